@@ -1,0 +1,85 @@
+"""Days and months of the business, which lives in Nairobi; instants are UTC."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate, pairwise
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from domain.errors import InvalidInput
+
+NAIROBI = ZoneInfo("Africa/Nairobi")
+DAYS_OF_A_STANDARD_MONTH = 30
+SMALLEST_SHARE_KWH = Decimal("0.01")
+
+Month = NewType("Month", str)
+"""A calendar month, `YYYY-MM`: it sorts and compares as text."""
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A billed period: its units (kWh) and its days."""
+
+    units: Decimal
+    days: int
+
+    @property
+    def monthly_units(self) -> Decimal:
+        """Its kWh per 30 days. A period within one day counts as a day."""
+        return self.units * DAYS_OF_A_STANDARD_MONTH / max(self.days, 1)
+
+
+def business_date(instant: datetime) -> date:
+    """The date in Nairobi at an aware instant."""
+    if instant.tzinfo is None:
+        raise ValueError("An instant without a time zone has no business date")
+    return instant.astimezone(NAIROBI).date()
+
+
+def parse_month(text: str) -> Month:
+    """Raises `InvalidInput` with the code `not_a_month`."""
+    if not _MONTH.fullmatch(text) or text.startswith("0000"):
+        raise InvalidInput(f"Not a month as YYYY-MM: {text[:20]!r}", "not_a_month")
+    return Month(text)
+
+
+def month_of(day: date) -> Month:
+    return Month(f"{day.year:04d}-{day.month:02d}")
+
+
+def first_day(month: Month) -> date:
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
+def next_month(month: Month) -> Month:
+    year, number = int(month[:4]), int(month[5:])
+    return Month(f"{year + number // 12:04d}-{number % 12 + 1:02d}")
+
+
+def month_starts_between(start: date, end: date) -> list[date]:
+    """The first days of months that lie after `start` and before `end`."""
+    starts = []
+    day = first_day(next_month(month_of(start)))
+    while day < end:
+        starts.append(day)
+        day = first_day(next_month(month_of(day)))
+    return starts
+
+
+def share_by_days(units: Decimal, days: Sequence[int]) -> list[Decimal]:
+    """The units (kWh) shared out in proportion to the days, to 0.01 kWh; the shares sum to the units exactly.
+
+    The running totals are rounded rather than the shares, so that no share is ever negative.
+    """
+    whole = sum(days)
+    inner = [_to_smallest_share(units * passed / whole) for passed in accumulate(days[:-1])]
+    return [after - before for before, after in pairwise([Decimal(0), *inner, units])]
+
+
+def _to_smallest_share(units: Decimal) -> Decimal:
+    return units.quantize(SMALLEST_SHARE_KWH, ROUND_HALF_UP)
