@@ -1,0 +1,78 @@
+"""A meter's register: how it counts, where it rolls over, and what it ran through between two readings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A meter of one register, known by the serial on its plate."""
+
+    number: str
+    digits: int
+    multiplier: Decimal = Decimal(1)
+
+    @property
+    def capacity(self) -> int:
+        """The first value that the register cannot show: 100000 with five digits."""
+        capacity: int = 10**self.digits
+        return capacity
+
+    def shows(self, value: int) -> bool:
+        return 0 <= value < self.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The time a meter serves an account. Readings are compared within one installation, never across two."""
+
+    meter: Meter
+    installed_on: date
+    first_reading: int
+    removed_on: date | None = None
+    final_reading: int | None = None
+
+    def serves(self, day: date) -> bool:
+        """Whether the meter hangs there on that day; on the day of a replacement it is the new one."""
+        return self.installed_on <= day and (self.removed_on is None or day < self.removed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one register ran through. A period in which the meter was replaced has two runs.
+
+    ValueError: the readings cannot be those of one turn of the register; a verdict has kept such readings out.
+    """
+
+    meter: Meter
+    previous: int
+    present: int
+    rolled_over: bool = False
+
+    def __post_init__(self) -> None:
+        if not (self.meter.shows(self.previous) and self.meter.shows(self.present)):
+            raise ValueError(f"a reading that {self.meter.digits} digits cannot show")
+        if self.rolled_over != (self.present < self.previous):
+            raise ValueError("a register runs backwards exactly when it rolls over")
+
+    @property
+    def units(self) -> Decimal:
+        """Units in kWh: the difference times the meter's multiplier, never negative."""
+        return units(self.meter, self.previous, self.present)
+
+
+def units(meter: Meter, previous: int, present: int) -> Decimal:
+    """Units in kWh between two readings of one register; a lower present reading counts as one roll-over."""
+    return (present - previous) % meter.capacity * meter.multiplier
+
+
+def total_units(runs: Iterable[Run]) -> Decimal:
+    """Units in kWh of a period, over all the meters that served in it."""
+    return sum((run.units for run in runs), Decimal(0))
+
+
+def near_roll_over(meter: Meter, previous: int, share: Decimal) -> bool:
+    """Whether the register stood at `share` of its capacity or above: only there a roll-over is believed."""
+    return previous >= share * meter.capacity

@@ -1,0 +1,65 @@
+"""What can become of a reading, as values: the use cases match on them, the channels put them into words."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Question(StrEnum):
+    """What the customer is asked before a reading counts. HIGH and LOW are answered by typing the same value again."""
+
+    ROLLED_OVER = "rolled_over"
+    HOUSE_EMPTY = "house_empty"
+    HIGH = "high"
+    LOW = "low"
+
+
+class Reason(StrEnum):
+    """Why a reading is refused."""
+
+    IN_THE_FUTURE = "in_the_future"
+    BEFORE_LAST = "before_last"
+    TOO_WIDE = "too_wide"
+    TOO_EARLY = "too_early"
+    LOWER_THAN_LAST = "lower_than_last"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It is billed; with a flag (the question that typing it again answered) it is also to be verified."""
+
+    units: Decimal
+    rolled_over: bool = False
+    flag: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The last reading once more: the bill already made is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsConfirmation:
+    """Nothing happens before the question is answered; `units` are what would be billed."""
+
+    question: Question
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Kept but not billed: it goes on the technicians' list."""
+
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not taken; a reading that comes too early is told when its window opens."""
+
+    reason: Reason
+    opens_on: date | None = None
+
+
+Verdict = Accepted | Repeated | NeedsConfirmation | Kept | Refused
