@@ -41,6 +41,11 @@ def business_date(instant: datetime) -> date:
     return instant.astimezone(NAIROBI).date()
 
 
+def format_day(day: date) -> str:
+    """The day as Kenyans write it, in either language: `07/12/2026`."""
+    return f"{day:%d/%m/%Y}"
+
+
 def parse_month(text: str) -> Month:
     """Raises `InvalidInput` with the code `not_a_month`."""
     if not _MONTH.fullmatch(text) or text.startswith("0000"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from domain.meters import Meter, near_roll_over, units
 from domain.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated, Verdict
@@ -13,6 +14,10 @@ from domain.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason,
 _DIGITS = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
 _NEGATIVE = re.compile(r"[-\u2212\u2013][0-9.,]+")
 _DECIMAL = re.compile(r"[0-9,]*\.[0-9]*|[0-9]+,[0-9]{1,2}")
+
+
+STANDS, HELD, CORRECTED = "stands", "held", "corrected"
+STATES = (STANDS, HELD, CORRECTED)
 
 
 class Mark(StrEnum):
@@ -37,6 +42,29 @@ class Reading:
     value: int
     read_on: date
     mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A reading as it is kept: whose, by which door, who gave it, and whether it stands or is only held."""
+
+    account_id: int
+    meter_id: int
+    reading: Reading
+    source: str
+    phone: str | None
+    language: str
+    verified: bool
+    state: str = STANDS
+    flag: str | None = None
+
+
+class Readings(Protocol):
+    """What the use cases need of the store."""
+
+    def add(self, submission: Submission) -> int: ...
+
+    def correct(self, reading_id: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""A bill: made from two readings and the tariff, issued once, never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from domain.rating import Charges, Line
+from domain.readings import Reading
+
+CYCLE, OFF_CYCLE = "DC", "OC"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An issued bill with all that it was made from. Its number is the database's: YYYYMM, DC or OC, ten digits, no
+    gaps.
+    """
+
+    id: int
+    account_id: int
+    reading_id: int
+    kind: str
+    issued_at: datetime
+    issued_on: date
+    due_on: date
+    name: str
+    account_number: str
+    meter_id: int
+    meter_number: str
+    multiplier: Decimal
+    previous: Reading
+    present: Reading
+    units: Decimal
+    category: str
+    band: int
+    charges: Charges
+    brought_forward_cents: int
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.charges.lines
+
+    @property
+    def total_cents(self) -> int:
+        return self.charges.total
+
+    @property
+    def due_cents(self) -> int:
+        """What the account owes with this bill; negative is credit."""
+        return self.brought_forward_cents + self.total_cents
+
+    @property
+    def series(self) -> str:
+        """The bills that share one gapless run of numbers."""
+        return f"{self.issued_on:%Y%m}{self.kind}"
+
+
+class Bills(Protocol):
+    """What the use cases need of the store."""
+
+    def next_id(self) -> int: ...
+
+    def issue(self, bill: Bill) -> str: ...
+
+    def latest(self, account_id: int) -> Bill | None: ...
+
+    def cancel(self, bill: Bill, cancelled_at: datetime) -> str: ...

@@ -1,0 +1,65 @@
+"""Double entry: every movement of money is an entry whose postings sum to zero, written once and never changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+RECEIVABLE = "receivable"
+REVENUE = "revenue"
+LEVIES_PAYABLE = "levies_payable"
+VAT_PAYABLE = "vat_payable"
+OPENING = "opening"
+
+BILL, CREDIT_NOTE, OPENING_BALANCE = "bill", "credit_note", "opening_balance"
+
+_ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Cents to one ledger account: debit positive, credit negative."""
+
+    ledger_account: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement of an account's money. `key` is its natural key: the same movement is never written twice."""
+
+    kind: str
+    key: str
+    account_id: int
+    booked_on: date
+    postings: tuple[Posting, ...]
+    bill_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if sum(posting.cents for posting in self.postings):
+            raise ValueError(f"{self.kind} {self.key} does not sum to zero")
+
+    @property
+    def receivable_cents(self) -> int:
+        """By how much it changes what the customer owes."""
+        return sum(posting.cents for posting in self.postings if posting.ledger_account == RECEIVABLE)
+
+
+class Ledger(Protocol):
+    """What the use cases need of the store."""
+
+    def post(self, entry: Entry) -> None: ...
+
+
+def bill_entry(
+    bill_id: int, account_id: int, booked_on: date, amounts: Iterable[tuple[str, int]], kind: str = BILL
+) -> Entry:
+    """The entry of a bill from the (code, cents) of its lines; of its credit note when the amounts are negated."""
+    owed_to: dict[str, int] = {}
+    for code, cents in amounts:
+        account = _ACCOUNT_OF_LINE.get(code, REVENUE)
+        owed_to[account] = owed_to.get(account, 0) - cents
+    postings = tuple(Posting(account, cents) for account, cents in owed_to.items() if cents)
+    total = -sum(posting.cents for posting in postings)
+    owed = (Posting(RECEIVABLE, total),) if total else ()
+    return Entry(kind, f"{kind}:{bill_id}", account_id, booked_on, owed + postings, bill_id)

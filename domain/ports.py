@@ -1,0 +1,20 @@
+"""The outside, as narrow as the one adapter behind each port."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time. Nothing else does: no use case, no SQL, no channel."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+        ...
+
+
+class Nudge(Protocol):
+    """Says "there is work" to the workers, off the caller's path. A lost nudge costs seconds: the sweeps find the
+    work.
+    """
+
+    def __call__(self, task: str) -> None: ...

@@ -1,0 +1,128 @@
+"""A customer gives a reading: it is judged, and where it counts the bill is made and told, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.accounts import Account
+from domain.bills import CYCLE, OFF_CYCLE, Bill
+from domain.commands import Key
+from domain.errors import NotFound
+from domain.inspections import FAR_TOO_HIGH
+from domain.periods import business_date
+from domain.readings import HELD, STANDS, Mark, Reading, Submission
+from domain.services.cancel_bill import cancel_bill
+from domain.services.issue_bill import issue_bill
+from domain.services.quote_reading import Answers, Quote, quote_reading
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.verdicts import Accepted, Kept, Repeated
+
+BILLED, ALREADY_BILLED, KEPT, NOT_ACCEPTED = "billed", "already_billed", "kept", "not_accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReading:
+    """The command. `phone` and `language` are those of who gives it; `verified` says whether they may know the
+    balance.
+    """
+
+    key: Key
+    account_id: int
+    value: int
+    phone: str
+    language: str
+    source: str
+    verified: bool
+    answers: Answers = field(default_factory=Answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of it: the outcome, and the figures that say so, in JSON's own types."""
+
+    outcome: str
+    result: Mapping[str, Any]
+
+
+def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Terms) -> Submitted:
+    """The reading on file, and its bill where it counts. The same command again gets the first answer.
+
+    Raises `NotFound` for an unknown account, `InputChanged` when the key came before with another value.
+    """
+    account = unit_of_work.accounts.lock(command.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    if done := unit_of_work.commands.find(command.key):
+        return Submitted(done.outcome, done.result)
+    today = business_date(unit_of_work.now)
+    quote = quote_reading(account, command.value, today, terms, command.answers)
+    match quote.verdict:
+        case Repeated():
+            return _already_billed(account, unit_of_work)
+        case Kept():
+            return _kept(command, account, unit_of_work)
+        case Accepted():
+            return _billed(command, account, quote, unit_of_work, terms)
+        case _:
+            return Submitted(NOT_ACCEPTED, {})
+
+
+def _billed(
+    command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms
+) -> Submitted:
+    corrects = quote.previous is not account.last
+    if corrects:
+        account = cancel_bill(account, unit_of_work)
+    submission = _submission(command, account, unit_of_work, flag=_flag(quote))
+    bill = issue_bill(account, submission, quote, unit_of_work, terms, OFF_CYCLE if corrects else CYCLE)
+    result = bill_result(bill)
+    unit_of_work.commands.add(command.key, BILLED, result)
+    unit_of_work.bills.issue(bill)
+    return Submitted(BILLED, result)
+
+
+def _already_billed(account: Account, unit_of_work: UnitOfWork) -> Submitted:
+    bill = unit_of_work.bills.latest(account.id)
+    if bill is None:
+        return Submitted(NOT_ACCEPTED, {})
+    return Submitted(ALREADY_BILLED, {**bill_result(bill), "due_cents": account.balance_cents})
+
+
+def _kept(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> Submitted:
+    reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=FAR_TOO_HIGH))
+    unit_of_work.inspections.ask(account.meter_id, account.id, FAR_TOO_HIGH, reading_id)
+    unit_of_work.commands.add(command.key, KEPT, {})
+    return Submitted(KEPT, {})
+
+
+def bill_result(bill: Bill) -> dict[str, Any]:
+    """The figures of a bill that a channel says."""
+    return {
+        "present": bill.present,
+        "units": str(bill.units),
+        "total_cents": bill.total_cents,
+        "due_cents": bill.due_cents,
+        "due_on": bill.due_on.isoformat(),
+        "account_number": bill.account_number,
+    }
+
+
+def _flag(quote: Quote) -> str | None:
+    return quote.verdict.flag.value if isinstance(quote.verdict, Accepted) and quote.verdict.flag else None
+
+
+def _submission(
+    command: SubmitReading, account: Account, unit_of_work: UnitOfWork, *, flag: str | None, state: str = STANDS
+) -> Submission:
+    return Submission(
+        account_id=account.id,
+        meter_id=account.meter_id,
+        reading=Reading(command.value, business_date(unit_of_work.now), Mark.CUSTOMER),
+        source=command.source,
+        phone=command.phone,
+        language=command.language,
+        verified=command.verified,
+        state=state,
+        flag=flag,
+    )

@@ -1,0 +1,40 @@
+"""What a use case works on: the aggregates it may read and write, in one transaction, at one moment."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.accounts import Accounts
+from domain.bills import Bills
+from domain.commands import Commands
+from domain.inspections import Inspections
+from domain.ledger import Ledger
+from domain.messages import Messages
+from domain.readings import Readings
+
+
+class UnitOfWork(Protocol):
+    """One transaction. It commits when the block that opened it ends, and not at all when that raises."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def readings(self) -> Readings: ...
+
+    @property
+    def bills(self) -> Bills: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def messages(self) -> Messages: ...
+
+    @property
+    def commands(self) -> Commands: ...
+
+    @property
+    def inspections(self) -> Inspections: ...

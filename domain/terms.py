@@ -1,0 +1,20 @@
+"""The terms of business at a moment: what the use cases decide by."""
+
+from dataclasses import dataclass
+
+from domain.messages import Wording
+from domain.readings import ReadingRules
+from domain.tariffs import TariffBook
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The tariffs, the rules and the words in force. `default_band` is for who has fewer than three billed periods."""
+
+    tariffs: TariffBook
+    reading: ReadingRules
+    words: Wording
+    due_days: int
+    default_band: int
+    paybill: str
+    prepaid_paybill: str

@@ -1,0 +1,83 @@
+"""Every setting, read from the environment once. Units are in the names; interfaces.md of the project lists them."""
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEVELOPMENT = "development"
+PRODUCTION = "production"
+
+
+def _comma_separated(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")]
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Raises `ValidationError` with the names of those that are missing or wrong."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    environment: Literal["development", "production"] = DEVELOPMENT
+    port: int = Field(8000, ge=1, le=65_535)
+    database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
+    redis_url: str = ""
+    celery_broker_url: str = ""
+    secret_key: str = "dev-secret-key"
+    public_url: BaseUrl = "http://127.0.0.1:8000"
+    metrics_token: str = "dev-metrics-token"
+
+    ussd_service_code: str = "*977#"
+    africastalking_username: str = "sandbox"
+    africastalking_api_key: str = "dev-africastalking-key"
+    africastalking_base_url: BaseUrl = "http://127.0.0.1:8001"
+    africastalking_callback_tokens: Several = ("dev-africastalking-token",)
+    sms_sender_id: str = "KenyaPower"
+    sms_shortcode: str = "95551"
+    sms_parts_per_second: float = Field(50, gt=0)
+    sms_window: str = Field("07:00-19:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+
+    due_days: int = Field(14, ge=1)
+    paybill_postpaid: str = "888888"
+    paybill_prepaid: str = "888880"
+    default_band: int = Field(2, ge=1, le=3)
+    reading_window_days: int = Field(25, ge=0)
+    reading_low_factor: Decimal = Decimal("0.4")
+    reading_high_factor: Decimal = Decimal("2.5")
+    reading_extreme_factor: Decimal = Decimal(10)
+    session_seconds: int = Field(600, ge=180)
+
+    @property
+    def production(self) -> bool:
+        return self.environment == PRODUCTION
+
+    @property
+    def broker_url(self) -> str:
+        return self.celery_broker_url or self.redis_url
+
+    @model_validator(mode="after")
+    def _production_has_no_development_values(self) -> Self:
+        if not self.production:
+            return self
+        wrong = [name.upper() for name in _MUST_BE_SET if getattr(self, name) == type(self).model_fields[name].default]
+        if wrong:
+            raise ValueError(f"in production these must be set, and not to the development value: {', '.join(wrong)}")
+        return self
+
+
+_MUST_BE_SET = (
+    "database_url",
+    "redis_url",
+    "secret_key",
+    "public_url",
+    "metrics_token",
+    "africastalking_username",
+    "africastalking_api_key",
+    "africastalking_base_url",
+    "africastalking_callback_tokens",
+)

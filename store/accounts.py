@@ -1,0 +1,201 @@
+"""Accounts, the meters that hang there, and the phones that may speak for them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Integer, Numeric, Table, Text
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.accounts import Account, Caller
+from domain.meters import Meter
+from domain.periods import Period
+from domain.readings import Mark, Reading
+from store.metadata import metadata
+
+MOST_ACCOUNTS_OF_A_PHONE = 100
+
+regions = Table("regions", metadata, Column("name", Text, primary_key=True))
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("region", Text, ForeignKey("regions.name"), nullable=False),
+    Column("name", Text, nullable=False),
+    sa.UniqueConstraint("region", "name"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("number", Text, nullable=False, comment="as it is printed: 3500600-01 or 350060001"),
+    Column("digits", Text, nullable=False, unique=True, comment="the number without its dash"),
+    Column("stem", Text, comment="an old number without the suffix of the holder"),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, comment="the phone on file, E.164"),
+    Column("language", Text, nullable=False, server_default="en"),
+    Column("area_id", BigInteger, ForeignKey("areas.id"), nullable=False),
+    Column("category", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("average_units", Numeric(12, 3), comment="kWh a period of 30 days, from the import"),
+    Column("balance_cents", BigInteger, nullable=False, server_default="0", comment="what is owed; negative is credit"),
+    sa.CheckConstraint("status IN ('active', 'disconnected', 'closed')", name="status"),
+    Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
+    Index("accounts_phone_idx", "phone", postgresql_where=sa.text("phone IS NOT NULL")),
+    Index("accounts_area_id_idx", "area_id"),
+)
+
+meters = Table(
+    "meters",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("digits", Integer, nullable=False, comment="the width of the register"),
+    Column("multiplier", Numeric(9, 3), nullable=False, server_default="1"),
+    Column("installed_on", Date, nullable=False),
+    Column("removed_on", Date),
+    sa.CheckConstraint("digits BETWEEN 4 AND 9", name="digits"),
+    sa.CheckConstraint("multiplier > 0", name="multiplier"),
+    Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+    Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("language", Text, comment="what its owner chose; stronger than the account's"),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), comment="the account used last"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True),
+    Column("verified_at", DateTime(timezone=True), comment="empty: it knows account and meter, no more"),
+    Index("links_account_id_idx", "account_id"),
+)
+
+
+_FACTS = """
+    a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units,
+    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, r.readings, b.periods, b.due_on
+"""
+_BESIDE = """
+    JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
+    JOIN LATERAL (
+        SELECT json_agg(l) AS readings FROM (
+            SELECT value, read_on, mark FROM readings
+            WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 2
+        ) l
+    ) r ON true
+    LEFT JOIN LATERAL (
+        SELECT array_agg(ARRAY[p.units, upper(p.period) - lower(p.period)]) AS periods, max(p.due_on) AS due_on
+        FROM (
+            SELECT units, period, due_on FROM bills
+            WHERE account_id = a.id AND cancelled_at IS NULL ORDER BY period DESC LIMIT 3
+        ) p
+    ) b ON true
+"""
+_CALLER = sa.text(f"""
+    SELECT {_FACTS}, asked.language AS chosen, coalesce(asked.language, a.language) AS language, mine.verified
+    FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
+          LEFT JOIN phones h ON h.phone = p.phone) asked
+    LEFT JOIN (
+        SELECT id, true AS verified FROM accounts WHERE phone = :phone AND status <> 'closed'
+        UNION
+        SELECT l.account_id, l.verified_at IS NOT NULL FROM links l JOIN accounts a ON a.id = l.account_id
+        WHERE l.phone = :phone AND a.status <> 'closed' AND a.phone IS DISTINCT FROM l.phone
+    ) mine ON true
+    LEFT JOIN (accounts a {_BESIDE}) ON a.id = mine.id
+    ORDER BY (a.id = asked.account_id) DESC NULLS LAST, a.id
+    LIMIT {MOST_ACCOUNTS_OF_A_PHONE}
+""")
+_LOCK = sa.text("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE")
+_ONE = f"""
+    SELECT {_FACTS}, NULL AS chosen, coalesce(h.language, a.language) AS language, true AS verified
+    FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
+"""
+_BY_ID = sa.text(f"{_ONE} WHERE a.id = :id")
+_BY_NUMBER = sa.text(f"{_ONE} WHERE a.digits = :key OR a.stem = :key ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+
+
+class Accounts:
+    """Reads and writes accounts on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def caller(self, phone: str) -> Caller:
+        """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""
+        rows = self._connection.execute(_CALLER, {"phone": phone}).mappings().all()
+        return Caller(phone, rows[0]["chosen"], tuple(_account(row) for row in rows if row["id"] is not None))
+
+    def get(self, account_id: int) -> Account | None:
+        return self._first(_BY_ID, {"id": account_id})
+
+    def lock(self, account_id: int) -> Account | None:
+        """The account as it is once everybody who changes it has finished; nobody else changes it until the commit."""
+        self._connection.execute(_LOCK, {"id": account_id})
+        return self.get(account_id)
+
+    def by_number(self, key: str) -> tuple[Account, ...]:
+        """The accounts that the typed number may mean, active ones first; by the full number at most one."""
+        rows = self._connection.execute(_BY_NUMBER, {"key": key}).mappings().all()
+        return tuple(_account(row) for row in rows)
+
+    def link(self, phone: str, account_id: int) -> None:
+        """Remember that the phone knows this account and its meter. It does not lift the mask."""
+        self._connection.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
+
+    def use(self, phone: str, account_id: int) -> None:
+        """Make this account the one that the phone works on."""
+        self._remember(phone, account_id=account_id)
+
+    def speak(self, phone: str, language: str) -> None:
+        """Keep the language that the owner of the phone chose."""
+        self._remember(phone, language=language)
+
+    def add_to_balance(self, account_id: int, cents: int) -> None:
+        self._connection.execute(
+            accounts.update().where(accounts.c.id == account_id).values(balance_cents=accounts.c.balance_cents + cents),
+        )
+
+    def _first(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Account | None:
+        row = self._connection.execute(statement, values).mappings().first()
+        return _account(row) if row else None
+
+    def _remember(self, phone: str, **values: Any) -> None:
+        row = insert(phones).values(phone=phone, **values)
+        self._connection.execute(row.on_conflict_do_update(index_elements=["phone"], set_=values))
+
+
+def _account(row: sa.RowMapping) -> Account:
+    last, *before = [_reading(reading) for reading in row["readings"]]
+    return Account(
+        id=row["id"],
+        number=row["number"],
+        name=row["name"],
+        status=row["status"],
+        category=row["category"],
+        balance_cents=row["balance_cents"],
+        phone=row["phone"],
+        language=row["language"],
+        meter_id=row["meter_id"],
+        meter=Meter(row["meter_number"], row["digits"], row["multiplier"]),
+        last=last,
+        before=before[0] if before else None,
+        average_units=row["average_units"],
+        periods=tuple(Period(units, int(days)) for units, days in row["periods"] or ()),
+        due_on=row["due_on"],
+        verified=row["verified"],
+    )
+
+
+def _reading(found: Mapping[str, Any]) -> Reading:
+    return Reading(found["value"], date.fromisoformat(found["read_on"]), Mark(found["mark"]))

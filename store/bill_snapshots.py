@@ -1,0 +1,101 @@
+"""A bill's snapshot, as JSON: what it was made from, exactly as it was, and back."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.bills import Bill
+from domain.periods import Month, business_date
+from domain.rating import Charges, Line
+from domain.readings import Mark, Reading
+
+
+def to_snapshot(bill: Bill) -> dict[str, Any]:
+    """All of a bill that its columns do not hold."""
+    return {
+        "name": bill.name,
+        "account_number": bill.account_number,
+        "meter_id": bill.meter_id,
+        "meter_number": bill.meter_number,
+        "multiplier": str(bill.multiplier),
+        "previous": _from_reading(bill.previous),
+        "present": _from_reading(bill.present),
+        "category": bill.category,
+        "band": bill.band,
+        "kind": bill.kind,
+        "brought_forward_cents": bill.brought_forward_cents,
+        "lines": [_from_line(line) for line in bill.lines],
+    }
+
+
+def from_row(row: sa.RowMapping) -> Bill:
+    """The bill of a row of the table."""
+    snapshot = row["snapshot"]
+    return Bill(
+        id=row["id"],
+        account_id=row["account_id"],
+        reading_id=row["reading_id"],
+        kind=snapshot["kind"],
+        issued_at=row["issued_at"],
+        issued_on=business_date(row["issued_at"]),
+        due_on=row["due_on"],
+        name=snapshot["name"],
+        account_number=snapshot["account_number"],
+        meter_id=snapshot["meter_id"],
+        meter_number=snapshot["meter_number"],
+        multiplier=Decimal(snapshot["multiplier"]),
+        previous=_to_reading(snapshot["previous"]),
+        present=_to_reading(snapshot["present"]),
+        units=row["units"],
+        category=snapshot["category"],
+        band=snapshot["band"],
+        charges=Charges(tuple(_to_line(line) for line in snapshot["lines"]), row["total_cents"]),
+        brought_forward_cents=snapshot["brought_forward_cents"],
+    )
+
+
+def _from_reading(reading: Reading) -> list[Any]:
+    return [reading.value, reading.read_on.isoformat(), reading.mark.value]
+
+
+def _to_reading(kept: list[Any]) -> Reading:
+    value, read_on, mark = kept
+    return Reading(value, date.fromisoformat(read_on), Mark(mark))
+
+
+def _from_line(line: Line) -> dict[str, Any]:
+    kept = {
+        "code": line.code,
+        "period": line.period,
+        "quantity": _text(line.quantity),
+        "rate": _text(line.rate),
+        "cents": line.amount,
+        "carried_from": line.carried_from,
+    }
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _to_line(kept: Mapping[str, Any]) -> Line:
+    return Line(
+        kept["code"],
+        _month(kept.get("period")),
+        _decimal(kept.get("quantity")),
+        _decimal(kept.get("rate")),
+        kept["cents"],
+        _month(kept.get("carried_from")),
+    )
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else str(figure)
+
+
+def _decimal(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)
+
+
+def _month(kept: str | None) -> Month | None:
+    return None if kept is None else Month(kept)

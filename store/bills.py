@@ -1,0 +1,111 @@
+"""Bills: immutable snapshots with gapless numbers, one for an account and a day, held so by the database."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Numeric, Sequence, Table, Text
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
+
+from domain.bills import Bill
+from store.bill_snapshots import from_row, to_snapshot
+from store.metadata import metadata
+
+bill_ids = Sequence("bill_ids", metadata=metadata)
+
+bill_numbers = Table(
+    "bill_numbers",
+    metadata,
+    Column("series", Text, primary_key=True, comment="YYYYMM and DC or OC"),
+    Column("last", BigInteger, nullable=False),
+)
+
+bills = Table(
+    "bills",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False, unique=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
+    Column("reading_id", BigInteger, ForeignKey("readings.id"), nullable=False),
+    Column("period", DATERANGE, nullable=False, comment="the days whose consumption it bills"),
+    Column("units", Numeric(14, 3), nullable=False, comment="kWh"),
+    Column("total_cents", BigInteger, nullable=False),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("snapshot", JSONB, nullable=False, comment="names, meter, readings, lines: as they were"),
+    Column("cancelled_at", DateTime(timezone=True)),
+    Column("credit_note", Text, unique=True, comment="the number of the note that cancels it"),
+    sa.CheckConstraint("(cancelled_at IS NULL) = (credit_note IS NULL)", name="cancelled"),
+    ExcludeConstraint(
+        (sa.column("account_id"), "="),
+        (sa.column("period"), "&&"),
+        where=sa.text("cancelled_at IS NULL"),
+        name="bills_account_id_period_excl",
+    ),
+)
+
+_NEXT_NUMBER = """
+    INSERT INTO bill_numbers (series, last) VALUES (:series, 1)
+    ON CONFLICT (series) DO UPDATE SET last = bill_numbers.last + 1
+    RETURNING series || to_char(last, 'FM0000000000') AS number
+"""
+_ISSUE = sa.text(f"""
+    WITH numbered AS ({_NEXT_NUMBER})
+    INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
+    SELECT :id, number, :account_id, :reading_id, daterange(:previous_on, :present_on, '(]'), :units, :total_cents,
+           :issued_at, :due_on, :snapshot
+    FROM numbered RETURNING number
+""").bindparams(sa.bindparam("snapshot", type_=JSONB), sa.bindparam("units", type_=Numeric))
+
+
+_LATEST = (
+    sa.select(bills)
+    .where(bills.c.account_id == sa.bindparam("account_id"), bills.c.cancelled_at.is_(None))
+    .order_by(bills.c.period.desc())
+    .limit(1)
+)
+_CANCEL = sa.text(f"""
+    WITH numbered AS ({_NEXT_NUMBER})
+    UPDATE bills SET cancelled_at = :cancelled_at, credit_note = number_of_note.number
+    FROM (SELECT number FROM numbered) number_of_note
+    WHERE id = :id AND cancelled_at IS NULL RETURNING credit_note
+""")
+
+
+class Bills:
+    """Reads and writes bills on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def next_id(self) -> int:
+        return int(self._connection.execute(sa.select(bill_ids.next_value())).scalar_one())
+
+    def issue(self, bill: Bill) -> str:
+        """Write the bill and give it its number. It locks the series: the last statement before the commit.
+
+        `IntegrityError` when a bill of this account stands for one of its days.
+        """
+        values = {
+            "series": bill.series,
+            "id": bill.id,
+            "account_id": bill.account_id,
+            "reading_id": bill.reading_id,
+            "previous_on": bill.previous.read_on,
+            "present_on": bill.present.read_on,
+            "units": bill.units,
+            "total_cents": bill.total_cents,
+            "issued_at": bill.issued_at,
+            "due_on": bill.due_on,
+            "snapshot": to_snapshot(bill),
+        }
+        return str(self._connection.execute(_ISSUE, values).scalar_one())
+
+    def latest(self, account_id: int) -> Bill | None:
+        """The newest bill of the account that stands."""
+        row = self._connection.execute(_LATEST, {"account_id": account_id}).mappings().first()
+        return from_row(row) if row else None
+
+    def cancel(self, bill: Bill, cancelled_at: datetime) -> str:
+        """Mark the bill as cancelled; the number of its credit note, from a gapless run of its own."""
+        values = {"series": f"{cancelled_at:%Y%m}CN", "id": bill.id, "cancelled_at": cancelled_at}
+        return str(self._connection.execute(_CANCEL, values).scalar_one())

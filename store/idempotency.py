@@ -1,0 +1,61 @@
+"""What people's commands did, by their keys: the same key and input gets the first answer, another input is refused."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, DateTime, LargeBinary, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.commands import Done, Key
+from domain.errors import InputChanged
+from store.metadata import metadata
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("source", Text, primary_key=True, comment="ussd:<session> or sms:<message>"),
+    Column("turn", Text, primary_key=True, comment="which input of it"),
+    Column("input_hash", LargeBinary, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("result", JSONB, nullable=False),
+    Column("done_at", DateTime(timezone=True), nullable=False),
+    sa.Index("commands_done_at_idx", "done_at"),
+)
+
+_FIND = sa.select(commands).where(commands.c.source == sa.bindparam("source"))
+_ADD = commands.insert()
+
+
+class Commands:
+    """Remembers commands on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, recorded_at: datetime) -> None:
+        self._connection = connection
+        self._recorded_at = recorded_at
+
+    def of(self, source: str) -> dict[str, Done]:
+        """What this session or message did already, by turn."""
+        rows = self._connection.execute(_FIND, {"source": source}).mappings()
+        return {row["turn"]: Done(row["input_hash"], row["outcome"], row["result"]) for row in rows}
+
+    def find(self, key: Key) -> Done | None:
+        """What the command did, if it came before. Raises `InputChanged` when it came with another input."""
+        done = self.of(key.source).get(key.turn)
+        if done and done.input_hash != key.input_hash:
+            raise InputChanged(f"{key.source} {key.turn} came before with another input")
+        return done
+
+    def add(self, key: Key, outcome: str, result: dict[str, Any]) -> None:
+        """Keep the outcome. `IntegrityError` when another transaction did the same command first."""
+        self._connection.execute(
+            _ADD,
+            {
+                "source": key.source,
+                "turn": key.turn,
+                "input_hash": key.input_hash,
+                "outcome": outcome,
+                "result": result,
+                "done_at": self._recorded_at,
+            },
+        )

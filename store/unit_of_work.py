@@ -1,0 +1,103 @@
+"""One transaction: what a use case decides is written whole or not at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from domain.ports import Clock
+from store.accounts import Accounts
+from store.audit import Audit
+from store.bills import Bills
+from store.idempotency import Commands
+from store.inspections import Inspections
+from store.ledger import Ledger
+from store.messages import Messages
+from store.readings import Readings
+
+STATEMENT_TIMEOUT_MS = 3_000
+LOCK_TIMEOUT_MS = 1_000
+CONNECT_TIMEOUT_SECONDS = 2
+
+
+class UnitOfWork:
+    """The aggregates on one connection, at one moment."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self.connection)
+
+    @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.connection, self.now)
+
+    @cached_property
+    def bills(self) -> Bills:
+        return Bills(self.connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection, self.now)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.connection)
+
+    @cached_property
+    def commands(self) -> Commands:
+        return Commands(self.connection, self.now)
+
+    @cached_property
+    def inspections(self) -> Inspections:
+        return Inspections(self.connection, self.now)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection, self.now)
+
+
+class Store:
+    """Opens units of work. Commits at the end of the block, rolls back on any error."""
+
+    def __init__(self, engine: sa.Engine, clock: Clock) -> None:
+        self.engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def transaction(self) -> Iterator[UnitOfWork]:
+        now = self._clock.now()
+        with self.engine.begin() as connection:
+            yield UnitOfWork(connection, now)
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        """For look-ups: one statement is one trip, without BEGIN and COMMIT around it."""
+        now = self._clock.now()
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield UnitOfWork(connection, now)
+
+
+def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:
+    """An engine for a plain `postgresql://` URL, with the time-outs that every connection of a channel keeps."""
+    return sa.create_engine(
+        sqlalchemy_url(database_url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=LOCK_TIMEOUT_MS / 1_000,
+        pool_pre_ping=False,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+        },
+    )
+
+
+def sqlalchemy_url(database_url: str) -> sa.URL:
+    """The URL with the driver's name, as SQLAlchemy wants it."""
+    return sa.make_url(database_url).set(drivername="postgresql+psycopg")

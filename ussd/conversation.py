@@ -1,0 +1,71 @@
+"""All flows as one machine, built once for the process, and the screens of its states."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain
+
+from transitions import Machine
+
+from ussd.flow import Command, Decision, Flow, State, Transition, Visit
+from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen, choice_pages, pages
+
+BACK, MORE = N_("Back"), N_("More")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of a state as it is shown: the screen, how many pages there are, how many choices are on this one."""
+
+    screen: Screen
+    pages: int
+    offered: int
+
+
+class Conversation:
+    """What is shown, what is handled, and what is drawn come from here."""
+
+    def __init__(self, flows: Sequence[Flow]) -> None:
+        self.states: Mapping[str, State] = {state.name: state for flow in flows for state in flow.states}
+        self.transitions: tuple[Transition, ...] = tuple(chain.from_iterable(flow.transitions for flow in flows))
+        self.handlers: Mapping[str, Decision | Command] = {
+            event: handler for flow in flows for event, handler in (*flow.decisions.items(), *flow.commands.items())
+        }
+        self.release = _digest(self.states, self.transitions)
+        self._machine = Machine(
+            model=None,
+            states=list(self.states),
+            initial=flows[0].states[0].name,
+            transitions=[[event, source, target] for source, event, target in self.transitions],
+            auto_transitions=False,
+        )
+
+    def fire(self, visit: Visit, event: str) -> None:
+        """Move the visit. `MachineError` when the table has no such event in its state: the proofs keep that out."""
+        self._machine.events[event].trigger(visit)
+
+    def show(self, visit: Visit, page: int, *, can_go_back: bool) -> Shown:
+        """The page of the state that the visit is in; the last page when there are fewer."""
+        state, words = self.states[visit.state], visit.words
+        facts = state.facts(visit)
+        body = state.say(words, facts)
+        body = f"{words(visit.note)}\n{body}" if visit.note and not page else body
+        footers = {
+            "back": f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None,
+            "more": f"{MORE_KEY} {words(MORE)}",
+        }
+        if state.choices:
+            items = state.choices(words, facts)
+            screens = choice_pages(body, items, **footers)
+        else:
+            items = ()
+            screens = pages(body, [f"{option.key} {words(option.label)}" for option in state.options], **footers)
+        page = min(page, len(screens) - 1)
+        offered = len(items[page * CHOICES_A_PAGE : (page + 1) * CHOICES_A_PAGE])
+        return Shown(Screen(screens[page], state.ends), len(screens), offered)
+
+
+def _digest(states: Mapping[str, State], transitions: Sequence[Transition]) -> str:
+    """Names this release of the conversation: a session of another one is replayed, not guessed at."""
+    named = repr((sorted(states), sorted(transitions)))
+    return blake2b(named.encode(), digest_size=6).hexdigest()

@@ -1,0 +1,189 @@
+"""A Turn goes in, a Screen comes out. It knows neither Flask nor Redis nor any flow, and keeps the promises of the
+conversation.
+
+The same turn is answered with the same bytes; new input is what follows the stored text; what an unknown session
+brings along is
+walked from the root and never acts; the loser of a race says what the winner said.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import structlog
+
+from domain.commands import Done, turn_name
+from ussd.conversation import Conversation
+from ussd.flow import Command, Decision, Desk, Opening, State, Turn, Visit
+from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen
+from ussd.session import LONGEST_HISTORY, Session, Sessions, SessionsAway
+
+LONGEST_ANSWER = 80
+MOST_REPLAYED_ANSWERS = 60
+
+WRONG_CHOICE = N_("Please choose one of these.")
+SORRY = N_("Sorry, this does not work just now. Please dial {code} again in a few minutes.")
+
+log = structlog.get_logger()
+
+
+class _NeverCommanded(Exception):
+    """A replay came to a command that this session has not given."""
+
+
+class Engine:
+    """Answers turns. Safe for threads: all that changes is in the session and in the store."""
+
+    def __init__(
+        self, conversation: Conversation, door: Callable[[Visit], Opening], desk: Desk, sessions: Sessions
+    ) -> None:
+        self._conversation = conversation
+        self._door = door
+        self._desk = desk
+        self._sessions = sessions
+
+    def answer(self, turn: Turn) -> Screen:
+        """The screen for this turn. It never raises: whatever happens, the customer gets kind words."""
+        try:
+            return self._answer(turn)
+        except Exception:
+            log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
+            return self.sorry()
+
+    def sorry(self) -> Screen:
+        """The last resort, when not even the language is known."""
+        said = (words(SORRY, code=self._desk.service_code) for words in self._desk.words.values())
+        return Screen("\n".join(said), ends=True)
+
+    def _answer(self, turn: Turn) -> Screen:
+        try:
+            known = self._sessions.load(turn.session_id)
+            if known is None or known.release != self._conversation.release:
+                return self._keep(turn, self._opened(turn), known)
+            return self._continued(turn, known)
+        except SessionsAway:
+            session = self._opened(turn)
+            return self.sorry() if session.unsaid else session.last_said()
+
+    def _continued(self, turn: Turn, known: Session) -> Screen:
+        if known.phone != turn.phone:
+            log.warning("ussd_session_of_another_phone", session_id=turn.session_id)
+            return self.sorry()
+        typed = known.typed_since(turn.text)
+        if turn.text in known.replies or typed is None or known.ended:
+            return known.said(turn.text) or known.last_said()
+        return self._keep(turn, self._stepped(known, turn, typed), known)
+
+    def _keep(self, turn: Turn, session: Session, expected: Session | None) -> Screen:
+        kept = self._sessions.save(turn.session_id, session, expected)
+        return kept.said(turn.text) or kept.last_said()
+
+    def _opened(self, turn: Turn) -> Session:
+        """A session that is not known: the first screen, or where the answers that it brings lead, without acting."""
+        visit = Visit(self._desk, turn, "", self._desk.language, {})
+        opening = self._door(visit)
+        visit.state, visit.memory = opening.state, opening.memory
+        visit.speak(opening.language)
+        session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
+        if turn.text.strip("*"):
+            return self._replayed(replace(session, memory=visit.memory), turn)
+        return self._shown(session, visit)
+
+    def _replayed(self, session: Session, turn: Turn) -> Session:
+        with self._desk.store.reading() as unit_of_work:
+            done = unit_of_work.commands.of(turn.source)
+        for so_far, typed in _answers(turn.text):
+            try:
+                session = self._stepped(session, replace(turn, text=so_far), typed, done)
+            except _NeverCommanded:
+                return replace(self._shown(session, self._visit(session, turn)), unsaid=True)
+        return (
+            session.answered(turn.text, session.last_said())
+            if session.replies
+            else self._shown(session, self._visit(session, turn))
+        )
+
+    def _visit(self, session: Session, turn: Turn) -> Visit:
+        return Visit(self._desk, turn, session.state, session.language, dict(session.memory))
+
+    def _stepped(self, session: Session, turn: Turn, typed: str, done: Mapping[str, Done] | None = None) -> Session:
+        """The session after this answer. `done` is given in a replay: no commands but these were ever given."""
+        if session.ended:
+            return session
+        visit = self._visit(session, turn)
+        typed = typed.strip()[:LONGEST_ANSWER]
+        if typed == MORE_KEY and session.page + 1 < session.pages:
+            return self._shown(replace(session, page=session.page + 1), visit)
+        if typed == BACK_KEY and (session.page or session.history):
+            return self._back(session, visit)
+        event = self._event(self._conversation.states[session.state], session, visit, typed)
+        if event is None:
+            visit.note = WRONG_CHOICE
+            return self._shown(session, visit)
+        return self._moved(session, visit, event, done)
+
+    def _back(self, session: Session, visit: Visit) -> Session:
+        if session.page:
+            return self._shown(replace(session, page=session.page - 1), visit)
+        *history, visit.state = session.history
+        return self._shown(replace(session, history=tuple(history)), visit)
+
+    def _event(self, state: State, session: Session, visit: Visit, typed: str) -> str | None:
+        for option in state.options:
+            if option.key == typed:
+                return option.event
+        if state.answer is None:
+            return None
+        if state.choices is None:
+            return state.answer.decide(visit, typed)
+        place = int(typed) - 1 if typed.isascii() and typed.isdigit() else -1
+        if not 0 <= place < session.offered:
+            return None
+        return state.answer.decide(visit, session.page * CHOICES_A_PAGE + place)
+
+    def _moved(self, session: Session, visit: Visit, event: str, done: Mapping[str, Done] | None) -> Session:
+        handler = self._conversation.handlers.get(event)
+        acts = isinstance(handler, Command)
+        if isinstance(handler, Command):
+            event = handler.act(visit) if done is None else _as_done(visit, done)
+        elif isinstance(handler, Decision):
+            event = handler.decide(visit)
+        self._conversation.fire(visit, event)
+        return self._shown(replace(session, page=0, history=_history(session, visit, acts=acts)), visit)
+
+    def _shown(self, session: Session, visit: Visit) -> Session:
+        """The session with its screen said as the answer to the visit's turn."""
+        shown = self._conversation.show(visit, session.page, can_go_back=bool(session.page or session.history))
+        moved = replace(
+            session,
+            state=visit.state,
+            language=visit.words.language,
+            memory=visit.memory,
+            pages=shown.pages,
+            offered=shown.offered,
+            unsaid=False,
+        )
+        return moved.answered(visit.turn.text, shown.screen)
+
+
+def _answers(text: str) -> list[tuple[str, str]]:
+    """The answers in an accumulated text, each with the text so far. A leading `*` is an empty first answer."""
+    start = len(text) - len(text.lstrip("*"))
+    answers = text[start:].split("*")[:MOST_REPLAYED_ANSWERS]
+    return [(text[:start] + "*".join(answers[:count]), answers[count - 1]) for count in range(1, len(answers) + 1)]
+
+
+def _as_done(visit: Visit, done: Mapping[str, Done]) -> str:
+    before = done.get(turn_name(visit.turn.text))
+    if before is None:
+        raise _NeverCommanded
+    visit.memory["result"] = dict(before.result)
+    return before.outcome
+
+
+def _history(session: Session, visit: Visit, *, acts: bool) -> tuple[str, ...]:
+    """What `0` goes back through. Nothing leads back over a command, and a note on the same screen is no step."""
+    if acts:
+        return ()
+    if visit.state == session.state:
+        return session.history
+    return (*session.history, session.state)[-LONGEST_HISTORY:]

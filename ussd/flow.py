@@ -1,0 +1,125 @@
+"""What a flow is made of: states with their words and options, and the table of what leads where.
+
+An option's event, or the event that an answer yields, is looked up in one place: a `Command` acts, once, and only
+when a person
+chose it on a screen that we showed; a `Decision` looks and never acts; any other event is a plain step. What they
+return is the
+event that the table of transitions knows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalogues import Words
+from domain.terms import Terms
+from ussd.screen import Option
+
+Transition = tuple[str, str, str]
+"""State, event, state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request of the gateway: the session, who dials, and all that was typed so far, joined by `*`."""
+
+    session_id: str
+    phone: str
+    network: str
+    service_code: str
+    text: str
+
+    @property
+    def source(self) -> str:
+        """What the keys of this session's commands begin with."""
+        return f"ussd:{self.session_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the flows may use. Made once for the process; `terms` gives those in force at the moment."""
+
+    store: Any
+    terms: Callable[[], Terms]
+    words: Mapping[str, Words]
+    nudge: Callable[[str], None]
+    service_code: str
+    language: str = "en"
+
+
+class Visit:
+    """The light model that events are fired on: one turn of one session."""
+
+    __slots__ = ("desk", "memory", "note", "state", "turn", "words")
+
+    def __init__(self, desk: Desk, turn: Turn, state: str, language: str, memory: dict[str, Any]) -> None:
+        self.desk = desk
+        self.turn = turn
+        self.state = state
+        self.words = desk.words[language]
+        self.memory = memory
+        self.note = ""
+
+    def speak(self, language: str) -> None:
+        """Go on in another language."""
+        self.words = self.desk.words[language]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Looks, at what was typed or at the store, and says which event it is. It never acts, so a replay may repeat
+    it.
+    """
+
+    decide: Callable[..., str]
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Acts in one transaction under the key of the turn, and says which event came of it."""
+
+    act: Callable[[Visit], str]
+    events: tuple[str, ...]
+
+
+def nothing(_visit: Visit) -> None:
+    """The facts of a screen that needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A screen and what may be answered to it.
+
+    `say` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
+    where there are
+    `choices`. `longest` are facts with the longest values that can occur: the proof that the screen fits.
+    """
+
+    name: str
+    say: Callable[[Words, Any], str]
+    facts: Callable[[Visit], Any] = nothing
+    options: tuple[Option, ...] = ()
+    answer: Decision | None = None
+    choices: Callable[[Words, Any], Sequence[str]] | None = None
+    ends: bool = False
+    longest: tuple[Any, ...] = (None,)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One subject of the conversation: its states and where its events lead."""
+
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    commands: Mapping[str, Command] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a session begins for who dials."""
+
+    state: str
+    language: str
+    memory: dict[str, Any]
