@@ -22,7 +22,7 @@ class Account:
     `balance_cents` is what is owed, negative is credit. `verified` says whether the phone that asks is on file or has
     proved itself by a code: without it, name and balance stay masked. `last` is the newest reading of the meter and
     `before` the one before it. `periods` are the last three billed ones, the newest first; `average_units` (kWh a
-    period of 30 days) comes from the import.
+    period of 30 days) comes from the import. `tariff_revision` names the tariffs as they were known at that moment.
     """
 
     id: int
@@ -41,6 +41,7 @@ class Account:
     periods: tuple[Period, ...] = ()
     due_on: date | None = None
     verified: bool = True
+    tariff_revision: int = 0
 
     @property
     def prepaid(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from operator import attrgetter
+from typing import Protocol
 
 from domain.errors import InvalidInput, NotFound
 from domain.periods import DAYS_OF_A_STANDARD_MONTH, Month, Period
@@ -133,6 +134,12 @@ class TariffBook:
 
     def pass_throughs(self, month: Month) -> tuple[PassThrough, ...]:
         return tuple(self.pass_through(code, month) for code in PASS_THROUGHS)
+
+
+class Tariffs(Protocol):
+    """What the use cases need of the store: the tariffs as they were known at a revision."""
+
+    def at(self, revision: int) -> TariffBook: ...
 
 
 def tariff_book(versions: Iterable[TariffVersion], values: Iterable[MonthlyValue]) -> TariffBook:

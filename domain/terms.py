@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from domain.messages import Wording
 from domain.readings import ReadingRules
-from domain.tariffs import TariffBook
+from domain.tariffs import Tariffs
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The tariffs, the rules and the words in force. `default_band` is for who has fewer than three billed periods."""
 
-    tariffs: TariffBook
+    tariffs: Tariffs
     reading: ReadingRules
     words: Wording
     due_days: int

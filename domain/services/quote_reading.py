@@ -52,11 +52,12 @@ def quote_reading(account: Account, value: int, today: date, terms: Terms, answe
         rules=terms.reading,
     )
     found = verdict(case)
-    band = choose_band(terms.tariffs.version_on(today), account.category, account.monthly_average, terms.default_band)
+    book = terms.tariffs.at(account.tariff_revision)
+    band = choose_band(book.version_on(today), account.category, account.monthly_average, terms.default_band)
     if not isinstance(found, Accepted):
         return Quote(found, case.previous, band, Decimal(0), NO_CHARGES)
-    parts = parts_for(terms.tariffs, case.previous.read_on, today, found.units)
-    return Quote(found, case.previous, band, found.units, rate(terms.tariffs, account.category, band, parts))
+    parts = parts_for(book, case.previous.read_on, today, found.units)
+    return Quote(found, case.previous, band, found.units, rate(book, account.category, band, parts))
 
 
 def _correctable(account: Account, today: date) -> Reading | None:

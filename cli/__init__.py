@@ -1,0 +1,3 @@
+"""The operators' commands: a file a subject, each with one click group or command that app.py adds to `flask --app
+app`.
+"""
