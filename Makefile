@@ -1,0 +1,41 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PIN := .venv/bin/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint soak bench pins clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: .venv/installed ## the whole service with demonstration customers, until Ctrl-C
+	@.venv/bin/python -m sandbox.run
+
+test: .venv/installed ## every test, in parallel, on real PostgreSQL and Redis
+	.venv/bin/python -m pytest -n logical --maxprocesses 8
+
+lint: .venv/installed ## style, types, and which part may import which
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+soak: .venv/installed ## the fault tests at full size
+	SOAK=1 .venv/bin/python -m pytest tests/faults
+
+bench: .venv/installed ## what a hop, a bill, an import and an SMS cost, beside a bare floor (BENCH_FULL=1: large sizes)
+	.venv/bin/python -m bench
+
+pins: .venv/installed ## compile requirements*.txt from requirements*.in
+	$(PIN) --output-file=requirements.txt requirements.in
+	$(PIN) --allow-unsafe --output-file=requirements-dev.txt requirements-dev.in
+
+clean: ## remove what was installed, and this clone's data
+	@test ! -e .venv/installed || .venv/bin/python -m store.embedded forget .
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/installed: requirements.txt requirements-dev.txt
+	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed")'
+	"$(PYTHON)" -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,48 @@
+"""The schema's history. `release` brings a database to its end; the tests also walk it back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+
+RELEASE_LOCK = 977_018  # any number, but the same for every release
+OTHER_RELEASE_SECONDS = 600
+LOCK_SECONDS = 5
+STATEMENT_SECONDS = 300
+
+
+def upgrade(database_url: str, revision: str = "head") -> None:
+    """Bring the schema forward; a second release waits for the first, then finds nothing to do."""
+    _run(database_url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database_url: str, revision: str) -> None:
+    """Take the schema back to a revision, `-1` for one step, `base` for nothing."""
+    _run(database_url, lambda config: command.downgrade(config, revision))
+
+
+def _run(database_url: str, step: Callable[[Config], None]) -> None:
+    config = Config(toml_file=Path(__file__).parents[1] / "pyproject.toml")
+    with _alone(database_url) as connection:
+        config.attributes["connection"] = connection
+        step(config)
+
+
+@contextmanager
+def _alone(database_url: str) -> Iterator[Connection]:
+    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.connect() as connection:
+        _set(connection, lock_timeout=OTHER_RELEASE_SECONDS, statement_timeout=OTHER_RELEASE_SECONDS)
+        connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": RELEASE_LOCK})
+        # A migration that waits for a lock makes every query behind it wait too: better that the release fails.
+        _set(connection, lock_timeout=LOCK_SECONDS, statement_timeout=STATEMENT_SECONDS)
+        connection.commit()
+        yield connection
+
+
+def _set(connection: Connection, **seconds: int) -> None:
+    for name, value in seconds.items():
+        connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": f"{value}s"})

@@ -1,0 +1,98 @@
+"""One PostgreSQL and one Redis for the whole run, a database of each for each worker, a clean state for each test."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+import redis
+from sqlalchemy import Engine, create_engine, make_url
+
+from store import embedded
+from tests.databases import Copy, empty_database, make_template
+
+RUN = pytest.StashKey[ExitStack]()
+SERVERS = pytest.StashKey[dict[str, str]]()
+
+
+@contextmanager
+def _servers() -> Iterator[dict[str, str]]:
+    with embedded.throwaway_postgres() as postgres_url, embedded.redis() as redis_url:
+        make_template(postgres_url)
+        yield {"postgres": postgres_url, "redis": redis_url}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    config.stash[RUN] = ExitStack()
+    config.stash[SERVERS] = config.stash[RUN].enter_context(_servers())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    node.workerinput["servers"] = node.config.stash[SERVERS]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash:
+        config.stash[RUN].close()
+
+
+@pytest.fixture(scope="session")
+def servers(request) -> Iterator[dict[str, str]]:
+    if hasattr(request.config, "workerinput"):
+        yield request.config.workerinput["servers"]
+        return
+    with _servers() as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def worker_number(worker_id: str) -> int:
+    return 0 if worker_id == "master" else int(worker_id.removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def worker_database(servers, worker_number) -> Iterator[Copy]:
+    copy = Copy(servers["postgres"], f"test_{worker_number}")
+    yield copy
+    copy.close()
+
+
+@pytest.fixture(scope="session")
+def worker_redis_url(servers, worker_number) -> str:
+    return f"{servers['redis'].rpartition('/')[0]}/{worker_number}"
+
+
+@pytest.fixture(scope="session")
+def worker_engine(worker_database) -> Iterator[Engine]:
+    url = make_url(worker_database.url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(worker_database) -> str:
+    """A migrated database, with what `release` loads and nothing else."""
+    worker_database.restore()
+    return worker_database.url
+
+
+@pytest.fixture
+def engine(database_url, worker_engine) -> Engine:
+    return worker_engine
+
+
+@pytest.fixture
+def redis_url(worker_redis_url) -> str:
+    """An empty Redis."""
+    with redis.Redis.from_url(worker_redis_url) as connection:
+        connection.flushdb()
+    return worker_redis_url
+
+
+@pytest.fixture
+def empty_database_url(servers, worker_number) -> Iterator[str]:
+    """A database without tables."""
+    with empty_database(servers["postgres"], f"empty_{worker_number}") as url:
+        yield url
