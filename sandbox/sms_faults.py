@@ -1,0 +1,133 @@
+"""What can go wrong with an SMS: chosen by the last five digits of the recipient's number, or by name (conditions.py).
+
+`99` and a status code of the gateway give that code for the one recipient: +254 711 199403 is an InvalidPhoneNumber.
+"""
+
+import random
+from dataclasses import dataclass
+
+from sandbox.conditions import Conditions
+
+STATUS_CODES = {
+    100: "Processed",
+    101: "Success",  # the gateway's name for a message it took, not for one that arrived
+    102: "Queued",
+    401: "RiskHold",
+    402: "InvalidSenderId",
+    403: "InvalidPhoneNumber",
+    404: "UnsupportedNumberType",
+    405: "InsufficientBalance",
+    406: "UserInBlacklist",
+    407: "CouldNotRoute",
+    409: "DoNotDisturbRejection",
+    500: "InternalServerError",
+    501: "GatewayError",
+    502: "RejectedByGateway",
+}
+ACCEPTED = frozenset({100, 101, 102})
+SENT, INSUFFICIENT_BALANCE, USER_IN_BLACKLIST = 101, 405, 406
+
+# suffix -> what happens to the whole request
+REQUEST_FAULTS = {
+    "99901": "invalid_sender_id",  # 201, no recipients
+    "99902": "insufficient_balance",  # 201, no recipients
+    "99903": "unauthorised",  # 401 text/plain
+    "99904": "json_charset",  # accepted; application/json; charset=utf-8
+    "99905": "stall",  # accepted, answered after 60 s
+    "99906": "reset_after_accept",  # accepted, the answer is lost
+    "99907": "reset_before_accept",  # the same seen from outside, but nothing was sent
+    "99908": "server_error",  # 500 text/plain
+    "99909": "too_many_requests",  # 429 with Retry-After
+    "99910": "recipient_missing",  # 201, the number is not among the recipients
+}
+
+# name -> suffix, the final report of the gateway (if any) and its reason
+REPORT_FAULTS = {
+    "failed": ("99921", ("Failed", "DeliveryFailure")),
+    "rejected": ("99922", ("Rejected", "UserInBlackList")),
+    "absent": ("99923", ("AbsentSubscriber", "")),
+    "expired": ("99924", ("Expired", "")),
+    "not_network_subscriber": ("99926", ("Failed", "NotNetworkSubcriber")),  # spelt as the gateway spells it
+    "absent_then_success": ("99925", ("Success", "")),
+    "reports_shuffled": ("99931", ("Success", "")),
+    "reports_repeated": ("99932", ("Success", "")),
+    "reports_lost": ("99933", ("Success", "")),
+    "reports_slow": ("99934", ("Success", "")),
+    "report_before_answer": ("99935", ("Success", "")),
+}
+REPORT_FAULT_BY_SUFFIX = {suffix: name for name, (suffix, _) in REPORT_FAULTS.items()}
+KNOWN_FAULTS = frozenset(REQUEST_FAULTS.values()) | REPORT_FAULTS.keys()
+SUFFIX_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    status: str
+    reason: str
+    wait_seconds: float
+
+
+def status_code_of(number: str) -> int:
+    """The code that a magic number asks for; 101 for every other number."""
+    suffix = number[-SUFFIX_DIGITS:]
+    code = int(suffix[2:]) if suffix.startswith("99") and suffix.isdigit() else SENT
+    return code if code in STATUS_CODES else SENT
+
+
+def fault_of_request(numbers: list[str], conditions: Conditions, chance: random.Random) -> str:
+    """The name of the fault this request meets, empty for none: a number decides, then the list, then chance.
+
+    Raises ValueError for a name that is in no table.
+    """
+    fault = next((name for number in numbers if (name := REQUEST_FAULTS.get(number[-SUFFIX_DIGITS:]))), "")
+    if not fault and conditions.next_faults:
+        fault = conditions.next_faults.pop(0)
+    if not fault:
+        fault = next((name for name, share in conditions.fault_shares.items() if chance.random() < share), "")
+    if fault and fault not in KNOWN_FAULTS:
+        raise ValueError(f"no such fault: {fault}")
+    return fault
+
+
+def numbers_left_out(numbers: list[str]) -> tuple[str, ...]:
+    """The numbers that a bulk answer forgets: the magic ones, else the first."""
+    magic = tuple(number for number in numbers if REQUEST_FAULTS.get(number[-SUFFIX_DIGITS:]) == "recipient_missing")
+    return magic or (numbers[0],)
+
+
+def fault_of_reports(number: str, request_fault: str) -> str:
+    by_number = REPORT_FAULT_BY_SUFFIX.get(number[-SUFFIX_DIGITS:])
+    return by_number or (request_fault if request_fault in REPORT_FAULTS else "")
+
+
+def reaches_the_phone(fault: str) -> bool:
+    return _final_report(fault)[0] == "Success"
+
+
+def plan_reports(fault: str, conditions: Conditions, chance: random.Random) -> list[Report]:
+    """The delivery reports of one message, in the order they are posted, each with its seconds after the one before."""
+    if fault == "reports_lost":
+        return []
+    status, reason = _final_report(fault)
+    steps = [*conditions.report_steps, *(["AbsentSubscriber"] if fault == "absent_then_success" else [])]
+    reports = [Report(step, "", _wait(fault, conditions, chance)) for step in steps]
+    reports.append(Report(status, reason, _wait(fault, conditions, chance)))
+    return _disturbed(fault, reports, chance)
+
+
+def _final_report(fault: str) -> tuple[str, str]:
+    return REPORT_FAULTS[fault][1] if fault in REPORT_FAULTS else ("Success", "")
+
+
+def _wait(fault: str, conditions: Conditions, chance: random.Random) -> float:
+    return (
+        conditions.slow_report_seconds if fault == "reports_slow" else chance.uniform(*conditions.report_delay_seconds)
+    )
+
+
+def _disturbed(fault: str, reports: list[Report], chance: random.Random) -> list[Report]:
+    if fault == "reports_repeated":
+        return [report for report in reports for _ in range(2)]
+    if fault == "reports_shuffled":
+        return [reports[-1], *chance.sample(reports[:-1], len(reports) - 1)]
+    return reports
