@@ -33,3 +33,9 @@ class InputChanged(ServiceError):
     """A key that was used before came again with another input."""
 
     code = "input_changed"
+
+
+class Away(ServiceError):
+    """What holds passing state does not answer. Whoever asks goes on without it."""
+
+    code = "away"

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-FAR_TOO_HIGH, CANNOT_READ = "far_too_high", "cannot_read"
+FAR_TOO_HIGH, CANNOT_READ, METER_CHANGED = "far_too_high", "cannot_read", "meter_changed"
 
 
 class Inspections(Protocol):

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Numeric, 
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
 
 from domain.bills import Bill
+from domain.periods import business_date
 from store.bill_snapshots import from_row, to_snapshot
 from store.metadata import metadata
 
@@ -107,5 +108,5 @@ class Bills:
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str:
         """Mark the bill as cancelled; the number of its credit note, from a gapless run of its own."""
-        values = {"series": f"{cancelled_at:%Y%m}CN", "id": bill.id, "cancelled_at": cancelled_at}
+        values = {"series": f"{business_date(cancelled_at):%Y%m}CN", "id": bill.id, "cancelled_at": cancelled_at}
         return str(self._connection.execute(_CANCEL, values).scalar_one())

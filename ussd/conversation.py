@@ -31,11 +31,12 @@ class Conversation:
         self.handlers: Mapping[str, Decision | Command] = {
             event: handler for flow in flows for event, handler in (*flow.decisions.items(), *flow.commands.items())
         }
+        self.root = flows[0].states[0].name
         self.release = _digest(self.states, self.transitions)
         self._machine = Machine(
             model=None,
             states=list(self.states),
-            initial=flows[0].states[0].name,
+            initial=self.root,
             transitions=[[event, source, target] for source, event, target in self.transitions],
             auto_transitions=False,
         )

@@ -12,16 +12,17 @@ from dataclasses import replace
 import structlog
 
 from domain.commands import Done, turn_name
+from domain.errors import Away
 from ussd.conversation import Conversation
 from ussd.flow import Command, Decision, Desk, Opening, State, Turn, Visit
 from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen
-from ussd.session import LONGEST_HISTORY, Session, Sessions, SessionsAway
+from ussd.session import LONGEST_HISTORY, Session, Sessions
 
 LONGEST_ANSWER = 80
 MOST_REPLAYED_ANSWERS = 60
 
 WRONG_CHOICE = N_("Please choose one of these.")
-SORRY = N_("Sorry, this does not work just now. Please dial {code} again in a few minutes.")
+SORRY = N_("Sorry, this does not work now. Please dial {code} again later.")
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ class Engine:
             if known is None or known.release != self._conversation.release:
                 return self._keep(turn, self._opened(turn), known)
             return self._continued(turn, known)
-        except SessionsAway:
+        except Away:
             session = self._opened(turn)
             return self.sorry() if session.unsaid else session.last_said()
 
@@ -148,7 +149,9 @@ class Engine:
         elif isinstance(handler, Decision):
             event = handler.decide(visit)
         self._conversation.fire(visit, event)
-        return self._shown(replace(session, page=0, history=_history(session, visit, acts=acts)), visit)
+        return self._shown(
+            replace(session, page=0, history=_history(session, visit, self._conversation.root, acts=acts)), visit
+        )
 
     def _shown(self, session: Session, visit: Visit) -> Session:
         """The session with its screen said as the answer to the visit's turn."""
@@ -180,9 +183,9 @@ def _as_done(visit: Visit, done: Mapping[str, Done]) -> str:
     return before.outcome
 
 
-def _history(session: Session, visit: Visit, *, acts: bool) -> tuple[str, ...]:
-    """What `0` goes back through. Nothing leads back over a command, and a note on the same screen is no step."""
-    if acts:
+def _history(session: Session, visit: Visit, root: str, *, acts: bool) -> tuple[str, ...]:
+    """What `0` goes back through. Nothing leads back from the root or over a command; a note on a screen is no step."""
+    if acts or visit.state == root:
         return ()
     if visit.state == session.state:
         return session.history

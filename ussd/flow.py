@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogues import Words
+from domain.ports import Clock
 from domain.terms import Terms
 from ussd.screen import Option
 
@@ -37,10 +38,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the flows may use. Made once for the process; `terms` gives those in force at the moment."""
+    """What the flows may use. Made once for the process."""
 
     store: Any
-    terms: Callable[[], Terms]
+    clock: Clock
+    terms: Terms
     words: Mapping[str, Words]
     nudge: Callable[[str], None]
     service_code: str

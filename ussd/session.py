@@ -5,16 +5,14 @@ them.
 import json
 import zlib
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
 from typing import Any, Protocol, Self
 
 from ussd.screen import Screen
 
 LONGEST_HISTORY = 30
 MOST_REPLY_CHARACTERS = 4_000
-
-
-class SessionsAway(Exception):
-    """The place where sessions are kept does not answer."""
+MARK_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +79,37 @@ class Session:
             return None
 
 
-class Sessions(Protocol):
-    """Where sessions are kept. They may be lost at any moment; `SessionsAway` says that the place does not answer."""
+class Passing(Protocol):
+    """Where bytes are kept for a while. They may be lost at any moment; `Away` says that the place does not answer."""
 
-    def load(self, session_id: str) -> Session | None: ...
+    def load(self, key: str) -> bytes | None: ...
+
+    def keep(self, key: str, mark: bytes, value: bytes, expected: bytes) -> bytes | None: ...
+
+
+class Sessions:
+    """The sessions, kept under a mark of the text they answered last: who read another text does not overwrite them."""
+
+    def __init__(self, passing: Passing) -> None:
+        self._passing = passing
+
+    def load(self, session_id: str) -> Session | None:
+        """The session, if it is remembered. Raises `Away`."""
+        kept = self._passing.load(_key(session_id))
+        return Session.unpacked(kept[MARK_BYTES:]) if kept else None
 
     def save(self, session_id: str, session: Session, expected: Session | None) -> Session:
         """Keep the session if nobody has answered since `expected` was read. What is kept now: ours, or the
         winner's.
         """
-        ...
+        before = _mark(expected) if expected else b""
+        winner = self._passing.keep(_key(session_id), _mark(session), session.packed(), before)
+        return (Session.unpacked(winner[MARK_BYTES:]) if winner else None) or session
+
+
+def _key(session_id: str) -> str:
+    return f"ussd:{session_id}"
+
+
+def _mark(session: Session) -> bytes:
+    return blake2b(f"{session.release}\n{session.text}".encode(), digest_size=MARK_BYTES).digest()

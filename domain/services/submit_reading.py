@@ -18,7 +18,8 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.verdicts import Accepted, Kept, Repeated
 
-BILLED, ALREADY_BILLED, KEPT, NOT_ACCEPTED = "billed", "already_billed", "kept", "not_accepted"
+BILLED, ALREADY_BILLED, KEPT = "billed", "already_billed", "kept"
+NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,20 @@ class SubmitReading:
     language: str
     source: str
     verified: bool
+    seen_cents: int | None = None
     answers: Answers = field(default_factory=Answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What came of it: the outcome, and the figures that say so, in JSON's own types."""
+    """What came of it: the outcome, and the figures that say so, in JSON's own types.
+
+    `account` is given where the account is no longer as it was when the customer looked: nothing was done.
+    """
 
     outcome: str
-    result: Mapping[str, Any]
+    result: Mapping[str, Any] = field(default_factory=dict)
+    account: Account | None = None
 
 
 def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Terms) -> Submitted:
@@ -62,10 +68,12 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
             return _already_billed(account, unit_of_work)
         case Kept():
             return _kept(command, account, unit_of_work)
+        case Accepted() if command.seen_cents not in {None, quote.charges.total}:
+            return Submitted(CHANGED, account=account)
         case Accepted():
             return _billed(command, account, quote, unit_of_work, terms)
         case _:
-            return Submitted(NOT_ACCEPTED, {})
+            return Submitted(NOT_ACCEPTED, account=account)
 
 
 def _billed(
@@ -76,6 +84,8 @@ def _billed(
         account = cancel_bill(account, unit_of_work)
     submission = _submission(command, account, unit_of_work, flag=_flag(quote))
     bill = issue_bill(account, submission, quote, unit_of_work, terms, OFF_CYCLE if corrects else CYCLE)
+    if not command.verified:
+        unit_of_work.accounts.link(command.phone, account.id)
     result = bill_result(bill)
     unit_of_work.commands.add(command.key, BILLED, result)
     unit_of_work.bills.issue(bill)
@@ -85,7 +95,7 @@ def _billed(
 def _already_billed(account: Account, unit_of_work: UnitOfWork) -> Submitted:
     bill = unit_of_work.bills.latest(account.id)
     if bill is None:
-        return Submitted(NOT_ACCEPTED, {})
+        return Submitted(NOT_ACCEPTED, account=account)
     return Submitted(ALREADY_BILLED, {**bill_result(bill), "due_cents": account.balance_cents})
 
 
@@ -93,13 +103,13 @@ def _kept(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) ->
     reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=FAR_TOO_HIGH))
     unit_of_work.inspections.ask(account.meter_id, account.id, FAR_TOO_HIGH, reading_id)
     unit_of_work.commands.add(command.key, KEPT, {})
-    return Submitted(KEPT, {})
+    return Submitted(KEPT)
 
 
 def bill_result(bill: Bill) -> dict[str, Any]:
     """The figures of a bill that a channel says."""
     return {
-        "present": bill.present,
+        "present": bill.present.value,
         "units": str(bill.units),
         "total_cents": bill.total_cents,
         "due_cents": bill.due_cents,

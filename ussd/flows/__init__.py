@@ -1,0 +1,1 @@
+"""The flows, a file each. The first state of the first flow is the root."""

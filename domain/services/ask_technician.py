@@ -1,0 +1,29 @@
+"""A customer cannot read the meter, or says that it was changed: a technician goes there, and nothing is billed
+until then.
+"""
+
+from dataclasses import dataclass
+
+from domain.commands import Key
+from domain.services.unit_of_work import UnitOfWork
+
+ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class AskTechnician:
+    """The command: which meter, and why."""
+
+    key: Key
+    account_id: int
+    meter_id: int
+    reason: str
+
+
+def ask_technician(command: AskTechnician, unit_of_work: UnitOfWork) -> str:
+    """Put the meter on the list, once as long as the reason is open."""
+    unit_of_work.accounts.lock(command.account_id)
+    if unit_of_work.commands.find(command.key) is None:
+        unit_of_work.inspections.ask(command.meter_id, command.account_id, command.reason)
+        unit_of_work.commands.add(command.key, ASKED, {})
+    return ASKED

@@ -1,0 +1,49 @@
+"""Read models: figures for metrics, pages and reports, in plain SQL."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
+"""Name, help, labels, and rows of label values and a number."""
+
+_FIGURES = (
+    (
+        "readings",
+        "Readings by door and state.",
+        ("source", "state"),
+        "SELECT source, state, count(*) FROM readings GROUP BY 1, 2",
+    ),
+    (
+        "bills",
+        "Bills issued, and of them cancelled.",
+        ("state",),
+        "SELECT CASE WHEN cancelled_at IS NULL THEN 'stands' ELSE 'cancelled' END, count(*) FROM bills GROUP BY 1",
+    ),
+    (
+        "messages",
+        "Messages by purpose and state.",
+        ("purpose", "state"),
+        "SELECT purpose, state, count(*) FROM messages GROUP BY 1, 2",
+    ),
+    (
+        "inspections_open",
+        "Meters on the technicians' list.",
+        ("reason",),
+        "SELECT reason, count(*) FROM inspections WHERE closed_at IS NULL GROUP BY 1",
+    ),
+    (
+        "inbox_waiting",
+        "What came in and is not yet understood.",
+        ("kind",),
+        "SELECT kind, count(*) FROM inbox WHERE state = 'new' GROUP BY 1",
+    ),
+)
+
+
+def figures(engine: sa.Engine) -> Iterator[Figure]:
+    """The business figures, true over all processes."""
+    with engine.connect() as connection:
+        for name, help_text, labels, query in _FIGURES:
+            yield name, help_text, labels, [tuple(row) for row in connection.execute(sa.text(query))]

@@ -1,0 +1,73 @@
+"""The door and the main menu: who dials, and what they may do. The numbers of the menu never change."""
+
+from dataclasses import dataclass
+
+from catalogues import Words
+from domain.accounts import Caller
+from domain.names import mask_name, short_name
+from ussd.flow import Flow, Opening, State, Visit
+from ussd.memory import account_of, keep_account
+from ussd.screen import N_, Option
+
+NAME_SEPTETS = 20
+
+MENU, PREPAID, WELCOME = "menu", "prepaid", "welcome"
+
+ENTRIES = (
+    Option("1", N_("Enter reading"), "read"),
+    Option("2", N_("My bill"), "bill"),
+    Option("5", N_("My account"), "account"),
+    Option("7", "Lugha/Language", "language"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Whose account the menu works on."""
+
+    name: str
+    number: str
+
+
+def open_door(visit: Visit) -> Opening:
+    """How the session begins: in the menu, or asking a phone that is not known which meter it stands at."""
+    with visit.desk.store.reading() as unit_of_work:
+        caller: Caller = unit_of_work.accounts.caller(visit.turn.phone)
+    billed = [account for account in caller.accounts if not account.prepaid]
+    language = caller.language or (caller.accounts[0].language if caller.accounts else visit.desk.language)
+    if billed:
+        keep_account(visit, billed[0])
+        visit.memory["several"] = len(billed) > 1
+        return Opening(MENU, language, visit.memory)
+    return Opening(PREPAID if caller.accounts else WELCOME, language, visit.memory)
+
+
+def greeting(visit: Visit) -> Greeting:
+    account = account_of(visit)
+    name = short_name(account.name, NAME_SEPTETS) if account.verified else mask_name(account.name)
+    return Greeting(name, account.number)
+
+
+def say_menu(_: Words, facts: Greeting) -> str:
+    return _("Kenya Power\nAcc {number} {name}", number=facts.number, name=facts.name)
+
+
+def say_prepaid(_: Words, paybill: str) -> str:
+    return _(
+        "Your meter is prepaid. Buy tokens by M-Pesa: paybill {paybill}, account: your meter number.", paybill=paybill
+    )
+
+
+FLOW = Flow(
+    states=(
+        State(MENU, say_menu, greeting, ENTRIES, longest=(Greeting("W" * NAME_SEPTETS, "9999999-99"),)),
+        State(
+            PREPAID,
+            say_prepaid,
+            lambda visit: visit.desk.terms.prepaid_paybill,
+            ends=True,
+            longest=("888880",),
+        ),
+    ),
+    transitions=(),
+)

@@ -1,0 +1,51 @@
+"""The language of the screens and messages, chosen by its own name."""
+
+from catalogues import Words
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows.home import MENU
+
+LANGUAGE = "language"
+
+NAMES = {"en": "English", "sw": "Kiswahili"}
+
+
+def languages(visit: Visit) -> list[str]:
+    return list(visit.desk.words)
+
+
+def say_choose(_: Words, _languages: list[str]) -> str:
+    return "Chagua lugha / Choose your language"
+
+
+def name_them(_: Words, offered: list[str]) -> list[str]:
+    return [NAMES.get(language, language) for language in offered]
+
+
+def choose(visit: Visit, place: int) -> str:
+    visit.memory["chosen"] = languages(visit)[place]
+    return "speak"
+
+
+def speak(visit: Visit) -> str:
+    """Keep the choice for this phone: it is stronger than what a file says of the account."""
+    language = visit.memory.pop("chosen")
+    with visit.desk.store.transaction() as unit_of_work:
+        unit_of_work.accounts.speak(visit.turn.phone, language)
+    visit.speak(language)
+    return "spoken"
+
+
+FLOW = Flow(
+    states=(
+        State(
+            LANGUAGE,
+            say_choose,
+            languages,
+            answer=Decision(choose, ("speak",)),
+            choices=name_them,
+            longest=(list(NAMES),),
+        ),
+    ),
+    transitions=((MENU, "language", LANGUAGE), (LANGUAGE, "spoken", MENU)),
+    commands={"speak": Command(speak, ("spoken",))},
+)

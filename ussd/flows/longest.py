@@ -1,0 +1,28 @@
+"""The longest values that can occur: what the proof of the screens puts into them."""
+
+from datetime import date
+from decimal import Decimal
+
+from domain.accounts import DISCONNECTED, Account
+from domain.meters import Meter
+from domain.readings import Mark, Reading
+
+DAY = date(2026, 12, 28)
+CENTS = 999_999_950
+UNITS = Decimal(9_999_999)
+
+ACCOUNT = Account(
+    id=9_999_999_999,
+    number="9999999-99",
+    name="WAMBUI-WANJIRU MWANGI-MUTHONI KARIUKI NDUNG'U LIMITED",
+    status=DISCONNECTED,
+    category="DC",
+    balance_cents=CENTS,
+    phone="+254799999999",
+    language="sw",
+    meter_id=9_999_999_999,
+    meter=Meter("KE9999999999", 8, Decimal(1)),
+    last=Reading(99_999_999, DAY, Mark.CUSTOMER),
+    before=Reading(99_999_999, DAY, Mark.CUSTOMER),
+    due_on=DAY,
+)

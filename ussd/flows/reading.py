@@ -1,0 +1,419 @@
+"""Enter reading: the customer types what the register shows, sees what it comes to, and confirms; the bill is made
+at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from catalogues import Words
+from domain import commands
+from domain.accounts import Account
+from domain.inspections import CANNOT_READ, METER_CHANGED
+from domain.money import format_kes
+from domain.periods import business_date, format_day
+from domain.rating import Charges
+from domain.readings import Unreadable, parse_reading, window_opens_on
+from domain.services.ask_technician import AskTechnician, ask_technician
+from domain.services.quote_reading import Answers, Quote, quote_reading
+from domain.services.submit_reading import SubmitReading, bill_result, submit_reading
+from domain.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows import longest
+from ussd.flows.home import MENU
+from ussd.memory import account_of, keep_account
+from ussd.screen import N_, Option
+
+ENTER, EARLY, CONFIRM, UNUSUAL = "reading", "reading.early", "reading.confirm", "reading.unusual"
+LOWER, ROLLED, EMPTY, EXTREME = "reading.lower", "reading.rolled", "reading.empty", "reading.extreme"
+UNREADABLE, CHANGED_METER = "reading.unreadable", "reading.changed_meter"
+BILLED, ALREADY, KEPT, ASKED = "reading.billed", "reading.already", "reading.kept", "reading.asked"
+
+NOTES = {
+    Unreadable.EMPTY: N_("Please type the reading."),
+    Unreadable.NEGATIVE: N_("Digits only, no sign."),
+    Unreadable.DECIMAL: N_("Whole numbers only: leave out the red digits."),
+    Unreadable.NOT_DIGITS: N_("Digits only, for example 4521."),
+    Unreadable.TOO_WIDE: N_("That is more digits than the meter has."),
+}
+NOT_THE_SAME = N_("That is another value than before.")
+ACCOUNT_CHANGED = N_("The account has changed meanwhile. Please look again.")
+
+EVENT_OF_QUESTION = {
+    Question.ROLLED_OVER: "rolled",
+    Question.HOUSE_EMPTY: "empty",
+    Question.HIGH: "unusual",
+    Question.LOW: "unusual",
+}
+_AFTER_VERDICT = {
+    "plausible": CONFIRM,
+    "unusual": UNUSUAL,
+    "rolled": ROLLED,
+    "empty": EMPTY,
+    "extreme": EXTREME,
+    "lower": LOWER,
+    "early": EARLY,
+    "repeated": ALREADY,
+}
+_AFTER_SUBMIT = {"billed": BILLED, "already_billed": ALREADY, "kept": KEPT, "not_accepted": ENTER, "changed": CONFIRM}
+VERDICT_EVENTS = tuple(_AFTER_VERDICT)
+AGAIN = Option("2", N_("Type again"), "again")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was typed, for which account, and what it would come to."""
+
+    account: Account
+    value: int
+    quote: Quote
+
+
+# What is asked and typed
+
+
+def open_window(visit: Visit) -> str:
+    """Early is told when, before anything is typed; a repeat or a correction on the day of the reading is not early."""
+    account, today = account_of(visit), _today(visit)
+    opens_on = window_opens_on(account.last, visit.desk.terms.reading)
+    return "early" if account.last.read_on < today < opens_on else "ready"
+
+
+def judge(visit: Visit, typed: str) -> str:
+    value = parse_reading(typed, account_of(visit).meter.digits)
+    if isinstance(value, Unreadable):
+        visit.note = NOTES[value]
+        return "unclear"
+    visit.memory["value"] = value
+    visit.memory["answers"] = [None, []]
+    return _event_of(visit)
+
+
+def judge_again(visit: Visit, typed: str) -> str:
+    """The same value typed twice is believed; another one is a new reading."""
+    before = visit.memory["value"]
+    value = parse_reading(typed, account_of(visit).meter.digits)
+    if isinstance(value, Unreadable):
+        visit.note = NOTES[value]
+        return "unclear"
+    visit.memory["value"] = value
+    visit.memory["answers"] = [before, visit.memory["answers"][1]]
+    event = _event_of(visit)
+    visit.note = NOT_THE_SAME if event == "unusual" else ""
+    return event
+
+
+def say_yes(visit: Visit) -> str:
+    """Yes to the question that the verdict asked."""
+    verdict = judged(visit).quote.verdict
+    typed_before, confirmed = visit.memory["answers"]
+    if isinstance(verdict, NeedsConfirmation):
+        visit.memory["answers"] = [typed_before, [*confirmed, verdict.question.value]]
+    return _event_of(visit)
+
+
+def judged(visit: Visit) -> Judged:
+    account, value = account_of(visit), visit.memory["value"]
+    return Judged(account, value, quote_reading(account, value, _today(visit), visit.desk.terms, _answers(visit)))
+
+
+def _event_of(visit: Visit) -> str:
+    match judged(visit).quote.verdict:
+        case Accepted():
+            return "plausible"
+        case Repeated():
+            return "repeated"
+        case Kept():
+            return "extreme"
+        case NeedsConfirmation(question=question):
+            return EVENT_OF_QUESTION[question]
+        case Refused(reason=Reason.TOO_EARLY):
+            return "early"
+        case _:
+            return "lower"
+
+
+def _answers(visit: Visit) -> Answers:
+    typed_before, confirmed = visit.memory["answers"]
+    return Answers(typed_before, frozenset(map(Question, confirmed)))
+
+
+def _today(visit: Visit) -> date:
+    return business_date(visit.desk.clock.now())
+
+
+# What acts
+
+
+def submit(visit: Visit) -> str:
+    """The reading, and its bill where it counts. What the customer saw is what is billed, or it is shown anew."""
+    seen = judged(visit)
+    command = SubmitReading(
+        key=commands.key(visit.turn.source, visit.turn.text, seen.account.id, seen.value),
+        account_id=seen.account.id,
+        value=seen.value,
+        seen_cents=seen.quote.charges.total,
+        phone=visit.turn.phone,
+        language=visit.words.language,
+        source="ussd",
+        verified=seen.account.verified,
+        answers=_answers(visit),
+    )
+    with visit.desk.store.transaction() as unit_of_work:
+        submitted = submit_reading(command, unit_of_work, visit.desk.terms)
+    visit.memory["result"] = dict(submitted.result)
+    if submitted.account:
+        keep_account(visit, replace(submitted.account, verified=seen.account.verified))
+        visit.note = ACCOUNT_CHANGED
+    visit.desk.nudge("sms.send")
+    return submitted.outcome
+
+
+def ask_for_technician(reason: str) -> Command:
+    """The command that puts the meter on the technicians' list for this reason."""
+
+    def ask(visit: Visit) -> str:
+        account = account_of(visit)
+        key = commands.key(visit.turn.source, visit.turn.text, account.id, reason)
+        with visit.desk.store.transaction() as unit_of_work:
+            ask_technician(AskTechnician(key, account.id, account.meter_id, reason), unit_of_work)
+        return "asked"
+
+    return Command(ask, ("asked",))
+
+
+# What is said
+
+
+def say_enter(_: Words, account: Account) -> str:
+    return _(
+        "Meter {meter}\nPrevious {value} ({day})\nType the black digits now:",
+        meter=account.meter.number,
+        value=account.last.value,
+        day=format_day(account.last.read_on),
+    )
+
+
+def say_early(_: Words, facts: tuple[date, date]) -> str:
+    last, opens_on = facts
+    return _("You gave a reading on {last}. The next one from {day}.", last=format_day(last), day=format_day(opens_on))
+
+
+def early_facts(visit: Visit) -> tuple[date, date]:
+    last = account_of(visit).last
+    return last.read_on, window_opens_on(last, visit.desk.terms.reading)
+
+
+def say_confirm(_: Words, seen: Judged) -> str:
+    return _(
+        "Previous {previous} ({day})\nPresent {present}\n{units} units\nBill {amount}",
+        previous=seen.quote.previous.value,
+        day=format_day(seen.quote.previous.read_on),
+        present=seen.value,
+        units=_units(seen.quote.units),
+        amount=format_kes(seen.quote.charges.total),
+    )
+
+
+def say_unusual(_: Words, seen: Judged) -> str:
+    return _(
+        "{value} means {units} units, unlike your usual use. Type the reading again to be sure:",
+        value=seen.value,
+        units=_asked_units(seen),
+    )
+
+
+def say_rolled(_: Words, seen: Judged) -> str:
+    return _(
+        "{value} is lower than {previous}. Has the meter gone past its last digit to 0? That means {units} units.",
+        value=seen.value,
+        previous=seen.quote.previous.value,
+        units=_asked_units(seen),
+    )
+
+
+def say_empty(_: Words, seen: Judged) -> str:
+    return _("{value} is the previous reading: 0 units. Was no power used?", value=seen.value)
+
+
+def say_extreme(_: Words, seen: Judged) -> str:
+    return _(
+        "{value} means {units} units, far above your use. Send it? We bill nothing until a technician has looked.",
+        value=seen.value,
+        units=_asked_units(seen),
+    )
+
+
+def say_lower(_: Words, seen: Judged) -> str:
+    return _(
+        "{value} is lower than the previous {previous} ({day}). Please look again.",
+        value=seen.value,
+        previous=seen.quote.previous.value,
+        day=format_day(seen.quote.previous.read_on),
+    )
+
+
+def say_unreadable(_: Words, account: Account) -> str:
+    return _("A technician will come and read meter {meter}. Nothing is billed until then.", meter=account.meter.number)
+
+
+def say_changed_meter(_: Words, account: Account) -> str:
+    return _(
+        "A technician will come and check meter {meter}. Nothing is billed until then.", meter=account.meter.number
+    )
+
+
+def say_billed(_: Words, facts: tuple[Mapping[str, Any], Account, str]) -> str:
+    result, account, paybill = facts
+    return _(
+        "Thank you. {amount} is due by {day}. Paybill {paybill}, account {account}. An SMS follows.",
+        **_due(result, account, paybill),
+    )
+
+
+def say_already(_: Words, facts: tuple[Mapping[str, Any], Account, str]) -> str:
+    result, account, paybill = facts
+    return _(
+        "Your reading {value} is billed already. {amount} is due by {day}. Paybill {paybill}, account {account}.",
+        value=result["present"],
+        **_due(result, account, paybill),
+    )
+
+
+def say_kept(_: Words, _facts: None) -> str:
+    return _("Thank you. We keep your reading and bill nothing until a technician has looked at the meter.")
+
+
+def say_asked(_: Words, _facts: None) -> str:
+    return _("Thank you. The meter is on the technicians' list. Nothing is billed until they have come.")
+
+
+def billed_facts(visit: Visit) -> tuple[Mapping[str, Any], Account, str]:
+    return visit.memory["result"], account_of(visit), visit.desk.terms.paybill
+
+
+def _due(result: Mapping[str, Any], account: Account, paybill: str) -> dict[str, str]:
+    """What a phone may know of the money: all that is owed, or, if it is not on file, only this bill."""
+    cents = result["due_cents"] if account.verified else result["total_cents"]
+    return {
+        "amount": format_kes(max(cents, 0)),
+        "day": format_day(date.fromisoformat(result["due_on"])),
+        "paybill": paybill,
+        "account": result["account_number"],
+    }
+
+
+def _units(units: Decimal) -> str:
+    return f"{units.normalize():f}"
+
+
+def _asked_units(seen: Judged) -> str:
+    verdict = seen.quote.verdict
+    return _units(verdict.units) if isinstance(verdict, Accepted | Kept | NeedsConfirmation) else "0"
+
+
+def already_facts(visit: Visit) -> tuple[Mapping[str, Any], Account, str]:
+    account = account_of(visit)
+    with visit.desk.store.reading() as unit_of_work:
+        bill = unit_of_work.bills.latest(account.id)
+    return {**bill_result(bill), "due_cents": account.balance_cents}, account, visit.desk.terms.paybill
+
+
+_SEEN = Judged(
+    longest.ACCOUNT,
+    99_999_999,
+    Quote(
+        NeedsConfirmation(Question.HIGH, longest.UNITS),
+        longest.ACCOUNT.last,
+        3,
+        longest.UNITS,
+        Charges((), longest.CENTS),
+    ),
+)
+_RESULT = {
+    "present": 99_999_999,
+    "due_cents": longest.CENTS,
+    "total_cents": longest.CENTS,
+    "due_on": "2026-12-28",
+    "account_number": longest.ACCOUNT.number,
+}
+_BILLED = (_RESULT, longest.ACCOUNT, "888888")
+
+FLOW = Flow(
+    states=(
+        State(
+            ENTER,
+            say_enter,
+            account_of,
+            (Option("1", N_("I cannot read it"), "cannot_read"),),
+            Decision(judge, ("unclear", *VERDICT_EVENTS)),
+            longest=(longest.ACCOUNT,),
+        ),
+        State(EARLY, say_early, early_facts, longest=((longest.DAY, longest.DAY),)),
+        State(CONFIRM, say_confirm, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), longest=(_SEEN,)),
+        State(
+            UNUSUAL, say_unusual, judged, answer=Decision(judge_again, ("unclear", *VERDICT_EVENTS)), longest=(_SEEN,)
+        ),
+        State(ROLLED, say_rolled, judged, (Option("1", N_("Yes"), "yes"), AGAIN), longest=(_SEEN,)),
+        State(EMPTY, say_empty, judged, (Option("1", N_("Yes"), "yes"), AGAIN), longest=(_SEEN,)),
+        State(EXTREME, say_extreme, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), longest=(_SEEN,)),
+        State(
+            LOWER,
+            say_lower,
+            judged,
+            (
+                Option("1", N_("Type again"), "again"),
+                Option("2", N_("The meter was changed"), "meter_changed"),
+                Option("3", N_("I cannot read it"), "cannot_read"),
+            ),
+            longest=(_SEEN,),
+        ),
+        State(
+            UNREADABLE,
+            say_unreadable,
+            account_of,
+            (Option("1", N_("Confirm"), "ask_unreadable"),),
+            longest=(longest.ACCOUNT,),
+        ),
+        State(
+            CHANGED_METER,
+            say_changed_meter,
+            account_of,
+            (Option("1", N_("Confirm"), "ask_changed"),),
+            longest=(longest.ACCOUNT,),
+        ),
+        State(BILLED, say_billed, billed_facts, ends=True, longest=(_BILLED,)),
+        State(ALREADY, say_already, already_facts, ends=True, longest=(_BILLED,)),
+        State(KEPT, say_kept, ends=True),
+        State(ASKED, say_asked, ends=True),
+    ),
+    transitions=(
+        (MENU, "ready", ENTER),
+        (MENU, "early", EARLY),
+        (ENTER, "unclear", ENTER),
+        (ENTER, "cannot_read", UNREADABLE),
+        *(
+            (state, event, target)
+            for state in (ENTER, UNUSUAL, ROLLED, EMPTY)
+            for event, target in _AFTER_VERDICT.items()
+        ),
+        (UNUSUAL, "unclear", UNUSUAL),
+        *((state, "again", ENTER) for state in (CONFIRM, ROLLED, EMPTY, EXTREME, LOWER)),
+        (LOWER, "meter_changed", CHANGED_METER),
+        (LOWER, "cannot_read", UNREADABLE),
+        *((state, event, target) for state in (CONFIRM, EXTREME) for event, target in _AFTER_SUBMIT.items()),
+        (UNREADABLE, "asked", ASKED),
+        (CHANGED_METER, "asked", ASKED),
+    ),
+    decisions={
+        "read": Decision(open_window, ("ready", "early")),
+        "yes": Decision(say_yes, VERDICT_EVENTS),
+    },
+    commands={
+        "submit": Command(submit, tuple(_AFTER_SUBMIT)),
+        "ask_unreadable": ask_for_technician(CANNOT_READ),
+        "ask_changed": ask_for_technician(METER_CHANGED),
+    },
+)

@@ -1,0 +1,87 @@
+"""The first dial of a phone that is not known: it stands at a meter, and names the account and the meter's number.
+
+It may then read, and pay; name and balance stay masked until a code has proved the phone.
+"""
+
+from dataclasses import replace
+
+from catalogues import Words
+from domain.accounts import CLOSED, Account
+from domain.identifiers import clean, same_meter
+from ussd.flow import Decision, Flow, State, Visit
+from ussd.flows.home import MENU, PREPAID, WELCOME
+from ussd.memory import keep_account, pack, unpack
+from ussd.screen import N_
+
+WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
+MOST_TRIES = 4
+
+NOT_A_NUMBER = N_("That is no account number.")
+NO_SUCH_ACCOUNT = N_("We do not know this account.")
+CLOSED_ACCOUNT = N_("This account is closed.")
+NOT_ITS_METER = N_("That is not the meter of this account.")
+
+
+def find_account(visit: Visit, typed: str) -> str:
+    """Which accounts the number may mean: with a number that has lost its suffix, there may be several."""
+    key = clean(typed)
+    if key is None:
+        visit.note = NOT_A_NUMBER
+        return "unclear"
+    with visit.desk.store.reading() as unit_of_work:
+        found = unit_of_work.accounts.by_number(key)
+    open_ones = [account for account in found if account.status != CLOSED]
+    if not open_ones:
+        visit.note = CLOSED_ACCOUNT if found else NO_SUCH_ACCOUNT
+        return _tried(visit)
+    if all(account.prepaid for account in open_ones):
+        return "prepaid"
+    visit.memory["asked"] = [pack(replace(account, verified=False)) for account in open_ones]
+    return "found"
+
+
+def check_meter(visit: Visit, typed: str) -> str:
+    """Only who stands at the meter, or has its bill in hand, knows its number."""
+    for kept in visit.memory["asked"]:
+        account: Account = unpack(kept)
+        if same_meter(typed, account.meter.number):
+            del visit.memory["asked"]
+            keep_account(visit, account)
+            return "known"
+    visit.note = NOT_ITS_METER
+    return _tried(visit)
+
+
+def _tried(visit: Visit) -> str:
+    visit.memory["tries"] = visit.memory.get("tries", 0) + 1
+    return "unclear" if visit.memory["tries"] < MOST_TRIES else "too_many"
+
+
+def say_welcome(_: Words, _facts: None) -> str:
+    return "Karibu Kenya Power. Welcome.\nWeka nambari ya akaunti.\nEnter your account number:"
+
+
+def say_meter(_: Words, _facts: None) -> str:
+    return _("Enter the number on your meter (its serial number, not the reading):")
+
+
+def say_end(_: Words, _facts: None) -> str:
+    return _("We could not find your account. Please look at your bill and dial again, or call 97771.")
+
+
+FLOW = Flow(
+    states=(
+        State(WELCOME, say_welcome, answer=Decision(find_account, ("unclear", "found", "prepaid", "too_many"))),
+        State(WELCOME_METER, say_meter, answer=Decision(check_meter, ("unclear", "known", "too_many"))),
+        State(WELCOME_END, say_end, ends=True),
+    ),
+    transitions=(
+        (WELCOME, "unclear", WELCOME),
+        (WELCOME, "found", WELCOME_METER),
+        (WELCOME, "prepaid", PREPAID),
+        (WELCOME, "too_many", WELCOME_END),
+        (WELCOME_METER, "unclear", WELCOME_METER),
+        (WELCOME_METER, "known", MENU),
+        (WELCOME_METER, "too_many", WELCOME_END),
+    ),
+)

@@ -1,0 +1,68 @@
+"""The account that a session works on, in the session's memory: looked up at the dial, so that later screens need no
+query.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain.accounts import Account
+from domain.meters import Meter
+from domain.periods import Period
+from domain.readings import Mark, Reading
+from ussd.flow import Visit
+
+
+def keep_account(visit: Visit, account: Account) -> None:
+    """Make it the account that this session works on; what was typed for another one is forgotten."""
+    visit.memory.pop("value", None)
+    visit.memory["account"] = pack(account)
+
+
+def account_of(visit: Visit) -> Account:
+    """The account as it was when the session looked it up."""
+    return unpack(visit.memory["account"])
+
+
+def pack(account: Account) -> list[Any]:
+    """The account in JSON's own types, in the order of its fields."""
+    return [
+        account.id,
+        account.number,
+        account.name,
+        account.status,
+        account.category,
+        account.balance_cents,
+        account.phone,
+        account.language,
+        account.meter_id,
+        [account.meter.number, account.meter.digits, str(account.meter.multiplier)],
+        [_reading(reading) for reading in (account.last, account.before) if reading],
+        None if account.average_units is None else str(account.average_units),
+        [[str(period.units), period.days] for period in account.periods],
+        account.due_on.isoformat() if account.due_on else None,
+        account.verified,
+        account.tariff_revision,
+    ]
+
+
+def unpack(kept: list[Any]) -> Account:
+    """The account that `pack` packed."""
+    *plain, meter, readings, average, periods, due_on, verified, revision = kept
+    last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
+    number, digits, multiplier = meter
+    return Account(
+        *plain,
+        meter=Meter(number, digits, Decimal(multiplier)),
+        last=last,
+        before=before[0] if before else None,
+        average_units=None if average is None else Decimal(average),
+        periods=tuple(Period(Decimal(units), days) for units, days in periods),
+        due_on=date.fromisoformat(due_on) if due_on else None,
+        verified=verified,
+        tariff_revision=revision,
+    )
+
+
+def _reading(reading: Reading) -> list[Any]:
+    return [reading.value, reading.read_on.isoformat(), reading.mark.value]

@@ -1,0 +1,71 @@
+"""What operations ask: is it alive, is it ready, how is the business doing."""
+
+import hmac
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+import structlog
+from flask import Blueprint, Response, current_app, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from domain.errors import Away
+
+health = Blueprint("health", __name__)
+log = structlog.get_logger()
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    return Response("ok\n", mimetype="text/plain")
+
+
+@health.get("/readyz")
+def ready() -> Response:
+    """200 when database and Redis answer, else 503 with the name of what does not."""
+    missing = [name for name, answers in _CHECKS if not answers()]
+    return Response("\n".join(missing or ["ok"]) + "\n", status=503 if missing else 200, mimetype="text/plain")
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """Prometheus text. 404 without the token: nobody learns that it is here."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    parts = current_app.extensions["parts"]
+    if not hmac.compare_digest(token, parts.settings.metrics_token.encode()):
+        return Response(status=404)
+    business = CollectorRegistry()
+    business.register(_Business())
+    return Response(generate_latest(business) + generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Business:
+    """Figures that must be true over all processes: read from the database at the scrape."""
+
+    def collect(self) -> Iterable[Metric]:
+        for name, help_text, labels, rows in current_app.extensions["parts"].figures():
+            family = GaugeMetricFamily(name, help_text, labels=labels)
+            for *values, figure in rows:
+                family.add_metric([str(value) for value in values], figure)
+            yield family
+
+
+def _database_answers() -> bool:
+    try:
+        with current_app.extensions["parts"].engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except sa.exc.SQLAlchemyError as error:
+        log.warning("database_away", error=type(error).__name__)
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        current_app.extensions["parts"].redis.call("PING")
+    except Away:
+        return False
+    return True
+
+
+_CHECKS = (("database", _database_answers), ("redis", _redis_answers))
