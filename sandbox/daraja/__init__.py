@@ -1,0 +1,6 @@
+"""A stand-in for Safaricom's Daraja, written from its portal and from what implementers saw, not from our client."""
+
+from sandbox.daraja.merchant import Merchant
+from sandbox.daraja.server import DarajaStandIn
+
+__all__ = ["DarajaStandIn", "Merchant"]

@@ -1,0 +1,54 @@
+"""The truth of what money moved. Whole shillings, as M-Pesa moves them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Source = Literal["stk", "paybill", "reversal", "withdrawal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Into our account when positive. `balance` is the account's after it."""
+
+    receipt: str
+    source: Source
+    amount: int
+    balance: int
+    started_at: datetime
+    at: datetime
+    phone: str = ""
+    payer: str = ""
+    reference: str = ""
+    checkout_request_id: str = ""
+    linked_receipt: str = ""
+    third_party_id: str = ""
+
+    @property
+    def is_payment(self) -> bool:
+        return self.amount > 0
+
+
+class Ledger:
+    def __init__(self) -> None:
+        self.movements: list[Movement] = []
+
+    @property
+    def balance(self) -> int:
+        return self.movements[-1].balance if self.movements else 0
+
+    def move(self, *, receipt: str, source: Source, amount: int, at: datetime, **details: object) -> Movement:
+        balance = self.balance + amount
+        facts = {"started_at": at} | details
+        movement = Movement(receipt=receipt, source=source, amount=amount, balance=balance, at=at, **facts)  # type: ignore[arg-type]
+        self.movements.append(movement)
+        return movement
+
+    def find(self, receipt: str) -> Movement | None:
+        return next((movement for movement in self.movements if movement.receipt == receipt), None)
+
+    def reversal_of(self, receipt: str) -> Movement | None:
+        return next((movement for movement in self.movements if movement.linked_receipt == receipt), None)
+
+    def paid_by(self, phone: str, since: datetime) -> int:
+        return sum(m.amount for m in self.movements if m.is_payment and m.phone == phone and m.at >= since)

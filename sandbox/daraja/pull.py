@@ -1,0 +1,97 @@
+"""Pull: the paybill payments of the last 48 hours, a hundred a page."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from sandbox.clock import EAST_AFRICA
+from sandbox.daraja import formats
+from sandbox.daraja.fields import Fields, is_url, matches, of_request, one_of, shortcode_of
+from sandbox.daraja.ledger import Movement
+from sandbox.daraja.refusals import Refusal
+from sandbox.daraja.world import World, world
+
+routes = Blueprint("pull", __name__)
+
+PAGE_ROWS = 100
+REACH = timedelta(hours=48)
+DATE_FORM = "%Y-%m-%d %H:%M:%S"
+
+
+@routes.post("/pulltransactions/v1/register")
+def register() -> Response:
+    state = world()
+    of_request(
+        {
+            "ShortCode": shortcode_of(state),
+            "RequestType": one_of("Pull"),
+            "NominatedNumber": formats.is_msisdn,
+            "CallBackURL": is_url,
+        },
+        refusal="pull_field",
+    )
+    known, state.pull_registered = state.pull_registered, True
+    status, said = ("1001", "Shortcode already registered") if known else ("1000", "Shortcode registered successfully")
+    return jsonify(ResponseRefID=reference(), ResponseStatus=status, ResponseDescription=said)
+
+
+@routes.route("/pulltransactions/v1/query", methods=["GET", "POST"])
+def query() -> Response:
+    """The portal says GET with a body, implementations POST."""
+    state = world()
+    fields = of_request(
+        {
+            "ShortCode": shortcode_of(state),
+            "StartDate": is_date,
+            "EndDate": is_date,
+            "OffSetValue": matches(r"\d{1,9}"),
+        },
+        refusal="pull_field",
+    )
+    if not state.pull_registered:
+        raise Refusal("pull_field", field="ShortCode")
+    offset = int(fields["OffSetValue"])
+    return page([row(state, movement) for movement in payments_within(state, fields)[offset : offset + PAGE_ROWS]])
+
+
+def payments_within(state: World, fields: Fields) -> list[Movement]:
+    earliest = state.clock.now() - REACH
+    start, end = (formats.moment(fields[name], DATE_FORM) for name in ("StartDate", "EndDate"))
+    payments = [movement for movement in state.ledger.movements if movement.is_payment]
+    return [m for m in payments if m.at >= earliest and start <= m.at.replace(microsecond=0) <= end]
+
+
+def page(rows: list[dict[str, str]]) -> Response:
+    """No rows come as a string."""
+    if not rows:
+        return jsonify(
+            ResponseRefID=reference(), ResponseCode="1001", ResponseMessage="No transactions", Response="[[]]"
+        )
+    return jsonify(ResponseRefID=reference(), ResponseCode="1000", ResponseMessage="Success", Response=[rows])
+
+
+def row(state: World, movement: Movement) -> dict[str, str]:
+    """`trxDate` is Nairobi time although it ends in Z."""
+    return {
+        "transactionId": movement.receipt,
+        "trxDate": f"{movement.at.astimezone(EAST_AFRICA):%Y-%m-%dT%H:%M:%SZ}",
+        "msisdn": state.shown_number(movement.phone),
+        "sender": movement.payer,
+        "transactiontype": "c2b-pay-bill-debit",
+        "billreference": movement.reference,
+        "amount": f"{movement.amount:.2f}",
+        "organizationname": state.merchant.organisation,
+    }
+
+
+def is_date(value: Any) -> bool:
+    try:
+        formats.moment(value, DATE_FORM)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def reference() -> str:
+    return f"{formats.hex_digits(4)}-{formats.hex_digits(8)}-1"

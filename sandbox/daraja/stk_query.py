@@ -1,0 +1,58 @@
+"""What became of a prompt. No receipt, no amount; and for a while only that it is being processed."""
+
+from flask import Blueprint, Response, jsonify
+
+from sandbox.daraja.fields import check_password, matches, of_request, stamp_near, text
+from sandbox.daraja.pushes import Push
+from sandbox.daraja.refusals import Refusal
+from sandbox.daraja.results import RESULTS
+from sandbox.daraja.world import world
+
+routes = Blueprint("stk_query", __name__)
+
+BEING_PROCESSED = "The transaction is being processed"
+
+
+@routes.post("/mpesa/stkpushquery/v1/query")
+def query() -> Response:
+    state = world()
+    fields = of_request(
+        {
+            "BusinessShortCode": matches(r"\d{5,7}"),
+            "Password": text(400),
+            "Timestamp": stamp_near(state),
+            "CheckoutRequestID": text(100),
+        }
+    )
+    check_password(state, fields)
+    push = state.pushes.get(fields["CheckoutRequestID"])
+    if push is None:
+        raise Refusal("no_transaction")
+    push.queries += 1
+    return pending(push) if is_pending(push) else answer(push, push.result, push.description)
+
+
+def is_pending(push: Push) -> bool:
+    return push.is_open or push.queries <= push.script.pending_queries
+
+
+def pending(push: Push) -> Response:
+    """Three ways of saying it were seen; one of them looks like a lack of balance."""
+    match push.script.pending:
+        case "4999":
+            return answer(push, "4999", RESULTS["4999"])
+        case "1":
+            return answer(push, "1", BEING_PROCESSED)
+        case _:
+            raise Refusal("processing")
+
+
+def answer(push: Push, code: str, description: str) -> Response:
+    return jsonify(
+        ResponseCode="0",
+        ResponseDescription="The service request has been accepted successfully",
+        MerchantRequestID=push.merchant_request_id,
+        CheckoutRequestID=push.checkout_request_id,
+        ResultCode=code,
+        ResultDesc=description,
+    )
