@@ -22,6 +22,7 @@ LIFE = Life(
         (SUBMITTING, "retry", QUEUED),
         (SUBMITTING, "lose", UNKNOWN),
         (UNKNOWN, "accept", SUBMITTED),
+        (UNKNOWN, "refuse", FAILED),
         (UNKNOWN, "deliver", DELIVERED),
         (UNKNOWN, "fail", FAILED),
         (UNKNOWN, "retry", QUEUED),
@@ -32,30 +33,65 @@ LIFE = Life(
         (FAILED, "deliver", DELIVERED),
         (FAILED, "hand over", HANDED_OVER),
         (EXPIRED, "deliver", DELIVERED),
+        (EXPIRED, "fail", FAILED),
         (EXPIRED, "hand over", HANDED_OVER),
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Resend:
+    """When a message of unknown fate is sent once more: so long after the attempt, or so long before its deadline,
+    whichever comes first.
+    """
+
+    after: timedelta
+    before_deadline: timedelta | None = None
+
+
+SOON = Resend(timedelta(minutes=15))
+LATE = Resend(timedelta(hours=24), before_deadline=timedelta(hours=1))
+
+CONTRACT, LEGAL_DUTY, LEGITIMATE_INTEREST = "contract", "legal duty", "legitimate interest"
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why a message is sent: what follows for its place in the queue, its hours and its usefulness."""
+    """Why a message is sent: what follows for its place in the queue, its hours and its usefulness.
+
+    `legal_basis` is that of the Data Protection Act 2019, section 30. Purposes of any hour come before all others, so
+    that the window is a limit on the priority.
+    """
 
     name: str
     priority: int
     useful_for: timedelta
     any_hour: bool
+    resend: Resend | None
+    legal_basis: str
     may_be_silenced: bool = False
 
 
-CODE = Purpose("code", 0, timedelta(minutes=10), any_hour=True)
-RECEIPT = Purpose("receipt", 0, timedelta(days=2), any_hour=True)
-BILL = Purpose("bill", 1, timedelta(days=2), any_hour=True)
-ANSWER = Purpose("answer", 1, timedelta(hours=12), any_hour=True)
-REMINDER = Purpose("reminder", 2, timedelta(days=2), any_hour=False, may_be_silenced=True)
-NOTICE = Purpose("notice", 2, timedelta(days=2), any_hour=False)
-CAMPAIGN = Purpose("campaign", 3, timedelta(days=7), any_hour=False)
+CODE = Purpose("code", 0, timedelta(minutes=10), any_hour=True, resend=None, legal_basis=CONTRACT)
+RECEIPT = Purpose("receipt", 0, timedelta(days=2), any_hour=True, resend=SOON, legal_basis=CONTRACT)
+BILL = Purpose("bill", 1, timedelta(days=2), any_hour=True, resend=SOON, legal_basis=CONTRACT)
+ANSWER = Purpose("answer", 1, timedelta(hours=12), any_hour=True, resend=SOON, legal_basis=CONTRACT)
+REMINDER = Purpose(
+    "reminder",
+    2,
+    timedelta(days=2),
+    any_hour=False,
+    resend=LATE,
+    legal_basis=LEGITIMATE_INTEREST,
+    may_be_silenced=True,
+)
+NOTICE = Purpose("notice", 2, timedelta(days=2), any_hour=False, resend=LATE, legal_basis=LEGAL_DUTY)
+CAMPAIGN = Purpose("campaign", 3, timedelta(days=7), any_hour=False, resend=LATE, legal_basis=LEGAL_DUTY)
 PURPOSES = {purpose.name: purpose for purpose in (CODE, RECEIPT, BILL, ANSWER, REMINDER, NOTICE, CAMPAIGN)}
+
+LAST_PRIORITY = max(purpose.priority for purpose in PURPOSES.values())
+LAST_PRIORITY_AT_ANY_HOUR = max(purpose.priority for purpose in PURPOSES.values() if purpose.any_hour)
+LAST_PRIORITY_WITHOUT_BUDGET = CAMPAIGN.priority - 1
 
 
 @dataclass(frozen=True, slots=True)

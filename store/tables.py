@@ -1,8 +1,34 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store import accounts, audit, bills, clock, idempotency, inbox, inspections, ledger, messages, readings
+from store import (
+    accounts,
+    audit,
+    bills,
+    clock,
+    idempotency,
+    inbox,
+    inspections,
+    ledger,
+    marked_phones,
+    messages,
+    readings,
+    sms_gateway,
+)
 from store.metadata import metadata
 
-MODULES = (accounts, audit, bills, clock, idempotency, inbox, inspections, ledger, messages, readings)
+MODULES = (
+    accounts,
+    audit,
+    bills,
+    clock,
+    idempotency,
+    inbox,
+    inspections,
+    ledger,
+    marked_phones,
+    messages,
+    readings,
+    sms_gateway,
+)
 
 __all__ = ["MODULES", "metadata"]

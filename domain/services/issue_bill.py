@@ -15,7 +15,7 @@ from domain.services.quote_reading import Quote
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
-BILL_SMS, BILL_SMS_OF_ANOTHER = "bill", "bill_of_another"
+BILL_SMS, BILL_SMS_IN_CREDIT, BILL_SMS_OF_ANOTHER = "bill", "bill_in_credit", "bill_of_another"
 
 
 def issue_bill(
@@ -60,11 +60,12 @@ def _messages(bill: Bill, account: Account, submission: Submission, terms: Terms
     """To the phone on file, and to the one that acted when it is another: that one learns no balance it may not
     know.
     """
+    own = BILL_SMS if bill.due_cents > 0 else BILL_SMS_IN_CREDIT
     told = {}
     if submission.phone:
-        told[submission.phone] = (submission.language, BILL_SMS if submission.verified else BILL_SMS_OF_ANOTHER)
+        told[submission.phone] = (submission.language, own if submission.verified else BILL_SMS_OF_ANOTHER)
     if account.phone:
-        told[account.phone] = (account.language, BILL_SMS)
+        told[account.phone] = (account.language, own)
     return [
         Message(
             purpose=BILL,

@@ -1,0 +1,42 @@
+"""Every SMS fits one part, in every language, with the longest account and the largest amounts."""
+
+import pytest
+
+from catalogues import load
+from domain.gsm7 import offending, parts
+from sms.replies import TEMPLATES, Replies
+
+LONGEST = {
+    "reading": "99,999,999",
+    "units": "99999999.999",
+    "total": "KES 9,999,999.50",
+    "owed": "KES -9,999,999.50",
+    "due_on": "31/12/2026",
+    "paybill": "888888",
+    "account": "9999999-01",
+}
+
+
+@pytest.fixture(scope="module")
+def replies():
+    return Replies(load())
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_an_sms_costs_one_part_however_long_its_values(replies, template, language):
+    text = replies(template, language, **LONGEST)
+    assert (parts(text), offending(text)) == (1, None), len(text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_kiswahili_speakers_get_no_english(replies, template):
+    assert replies(template, "sw", **LONGEST) != replies(template, "en", **LONGEST)
+
+
+def test_a_customer_of_another_language_is_still_told(replies):
+    assert replies("bill", "luo", **LONGEST) == replies("bill", "en", **LONGEST)
+
+
+def test_the_phone_of_another_person_learns_no_balance(replies):
+    assert LONGEST["owed"] not in replies("bill_of_another", "en", **{**LONGEST, "total": "KES 1"})
