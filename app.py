@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from catalogues import Words, load
+from cli import COMMANDS
 from domain.messages import ANSWER
 from domain.ports import Clock, Nudge
 from domain.sending import Window
@@ -77,4 +78,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process."""
     flask = Flask(__name__)
     flask.extensions["parts"] = compose(settings or Settings())
+    for command in COMMANDS:
+        flask.cli.add_command(command)
     return flask

@@ -2,18 +2,31 @@
 
 import getpass
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
-from domain.errors import ServiceError
+from domain.errors import InvalidInput, ServiceError
+
+Answer = Mapping[str, Any]
+
+
+def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str | None:
+    if operator is not None and not operator.strip():
+        raise click.BadParameter("an operator has a name")
+    return operator
+
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one line of JSON, the last on standard output.")
-by_operator = click.option("--by", "operator", required=True, help="The operator who asks for it.")
-by_operator_if_any = click.option("--by", "operator", help="The operator who asks for it.")
+by_operator = click.option("--by", "operator", required=True, callback=_named, help="The operator who asks for it.")
+by_operator_if_any = click.option("--by", "operator", callback=_named, help="The operator who asks for it.")
+existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 def parts() -> Any:
@@ -26,21 +39,54 @@ def system_user() -> str:
     return getpass.getuser()
 
 
-def answered(command: Callable[..., dict[str, Any]]) -> Callable[..., None]:
-    """Print what the command returns; say in one sentence why it was not done, and exit with 1."""
-
-    @as_json
-    @wraps(command)
-    def run(*, json_: bool, **options: Any) -> None:
-        try:
-            answer = command(**options)
-        except ServiceError as error:
-            raise click.ClickException(str(error)) from error
-        click.echo(json.dumps(answer, default=str) if json_ else in_words(answer))
-
-    return run
+def text_of(file: Path) -> str:
+    """The text of a file. Raises `InvalidInput` where it is no UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{file} is not UTF-8 text: byte {error.start} cannot be read", "not_utf8") from error
 
 
-def in_words(answer: dict[str, Any]) -> str:
-    """One `name: value` a line."""
-    return "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in answer.items())
+def in_words(answer: Answer) -> str:
+    """One `name: value` a line; a list has a line for each of its items."""
+    return "\n".join(_in_words(name.replace("_", " "), value) for name, value in answer.items())
+
+
+def answered_in(words: Callable[[Answer], str]) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
+    """Print what the command returns in these words; say in one sentence why it was not done, and exit with 1."""
+
+    def decorate(command: Callable[..., Answer]) -> Callable[..., None]:
+        @as_json
+        @with_appcontext
+        @wraps(command)
+        def run(*, json_: bool, **options: Any) -> None:
+            answer = _done(command, options)
+            click.echo(json.dumps(answer, default=str) if json_ else words(answer))
+
+        return run
+
+    return decorate
+
+
+answered = answered_in(in_words)
+
+
+def _done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
+    try:
+        return command(**options)
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
+
+
+def _in_words(name: str, value: Any) -> str:
+    if not isinstance(value, list | tuple):
+        return f"{name}: {value}"
+    return "\n".join([f"{name}: {'' if value else 'none'}".rstrip(), *(f"  {_item(each)}" for each in value)])
+
+
+def _item(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    return ", ".join(f"{name.replace('_', ' ')} {each}" for name, each in value.items() if each is not None)

@@ -66,6 +66,15 @@ def next_month(month: Month) -> Month:
     return Month(f"{year + number // 12:04d}-{number % 12 + 1:02d}")
 
 
+def months_through(first: Month, last: Month) -> list[Month]:
+    """The months from the first to the last, both included; none where the last is before the first."""
+    months = []
+    while first <= last:
+        months.append(first)
+        first = next_month(first)
+    return months
+
+
 def month_starts_between(start: date, end: date) -> list[date]:
     """The first days of months that lie after `start` and before `end`."""
     starts = []

@@ -100,6 +100,16 @@ class PassThrough:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A month that is billed otherwise than before: `was` and `now` in shillings per kWh."""
+
+    month: Month
+    code: str
+    was: Decimal
+    now: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class _Series:
     months: tuple[Month, ...]
     values: tuple[Decimal, ...]
@@ -135,11 +145,41 @@ class TariffBook:
     def pass_throughs(self, month: Month) -> tuple[PassThrough, ...]:
         return tuple(self.pass_through(code, month) for code in PASS_THROUGHS)
 
+    def carried_forward(self, month: Month) -> tuple[PassThrough, ...]:
+        """The values that the month is billed with although they are not its own."""
+        known = (self.pass_through(code, month) for code in PASS_THROUGHS if self.rate_of(code, month) is not None)
+        return tuple(value for value in known if value.carried_from)
+
+    def rate_of(self, code: str, month: Month) -> Decimal | None:
+        """What readings of the month are billed with; None before the first publication."""
+        series = self.series.get(code, _Series((), ()))
+        found = bisect_right(series.months, month)
+        return series.values[found - 1] if found else None
+
+    def published(self, code: str, month: Month) -> Decimal | None:
+        """The month's own value; None where none is published for it."""
+        series = self.series.get(code, _Series((), ()))
+        return series.values[series.months.index(month)] if month in series.months else None
+
 
 class Tariffs(Protocol):
     """What the use cases need of the store: the tariffs as they were known at a revision."""
 
     def at(self, revision: int) -> TariffBook: ...
+
+
+class TariffRegister(Protocol):
+    """What the import needs of the store: what is known, and a place for what is new."""
+
+    def lock(self) -> None: ...
+
+    def revision(self) -> int: ...
+
+    def book(self) -> TariffBook: ...
+
+    def add(
+        self, file_name: str, sha256: str, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue]
+    ) -> int: ...
 
 
 def tariff_book(versions: Iterable[TariffVersion], values: Iterable[MonthlyValue]) -> TariffBook:
@@ -152,6 +192,18 @@ def tariff_book(versions: Iterable[TariffVersion], values: Iterable[MonthlyValue
         for code, known in by_code.items()
     }
     return TariffBook(tuple(sorted(versions, key=attrgetter("valid_from"))), series)
+
+
+def changes(before: TariffBook, after: TariffBook, months: Iterable[Month]) -> tuple[Change, ...]:
+    """The months and codes that would be billed otherwise: a carried value whose own came, or a corrected one."""
+    return tuple(
+        Change(month, code, was, now)
+        for month in months
+        for code in PASS_THROUGHS
+        if (was := before.rate_of(code, month)) is not None
+        and (now := after.rate_of(code, month)) is not None
+        and was != now
+    )
 
 
 def average_use(periods: Sequence[Period]) -> Decimal | None:

@@ -1,6 +1,6 @@
 """Accounts, the meters that hang there, and the phones that may speak for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,8 @@ links = Table(
 
 _FACTS = """
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units,
-    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, r.readings, b.periods, b.due_on
+    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, r.readings, b.periods, b.due_on,
+    (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision
 """
 _BESIDE = """
     JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
@@ -166,6 +167,11 @@ class Accounts:
             accounts.update().where(accounts.c.id == account_id).values(balance_cents=accounts.c.balance_cents + cents),
         )
 
+    def add_regions(self, names: Sequence[str]) -> int:
+        """Make the regions known; how many were not."""
+        rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
+        return len(self._connection.execute(rows.returning(regions.c.name)).all())
+
     def _first(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Account | None:
         row = self._connection.execute(statement, values).mappings().first()
         return _account(row) if row else None
@@ -194,6 +200,7 @@ def _account(row: sa.RowMapping) -> Account:
         periods=tuple(Period(units, int(days)) for units, days in row["periods"] or ()),
         due_on=row["due_on"],
         verified=row["verified"],
+        tariff_revision=row["tariff_revision"],
     )
 
 

@@ -13,6 +13,7 @@ from store import (
     messages,
     readings,
     sms_gateway,
+    tariffs,
 )
 from store.metadata import metadata
 
@@ -29,6 +30,7 @@ MODULES = (
     messages,
     readings,
     sms_gateway,
+    tariffs,
 )
 
 __all__ = ["MODULES", "metadata"]

@@ -16,6 +16,7 @@ from store.inspections import Inspections
 from store.ledger import Ledger
 from store.messages import Messages
 from store.readings import Readings
+from store.tariffs import TariffRegister
 
 STATEMENT_TIMEOUT_MS = 3_000
 LOCK_TIMEOUT_MS = 1_000
@@ -56,6 +57,10 @@ class UnitOfWork:
     @cached_property
     def inspections(self) -> Inspections:
         return Inspections(self.connection, self.now)
+
+    @cached_property
+    def tariffs(self) -> TariffRegister:
+        return TariffRegister(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

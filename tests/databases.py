@@ -8,6 +8,9 @@ from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import make_url
 
 import migrations
+from cli.release import load_reference_data
+from store.clock import SystemClock
+from store.unit_of_work import Store, make_engine
 
 TEMPLATE = "migrated"
 
@@ -16,6 +19,7 @@ def make_template(server_url: str) -> None:
     with _connected(server_url) as server:
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(TEMPLATE)))
         migrations.upgrade(url_of(server_url, TEMPLATE))
+        _load_what_a_release_loads(url_of(server_url, TEMPLATE))
         # PostgreSQL copies no database that somebody, its own autovacuum included, is connected to.
         server.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(TEMPLATE)))
 
@@ -92,6 +96,12 @@ class Copy:
         self._connection.execute(_deleting(table))
         with self._connection.cursor().copy(SQL("COPY {} FROM STDIN").format(Identifier(table))) as copy:
             copy.write(self._reference_rows[table])
+
+
+def _load_what_a_release_loads(url: str) -> None:
+    engine = make_engine(url, pool_size=1)
+    load_reference_data(Store(engine, SystemClock()))
+    engine.dispose()
 
 
 def _deleting(table: str) -> Composed:

@@ -10,6 +10,7 @@ from domain.inspections import Inspections
 from domain.ledger import Ledger
 from domain.messages import Messages
 from domain.readings import Readings
+from domain.tariffs import TariffRegister
 
 
 class UnitOfWork(Protocol):
@@ -38,3 +39,6 @@ class UnitOfWork(Protocol):
 
     @property
     def inspections(self) -> Inspections: ...
+
+    @property
+    def tariffs(self) -> TariffRegister: ...

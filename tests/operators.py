@@ -1,0 +1,55 @@
+"""What an operator types at the command line, and what is read there."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from app import create_app
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command printed, and whether it did what was asked."""
+
+    out: str
+    err: str
+    code: int
+
+    @property
+    def answer(self) -> Any:
+        """The JSON on the last line."""
+        assert self.code == 0, self.err
+        return json.loads(self.out.splitlines()[-1])
+
+
+class Operator:
+    """Types commands of `flask --app app`."""
+
+    def __init__(self, flask: Flask) -> None:
+        self.parts = flask.extensions["parts"]
+        self._runner = flask.test_cli_runner()
+
+    def types(self, *words: object) -> Said:
+        result = self._runner.invoke(args=[str(word) for word in words])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Said(result.stdout, result.stderr, result.exit_code)
+
+    def asks(self, *words: object) -> Any:
+        """The answer as JSON."""
+        return self.types(*words, "--json").answer
+
+
+@contextmanager
+def operator_of(database_url: str) -> Iterator[Operator]:
+    """An operator of the service on this database."""
+    flask = create_app(Settings(database_url=database_url))
+    try:
+        yield Operator(flask)
+    finally:
+        flask.extensions["parts"].engine.dispose()
