@@ -16,6 +16,7 @@ from domain.errors import Away
 
 TIMEOUT_SECONDS = 1.0
 REST_SECONDS = 2.0
+USUAL_URL = "redis://127.0.0.1:6379/0"
 
 # Keep the value if nobody wrote since the mark was read; else answer what is there. A value begins with its mark.
 _KEEP = """
@@ -34,12 +35,13 @@ log = structlog.get_logger()
 class Redis:
     """One trip a call, on a connection of the calling thread. Raises `Away` when Redis does not answer.
 
-    After a failure nobody asks for two seconds: a Redis that hangs must not cost every turn its time-out.
+    After a failure nobody asks for two seconds: a Redis that hangs must not cost every turn its time-out. Where no URL
+    is set it is the usual one, so that an operator's command runs without.
     """
 
     def __init__(self, url: str) -> None:
         self._pool = ConnectionPool.from_url(
-            url,
+            url or USUAL_URL,
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
             retry=Retry(NoBackoff(), 0),
