@@ -18,6 +18,7 @@ lint: .venv/installed ## style, types, and which part may import which
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/python -m ussd.proofs
 
 soak: .venv/installed ## the fault tests at full size
 	SOAK=1 .venv/bin/python -m pytest tests/faults

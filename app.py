@@ -1,6 +1,6 @@
 """Introduces everybody to everybody: compose() makes the parts of a process once. No rules live here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,18 +9,30 @@ from flask import Flask
 from catalogues import Words, load
 from cli import COMMANDS
 from domain.messages import ANSWER
-from domain.ports import Clock, Nudge
+from domain.ports import Clock
+from domain.readings import ReadingRules
 from domain.sending import Window
-from nudge import Nudge as CeleryNudge
+from domain.terms import Terms
+from nudge import Nudge
 from settings import Settings
 from sms.africastalking import AfricasTalking
 from sms.replies import Replies
 from sms.sender import MOST_AT_ONCE, Sender
+from store import views
 from store.clock import SystemClock, TravellingClock
-from store.redis import Redis
+from store.redis import Redis, SessionBytes
 from store.sending import Sending
+from store.tariffs import TariffShelf
 from store.token_bucket import TokenBucket
 from store.unit_of_work import Store, make_engine
+from ussd import menu
+from ussd.callback import UssdCallback
+from ussd.engine import Engine
+from ussd.events import events
+from ussd.flow import Desk
+from ussd.flows.home import open_door
+from ussd.session import Sessions
+from web.health import health
 from worker import make_celery
 
 CONNECTIONS_A_PROCESS = 10
@@ -32,32 +44,74 @@ class Parts:
 
     settings: Settings
     engine: sa.Engine
+    redis: Redis
+    session_bytes: SessionBytes
     clock: Clock
     store: Store
     words: Mapping[str, Words]
     replies: Replies
+    terms: Terms
     sender: Sender
     nudge: Nudge
+    figures: Callable[[], Iterable[views.Figure]]
 
 
 def compose(settings: Settings) -> Parts:
     """Make the parts from the settings; opens no connection yet."""
     engine = make_engine(settings.database_url, pool_size=CONNECTIONS_A_PROCESS)
     clock = SystemClock() if settings.production else TravellingClock(engine)
+    redis = Redis(settings.redis_url)
     words = load()
+    replies = Replies(words)
     return Parts(
         settings=settings,
         engine=engine,
+        redis=redis,
+        session_bytes=SessionBytes(
+            redis, session_seconds=settings.session_seconds, dials_seconds=settings.dials_seconds
+        ),
         clock=clock,
         store=Store(engine, clock),
         words=words,
-        replies=Replies(words),
-        sender=_sender(settings, engine, clock),
-        nudge=CeleryNudge(make_celery(settings)),
+        replies=replies,
+        terms=_terms(settings, TariffShelf(engine), replies),
+        sender=_sender(settings, engine, redis, clock),
+        nudge=Nudge(make_celery(settings)),
+        figures=lambda: views.figures(engine),
     )
 
 
-def _sender(settings: Settings, engine: sa.Engine, clock: Clock) -> Sender:
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application of one process: Flask, and the USSD callback in front of it."""
+    parts = compose(settings or Settings())
+    flask = Flask(__name__)
+    flask.extensions["parts"] = parts
+    flask.register_blueprint(health)
+    flask.register_blueprint(events)
+    flask.wsgi_app = UssdCallback(
+        flask.wsgi_app,
+        _engine(parts),
+        parts.settings.africastalking_callback_tokens,
+        production=parts.settings.production,
+    )
+    for command in COMMANDS:
+        flask.cli.add_command(command)
+    return flask
+
+
+def _engine(parts: Parts) -> Engine:
+    desk = Desk(
+        store=parts.store,
+        clock=parts.clock,
+        terms=parts.terms,
+        words=parts.words,
+        nudge=parts.nudge,
+        service_code=parts.settings.ussd_service_code,
+    )
+    return Engine(menu.build(), open_door, desk, Sessions(parts.session_bytes, parts.settings.most_dials))
+
+
+def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -> Sender:
     gateway = AfricasTalking(
         settings.africastalking_username,
         settings.africastalking_api_key,
@@ -67,17 +121,25 @@ def _sender(settings: Settings, engine: sa.Engine, clock: Clock) -> Sender:
     return Sender(
         queue=Sending(engine),
         gateway=gateway,
-        bucket=TokenBucket(Redis(settings.redis_url), "sms_parts", settings.sms_parts_per_second),
+        bucket=TokenBucket(redis, "sms_parts", settings.sms_parts_per_second),
         clock=clock,
         window=Window.parse(settings.sms_window),
         sender_ids={"": settings.sms_sender_id, ANSWER.name: settings.sms_shortcode},
     )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The web application of one process."""
-    flask = Flask(__name__)
-    flask.extensions["parts"] = compose(settings or Settings())
-    for command in COMMANDS:
-        flask.cli.add_command(command)
-    return flask
+def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
+    return Terms(
+        tariffs=tariffs,
+        reading=ReadingRules(
+            window_days=settings.reading_window_days,
+            low=settings.reading_low_factor,
+            high=settings.reading_high_factor,
+            extreme=settings.reading_extreme_factor,
+        ),
+        words=words,
+        due_days=settings.due_days,
+        default_band=settings.default_band,
+        paybill=settings.paybill_postpaid,
+        prepaid_paybill=settings.paybill_prepaid,
+    )

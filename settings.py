@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     reading_high_factor: Decimal = Decimal("2.5")
     reading_extreme_factor: Decimal = Decimal(10)
     session_seconds: int = Field(600, ge=180)
+    most_dials: int = Field(30, ge=1)
+    dials_seconds: int = Field(600, ge=1)
 
     @property
     def production(self) -> bool:

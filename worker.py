@@ -10,13 +10,14 @@ BROKER_TIMEOUT_SECONDS = 1
 SWEEP_SECONDS = 5.0
 
 TIMETABLE = {
+    "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
 }
 
 
 def make_celery(settings: Settings) -> Celery:
     """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
-    celery = Celery("self_service", broker=settings.broker_url, include=["sms.tasks"])
+    celery = Celery("self_service", broker=settings.broker_url, include=["sms.tasks", "ussd.tasks"])
     celery.conf.update(
         task_ignore_result=True,
         task_acks_late=True,

@@ -1,8 +1,10 @@
 """Redis: only what may be lost. A connection a thread, one trip a call, and a second of patience."""
 
+from collections.abc import Sequence
+from hashlib import sha1
 from threading import local
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from prometheus_client import Counter
@@ -17,15 +19,45 @@ from domain.errors import Away
 TIMEOUT_SECONDS = 1.0
 REST_SECONDS = 2.0
 USUAL_URL = "redis://127.0.0.1:6379/0"
+FUNNEL, FUNNEL_SECONDS = "funnel", 24 * 3600
 
-# Keep the value if nobody wrote since the mark was read; else answer what is there. A value begins with its mark.
+# What is kept of the session. For one that is not known: how many the phone has opened lately, and the one it left
+# unsent.
+_OPEN = """
+local kept = redis.call('GET', KEYS[1])
+if kept then return {kept, 0, false} end
+local times = redis.call('INCR', KEYS[2])
+if times == 1 then redis.call('EXPIRE', KEYS[2], ARGV[1]) end
+local left = redis.call('GET', KEYS[3])
+return {false, times, left and redis.call('GET', left)}
+"""
+
+# Keep the value if nobody wrote since the mark was read, and count the hop; else answer what is there. A value
+# begins with
+# its mark. A session with something typed and not sent is what the phone is offered at its next dial.
 _KEEP = """
 local now = redis.call('GET', KEYS[1])
-if not now or string.sub(now, 1, #ARGV[2]) == ARGV[1] then
-    redis.call('SET', KEYS[1], ARGV[2] .. ARGV[3], 'EX', ARGV[4])
-    return false
+if now and string.sub(now, 1, #ARGV[2]) ~= ARGV[1] then return now end
+redis.call('SET', KEYS[1], ARGV[2] .. ARGV[3], 'EX', ARGV[4])
+redis.call('HINCRBY', KEYS[2], ARGV[5], 1)
+redis.call('EXPIRE', KEYS[2], ARGV[6])
+if ARGV[7] == '1' then
+    redis.call('SET', KEYS[3], KEYS[1], 'EX', ARGV[4])
+else
+    redis.call('DEL', KEYS[3])
 end
-return now
+return false
+"""
+
+# The counters under a batch of their own, so that a batch that is taken twice is known to be the same.
+_TAKE = """
+if redis.call('EXISTS', KEYS[2]) == 0 then
+    if redis.call('EXISTS', KEYS[1]) == 0 then return {ARGV[1], {}} end
+    redis.call('RENAME', KEYS[1], KEYS[2])
+    redis.call('HSET', KEYS[2], '', ARGV[1])
+    redis.call('EXPIRE', KEYS[2], ARGV[2])
+end
+return {redis.call('HGET', KEYS[2], ''), redis.call('HGETALL', KEYS[2])}
 """
 
 redis_failures = Counter("redis_failures", "Calls that Redis did not answer; the caller went on without it.")
@@ -78,28 +110,78 @@ class Redis:
         return _trip(self._threads.connection, command)
 
 
-class Passing:
-    """Values that live for a while and are replaced only by whoever read them last."""
+class Change(Protocol):
+    """A session's new value under its mark, the mark it replaces, the hop to count, and whether something is unsent."""
 
-    def __init__(self, redis: Redis, seconds: int) -> None:
+    expected: bytes
+    mark: bytes
+    value: bytes
+    hop: str
+    unsent: bool
+
+
+class Script:
+    """A script that Redis runs in one trip; loaded again when Redis has forgotten it."""
+
+    def __init__(self, redis: Redis, text: str) -> None:
         self._redis = redis
-        self._seconds = seconds
-        self._script = ""
+        self._text = text
+        self._sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
 
-    def load(self, key: str) -> bytes | None:
-        return self._redis.call("GET", key)
-
-    def keep(self, key: str, mark: bytes, value: bytes, expected: bytes) -> bytes | None:
-        """None when the value is kept; what another one kept when `expected` is no longer the mark."""
-        arguments = (1, key, expected, mark, value, self._seconds)
+    def __call__(self, keys: Sequence[str], *arguments: bytes | str | int) -> Any:
         try:
-            return self._redis.call("EVALSHA", self._script or self._load_script(), *arguments)
+            return self._redis.call("EVALSHA", self._sha, len(keys), *keys, *arguments)
         except NoScriptError:
-            return self._redis.call("EVALSHA", self._load_script(), *arguments)
+            return self._redis.call("EVAL", self._text, len(keys), *keys, *arguments)
 
-    def _load_script(self) -> str:
-        self._script = self._redis.call("SCRIPT", "LOAD", _KEEP)
-        return self._script
+
+class SessionBytes:
+    """Sessions as bytes that live for a while, are replaced only by whoever read them last, and are counted."""
+
+    def __init__(self, redis: Redis, *, session_seconds: int, dials_seconds: int) -> None:
+        self._session_seconds = session_seconds
+        self._dials_seconds = dials_seconds
+        self._open = Script(redis, _OPEN)
+        self._keep = Script(redis, _KEEP)
+        self._take = Script(redis, _TAKE)
+        self._redis = redis
+
+    def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]:
+        """What is kept of the session; or None, how many sessions the phone opened lately, and the one it left
+        unsent.
+        """
+        kept, dials, left = self._open([f"ussd:{session_id}", f"dials:{phone}", f"unsent:{phone}"], self._dials_seconds)
+        return kept, dials, left
+
+    def keep(self, session_id: str, phone: str, change: Change) -> bytes | None:
+        """None when the change is kept, and its hop counted; what another one kept when nobody expected that."""
+        keys = [f"ussd:{session_id}", FUNNEL, f"unsent:{phone}"]
+        return self._keep(
+            keys,
+            change.expected,
+            change.mark,
+            change.value,
+            self._session_seconds,
+            change.hop,
+            FUNNEL_SECONDS,
+            int(change.unsent),
+        )
+
+    def count(self, hop: str) -> None:
+        """Count a hop that left no session behind."""
+        self._redis.call("HINCRBY", FUNNEL, hop, 1)
+
+    def take_funnel(self, batch: str) -> tuple[str, dict[str, int]]:
+        """The counters of the hops so far, set aside under the batch; those of a batch that was never dropped come
+        first.
+        """
+        taken, fields = self._take([FUNNEL, f"{FUNNEL}:taken"], batch, FUNNEL_SECONDS)
+        pairs = [field.decode() for field in fields]
+        return taken.decode(), {name: int(count) for name, count in zip(pairs[::2], pairs[1::2], strict=True) if name}
+
+    def drop_funnel(self) -> None:
+        """The batch that was taken is kept elsewhere now."""
+        self._redis.call("DEL", f"{FUNNEL}:taken")
 
 
 def _trip(connection: Connection, command: tuple[Any, ...]) -> Any:

@@ -11,6 +11,7 @@ from domain.ports import Clock
 from store.accounts import Accounts
 from store.audit import Audit
 from store.bills import Bills
+from store.funnel import Funnel
 from store.idempotency import Commands
 from store.inspections import Inspections
 from store.ledger import Ledger
@@ -61,6 +62,10 @@ class UnitOfWork:
     @cached_property
     def tariffs(self) -> TariffRegister:
         return TariffRegister(self.connection, self.now)
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        return Funnel(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

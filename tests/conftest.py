@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import pytest
 import redis
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, make_url
 
+from app import create_app
+from settings import Settings
 from store import embedded
+from tests.chat import TOKEN, Phone
 from tests.databases import Copy, empty_database, make_template
 
 RUN = pytest.StashKey[ExitStack]()
@@ -96,3 +102,33 @@ def empty_database_url(servers, worker_number) -> Iterator[str]:
     """A database without tables."""
     with empty_database(servers["postgres"], f"empty_{worker_number}") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def worker_app(worker_database, worker_redis_url) -> Iterator[Flask]:
+    service = create_app(
+        Settings(
+            database_url=worker_database.url,
+            redis_url=worker_redis_url,
+            africastalking_callback_tokens=TOKEN,
+        )
+    )
+    yield service
+    service.extensions["parts"].engine.dispose()
+
+
+@pytest.fixture
+def app(worker_app, database_url, redis_url) -> Flask:
+    """The service on a clean database and an empty Redis."""
+    return worker_app
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def phone(client):
+    """Dial as a customer: `phone("+254711000001").dials().answers("1")`."""
+    return partial(Phone, client)

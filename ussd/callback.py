@@ -19,6 +19,11 @@ LONGEST_ID = 100
 SANDBOX_NETWORK = "99999"
 FIELDS = ("sessionId", "phoneNumber")
 
+HOP_HEADER = "at-ussd-hop-metadata"
+"""What the gateway shows on its dashboard and gives back when the session has ended: the name of the step, nothing
+personal."""
+_HEADERS = (("Content-Type", "text/plain; charset=utf-8"),)
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 log = structlog.get_logger()
 
@@ -39,8 +44,9 @@ class UssdCallback:
         if environ["REQUEST_METHOD"] != "POST" or not self._knows(path[2].encode("latin-1")):
             start_response("404 Not Found", [("Content-Length", "0")])
             return []
-        body = str(self._screen(environ)).encode()
-        start_response("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
+        screen = self._screen(environ)
+        body = str(screen).encode()
+        start_response("200 OK", [*_HEADERS, ("Content-Length", str(len(body))), (HOP_HEADER, screen.label)])
         return [body]
 
     def _knows(self, token: bytes) -> bool:

@@ -32,6 +32,7 @@ class Conversation:
             event: handler for flow in flows for event, handler in (*flow.decisions.items(), *flow.commands.items())
         }
         self.root = flows[0].states[0].name
+        self._targets = {event: target for _, event, target in self.transitions}
         self.release = _digest(self.states, self.transitions)
         self._machine = Machine(
             model=None,
@@ -44,6 +45,10 @@ class Conversation:
     def fire(self, visit: Visit, event: str) -> None:
         """Move the visit. `MachineError` when the table has no such event in its state: the proofs keep that out."""
         self._machine.events[event].trigger(visit)
+
+    def target_of(self, outcome: str) -> str:
+        """Where the outcome of a command leads: to one state, wherever the command was given."""
+        return self._targets[outcome]
 
     def show(self, visit: Visit, page: int, *, can_go_back: bool) -> Shown:
         """The page of the state that the visit is in; the last page when there are fewer."""
@@ -63,7 +68,7 @@ class Conversation:
             screens = pages(body, [f"{option.key} {words(option.label)}" for option in state.options], **footers)
         page = min(page, len(screens) - 1)
         offered = len(items[page * CHOICES_A_PAGE : (page + 1) * CHOICES_A_PAGE])
-        return Shown(Screen(screens[page], state.ends), len(screens), offered)
+        return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)
 
 
 def _digest(states: Mapping[str, State], transitions: Sequence[Transition]) -> str:

@@ -6,23 +6,26 @@ brings along is
 walked from the root and never acts; the loser of a race says what the winner said.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
 
-from domain.commands import Done, turn_name
+from domain.commands import turn_name
 from domain.errors import Away
 from ussd.conversation import Conversation
 from ussd.flow import Command, Decision, Desk, Opening, State, Turn, Visit
+from ussd.flows.resume import RESUME
 from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen
-from ussd.session import LONGEST_HISTORY, Session, Sessions
+from ussd.session import LONGEST_HISTORY, Session, Sessions, TooManyDials
 
 LONGEST_ANSWER = 80
 MOST_REPLAYED_ANSWERS = 60
 
 WRONG_CHOICE = N_("Please choose one of these.")
 SORRY = N_("Sorry, this does not work now. Please dial {code} again later.")
+
+TOO_MANY = N_("You have dialled very often. Please wait ten minutes.")
 
 log = structlog.get_logger()
 
@@ -48,19 +51,23 @@ class Engine:
             return self._answer(turn)
         except Exception:
             log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
+            self._sessions.count_fault()
             return self.sorry()
 
-    def sorry(self) -> Screen:
+    def sorry(self, text: str = SORRY) -> Screen:
         """The last resort, when not even the language is known."""
-        said = (words(SORRY, code=self._desk.service_code) for words in self._desk.words.values())
-        return Screen("\n".join(said), ends=True)
+        said = (words(text, code=self._desk.service_code) for words in self._desk.words.values())
+        return Screen("\n".join(said), ends=True, label="sorry")
 
     def _answer(self, turn: Turn) -> Screen:
         try:
-            known = self._sessions.load(turn.session_id)
+            known, left = self._sessions.load(turn.session_id, turn.phone)
             if known is None or known.release != self._conversation.release:
-                return self._keep(turn, self._opened(turn), known)
+                return self._keep(turn, self._opened(turn, left), known)
             return self._continued(turn, known)
+        except TooManyDials:
+            log.warning("ussd_too_many_dials", phone=turn.phone)
+            return self.sorry(TOO_MANY)
         except Away:
             session = self._opened(turn)
             return self.sorry() if session.unsaid else session.last_said()
@@ -78,36 +85,54 @@ class Engine:
         kept = self._sessions.save(turn.session_id, session, expected)
         return kept.said(turn.text) or kept.last_said()
 
-    def _opened(self, turn: Turn) -> Session:
+    def _opened(self, turn: Turn, left: Session | None = None) -> Session:
         """A session that is not known: the first screen, or where the answers that it brings lead, without acting."""
         visit = Visit(self._desk, turn, "", self._desk.language, {})
         opening = self._door(visit)
         visit.state, visit.memory = opening.state, opening.memory
         visit.speak(opening.language)
+        if left and not turn.text and self._can_go_on(left, turn):
+            visit.state, visit.memory["left"] = RESUME, [left.state, left.memory]
         session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
         if turn.text.strip("*"):
             return self._replayed(replace(session, memory=visit.memory), turn)
         return self._shown(session, visit)
 
+    def _can_go_on(self, left: Session, turn: Turn) -> bool:
+        return left.unsent and left.phone == turn.phone and left.release == self._conversation.release
+
     def _replayed(self, session: Session, turn: Turn) -> Session:
-        with self._desk.store.reading() as unit_of_work:
-            done = unit_of_work.commands.of(turn.source)
-        for so_far, typed in _answers(turn.text):
+        """Where the answers lead. What this session already did is answered from its keys; from there on nothing
+        acts.
+        """
+        answers = _answers(turn.text)
+        session, answered = self._after_commands(session, turn, answers)
+        for so_far, typed in answers[answered:]:
             try:
-                session = self._stepped(session, replace(turn, text=so_far), typed, done)
+                session = self._stepped(session, replace(turn, text=so_far), typed, acting=False)
             except _NeverCommanded:
                 return replace(self._shown(session, self._visit(session, turn)), unsaid=True)
-        return (
-            session.answered(turn.text, session.last_said())
-            if session.replies
-            else self._shown(session, self._visit(session, turn))
-        )
+        return session.answered(turn.text, session.last_said())
+
+    def _after_commands(self, session: Session, turn: Turn, answers: Sequence[tuple[str, str]]) -> tuple[Session, int]:
+        """The session after its last command, and how many answers led there; as it is when it never gave one."""
+        with self._desk.store.reading() as unit_of_work:
+            done = unit_of_work.commands.of(turn.source)
+        for count in range(len(answers), 0, -1):
+            so_far, _ = answers[count - 1]
+            before = done.get(turn_name(so_far))
+            if before:
+                visit = self._visit(session, replace(turn, text=so_far))
+                visit.state = self._conversation.target_of(before.outcome)
+                visit.memory["result"] = dict(before.result)
+                return self._shown(session, visit), count
+        return self._shown(session, self._visit(session, replace(turn, text=""))), 0
 
     def _visit(self, session: Session, turn: Turn) -> Visit:
         return Visit(self._desk, turn, session.state, session.language, dict(session.memory))
 
-    def _stepped(self, session: Session, turn: Turn, typed: str, done: Mapping[str, Done] | None = None) -> Session:
-        """The session after this answer. `done` is given in a replay: no commands but these were ever given."""
+    def _stepped(self, session: Session, turn: Turn, typed: str, *, acting: bool = True) -> Session:
+        """The session after this answer. A replay does not act: it stops before a command."""
         if session.ended:
             return session
         visit = self._visit(session, turn)
@@ -120,7 +145,7 @@ class Engine:
         if event is None:
             visit.note = WRONG_CHOICE
             return self._shown(session, visit)
-        return self._moved(session, visit, event, done)
+        return self._moved(session, visit, event, acting=acting)
 
     def _back(self, session: Session, visit: Visit) -> Session:
         if session.page:
@@ -141,11 +166,13 @@ class Engine:
             return None
         return state.answer.decide(visit, session.page * CHOICES_A_PAGE + place)
 
-    def _moved(self, session: Session, visit: Visit, event: str, done: Mapping[str, Done] | None) -> Session:
+    def _moved(self, session: Session, visit: Visit, event: str, *, acting: bool) -> Session:
         handler = self._conversation.handlers.get(event)
         acts = isinstance(handler, Command)
         if isinstance(handler, Command):
-            event = handler.act(visit) if done is None else _as_done(visit, done)
+            if not acting:
+                raise _NeverCommanded
+            event = handler.act(visit)
         elif isinstance(handler, Decision):
             event = handler.decide(visit)
         self._conversation.fire(visit, event)
@@ -164,6 +191,7 @@ class Engine:
             pages=shown.pages,
             offered=shown.offered,
             unsaid=False,
+            unsent=self._conversation.states[visit.state].unsent,
         )
         return moved.answered(visit.turn.text, shown.screen)
 
@@ -173,14 +201,6 @@ def _answers(text: str) -> list[tuple[str, str]]:
     start = len(text) - len(text.lstrip("*"))
     answers = text[start:].split("*")[:MOST_REPLAYED_ANSWERS]
     return [(text[:start] + "*".join(answers[:count]), answers[count - 1]) for count in range(1, len(answers) + 1)]
-
-
-def _as_done(visit: Visit, done: Mapping[str, Done]) -> str:
-    before = done.get(turn_name(visit.turn.text))
-    if before is None:
-        raise _NeverCommanded
-    visit.memory["result"] = dict(before.result)
-    return before.outcome
 
 
 def _history(session: Session, visit: Visit, root: str, *, acts: bool) -> tuple[str, ...]:

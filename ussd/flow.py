@@ -95,7 +95,8 @@ class State:
 
     `say` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
     where there are
-    `choices`. `longest` are facts with the longest values that can occur: the proof that the screen fits.
+    `choices`. `unsent` marks what comes after typing and before sending: a redial offers to go on there. `longest`
+    are facts with the longest values that can occur: the proof that the screen fits.
     """
 
     name: str
@@ -105,6 +106,7 @@ class State:
     answer: Decision | None = None
     choices: Callable[[Words, Any], Sequence[str]] | None = None
     ends: bool = False
+    unsent: bool = False
     longest: tuple[Any, ...] = (None,)
 
 

@@ -1,11 +1,15 @@
 """The conversation of this release: which flows it is made of."""
 
 from ussd.conversation import Conversation
-from ussd.flows import account, bill, home, language, reading, welcome
+from ussd.flows import account, bill, home, language, reading, resume, welcome
 
 FLOWS = (home.FLOW, welcome.FLOW, reading.FLOW, bill.FLOW, account.FLOW, language.FLOW)
+UNSENT = tuple(state for flow in FLOWS for state in flow.states if state.unsent)
+
+ENTRIES = (home.MENU, home.PREPAID, home.WELCOME, resume.RESUME)
+"""The states that a dial opens."""
 
 
 def build() -> Conversation:
     """Build the machine; once a process."""
-    return Conversation(FLOWS)
+    return Conversation((*FLOWS, resume.flow(UNSENT)))

@@ -12,10 +12,11 @@ CHOICES_A_PAGE = 4
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the phone shows. `ends` closes the session."""
+    """What the phone shows. `ends` closes the session; `label` names the step for whoever counts them."""
 
     text: str
     ends: bool = False
+    label: str = ""
 
     def __str__(self) -> str:
         return f"{'END' if self.ends else 'CON'} {self.text}"

@@ -4,10 +4,12 @@ them.
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Protocol, Self
 
+from domain.errors import Away
 from ussd.screen import Screen
 
 LONGEST_HISTORY = 30
@@ -23,7 +25,8 @@ class Session:
     their turn: the
     same turn gets the same bytes. `pages` and `offered` tell what the screen has: its pages, and the choices on this
     one. `memory`
-    holds what was looked up and typed, in JSON's own types. `unsaid` is an answer that a replay met and did not act on.
+    holds what was looked up and typed, in JSON's own types. `unsaid` is an answer that a replay met and did not act on;
+    `unsent` says that something was typed which would be lost with the session.
     """
 
     release: str
@@ -36,6 +39,7 @@ class Session:
     offered: int = 0
     ended: bool = False
     unsaid: bool = False
+    unsent: bool = False
     history: tuple[str, ...] = ()
     memory: dict[str, Any] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
@@ -54,10 +58,10 @@ class Session:
     def said(self, text: str) -> Screen | None:
         """What was answered to this turn, if it is remembered."""
         reply = self.replies.get(text)
-        return Screen(reply[4:], reply.startswith("END")) if reply else None
+        return Screen(reply[4:], reply.startswith("END"), self.state) if reply else None
 
     def last_said(self) -> Screen:
-        return Screen(self.replies[self.text][4:], self.ended)
+        return Screen(self.replies[self.text][4:], self.ended, self.state)
 
     def answered(self, text: str, screen: Screen) -> Self:
         """The session after this turn was answered. The oldest answers go when they are too many to keep."""
@@ -67,48 +71,82 @@ class Session:
         return replace(self, text=text, replies=replies, ended=screen.ends)
 
     def packed(self) -> bytes:
-        return zlib.compress(json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False).encode(), 1)
+        values = [getattr(self, name) for name in self.__slots__]
+        return zlib.compress(json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode(), 1)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self | None:
         """The session, or None when it was written in a shape that this release does not know."""
         try:
-            values = json.loads(zlib.decompress(packed))
-            return cls(**{**values, "history": tuple(values["history"])})
-        except (ValueError, TypeError, KeyError, zlib.error):
+            kept = cls(*json.loads(zlib.decompress(packed)))
+            return replace(kept, history=tuple(kept.history))
+        except (ValueError, TypeError, zlib.error):
             return None
 
 
-class Passing(Protocol):
+class TooManyDials(Exception):
+    """This phone has opened more sessions lately than anybody needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A session's new bytes: under its mark, instead of the expected one, with the hop it was."""
+
+    expected: bytes
+    mark: bytes
+    value: bytes
+    hop: str
+    unsent: bool
+
+
+class SessionBytes(Protocol):
     """Where bytes are kept for a while. They may be lost at any moment; `Away` says that the place does not answer."""
 
-    def load(self, key: str) -> bytes | None: ...
+    def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]: ...
 
-    def keep(self, key: str, mark: bytes, value: bytes, expected: bytes) -> bytes | None: ...
+    def keep(self, session_id: str, phone: str, change: Change) -> bytes | None: ...
+
+    def count(self, hop: str) -> None: ...
 
 
 class Sessions:
     """The sessions, kept under a mark of the text they answered last: who read another text does not overwrite them."""
 
-    def __init__(self, passing: Passing) -> None:
-        self._passing = passing
+    def __init__(self, kept: SessionBytes, most_dials: int) -> None:
+        self._kept = kept
+        self._most_dials = most_dials
 
-    def load(self, session_id: str) -> Session | None:
-        """The session, if it is remembered. Raises `Away`."""
-        kept = self._passing.load(_key(session_id))
-        return Session.unpacked(kept[MARK_BYTES:]) if kept else None
+    def load(self, session_id: str, phone: str) -> tuple[Session | None, Session | None]:
+        """The session, if it is remembered, else the one that the phone left with something unsent.
+
+        Raises `TooManyDials`, and `Away` when nobody answers.
+        """
+        packed, dials, left = self._kept.load(session_id, phone)
+        if dials > self._most_dials:
+            raise TooManyDials
+        return _unpacked(packed), _unpacked(left)
 
     def save(self, session_id: str, session: Session, expected: Session | None) -> Session:
         """Keep the session if nobody has answered since `expected` was read. What is kept now: ours, or the
         winner's.
         """
-        before = _mark(expected) if expected else b""
-        winner = self._passing.keep(_key(session_id), _mark(session), session.packed(), before)
-        return (Session.unpacked(winner[MARK_BYTES:]) if winner else None) or session
+        change = Change(
+            expected=_mark(expected) if expected else b"",
+            mark=_mark(session),
+            value=session.packed(),
+            hop=f"{session.language}|{expected.state if expected else ''}|{session.state}",
+            unsent=session.unsent,
+        )
+        return _unpacked(self._kept.keep(session_id, session.phone, change)) or session
+
+    def count_fault(self) -> None:
+        """Count a turn that was our fault, as far as that can be counted."""
+        with suppress(Away):
+            self._kept.count("||sorry")
 
 
-def _key(session_id: str) -> str:
-    return f"ussd:{session_id}"
+def _unpacked(kept: bytes | None) -> Session | None:
+    return Session.unpacked(kept[MARK_BYTES:]) if kept else None
 
 
 def _mark(session: Session) -> bytes:

@@ -65,7 +65,7 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
     quote = quote_reading(account, command.value, today, terms, command.answers)
     match quote.verdict:
         case Repeated():
-            return _already_billed(account, unit_of_work)
+            return _already_billed(command, account, unit_of_work)
         case Kept():
             return _kept(command, account, unit_of_work)
         case Accepted() if command.seen_cents not in {None, quote.charges.total}:
@@ -86,17 +86,17 @@ def _billed(
     bill = issue_bill(account, submission, quote, unit_of_work, terms, OFF_CYCLE if corrects else CYCLE)
     if not command.verified:
         unit_of_work.accounts.link(command.phone, account.id)
-    result = bill_result(bill)
+    result = bill_result(bill, bill.due_cents if command.verified else bill.total_cents)
     unit_of_work.commands.add(command.key, BILLED, result)
     unit_of_work.bills.issue(bill)
     return Submitted(BILLED, result)
 
 
-def _already_billed(account: Account, unit_of_work: UnitOfWork) -> Submitted:
+def _already_billed(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> Submitted:
     bill = unit_of_work.bills.latest(account.id)
     if bill is None:
         return Submitted(NOT_ACCEPTED, account=account)
-    return Submitted(ALREADY_BILLED, {**bill_result(bill), "due_cents": account.balance_cents})
+    return Submitted(ALREADY_BILLED, bill_result(bill, account.balance_cents if command.verified else bill.total_cents))
 
 
 def _kept(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> Submitted:
@@ -106,13 +106,11 @@ def _kept(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) ->
     return Submitted(KEPT)
 
 
-def bill_result(bill: Bill) -> dict[str, Any]:
-    """The figures of a bill that a channel says."""
+def bill_result(bill: Bill, told_cents: int) -> dict[str, Any]:
+    """What a channel says of a bill; `told_cents` is what this phone may know to be due."""
     return {
         "present": bill.present.value,
-        "units": str(bill.units),
-        "total_cents": bill.total_cents,
-        "due_cents": bill.due_cents,
+        "told_cents": told_cents,
         "due_on": bill.due_on.isoformat(),
         "account_number": bill.account_number,
     }

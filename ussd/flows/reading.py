@@ -265,20 +265,20 @@ def say_changed_meter(_: Words, account: Account) -> str:
     )
 
 
-def say_billed(_: Words, facts: tuple[Mapping[str, Any], Account, str]) -> str:
-    result, account, paybill = facts
+def say_billed(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    result, paybill = facts
     return _(
         "Thank you. {amount} is due by {day}. Paybill {paybill}, account {account}. An SMS follows.",
-        **_due(result, account, paybill),
+        **_due(result, paybill),
     )
 
 
-def say_already(_: Words, facts: tuple[Mapping[str, Any], Account, str]) -> str:
-    result, account, paybill = facts
+def say_already(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    result, paybill = facts
     return _(
         "Your reading {value} is billed already. {amount} is due by {day}. Paybill {paybill}, account {account}.",
         value=result["present"],
-        **_due(result, account, paybill),
+        **_due(result, paybill),
     )
 
 
@@ -290,15 +290,21 @@ def say_asked(_: Words, _facts: None) -> str:
     return _("Thank you. The meter is on the technicians' list. Nothing is billed until they have come.")
 
 
-def billed_facts(visit: Visit) -> tuple[Mapping[str, Any], Account, str]:
-    return visit.memory["result"], account_of(visit), visit.desk.terms.paybill
+def billed_facts(visit: Visit) -> tuple[Mapping[str, Any], str]:
+    return visit.memory["result"], visit.desk.terms.paybill
 
 
-def _due(result: Mapping[str, Any], account: Account, paybill: str) -> dict[str, str]:
-    """What a phone may know of the money: all that is owed, or, if it is not on file, only this bill."""
-    cents = result["due_cents"] if account.verified else result["total_cents"]
+def already_facts(visit: Visit) -> tuple[Mapping[str, Any], str]:
+    account = account_of(visit)
+    with visit.desk.store.reading() as unit_of_work:
+        bill = unit_of_work.bills.latest(account.id)
+    told_cents = account.balance_cents if account.verified else bill.total_cents
+    return bill_result(bill, told_cents), visit.desk.terms.paybill
+
+
+def _due(result: Mapping[str, Any], paybill: str) -> dict[str, str]:
     return {
-        "amount": format_kes(max(cents, 0)),
+        "amount": format_kes(max(result["told_cents"], 0)),
         "day": format_day(date.fromisoformat(result["due_on"])),
         "paybill": paybill,
         "account": result["account_number"],
@@ -314,13 +320,6 @@ def _asked_units(seen: Judged) -> str:
     return _units(verdict.units) if isinstance(verdict, Accepted | Kept | NeedsConfirmation) else "0"
 
 
-def already_facts(visit: Visit) -> tuple[Mapping[str, Any], Account, str]:
-    account = account_of(visit)
-    with visit.desk.store.reading() as unit_of_work:
-        bill = unit_of_work.bills.latest(account.id)
-    return {**bill_result(bill), "due_cents": account.balance_cents}, account, visit.desk.terms.paybill
-
-
 _SEEN = Judged(
     longest.ACCOUNT,
     99_999_999,
@@ -334,12 +333,11 @@ _SEEN = Judged(
 )
 _RESULT = {
     "present": 99_999_999,
-    "due_cents": longest.CENTS,
-    "total_cents": longest.CENTS,
+    "told_cents": longest.CENTS,
     "due_on": "2026-12-28",
     "account_number": longest.ACCOUNT.number,
 }
-_BILLED = (_RESULT, longest.ACCOUNT, "888888")
+_BILLED = (_RESULT, "888888")
 
 FLOW = Flow(
     states=(
@@ -352,13 +350,22 @@ FLOW = Flow(
             longest=(longest.ACCOUNT,),
         ),
         State(EARLY, say_early, early_facts, longest=((longest.DAY, longest.DAY),)),
-        State(CONFIRM, say_confirm, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), longest=(_SEEN,)),
         State(
-            UNUSUAL, say_unusual, judged, answer=Decision(judge_again, ("unclear", *VERDICT_EVENTS)), longest=(_SEEN,)
+            CONFIRM, say_confirm, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), unsent=True, longest=(_SEEN,)
         ),
-        State(ROLLED, say_rolled, judged, (Option("1", N_("Yes"), "yes"), AGAIN), longest=(_SEEN,)),
-        State(EMPTY, say_empty, judged, (Option("1", N_("Yes"), "yes"), AGAIN), longest=(_SEEN,)),
-        State(EXTREME, say_extreme, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), longest=(_SEEN,)),
+        State(
+            UNUSUAL,
+            say_unusual,
+            judged,
+            answer=Decision(judge_again, ("unclear", *VERDICT_EVENTS)),
+            unsent=True,
+            longest=(_SEEN,),
+        ),
+        State(ROLLED, say_rolled, judged, (Option("1", N_("Yes"), "yes"), AGAIN), unsent=True, longest=(_SEEN,)),
+        State(EMPTY, say_empty, judged, (Option("1", N_("Yes"), "yes"), AGAIN), unsent=True, longest=(_SEEN,)),
+        State(
+            EXTREME, say_extreme, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), unsent=True, longest=(_SEEN,)
+        ),
         State(
             LOWER,
             say_lower,

@@ -1,0 +1,56 @@
+"""The gateway's report that a session has ended: kept for the funnel, and a hint that the phone is free for a prompt.
+
+Best effort on the gateway's side: nothing depends on it. What the customer typed is in it, and is not kept.
+"""
+
+from collections.abc import Mapping
+from hmac import compare_digest
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, current_app, request
+
+events = Blueprint("ussd_events", __name__)
+log = structlog.get_logger()
+
+LONGEST_FIELD = 100
+LARGEST_NUMBER = 10**9
+
+
+@events.post("/callbacks/<token>/ussd/events")
+def session_ended(token: str) -> Response:
+    """200 for whatever can be read of it; 404 for a wrong token."""
+    parts = current_app.extensions["parts"]
+    known = [compare_digest(token.encode(), one.encode()) for one in parts.settings.africastalking_callback_tokens]
+    if not any(known):
+        return Response(status=404)
+    session_id = request.form.get("sessionId", "").replace("\x00", "")[:LONGEST_FIELD]
+    if not session_id:
+        log.warning("ussd_event_without_session")
+        return Response(status=200)
+    with parts.store.transaction() as unit_of_work:
+        unit_of_work.funnel.ended(_ended(session_id, request.form))
+    return Response(status=200)
+
+
+def _ended(session_id: str, form: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "session_id": session_id,
+        "network": _text(form, "networkCode"),
+        "status": _text(form, "status"),
+        "last_step": _text(form, "hopsMetadata").rpartition("|")[2],
+        "hops": _number(form, "hopsCount"),
+        "milliseconds": _number(form, "durationInMillis"),
+        "cost": _text(form, "cost"),
+    }
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    return form.get(name, "").replace("\x00", "")[-LONGEST_FIELD:]
+
+
+def _number(form: Mapping[str, str], name: str) -> int | None:
+    """The figure, or None where there is none that can be believed."""
+    text = form.get(name, "")
+    figure = int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_FIELD else None
+    return figure if figure is not None and figure < LARGEST_NUMBER else None

@@ -1,0 +1,50 @@
+"""A redial after a dropped session: go on where something typed and not yet sent would be lost, or start anew."""
+
+from collections.abc import Sequence
+
+from catalogues import Words
+from ussd.flow import Decision, Flow, State, Visit
+from ussd.flows.home import MENU
+from ussd.flows.longest import ACCOUNT
+from ussd.memory import unpack
+from ussd.screen import N_, Option
+
+RESUME = "resume"
+
+
+def account_left(visit: Visit) -> str:
+    _, memory = visit.memory["left"]
+    return unpack(memory["account"]).number
+
+
+def say_resume(_: Words, number: str) -> str:
+    return _("Welcome back. You had not finished, account {number}.", number=number)
+
+
+def go_on(visit: Visit) -> str:
+    """Back to where the dropped session stood, with all that was typed there."""
+    state, memory = visit.memory["left"]
+    visit.memory = memory
+    return _event_to(state)
+
+
+def _event_to(state: str) -> str:
+    return f"to {state}"
+
+
+def flow(unsent: Sequence[State]) -> Flow:
+    """The offer, and a way from it to each of the states that would lose something."""
+    ways = tuple((RESUME, _event_to(state.name), state.name) for state in unsent)
+    return Flow(
+        states=(
+            State(
+                RESUME,
+                say_resume,
+                account_left,
+                (Option("1", N_("Go on"), "go_on"), Option("2", N_("Start anew"), "anew")),
+                longest=(ACCOUNT.number,),
+            ),
+        ),
+        transitions=(*ways, (RESUME, "anew", MENU)),
+        decisions={"go_on": Decision(go_on, tuple(event for _, event, _ in ways))},
+    )
