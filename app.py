@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask import Flask
 
+import logs
 from catalogues import Words, load
 from cli import COMMANDS
 from domain.messages import ANSWER
@@ -83,7 +84,9 @@ def compose(settings: Settings) -> Parts:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process: Flask, and the USSD callback in front of it."""
-    parts = compose(settings or Settings())
+    settings = settings or Settings()
+    logs.configure(settings)
+    parts = compose(settings)
     flask = Flask(__name__)
     flask.extensions["parts"] = parts
     flask.register_blueprint(health)
@@ -91,8 +94,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.wsgi_app = UssdCallback(
         flask.wsgi_app,
         _engine(parts),
-        parts.settings.africastalking_callback_tokens,
-        production=parts.settings.production,
+        settings.africastalking_callback_tokens,
+        production=settings.production,
     )
     for command in COMMANDS:
         flask.cli.add_command(command)

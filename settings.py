@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     def broker_url(self) -> str:
         return self.celery_broker_url or self.redis_url
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Tokens and keys, which no log may show."""
+        return (self.secret_key, self.metrics_token, self.africastalking_api_key, *self.africastalking_callback_tokens)
+
     @model_validator(mode="after")
     def _production_has_no_development_values(self) -> Self:
         if not self.production:

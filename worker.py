@@ -4,6 +4,7 @@ decide.
 
 from celery import Celery, signals
 
+import logs
 from settings import Settings
 
 BROKER_TIMEOUT_SECONDS = 1
@@ -39,6 +40,12 @@ def make_celery(settings: Settings) -> Celery:
 
 
 app = make_celery(Settings())
+
+
+@signals.setup_logging.connect
+def configure_logs(**_: object) -> None:
+    """Celery's own log configuration is not wanted."""
+    logs.configure(Settings())
 
 
 @signals.worker_init.connect

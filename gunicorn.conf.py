@@ -1,0 +1,68 @@
+"""How gunicorn serves the web: two workers of eight threads, each worker with a listener of its own."""
+
+import sys
+
+import structlog
+from gunicorn import glogging, sock
+from gunicorn.workers.gthread import ThreadWorker
+
+import logs
+from settings import Settings
+
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
+
+settings = Settings()
+log = structlog.get_logger()
+
+
+class Worker(ThreadWorker):
+    """Closes its listener as soon as it is told to stop.
+
+    With a listener a worker, the system goes on giving connections to one that stops, and resets them when it has gone:
+    a customer's turn would be lost at each release.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                self._take_what_waits(listener)
+                listener.close()
+
+    def _take_what_waits(self, listener: sock.BaseSocket) -> None:
+        taken = -1
+        while taken != self.nr_conns:
+            taken = self.nr_conns
+            self.accept(listener)
+
+
+class Logger(glogging.Logger):
+    """gunicorn's own messages and the access log, through our steps."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        logs.configure(settings)
+        for own in (self.error_log, self.access_log):
+            own.handlers.clear()
+            own.propagate = True
+
+    def access(self, resp: object, req: object, environ: dict, request_time: object) -> None:  # noqa: ARG002
+        log.info(
+            "request",
+            method=environ["REQUEST_METHOD"],
+            path=environ["PATH_INFO"],
+            status=int(resp.status.split(None, 1)[0]),
+            milliseconds=round(request_time.total_seconds() * 1_000, 1),
+        )
+
+
+bind = f"{EVERY_ADDRESS if settings.production else '127.0.0.1'}:{settings.port}"
+# On one shared listener nearly all kept-alive connections of a gateway land on one worker. Linux alone spreads them.
+reuse_port = sys.platform == "linux"
+worker_class = Worker
+workers = 2
+threads = 8
+keepalive = 75
+graceful_timeout = 15
+logger_class = Logger
+control_socket_disable = True  # its path is one for all services of a user

@@ -1,0 +1,122 @@
+"""Structured logs of every process: an event with fields, and nothing that tells who a customer is.
+
+Our own events and those of the libraries (celery, gunicorn, werkzeug, requests) go through the same steps: JSON lines
+on standard error in production, readable lines in development.
+"""
+
+import io
+import logging
+import re
+import sys
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from typing import Any
+
+import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+from settings import Settings
+
+HIDDEN = "***"
+PERSONAL_FIELDS = {"phone", "phones", "phone_number", "phonenumber", "msisdn", "recipient", "name", "customer_name"}
+CONTENT_FIELDS = {"text", "message", "screen", "body", "form", "payload"}
+SECRET_FIELDS = {"token", "tokens", "api_key", "apikey", "password", "passkey", "secret", "authorization"}
+HIDDEN_FIELDS = PERSONAL_FIELDS | CONTENT_FIELDS | SECRET_FIELDS
+# (what a text must hold to be worth a search, what to hide in it, what to write there)
+HIDDEN_PATTERNS = (
+    # A phone, as E.164, in a URL, and as Kenyans write it.
+    ("", re.compile(r"(?:(?<![\w.])\+|%2[Bb])\d{7,15}|(?<![\w.])(?:254|0)[17]\d\d[ -]?\d{3}[ -]?\d{3}(?!\d)"), HIDDEN),
+    # The secrets in our paths; what comes after `?` may hold any of the above.
+    ("/callbacks/", re.compile(r"(/callbacks/)(?!paystack\b)[^/\s?\"']+"), rf"\1{HIDDEN}"),
+    ("/", re.compile(r"(/stk/|/p/|/s/)[^/\s?\"'.]+"), rf"\1{HIDDEN}"),
+    ("?", re.compile(r"(?<=[\w/*])\?[^\s\"'=]+=[^\s\"']*"), f"?{HIDDEN}"),
+    # PostgreSQL quotes the row that it refuses, SQLAlchemy what it was given.
+    ("DETAIL:", re.compile(r"(\bDETAIL:\s*)[^\n]+"), rf"\1{HIDDEN}"),
+    ("[parameters:", re.compile(r"(\[parameters: )[^\n]+"), rf"\1{HIDDEN}]"),
+)
+LONGEST_PLAIN_NUMBER = 99_999_999
+QUIET_LIBRARIES = ("urllib3", "kombu", "amqp")
+
+
+class StandardError(io.TextIOBase):
+    """Standard error as it is at the moment of writing: whoever redirects it later gets the logs too."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+LIBRARIES_HANDLER = logging.StreamHandler(StandardError())
+
+
+def configure(settings: Settings) -> None:
+    """Send every log of this process to standard error."""
+    steps: list[Processor] = [
+        structlog.processors.format_exc_info,
+        Hider(settings.secrets),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.JSONRenderer() if settings.production else _readable_lines(),
+    ]
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *steps],
+        logger_factory=structlog.WriteLoggerFactory(StandardError()),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    _configure_libraries(steps)
+
+
+class Hider:
+    """The step that hides phones, names, texts and secrets in the fields of an event, whatever holds them.
+
+    `secrets` are the tokens and keys of this installation.
+    """
+
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        longest_first = sorted(filter(None, secrets), key=len, reverse=True)
+        known = [("", re.compile("|".join(map(re.escape, longest_first))), HIDDEN)] if longest_first else []
+        self._patterns = (*HIDDEN_PATTERNS, *known)
+
+    def __call__(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return self._in_mapping(event)
+
+    def in_text(self, text: str) -> str:
+        for mark, pattern, replacement in self._patterns:
+            if mark in text:
+                text = pattern.sub(replacement, text)
+        return text
+
+    def _in(self, value: Any) -> Any:
+        if value is None or isinstance(value, float) or (isinstance(value, int) and value <= LONGEST_PLAIN_NUMBER):
+            return value
+        if isinstance(value, Mapping):
+            return self._in_mapping(value)
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [self._in(item) for item in value]
+        return self.in_text(str(value))
+
+    def _in_mapping(self, fields: Mapping[Any, Any]) -> dict[Any, Any]:
+        return {key: HIDDEN if str(key).lower() in HIDDEN_FIELDS else self._in(fields[key]) for key in fields}
+
+
+def _readable_lines() -> ConsoleRenderer:
+    # A pretty traceback would show local variables, and in them the customer.
+    return ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain_traceback)
+
+
+def _configure_libraries(steps: Sequence[Processor]) -> None:
+    LIBRARIES_HANDLER.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name],
+            processors=[ProcessorFormatter.remove_processors_meta, *steps],
+        )
+    )
+    root = logging.getLogger()
+    root.addHandler(LIBRARIES_HANDLER)
+    root.setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+    for library in QUIET_LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)
