@@ -1,6 +1,8 @@
 """How gunicorn serves the web: two workers of eight threads, each worker with a listener of its own."""
 
 import sys
+from threading import Timer
+from types import FrameType
 
 import structlog
 from gunicorn import glogging, sock
@@ -10,17 +12,21 @@ import logs
 from settings import Settings
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
+SUCCESSOR_SECONDS = 0.5
 
 settings = Settings()
 log = structlog.get_logger()
 
 
 class Worker(ThreadWorker):
-    """Closes its listener as soon as it is told to stop.
+    """Serves until its successor listens, then closes its listener before it finishes what it has.
 
     With a listener a worker, the system goes on giving connections to one that stops, and resets them when it has gone:
-    a customer's turn would be lost at each release.
+    customers' turns would be lost at each release.
     """
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        Timer(SUCCESSOR_SECONDS, super().handle_exit, (sig, frame)).start()
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
         super().set_accept_enabled(enabled)

@@ -36,7 +36,8 @@ HIDDEN_PATTERNS = (
     ("[parameters:", re.compile(r"(\[parameters: )[^\n]+"), rf"\1{HIDDEN}]"),
 )
 LONGEST_PLAIN_NUMBER = 99_999_999
-QUIET_LIBRARIES = ("urllib3", "kombu", "amqp")
+# Libraries that tell each step of what works; their warnings and errors stay.
+QUIET_LIBRARIES = ("urllib3", "alembic.runtime.plugins", "celery.beat", "celery.worker.strategy", "celery.app.trace")
 
 
 class StandardError(io.TextIOBase):

@@ -3,11 +3,11 @@
 import os
 import signal
 import sys
-import threading
 
 from sandbox.africastalking import StandIn
 
 GATEWAY_LATENCY_SECONDS = (0.1, 2.0)
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> None:
@@ -15,13 +15,11 @@ def main() -> None:
         sys.exit("The sandbox does not start with ENVIRONMENT=production.")
     stand_in = _stand_in()
     stand_in.conditions.latency_seconds = GATEWAY_LATENCY_SECONDS
-    stopped = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # else a thread of the stand-in may take it, and this one sleeps on
     with stand_in:
         sys.stdout.write(f"Handset: {stand_in.base_url}/\n")
         sys.stdout.flush()
-        stopped.wait()
+        signal.sigwait(STOPS)
 
 
 def _stand_in() -> StandIn:

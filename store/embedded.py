@@ -96,7 +96,7 @@ def _guarded(kind: str, *arguments: Path) -> Iterator[str]:
     ) as guardian:
         url = guardian.stdout.readline().strip() if guardian.stdout else ""
         if not url:
-            raise NotStartedError(f"{kind} did not start: its reason is printed above")
+            raise NotStartedError("a server did not start: the reason is above")
         yield url
 
 

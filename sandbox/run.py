@@ -1,0 +1,175 @@
+"""`python -m sandbox.run`, which is `make run`: the whole service on one machine, with demonstration customers.
+
+Starts the servers that have no URL, migrates, seeds, then runs the lines of the Procfile and the sandbox until Ctrl-C,
+or until one of them ends. Development only.
+"""
+
+import os
+import queue
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+
+from store import embedded
+
+ROOT = Path(__file__).parents[1]
+SERVICES_FILE = ROOT / "var" / "services.env"
+STOP_SECONDS = 20
+POLL_SECONDS = 0.2
+COLOURS = {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34}
+# A child gets SIGTERM when this process is gone, however it went: prctl(PR_SET_PDEATHSIG), which only Linux has.
+RUN_WITH_PARENT = """
+import ctypes, os, signal, sys
+if sys.platform == "linux":
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+Environment = Mapping[str, str]
+Ends = queue.SimpleQueue[tuple[str, int]]  # (name, exit code) of a child, ("", number) of a signal
+
+
+def main() -> None:
+    if os.environ.get("ENVIRONMENT") == "production":
+        sys.exit("make run is for development, but ENVIRONMENT is production: run the lines of the Procfile instead.")
+    os.chdir(ROOT)
+    ends: Ends = queue.SimpleQueue()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _: ends.put(("", received)))
+    for setting, port in _ports().items():
+        _require_free(setting, port)
+    try:
+        with _servers() as urls:
+            _run(_environment(urls), ends)
+    except embedded.NotStartedError as reason:
+        sys.exit(f"make run: {reason}")
+
+
+def _run(environment: Environment, ends: Ends) -> None:
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    for name, command in {"release": lines.pop("release"), "seed": "flask --app app seed demo"}.items():
+        if not _done(name, command, environment, ends):
+            return
+    with ExitStack() as children:
+        for name, command in (lines | {"sandbox": "python -m sandbox"}).items():
+            children.enter_context(_child(name, command, environment, ends))
+        Thread(target=_announce_when_ready, daemon=True).start()
+        name, code = _next_end(ends)
+        if name:
+            sys.exit(f"make run: {name} ended with {code}, so the rest was stopped too")
+        _say("Stopping.")
+
+
+def _done(name: str, command: str, environment: Environment, ends: Ends) -> bool:
+    """Whether it was done rather than stopped by a signal. Exits if it failed."""
+    with _child(name, command, environment, ends):
+        ended, code = _next_end(ends)
+    if ended and code:
+        sys.exit(f"make run: {name} failed: its reason is above")
+    return bool(ended)
+
+
+def _next_end(ends: Ends) -> tuple[str, int]:
+    while True:  # the system may hand a signal to another thread, which does not wake this one
+        with suppress(queue.Empty):
+            return ends.get(timeout=POLL_SECONDS)
+
+
+def _announce_when_ready() -> None:
+    while not all(map(_answers, _ports().values())):
+        time.sleep(POLL_SECONDS)
+    _say(f"\nThe handset is at http://127.0.0.1:{_ports()['SANDBOX_PORT']}/  (Ctrl-C stops everything)\n")
+
+
+@contextmanager
+def _servers() -> Iterator[dict[str, str]]:
+    """The URLs of PostgreSQL and Redis, in a file too while they run: commands in another window read it."""
+    with ExitStack() as started:
+        servers: dict[str, Callable[[], AbstractContextManager[str]]] = {
+            "DATABASE_URL": lambda: embedded.kept_postgres(ROOT),
+            "REDIS_URL": embedded.redis,
+        }
+        urls = {name: os.environ.get(name) or started.enter_context(start()) for name, start in servers.items()}
+        SERVICES_FILE.parent.mkdir(exist_ok=True)
+        SERVICES_FILE.write_text("".join(f"{name}={url}\n" for name, url in urls.items()))
+        started.callback(SERVICES_FILE.unlink)
+        yield urls
+
+
+def _environment(urls: dict[str, str]) -> Environment:
+    web, sandbox = _ports().values()
+    defaults = {
+        "PUBLIC_URL": f"http://127.0.0.1:{web}",
+        "SERVICE_URL": f"http://127.0.0.1:{web}",
+        "AFRICASTALKING_BASE_URL": f"http://127.0.0.1:{sandbox}",
+    }
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return defaults | os.environ | urls | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
+
+
+@contextmanager
+def _child(name: str, command: str, environment: Environment, ends: Ends) -> Iterator[None]:
+    child = subprocess.Popen(
+        [sys.executable, "-c", RUN_WITH_PARENT, *shlex.split(command)],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,  # Ctrl-C of a terminal reaches only us: we stop them in order
+    )
+    relay = Thread(target=_relay, args=(name, child, ends))
+    relay.start()
+    try:
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        relay.join()
+
+
+def _relay(name: str, child: subprocess.Popen[str], ends: Ends) -> None:
+    for line in child.stdout or ():
+        _say(line.rstrip(), name)
+    ends.put((name, child.wait()))
+
+
+def _say(line: str, name: str = "") -> None:
+    prefix = f"{name:8}| " if name else ""
+    if name and sys.stdout.isatty():
+        prefix = f"\033[{COLOURS[name]}m{prefix}\033[0m"
+    sys.stdout.write(f"{prefix}{line}\n")
+    sys.stdout.flush()
+
+
+def _ports() -> dict[str, int]:
+    return {"PORT": int(os.environ.get("PORT", "8000")), "SANDBOX_PORT": int(os.environ.get("SANDBOX_PORT", "8001"))}
+
+
+def _require_free(setting: str, port: int) -> None:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(f"make run: port {port} is in use: stop what listens there, or try {setting}={port + 10} make run")
+
+
+def _answers(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+if __name__ == "__main__":
+    main()
