@@ -1,0 +1,42 @@
+"""Our books beside a provider's: what differs has a kind, is listed, and keeps a day from closing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+MISSING_HERE, MISSING_THERE, AMOUNT_DIFFERS, REVERSED_THERE, DUPLICATE, QUARANTINED = BREAK_KINDS = (
+    "missing_here",
+    "missing_there",
+    "amount_differs",
+    "reversed_there",
+    "duplicate",
+    "quarantined",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where our books and a provider's do not agree. Kind, provider and receipt are its natural key."""
+
+    kind: str
+    provider: str
+    receipt: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Breaks(Protocol):
+    """What the use cases need of the store."""
+
+    def add(self, found: Break, *, settled: bool = False) -> bool: ...
+
+
+def missing_from_till(seen: Iterable[tuple[int, int]]) -> int:
+    """Cents that came in unseen between payments, from their (cents, balance after) in order of time.
+
+    A hint, not a proof: withdrawals hide it, and the order within a second is not known.
+    """
+    missing, before = 0, None
+    for cents, till in seen:
+        missing += max(till - cents - before, 0) if before is not None else 0
+        before = till
+    return missing

@@ -1,0 +1,91 @@
+"""Our client against a Paystack with a memory."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+
+from payments.paystack import NoAnswer, Page, Paystack, Refused, Transaction, sign
+from sandbox.paystack import PaystackStandIn
+from sandbox.paystack.world import Options
+
+KEY, OLD_KEY = "sk_test_new", "sk_test_old"
+ACCOUNT = ("acct-1@example.org", "https://example.org/p/1", {"account": "1"})
+REFERENCE = "0123456789abcdef0123456789abcdef"
+
+
+class Card:
+    def __init__(self):
+        self.stand_in = PaystackStandIn(Options(secret_key=KEY, webhook_url="http://127.0.0.1:9/callbacks/paystack"))
+        self.url = self.stand_in.start()
+        self.client = Paystack(self.url, (KEY, OLD_KEY))
+
+    def tell(self, path, **command):
+        answer = requests.post(f"{self.url}/__paystack/{path}", json=command, timeout=10)
+        assert answer.ok, answer.text
+
+
+@pytest.fixture
+def card():
+    card = Card()
+    yield card
+    card.stand_in.stop()
+
+
+def test_the_signature_is_that_of_the_known_vector():
+    body = (
+        b'{"event":"charge.success","data":{"id":302961,"domain":"test","status":"success",'
+        b'"reference":"KP-01J9Z","amount":150000,"currency":"KES"}}'
+    )
+    assert sign(body, "sk_test_0123456789abcdef") == (
+        "b867e9d70b5d5b1a7002077539d1c09034403ad42edeff8c35486aa5736e5f33"
+        "925c839775572c41d1c6dde7a03d2aed33f39755ecad0ab177b76cc94d28fdca"
+    )
+
+
+@pytest.mark.parametrize("key", [KEY, OLD_KEY])
+def test_during_a_rotation_either_key_signs(key):
+    paystack = Paystack("http://127.0.0.1:9", (KEY, OLD_KEY))
+    assert paystack.has_signed(b"{}", sign(b"{}", key))
+    assert not paystack.has_signed(b"{ }", sign(b"{}", key))
+
+
+@pytest.mark.parametrize("signature", ["", "00", "\u0131", "f" * 128])
+def test_what_is_not_signed_is_not_believed(signature):
+    assert not Paystack("http://127.0.0.1:9", (KEY,)).has_signed(b"{}", signature)
+
+
+def test_a_page_is_made_once_and_tells_later_that_it_was_paid(card):
+    page = card.client.initialize(REFERENCE, 50_000, *ACCOUNT)
+    assert isinstance(page, Page)
+    assert page.url.startswith(card.url)
+    again = card.client.initialize(REFERENCE, 50_000, *ACCOUNT)
+    assert again == Refused("duplicate_reference")
+    assert not card.client.verify(REFERENCE).paid
+    card.tell("customer", reference=REFERENCE, deed="pay")
+    paid = card.client.verify(REFERENCE)
+    assert isinstance(paid, Transaction)
+    assert (paid.paid, paid.requested_cents, paid.reference, paid.domain) == (True, 50_000, REFERENCE, "test")
+
+
+def test_a_lost_reply_and_an_error_of_theirs_say_nothing(card):
+    card.tell("scripts", reply="lost")
+    assert isinstance(card.client.initialize(REFERENCE, 50_000, *ACCOUNT), NoAnswer)
+    card.tell("scripts", reply="internal")
+    assert isinstance(card.client.initialize("f" * 32, 50_000, *ACCOUNT), NoAnswer)
+    assert isinstance(Paystack("http://127.0.0.1:9", (KEY,)).verify(REFERENCE), NoAnswer)
+
+
+def test_an_unknown_reference_and_a_wrong_key_are_refused(card):
+    assert isinstance(card.client.verify("e" * 32), Refused)
+    assert isinstance(Paystack(card.url, ("sk_test_wrong",)).verify(REFERENCE), Refused)
+
+
+def test_the_list_gives_every_success_page_by_page(card):
+    references = [f"{number:032x}" for number in range(103)]
+    for reference in references:
+        card.client.initialize(reference, 50_000, *ACCOUNT)
+        card.tell("customer", reference=reference, deed="pay")
+    now = datetime.now(UTC)
+    listed = list(card.client.successes(now - timedelta(hours=1), now + timedelta(hours=1)))
+    assert {transaction.reference for transaction in listed} == set(references)
