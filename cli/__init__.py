@@ -2,7 +2,8 @@
 app`.
 """
 
+from cli.incidents import incident
 from cli.release import release
 from cli.tariff import tariff
 
-COMMANDS = (release, tariff)
+COMMANDS = (incident, release, tariff)

@@ -25,6 +25,9 @@ TEMPLATES = {
         "Kenya Power: Reading {reading} received for account {account}, {units} units. Bill {total},"
         " due {due_on}, paybill {paybill}."
     ),
+    "power_back": N_(
+        "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."
+    ),
 }
 
 

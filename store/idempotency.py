@@ -23,6 +23,7 @@ commands = Table(
     sa.Index("commands_done_at_idx", "done_at"),
 )
 
+_ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))")
 _FIND = sa.select(commands).where(commands.c.source == sa.bindparam("source"))
 _ADD = commands.insert()
 
@@ -45,6 +46,11 @@ class Commands:
         if done and done.input_hash != key.input_hash:
             raise InputChanged(f"{key.source} {key.turn} came before with another input")
         return done
+
+    def claim(self, key: Key) -> Done | None:
+        """As `find`, once all others have finished with this source: for commands that lock no account."""
+        self._connection.execute(_ALONE, {"source": key.source})
+        return self.find(key)
 
     def add(self, key: Key, outcome: str, result: dict[str, Any]) -> None:
         """Keep the outcome. `IntegrityError` when another transaction did the same command first."""

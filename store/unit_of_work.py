@@ -16,6 +16,7 @@ from store.idempotency import Commands
 from store.inspections import Inspections
 from store.ledger import Ledger
 from store.messages import Messages
+from store.outages import Outages
 from store.readings import Readings
 from store.tariffs import TariffRegister
 
@@ -66,6 +67,10 @@ class UnitOfWork:
     @cached_property
     def funnel(self) -> Funnel:
         return Funnel(self.connection, self.now)
+
+    @cached_property
+    def outages(self) -> Outages:
+        return Outages(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

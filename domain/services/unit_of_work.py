@@ -9,6 +9,7 @@ from domain.commands import Commands
 from domain.inspections import Inspections
 from domain.ledger import Ledger
 from domain.messages import Messages
+from domain.outages import Outages
 from domain.readings import Readings
 from domain.tariffs import TariffRegister
 
@@ -42,3 +43,6 @@ class UnitOfWork(Protocol):
 
     @property
     def tariffs(self) -> TariffRegister: ...
+
+    @property
+    def outages(self) -> Outages: ...

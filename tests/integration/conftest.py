@@ -1,8 +1,9 @@
 """An operator at the command line of a service with a migrated database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import redis
 
 from tests.operators import Operator, operator_of
 
@@ -18,3 +19,10 @@ def first_operator(empty_database_url) -> Iterator[Operator]:
     """The one who releases the service into a database without tables."""
     with operator_of(empty_database_url) as at_work:
         yield at_work
+
+
+@pytest.fixture
+def redis_flush(redis_url) -> Iterator[Callable[[], None]]:
+    """Redis loses everything."""
+    with redis.Redis.from_url(redis_url) as connection:
+        yield connection.flushdb

@@ -14,6 +14,8 @@ LONGEST = {
     "due_on": "31/12/2026",
     "paybill": "888888",
     "account": "9999999-01",
+    "place": "W" * 40,
+    "reference": "T9999-99999",
 }
 
 

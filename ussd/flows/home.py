@@ -11,11 +11,12 @@ from ussd.screen import N_, Option
 
 NAME_SEPTETS = 20
 
-MENU, PREPAID, WELCOME = "menu", "prepaid", "welcome"
+MENU, PREPAID, WELCOME, NEWCOMER = "menu", "prepaid", "welcome", "newcomer"
 
 ENTRIES = (
     Option("1", N_("Enter reading"), "read"),
     Option("2", N_("My bill"), "bill"),
+    Option("4", N_("Report outage"), "outage"),
     Option("5", N_("My account"), "account"),
     Option("7", "Lugha/Language", "language"),
 )

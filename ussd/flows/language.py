@@ -2,7 +2,7 @@
 
 from catalogues import Words
 from ussd.flow import Command, Decision, Flow, State, Visit
-from ussd.flows.home import MENU
+from ussd.flows.home import MENU, NEWCOMER
 
 LANGUAGE = "language"
 
@@ -32,7 +32,7 @@ def speak(visit: Visit) -> str:
     with visit.desk.store.transaction() as unit_of_work:
         unit_of_work.accounts.speak(visit.turn.phone, language)
     visit.speak(language)
-    return "spoken"
+    return "spoken" if "account" in visit.memory else "spoken_without_account"
 
 
 FLOW = Flow(
@@ -46,6 +46,11 @@ FLOW = Flow(
             longest=(list(NAMES),),
         ),
     ),
-    transitions=((MENU, "language", LANGUAGE), (LANGUAGE, "spoken", MENU)),
-    commands={"speak": Command(speak, ("spoken",))},
+    transitions=(
+        (MENU, "language", LANGUAGE),
+        (NEWCOMER, "language", LANGUAGE),
+        (LANGUAGE, "spoken", MENU),
+        (LANGUAGE, "spoken_without_account", NEWCOMER),
+    ),
+    commands={"speak": Command(speak, ("spoken", "spoken_without_account"))},
 )

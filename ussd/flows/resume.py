@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from catalogues import Words
 from ussd.flow import Decision, Flow, State, Visit
-from ussd.flows.home import MENU
+from ussd.flows.home import MENU, WELCOME
 from ussd.flows.longest import ACCOUNT
 from ussd.memory import unpack
 from ussd.screen import N_, Option
@@ -12,12 +12,14 @@ from ussd.screen import N_, Option
 RESUME = "resume"
 
 
-def account_left(visit: Visit) -> str:
+def account_left(visit: Visit) -> str | None:
     _, memory = visit.memory["left"]
-    return unpack(memory["account"]).number
+    return unpack(memory["account"]).number if "account" in memory else None
 
 
-def say_resume(_: Words, number: str) -> str:
+def say_resume(_: Words, number: str | None) -> str:
+    if number is None:
+        return _("Welcome back. You had not finished.")
     return _("Welcome back. You had not finished, account {number}.", number=number)
 
 
@@ -26,6 +28,11 @@ def go_on(visit: Visit) -> str:
     state, memory = visit.memory["left"]
     visit.memory = memory
     return _event_to(state)
+
+
+def start_anew(visit: Visit) -> str:
+    """As the dial would have begun."""
+    return "anew" if "account" in visit.memory else "anew_unknown"
 
 
 def _event_to(state: str) -> str:
@@ -41,10 +48,13 @@ def flow(unsent: Sequence[State]) -> Flow:
                 RESUME,
                 say_resume,
                 account_left,
-                (Option("1", N_("Go on"), "go_on"), Option("2", N_("Start anew"), "anew")),
+                (Option("1", N_("Go on"), "go_on"), Option("2", N_("Start anew"), "start_anew")),
                 longest=(ACCOUNT.number,),
             ),
         ),
-        transitions=(*ways, (RESUME, "anew", MENU)),
-        decisions={"go_on": Decision(go_on, tuple(event for _, event, _ in ways))},
+        transitions=(*ways, (RESUME, "anew", MENU), (RESUME, "anew_unknown", WELCOME)),
+        decisions={
+            "go_on": Decision(go_on, tuple(event for _, event, _ in ways)),
+            "start_anew": Decision(start_anew, ("anew", "anew_unknown")),
+        },
     )

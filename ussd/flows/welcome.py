@@ -1,6 +1,7 @@
 """The first dial of a phone that is not known: it stands at a meter, and names the account and the meter's number.
 
-It may then read, and pay; name and balance stay masked until a code has proved the phone.
+It may then read, and pay; name and balance stay masked until a code has proved the phone. Who has no account finds
+what needs none, under the numbers of the main menu.
 """
 
 from dataclasses import replace
@@ -9,12 +10,14 @@ from catalogues import Words
 from domain.accounts import CLOSED, Account
 from domain.identifiers import clean, same_meter
 from ussd.flow import Decision, Flow, State, Visit
-from ussd.flows.home import MENU, PREPAID, WELCOME
+from ussd.flows.home import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.memory import keep_account, pack, unpack
-from ussd.screen import N_
+from ussd.screen import N_, Option
 
 WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
 MOST_TRIES = 4
+NO_ACCOUNT = Option("1", "Bila akaunti/No account", "no_account")
+WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", "language"})
 
 NOT_A_NUMBER = N_("That is no account number.")
 NO_SUCH_ACCOUNT = N_("We do not know this account.")
@@ -65,13 +68,23 @@ def say_meter(_: Words, _facts: None) -> str:
     return _("Enter the number on your meter (its serial number, not the reading):")
 
 
+def say_newcomer(_: Words, _facts: None) -> str:
+    return "Kenya Power"
+
+
 def say_end(_: Words, _facts: None) -> str:
     return _("We could not find your account. Please look at your bill and dial again, or call 97771.")
 
 
 FLOW = Flow(
     states=(
-        State(WELCOME, say_welcome, answer=Decision(find_account, ("unclear", "found", "prepaid", "too_many"))),
+        State(
+            WELCOME,
+            say_welcome,
+            options=(NO_ACCOUNT,),
+            answer=Decision(find_account, ("unclear", "found", "prepaid", "too_many")),
+        ),
+        State(NEWCOMER, say_newcomer, options=WITHOUT_ACCOUNT),
         State(WELCOME_METER, say_meter, answer=Decision(check_meter, ("unclear", "known", "too_many"))),
         State(WELCOME_END, say_end, ends=True),
     ),
@@ -80,6 +93,7 @@ FLOW = Flow(
         (WELCOME, "found", WELCOME_METER),
         (WELCOME, "prepaid", PREPAID),
         (WELCOME, "too_many", WELCOME_END),
+        (WELCOME, "no_account", NEWCOMER),
         (WELCOME_METER, "unclear", WELCOME_METER),
         (WELCOME_METER, "known", MENU),
         (WELCOME_METER, "too_many", WELCOME_END),

@@ -1,0 +1,77 @@
+"""`incident open`, `incident close`: what crews work on, and who is told when power is back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from domain.case_references import TICKET, reference
+from domain.services.close_incident import close_incident
+from domain.services.open_incident import attach_tickets, open_incident
+
+MOST_PLACES_LISTED = 50
+
+
+@click.group()
+def incident() -> None:
+    """Outages that crews are on, by area or region."""
+
+
+@incident.command("open")
+@click.option("--region", required=True)
+@click.option("--area", help="Without it, the whole region is out.")
+@by_operator
+@answered
+def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
+    """Crews are on it: the reports from there join the incident, and so do those that follow."""
+    with parts().store.transaction() as unit_of_work:
+        incident_id, joined = open_incident(region, area, unit_of_work)
+        unit_of_work.audit.add(
+            "incident open", str(incident_id), system_user=system_user(), operator=operator, region=region, area=area
+        )
+    return {"id": incident_id, "tickets": joined}
+
+
+@incident.command()
+@click.argument("incident_id", metavar="ID", type=int)
+@click.argument("references", metavar="REFERENCE...", nargs=-1, required=True)
+@by_operator
+@answered
+def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[str, Any]:
+    """Put reports into an incident whose place is no area that we know."""
+    with parts().store.transaction() as unit_of_work:
+        joined = attach_tickets(incident_id, references, unit_of_work)
+        unit_of_work.audit.add(
+            "incident attach", str(incident_id), system_user=system_user(), operator=operator, references=references
+        )
+    return {"id": incident_id, "tickets": joined}
+
+
+@incident.command()
+@click.argument("incident_id", metavar="ID", type=int)
+@by_operator
+@answered
+def close(incident_id: int, operator: str) -> dict[str, Any]:
+    """Power is back: close the incident with its reports, and tell every phone that reported."""
+    with parts().store.transaction() as unit_of_work:
+        told = close_incident(incident_id, unit_of_work, parts().terms)
+        unit_of_work.audit.add(
+            "incident close", str(incident_id), system_user=system_user(), operator=operator, told=told
+        )
+    return {"id": incident_id, "told": told}
+
+
+@incident.command("list")
+@answered
+def list_() -> dict[str, Any]:
+    """Open incidents, and where reports come from that none of them covers, the urgent ones first."""
+    with parts().store.reading() as unit_of_work:
+        return {
+            "open": [dict(each) for each in unit_of_work.outages.open_incidents()],
+            "waiting": [_place(**each) for each in unit_of_work.outages.waiting(MOST_PLACES_LISTED)],
+        }
+
+
+def _place(first: int, **found: Any) -> dict[str, Any]:
+    return {**found, "first": reference(TICKET, first)}

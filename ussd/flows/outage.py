@@ -1,0 +1,336 @@
+"""Report outage: where, what is seen, a reference at once. A phone with an open ticket sees first how far that is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalogues import Words
+from domain import commands
+from domain.contacts import CARE_LONG, EMERGENCY
+from domain.names import short_name
+from domain.outages import DANGER, HALF_THE_HOUSE, KNOWN, LOW_VOLTAGE, NO_POWER, REPORTED, Area, Report, Ticket
+from domain.services.report_outage import ALREADY_KNOWN, URGENT, report_outage
+from domain.services.report_outage import REPORTED as TAKEN_DOWN
+from domain.services.withdraw_outage import WITHDRAWN, withdraw_outage
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows import longest
+from ussd.flows.home import MENU, NEWCOMER
+from ussd.flows.typed import typed_words
+from ussd.memory import account_of
+from ussd.screen import N_, Option
+
+OPEN, MENDED = "outage", "outage.mended"
+WHERE, AREA, WHICH, LANDMARK = "outage.where", "outage.area", "outage.which", "outage.landmark"
+SEEN, SEEN_THERE = "outage.seen", "outage.seen_there"
+CONFIRM, CONFIRM_DANGER = "outage.confirm", "outage.confirm_danger"
+SENT, SENT_KNOWN, SENT_URGENT, CLOSED = "outage.sent", "outage.sent_known", "outage.sent_urgent", "outage.closed"
+
+NOT_A_PLACE = N_("Please type its name, in letters.")
+ITEM_SEPTETS = 26
+
+SEEN_AS = {
+    NO_POWER: N_("No power"),
+    HALF_THE_HOUSE: N_("Half the house"),
+    LOW_VOLTAGE: N_("Low voltage"),
+    DANGER: N_("Wire down or fire"),
+}
+STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
+
+
+# Where, and what is seen
+
+
+def look_for_tickets(visit: Visit) -> str:
+    """What this phone has reported and is not mended yet; kept, so that the next screens need no query."""
+    with visit.desk.store.reading() as unit_of_work:
+        found = unit_of_work.outages.open_tickets(visit.turn.phone)
+    visit.memory["tickets"] = [
+        [ticket.id, ticket.kind, short_name(ticket.place, ITEM_SEPTETS), ticket.state] for ticket in found
+    ]
+    return "open_ticket" if found else where_to_begin(visit)
+
+
+def where_to_begin(visit: Visit) -> str:
+    """Who has no account here can only be somewhere else."""
+    return "with_account" if "account" in visit.memory else "without_account"
+
+
+def tickets(visit: Visit) -> list[Ticket]:
+    return [Ticket(*kept) for kept in visit.memory["tickets"]]
+
+
+def at_my_account(visit: Visit) -> str:
+    account = account_of(visit)
+    visit.memory["outage"] = {"place": account.number, "account_id": account.id}
+    return "place_given"
+
+
+def find_area(visit: Visit, typed: str) -> str:
+    """The area that begins like this; several are asked about, and what we do not know is kept as it was typed."""
+    name = typed_words(typed)
+    if name is None:
+        visit.note = NOT_A_PLACE
+        return "unclear"
+    with visit.desk.store.reading() as unit_of_work:
+        found: Sequence[Area] = unit_of_work.outages.areas_beginning(name)
+    if len(found) > 1:
+        visit.memory["areas"] = [[area.id, area.name, area.region] for area in found]
+        return "several_areas"
+    visit.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else {"area": name}
+    return "area_given"
+
+
+def areas(visit: Visit) -> list[Area]:
+    return [Area(*kept) for kept in visit.memory["areas"]]
+
+
+def choose_area(visit: Visit, place: int) -> str:
+    area = areas(visit)[place]
+    visit.memory["outage"] = {"area": area.name, "area_id": area.id}
+    return "area_given"
+
+
+def find_landmark(visit: Visit, typed: str) -> str:
+    landmark = typed_words(typed)
+    if landmark is None:
+        visit.note = NOT_A_PLACE
+        return "unclear"
+    outage = visit.memory["outage"]
+    visit.memory["outage"] = {**outage, "place": f"{outage['area']}, {landmark}"}
+    return "place_given"
+
+
+def seen_as(kind: str) -> Decision:
+    """The decision that keeps what is seen; danger is confirmed on a screen of its own."""
+
+    def see(visit: Visit) -> str:
+        visit.memory["outage"] = {**visit.memory["outage"], "kind": kind}
+        return "danger_seen" if kind == DANGER else "outage_seen"
+
+    return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen",))
+
+
+# What acts
+
+
+def report(visit: Visit) -> str:
+    told = _report(visit)
+    key = commands.key(visit.turn.source, visit.turn.text, told.kind, told.place)
+    with visit.desk.store.transaction() as unit_of_work:
+        reported = report_outage(key, told, unit_of_work)
+    visit.memory["result"] = dict(reported.result)
+    return reported.outcome
+
+
+def _report(visit: Visit) -> Report:
+    outage = visit.memory["outage"]
+    return Report(
+        phone=visit.turn.phone,
+        language=visit.words.language,
+        kind=outage["kind"],
+        place=outage["place"],
+        area_id=outage.get("area_id"),
+        account_id=outage.get("account_id"),
+    )
+
+
+def choose_ticket(visit: Visit, place: int) -> str:
+    visit.memory["tickets"] = [visit.memory["tickets"][place]]
+    return "withdraw"
+
+
+def withdraw(visit: Visit) -> str:
+    [ticket] = tickets(visit)
+    key = commands.key(visit.turn.source, visit.turn.text, ticket.id)
+    with visit.desk.store.transaction() as unit_of_work:
+        outcome = withdraw_outage(key, ticket, visit.turn.phone, unit_of_work)
+    visit.memory["result"] = {"reference": ticket.reference}
+    return outcome
+
+
+# What is said
+
+
+def say_open(_: Words, shown: Sequence[Ticket]) -> str:
+    return "\n".join(_one(_, ticket) for ticket in shown)
+
+
+def _one(_: Words, ticket: Ticket) -> str:
+    return _(
+        "{reference} {kind}, {place}: {state}",
+        reference=ticket.reference,
+        kind=_(SEEN_AS[ticket.kind]),
+        place=ticket.place,
+        state=_(STATE_OF[ticket.state]),
+    )
+
+
+def say_mended(_: Words, _shown: Sequence[Ticket]) -> str:
+    return _("Where is power back?")
+
+
+def list_tickets(_: Words, shown: Sequence[Ticket]) -> list[str]:
+    return [ticket.place for ticket in shown]
+
+
+def say_where(_: Words, number: str) -> str:
+    return _(
+        "Wire down or fire? Keep away, call {emergency} first.\nWhere is the outage? Account {number}",
+        emergency=EMERGENCY,
+        number=number,
+    )
+
+
+def say_area(_: Words, _facts: None) -> str:
+    return _("Type the area or estate:")
+
+
+def say_which(_: Words, _found: Sequence[Area]) -> str:
+    return _("Which of these?")
+
+
+def list_areas(_: Words, found: Sequence[Area]) -> list[str]:
+    return [short_name(f"{area.name}, {area.region}", ITEM_SEPTETS) for area in found]
+
+
+def say_landmark(_: Words, area: str) -> str:
+    return _("{area}. Near what? Type a school, shop, church or road:", area=area)
+
+
+def say_seen(_: Words, _facts: None) -> str:
+    return _("What do you see?")
+
+
+def say_confirm(_: Words, outage: Mapping[str, Any]) -> str:
+    label = SEEN_AS[outage["kind"]]
+    return _("{kind}, {place}. Send the report?", kind=_(label), place=outage["place"])
+
+
+def say_danger(_: Words, outage: Mapping[str, Any]) -> str:
+    return _(
+        "Keep away and keep others away. Call {emergency} or {care} now.\nWire down or fire, {place}. Send the report?",
+        emergency=EMERGENCY,
+        care=CARE_LONG,
+        place=outage["place"],
+    )
+
+
+def say_sent(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Thank you. Your reference is {reference}. We send an SMS when power is back.", **result)
+
+
+def say_sent_known(_: Words, result: Mapping[str, Any]) -> str:
+    return _(
+        "This outage is already known, crews are on it. Your reference is {reference}. "
+        "We send an SMS when power is back.",
+        **result,
+    )
+
+
+def say_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:
+    return _(
+        "Urgent report {reference} is sent. Keep away from the wire, and call {emergency} or {care} now.",
+        **result,
+        emergency=EMERGENCY,
+        care=CARE_LONG,
+    )
+
+
+def say_closed(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Thank you. Report {reference} is closed.", **result)
+
+
+def outage_of(visit: Visit) -> Mapping[str, Any]:
+    return visit.memory["outage"]
+
+
+def result_of(visit: Visit) -> Mapping[str, Any]:
+    return visit.memory["result"]
+
+
+_TICKET = Ticket(9_999_999, DANGER, "W" * ITEM_SEPTETS, KNOWN)
+_OUTAGE = {"kind": HALF_THE_HOUSE, "place": f"{'W' * 80}, {'W' * 80}"}
+_RESULT = {"reference": _TICKET.reference}
+_KINDS = tuple(
+    Option(str(number), label, f"seen_{kind}") for number, (kind, label) in enumerate(SEEN_AS.items(), start=1)
+)
+_ACTS = (Option("1", N_("Confirm"), "report_outage"),)
+_AFTER_REPORT = {TAKEN_DOWN: SENT, ALREADY_KNOWN: SENT_KNOWN, URGENT: SENT_URGENT}
+_BEGINNINGS = {"with_account": WHERE, "without_account": AREA}
+
+FLOW = Flow(
+    states=(
+        State(
+            OPEN,
+            say_open,
+            tickets,
+            (Option("1", N_("Report another"), "another_outage"), Option("2", N_("Power is back"), "power_back")),
+            longest=([_TICKET] * 4,),
+        ),
+        State(
+            MENDED,
+            say_mended,
+            tickets,
+            answer=Decision(choose_ticket, ("withdraw",)),
+            choices=list_tickets,
+            longest=([_TICKET] * 4,),
+        ),
+        State(
+            WHERE,
+            say_where,
+            lambda visit: account_of(visit).number,
+            (Option("1", N_("At this account"), "at_account"), Option("2", N_("Somewhere else"), "elsewhere")),
+            longest=(longest.ACCOUNT.number,),
+        ),
+        State(AREA, say_area, answer=Decision(find_area, ("unclear", "several_areas", "area_given"))),
+        State(
+            WHICH,
+            say_which,
+            areas,
+            answer=Decision(choose_area, ("area_given",)),
+            choices=list_areas,
+            longest=([Area(1, "W" * 30, "North Eastern")] * 8,),
+        ),
+        State(
+            LANDMARK,
+            say_landmark,
+            lambda visit: visit.memory["outage"]["area"],
+            answer=Decision(find_landmark, ("unclear", "place_given")),
+            unsent=True,
+            longest=("W" * 80,),
+        ),
+        State(SEEN, say_seen, options=_KINDS),
+        State(SEEN_THERE, say_seen, options=_KINDS, unsent=True),
+        State(CONFIRM, say_confirm, outage_of, _ACTS, unsent=True, longest=(_OUTAGE,)),
+        State(CONFIRM_DANGER, say_danger, outage_of, _ACTS, unsent=True, longest=(_OUTAGE,)),
+        State(SENT, say_sent, result_of, ends=True, longest=(_RESULT,)),
+        State(SENT_KNOWN, say_sent_known, result_of, ends=True, longest=(_RESULT,)),
+        State(SENT_URGENT, say_sent_urgent, result_of, ends=True, longest=(_RESULT,)),
+        State(CLOSED, say_closed, result_of, ends=True, longest=(_RESULT,)),
+    ),
+    transitions=(
+        *((state, "open_ticket", OPEN) for state in (MENU, NEWCOMER)),
+        *((state, event, target) for state in (MENU, NEWCOMER, OPEN) for event, target in _BEGINNINGS.items()),
+        (OPEN, "power_back", MENDED),
+        (MENDED, WITHDRAWN, CLOSED),
+        (WHERE, "place_given", SEEN),
+        (WHERE, "elsewhere", AREA),
+        (AREA, "unclear", AREA),
+        (AREA, "several_areas", WHICH),
+        *((state, "area_given", LANDMARK) for state in (AREA, WHICH)),
+        (LANDMARK, "unclear", LANDMARK),
+        (LANDMARK, "place_given", SEEN_THERE),
+        *((state, "outage_seen", CONFIRM) for state in (SEEN, SEEN_THERE)),
+        *((state, "danger_seen", CONFIRM_DANGER) for state in (SEEN, SEEN_THERE)),
+        *((state, event, target) for state in (CONFIRM, CONFIRM_DANGER) for event, target in _AFTER_REPORT.items()),
+    ),
+    decisions={
+        "outage": Decision(look_for_tickets, ("open_ticket", *_BEGINNINGS)),
+        "another_outage": Decision(where_to_begin, tuple(_BEGINNINGS)),
+        "at_account": Decision(at_my_account, ("place_given",)),
+        **{f"seen_{kind}": seen_as(kind) for kind in SEEN_AS},
+    },
+    commands={
+        "report_outage": Command(report, tuple(_AFTER_REPORT)),
+        "withdraw": Command(withdraw, (WITHDRAWN,)),
+    },
+)
