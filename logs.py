@@ -37,7 +37,14 @@ HIDDEN_PATTERNS = (
 )
 LONGEST_PLAIN_NUMBER = 99_999_999
 # Libraries that tell each step of what works; their warnings and errors stay.
-QUIET_LIBRARIES = ("urllib3", "alembic.runtime.plugins", "celery.beat", "celery.worker.strategy", "celery.app.trace")
+QUIET_LIBRARIES = (
+    "urllib3",
+    "transitions",
+    "alembic.runtime.plugins",
+    "celery.beat",
+    "celery.worker.strategy",
+    "celery.app.trace",
+)
 
 
 class StandardError(io.TextIOBase):

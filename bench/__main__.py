@@ -1,0 +1,22 @@
+"""`python -m bench [NAME …]`: measure, print a table, and write var/bench.json. BENCH_FULL=1 takes the large sizes."""
+
+import os
+import sys
+from importlib import import_module
+
+from bench.harness import Figure, write
+
+NAMES = ("hops", "confirm")
+
+
+def main(names: list[str]) -> None:
+    full = os.environ.get("BENCH_FULL") == "1"
+    for name in names or NAMES:
+        figure: Figure = import_module(f"bench.{name}").measure(full=full)
+        print(figure.row(name), flush=True)
+        for note in figure.notes:
+            print(f"    {note}", flush=True)
+        write(name, figure)
+
+
+main(sys.argv[1:])

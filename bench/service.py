@@ -1,0 +1,89 @@
+"""The service as production runs it, on throwaway servers, with customers to dial: what the figures of a hop stand
+on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+import migrations
+from bench.harness import gunicorn
+from cli.release import load_reference_data
+from domain.periods import business_date
+from store import embedded
+from store.clock import SystemClock
+from store.unit_of_work import Store, make_engine
+
+TOKEN = "bench-africastalking-token"  # noqa: S105 - of a service that lives for a minute
+CALLBACK = f"/callbacks/{TOKEN}/ussd"
+FIRST_PHONE = 254_700_000_000
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "bench-secret-key",
+    "METRICS_TOKEN": "bench-metrics-token",
+    "PUBLIC_URL": "https://bench.example",
+    "AFRICASTALKING_USERNAME": "bench",
+    "AFRICASTALKING_API_KEY": "bench-africastalking-key",
+    "AFRICASTALKING_BASE_URL": "http://127.0.0.1:9",
+    "AFRICASTALKING_CALLBACK_TOKENS": TOKEN,
+}
+
+_CUSTOMERS = """
+    WITH area AS (
+        INSERT INTO areas (region, name) VALUES ('Nairobi', 'Bench') RETURNING id
+    ), account AS (
+        INSERT INTO accounts (number, digits, name, phone, area_id, category, status, average_units)
+        SELECT 300000000 + n, 300000000 + n, 'Customer ' || n, '+' || (:first_phone + n), area.id, 'DC', 'active', 90
+        FROM area, generate_series(1, :count) n RETURNING id, number
+    ), meter AS (
+        INSERT INTO meters (account_id, number, digits, installed_on)
+        SELECT id, 'M' || number, 5, '2015-01-01' FROM account RETURNING id, account_id
+    )
+    INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
+    SELECT account_id, id, 4401, :read_on, 'A', 'import', 'stands', :received_at FROM meter
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where it runs and what it runs on."""
+
+    base_url: str
+    floor_url: str
+    database_url: str
+    redis_url: str
+
+
+@contextmanager
+def running(customers: int) -> Iterator[Service]:
+    """Ours and the floor, each under gunicorn with the same settings, on the same PostgreSQL and Redis."""
+    with embedded.throwaway_postgres() as database_url, embedded.redis() as redis_url:
+        migrations.upgrade(database_url)
+        add_customers(database_url, customers)
+        environment = {**PRODUCTION, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        with (
+            gunicorn("app:create_app()", environment) as base_url,
+            gunicorn("bench.floor:create_floor()", environment) as floor_url,
+        ):
+            yield Service(base_url, floor_url, database_url, redis_url)
+
+
+def add_customers(database_url: str, count: int) -> None:
+    """Customers whose window is open; the phone of the first is FIRST_PHONE + 1."""
+    engine = make_engine(database_url, pool_size=1, statement_timeout_ms=60_000)
+    now = datetime.now(UTC)
+    values = {
+        "count": count,
+        "first_phone": FIRST_PHONE,
+        "read_on": business_date(now) - timedelta(days=30),
+        "received_at": now,
+    }
+    load_reference_data(Store(engine, SystemClock()))
+    with engine.begin() as connection:
+        connection.execute(sa.text(_CUSTOMERS), values)
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(sa.text("ANALYZE"))
+    engine.dispose()

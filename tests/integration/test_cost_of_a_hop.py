@@ -1,0 +1,82 @@
+"""What every hop of the reading journey costs in SQL statements and Redis trips: a change of these figures is a
+decision.
+"""
+
+import pytest
+import redis
+from sqlalchemy import event
+
+from tests.customers import add_customer
+
+WANJIKU = "+254711000001"
+
+
+@pytest.fixture
+def cost(app, redis_url):
+    """Statements (without BEGIN and COMMIT, and without the travelling clock's own) and Redis trips since the last
+    call.
+    """
+    statements = []
+    engine = app.extensions["parts"].engine
+
+    def executed(connection, cursor, statement, *_):
+        if "clock_offset" not in statement:
+            statements.append(statement)
+
+    def trips(connection):
+        stats = connection.info("commandstats")
+        return sum(stats.get(f"cmdstat_{name}", {}).get("calls", 0) for name in ("evalsha", "eval"))
+
+    event.listen(engine, "before_cursor_execute", executed)
+    with redis.Redis.from_url(redis_url) as connection:
+        before = trips(connection)
+
+        def since():
+            nonlocal before
+            after, count = trips(connection), len(statements)
+            spent, before = (count, after - before), after
+            statements.clear()
+            return spent
+
+        yield since
+    event.remove(engine, "before_cursor_execute", executed)
+
+
+def test_hops_that_need_no_query_make_none_and_no_hop_makes_more_than_two_trips(engine, phone, cost):
+    add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    wanjiku = phone(WANJIKU).dials().answers("1", "4521", "1")
+    spent = {}
+    add_customer(engine, "350060002", phone="+254711000002", last=4401)
+    cost()
+    wanjiku = phone("+254711000002")
+    for hop, step in (
+        ("dial", wanjiku.dials),
+        ("enter reading", lambda: wanjiku.answers("1")),
+        ("type it", lambda: wanjiku.answers("4521")),
+        ("the same turn again", wanjiku.again),
+        ("back", lambda: wanjiku.answers("0")),
+        ("type it again", lambda: wanjiku.answers("4521")),
+        ("confirm", lambda: wanjiku.answers("1")),
+        ("confirm again", wanjiku.again),
+    ):
+        step()
+        spent[hop] = cost()
+    assert wanjiku.ended
+    assert spent == {
+        "dial": (1, 2),
+        "enter reading": (0, 2),
+        "type it": (0, 2),
+        "the same turn again": (0, 1),
+        "back": (0, 2),
+        "type it again": (0, 2),
+        "confirm": (9, 2),
+        "confirm again": (0, 1),
+    }
+
+
+def test_a_look_at_the_bill_is_one_statement(engine, phone, cost):
+    add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    wanjiku = phone(WANJIKU).dials()
+    cost()
+    wanjiku.answers("2").sees("Owed now")
+    assert cost() == (1, 2)
