@@ -1,0 +1,103 @@
+"""Redis that hangs, PostgreSQL that refuses: kind words for the customer, nothing lost, nothing doubled."""
+
+import os
+import signal
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+import redis
+import sqlalchemy as sa
+from psycopg.sql import SQL, Identifier
+
+from app import create_app
+from settings import Settings
+from store import embedded
+from tests.chat import TOKEN, Phone
+from tests.customers import add_customer
+from tests.waiting import until
+
+WANJIKU = "+254711000001"
+
+
+@pytest.fixture
+def own_redis():
+    """A Redis of this test alone, that may be stopped."""
+    with embedded.redis() as url:
+        yield url
+
+
+@pytest.fixture
+def service(database_url, own_redis):
+    app = create_app(Settings(database_url=database_url, redis_url=own_redis, africastalking_callback_tokens=TOKEN))
+    yield app
+    app.extensions["parts"].engine.dispose()
+
+
+@pytest.fixture
+def wanjiku(service, engine):
+    add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    return Phone(service.test_client(), WANJIKU)
+
+
+@contextmanager
+def hanging(redis_url):
+    """Redis takes connections and answers nobody."""
+    with redis.Redis.from_url(redis_url) as connection:
+        pid = connection.info("server")["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def refusing(server_url, database_url):
+    """PostgreSQL ends every connection to the database and takes no new one."""
+    name = sa.make_url(database_url).database
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(name)))
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            yield
+        finally:
+            server.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(Identifier(name)))
+
+
+def count(engine, table):
+    with engine.connect() as connection:
+        return connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+def test_while_redis_hangs_a_customer_still_sees_the_bill_and_nothing_is_billed_unseen(wanjiku, own_redis, engine):
+    with hanging(own_redis):
+        wanjiku.dials().sees("1 Enter reading")
+        wanjiku.answers("2").sees("Owed now")
+        wanjiku.dials("1*4521").sees("Present 4521")
+        wanjiku.answers("1").ends("does not work now")
+    assert count(engine, "bills") == 0
+
+
+def test_a_session_goes_on_after_redis_hung(wanjiku, own_redis, engine):
+    wanjiku.dials().answers("1", "4521")
+    with hanging(own_redis):
+        wanjiku.answers("1").ends("does not work now")
+    until(lambda: wanjiku.client.get("/readyz").status_code == 200)
+    wanjiku.again().ends("is due by")
+    assert (count(engine, "bills"), count(engine, "messages")) == (1, 1)
+
+
+def test_while_postgresql_refuses_the_customer_gets_kind_words_and_the_same_turn_bills_later(
+    wanjiku, engine, servers, database_url
+):
+    wanjiku.dials().answers("1", "4521")
+    engine.dispose()
+    with refusing(servers["postgres"], database_url):
+        wanjiku.answers("1").ends("does not work now")
+        Phone(wanjiku.client, WANJIKU).dials().ends("does not work now")
+        assert wanjiku.client.get("/readyz").status_code == 503
+        assert wanjiku.client.get("/healthz").status_code == 200
+    wanjiku.again().ends("is due by")
+    assert (count(engine, "readings WHERE source = 'ussd'"), count(engine, "bills")) == (1, 1)
+    assert wanjiku.client.get("/readyz").status_code == 200
