@@ -2,8 +2,9 @@
 app`.
 """
 
+from cli.imports import import_
 from cli.incidents import incident
 from cli.release import release
 from cli.tariff import tariff
 
-COMMANDS = (incident, release, tariff)
+COMMANDS = (import_, incident, release, tariff)

@@ -76,6 +76,8 @@ def _done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
         return command(**options)
     except ServiceError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
 

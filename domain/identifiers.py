@@ -19,10 +19,14 @@ from stdnum import damm
 
 from domain.gsm7 import plain
 
-_ACCOUNT = re.compile(r"([0-9]{6,7})-[0-9]{2}|[0-9]{7,9}")
+ACCOUNT_NUMBER = "[0-9]{6,7}-[0-9]{2}|[0-9]{7,9}"
+METER_NUMBER = "[0-9A-Z]{7,12}"
+"""As the company writes them; the database's expressions understand these too."""
+
+_ACCOUNT = re.compile(ACCOUNT_NUMBER)
 _SHORT_SUFFIX = re.compile(r"([0-9]{6,7})-([0-9])")
 _KEY = re.compile(r"[0-9]{6,9}")
-_METER = re.compile(r"[0-9A-Z]{7,12}")
+_METER = re.compile(METER_NUMBER)
 _NEW_NUMBER = re.compile(r"[0-9]{9}")
 
 _LOOK_ALIKES = str.maketrans("OoIiLl", "001111")

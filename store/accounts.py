@@ -42,6 +42,9 @@ accounts = Table(
     Column("status", Text, nullable=False),
     Column("average_units", Numeric(12, 3), comment="kWh a period of 30 days, from the import"),
     Column("balance_cents", BigInteger, nullable=False, server_default="0", comment="what is owed; negative is credit"),
+    Column(
+        "phone_set_at", DateTime(timezone=True), comment="when the customer set the phone; an import leaves it then"
+    ),
     sa.CheckConstraint("status IN ('active', 'disconnected', 'closed')", name="status"),
     Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
     Index("accounts_phone_idx", "phone", postgresql_where=sa.text("phone IS NOT NULL")),

@@ -1,0 +1,206 @@
+"""Accounts as they come from another system: streamed into a table of their own, judged, and landed in one
+transaction.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.account_files import COLUMNS
+from domain.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
+from domain.periods import business_date
+from domain.readings import STANDS, Mark
+from store.import_rules import METER, PHONE, staging_table
+
+SOURCE = "import"
+ROWS_AT_ONCE = 2_000
+PATIENCE = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; SET LOCAL work_mem = '32MB'"
+ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(977002)"
+
+_CANDIDATES = f"""
+    CREATE TEMP TABLE candidates ON COMMIT DROP AS
+    SELECT line, known, coalesce(known, nextval(pg_get_serial_sequence('accounts', 'id'))) AS id,
+           account_number, replace(account_number, '-', '') AS digits,
+           nullif(split_part(account_number, '-', 1), account_number) AS stem,
+           name, {PHONE} AS phone, language, region, area, tariff, status,
+           {METER} AS meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
+           installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
+           nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
+    FROM staged
+    LEFT JOIN (SELECT id AS known, digits AS known_digits FROM accounts) on_file
+    ON known_digits = replace(account_number, '-', '')
+    WHERE fault IS NULL
+"""
+
+_TWICE = """
+    SELECT line, 'account_number is on line ' || first_line || ' already' AS reason
+    FROM candidates
+    JOIN (SELECT digits, min(line) AS first_line FROM candidates GROUP BY 1 HAVING count(*) > 1) first USING (digits)
+    WHERE line > first_line
+"""
+_SHARED_METER = """
+    WITH newcomers AS (SELECT line, meter FROM candidates WHERE known IS NULL)
+    SELECT line, 'meter_number is on line ' || first_line || ' already' AS reason
+    FROM newcomers
+    JOIN (SELECT meter, min(line) AS first_line FROM newcomers GROUP BY 1 HAVING count(*) > 1) first USING (meter)
+    WHERE line > first_line
+"""
+_METER_ELSEWHERE = """
+    SELECT line, 'meter_number hangs at account ' || accounts.number AS reason
+    FROM candidates JOIN meters ON meters.number = candidates.meter AND meters.removed_on IS NULL
+    JOIN accounts ON accounts.id = meters.account_id WHERE candidates.known IS NULL
+"""
+_OTHER_THAN_ON_FILE = f"""
+    SELECT line, reason || ' on file, and an import does not change it' AS reason
+    FROM (
+        SELECT line, CASE
+            WHEN a.number <> account_number THEN 'account_number is ' || a.number
+            WHEN m.number <> meter THEN 'meter_number is ' || m.number
+            WHEN m.digits <> meter_digits THEN 'meter_digits is ' || m.digits
+            WHEN m.multiplier <> c.multiplier THEN 'meter_multiplier is ' || m.multiplier
+            WHEN m.installed_on <> c.installed_on THEN 'installed_on is ' || m.installed_on
+            WHEN r.value <> reading THEN 'last_reading is ' || r.value
+            WHEN r.read_on <> c.read_on THEN 'last_read_on is ' || r.read_on
+            WHEN coalesce(l.cents, 0) <> owed_cents THEN 'balance is ' || round(coalesce(l.cents, 0) / 100.0, 2)
+        END AS reason
+        FROM candidates c
+        JOIN accounts a ON a.id = known
+        JOIN readings r ON r.account_id = known AND r.source = '{SOURCE}'
+        JOIN meters m ON m.id = r.meter_id
+        LEFT JOIN journal_entries e ON e.key = 'opening:' || known
+        LEFT JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
+    ) compared WHERE reason IS NOT NULL
+"""
+REFUSALS = (_TWICE, _OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
+
+_AREAS = """
+    INSERT INTO areas (region, name) SELECT DISTINCT region, area FROM candidates ON CONFLICT DO NOTHING
+"""
+_ACCOUNTS = """
+    INSERT INTO accounts (id, number, digits, stem, name, phone, language, area_id, category, status, average_units,
+                          balance_cents) OVERRIDING SYSTEM VALUE
+    SELECT c.id, account_number, digits, stem, c.name, phone, language, areas.id, tariff, status, average_units,
+           owed_cents
+    FROM candidates c JOIN areas ON areas.region = c.region AND areas.name = c.area WHERE known IS NULL
+"""
+_METERS = f"""
+    WITH hung AS (
+        INSERT INTO meters (account_id, number, digits, multiplier, installed_on)
+        SELECT id, meter, meter_digits, multiplier, installed_on FROM candidates WHERE known IS NULL
+        RETURNING id, account_id
+    )
+    INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
+    SELECT account_id, hung.id, reading, read_on, '{Mark.ACTUAL}', '{SOURCE}', '{STANDS}', :now
+    FROM hung JOIN candidates ON candidates.id = account_id
+"""
+_BALANCES = f"""
+    WITH opened AS (
+        INSERT INTO journal_entries (kind, key, account_id, booked_on, recorded_at)
+        SELECT '{OPENING_BALANCE}', 'opening:' || id, id, :today, :now
+        FROM candidates WHERE known IS NULL AND owed_cents <> 0
+        RETURNING id, account_id
+    )
+    INSERT INTO journal_lines (entry_id, ledger_account, cents)
+    SELECT opened.id, line.ledger_account, line.cents
+    FROM opened JOIN candidates ON candidates.id = account_id
+    CROSS JOIN LATERAL (VALUES ('{RECEIVABLE}', owed_cents), ('{OPENING}', -owed_cents)) line (ledger_account, cents)
+"""
+# Phone and language follow the file until the customer has set them; the names of both sides are in one order.
+_CHANGES = """
+    UPDATE accounts SET (name, area_id, status, category, phone, language)
+        = (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
+    FROM (
+        SELECT known, c.name, areas.id AS area_id, c.status, tariff,
+               CASE WHEN a.phone_set_at IS NULL THEN c.phone ELSE a.phone END AS phone,
+               CASE WHEN p.language IS NULL THEN c.language ELSE a.language END AS language
+        FROM candidates c
+        JOIN accounts a ON a.id = known
+        JOIN areas ON areas.region = c.region AND areas.name = c.area
+        LEFT JOIN phones p ON p.phone = a.phone
+    ) file
+    WHERE accounts.id = file.known
+      AND (accounts.name, accounts.area_id, accounts.status, accounts.category, accounts.phone, accounts.language)
+          IS DISTINCT FROM (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
+"""
+_BAD_ROWS = f"""
+    SELECT line, coalesce(fault, reason) AS reason, raw, {", ".join(COLUMNS)}
+    FROM staged LEFT JOIN refused USING (line) WHERE fault IS NOT NULL OR reason IS NOT NULL ORDER BY line
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of a file."""
+
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    bad: int
+
+
+class AccountImport:
+    """One import, on the connection of a unit of work: stage, judge, land, and name the bad rows."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = {"now": now, "today": business_date(now)}
+
+    def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
+        """Stream the rows of an `AccountFile` into a table of this transaction."""
+        for statement in PATIENCE.split("; "):
+            self._execute(statement)
+        self._execute(ONE_IMPORT_AT_A_TIME)
+        self.make_staging_table()
+        wanted = f"line, {', '.join(columns)}, unreadable, raw"
+        with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
+            while block := b"".join(islice(rows, ROWS_AT_ONCE)):
+                copy.write(block)
+
+    def make_staging_table(self) -> None:
+        regions = self._connection.execute(sa.text("SELECT name FROM regions")).scalars().all()
+        self._connection.exec_driver_sql(staging_table("staged", regions, self._now["today"]))
+
+    def land(self) -> Counts:
+        """Judge the rows by what is known and by each other, and write the good ones."""
+        self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP")
+        self._execute(_CANDIDATES)
+        for refusal in REFUSALS:
+            self._refuse(refusal)
+        self._execute(_AREAS)
+        new = self._execute(_ACCOUNTS)
+        self._execute(_METERS)
+        self._execute(_BALANCES)
+        changed = self._execute(_CHANGES)
+        return self._counts(new, changed)
+
+    def bad_rows(self) -> Iterator[sa.RowMapping]:
+        """Line, reason and columns of each bad row in the order of the file; `raw` is a line that is no row."""
+        query = sa.text(_BAD_ROWS).execution_options(yield_per=ROWS_AT_ONCE)
+        with self._connection.execute(query) as found:
+            yield from found.mappings()
+
+    def _refuse(self, refusal: str) -> None:
+        if self._execute(f"INSERT INTO refused (line, reason) {refusal}"):
+            self._execute("DELETE FROM candidates USING refused WHERE candidates.line = refused.line")
+
+    def _counts(self, new: int, changed: int) -> Counts:
+        rows = self._connection.execute(sa.text("SELECT count(*) FROM staged")).scalar_one()
+        good = self._connection.execute(sa.text("SELECT count(*) FROM candidates")).scalar_one()
+        return Counts(rows, new, changed, good - new - changed, rows - good)
+
+    def _execute(self, statement: str) -> int:
+        return self._connection.execute(sa.text(statement), self._now).rowcount
+
+    def _cursor(self) -> Any:
+        return self._connection.connection.cursor()
+
+
+def copy_statement(wanted: str, columns: Sequence[str]) -> str:
+    """COPY into the staging table; an empty field is an empty text there, quoted or not."""
+    options = f"FORMAT csv, ENCODING 'UTF8', FORCE_NOT_NULL ({', '.join(columns)})"
+    return f"COPY staged ({wanted}) FROM STDIN ({options})"
