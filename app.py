@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask
@@ -136,6 +137,7 @@ def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
         tariffs=tariffs,
         reading=ReadingRules(
             window_days=settings.reading_window_days,
+            correction=timedelta(hours=settings.reading_correction_hours),
             low=settings.reading_low_factor,
             high=settings.reading_high_factor,
             extreme=settings.reading_extreme_factor,

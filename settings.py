@@ -46,7 +46,8 @@ class Settings(BaseSettings):
     paybill_postpaid: str = "888888"
     paybill_prepaid: str = "888880"
     default_band: int = Field(2, ge=1, le=3)
-    reading_window_days: int = Field(25, ge=0)
+    reading_window_days: int = Field(25, ge=1)
+    reading_correction_hours: int = Field(24, ge=0)
     reading_low_factor: Decimal = Decimal("0.4")
     reading_high_factor: Decimal = Decimal("2.5")
     reading_extreme_factor: Decimal = Decimal(10)

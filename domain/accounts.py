@@ -1,11 +1,11 @@
 """An account as the channels and the use cases see it: who, which meter, what is owed, what was read last."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from domain.meters import Meter
+from domain.meters import Meter, Replacement
 from domain.periods import DAYS_OF_A_STANDARD_MONTH, Period
 from domain.readings import Reading
 from domain.tariffs import PERIODS_THAT_CHOOSE_A_BAND, average_use
@@ -20,9 +20,11 @@ class Account:
     """One supply with the meter that hangs there now.
 
     `balance_cents` is what is owed, negative is credit. `verified` says whether the phone that asks is on file or has
-    proved itself by a code: without it, name and balance stay masked. `last` is the newest reading of the meter and
-    `before` the one before it. `periods` are the last three billed ones, the newest first; `average_units` (kWh a
-    period of 30 days) comes from the import. `tariff_revision` names the tariffs as they were known at that moment.
+    proved itself by a code: without it, name and balance stay masked. `last` is the newest reading of the meter, given
+    first at `last_given_at`, and `before` the one before it. `periods` are the last four billed ones, the newest first
+    (three choose the band, and one more when the newest is corrected); `average_units` (kWh a period of 30 days) comes
+    from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in a
+    state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
     """
 
     id: int
@@ -42,6 +44,10 @@ class Account:
     due_on: date | None = None
     verified: bool = True
     tariff_revision: int = 0
+    last_given_at: datetime | None = None
+    window_days: int | None = None
+    replacement: Replacement | None = None
+    parked: str | None = None
 
     @property
     def prepaid(self) -> bool:
@@ -53,6 +59,15 @@ class Account:
         known.
         """
         return average_use(self.periods) if len(self.periods) >= PERIODS_THAT_CHOOSE_A_BAND else self.average_units
+
+    @property
+    def without_last_bill(self) -> "Account":
+        """The account as it was before its newest bill: what a correction is judged by."""
+        return replace(self, last=self.before or self.last, before=None, periods=self.periods[1:])
+
+    def unbilled_before(self, reading: Reading) -> Replacement | None:
+        """What earlier meters ran through and the next bill holds, if it counts from this reading."""
+        return self.replacement if self.replacement and self.replacement.precedes(reading.read_on) else None
 
     @property
     def daily_average(self) -> Decimal | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from domain.meters import Run
 from domain.rating import Charges, Line
 from domain.readings import Reading
 
@@ -14,7 +15,11 @@ CYCLE, OFF_CYCLE = "DC", "OC"
 @dataclass(frozen=True, slots=True)
 class Bill:
     """An issued bill with all that it was made from. Its number is the database's: YYYYMM, DC or OC, ten digits, no
-    gaps.
+    gaps; empty until it is issued.
+
+    The period begins on `starts_on`: the day of the previous reading or, where the meter was replaced in it, of the
+    last one before, and `earlier_runs` are what the meters before this one ran through. `tariff_version` is the day
+    from which the tariff was valid, `tariff_revision` which of our tariff imports were known.
     """
 
     id: int
@@ -36,6 +41,11 @@ class Bill:
     band: int
     charges: Charges
     brought_forward_cents: int
+    starts_on: date
+    tariff_version: date
+    tariff_revision: int
+    earlier_runs: tuple[Run, ...] = ()
+    number: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -64,5 +74,7 @@ class Bills(Protocol):
     def issue(self, bill: Bill) -> str: ...
 
     def latest(self, account_id: int) -> Bill | None: ...
+
+    def standing(self, number: str) -> Bill | None: ...
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str: ...

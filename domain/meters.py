@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from domain.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,28 @@ class Run:
         return units(self.meter, self.previous, self.present)
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """How the meter that hangs there now came: on which day, and what earlier ones ran through that no bill holds.
+
+    `since` is the day from which that is not billed: the day of the last reading that was.
+    """
+
+    installed_on: date
+    since: date
+    runs: tuple[Run, ...]
+
+    def precedes(self, reading_on: date) -> bool:
+        """Whether the next bill counts from that reading as the first of this meter, and so holds these runs too."""
+        return reading_on == self.installed_on
+
+
+class Meters(Protocol):
+    """What the use cases need of the store."""
+
+    def replace(self, account: "Account", final_reading: int, meter: Meter, replacement: Replacement) -> int: ...
+
+
 def units(meter: Meter, previous: int, present: int) -> Decimal:
     """Units in kWh between two readings of one register; a lower present reading counts as one roll-over."""
     return (present - previous) % meter.capacity * meter.multiplier
@@ -71,6 +97,11 @@ def units(meter: Meter, previous: int, present: int) -> Decimal:
 def total_units(runs: Iterable[Run]) -> Decimal:
     """Units in kWh of a period, over all the meters that served in it."""
     return sum((run.units for run in runs), Decimal(0))
+
+
+def format_units(units: Decimal) -> str:
+    """Units as people read them: without the zeros that a multiplier leaves."""
+    return f"{units.normalize():f}"
 
 
 def near_roll_over(meter: Meter, previous: int, share: Decimal) -> bool:

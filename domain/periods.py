@@ -75,6 +75,14 @@ def months_through(first: Month, last: Month) -> list[Month]:
     return months
 
 
+def a_year_before(day: date) -> date:
+    """The same day of the year before; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
 def month_starts_between(start: date, end: date) -> list[date]:
     """The first days of months that lie after `start` and before `end`."""
     starts = []

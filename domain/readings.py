@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
 from domain.meters import Meter, near_roll_over, units
-from domain.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated, Verdict
+from domain.periods import a_year_before
+from domain.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated, Verdict
 
 _DIGITS = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
 _NEGATIVE = re.compile(r"[-\u2212\u2013][0-9.,]+")
@@ -46,7 +47,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A reading as it is kept: whose, by which door, who gave it, and whether it stands or is only held."""
+    """A reading as it is kept: whose, by which door, who gave it, and whether it stands or is only held.
+
+    `first_given_at` is that of the reading it corrects: the time for corrections does not begin anew.
+    """
 
     account_id: int
     meter_id: int
@@ -57,6 +61,7 @@ class Submission:
     verified: bool
     state: str = STANDS
     flag: str | None = None
+    first_given_at: datetime | None = None
 
 
 class Readings(Protocol):
@@ -76,6 +81,7 @@ class ReadingRules:
     """
 
     window_days: int = 25
+    correction: timedelta = timedelta(hours=24)
     roll_over_share: Decimal = Decimal("0.9")
     low: Decimal = Decimal("0.4")
     high: Decimal = Decimal("2.5")
@@ -88,7 +94,8 @@ class Case:
     """A reading before its verdict: what was typed and answered, and what is on file.
 
     `last` is the newest reading of this meter (after a replacement: the new one's first). `before` is the one before
-    it, given only while the customer may still correct the last. `daily_average` is in kWh, multiplier included.
+    it, given only where the last may be corrected. `daily_average` is in kWh, multiplier included. `unbilled_since`
+    is given where it is not the day of the previous reading: after a replacement.
     """
 
     value: int
@@ -97,6 +104,7 @@ class Case:
     meter: Meter
     last: Reading
     before: Reading | None = None
+    unbilled_since: date | None = None
     daily_average: Decimal | None = None
     typed_before: int | None = None
     confirmed: frozenset[Question] = frozenset()
@@ -114,6 +122,11 @@ class Case:
     @property
     def units(self) -> Decimal:
         return units(self.meter, self.previous.value, self.value)
+
+    @property
+    def bills_more_than_a_year(self) -> bool:
+        """Back-billing beyond the preceding 12 months needs an operator's reason (Donovan v KPLC, 2021)."""
+        return (self.unbilled_since or self.previous.read_on) < a_year_before(self.read_on)
 
     @property
     def known_average(self) -> Decimal | None:
@@ -148,7 +161,7 @@ def verdict(case: Case) -> Verdict:
 
 
 def technicians_verdict(case: Case) -> Verdict:
-    """What becomes of an actual reading: on any day and of any height, but never out of order."""
+    """What becomes of an actual reading: on any day and of any height, but never out of order, and one a day."""
     return _first_finding(case, _TECHNICIAN_CHECKS)
 
 
@@ -174,6 +187,12 @@ def _dated_wrongly(case: Case) -> Refused | None:
     if case.read_on > case.today:
         return Refused(Reason.IN_THE_FUTURE)
     return Refused(Reason.BEFORE_LAST) if case.read_on < case.last.read_on else None
+
+
+def _second_actual_of_a_day(case: Case) -> Refused | None:
+    """Two of one day have no order. A customer's own of that day is corrected by the technician's."""
+    again = case.read_on == case.last.read_on and not case.before
+    return Refused(Reason.READ_THAT_DAY) if again else None
 
 
 def _wider_than_register(case: Case) -> Refused | None:
@@ -208,7 +227,11 @@ def _nothing_used(case: Case) -> Verdict | None:
 
 
 def _far_too_high(case: Case) -> Kept | None:
-    return Kept(case.units) if _is_extreme(case) else None
+    return Kept(case.units, Hold.FAR_TOO_HIGH) if _is_extreme(case) else None
+
+
+def _back_billing(case: Case) -> Kept | None:
+    return Kept(case.units, Hold.BACK_BILLING) if case.bills_more_than_a_year else None
 
 
 def _unusual(case: Case) -> Verdict | None:
@@ -244,6 +267,12 @@ _CUSTOMER_CHECKS: tuple[Check, ...] = (
     _lower_than_last,
     _nothing_used,
     _far_too_high,
+    _back_billing,
     _unusual,
 )
-_TECHNICIAN_CHECKS: tuple[Check, ...] = (_dated_wrongly, _wider_than_register, _lower_than_last)
+_TECHNICIAN_CHECKS: tuple[Check, ...] = (
+    _dated_wrongly,
+    _wider_than_register,
+    _second_actual_of_a_day,
+    _lower_than_last,
+)

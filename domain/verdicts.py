@@ -20,6 +20,7 @@ class Reason(StrEnum):
 
     IN_THE_FUTURE = "in_the_future"
     BEFORE_LAST = "before_last"
+    READ_THAT_DAY = "read_that_day"
     TOO_WIDE = "too_wide"
     TOO_EARLY = "too_early"
     LOWER_THAN_LAST = "lower_than_last"
@@ -47,11 +48,20 @@ class NeedsConfirmation:
     units: Decimal
 
 
+class Hold(StrEnum):
+    """Why a reading is kept and not billed: what the technicians' list says of it."""
+
+    FAR_TOO_HIGH = "far_too_high"
+    BACK_BILLING = "back_billing"
+    PARKED = "parked"
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Kept but not billed: it goes on the technicians' list."""
 
     units: Decimal
+    why: Hold = Hold.FAR_TOO_HIGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,29 @@
 """Accounts, the meters that hang there, and the phones that may speak for them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Integer, Numeric, Table, Text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.accounts import Account, Caller
-from domain.meters import Meter
+from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
 from store.metadata import metadata
 
 MOST_ACCOUNTS_OF_A_PHONE = 100
 
-regions = Table("regions", metadata, Column("name", Text, primary_key=True))
+regions = Table(
+    "regions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("reading_window_days", Integer, comment="days from a reading to the next window; empty: as the setting"),
+    sa.CheckConstraint("reading_window_days >= 1", name="reading_window_days"),
+)
 
 areas = Table(
     "areas",
@@ -45,10 +52,14 @@ accounts = Table(
     Column(
         "phone_set_at", DateTime(timezone=True), comment="when the customer set the phone; an import leaves it then"
     ),
+    Column("parked", Text, comment="why it is in a state that cannot be"),
+    Column("parked_at", DateTime(timezone=True)),
     sa.CheckConstraint("status IN ('active', 'disconnected', 'closed')", name="status"),
+    sa.CheckConstraint("(parked IS NULL) = (parked_at IS NULL)", name="parked"),
     Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
     Index("accounts_phone_idx", "phone", postgresql_where=sa.text("phone IS NOT NULL")),
     Index("accounts_area_id_idx", "area_id"),
+    Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
 
 meters = Table(
@@ -61,6 +72,11 @@ meters = Table(
     Column("multiplier", Numeric(9, 3), nullable=False, server_default="1"),
     Column("installed_on", Date, nullable=False),
     Column("removed_on", Date),
+    Column("final_reading", BigInteger, comment="what it showed when it was removed"),
+    Column("earlier_runs", JSONB(none_as_null=True), comment="runs of meters before it that its first bill holds"),
+    Column("earlier_since", Date, comment="the day from which that is not billed"),
+    sa.CheckConstraint("(removed_on IS NULL) = (final_reading IS NULL)", name="removed"),
+    sa.CheckConstraint("(earlier_runs IS NULL) = (earlier_since IS NULL)", name="earlier"),
     sa.CheckConstraint("digits BETWEEN 4 AND 9", name="digits"),
     sa.CheckConstraint("multiplier > 0", name="multiplier"),
     Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
@@ -86,23 +102,26 @@ links = Table(
 
 
 _FACTS = """
-    a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units,
-    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, r.readings, b.periods, b.due_on,
+    a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
+    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
+    g.reading_window_days, r.readings, b.periods, b.due_on,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision
 """
 _BESIDE = """
+    JOIN areas n ON n.id = a.area_id
+    JOIN regions g ON g.name = n.region
     JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
     JOIN LATERAL (
         SELECT json_agg(l) AS readings FROM (
-            SELECT value, read_on, mark FROM readings
+            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at FROM readings
             WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 2
         ) l
-    ) r ON true
+    ) r ON r.readings IS NOT NULL
     LEFT JOIN LATERAL (
         SELECT array_agg(ARRAY[p.units, upper(p.period) - lower(p.period)]) AS periods, max(p.due_on) AS due_on
         FROM (
             SELECT units, period, due_on FROM bills
-            WHERE account_id = a.id AND cancelled_at IS NULL ORDER BY period DESC LIMIT 3
+            WHERE account_id = a.id AND cancelled_at IS NULL ORDER BY period DESC LIMIT 4
         ) p
     ) b ON true
 """
@@ -165,11 +184,6 @@ class Accounts:
         """Keep the language that the owner of the phone chose."""
         self._remember(phone, language=language)
 
-    def add_to_balance(self, account_id: int, cents: int) -> None:
-        self._connection.execute(
-            accounts.update().where(accounts.c.id == account_id).values(balance_cents=accounts.c.balance_cents + cents),
-        )
-
     def add_regions(self, names: Sequence[str]) -> int:
         """Make the regions known; how many were not."""
         rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
@@ -185,7 +199,8 @@ class Accounts:
 
 
 def _account(row: sa.RowMapping) -> Account:
-    last, *before = [_reading(reading) for reading in row["readings"]]
+    readings = row["readings"]
+    last, *before = [_reading(reading) for reading in readings]
     return Account(
         id=row["id"],
         number=row["number"],
@@ -204,7 +219,28 @@ def _account(row: sa.RowMapping) -> Account:
         due_on=row["due_on"],
         verified=row["verified"],
         tariff_revision=row["tariff_revision"],
+        last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
+        window_days=row["reading_window_days"],
+        replacement=_replacement(row),
+        parked=row["parked"],
     )
+
+
+def _replacement(row: sa.RowMapping) -> Replacement | None:
+    if row["earlier_runs"] is None:
+        return None
+    return Replacement(row["installed_on"], row["earlier_since"], tuple(map(run_of, row["earlier_runs"])))
+
+
+def run_of(kept: list[Any]) -> Run:
+    """A run as JSON holds it: meter number, digits, multiplier, previous, present, rolled over."""
+    number, digits, multiplier, previous, present, rolled_over = kept
+    return Run(Meter(number, digits, Decimal(multiplier)), previous, present, rolled_over)
+
+
+def run_as_json(run: Run) -> list[Any]:
+    meter = run.meter
+    return [meter.number, meter.digits, str(meter.multiplier), run.previous, run.present, run.rolled_over]
 
 
 def _reading(found: Mapping[str, Any]) -> Reading:

@@ -11,11 +11,12 @@ from domain.bills import Bill
 from domain.periods import Month, business_date
 from domain.rating import Charges, Line
 from domain.readings import Mark, Reading
+from store.accounts import run_as_json, run_of
 
 
 def to_snapshot(bill: Bill) -> dict[str, Any]:
     """All of a bill that its columns do not hold."""
-    return {
+    snapshot = {
         "name": bill.name,
         "account_number": bill.account_number,
         "meter_id": bill.meter_id,
@@ -27,15 +28,22 @@ def to_snapshot(bill: Bill) -> dict[str, Any]:
         "band": bill.band,
         "kind": bill.kind,
         "brought_forward_cents": bill.brought_forward_cents,
+        "tariff": [bill.tariff_version.isoformat(), bill.tariff_revision],
         "lines": [_from_line(line) for line in bill.lines],
     }
+    if bill.earlier_runs:
+        snapshot |= {"starts_on": bill.starts_on.isoformat(), "earlier_runs": [*map(run_as_json, bill.earlier_runs)]}
+    return snapshot
 
 
 def from_row(row: sa.RowMapping) -> Bill:
     """The bill of a row of the table."""
     snapshot = row["snapshot"]
+    previous = _to_reading(snapshot["previous"])
+    tariff_version, tariff_revision = snapshot["tariff"]
     return Bill(
         id=row["id"],
+        number=row["number"],
         account_id=row["account_id"],
         reading_id=row["reading_id"],
         kind=snapshot["kind"],
@@ -47,13 +55,17 @@ def from_row(row: sa.RowMapping) -> Bill:
         meter_id=snapshot["meter_id"],
         meter_number=snapshot["meter_number"],
         multiplier=Decimal(snapshot["multiplier"]),
-        previous=_to_reading(snapshot["previous"]),
+        previous=previous,
         present=_to_reading(snapshot["present"]),
         units=row["units"],
         category=snapshot["category"],
         band=snapshot["band"],
         charges=Charges(tuple(_to_line(line) for line in snapshot["lines"]), row["total_cents"]),
         brought_forward_cents=snapshot["brought_forward_cents"],
+        starts_on=date.fromisoformat(snapshot["starts_on"]) if "starts_on" in snapshot else previous.read_on,
+        tariff_version=date.fromisoformat(tariff_version),
+        tariff_revision=tariff_revision,
+        earlier_runs=tuple(map(run_of, snapshot.get("earlier_runs", ()))),
     )
 
 

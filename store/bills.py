@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Numeric, Sequence, Table, Text
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Numeric, Sequence, Table, Text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
 
 from domain.bills import Bill
@@ -36,12 +36,15 @@ bills = Table(
     Column("cancelled_at", DateTime(timezone=True)),
     Column("credit_note", Text, unique=True, comment="the number of the note that cancels it"),
     sa.CheckConstraint("(cancelled_at IS NULL) = (credit_note IS NULL)", name="cancelled"),
+    sa.CheckConstraint("NOT isempty(period)", name="period"),
     ExcludeConstraint(
         (sa.column("account_id"), "="),
         (sa.column("period"), "&&"),
         where=sa.text("cancelled_at IS NULL"),
         name="bills_account_id_period_excl",
     ),
+    # Bills come in the order of these days, so a few pages of index find the bills of one of them.
+    Index("bills_due_on_idx", "due_on", postgresql_using="brin"),
 )
 
 _NEXT_NUMBER = """
@@ -52,7 +55,7 @@ _NEXT_NUMBER = """
 _ISSUE = sa.text(f"""
     WITH numbered AS ({_NEXT_NUMBER})
     INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
-    SELECT :id, number, :account_id, :reading_id, daterange(:previous_on, :present_on, '(]'), :units, :total_cents,
+    SELECT :id, number, :account_id, :reading_id, daterange(:starts_on, :present_on, '(]'), :units, :total_cents,
            :issued_at, :due_on, :snapshot
     FROM numbered RETURNING number
 """).bindparams(sa.bindparam("snapshot", type_=JSONB), sa.bindparam("units", type_=Numeric))
@@ -64,6 +67,7 @@ _LATEST = (
     .order_by(bills.c.period.desc())
     .limit(1)
 )
+_STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
 _CANCEL = sa.text(f"""
     WITH numbered AS ({_NEXT_NUMBER})
     UPDATE bills SET cancelled_at = :cancelled_at, credit_note = number_of_note.number
@@ -91,7 +95,7 @@ class Bills:
             "id": bill.id,
             "account_id": bill.account_id,
             "reading_id": bill.reading_id,
-            "previous_on": bill.previous.read_on,
+            "starts_on": bill.starts_on,
             "present_on": bill.present.read_on,
             "units": bill.units,
             "total_cents": bill.total_cents,
@@ -104,6 +108,11 @@ class Bills:
     def latest(self, account_id: int) -> Bill | None:
         """The newest bill of the account that stands."""
         row = self._connection.execute(_LATEST, {"account_id": account_id}).mappings().first()
+        return from_row(row) if row else None
+
+    def standing(self, number: str) -> Bill | None:
+        """The bill of that number, unless it was cancelled."""
+        row = self._connection.execute(_STANDING, {"number": number}).mappings().first()
         return from_row(row) if row else None
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str:

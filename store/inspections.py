@@ -39,3 +39,8 @@ class Inspections:
             opened_at=self._recorded_at,
         )
         self._connection.execute(row.on_conflict_do_nothing())
+
+    def close(self, meter_id: int) -> int:
+        """Somebody has looked at the meter: how many inspections that ends."""
+        asked = inspections.update().where(inspections.c.meter_id == meter_id, inspections.c.closed_at.is_(None))
+        return self._connection.execute(asked.values(closed_at=self._recorded_at)).rowcount

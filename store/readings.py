@@ -22,11 +22,14 @@ readings = Table(
     Column("flag", Text, comment="why a technician should look"),
     Column("phone", Text),
     Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("first_given_at", DateTime(timezone=True), comment="of a correction: when the first it corrects came in"),
     CheckConstraint("value >= 0", name="value"),
     CheckConstraint("mark IN ('A', 'C')", name="mark"),
     CheckConstraint(f"state IN {STATES}", name="state"),
     Index("readings_standing_idx", "meter_id", "read_on", unique=True, postgresql_where=sa.text("state = 'stands'")),
     Index("readings_account_id_idx", "account_id"),
+    # Readings come in the order of their days, so a few pages of index find those of one.
+    Index("readings_read_on_idx", "read_on", postgresql_using="brin"),
 )
 
 _ADD = readings.insert().returning(readings.c.id)
@@ -52,6 +55,7 @@ class Readings:
             "flag": submission.flag,
             "phone": submission.phone,
             "received_at": self._received_at,
+            "first_given_at": submission.first_given_at,
         }
         return int(self._connection.execute(_ADD, values).scalar_one())
 

@@ -16,8 +16,10 @@ from store.idempotency import Commands
 from store.inspections import Inspections
 from store.ledger import Ledger
 from store.messages import Messages
+from store.meters import Meters
 from store.outages import Outages
 from store.readings import Readings
+from store.regions import Regions
 from store.tariffs import TariffRegister
 
 STATEMENT_TIMEOUT_MS = 3_000
@@ -41,6 +43,10 @@ class UnitOfWork:
         return Readings(self.connection, self.now)
 
     @cached_property
+    def meters(self) -> Meters:
+        return Meters(self.connection)
+
+    @cached_property
     def bills(self) -> Bills:
         return Bills(self.connection)
 
@@ -59,6 +65,10 @@ class UnitOfWork:
     @cached_property
     def inspections(self) -> Inspections:
         return Inspections(self.connection, self.now)
+
+    @cached_property
+    def regions(self) -> Regions:
+        return Regions(self.connection)
 
     @cached_property
     def tariffs(self) -> TariffRegister:

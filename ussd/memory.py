@@ -2,12 +2,12 @@
 query.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from domain.accounts import Account
-from domain.meters import Meter
+from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
 from ussd.flow import Visit
@@ -36,24 +36,27 @@ def pack(account: Account) -> list[Any]:
         account.phone,
         account.language,
         account.meter_id,
-        [account.meter.number, account.meter.digits, str(account.meter.multiplier)],
+        _meter(account.meter),
         [_reading(reading) for reading in (account.last, account.before) if reading],
         None if account.average_units is None else str(account.average_units),
         [[str(period.units), period.days] for period in account.periods],
         account.due_on.isoformat() if account.due_on else None,
         account.verified,
         account.tariff_revision,
+        account.last_given_at.timestamp() if account.last_given_at else None,
+        account.window_days,
+        _replacement(account.replacement),
+        account.parked,
     ]
 
 
 def unpack(kept: list[Any]) -> Account:
     """The account that `pack` packed."""
-    *plain, meter, readings, average, periods, due_on, verified, revision = kept
+    *plain, meter, readings, average, periods, due_on, verified, revision, given_at, window, replaced, parked = kept
     last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
-    number, digits, multiplier = meter
     return Account(
         *plain,
-        meter=Meter(number, digits, Decimal(multiplier)),
+        meter=_unpacked(meter),
         last=last,
         before=before[0] if before else None,
         average_units=None if average is None else Decimal(average),
@@ -61,7 +64,35 @@ def unpack(kept: list[Any]) -> Account:
         due_on=date.fromisoformat(due_on) if due_on else None,
         verified=verified,
         tariff_revision=revision,
+        last_given_at=None if given_at is None else datetime.fromtimestamp(given_at, UTC),
+        window_days=window,
+        replacement=_replaced(replaced),
+        parked=parked,
     )
+
+
+def _meter(meter: Meter) -> list[Any]:
+    return [meter.number, meter.digits, str(meter.multiplier)]
+
+
+def _unpacked(kept: list[Any]) -> Meter:
+    number, digits, multiplier = kept
+    return Meter(number, digits, Decimal(multiplier))
+
+
+def _replacement(replacement: Replacement | None) -> list[Any] | None:
+    if replacement is None:
+        return None
+    runs = [[_meter(run.meter), run.previous, run.present, run.rolled_over] for run in replacement.runs]
+    return [replacement.installed_on.isoformat(), replacement.since.isoformat(), runs]
+
+
+def _replaced(kept: list[Any] | None) -> Replacement | None:
+    if kept is None:
+        return None
+    installed_on, since, runs = kept
+    known = tuple(Run(_unpacked(meter), previous, present, rolled) for meter, previous, present, rolled in runs)
+    return Replacement(date.fromisoformat(installed_on), date.fromisoformat(since), known)
 
 
 def _reading(reading: Reading) -> list[Any]:

@@ -1,23 +1,29 @@
-"""Take back a bill by credit note: its reading no longer stands, what was owed for it is not owed, what was paid
-stays paid.
+"""Take back a bill by credit note: what was owed for it is not owed, what was paid stays paid.
+
+The note's number, as a bill's, locks all others out until the commit: the caller takes it last, by `bills.cancel`.
 """
 
 from dataclasses import replace
 
 from domain.accounts import Account
+from domain.bills import Bill
 from domain.errors import NotFound
 from domain.ledger import CREDIT_NOTE, bill_entry
 from domain.periods import business_date
 from domain.services.unit_of_work import UnitOfWork
 
 
-def cancel_bill(account: Account, unit_of_work: UnitOfWork) -> Account:
-    """Cancel the account's latest bill; the account as it is then. Raises `NotFound` when no bill stands."""
-    bill = unit_of_work.bills.latest(account.id)
-    if bill is None:
-        raise NotFound("The account has no bill that stands", "no_bill")
-    unit_of_work.bills.cancel(bill, unit_of_work.now)
-    unit_of_work.readings.correct(bill.reading_id)
+def credit(bill: Bill, account: Account, unit_of_work: UnitOfWork) -> Account:
+    """Book the credit note of a bill; the account as it is then."""
     amounts = [(line.code, -line.amount) for line in bill.lines]
     unit_of_work.ledger.post(bill_entry(bill.id, account.id, business_date(unit_of_work.now), amounts, CREDIT_NOTE))
-    return replace(account, balance_cents=account.balance_cents - bill.total_cents, last=account.before or account.last)
+    return replace(account, balance_cents=account.balance_cents - bill.total_cents)
+
+
+def take_back_last(account: Account, unit_of_work: UnitOfWork) -> Bill:
+    """The bill of the last reading, which was wrong and no longer stands. Raises `NotFound` when it made no bill."""
+    bill = unit_of_work.bills.latest(account.id)
+    if bill is None or (bill.meter_id, bill.present.read_on) != (account.meter_id, account.last.read_on):
+        raise NotFound("The last reading made no bill", "no_bill")
+    unit_of_work.readings.correct(bill.reading_id)
+    return bill

@@ -2,15 +2,18 @@
 must know.
 """
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from domain.accounts import Account
-from domain.bills import Bill
+from domain.bills import CYCLE, OFF_CYCLE, Bill
 from domain.ledger import bill_entry
 from domain.messages import BILL, Message
+from domain.meters import format_units
 from domain.money import format_kes
 from domain.periods import business_date, format_day
 from domain.readings import Submission
+from domain.services.cancel_bill import credit, take_back_last
 from domain.services.quote_reading import Quote
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -18,26 +21,45 @@ from domain.terms import Terms
 BILL_SMS, BILL_SMS_IN_CREDIT, BILL_SMS_OF_ANOTHER = "bill", "bill_in_credit", "bill_of_another"
 
 
-def issue_bill(
-    account: Account, submission: Submission, quote: Quote, unit_of_work: UnitOfWork, terms: Terms, kind: str
-) -> Bill:
-    """The bill, with everything written but itself: the caller issues it last, for its number locks all others out."""
-    bill = _bill(account, submission, quote, unit_of_work, terms, kind)
-    amounts = [(line.code, line.amount) for line in bill.lines]
-    unit_of_work.ledger.post(bill_entry(bill.id, account.id, bill.issued_on, amounts))
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A bill that is written but for its number, and the one that it takes the place of."""
+
+    bill: Bill
+    corrected: Bill | None = None
+
+
+def draft_bill(account: Account, submission: Submission, quote: Quote, unit_of_work: UnitOfWork, terms: Terms) -> Draft:
+    """The bill of a reading, with everything written but itself; where it corrects, the last one is credited."""
+    corrected = take_back_last(account, unit_of_work) if quote.corrects else None
+    account = credit(corrected, account, unit_of_work) if corrected else account
+    bill = _bill(account, submission, quote, unit_of_work, terms)
+    book_bill(bill, unit_of_work)
     unit_of_work.messages.queue(_messages(bill, account, submission, terms))
-    return bill
+    return Draft(bill, corrected)
 
 
-def _bill(
-    account: Account, submission: Submission, quote: Quote, unit_of_work: UnitOfWork, terms: Terms, kind: str
-) -> Bill:
+def book_bill(bill: Bill, unit_of_work: UnitOfWork) -> None:
+    amounts = [(line.code, line.amount) for line in bill.lines]
+    unit_of_work.ledger.post(bill_entry(bill.id, bill.account_id, bill.issued_on, amounts))
+
+
+def issue_bill(draft: Draft, unit_of_work: UnitOfWork) -> Bill:
+    """The bill with its number, and its credit note's: the last statements before the commit, for a number locks all
+    others out.
+    """
+    if draft.corrected:
+        unit_of_work.bills.cancel(draft.corrected, unit_of_work.now)
+    return replace(draft.bill, number=unit_of_work.bills.issue(draft.bill))
+
+
+def _bill(account: Account, submission: Submission, quote: Quote, unit_of_work: UnitOfWork, terms: Terms) -> Bill:
     issued_on = business_date(unit_of_work.now)
     return Bill(
         id=unit_of_work.bills.next_id(),
         account_id=account.id,
         reading_id=unit_of_work.readings.add(submission),
-        kind=kind,
+        kind=OFF_CYCLE if quote.corrects else CYCLE,
         issued_at=unit_of_work.now,
         issued_on=issued_on,
         due_on=issued_on + timedelta(days=terms.due_days),
@@ -53,6 +75,10 @@ def _bill(
         band=quote.band,
         charges=quote.charges,
         brought_forward_cents=account.balance_cents,
+        starts_on=quote.starts_on,
+        tariff_version=quote.tariff_version,
+        tariff_revision=account.tariff_revision,
+        earlier_runs=quote.earlier_runs,
     )
 
 
@@ -84,7 +110,7 @@ def _text(bill: Bill, language: str, template: str, terms: Terms) -> str:
         template,
         language,
         reading=bill.present.value,
-        units=f"{bill.units.normalize():f}",
+        units=format_units(bill.units),
         total=format_kes(bill.total_cents),
         owed=format_kes(bill.due_cents),
         due_on=format_day(bill.due_on),

@@ -1,22 +1,20 @@
 """A customer gives a reading: it is judged, and where it counts the bill is made and told, in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.accounts import Account
-from domain.bills import CYCLE, OFF_CYCLE, Bill
+from domain.bills import Bill
 from domain.commands import Key
 from domain.errors import NotFound
-from domain.inspections import FAR_TOO_HIGH
 from domain.periods import business_date
 from domain.readings import HELD, STANDS, Mark, Reading, Submission
-from domain.services.cancel_bill import cancel_bill
-from domain.services.issue_bill import issue_bill
+from domain.services.issue_bill import draft_bill, issue_bill
 from domain.services.quote_reading import Answers, Quote, quote_reading
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
-from domain.verdicts import Accepted, Kept, Repeated
+from domain.verdicts import Accepted, Hold, Kept, Repeated
 
 BILLED, ALREADY_BILLED, KEPT = "billed", "already_billed", "kept"
 NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
@@ -61,13 +59,12 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
         raise NotFound("There is no such account", "no_account")
     if done := unit_of_work.commands.find(command.key):
         return Submitted(done.outcome, done.result)
-    today = business_date(unit_of_work.now)
-    quote = quote_reading(account, command.value, today, terms, command.answers)
+    quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
     match quote.verdict:
         case Repeated():
             return _already_billed(command, account, unit_of_work)
-        case Kept():
-            return _kept(command, account, unit_of_work)
+        case Kept(why=why):
+            return _kept(command, account, why, unit_of_work)
         case Accepted() if command.seen_cents not in {None, quote.charges.total}:
             return Submitted(CHANGED, account=account)
         case Accepted():
@@ -79,16 +76,15 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
 def _billed(
     command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms
 ) -> Submitted:
-    corrects = quote.previous is not account.last
-    if corrects:
-        account = cancel_bill(account, unit_of_work)
-    submission = _submission(command, account, unit_of_work, flag=_flag(quote))
-    bill = issue_bill(account, submission, quote, unit_of_work, terms, OFF_CYCLE if corrects else CYCLE)
+    given_at = account.last_given_at if quote.corrects else None
+    submission = replace(_submission(command, account, unit_of_work, flag=_flag(quote)), first_given_at=given_at)
+    draft = draft_bill(account, submission, quote, unit_of_work, terms)
     if not command.verified:
         unit_of_work.accounts.link(command.phone, account.id)
+    bill = draft.bill
     result = bill_result(bill, bill.due_cents if command.verified else bill.total_cents)
     unit_of_work.commands.add(command.key, BILLED, result)
-    unit_of_work.bills.issue(bill)
+    issue_bill(draft, unit_of_work)
     return Submitted(BILLED, result)
 
 
@@ -99,9 +95,9 @@ def _already_billed(command: SubmitReading, account: Account, unit_of_work: Unit
     return Submitted(ALREADY_BILLED, bill_result(bill, account.balance_cents if command.verified else bill.total_cents))
 
 
-def _kept(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> Submitted:
-    reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=FAR_TOO_HIGH))
-    unit_of_work.inspections.ask(account.meter_id, account.id, FAR_TOO_HIGH, reading_id)
+def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: UnitOfWork) -> Submitted:
+    reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=why.value))
+    unit_of_work.inspections.ask(account.meter_id, account.id, why.value, reading_id)
     unit_of_work.commands.add(command.key, KEPT, {})
     return Submitted(KEPT)
 

@@ -9,6 +9,7 @@ from domain.commands import Commands
 from domain.inspections import Inspections
 from domain.ledger import Ledger
 from domain.messages import Messages
+from domain.meters import Meters
 from domain.outages import Outages
 from domain.readings import Readings
 from domain.tariffs import TariffRegister
@@ -25,6 +26,9 @@ class UnitOfWork(Protocol):
 
     @property
     def readings(self) -> Readings: ...
+
+    @property
+    def meters(self) -> Meters: ...
 
     @property
     def bills(self) -> Bills: ...

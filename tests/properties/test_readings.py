@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.meters import Meter, Run
 from domain.readings import Case, Mark, Reading, parse_reading, technicians_verdict, verdict
-from domain.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, Refused
+from domain.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 meters = st.builds(
@@ -94,7 +94,8 @@ def test_a_refusal_for_being_early_says_when(case):
 
 
 @given(cases())
-def test_what_is_kept_is_far_above_what_the_customer_uses(case):
+def test_what_is_kept_is_far_above_what_the_customer_uses_or_would_bill_more_than_a_year(case):
     finding = verdict(case)
     if isinstance(finding, Kept):
-        assert finding.units > 10 * case.expected_units
+        far_too_high = finding.units > 10 * case.expected_units
+        assert far_too_high if finding.why is Hold.FAR_TOO_HIGH else case.bills_more_than_a_year

@@ -17,9 +17,9 @@ from domain.periods import business_date, format_day
 from domain.rating import Charges
 from domain.readings import Unreadable, parse_reading, window_opens_on
 from domain.services.ask_technician import AskTechnician, ask_technician
-from domain.services.quote_reading import Answers, Quote, quote_reading
+from domain.services.quote_reading import Answers, Quote, quote_reading, rules_for, too_early_until
 from domain.services.submit_reading import SubmitReading, bill_result, submit_reading
-from domain.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated
+from domain.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.home import MENU
@@ -75,10 +75,10 @@ class Judged:
 
 
 def open_window(visit: Visit) -> str:
-    """Early is told when, before anything is typed; a repeat or a correction on the day of the reading is not early."""
-    account, today = account_of(visit), _today(visit)
-    opens_on = window_opens_on(account.last, visit.desk.terms.reading)
-    return "early" if account.last.read_on < today < opens_on else "ready"
+    """Early is told when, before anything is typed; a repeat on the day of the reading or a correction is not early."""
+    account, now = account_of(visit), visit.desk.clock.now()
+    too_early = account.last.read_on < business_date(now) and too_early_until(account, now, visit.desk.terms)
+    return "early" if too_early else "ready"
 
 
 def judge(visit: Visit, typed: str) -> str:
@@ -115,8 +115,8 @@ def say_yes(visit: Visit) -> str:
 
 
 def judged(visit: Visit) -> Judged:
-    account, value = account_of(visit), visit.memory["value"]
-    return Judged(account, value, quote_reading(account, value, _today(visit), visit.desk.terms, _answers(visit)))
+    account, value, desk = account_of(visit), visit.memory["value"], visit.desk
+    return Judged(account, value, quote_reading(account, value, desk.clock.now(), desk.terms, _answers(visit)))
 
 
 def _event_of(visit: Visit) -> str:
@@ -138,10 +138,6 @@ def _event_of(visit: Visit) -> str:
 def _answers(visit: Visit) -> Answers:
     typed_before, confirmed = visit.memory["answers"]
     return Answers(typed_before, frozenset(map(Question, confirmed)))
-
-
-def _today(visit: Visit) -> date:
-    return business_date(visit.desk.clock.now())
 
 
 # What acts
@@ -203,7 +199,7 @@ def say_early(_: Words, facts: tuple[date, date]) -> str:
 
 def early_facts(visit: Visit) -> tuple[date, date]:
     last = account_of(visit).last
-    return last.read_on, window_opens_on(last, visit.desk.terms.reading)
+    return last.read_on, window_opens_on(last, rules_for(account_of(visit), visit.desk.terms))
 
 
 def say_confirm(_: Words, seen: Judged) -> str:
@@ -239,11 +235,19 @@ def say_empty(_: Words, seen: Judged) -> str:
 
 
 def say_extreme(_: Words, seen: Judged) -> str:
+    verdict = seen.quote.verdict
+    if isinstance(verdict, Kept) and verdict.why is not Hold.FAR_TOO_HIGH:
+        return _(
+            "{value} means {units} units. Send it? We bill nothing until we have checked the account.", **_kept(seen)
+        )
     return _(
         "{value} means {units} units, far above your use. Send it? We bill nothing until a technician has looked.",
-        value=seen.value,
-        units=_asked_units(seen),
+        **_kept(seen),
     )
+
+
+def _kept(seen: Judged) -> dict[str, object]:
+    return {"value": seen.value, "units": _asked_units(seen)}
 
 
 def say_lower(_: Words, seen: Judged) -> str:
@@ -329,6 +333,7 @@ _SEEN = Judged(
         3,
         longest.UNITS,
         Charges((), longest.CENTS),
+        longest.DAY,
     ),
 )
 _RESULT = {

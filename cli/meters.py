@@ -1,0 +1,89 @@
+"""`meter replace`: another meter hangs there."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from cli.lookup import account_typed
+from domain.errors import InvalidInput
+from domain.identifiers import parse_meter_number
+from domain.meters import Meter, format_units, total_units
+from domain.periods import business_date
+from domain.services.replace_meter import ReplaceMeter, replace_meter
+from domain.verdicts import Question
+
+LEAST_DIGITS, MOST_DIGITS = 4, 9
+MOST_MULTIPLIER = 1_000_000
+
+
+@click.group()
+def meter() -> None:
+    """The meters that hang there."""
+
+
+@meter.command()
+@click.argument("account")
+@click.option("--last", required=True, type=click.IntRange(0), help="What the old meter shows.")
+@click.option("--number", required=True, help="The serial of the new meter.")
+@click.option("--digits", required=True, type=click.IntRange(LEAST_DIGITS, MOST_DIGITS), help="Its digits.")
+@click.option("--multiplier", default="1", show_default=True, help="Its multiplier.")
+@click.option("--first", default=0, show_default=True, type=click.IntRange(0), help="What the new meter shows.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
+@click.option("--rolled-over", is_flag=True, help="The old meter went past its last digit since its last reading.")
+@by_operator
+@answered
+def replace(
+    account: str,
+    last: int,
+    number: str,
+    digits: int,
+    multiplier: str,
+    first: int,
+    day: datetime | None,
+    operator: str,
+    *,
+    rolled_over: bool,
+) -> dict[str, Any]:
+    """Replace the meter of ACCOUNT; the next bill holds what ran through both."""
+    new = Meter(_serial(number), digits, _multiplier(multiplier))
+    with parts().store.transaction() as unit_of_work:
+        served = account_typed(account, unit_of_work)
+        on = day.date() if day else business_date(unit_of_work.now)
+        command = ReplaceMeter(served.id, on, last, new, first, roll_over(rolled_over))
+        replacement = replace_meter(command, unit_of_work, parts().terms)
+        answer = {
+            "account": served.number,
+            "old_meter": served.meter.number,
+            "new_meter": new.number,
+            "replaced_on": on,
+            "unbilled_units": format_units(total_units(replacement.runs)),
+            "unbilled_since": replacement.since,
+        }
+        details = {name: str(value) for name, value in answer.items()} | {"last": last, "first": first}
+        unit_of_work.audit.add("meter replace", served.number, system_user=system_user(), operator=operator, **details)
+    return answer
+
+
+def roll_over(confirmed: bool) -> frozenset[Question]:  # noqa: FBT001 - an option of the command line, as a value
+    """What the operator confirms by `--rolled-over`."""
+    return frozenset({Question.ROLLED_OVER} if confirmed else ())
+
+
+def _serial(number: str) -> str:
+    serial = parse_meter_number(number)
+    if serial is None:
+        raise InvalidInput(f"{number!r} is no meter's serial: 7 to 12 letters and digits", "not_a_meter")
+    return serial
+
+
+def _multiplier(text: str) -> Decimal:
+    try:
+        multiplier = Decimal(text)
+    except ArithmeticError as error:
+        raise InvalidInput(f"{text!r} is no multiplier", "not_a_multiplier") from error
+    if not 0 < multiplier < MOST_MULTIPLIER or multiplier != round(multiplier, 3):
+        raise InvalidInput(f"{text} is no multiplier: above 0, up to three decimals", "not_a_multiplier")
+    return multiplier
