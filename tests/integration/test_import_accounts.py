@@ -270,7 +270,7 @@ def test_a_known_account_without_an_opening_balance_does_not_get_one_later(impor
 
 def test_a_replaced_meter_is_still_the_one_the_file_is_compared_with(imported, query):
     imported(GOOD)
-    query("UPDATE meters SET removed_on = '2026-07-01'")
+    query("UPDATE meters SET removed_on = '2026-07-01', final_reading = 0")
     query("""
         INSERT INTO meters (account_id, number, digits, installed_on)
         SELECT account_id, '99999999', 6, '2026-07-01' FROM meters
