@@ -13,11 +13,12 @@ from cli import COMMANDS
 from domain.messages import ANSWER
 from domain.ports import Clock
 from domain.readings import ReadingRules
-from domain.sending import Window
+from domain.sending import MICROS_A_SHILLING, Window
 from domain.terms import Terms
 from nudge import Nudge
 from settings import Settings
 from sms.africastalking import AfricasTalking
+from sms.callbacks import callbacks as sms_callbacks
 from sms.replies import Replies
 from sms.sender import MOST_AT_ONCE, Sender
 from store import views
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.extensions["parts"] = parts
     flask.register_blueprint(health)
     flask.register_blueprint(events)
+    flask.register_blueprint(sms_callbacks)
     flask.wsgi_app = UssdCallback(
         flask.wsgi_app,
         _engine(parts),
@@ -123,7 +125,7 @@ def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -
         most_at_once=MOST_AT_ONCE,
     )
     return Sender(
-        queue=Sending(engine),
+        queue=Sending(engine, settings.sms_budget_kes_per_day * MICROS_A_SHILLING),
         gateway=gateway,
         bucket=TokenBucket(redis, "sms_parts", settings.sms_parts_per_second),
         clock=clock,

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     sms_sender_id: str = "KenyaPower"
     sms_shortcode: str = "95551"
     sms_parts_per_second: float = Field(50, gt=0)
+    sms_budget_kes_per_day: int = Field(1_000_000, ge=0)
+    sms_retention_days: int = Field(90, ge=1)
     sms_window: str = Field("07:00-19:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
 
     due_days: int = Field(14, ge=1)

@@ -13,12 +13,22 @@ SWEEP_SECONDS = 5.0
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
+    "merge-delivery-reports": {"task": "sms.merge_reports", "schedule": SWEEP_SECONDS},
+    "record-opt-outs": {"task": "sms.record_opt_outs", "schedule": SWEEP_SECONDS},
+    "let-lapsed-leases-go": {"task": "sms.let_lapsed_leases_go", "schedule": 15.0},
+    "settle-unknown-messages": {"task": "sms.settle_unknown_messages", "schedule": 30.0},
+    "expire-messages-past-their-use": {"task": "sms.expire_messages_past_their_use", "schedule": 60.0},
+    "expire-messages-without-report": {"task": "sms.expire_messages_without_report", "schedule": 600.0},
+    "watch-what-sms-cost": {"task": "sms.watch_what_sms_cost", "schedule": 300.0},
+    "blank-old-texts": {"task": "sms.blank_old_texts", "schedule": 3_600.0},
 }
 
 
 def make_celery(settings: Settings) -> Celery:
     """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
-    celery = Celery("self_service", broker=settings.broker_url, include=["sms.tasks", "ussd.tasks"])
+    celery = Celery(
+        "self_service", set_as_current=False, broker=settings.broker_url, include=["sms.tasks", "ussd.tasks"]
+    )
     celery.conf.update(
         task_ignore_result=True,
         task_acks_late=True,

@@ -4,10 +4,11 @@ app`.
 
 from cli.imports import import_
 from cli.incidents import incident
+from cli.messages import messages
 from cli.meters import meter
 from cli.readings import reading
 from cli.regions import region
 from cli.release import release
 from cli.tariff import tariff
 
-COMMANDS = (import_, incident, meter, reading, region, release, tariff)
+COMMANDS = (import_, incident, messages, meter, reading, region, release, tariff)

@@ -10,6 +10,9 @@ from domain.periods import NAIROBI
 RUNNING, PAUSED, STOPPED = "running", "paused", "stopped"
 """The states of the way to the gateway: a pause waits for money, a stop for somebody who mends our settings."""
 
+MICROS_A_SHILLING = 1_000_000
+"""SMS cost fractions of a cent: their amounts are integer millionths of a shilling."""
+
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 MOST_DOUBLINGS = 10

@@ -20,13 +20,12 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from domain.phones import parse_phone
-from domain.sending import PAUSED, STOPPED, Accepted, NotSent, Outcome, Refused, Unknown
+from domain.sending import MICROS_A_SHILLING, PAUSED, STOPPED, Accepted, NotSent, Outcome, Refused, Unknown
 from sms.codes import HTTP, RECIPIENT, REQUEST, Meaning, meaning_of, name_of
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
 NO_ID = "None"
 NUMBER_MARKS = {Meaning.BAD_NUMBER: "bad_number", Meaning.BLOCKED: "blocked"}
-MICROS = 1_000_000
 LONGEST_STATUS = 60
 LONGEST_RETRY_AFTER_SECONDS = 600
 
@@ -130,7 +129,10 @@ def _read(answer: _Answer, phone: str) -> Outcome:
 def _refused_by_http(answer: _Answer) -> Outcome:
     code = str(answer.status)
     meaning = meaning_of(HTTP, code) or Meaning.STOP
-    return _outcome(meaning, f"HTTP {name_of(HTTP, code)}", wait=_wait(answer.retry_after))
+    status = f"HTTP {name_of(HTTP, code)}"
+    if meaning is Meaning.FAILED:
+        return Refused(status, expected=False)
+    return _outcome(meaning, status, wait=_wait(answer.retry_after))
 
 
 def _said_of(recipient: dict[str, Any]) -> Outcome:
@@ -176,7 +178,7 @@ def _gateway_id(recipient: dict[str, Any]) -> str | None:
 def cost_micros(text: str) -> int | None:
     """Millionths of a shilling of `KES 0.8000` or `0`; None for what is no cost."""
     found = _COST.fullmatch(text.strip())
-    return int(Decimal(found[1]) * MICROS) if found else None
+    return int(Decimal(found[1]) * MICROS_A_SHILLING) if found else None
 
 
 def _wait(retry_after: str) -> timedelta | None:

@@ -1,6 +1,8 @@
 """What came in from outside, as it came: kept and committed before anybody answers or understands it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, LargeBinary, Table, Text
@@ -21,8 +23,47 @@ inbox = Table(
 )
 
 _ADD = inbox.insert()
+_TAKE = sa.text("""
+SELECT id, body, received_at FROM inbox WHERE kind = :kind AND state = 'new'
+ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
+""")
+_SETTLE = sa.text("""
+UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason
+FROM unnest(CAST(:ids AS bigint[]), CAST(:reasons AS text[])) AS said (id, reason)
+WHERE inbox.id = said.id
+""")
 
 
 def keep(connection: sa.Connection, kind: str, body: bytes, received_at: datetime) -> None:
     """Store the raw body; the caller commits, then answers."""
     connection.execute(_ADD, {"kind": kind, "body": body, "received_at": received_at})
+
+
+class Item(NamedTuple):
+    """One thing that came in, not yet understood."""
+
+    id: int
+    body: bytes
+    received_at: datetime
+
+
+class Inbox:
+    """What came in, on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def keep(self, kind: str, body: bytes) -> None:
+        """Store the raw body; answer only after the commit."""
+        keep(self._connection, kind, body, self._now)
+
+    def take(self, kind: str, most: int) -> Sequence[Item]:
+        """The oldest that nobody else is at, until this transaction ends."""
+        return [Item(*row) for row in self._connection.execute(_TAKE, {"kind": kind, "most": most})]
+
+    def settle(self, items: Sequence[Item], failures: Mapping[int, str]) -> None:
+        """They are done; those that could not be understood are kept with the reason."""
+        if items:
+            ids = [item.id for item in items]
+            self._connection.execute(_SETTLE, {"ids": ids, "reasons": [failures.get(each) for each in ids]})

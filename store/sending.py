@@ -12,9 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.errors import Away
-from domain.messages import LIFE
+from domain.messages import LAST_PRIORITY_WITHOUT_BUDGET, LIFE
+from domain.periods import business_date
+from domain.phones import network_of
 from domain.sending import Accepted, Claimed, NotSent, Outcome, Refused, Result, Unknown
-from store import marked_phones, sms_gateway
+from store import marked_phones
+from store.message_delays import SUBMISSION, count_delays
+from store.opt_outs import SILENCED
+from store.sms_costs import ANY_NETWORK, PRICE, SPENT
+from store.sms_gateway import BETWEEN_TRIALS, SmsGateway
 
 LEASE = timedelta(seconds=60)
 LONGEST_WITHOUT_REPORT = timedelta(hours=48)
@@ -32,10 +38,13 @@ WITH way AS (
     RETURNING 1
 ), due AS (
     SELECT candidate.id
-    FROM generate_series(0, :last_priority) AS line(priority)
+    FROM generate_series(0, least(
+        :last_priority, CASE WHEN {SPENT} >= :budget THEN {LAST_PRIORITY_WITHOUT_BUDGET} END
+    )) AS line(priority)
     CROSS JOIN LATERAL (
         SELECT id FROM messages
         WHERE state = 'queued' AND priority = line.priority AND not_before <= :now AND useful_until > :now
+          AND NOT {SILENCED}
         ORDER BY not_before, id
         LIMIT :most
         FOR UPDATE SKIP LOCKED
@@ -55,11 +64,12 @@ WITH moves (source, event, target) AS (VALUES {_MOVES}),
 said AS (
     SELECT * FROM unnest(
         CAST(:ids AS bigint[]), CAST(:attempts AS int[]), CAST(:events AS text[]), CAST(:statuses AS text[]),
-        CAST(:gateway_ids AS text[]), CAST(:costs AS bigint[]), CAST(:again_at AS timestamptz[])
-    ) AS said (id, attempt, event, status, gateway_id, cost_micros, again_at)
-)
-UPDATE messages
-SET state = moves.target,
+        CAST(:gateway_ids AS text[]), CAST(:costs AS bigint[]), CAST(:again_at AS timestamptz[]),
+        CAST(:networks AS text[])
+    ) AS said (id, attempt, event, status, gateway_id, cost_micros, again_at, network)
+), recorded AS (
+    UPDATE messages
+    SET state = moves.target,
     gateway_status = said.status,
     gateway_id = coalesce(said.gateway_id, messages.gateway_id),
     cost_micros = coalesce(said.cost_micros, messages.cost_micros),
@@ -68,15 +78,35 @@ SET state = moves.target,
     submitted_at = CASE said.event WHEN 'accept' THEN CAST(:now AS timestamptz) END,
     settled_at = CASE said.event WHEN 'refuse' THEN CAST(:now AS timestamptz) END
 FROM said JOIN moves USING (event)
-WHERE messages.id = said.id AND messages.attempts = said.attempt AND messages.state = moves.source
+    WHERE messages.id = said.id AND messages.attempts = said.attempt AND messages.state = moves.source
+    RETURNING said.event, said.network, said.cost_micros, messages.parts, messages.queued_at
+), accepted AS (
+    SELECT network, cost_micros, parts, queued_at, CAST(:now AS timestamptz) AS moved_at
+    FROM recorded WHERE event = 'accept'
+), priced AS (
+    SELECT network, count(*) AS messages, sum(parts) AS parts, sum(cost_micros) AS charged_micros,
+           sum(parts) FILTER (WHERE cost_micros IS NULL) AS parts_without_charge
+    FROM accepted GROUP BY network
+), added AS (
+    INSERT INTO sms_days (day, network, messages, parts, expected_micros, charged_micros)
+    SELECT :day, network, messages, parts, parts * {PRICE},
+           coalesce(charged_micros, 0) + coalesce(parts_without_charge, 0) * {PRICE}
+    FROM priced ORDER BY network
+    ON CONFLICT (day, network) DO UPDATE
+    SET messages = sms_days.messages + excluded.messages, parts = sms_days.parts + excluded.parts,
+        expected_micros = sms_days.expected_micros + excluded.expected_micros,
+        charged_micros = sms_days.charged_micros + excluded.charged_micros
+)
+{count_delays(SUBMISSION, "accepted")}
 """)
 
 
 class Sending:
     """The queue as its sender sees it. Each call is one transaction; raises `Away` when there is no database."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, budget_micros_a_day: int) -> None:
         self._engine = engine
+        self._budget_micros = budget_micros_a_day
 
     def claim(self, most: int, last_priority: int, now: datetime) -> list[Claimed]:
         """At most so many that are due, the most urgent first; committed as `submitting` under a lease."""
@@ -85,7 +115,9 @@ class Sending:
             "last_priority": last_priority,
             "now": now,
             "lease_until": now + LEASE,
-            "next_trial_at": now + sms_gateway.BETWEEN_TRIALS,
+            "next_trial_at": now + BETWEEN_TRIALS,
+            "day": business_date(now),
+            "budget": self._budget_micros,
         }
         with self._transaction() as connection:
             rows = connection.execute(_CLAIM, asked).all()
@@ -100,12 +132,12 @@ class Sending:
     def halt(self, state: str, reason: str, now: datetime) -> bool:
         """Stop or pause the queue; whether it was not so before."""
         with self._transaction() as connection:
-            return sms_gateway.halt(connection, state, reason, now)
+            return SmsGateway(connection, now).halt(state, reason)
 
     def resume(self, now: datetime) -> bool:
         """Let the queue go on; whether it did not before."""
         with self._transaction() as connection:
-            return sms_gateway.resume(connection, now)
+            return SmsGateway(connection, now).resume()
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -126,7 +158,9 @@ def _said(results: Sequence[Result], now: datetime) -> dict[str, Any]:
         "gateway_ids": [outcome.gateway_id if isinstance(outcome, Accepted) else None for outcome in outcomes],
         "costs": [outcome.cost_micros if isinstance(outcome, Accepted) else None for outcome in outcomes],
         "again_at": [result.again_at for result in results],
+        "networks": [network_of(result.message.phone) or ANY_NETWORK for result in results],
         "now": now,
+        "day": business_date(now),
         "report_until": now + LONGEST_WITHOUT_REPORT,
     }
 

@@ -32,12 +32,18 @@ WHERE state <> '{RUNNING}'
 """)
 
 
-def halt(connection: sa.Connection, state: str, reason: str, now: datetime) -> bool:
-    """Whether it was not so before. What is stopped is not merely paused by a later refusal."""
-    asked = {"state": state, "reason": reason, "now": now, "next_trial_at": now + BETWEEN_TRIALS}
-    return connection.execute(_HALT, asked).rowcount > 0
+class SmsGateway:
+    """Opens and closes the way, on the connection of a unit of work."""
 
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
 
-def resume(connection: sa.Connection, now: datetime) -> bool:
-    """Whether it was not running."""
-    return connection.execute(_RESUME, {"now": now}).rowcount > 0
+    def halt(self, state: str, reason: str) -> bool:
+        """Whether it was not so before. What is stopped is not merely paused by a later refusal."""
+        asked = {"state": state, "reason": reason, "now": self._now, "next_trial_at": self._now + BETWEEN_TRIALS}
+        return self._connection.execute(_HALT, asked).rowcount > 0
+
+    def resume(self) -> bool:
+        """Whether it was not running."""
+        return self._connection.execute(_RESUME, {"now": self._now}).rowcount > 0

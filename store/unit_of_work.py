@@ -11,15 +11,21 @@ from domain.ports import Clock
 from store.accounts import Accounts
 from store.audit import Audit
 from store.bills import Bills
+from store.delivery_reports import DeliveryReports
 from store.funnel import Funnel
 from store.idempotency import Commands
+from store.inbox import Inbox
 from store.inspections import Inspections
 from store.ledger import Ledger
 from store.messages import Messages
 from store.meters import Meters
+from store.opt_outs import OptOuts
 from store.outages import Outages
+from store.overdue_messages import OverdueMessages
 from store.readings import Readings
 from store.regions import Regions
+from store.sms_costs import SmsCosts
+from store.sms_gateway import SmsGateway
 from store.tariffs import TariffRegister
 
 STATEMENT_TIMEOUT_MS = 3_000
@@ -57,6 +63,30 @@ class UnitOfWork:
     @cached_property
     def messages(self) -> Messages:
         return Messages(self.connection)
+
+    @cached_property
+    def overdue_messages(self) -> OverdueMessages:
+        return OverdueMessages(self.connection, self.now)
+
+    @cached_property
+    def delivery_reports(self) -> DeliveryReports:
+        return DeliveryReports(self.connection, self.now)
+
+    @cached_property
+    def opt_outs(self) -> OptOuts:
+        return OptOuts(self.connection, self.now)
+
+    @cached_property
+    def sms_gateway(self) -> SmsGateway:
+        return SmsGateway(self.connection, self.now)
+
+    @cached_property
+    def sms_costs(self) -> SmsCosts:
+        return SmsCosts(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection, self.now)
 
     @cached_property
     def commands(self) -> Commands:

@@ -1,36 +1,89 @@
-"""What tests of SMS share: messages to queue, and the parts of a process that sends them to a stand-in."""
+"""What tests of SMS share: a service with its gateway's stand-in, messages to queue, and the workers' tasks by name."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Thread
 
 import sqlalchemy as sa
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app import Parts, compose
+import worker
+from app import Parts, compose, create_app
 from domain.messages import BILL, Message, Purpose
+from sandbox.africastalking import StandIn
 from settings import Settings
 from store.clock import travel
 from store.messages import messages
 
-NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ALL_DAY = "00:00-24:00"
-PHONE = "+254711000001"
+PHONE, ANOTHER_PHONE = "+254711000001", "+254711000002"
 
 
-def composed(database_url: str, redis_url: str, base_url: str, **settings) -> Parts:
-    return compose(
-        Settings(
-            database_url=database_url,
-            redis_url=redis_url,
-            africastalking_base_url=base_url,
-            **{"sms_parts_per_second": 10_000, "sms_window": ALL_DAY, **settings},
-        )
+def settings_of(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Settings:
+    """Of a service that sends as fast as it can, at any hour."""
+    usual = {"sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        africastalking_base_url=gateway.base_url,
+        **{**usual, **settings},
     )
 
 
-def queue(parts: Parts, *phones: str, purpose: Purpose = BILL, text: str = "Habari", subject: str = "1") -> None:
+@contextmanager
+def composed(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Iterator[Parts]:
+    """The parts of a worker."""
+    parts = compose(settings_of(database_url, redis_url, gateway, **settings))
+    try:
+        yield parts
+    finally:
+        parts.engine.dispose()
+
+
+@contextmanager
+def served(database_url: str, redis_url: str, gateway: StandIn) -> Iterator[Flask]:
+    """The service behind a port, with the stand-in calling it."""
+    flask = create_app(settings_of(database_url, redis_url, gateway))
+    server = make_server("127.0.0.1", 0, flask, threaded=True, request_handler=_Quiet)
+    gateway.service.url = f"http://127.0.0.1:{server.port}"
+    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield flask
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        flask.extensions["parts"].engine.dispose()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_):
+        pass
+
+
+def works(parts: Parts, *tasks: str) -> None:
+    """A worker does these tasks, by their names without `sms.`."""
+    worker.app.loader.import_default_modules()
+    worker.app.set_current()
+    worker.app.parts = parts
+    for task in tasks:
+        worker.app.tasks[f"sms.{task}"]()
+
+
+def queue(
+    parts: Parts,
+    *phones: str,
+    purpose: Purpose = BILL,
+    text: str = "Habari",
+    subject: str = "1",
+    ago: timedelta = timedelta(),
+) -> None:
     with parts.store.transaction() as unit_of_work:
-        unit_of_work.messages.queue(
-            [Message(purpose, subject, phone, text, None, unit_of_work.now) for phone in phones]
-        )
+        queued_at = unit_of_work.now - ago
+        unit_of_work.messages.queue([Message(purpose, subject, phone, text, None, queued_at) for phone in phones])
 
 
 def rows(parts: Parts) -> list[sa.Row]:
@@ -44,6 +97,11 @@ def row(parts: Parts, phone: str = PHONE) -> sa.Row:
 
 def states(parts: Parts) -> dict[str, str]:
     return {each.phone: each.state for each in rows(parts)}
+
+
+def asked(parts: Parts, query: str) -> list[tuple]:
+    with parts.engine.connect() as connection:
+        return [tuple(each) for each in connection.execute(sa.text(query))]
 
 
 def later(parts: Parts, **by: float) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 import pytest
 import redis
 
+from sandbox.africastalking import StandIn
 from tests.operators import Operator, operator_of
+
+
+@pytest.fixture
+def gateway() -> Iterator[StandIn]:
+    """The gateway's stand-in, quick with its reports."""
+    with StandIn(seed=1) as stand_in:
+        stand_in.conditions.report_delay_seconds = (0.0, 0.0)
+        yield stand_in
 
 
 @pytest.fixture

@@ -5,21 +5,14 @@ import threading
 import pytest
 
 from domain.messages import BILL, CAMPAIGN, CODE, RECEIPT
-from sandbox.africastalking import StandIn
-from tests.sms import PHONE, composed, later, queue, row, rows, states
-
-
-@pytest.fixture
-def gateway():
-    with StandIn(seed=1) as stand_in:
-        yield stand_in
+from domain.periods import NAIROBI
+from tests.sms import ANOTHER_PHONE, PHONE, composed, later, queue, row, rows, states
 
 
 @pytest.fixture
 def parts(database_url, redis_url, gateway):
-    parts = composed(database_url, redis_url, gateway.base_url)
-    yield parts
-    parts.engine.dispose()
+    with composed(database_url, redis_url, gateway) as parts:
+        yield parts
 
 
 def test_a_queued_message_reaches_the_gateway_once_and_its_id_and_cost_are_kept(parts, gateway):
@@ -46,14 +39,13 @@ def test_many_messages_all_go_out_once(parts, gateway):
 
 
 def test_two_workers_at_once_send_nothing_twice(parts, gateway, database_url, redis_url):
-    other = composed(database_url, redis_url, gateway.base_url)
     queue(parts, *[f"+2547110{number:05d}" for number in range(300)])
-    workers = [threading.Thread(target=each.sender.run) for each in (parts, other)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    other.engine.dispose()
+    with composed(database_url, redis_url, gateway) as other:
+        workers = [threading.Thread(target=each.sender.run) for each in (parts, other)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
     assert gateway.sms.messages.accepted() == 300
 
 
@@ -133,32 +125,32 @@ def test_while_nothing_answers_the_message_waits_longer_each_time_and_is_sent_in
 
 
 def test_codes_and_receipts_overtake_bills_and_bills_overtake_campaigns(database_url, redis_url, gateway):
-    parts = composed(database_url, redis_url, gateway.base_url, sms_parts_per_second=1)
-    for number, purpose in enumerate((CAMPAIGN, BILL, RECEIPT, CODE)):
-        queue(parts, f"+25471100000{number}", purpose=purpose)
-    parts.sender.run()
+    with composed(database_url, redis_url, gateway, sms_parts_per_second=1) as parts:
+        for number, purpose in enumerate((CAMPAIGN, BILL, RECEIPT, CODE)):
+            queue(parts, f"+25471100000{number}", purpose=purpose)
+        parts.sender.run()
     taken = [message.number[-1] for message in gateway.sms.messages.all()]
     assert (set(taken[:2]), taken[2:]) == ({"2", "3"}, ["1", "0"])
-    parts.engine.dispose()
 
 
 def test_what_nobody_asked_for_waits_for_the_morning(database_url, redis_url, gateway):
-    parts = composed(database_url, redis_url, gateway.base_url, sms_window="07:00-07:01")
-    hour = parts.clock.now().hour
-    later(parts, hours=(20 - hour) % 24)
-    queue(parts, PHONE, purpose=CAMPAIGN)
-    queue(parts, "+254711000002", purpose=BILL)
-    parts.sender.run()
-    assert states(parts) == {PHONE: "queued", "+254711000002": "submitted"}
-    parts.engine.dispose()
+    with composed(database_url, redis_url, gateway, sms_window="07:00-19:00") as parts:
+        night = parts.clock.now().astimezone(NAIROBI).replace(hour=22)
+        later(parts, seconds=(night - parts.clock.now()).total_seconds())
+        queue(parts, PHONE, purpose=CAMPAIGN)
+        queue(parts, ANOTHER_PHONE, purpose=BILL)
+        parts.sender.run()
+        assert states(parts) == {PHONE: "queued", ANOTHER_PHONE: "submitted"}
+        later(parts, hours=10)
+        parts.sender.run()
+        assert row(parts).state == "submitted"
 
 
 def test_without_redis_messages_go_out_slowly_instead_of_not_at_all(database_url, gateway):
-    parts = composed(database_url, "redis://127.0.0.1:1/0", gateway.base_url)
-    queue(parts, PHONE, "+254711000002")
-    parts.sender.run()
+    with composed(database_url, "redis://127.0.0.1:1/0", gateway) as parts:
+        queue(parts, PHONE, ANOTHER_PHONE)
+        parts.sender.run()
     assert gateway.sms.messages.accepted() == 2
-    parts.engine.dispose()
 
 
 def test_a_worker_that_is_told_to_end_claims_no_more(parts, gateway):

@@ -1,0 +1,60 @@
+"""`messages status`, `messages resume`, `messages price`: the queue, its way to the gateway, and what a part costs."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from domain.phones import NETWORKS
+from domain.sending import RUNNING
+from store.message_views import messages_status
+from store.sms_costs import ANY_NETWORK
+
+
+@click.group()
+def messages() -> None:
+    """The SMS queue."""
+
+
+@messages.command("status")
+@answered
+def status() -> dict[str, Any]:
+    """What waits and how long, what left in the last minute, and what became of all messages."""
+    with parts().store.reading() as unit_of_work:
+        return messages_status(unit_of_work.connection, unit_of_work.now)
+
+
+@messages.command("resume")
+@by_operator
+@answered
+def resume(operator: str) -> dict[str, Any]:
+    """Let a paused or stopped queue go on at once."""
+    with parts().store.transaction() as unit_of_work:
+        was_halted = unit_of_work.sms_gateway.resume()
+        unit_of_work.audit.add(
+            "messages resume", "sms_gateway", system_user=system_user(), operator=operator, was_halted=was_halted
+        )
+    return {"state": RUNNING, "was_halted": was_halted}
+
+
+@messages.command("price")
+@click.option("--network", required=True, type=click.Choice([*NETWORKS.values(), ANY_NETWORK]))
+@click.option("--from", "valid_from", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day of it.")
+@click.option("--kes", required=True, type=click.FloatRange(min=0), help="Shillings a part, without VAT.")
+@by_operator
+@answered
+def price(network: str, valid_from: datetime, kes: float, operator: str) -> dict[str, Any]:
+    """Set what a part costs in a network from a day on."""
+    shillings = Decimal(str(kes))
+    with parts().store.transaction() as unit_of_work:
+        unit_of_work.sms_costs.set_price(network, valid_from.date(), shillings)
+        unit_of_work.audit.add(
+            "messages price",
+            f"sms_price:{network}:{valid_from.date()}",
+            system_user=system_user(),
+            operator=operator,
+            kes=str(shillings),
+        )
+    return {"network": network, "valid_from": valid_from.date(), "kes": shillings}

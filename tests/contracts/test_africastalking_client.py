@@ -1,0 +1,136 @@
+"""Our use of the vendor's client: one kept-alive connection, one send a message, no surprise from its private hook."""
+
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from africastalking.Service import Service
+
+from domain.sending import Accepted, NotSent, Refused, Unknown
+from sms.africastalking import AfricasTalking
+
+PHONE = "+254711000001"
+ACCEPTED = (
+    '{"SMSMessageData":{"Message":"Sent to 1/1 Total Cost: KES 0.8000 Message parts: 1","Recipients":['
+    '{"statusCode":101,"number":"+254711000001","status":"Success","cost":"KES 0.8000","messageId":"ATXid_1"}]}}'
+)
+
+
+class Gateway(ThreadingHTTPServer):
+    """Answers what it is told to, and counts its connections."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.answer = (201, "application/json", ACCEPTED)
+        self.connections = 0
+        self.forms = []
+
+    def process_request(self, request, client_address):
+        self.connections += 1
+        super().process_request(request, client_address)
+
+
+class Answering(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.server.forms.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        status, content_type, body = self.server.answer
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def gateway():
+    server = Gateway()
+    thread = Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def client(gateway):
+    return AfricasTalking("kplc", "key", f"http://127.0.0.1:{gateway.server_port}", most_at_once=2)
+
+
+def test_the_pinned_sdk_still_has_the_hook_that_we_replace():
+    assert "_Service__make_post_request" in vars(Service)
+
+
+def test_many_messages_share_one_connection(client, gateway):
+    for _ in range(20):
+        client.send(PHONE, "Habari", "KenyaPower")
+    assert (gateway.connections, len(gateway.forms)) == (1, 20)
+    assert gateway.forms[0] == (
+        "username=kplc&to=%2B254711000001&message=Habari&bulkSMSMode=1&from=KenyaPower&enqueue=1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body", "outcome"),
+    [
+        (201, "application/json", ACCEPTED, Accepted("101 Sent", "ATXid_1", 800_000)),
+        (200, "application/json; charset=utf-8", ACCEPTED, Accepted("101 Sent", "ATXid_1", 800_000)),
+        (201, "text/html", ACCEPTED, Accepted("101 Sent", "ATXid_1", 800_000)),
+        (201, "application/json", ACCEPTED.replace("ATXid_1", "None"), Accepted("101 Sent", None, 800_000)),
+        (201, "application/json", ACCEPTED.replace("101", "499"), Refused("499 Success", expected=False)),
+        (201, "application/json", ACCEPTED.replace("101", "403"), Refused("403 InvalidPhoneNumber", "bad_number")),
+        (
+            201,
+            "application/json",
+            ACCEPTED.replace("+254711000001", "0711000001"),
+            Accepted("101 Sent", "ATXid_1", 800_000),
+        ),
+        (201, "application/json", ACCEPTED.replace("000001", "000002"), NotSent("left out of the answer")),
+        (
+            201,
+            "application/json",
+            '{"SMSMessageData":{"Message":"InsufficientBalance","Recipients":[]}}',
+            NotSent("InsufficientBalance", halt="paused"),
+        ),
+        (
+            201,
+            "application/json",
+            '{"SMSMessageData":{"Message":"Something new","Recipients":[]}}',
+            NotSent("Something new", halt="paused"),
+        ),
+        (201, "application/json", "<html>", Unknown("answer not understood")),
+        (201, "application/json", "[]", Unknown("answer not understood")),
+        (201, "application/json", '{"SMSMessageData":{"Recipients":[null]}}', Unknown("answer not understood")),
+        (401, "text/plain", "The supplied authentication is invalid", NotSent("HTTP 401 Unauthorized", halt="stopped")),
+        (301, "text/plain", "", NotSent("HTTP 301", halt="stopped")),
+        (400, "text/plain", "", Refused("HTTP 400 Bad Request", expected=False)),
+        (503, "text/plain", "", NotSent("HTTP 503 Service Unavailable")),
+        (504, "text/plain", "", Unknown("HTTP 504 Gateway Timeout")),
+    ],
+)
+def test_every_answer_is_told_apart(client, gateway, status, content_type, body, outcome):
+    gateway.answer = (status, content_type, body)
+    assert client.send(PHONE, "Habari", "KenyaPower") == outcome
+
+
+@pytest.mark.parametrize("phone", ["0711000001", "+1234567", "+254711000001\n", "", "+254 711 000001"])
+def test_what_is_no_phone_never_leaves(client, gateway, phone):
+    assert client.send(phone, "Habari", "KenyaPower") == Refused("not a phone", "bad_number")
+    assert gateway.forms == []
+
+
+def test_a_refused_connection_means_not_sent(gateway):
+    refused = AfricasTalking("kplc", "key", "http://127.0.0.1:1", most_at_once=1)
+    assert isinstance(refused.send(PHONE, "Habari", "KenyaPower"), NotSent)
+
+
+def test_a_certificate_that_nobody_vouches_for_means_not_sent(gateway):
+    plain = AfricasTalking("kplc", "key", f"https://127.0.0.1:{gateway.server_port}", most_at_once=1)
+    assert isinstance(plain.send(PHONE, "Habari", "KenyaPower"), NotSent)
