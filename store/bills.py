@@ -1,5 +1,6 @@
 """Bills: immutable snapshots with gapless numbers, one for an account and a day, held so by the database."""
 
+import json
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,9 +10,12 @@ from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
 from domain.bills import Bill
 from domain.periods import business_date
 from store.bill_snapshots import from_row, to_snapshot
+from store.ids import Ids
 from store.metadata import metadata
+from store.trip import Trip, Write
 
-bill_ids = Sequence("bill_ids", metadata=metadata)
+BILL_IDS = "bill_ids"
+bill_ids = Sequence(BILL_IDS, metadata=metadata)
 
 bill_numbers = Table(
     "bill_numbers",
@@ -52,15 +56,16 @@ _NEXT_NUMBER = """
     ON CONFLICT (series) DO UPDATE SET last = bill_numbers.last + 1
     RETURNING series || to_char(last, 'FM0000000000') AS number
 """
-_ISSUE = sa.text(f"""
-    WITH numbered AS ({_NEXT_NUMBER})
-    INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
-    SELECT :id, number, :account_id, :reading_id, daterange(:starts_on, :present_on, '(]'), :units, :total_cents,
-           :issued_at, :due_on, :snapshot
-    FROM numbered RETURNING number
-""").bindparams(sa.bindparam("snapshot", type_=JSONB), sa.bindparam("units", type_=Numeric))
-
-
+_ISSUE = Write(f"""
+    numbered AS ({_NEXT_NUMBER}),
+    issued AS (
+        INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
+        SELECT :bill_id, number, :bill_account_id, :bill_reading_id,
+               daterange(:bill_starts_on, :bill_present_on, '(]'), :bill_units, :bill_total_cents, :bill_issued_at,
+               :bill_due_on, CAST(:bill_snapshot AS jsonb)
+        FROM numbered RETURNING number
+    )
+""")
 _LATEST = (
     sa.select(bills)
     .where(bills.c.account_id == sa.bindparam("account_id"), bills.c.cancelled_at.is_(None))
@@ -79,11 +84,12 @@ _CANCEL = sa.text(f"""
 class Bills:
     """Reads and writes bills on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, trip: Trip, ids: Ids) -> None:
+        self._trip = trip
+        self._ids = ids
 
     def next_id(self) -> int:
-        return int(self._connection.execute(sa.select(bill_ids.next_value())).scalar_one())
+        return self._ids.next(BILL_IDS)
 
     def issue(self, bill: Bill) -> str:
         """Write the bill and give it its number. It locks the series: the last statement before the commit.
@@ -92,30 +98,30 @@ class Bills:
         """
         values = {
             "series": bill.series,
-            "id": bill.id,
-            "account_id": bill.account_id,
-            "reading_id": bill.reading_id,
-            "starts_on": bill.starts_on,
-            "present_on": bill.present.read_on,
-            "units": bill.units,
-            "total_cents": bill.total_cents,
-            "issued_at": bill.issued_at,
-            "due_on": bill.due_on,
-            "snapshot": to_snapshot(bill),
+            "bill_id": bill.id,
+            "bill_account_id": bill.account_id,
+            "bill_reading_id": bill.reading_id,
+            "bill_starts_on": bill.starts_on,
+            "bill_present_on": bill.present.read_on,
+            "bill_units": bill.units,
+            "bill_total_cents": bill.total_cents,
+            "bill_issued_at": bill.issued_at,
+            "bill_due_on": bill.due_on,
+            "bill_snapshot": json.dumps(to_snapshot(bill)),
         }
-        return str(self._connection.execute(_ISSUE, values).scalar_one())
+        return str(self._trip.last(_ISSUE, values, "SELECT number FROM issued"))
 
     def latest(self, account_id: int) -> Bill | None:
         """The newest bill of the account that stands."""
-        row = self._connection.execute(_LATEST, {"account_id": account_id}).mappings().first()
+        row = self._trip.execute(_LATEST, {"account_id": account_id}).mappings().first()
         return from_row(row) if row else None
 
     def standing(self, number: str) -> Bill | None:
         """The bill of that number, unless it was cancelled."""
-        row = self._connection.execute(_STANDING, {"number": number}).mappings().first()
+        row = self._trip.execute(_STANDING, {"number": number}).mappings().first()
         return from_row(row) if row else None
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str:
         """Mark the bill as cancelled; the number of its credit note, from a gapless run of its own."""
         values = {"series": f"{business_date(cancelled_at):%Y%m}CN", "id": bill.id, "cancelled_at": cancelled_at}
-        return str(self._connection.execute(_CANCEL, values).scalar_one())
+        return str(self._trip.execute(_CANCEL, values).scalar_one())

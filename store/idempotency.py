@@ -1,5 +1,6 @@
 """What people's commands did, by their keys: the same key and input gets the first answer, another input is refused."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from domain.commands import Done, Key
 from domain.errors import InputChanged
 from store.metadata import metadata
+from store.trip import Trip, Write
 
 commands = Table(
     "commands",
@@ -25,19 +27,25 @@ commands = Table(
 
 _ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))")
 _FIND = sa.select(commands).where(commands.c.source == sa.bindparam("source"))
-_ADD = commands.insert()
+_ADD = Write("""
+    command AS (
+        INSERT INTO commands (source, turn, input_hash, outcome, result, done_at)
+        VALUES (:command_source, :command_turn, :command_input_hash, :command_outcome, CAST(:command_result AS jsonb),
+                :command_done_at)
+    )
+""")
 
 
 class Commands:
     """Remembers commands on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection, recorded_at: datetime) -> None:
-        self._connection = connection
+    def __init__(self, trip: Trip, recorded_at: datetime) -> None:
+        self._trip = trip
         self._recorded_at = recorded_at
 
     def of(self, source: str) -> dict[str, Done]:
         """What this session or message did already, by turn."""
-        rows = self._connection.execute(_FIND, {"source": source}).mappings()
+        rows = self._trip.execute(_FIND, {"source": source}).mappings()
         return {row["turn"]: Done(row["input_hash"], row["outcome"], row["result"]) for row in rows}
 
     def find(self, key: Key) -> Done | None:
@@ -49,19 +57,19 @@ class Commands:
 
     def claim(self, key: Key) -> Done | None:
         """As `find`, once all others have finished with this source: for commands that lock no account."""
-        self._connection.execute(_ALONE, {"source": key.source})
+        self._trip.execute(_ALONE, {"source": key.source})
         return self.find(key)
 
     def add(self, key: Key, outcome: str, result: dict[str, Any]) -> None:
-        """Keep the outcome. `IntegrityError` when another transaction did the same command first."""
-        self._connection.execute(
+        """Keep the outcome. When it is sent, `IntegrityError` if another transaction did the same command first."""
+        self._trip.later(
             _ADD,
             {
-                "source": key.source,
-                "turn": key.turn,
-                "input_hash": key.input_hash,
-                "outcome": outcome,
-                "result": result,
-                "done_at": self._recorded_at,
+                "command_source": key.source,
+                "command_turn": key.turn,
+                "command_input_hash": key.input_hash,
+                "command_outcome": outcome,
+                "command_result": json.dumps(result),
+                "command_done_at": self._recorded_at,
             },
         )

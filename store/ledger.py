@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.ledger import Entry
 from store.metadata import metadata
+from store.trip import Trip, Write
 
 journal_entries = Table(
     "journal_entries",
@@ -30,44 +29,44 @@ journal_lines = Table(
     Column("cents", BigInteger, nullable=False, comment="debit positive, credit negative"),
 )
 
-_POST = sa.text("""
-    WITH entry AS (
+_POST = Write("""
+    entry AS (
         INSERT INTO journal_entries (kind, key, account_id, bill_id, booked_on, recorded_at)
-        VALUES (:kind, :key, :account_id, :bill_id, :booked_on, :recorded_at)
+        VALUES (:entry_kind, :entry_key, :entry_account_id, :entry_bill_id, :entry_booked_on, :entry_recorded_at)
         RETURNING id
-    ), lines AS (
+    ), entry_lines AS (
         INSERT INTO journal_lines (entry_id, ledger_account, cents)
         SELECT entry.id, line.ledger_account, line.cents
-        FROM entry, unnest(:ledger_accounts, :cents) AS line(ledger_account, cents)
+        FROM entry, unnest(CAST(:entry_ledger_accounts AS text[]), CAST(:entry_cents AS bigint[]))
+             AS line(ledger_account, cents)
+    ), entry_balance AS (
+        UPDATE accounts SET balance_cents = balance_cents + :entry_receivable_cents WHERE id = :entry_account_id
     )
-    UPDATE accounts SET balance_cents = balance_cents + :receivable_cents WHERE id = :account_id
-""").bindparams(
-    sa.bindparam("bill_id", type_=BigInteger),
-    sa.bindparam("ledger_accounts", type_=ARRAY(Text)),
-    sa.bindparam("cents", type_=ARRAY(BigInteger)),
-)
+""")
 
 
 class Ledger:
     """Writes the journal on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection, recorded_at: datetime) -> None:
-        self._connection = connection
+    def __init__(self, trip: Trip, recorded_at: datetime) -> None:
+        self._trip = trip
         self._recorded_at = recorded_at
 
     def post(self, entry: Entry) -> None:
-        """Write the entry and carry it into the balance. `IntegrityError` when its natural key is there already."""
-        self._connection.execute(
+        """Write the entry and carry it into the balance. When it is sent, `IntegrityError` if its key is there
+        already.
+        """
+        self._trip.later(
             _POST,
             {
-                "kind": entry.kind,
-                "key": entry.key,
-                "account_id": entry.account_id,
-                "bill_id": entry.bill_id,
-                "booked_on": entry.booked_on,
-                "recorded_at": self._recorded_at,
-                "ledger_accounts": [posting.ledger_account for posting in entry.postings],
-                "cents": [posting.cents for posting in entry.postings],
-                "receivable_cents": entry.receivable_cents,
+                "entry_kind": entry.kind,
+                "entry_key": entry.key,
+                "entry_account_id": entry.account_id,
+                "entry_bill_id": entry.bill_id,
+                "entry_booked_on": entry.booked_on,
+                "entry_recorded_at": self._recorded_at,
+                "entry_ledger_accounts": [posting.ledger_account for posting in entry.postings],
+                "entry_cents": [posting.cents for posting in entry.postings],
+                "entry_receivable_cents": entry.receivable_cents,
             },
         )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import insert
 
 from domain.messages import LIFE, Message
 from store.metadata import metadata
+from store.trip import Trip, Write
 
 messages = Table(
     "messages",
@@ -51,19 +51,33 @@ messages = Table(
     Index("messages_phone_idx", "phone", "id"),
 )
 
-_QUEUE = insert(messages).on_conflict_do_nothing(index_elements=["purpose", "subject", "phone"])
+_QUEUE = Write("""
+    message AS (
+        INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
+                              useful_until)
+        SELECT purpose, subject, phone, account_id, text, parts, priority, queued_at, queued_at, useful_until
+        FROM unnest(
+            CAST(:message_purpose AS text[]), CAST(:message_subject AS text[]), CAST(:message_phone AS text[]),
+            CAST(:message_account_id AS bigint[]), CAST(:message_text AS text[]), CAST(:message_parts AS int[]),
+            CAST(:message_priority AS int[]), CAST(:message_queued_at AS timestamptz[]),
+            CAST(:message_useful_until AS timestamptz[])
+        ) AS due(purpose, subject, phone, account_id, text, parts, priority, queued_at, useful_until)
+        ON CONFLICT (purpose, subject, phone) DO NOTHING
+    )
+""")
 
 
 class Messages:
     """Queues messages on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, trip: Trip) -> None:
+        self._trip = trip
 
     def queue(self, due: Sequence[Message]) -> None:
         """Make them due; one that is there already stays as it is."""
         if due:
-            self._connection.execute(_QUEUE, [_row(message) for message in due])
+            rows = [_row(message) for message in due]
+            self._trip.later(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
 
 
 def _row(message: Message) -> dict[str, object]:
@@ -76,6 +90,5 @@ def _row(message: Message) -> dict[str, object]:
         "parts": message.parts,
         "priority": message.purpose.priority,
         "queued_at": message.queued_at,
-        "not_before": message.queued_at,
         "useful_until": message.useful_until,
     }

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.readings import CORRECTED, STANDS, STATES, Submission
+from store.ids import Ids
 from store.metadata import metadata
+from store.trip import Trip, Write
 
 readings = Table(
     "readings",
@@ -32,34 +34,49 @@ readings = Table(
     Index("readings_read_on_idx", "read_on", postgresql_using="brin"),
 )
 
-_ADD = readings.insert().returning(readings.c.id)
+READING_IDS = "readings_id_seq"
+
+_ADD = Write("""
+    reading AS (
+        INSERT INTO readings (id, account_id, meter_id, value, read_on, mark, source, state, flag, phone, received_at,
+                              first_given_at)
+        OVERRIDING SYSTEM VALUE
+        VALUES (:reading_id, :reading_account_id, :reading_meter_id, :reading_value, :reading_read_on, :reading_mark,
+                :reading_source, :reading_state, :reading_flag, :reading_phone, :reading_received_at,
+                :reading_first_given_at)
+    )
+""")
 
 
 class Readings:
     """Writes readings on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection, received_at: datetime) -> None:
-        self._connection = connection
+    def __init__(self, trip: Trip, ids: Ids, received_at: datetime) -> None:
+        self._trip = trip
+        self._ids = ids
         self._received_at = received_at
 
     def add(self, submission: Submission) -> int:
-        """Keep the reading; its id. `IntegrityError` when another one stands for this meter and day."""
+        """Keep the reading; its id. When it is sent, `IntegrityError` if another one stands for this meter and day."""
+        reading_id = self._ids.next(READING_IDS)
         values = {
-            "account_id": submission.account_id,
-            "meter_id": submission.meter_id,
-            "value": submission.reading.value,
-            "read_on": submission.reading.read_on,
-            "mark": submission.reading.mark.value,
-            "source": submission.source,
-            "state": submission.state,
-            "flag": submission.flag,
-            "phone": submission.phone,
-            "received_at": self._received_at,
-            "first_given_at": submission.first_given_at,
+            "reading_id": reading_id,
+            "reading_account_id": submission.account_id,
+            "reading_meter_id": submission.meter_id,
+            "reading_value": submission.reading.value,
+            "reading_read_on": submission.reading.read_on,
+            "reading_mark": submission.reading.mark.value,
+            "reading_source": submission.source,
+            "reading_state": submission.state,
+            "reading_flag": submission.flag,
+            "reading_phone": submission.phone,
+            "reading_received_at": self._received_at,
+            "reading_first_given_at": submission.first_given_at,
         }
-        return int(self._connection.execute(_ADD, values).scalar_one())
+        self._trip.later(_ADD, values)
+        return reading_id
 
     def correct(self, reading_id: int) -> None:
         """It was wrong: it no longer stands, and is kept."""
         standing = readings.update().where(readings.c.id == reading_id, readings.c.state == STANDS)
-        self._connection.execute(standing.values(state=CORRECTED))
+        self._trip.execute(standing.values(state=CORRECTED))

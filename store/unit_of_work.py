@@ -14,6 +14,7 @@ from store.bills import Bills
 from store.delivery_reports import DeliveryReports
 from store.funnel import Funnel
 from store.idempotency import Commands
+from store.ids import Ids
 from store.inbox import Inbox
 from store.inspections import Inspections
 from store.ledger import Ledger
@@ -27,6 +28,7 @@ from store.regions import Regions
 from store.sms_costs import SmsCosts
 from store.sms_gateway import SmsGateway
 from store.tariffs import TariffRegister
+from store.trip import Trip
 
 STATEMENT_TIMEOUT_MS = 3_000
 LOCK_TIMEOUT_MS = 1_000
@@ -36,8 +38,9 @@ CONNECT_TIMEOUT_SECONDS = 2
 class UnitOfWork:
     """The aggregates on one connection, at one moment."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self.connection = connection
+    def __init__(self, connection: sa.Connection, ids: Ids, now: datetime) -> None:
+        self.connection = Trip(connection)
+        self._ids = ids
         self.now = now
 
     @cached_property
@@ -46,7 +49,7 @@ class UnitOfWork:
 
     @cached_property
     def readings(self) -> Readings:
-        return Readings(self.connection, self.now)
+        return Readings(self.connection, self._ids, self.now)
 
     @cached_property
     def meters(self) -> Meters:
@@ -54,7 +57,7 @@ class UnitOfWork:
 
     @cached_property
     def bills(self) -> Bills:
-        return Bills(self.connection)
+        return Bills(self.connection, self._ids)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -123,19 +126,22 @@ class Store:
     def __init__(self, engine: sa.Engine, clock: Clock) -> None:
         self.engine = engine
         self._clock = clock
+        self._ids = Ids(engine)
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         now = self._clock.now()
         with self.engine.begin() as connection:
-            yield UnitOfWork(connection, now)
+            unit_of_work = UnitOfWork(connection, self._ids, now)
+            yield unit_of_work
+            unit_of_work.connection.flush()
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """For look-ups: one statement is one trip, without BEGIN and COMMIT around it."""
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield UnitOfWork(connection, now)
+            yield UnitOfWork(connection, self._ids, now)
 
 
 def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:

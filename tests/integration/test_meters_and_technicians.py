@@ -131,7 +131,7 @@ def test_a_lower_actual_reading_corrects_what_the_customer_misread(account, oper
     assert rows(engine, "SELECT sum(cents) FROM journal_lines WHERE ledger_account = 'receivable'") == rows(
         engine, "SELECT balance_cents FROM accounts"
     )
-    assert rows(engine, "SELECT value, state FROM readings ORDER BY id") == [
+    assert rows(engine, "SELECT value, state FROM readings ORDER BY received_at") == [
         (4401, "stands"),
         (4521, "corrected"),
         (4501, "stands"),
