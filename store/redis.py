@@ -95,6 +95,9 @@ class Redis:
             log.warning("redis_away", error=type(error).__name__)
             raise Away("Redis does not answer") from error
 
+    def ping(self) -> None:
+        self.call("PING")
+
     def _ask(self, command: tuple[Any, ...]) -> Any:
         """The answer; asked once more when the kept connection was closed meanwhile. Every call may be repeated."""
         kept = getattr(self._threads, "connection", None)

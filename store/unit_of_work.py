@@ -7,6 +7,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
+from domain.errors import Away
 from domain.ports import Clock
 from store.accounts import Accounts
 from store.audit import Audit
@@ -142,6 +143,14 @@ class Store:
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield UnitOfWork(connection, self._ids, now)
+
+    def ping(self) -> None:
+        """Raises `Away` when the database does not answer."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(sa.text("SELECT 1"))
+        except sa.exc.SQLAlchemyError as error:
+            raise Away("The database does not answer") from error
 
 
 def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:

@@ -1,10 +1,8 @@
 """What operations ask: is it alive, is it ready, how is the business doing."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-import sqlalchemy as sa
-import structlog
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -12,7 +10,6 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from domain.errors import Away
 
 health = Blueprint("health", __name__)
-log = structlog.get_logger()
 
 
 @health.get("/healthz")
@@ -23,7 +20,9 @@ def alive() -> Response:
 @health.get("/readyz")
 def ready() -> Response:
     """200 when database and Redis answer, else 503 with the name of what does not."""
-    missing = [name for name, answers in _CHECKS if not answers()]
+    parts = current_app.extensions["parts"]
+    pings = {"database": parts.store.ping, "redis": parts.redis.ping}
+    missing = [name for name, ping in pings.items() if not _answers(ping)]
     return Response("\n".join(missing or ["ok"]) + "\n", status=503 if missing else 200, mimetype="text/plain")
 
 
@@ -50,22 +49,9 @@ class _Business:
             yield family
 
 
-def _database_answers() -> bool:
+def _answers(ping: Callable[[], object]) -> bool:
     try:
-        with current_app.extensions["parts"].engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
-    except sa.exc.SQLAlchemyError as error:
-        log.warning("database_away", error=type(error).__name__)
-        return False
-    return True
-
-
-def _redis_answers() -> bool:
-    try:
-        current_app.extensions["parts"].redis.call("PING")
+        ping()
     except Away:
         return False
     return True
-
-
-_CHECKS = (("database", _database_answers), ("redis", _redis_answers))

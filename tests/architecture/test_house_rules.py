@@ -1,0 +1,36 @@
+"""Rules of the house that import-linter cannot see: it knows packages, neither single files nor calls."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
+DOMAIN = sorted((ROOT / "domain").rglob("*.py"))
+CLOCK_CALLS = {"now", "utcnow", "today", "fromtimestamp"}
+
+
+def test_settings_can_be_read_before_anything_else_of_ours_is_there():
+    assert imported_by(ROOT / "settings.py") & OURS == set()
+
+
+def test_logs_can_be_configured_before_anything_but_the_settings_is_there():
+    assert imported_by(ROOT / "logs.py") & OURS == {"settings"}
+
+
+@pytest.mark.parametrize("module", DOMAIN, ids=lambda path: path.stem)
+def test_the_same_arguments_give_the_same_bill_at_any_time(module):
+    called = {node.func.attr for node in nodes(module, ast.Call) if isinstance(node.func, ast.Attribute)}
+    asks_a_port = module.is_relative_to(ROOT / "domain" / "services")
+    assert called & CLOCK_CALLS <= ({"now"} if asks_a_port else set())
+
+
+def imported_by(path):
+    imports = {alias.name for node in nodes(path, ast.Import) for alias in node.names}
+    imports |= {node.module for node in nodes(path, ast.ImportFrom) if node.module}
+    return {name.partition(".")[0] for name in imports}
+
+
+def nodes(path, kind):
+    return (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kind))

@@ -1,0 +1,27 @@
+"""Operations learn whether the service is alive, and which part of it is away."""
+
+import pytest
+
+from app import create_app
+from settings import Settings
+
+NOBODY_LISTENS = "127.0.0.1:1"
+
+
+def test_a_service_whose_parts_answer_is_ready(client):
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ok\n")
+
+
+@pytest.mark.parametrize(
+    ("away", "urls"),
+    [
+        ("database", {"database_url": f"postgresql://{NOBODY_LISTENS}/x"}),
+        ("redis", {"redis_url": f"redis://{NOBODY_LISTENS}"}),
+    ],
+)
+def test_a_service_that_misses_a_part_is_alive_but_not_ready_and_says_which(away, urls, database_url, redis_url):
+    service = create_app(Settings(**({"database_url": database_url, "redis_url": redis_url} | urls)))
+    client = service.test_client()
+    assert client.get("/healthz").status_code == 200
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, f"{away}\n")
+    service.extensions["parts"].engine.dispose()

@@ -1,0 +1,107 @@
+"""The web as gunicorn serves it: nobody's turn is lost by a release, nobody's secrets are in the access log."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Event
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
+BOUND_SECONDS = 30
+CUSTOMERS = 3
+WORKERS = 2
+
+
+@pytest.fixture
+def web(database_url, redis_url, tmp_path):
+    port = free_port()
+    environment = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "PORT": str(port)}
+    log = tmp_path / "log"
+    with log.open("w") as output, subprocess.Popen(GUNICORN, cwd=ROOT, env=environment, stderr=output) as gunicorn:
+        web = Web(gunicorn, port, log)
+        try:
+            assert eventually(lambda: answers(port) and len(web.workers()) == WORKERS)
+            yield web
+        finally:
+            gunicorn.terminate()
+
+
+class Web:
+    def __init__(self, gunicorn, port, log):
+        self.gunicorn = gunicorn
+        self.port = port
+        self.log = log
+
+    def get(self, path):
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=BOUND_SECONDS)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+    def workers(self):
+        return {child.pid for child in psutil.Process(self.gunicorn.pid).children()}
+
+
+def test_no_turn_is_lost_while_a_release_replaces_the_workers(web):
+    before = web.workers()
+    with customers_of(web) as turns:
+        web.gunicorn.send_signal(signal.SIGHUP)
+        assert eventually(lambda: len(web.workers() - before) == WORKERS and not web.workers() & before)
+    answered = [status for customer in turns for status in customer.result()]
+    assert set(answered) == {200}
+
+
+def test_the_access_log_shows_neither_the_callback_token_nor_the_phone(web):
+    web.get("/callbacks/a-secret-token/ussd?phoneNumber=254712345678")
+    assert eventually(lambda: "/callbacks/***/ussd" in web.log.read_text())
+    assert "a-secret-token" not in web.log.read_text()
+    assert "254712345678" not in web.log.read_text()
+
+
+def test_the_web_stops_when_it_is_told_to(web):
+    web.gunicorn.terminate()
+    assert web.gunicorn.wait(BOUND_SECONDS) == 0
+
+
+@contextmanager
+def customers_of(web):
+    done = Event()
+    with ThreadPoolExecutor(CUSTOMERS) as pool:
+        try:
+            yield [pool.submit(turns_until, done, web) for _ in range(CUSTOMERS)]
+        finally:
+            done.set()
+
+
+def turns_until(done, web):
+    statuses = []
+    while not done.is_set():
+        statuses.append(web.get("/healthz"))
+    return statuses
+
+
+def free_port():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port):
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def eventually(happened):
+    deadline = time.monotonic() + BOUND_SECONDS
+    while time.monotonic() < deadline and not happened():
+        time.sleep(0.02)
+    return happened()
