@@ -36,6 +36,7 @@ from ussd.flow import Desk
 from ussd.flows.home import open_door
 from ussd.session import Sessions
 from web.health import health
+from web.sandbox_customers import sandbox_customers
 from worker import make_celery
 
 CONNECTIONS_A_PROCESS = 10
@@ -94,6 +95,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
+    if not settings.production:
+        flask.register_blueprint(sandbox_customers)
     flask.wsgi_app = UssdCallback(
         flask.wsgi_app,
         _engine(parts),

@@ -9,6 +9,7 @@ from cli.meters import meter
 from cli.readings import reading
 from cli.regions import region
 from cli.release import release
+from cli.seed import seed
 from cli.tariff import tariff
 
-COMMANDS = (import_, incident, messages, meter, reading, region, release, tariff)
+COMMANDS = (import_, incident, messages, meter, reading, region, release, seed, tariff)

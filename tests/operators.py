@@ -32,6 +32,7 @@ class Operator:
 
     def __init__(self, flask: Flask) -> None:
         self.parts = flask.extensions["parts"]
+        self.browser = flask.test_client
         self._runner = flask.test_cli_runner()
 
     def types(self, *words: object) -> Said:
@@ -46,9 +47,9 @@ class Operator:
 
 
 @contextmanager
-def operator_of(database_url: str) -> Iterator[Operator]:
+def operator_of(database_url: str, **settings: Any) -> Iterator[Operator]:
     """An operator of the service on this database."""
-    flask = create_app(Settings(database_url=database_url))
+    flask = create_app(Settings(database_url=database_url, **settings))
     try:
         yield Operator(flask)
     finally:

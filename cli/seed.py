@@ -1,0 +1,168 @@
+"""`seed demo`: customers to try the service with, and their year, made by the same use cases that serve real ones."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from cli.common import answered, by_operator_if_any, parts, system_user
+from domain.account_files import COLUMNS, AccountFile
+from domain.accounts import PREPAID
+from domain.commands import key
+from domain.errors import Refused, ServiceError
+from domain.ledger import RECEIVABLE, Entry, Posting
+from domain.messages import DELIVERED, QUEUED
+from domain.periods import NAIROBI, business_date
+from domain.services.quote_reading import Answers
+from domain.services.submit_reading import BILLED, SubmitReading, submit_reading
+from domain.verdicts import Question
+from sandbox.demo_customers import ALWAYS, NEVER, PARTLY, REGION, Demonstration, MeterRead, demonstrations
+from store.imports import AccountImport
+from store.messages import messages
+from store.unit_of_work import UnitOfWork
+
+READ_AT, PAID_AFTER_DAYS, LATELY_DAYS = time(18, 30), 9, 125
+BEFORE_THE_YEAR = timedelta(days=2)
+INSTALLED_ON = "2014-03-01"
+PAYMENT, MPESA_CLEARING = "payment", "mpesa_clearing"
+SURE = Answers(confirmed=frozenset(Question))
+
+
+@click.group()
+def seed() -> None:
+    """Data for development."""
+
+
+@seed.command()
+@by_operator_if_any
+@answered
+def demo(operator: str | None) -> dict[str, Any]:
+    """Some 200 customers with a year of readings and bills; where they are already, nothing changes."""
+    if parts().settings.production:
+        raise Refused("Demonstration customers are for development: ENVIRONMENT is production")
+    with parts().store.transaction() as unit_of_work:
+        supplies = list(demonstrations(business_date(unit_of_work.now)))
+        if unit_of_work.accounts.by_number(_digits(supplies[0])):
+            return {"customers": 0, "bills": 0, "note": "they are here already"}
+        answer = {
+            "customers": len({each.customer for each in supplies}),
+            "bills": _live_through(supplies, unit_of_work),
+        }
+        unit_of_work.audit.add("seed demo", "demo", system_user=system_user(), operator=operator, **answer)
+    return answer
+
+
+def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> int:
+    """Import them as they were a year ago, then let them read and pay, day by day; how many bills that made."""
+    first = max(each.readings[0].day for each in supplies)
+    _import(supplies, _instant(first) + BEFORE_THE_YEAR, unit_of_work)
+    ids = {each.supply.number: unit_of_work.accounts.by_number(_digits(each))[0].id for each in supplies}
+    bills = 0
+    for reading, supply in _year(supplies):
+        bills += 1
+        owed_cents = _read(ids[supply.supply.number], reading, supply, unit_of_work)
+        _pay(ids[supply.supply.number], owed_cents, reading, supply, unit_of_work)
+    _all_were_told(unit_of_work)
+    unit_of_work.connection.execute(sa.text("ANALYZE"))
+    return bills
+
+
+def _import(supplies: Iterable[Demonstration], at: datetime, unit_of_work: UnitOfWork) -> None:
+    lines = [",".join(COLUMNS), *(",".join(_row(supply)[column] for column in COLUMNS) for supply in supplies)]
+    file = AccountFile(BytesIO("\n".join(lines).encode()))
+    coming = AccountImport(unit_of_work.connection, at)
+    coming.stage(file.columns, file.rows())
+    coming.land()
+    if bad := [f"{row['account_number']}: {row['reason']}" for row in coming.bad_rows()]:
+        raise ServiceError(f"The demonstration customers are not as they should be: {'; '.join(bad)}")
+
+
+def _row(each: Demonstration) -> dict[str, str]:
+    supply, opening = each.supply, each.readings[0]
+    return {
+        "account_number": supply.number,
+        "name": each.customer.name,
+        "phone": each.customer.phone,
+        "language": each.customer.language,
+        "region": REGION,
+        "area": supply.area,
+        "tariff": supply.tariff,
+        "status": supply.status,
+        "meter_number": supply.meter,
+        "meter_digits": str(supply.digits),
+        "meter_multiplier": str(supply.multiplier),
+        "installed_on": INSTALLED_ON,
+        "last_reading": str(opening.value),
+        "last_read_on": opening.day.isoformat(),
+        "average_units": str(supply.monthly_units),
+        "balance": "0.00",
+    }
+
+
+def _year(supplies: Iterable[Demonstration]) -> Iterator[tuple[MeterRead, Demonstration]]:
+    """Every reading after the imported one, in the order of the days."""
+    sent = [(reading, each) for each in supplies if each.supply.tariff != PREPAID for reading in each.readings[1:]]
+    yield from sorted(sent, key=lambda pair: (pair[0].day, pair[1].supply.number))
+
+
+def _read(account_id: int, reading: MeterRead, each: Demonstration, unit_of_work: UnitOfWork) -> int:
+    """Send the reading in on its day; what the account owes with its bill, in cents."""
+    command = SubmitReading(
+        key=key(f"seed:{each.supply.number}", str(reading.day), reading.value),
+        account_id=account_id,
+        value=reading.value,
+        phone=each.customer.phone,
+        language=each.customer.language,
+        source="ussd",
+        verified=True,
+        answers=SURE,
+    )
+    submitted = submit_reading(command, _then(reading, 0, unit_of_work), parts().terms)
+    if submitted.outcome != BILLED:
+        raise ServiceError(f"The reading {reading.value} of {each.supply.number} was not billed: {submitted.outcome}")
+    return int(submitted.result["told_cents"])
+
+
+def _pay(account_id: int, owed_cents: int, reading: MeterRead, each: Demonstration, unit_of_work: UnitOfWork) -> None:
+    later = _then(reading, PAID_AFTER_DAYS, unit_of_work)
+    cents = _paid(each, owed_cents, unit_of_work.now - later.now)
+    if cents > 0:
+        postings = (Posting(MPESA_CLEARING, cents), Posting(RECEIVABLE, -cents))
+        natural_key = f"{PAYMENT}:seed:{each.supply.number}:{reading.day}"
+        later.ledger.post(Entry(PAYMENT, natural_key, account_id, business_date(later.now), postings))
+
+
+def _paid(each: Demonstration, owed_cents: int, ago: timedelta) -> int:
+    """What this customer pays of what is owed, by their habit."""
+    if each.supply.pays == NEVER:
+        return 0
+    if each.supply.pays == ALWAYS:
+        return owed_cents
+    if each.supply.pays == PARTLY:
+        return owed_cents * 2 // 3 // 10_000 * 10_000
+    return owed_cents if ago.days > LATELY_DAYS else 0
+
+
+def _all_were_told(unit_of_work: UnitOfWork) -> None:
+    """The messages of that year reached their phones then: nobody is sent last year's bills now."""
+    statement = messages.update().where(messages.c.state == QUEUED, messages.c.useful_until < unit_of_work.now)
+    arrived = messages.c.queued_at + sa.text("interval '7 seconds'")
+    unit_of_work.connection.execute(
+        statement.values(state=DELIVERED, submitted_at=messages.c.queued_at, settled_at=arrived)
+    )
+
+
+def _then(reading: MeterRead, days: int, unit_of_work: UnitOfWork) -> UnitOfWork:
+    """The same transaction, at the time of the reading or so many days later."""
+    return UnitOfWork(unit_of_work.connection, _instant(reading.day) + timedelta(days=days))
+
+
+def _instant(day: Any) -> datetime:
+    return datetime.combine(day, READ_AT, NAIROBI).astimezone(UTC)
+
+
+def _digits(each: Demonstration) -> str:
+    return each.supply.number.replace("-", "")

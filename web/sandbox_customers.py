@@ -1,0 +1,31 @@
+"""`GET /sandbox/customers`, development only: whom the handset page offers to be."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, current_app
+
+from domain.accounts import Account
+from sandbox.demo_customers import STORIES, STRANGER, Customer
+
+sandbox_customers = Blueprint("sandbox_customers", __name__)
+
+
+@sandbox_customers.get("/sandbox/customers")
+def customers() -> list[dict[str, Any]]:
+    """The demonstration customers with a story, and their accounts as they are now."""
+    with current_app.extensions["parts"].store.reading() as unit_of_work:
+        accounts = unit_of_work.accounts
+        return [_offered(each, accounts.caller(each.phone).accounts) for each in (*STORIES, STRANGER) if each.phone]
+
+
+def _offered(customer: Customer, accounts: Sequence[Account]) -> dict[str, Any]:
+    return {
+        "phone": customer.phone,
+        "name": customer.name,
+        "note": customer.note,
+        "accounts": [
+            {"number": account.number, "meter": account.meter.number, "last_reading": account.last.value}
+            for account in accounts
+        ],
+    }
