@@ -1,5 +1,6 @@
 """Introduces everybody to everybody: compose() makes the parts of a process once. No rules live here."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from flask import Flask
 import logs
 from catalogues import Words, load
 from cli import COMMANDS
+from domain.codes import Mint
 from domain.messages import ANSWER
 from domain.ports import Clock
 from domain.readings import ReadingRules
@@ -152,4 +154,5 @@ def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
         default_band=settings.default_band,
         paybill=settings.paybill_postpaid,
         prepaid_paybill=settings.paybill_prepaid,
+        codes=Mint(settings.secret_key.encode(), secrets.randbelow),
     )

@@ -1,7 +1,7 @@
 """The key that a person's command carries, so that a repeated one is answered and not done again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -24,6 +24,14 @@ class Done:
     input_hash: bytes
     outcome: str
     result: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command, and what a channel needs to say so, in JSON's own types."""
+
+    name: str
+    result: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Commands(Protocol):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.codes import Mint
 from domain.messages import Wording
 from domain.readings import ReadingRules
 from domain.tariffs import Tariffs
@@ -18,3 +19,4 @@ class Terms:
     default_band: int
     paybill: str
     prepaid_paybill: str
+    codes: Mint

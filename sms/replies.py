@@ -25,6 +25,10 @@ TEMPLATES = {
         "Kenya Power: Reading {reading} received for account {account}, {units} units. Bill {total},"
         " due {due_on}, paybill {paybill}."
     ),
+    "code": N_(
+        "Kenya Power: {code} is the code for account {account}. The phone that ends in {end} asks to see name and"
+        " balance. Not you? Give it to nobody."
+    ),
     "power_back": N_(
         "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."
     ),

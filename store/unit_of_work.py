@@ -12,6 +12,7 @@ from domain.ports import Clock
 from store.accounts import Accounts
 from store.audit import Audit
 from store.bills import Bills
+from store.codes import Codes
 from store.delivery_reports import DeliveryReports
 from store.funnel import Funnel
 from store.idempotency import Commands
@@ -19,6 +20,7 @@ from store.ids import Ids
 from store.inbox import Inbox
 from store.inspections import Inspections
 from store.ledger import Ledger
+from store.links import Links
 from store.messages import Messages
 from store.meters import Meters
 from store.opt_outs import OptOuts
@@ -47,6 +49,14 @@ class UnitOfWork:
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self.connection)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.connection, self.now)
+
+    @cached_property
+    def codes(self) -> Codes:
+        return Codes(self.connection, self.now)
 
     @cached_property
     def readings(self) -> Readings:

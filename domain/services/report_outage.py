@@ -1,35 +1,30 @@
 """A customer reports an outage: it gets a reference at once, and joins the incident that covers the area."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from domain.commands import Key
-from domain.outages import DANGER, KNOWN, Report
+from domain.commands import Key, Outcome
+from domain.outages import DANGER, KNOWN, Report, Ticket
 from domain.services.unit_of_work import UnitOfWork
 
 REPORTED, ALREADY_KNOWN, URGENT = "reported", "already_known", "urgent"
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What came of it, and the reference, in JSON's own types."""
-
-    outcome: str
-    result: Mapping[str, Any]
-
-
-def report_outage(key: Key, report: Report, unit_of_work: UnitOfWork) -> Reported:
+def report_outage(key: Key, report: Report, unit_of_work: UnitOfWork) -> Outcome:
     """Take the report down. The same report of the same phone keeps its ticket as long as that is open."""
     if done := unit_of_work.commands.claim(key):
-        return Reported(done.outcome, done.result)
+        return Outcome(done.outcome, done.result)
     report = _with_area(report, unit_of_work)
     incident = unit_of_work.outages.covering(report.area_id) if report.area_id else None
     ticket = unit_of_work.outages.add(report, incident)
-    outcome = URGENT if report.kind == DANGER else ALREADY_KNOWN if ticket.state == KNOWN else REPORTED
-    reported = Reported(outcome, {"reference": ticket.reference})
-    unit_of_work.commands.add(key, outcome, dict(reported.result))
-    return reported
+    outcome = Outcome(_name(ticket), {"reference": ticket.reference})
+    unit_of_work.commands.add(key, outcome.name, dict(outcome.result))
+    return outcome
+
+
+def _name(ticket: Ticket) -> str:
+    if ticket.kind == DANGER:
+        return URGENT
+    return ALREADY_KNOWN if ticket.state == KNOWN else REPORTED
 
 
 def _with_area(report: Report, unit_of_work: UnitOfWork) -> Report:

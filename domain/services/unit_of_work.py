@@ -5,9 +5,11 @@ from typing import Protocol
 
 from domain.accounts import Accounts
 from domain.bills import Bills
+from domain.codes import Codes
 from domain.commands import Commands
 from domain.inspections import Inspections
 from domain.ledger import Ledger
+from domain.links import Links
 from domain.messages import Messages
 from domain.meters import Meters
 from domain.outages import Outages
@@ -23,6 +25,12 @@ class UnitOfWork(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def codes(self) -> Codes: ...
 
     @property
     def readings(self) -> Readings: ...

@@ -6,15 +6,20 @@ from catalogues import Words
 from domain.accounts import Account
 from domain.money import format_kes
 from domain.periods import format_day
-from ussd.flow import Flow, State, Visit
+from ussd.flow import Decision, Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.home import MENU
+from ussd.flows.proof import ASK, NOBODY, SEEN
 from ussd.memory import account_of
-from ussd.screen import N_
+from ussd.screen import N_, Option
 
-BILL = "bill"
+BILL, BILL_MASKED = "bill", "bill.masked"
 
 ONLY_ON_FILE = N_("The balance is shown on the phone that is on file for this account only.")
+
+
+def masked_or_not(visit: Visit) -> str:
+    return "bill_shown" if account_of(visit).verified else "bill_masked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,16 @@ def owed_now(visit: Visit) -> Owed:
     return Owed(replace(account, verified=known.verified), visit.desk.terms.paybill)
 
 
+def to_pay(visit: Visit) -> Owed:
+    return Owed(account_of(visit), visit.desk.terms.paybill)
+
+
 def say_bill(_: Words, owed: Owed) -> str:
-    lines = _balance(_, owed.account) if owed.account.verified else [_(ONLY_ON_FILE)]
-    return "\n".join([*lines, _pay_by(_, owed)])
+    return "\n".join([*_balance(_, owed.account), _pay_by(_, owed)])
+
+
+def say_masked(_: Words, owed: Owed) -> str:
+    return f"{_(ONLY_ON_FILE)}\n{_pay_by(_, owed)}"
 
 
 def _balance(_: Words, account: Account) -> list[str]:
@@ -57,6 +69,21 @@ def _pay_by(_: Words, owed: Owed) -> str:
 
 
 FLOW = Flow(
-    states=(State(BILL, say_bill, owed_now, longest=(Owed(longest.ACCOUNT, "888888"),)),),
-    transitions=((MENU, "bill", BILL),),
+    states=(
+        State(BILL, say_bill, owed_now, longest=(Owed(longest.ACCOUNT, "888888"),)),
+        State(
+            BILL_MASKED,
+            say_masked,
+            to_pay,
+            (Option("1", N_("See name and balance"), "see_all"),),
+            longest=(Owed(longest.MASKED, "888888"),),
+        ),
+    ),
+    transitions=(
+        *((state, "bill_shown", BILL) for state in (MENU, SEEN)),
+        *((state, "bill_masked", BILL_MASKED) for state in (MENU, SEEN)),
+        (BILL_MASKED, "ask_for_code", ASK),
+        (BILL_MASKED, "no_phone", NOBODY),
+    ),
+    decisions={"bill": Decision(masked_or_not, ("bill_shown", "bill_masked"))},
 )

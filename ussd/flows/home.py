@@ -38,7 +38,6 @@ def open_door(visit: Visit) -> Opening:
     language = caller.language or (caller.accounts[0].language if caller.accounts else visit.desk.language)
     if billed:
         keep_account(visit, billed[0])
-        visit.memory["several"] = len(billed) > 1
         return Opening(MENU, language, visit.memory)
     return Opening(PREPAID if caller.accounts else WELCOME, language, visit.memory)
 

@@ -1,6 +1,8 @@
 """The language of the screens and messages, chosen by its own name."""
 
 from catalogues import Words
+from domain import commands
+from domain.services.choose_language import choose_language
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows.home import MENU, NEWCOMER
 
@@ -27,12 +29,13 @@ def choose(visit: Visit, place: int) -> str:
 
 
 def speak(visit: Visit) -> str:
-    """Keep the choice for this phone: it is stronger than what a file says of the account."""
     language = visit.memory.pop("chosen")
+    outcome = "spoken" if "account" in visit.memory else "spoken_without_account"
+    key = commands.key(visit.turn.source, visit.turn.text, language)
     with visit.desk.store.transaction() as unit_of_work:
-        unit_of_work.accounts.speak(visit.turn.phone, language)
+        choose_language(key, visit.turn.phone, language, outcome, unit_of_work)
     visit.speak(language)
-    return "spoken" if "account" in visit.memory else "spoken_without_account"
+    return outcome
 
 
 FLOW = Flow(

@@ -1,5 +1,6 @@
 """The longest values that can occur: what the proof of the screens puts into them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,3 +27,4 @@ ACCOUNT = Account(
     before=Reading(99_999_999, DAY, Mark.CUSTOMER),
     due_on=DAY,
 )
+MASKED = replace(ACCOUNT, verified=False)

@@ -118,7 +118,7 @@ def report(visit: Visit) -> str:
     with visit.desk.store.transaction() as unit_of_work:
         reported = report_outage(key, told, unit_of_work)
     visit.memory["result"] = dict(reported.result)
-    return reported.outcome
+    return reported.name
 
 
 def _report(visit: Visit) -> Report:

@@ -45,12 +45,20 @@ def find_account(visit: Visit, typed: str) -> str:
 
 def check_meter(visit: Visit, typed: str) -> str:
     """Only who stands at the meter, or has its bill in hand, knows its number."""
-    for kept in visit.memory["asked"]:
-        account: Account = unpack(kept)
-        if same_meter(typed, account.meter.number):
-            del visit.memory["asked"]
-            keep_account(visit, account)
-            return "known"
+    account = account_at(visit, typed)
+    if account is None:
+        return meter_missed(visit)
+    keep_account(visit, account)
+    return "known"
+
+
+def account_at(visit: Visit, typed: str) -> Account | None:
+    """Which of the accounts that were asked for hangs on this meter."""
+    asked = map(unpack, visit.memory["asked"])
+    return next((account for account in asked if same_meter(typed, account.meter.number)), None)
+
+
+def meter_missed(visit: Visit) -> str:
     visit.note = NOT_ITS_METER
     return _tried(visit)
 

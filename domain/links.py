@@ -1,0 +1,13 @@
+"""Which phones speak for an account: the one on file, those that stood at its meter, and those proved by a code."""
+
+from typing import Protocol
+
+
+class Links(Protocol):
+    """What the use cases need of the store."""
+
+    def verify(self, phone: str, account_id: int) -> None: ...
+
+    def remove(self, phone: str, account_id: int) -> None: ...
+
+    def disown(self, phone: str, account_id: int) -> None: ...
