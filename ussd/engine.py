@@ -15,9 +15,9 @@ from domain.commands import turn_name
 from domain.errors import Away
 from ussd.conversation import Conversation
 from ussd.flow import Command, Decision, Desk, Opening, State, Turn, Visit
-from ussd.flows.resume import RESUME
+from ussd.flows.resume import leave
 from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen
-from ussd.session import LONGEST_HISTORY, Session, Sessions, TooManyDials
+from ussd.session import LONGEST_HISTORY, Found, Session, Sessions, Step, TooManyDials
 
 LONGEST_ANSWER = 80
 MOST_REPLAYED_ANSWERS = 60
@@ -61,10 +61,10 @@ class Engine:
 
     def _answer(self, turn: Turn) -> Screen:
         try:
-            known, left = self._sessions.load(turn.session_id, turn.phone)
-            if known is None or known.release != self._conversation.release:
-                return self._keep(turn, self._opened(turn, left), known)
-            return self._continued(turn, known)
+            found = self._sessions.load(turn.session_id, turn.phone)
+            if found.session is None or found.session.release != self._conversation.release:
+                return self._keep(turn, self._opened(turn, found.left), found)
+            return self._continued(turn, found.session, found)
         except TooManyDials:
             log.warning("ussd_too_many_dials", phone=turn.phone)
             return self.sorry(TOO_MANY)
@@ -72,17 +72,17 @@ class Engine:
             session = self._opened(turn)
             return self.sorry() if session.unsaid else session.last_said()
 
-    def _continued(self, turn: Turn, known: Session) -> Screen:
+    def _continued(self, turn: Turn, known: Session, found: Found) -> Screen:
         if known.phone != turn.phone:
             log.warning("ussd_session_of_another_phone", session_id=turn.session_id)
             return self.sorry()
         typed = known.typed_since(turn.text)
         if turn.text in known.replies or typed is None or known.ended:
             return known.said(turn.text) or known.last_said()
-        return self._keep(turn, self._stepped(known, turn, typed), known)
+        return self._keep(turn, self._stepped(known, turn, typed), found)
 
-    def _keep(self, turn: Turn, session: Session, expected: Session | None) -> Screen:
-        kept = self._sessions.save(turn.session_id, session, expected)
+    def _keep(self, turn: Turn, session: Session, found: Found) -> Screen:
+        kept = self._sessions.save(turn.session_id, session, found)
         return kept.said(turn.text) or kept.last_said()
 
     def _opened(self, turn: Turn, left: Session | None = None) -> Session:
@@ -92,7 +92,7 @@ class Engine:
         visit.state, visit.memory = opening.state, opening.memory
         visit.speak(opening.language)
         if left and not turn.text and self._can_go_on(left, turn):
-            visit.state, visit.memory["left"] = RESUME, [left.state, left.memory]
+            leave(visit, left.state, left.memory)
         session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
         if turn.text.strip("*"):
             return self._replayed(replace(session, memory=visit.memory), turn)
@@ -150,8 +150,8 @@ class Engine:
     def _back(self, session: Session, visit: Visit) -> Session:
         if session.page:
             return self._shown(replace(session, page=session.page - 1), visit)
-        *history, visit.state = session.history
-        return self._shown(replace(session, history=tuple(history)), visit)
+        *history, (visit.state, page) = session.history
+        return self._shown(replace(session, page=page, history=tuple(history)), visit)
 
     def _event(self, state: State, session: Session, visit: Visit, typed: str) -> str | None:
         for option in state.options:
@@ -203,10 +203,10 @@ def _answers(text: str) -> list[tuple[str, str]]:
     return [(text[:start] + "*".join(answers[:count]), answers[count - 1]) for count in range(1, len(answers) + 1)]
 
 
-def _history(session: Session, visit: Visit, root: str, *, acts: bool) -> tuple[str, ...]:
+def _history(session: Session, visit: Visit, root: str, *, acts: bool) -> tuple[Step, ...]:
     """What `0` goes back through. Nothing leads back from the root or over a command; a note on a screen is no step."""
     if acts or visit.state == root:
         return ()
     if visit.state == session.state:
         return session.history
-    return (*session.history, session.state)[-LONGEST_HISTORY:]
+    return (*session.history, (session.state, session.page))[-LONGEST_HISTORY:]

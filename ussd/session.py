@@ -16,17 +16,18 @@ LONGEST_HISTORY = 30
 MOST_REPLY_CHARACTERS = 4_000
 MARK_BYTES = 8
 
+Step = tuple[str, int]
+"""A state and its page, as `0` comes back to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """Where a phone stands in the conversation.
 
-    `text` is the accumulated text of the last turn that was answered. `replies` are the answers given so far, by
-    their turn: the
-    same turn gets the same bytes. `pages` and `offered` tell what the screen has: its pages, and the choices on this
-    one. `memory`
-    holds what was looked up and typed, in JSON's own types. `unsaid` is an answer that a replay met and did not act on;
-    `unsent` says that something was typed which would be lost with the session.
+    `text` is the accumulated text of the last turn that was answered. `replies` are the answers given so far, by their
+    turn: the same turn gets the same bytes. `pages` and `offered` tell what the screen has: its pages, and the choices
+    on this one. `memory` holds what was looked up and typed, in JSON's own types. `unsaid` is an answer that a replay
+    met and did not act on; `unsent` says that something was typed which would be lost with the session.
     """
 
     release: str
@@ -40,7 +41,7 @@ class Session:
     ended: bool = False
     unsaid: bool = False
     unsent: bool = False
-    history: tuple[str, ...] = ()
+    history: tuple[Step, ...] = ()
     memory: dict[str, Any] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
 
@@ -109,6 +110,15 @@ class SessionBytes(Protocol):
     def count(self, hop: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The session, if it is remembered; else the one that the phone left with something unsent. `mark` is what is kept."""
+
+    session: Session | None
+    left: Session | None
+    mark: bytes
+
+
 class Sessions:
     """The sessions, kept under a mark of the text they answered last: who read another text does not overwrite them."""
 
@@ -116,25 +126,20 @@ class Sessions:
         self._kept = kept
         self._most_dials = most_dials
 
-    def load(self, session_id: str, phone: str) -> tuple[Session | None, Session | None]:
-        """The session, if it is remembered, else the one that the phone left with something unsent.
-
-        Raises `TooManyDials`, and `Away` when nobody answers.
-        """
+    def load(self, session_id: str, phone: str) -> Found:
+        """What is remembered. Raises `TooManyDials`, and `Away` when nobody answers."""
         packed, dials, left = self._kept.load(session_id, phone)
         if dials > self._most_dials:
             raise TooManyDials
-        return _unpacked(packed), _unpacked(left)
+        return Found(_unpacked(packed), _unpacked(left), packed[:MARK_BYTES] if packed else b"")
 
-    def save(self, session_id: str, session: Session, expected: Session | None) -> Session:
-        """Keep the session if nobody has answered since `expected` was read. What is kept now: ours, or the
-        winner's.
-        """
+    def save(self, session_id: str, session: Session, found: Found) -> Session:
+        """Keep the session if nobody has answered since. What is kept now: ours, or the winner's."""
         change = Change(
-            expected=_mark(expected) if expected else b"",
+            expected=found.mark,
             mark=_mark(session),
             value=session.packed(),
-            hop=f"{session.language}|{expected.state if expected else ''}|{session.state}",
+            hop=f"{session.language}|{found.session.state if found.session else ''}|{session.state}",
             unsent=session.unsent,
         )
         return _unpacked(self._kept.keep(session_id, session.phone, change)) or session

@@ -1,5 +1,7 @@
 """What the workers do for the conversation."""
 
+from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 from celery import current_app, shared_task
@@ -9,15 +11,17 @@ from domain.errors import Away
 
 @shared_task(name="ussd.flush_funnel")
 def flush_funnel() -> None:
-    """Carry the counters of the last minute from Redis to the database; none is counted twice."""
-    parts = current_app.parts
-    try:
-        batch, counted = parts.session_bytes.take_funnel(uuid4().hex)
-    except Away:
-        return
-    with parts.store.transaction() as unit_of_work:
+    """Carry the counters of the last minute from Redis to the database."""
+    with suppress(Away):
+        carry_funnel(current_app.parts.session_bytes, current_app.parts.store)
+
+
+def carry_funnel(session_bytes: Any, store: Any) -> None:
+    """Set the counters aside, keep them, then drop them: a crash in between carries the same batch again, once."""
+    batch, counted = session_bytes.take_funnel(uuid4().hex)
+    with store.transaction() as unit_of_work:
         unit_of_work.funnel.add(batch, {_hop(field): count for field, count in counted.items()})
-    parts.session_bytes.drop_funnel()
+    session_bytes.drop_funnel()
 
 
 def _hop(field: str) -> tuple[str, str, str]:

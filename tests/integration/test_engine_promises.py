@@ -1,6 +1,7 @@
 """What the conversation promises whatever the gateway, the network or Redis does."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 import redis
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 
 from tests.chat import CALLBACK
 from tests.customers import add_customer
+from ussd.session import MARK_BYTES, Session
+from ussd.tasks import carry_funnel
 
 WANJIKU = "+254711000001"
 
@@ -168,3 +171,72 @@ def test_who_starts_anew_is_not_asked_again(wanjiku):
     wanjiku.dials().answers("1", "4521")
     wanjiku.dials().answers("2").sees("1 Enter reading")
     wanjiku.dials().sees("1 Enter reading")
+
+
+def test_a_session_of_another_release_goes_on_where_it_was(wanjiku, redis_url, engine):
+    wanjiku.dials().answers("1", "4521")
+    key = f"ussd:{wanjiku.session_id}"
+    with redis.Redis.from_url(redis_url) as connection:
+        kept = connection.get(key)
+        session = Session.unpacked(kept[MARK_BYTES:])
+        older = replace(session, release="before", state="a state that is gone").packed()
+        connection.set(key, kept[:MARK_BYTES] + older)
+    wanjiku.answers("1").sees("Present 4521", "1 Confirm")
+    assert bills(engine) == 0
+    wanjiku.answers("1").ends("is due by")
+    assert bills(engine) == 1
+
+
+def test_what_nobody_can_read_in_redis_is_a_session_that_is_lost(wanjiku, redis_url):
+    wanjiku.dials().answers("1")
+    with redis.Redis.from_url(redis_url) as connection:
+        connection.set(f"ussd:{wanjiku.session_id}", b"12345678 not a session", ex=60)
+    wanjiku.answers("4521").sees("Present 4521", "1 Confirm").answers("1").ends("is due by")
+
+
+def test_the_first_request_twice_is_one_session(wanjiku):
+    first = wanjiku.dials().reply
+    assert wanjiku.sends("").reply == first
+    wanjiku.answers("1").sees("Previous 4401")
+    assert wanjiku.sends("").reply == first
+
+
+def test_the_end_of_a_session_may_be_told_before_its_last_turn_and_twice(wanjiku, client, engine):
+    wanjiku.dials().answers("1", "4521")
+    form = {
+        "sessionId": wanjiku.session_id,
+        "phoneNumber": WANJIKU,
+        "status": "Incomplete",
+        "hopsCount": "3",
+        "durationInMillis": "21000",
+        "cost": "KES 1.6",
+        "hopsMetadata": "menu|reading|reading.confirm",
+        "input": "1*4521",
+    }
+    for _ in range(2):
+        assert client.post(f"{CALLBACK}/events", data=form).status_code == 200
+    wanjiku.answers("1").ends("is due by")
+    with engine.connect() as connection:
+        [ended] = connection.execute(sa.text("SELECT status, last_step, hops, milliseconds FROM ussd_sessions")).all()
+    assert tuple(ended) == ("Incomplete", "reading.confirm", 3, 21_000)
+
+
+def test_an_end_that_says_nonsense_is_taken_and_one_with_a_wrong_token_is_not(client):
+    nonsense = {"sessionId": "x\x00y", "hopsCount": "many", "durationInMillis": "9" * 99, "status": "\U0001f600" * 500}
+    assert client.post(f"{CALLBACK}/events", data=nonsense).status_code == 200
+    assert client.post(f"{CALLBACK}/events", data=b"\xff\xfe").status_code == 200
+    assert client.post("/callbacks/wrong/ussd/events", data=nonsense).status_code == 404
+
+
+def test_every_hop_is_counted_once_and_lands_in_the_database(wanjiku, app, engine):
+    wanjiku.dials().answers("1", "4521").again()
+    parts = app.extensions["parts"]
+    for _ in range(2):
+        carry_funnel(parts.session_bytes, parts.store)
+    with engine.connect() as connection:
+        counted = connection.execute(sa.text("SELECT language, source, target, hops FROM funnel ORDER BY source")).all()
+    assert [tuple(row) for row in counted] == [
+        ("en", "", "menu", 1),
+        ("en", "menu", "reading", 1),
+        ("en", "reading", "reading.confirm", 1),
+    ]

@@ -1,6 +1,7 @@
 """A redial after a dropped session: go on where something typed and not yet sent would be lost, or start anew."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from catalogues import Words
 from ussd.flow import Decision, Flow, State, Visit
@@ -9,11 +10,17 @@ from ussd.flows.longest import ACCOUNT
 from ussd.memory import unpack
 from ussd.screen import N_, Option
 
-RESUME = "resume"
+RESUME, LEFT = "resume", "left"
+
+
+def leave(visit: Visit, state: str, memory: dict[str, Any]) -> None:
+    """Offer this session to go on where another one of the phone was left, with what that one remembered."""
+    visit.state = RESUME
+    visit.memory[LEFT] = [state, {name: value for name, value in memory.items() if name != LEFT}]
 
 
 def account_left(visit: Visit) -> str | None:
-    _, memory = visit.memory["left"]
+    _, memory = visit.memory[LEFT]
     return unpack(memory["account"]).number if "account" in memory else None
 
 
@@ -25,8 +32,8 @@ def say_resume(_: Words, number: str | None) -> str:
 
 def go_on(visit: Visit) -> str:
     """Back to where the dropped session stood, with all that was typed there."""
-    state, memory = visit.memory["left"]
-    visit.memory = memory
+    state, memory = visit.memory[LEFT]
+    visit.memory = {**memory, LEFT: visit.memory[LEFT]}
     return _event_to(state)
 
 
