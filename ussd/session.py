@@ -112,7 +112,7 @@ class SessionBytes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The session, if it is remembered; else the one that the phone left with something unsent. `mark` is what is kept."""
+    """The session, if it is remembered, else the one that the phone left unsent; `mark` is that of what is kept."""
 
     session: Session | None
     left: Session | None
