@@ -157,7 +157,7 @@ def _all_were_told(unit_of_work: UnitOfWork) -> None:
 
 def _then(reading: MeterRead, days: int, unit_of_work: UnitOfWork) -> UnitOfWork:
     """The same transaction, at the time of the reading or so many days later."""
-    return UnitOfWork(unit_of_work.connection, _instant(reading.day) + timedelta(days=days))
+    return unit_of_work.at(_instant(reading.day) + timedelta(days=days))
 
 
 def _instant(day: Any) -> datetime:

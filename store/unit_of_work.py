@@ -41,10 +41,14 @@ CONNECT_TIMEOUT_SECONDS = 2
 class UnitOfWork:
     """The aggregates on one connection, at one moment."""
 
-    def __init__(self, connection: sa.Connection, ids: Ids, now: datetime) -> None:
-        self.connection = Trip(connection)
+    def __init__(self, connection: Trip, ids: Ids, now: datetime) -> None:
+        self.connection = connection
         self._ids = ids
         self.now = now
+
+    def at(self, moment: datetime) -> "UnitOfWork":
+        """The same transaction at another moment: demonstration customers live through a year in one."""
+        return UnitOfWork(self.connection, self._ids, moment)
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -143,7 +147,7 @@ class Store:
     def transaction(self) -> Iterator[UnitOfWork]:
         now = self._clock.now()
         with self.engine.begin() as connection:
-            unit_of_work = UnitOfWork(connection, self._ids, now)
+            unit_of_work = UnitOfWork(Trip(connection), self._ids, now)
             yield unit_of_work
             unit_of_work.connection.flush()
 
@@ -152,7 +156,7 @@ class Store:
         """For look-ups: one statement is one trip, without BEGIN and COMMIT around it."""
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield UnitOfWork(connection, self._ids, now)
+            yield UnitOfWork(Trip(connection), self._ids, now)
 
     def ping(self) -> None:
         """Raises `Away` when the database does not answer."""
