@@ -6,10 +6,11 @@ from cli.imports import import_
 from cli.incidents import incident
 from cli.messages import messages
 from cli.meters import meter
+from cli.operators import operator
 from cli.readings import reading
 from cli.regions import region
 from cli.release import release
 from cli.seed import seed
 from cli.tariff import tariff
 
-COMMANDS = (import_, incident, messages, meter, reading, region, release, seed, tariff)
+COMMANDS = (import_, incident, messages, meter, operator, reading, region, release, seed, tariff)

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from domain.errors import InvalidInput, ServiceError
+from domain.operators import operator_for
 
 Answer = Mapping[str, Any]
 
@@ -73,13 +74,22 @@ answered = answered_in(in_words)
 
 def _done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
     try:
-        return command(**options)
+        return command(**_by_known_operator(options))
     except ServiceError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
+
+
+def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options, with the operator's name as it was created. Raises `Refused` for who may not do this."""
+    if options.get("operator") is None:
+        return {**options}
+    duty = click.get_current_context().parent.info_name
+    with parts().store.reading() as unit_of_work:
+        return {**options, "operator": operator_for(options["operator"], duty, unit_of_work.operators)}
 
 
 def _in_words(name: str, value: Any) -> str:

@@ -23,6 +23,7 @@ from store.ledger import Ledger
 from store.links import Links
 from store.messages import Messages
 from store.meters import Meters
+from store.operators import Operators
 from store.opt_outs import OptOuts
 from store.outages import Outages
 from store.overdue_messages import OverdueMessages
@@ -129,6 +130,10 @@ class UnitOfWork:
     @cached_property
     def outages(self) -> Outages:
         return Outages(self.connection, self.now)
+
+    @cached_property
+    def operators(self) -> Operators:
+        return Operators(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

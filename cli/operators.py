@@ -1,0 +1,35 @@
+"""`operator create`: who may give commands, and which."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, parts, system_user
+from domain.errors import InvalidInput, Refused
+from domain.operators import ROLES, Operator
+
+LONGEST_NAME = 60
+
+
+@click.group()
+def operator() -> None:
+    """The people who give commands under a name of their own."""
+
+
+@operator.command()
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do; admin may do everything.")
+@answered
+def create(name: str, role: str) -> dict[str, Any]:
+    """Create the operator NAME; who is logged in on this machine is kept in the audit trail."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise InvalidInput(f"An operator has a name of up to {LONGEST_NAME} letters", "no_name")
+    with parts().store.transaction() as unit_of_work:
+        created = unit_of_work.operators.add(Operator(name, role))
+        known = unit_of_work.operators.find(name)
+        if known.role != role:
+            raise Refused(f"There is an operator {known.name} already, with the role {known.role}", "operator_exists")
+        if created:
+            unit_of_work.audit.add("operator create", name, system_user=system_user(), role=role)
+    return {"operator": known.name, "role": role, "created": created}
