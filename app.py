@@ -25,6 +25,7 @@ from sms.replies import Replies
 from sms.sender import MOST_AT_ONCE, Sender
 from store import views
 from store.clock import SystemClock, TravellingClock
+from store.message_delays import Delays, delays
 from store.redis import Redis, SessionBytes
 from store.sending import Sending
 from store.tariffs import TariffShelf
@@ -60,6 +61,7 @@ class Parts:
     sender: Sender
     nudge: Nudge
     figures: Callable[[], Iterable[views.Figure]]
+    delays: Callable[[], Iterable[Delays]]
 
 
 def compose(settings: Settings) -> Parts:
@@ -84,6 +86,7 @@ def compose(settings: Settings) -> Parts:
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings)),
         figures=lambda: views.figures(engine),
+        delays=lambda: delays(engine),
     )
 
 

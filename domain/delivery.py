@@ -1,9 +1,8 @@
 """What the network says of a message that the gateway took: delivery reports, in any order and any number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +18,6 @@ class Report:
     weight: int
     received_at: datetime
     mark: str | None = None
-
-
-class Reports(Protocol):
-    """What the merging needs of the store."""
-
-    def alone(self) -> bool: ...
-
-    def early(self) -> Sequence[Report]: ...
-
-    def merge(self, reports: Sequence[Report]) -> None: ...
 
 
 def weightiest(reports: Iterable[Report]) -> list[Report]:

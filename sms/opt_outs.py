@@ -1,14 +1,11 @@
 """The network's own opt-out menu (`*456*9*5#`): what it tells us about our sender."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import Any
-
 import structlog
 
 from domain.phones import parse_phone
 from domain.services.silence_phone import silence_phone
 from sms.forms import read_form
+from store.unit_of_work import Store
 
 KIND = "sms.optout"
 BATCH = 200
@@ -16,16 +13,16 @@ BATCH = 200
 log = structlog.get_logger()
 
 
-def record_opt_outs(transaction: Callable[[], AbstractContextManager[Any]]) -> None:
+def record_opt_outs(store: Store) -> None:
     """Silence the phones that came in, until there are no more."""
-    while _record_batch(transaction):
+    while _record_batch(store):
         pass
 
 
-def _record_batch(transaction: Callable[[], AbstractContextManager[Any]]) -> bool:
+def _record_batch(store: Store) -> bool:
     """Whether there may be more."""
     failures = {}
-    with transaction() as unit_of_work:
+    with store.transaction() as unit_of_work:
         items = unit_of_work.inbox.take(KIND, BATCH)
         for item in items:
             try:

@@ -1,9 +1,6 @@
 """Delivery reports: from the gateway's form to what they mean, merged in batches."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
 
 import structlog
 
@@ -12,6 +9,7 @@ from domain.phones import parse_phone
 from sms.africastalking import NUMBER_MARKS
 from sms.codes import REASON, REPORT, Meaning, meaning_of, name_of, weight_of
 from sms.forms import read_form
+from store.unit_of_work import Store
 
 KIND = "sms.delivery"
 BATCH = 1_000
@@ -21,9 +19,9 @@ EVENTS = {Meaning.UNDER_WAY: "accept", Meaning.FAILED: "fail", Meaning.DELIVERED
 log = structlog.get_logger()
 
 
-def merge_reports(transaction: Callable[[], AbstractContextManager[Any]]) -> None:
+def merge_reports(store: Store) -> None:
     """Merge what came in, until there is no more. While another worker is at it, leave it to that one."""
-    while _merge_batch(transaction):
+    while _merge_batch(store):
         pass
 
 
@@ -47,9 +45,9 @@ def parse_report(body: bytes, received_at: datetime) -> Report:
     )
 
 
-def _merge_batch(transaction: Callable[[], AbstractContextManager[Any]]) -> bool:
+def _merge_batch(store: Store) -> bool:
     """Whether there may be more."""
-    with transaction() as unit_of_work:
+    with store.transaction() as unit_of_work:
         if not unit_of_work.delivery_reports.alone():
             return False
         items = unit_of_work.inbox.take(KIND, BATCH)

@@ -13,7 +13,6 @@ from functools import cached_property
 from queue import Empty, SimpleQueue
 from threading import Event, Lock
 from time import monotonic, sleep
-from typing import Protocol
 
 import structlog
 
@@ -31,6 +30,8 @@ from domain.sending import (
     Window,
     wait_before_again,
 )
+from store.sending import Sending
+from store.token_bucket import TokenBucket
 
 MOST_AT_ONCE = 64
 ENOUGH_FOR_A_ROUND = MOST_AT_ONCE // 2
@@ -40,34 +41,14 @@ RECORDING_SECONDS = 45.0
 log = structlog.get_logger()
 
 
-class Queue(Protocol):
-    """What the sender needs of the store."""
-
-    def claim(self, most: int, last_priority: int, now: datetime) -> Sequence[Claimed]: ...
-
-    def record(self, results: Sequence[Result], now: datetime) -> None: ...
-
-    def halt(self, state: str, reason: str, now: datetime) -> bool: ...
-
-    def resume(self, now: datetime) -> bool: ...
-
-
-class Bucket(Protocol):
-    """How many SMS parts may leave now."""
-
-    def take(self, wanted: int) -> int: ...
-
-    def settle(self, granted: int, used: int) -> None: ...
-
-
 class Sender:
     """One a process, safe for threads. `sender_ids` by purpose; the empty name is for all others."""
 
     def __init__(
         self,
-        queue: Queue,
+        queue: Sending,
         gateway: SmsGateway,
-        bucket: Bucket,
+        bucket: TokenBucket,
         clock: Clock,
         window: Window,
         sender_ids: Mapping[str, str],

@@ -33,13 +33,13 @@ def send() -> None:
 @shared_task(name="sms.merge_reports")
 def merge_reports() -> None:
     """Settle messages by the delivery reports that came in."""
-    merge_all_reports(_parts().store.transaction)
+    merge_all_reports(_parts().store)
 
 
 @shared_task(name="sms.record_opt_outs")
 def record_opt_outs() -> None:
     """Silence the phones whose owners asked the network for it."""
-    record_all_opt_outs(_parts().store.transaction)
+    record_all_opt_outs(_parts().store)
 
 
 @shared_task(name="sms.let_lapsed_leases_go")

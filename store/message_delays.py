@@ -44,9 +44,10 @@ class Delays(NamedTuple):
     seconds: float
 
 
-def delays(connection: sa.Connection) -> list[Delays]:
+def delays(engine: sa.Engine) -> list[Delays]:
     """Of submission and of delivery, over all processes."""
-    rows = connection.execute(sa.select(message_delays)).all()
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(message_delays)).all()
     return [_histogram(stage, [row for row in rows if row.stage == stage]) for stage in (SUBMISSION, DELIVERY)]
 
 

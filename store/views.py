@@ -28,6 +28,29 @@ _FIGURES = (
         "SELECT purpose, state, count(*) FROM messages GROUP BY 1, 2",
     ),
     (
+        "messages_oldest_queued_timestamp_seconds",
+        "When the oldest message that still waits was queued.",
+        ("purpose",),
+        "SELECT purpose, extract(epoch FROM min(queued_at)) FROM messages WHERE state = 'queued' GROUP BY 1",
+    ),
+    (
+        "sms_halted",
+        "Whether the way to the gateway is paused or stopped: an alert.",
+        ("state", "reason"),
+        "SELECT state, coalesce(reason, ''), CAST(state <> 'running' AS int) FROM sms_gateway",
+    ),
+    (
+        "sms_shillings_of_the_day",
+        "What SMS cost on the last day that had any: expected by the price list, and charged.",
+        ("network", "figure"),
+        """
+        SELECT network, figure, round(micros / 1000000.0, 2)
+        FROM sms_days,
+             LATERAL (VALUES ('expected', expected_micros), ('charged', charged_micros)) AS sums (figure, micros)
+        WHERE day = (SELECT max(day) FROM sms_days)
+        """,
+    ),
+    (
         "inspections_open",
         "Meters on the technicians' list.",
         ("reason",),

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.utils import floatToGoString
 
 from domain.errors import Away
 
@@ -47,6 +48,16 @@ class _Business:
             for *values, figure in rows:
                 family.add_metric([str(value) for value in values], figure)
             yield family
+        yield from _delays()
+
+
+def _delays() -> Iterable[Metric]:
+    family = HistogramMetricFamily(
+        "message_seconds", "Seconds from a message's commit to its submission and to its delivery.", labels=["stage"]
+    )
+    for stage, up_to, seconds in current_app.extensions["parts"].delays():
+        family.add_metric([stage], [(floatToGoString(bound), count) for bound, count in up_to], seconds)
+    yield family
 
 
 def _answers(ping: Callable[[], object]) -> bool:

@@ -55,7 +55,7 @@ class Scene:
                     work.overdue_messages.adopt()
                     work.overdue_messages.resend()
             case "merge":
-                merge_reports(self.store.transaction)
+                merge_reports(self.store)
             case status:
                 body = f"id={GATEWAY_ID}&status={status}&phoneNumber=%2B254711000001".encode()
                 with self.store.transaction() as work:

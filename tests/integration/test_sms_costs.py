@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from domain.messages import BILL, CAMPAIGN
-from store.message_delays import delays
 from tests.sms import PHONE, asked, composed, later, queue, states, works
 
 AIRTEL = "+254731000001"
@@ -66,8 +65,7 @@ def test_how_long_messages_take_is_a_histogram_over_all_processes(parts):
     queue(parts, PHONE, AIRTEL)
     later(parts, seconds=20)
     works(parts, "send")
-    with parts.engine.connect() as connection:
-        submission, delivery = delays(connection)
+    submission, delivery = parts.delays()
     assert dict(submission.up_to)[10] == 0
     assert dict(submission.up_to)[30] == 2
     assert submission.up_to[-1] == (float("inf"), 2)

@@ -1,0 +1,127 @@
+"""A worker killed at any step of sending: every customer is told, and told twice is at most who was in doubt."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox.africastalking import StandIn
+from tests.sms import ALL_DAY, asked, later, queue, served, works
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+SOAK = bool(os.environ.get("SOAK"))
+MESSAGES, KILLS = (5_000, 50) if SOAK else (300, 3)
+FAULTS = {
+    "reset_after_accept": 0.02,
+    "server_error": 0.02,
+    "too_many_requests": 0.01,
+    "recipient_missing": 0.01,
+    "json_charset": 0.05,
+    "reports_shuffled": 0.05,
+    "reports_repeated": 0.05,
+    "reports_lost": 0.02,
+    "report_before_answer": 0.05,
+}
+SWEEPS = ("let_lapsed_leases_go", "merge_reports", "settle_unknown_messages", "merge_reports")
+
+
+@pytest.fixture
+def gateway():
+    with StandIn(seed=2) as stand_in:
+        stand_in.conditions.latency_seconds = (0.0, 0.05)
+        stand_in.conditions.report_steps = ("Sent",)
+        stand_in.conditions.report_delay_seconds = (0.0, 0.02)
+        stand_in.conditions.retry_seconds = 0.2
+        stand_in.conditions.fault_shares = FAULTS
+        yield stand_in
+
+
+@pytest.fixture
+def parts(database_url, redis_url, gateway):
+    with served(database_url, redis_url, gateway) as flask:
+        yield flask.extensions["parts"]
+
+
+@contextmanager
+def working(parts):
+    """A Celery worker as the Procfile starts it, in a process of its own; killed at the end if it still runs."""
+    settings = parts.settings
+    surroundings = {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "AFRICASTALKING_BASE_URL": settings.africastalking_base_url,
+        "SMS_PARTS_PER_SECOND": "400",
+        "SMS_WINDOW": ALL_DAY,
+    }
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
+    with subprocess.Popen(
+        [*command, "--without-mingle", "--without-gossip"],
+        cwd=ROOT,
+        env={**os.environ, **surroundings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
+def count(parts, condition):
+    return asked(parts, f"SELECT count(*) FROM messages WHERE {condition}")[0][0]
+
+
+def steps(parts, gateway, chance):
+    """Moments of the send loop: so many claimed, so many taken by the gateway, so many recorded."""
+    some = chance.randint(1, 40)
+    taken, recorded = gateway.sms.messages.accepted(), count(parts, "submitted_at IS NOT NULL")
+    return chance.choice(
+        [
+            lambda: count(parts, "state = 'submitting'") > 0,
+            lambda: gateway.sms.messages.accepted() >= taken + some,
+            lambda: count(parts, "submitted_at IS NOT NULL") >= recorded + some,
+        ]
+    )
+
+
+def no_more_to_come(parts):
+    later(parts, minutes=16)
+    works(parts, *SWEEPS)
+    parts.nudge("sms.send")
+    until(lambda: count(parts, "state = 'submitting' OR (state = 'queued' AND attempts = 0)") == 0, seconds=120)
+    return count(parts, "state IN ('queued', 'submitting', 'unknown')") == 0
+
+
+def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway):
+    chance = random.Random(977)  # noqa: S311 - a fixed seed, so that a failure can be seen again
+    phones = [f"+25471{number:07d}" for number in range(MESSAGES)]
+    queue(parts, *phones)
+    in_doubt = 0
+    for _ in range(KILLS):
+        reached = steps(parts, gateway, chance)
+        with working(parts) as worker:
+            parts.nudge("sms.send")
+            until(reached, seconds=60)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        in_doubt += count(parts, "state = 'submitting'")
+        later(parts, minutes=2)
+        works(parts, *SWEEPS)
+    with working(parts):
+        until(lambda: no_more_to_come(parts), seconds=300)
+    assert gateway.settle(60)
+    works(parts, "merge_reports")
+
+    told = Counter(message.number for message in gateway.sms.messages.all() if message.delivered_at)
+    assert set(phones) - set(told) == set()
+    assert sum(times - 1 for times in told.values()) <= in_doubt
+    by_state = dict(asked(parts, "SELECT state, count(*) FROM messages GROUP BY 1"))
+    assert sum(by_state.values()) == MESSAGES
+    assert set(by_state) <= {"delivered", "submitted"}
