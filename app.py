@@ -17,7 +17,7 @@ from domain.ports import Clock
 from domain.readings import ReadingRules
 from domain.sending import MICROS_A_SHILLING, Window
 from domain.terms import Terms
-from nudge import Nudge
+from nudge import Nudge, make_celery
 from settings import Settings
 from sms.africastalking import AfricasTalking
 from sms.callbacks import callbacks as sms_callbacks
@@ -40,7 +40,6 @@ from ussd.flows.home import open_door
 from ussd.session import Sessions
 from web.health import health
 from web.sandbox_customers import sandbox_customers
-from worker import make_celery
 
 CONNECTIONS_A_PROCESS = 10
 

@@ -11,10 +11,34 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from prometheus_client import Counter
 
+from settings import Settings
+
 PAUSE_SECONDS = 0.2
+BROKER_TIMEOUT_SECONDS = 1
 
 nudges_failed = Counter("nudges_failed", "Nudges that did not reach the broker; the sweeps do their work.")
 log = structlog.get_logger()
+
+
+def make_celery(settings: Settings) -> Celery:
+    """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
+    celery = Celery("self_service", set_as_current=False, broker=settings.broker_url)
+    celery.conf.update(
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=False,
+        task_default_queue="self_service",
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_pool="threads",
+        worker_concurrency=8,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "socket_timeout": BROKER_TIMEOUT_SECONDS,
+            "socket_connect_timeout": BROKER_TIMEOUT_SECONDS,
+        },
+    )
+    return celery
 
 
 class Nudge:

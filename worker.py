@@ -1,14 +1,18 @@
-"""The Celery app and its timetable. The tasks live with their channel; each only says that there is work: the rows
+"""The Celery app of worker and clock, and its timetable.
+
+The tasks live with their channel and find the parts as `current_app.parts`; each only says that there is work: the rows
 decide.
 """
 
-from celery import Celery, signals
+from celery import signals
 
 import logs
+from app import compose
+from nudge import make_celery
 from settings import Settings
 
-BROKER_TIMEOUT_SECONDS = 1
 SWEEP_SECONDS = 5.0
+TASKS = ["sms.tasks", "ussd.tasks"]
 
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
@@ -24,43 +28,19 @@ TIMETABLE = {
 }
 
 
-def make_celery(settings: Settings) -> Celery:
-    """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
-    celery = Celery(
-        "self_service", set_as_current=False, broker=settings.broker_url, include=["sms.tasks", "ussd.tasks"]
-    )
-    celery.conf.update(
-        task_ignore_result=True,
-        task_acks_late=True,
-        task_reject_on_worker_lost=False,
-        task_default_queue="self_service",
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        worker_pool="threads",
-        worker_concurrency=8,
-        broker_connection_retry_on_startup=True,
-        broker_transport_options={
-            "socket_timeout": BROKER_TIMEOUT_SECONDS,
-            "socket_connect_timeout": BROKER_TIMEOUT_SECONDS,
-        },
-        beat_schedule=TIMETABLE,
-        beat_max_loop_interval=1,
-    )
-    return celery
-
-
-app = make_celery(Settings())
+settings = Settings()
+app = make_celery(settings)
+app.conf.update(include=TASKS, beat_schedule=TIMETABLE, beat_max_loop_interval=1)
+app.set_default()  # the tasks run on other threads than this one, and find it as their current app
 
 
 @signals.setup_logging.connect
 def configure_logs(**_: object) -> None:
     """Celery's own log configuration is not wanted."""
-    logs.configure(Settings())
+    logs.configure(settings)
 
 
 @signals.worker_init.connect
 def compose_parts(**_: object) -> None:
-    """Make the parts once the worker runs: what the tasks find as `current_app.parts`."""
-    from app import compose  # noqa: PLC0415 - app introduces everybody, also this module
-
-    app.parts = compose(Settings())
+    """Make the parts once the worker runs."""
+    app.parts = compose(settings)

@@ -1,0 +1,80 @@
+"""The service as processes: gunicorn, a Celery worker and the clock, beside the stand-ins, on the stores of a test."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sandbox.africastalking import StandIn
+from tests.waiting import until
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "test-africastalking-token"
+API_KEY = "test-africastalking-key"
+COMMANDS = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The running service: its address, its stand-in, and its processes by name."""
+
+    base_url: str
+    gateway: StandIn
+    processes: Mapping[str, subprocess.Popen]
+
+
+@contextmanager
+def running(database_url: str, redis_url: str, *names: str, log_folder: Path) -> Iterator[Stack]:
+    """The named processes of the Procfile, started and answering; ended afterwards."""
+    with ExitStack() as stack:
+        port = free_port()
+        base_url = f"http://127.0.0.1:{port}"
+        gateway = stack.enter_context(StandIn(base_url, callback_token=TOKEN, api_key=API_KEY))
+        environment = {
+            **os.environ,
+            "PORT": str(port),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "AFRICASTALKING_BASE_URL": gateway.base_url,
+            "AFRICASTALKING_API_KEY": API_KEY,
+            "AFRICASTALKING_CALLBACK_TOKENS": TOKEN,
+        }
+        processes = {name: stack.enter_context(_started(name, environment, log_folder)) for name in names}
+        if "web" in processes:
+            until(lambda: _answers(base_url))
+        yield Stack(base_url, gateway, processes)
+
+
+@contextmanager
+def _started(name: str, environment: Mapping[str, str], log_folder: Path) -> Iterator[subprocess.Popen]:
+    program, *arguments = shlex.split(COMMANDS[name])
+    command = [Path(sys.executable).with_name(program), *arguments]
+    with (log_folder / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(base_url: str) -> bool:
+    try:
+        with urlopen(f"{base_url}/readyz"):
+            return True
+    except (URLError, ConnectionError):
+        return False
