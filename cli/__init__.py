@@ -2,6 +2,7 @@
 app`.
 """
 
+from cli.applications import application
 from cli.imports import import_
 from cli.incidents import incident
 from cli.messages import messages
@@ -13,4 +14,4 @@ from cli.release import release
 from cli.seed import seed
 from cli.tariff import tariff
 
-COMMANDS = (import_, incident, messages, meter, operator, reading, region, release, seed, tariff)
+COMMANDS = (application, import_, incident, messages, meter, operator, reading, region, release, seed, tariff)

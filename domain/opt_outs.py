@@ -11,7 +11,10 @@ from domain.messages import PURPOSES
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """A phone, a purpose that it silenced, and the legal basis that thereby ended. `source`: `network` or `sms`."""
+    """A phone, a purpose that it silenced, and the legal basis that thereby ended.
+
+    `source`: `network` (its menu), `sms` or `ussd`.
+    """
 
     phone: str
     purpose: str

@@ -25,6 +25,11 @@ TEMPLATES = {
         "Kenya Power: Reading {reading} received for account {account}, {units} units. Bill {total},"
         " due {due_on}, paybill {paybill}."
     ),
+    "application_received": N_(
+        "Kenya Power: We have your application {reference} for a connection in {area}. We look at the place and tell"
+        " you by SMS."
+    ),
+    "application_answered": N_("Kenya Power, application {reference}: {answer}"),
     "code": N_(
         "Kenya Power: {code} is the code for account {account}. The phone that ends in {end} asks to see name and"
         " balance. Not you? Give it to nobody."

@@ -21,7 +21,7 @@ opt_outs = Table(
     Column("phone", Text, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("legal_basis", Text, nullable=False, comment="what the purpose stood on until then"),
-    Column("source", Text, nullable=False, comment="network: its own menu; sms: STOP"),
+    Column("source", Text, nullable=False, comment="network: its own menu; sms: STOP; ussd: ours"),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("lifted_at", DateTime(timezone=True)),
     Index("opt_outs_standing_idx", "phone", "purpose", unique=True, postgresql_where=sa.text("lifted_at IS NULL")),
@@ -44,6 +44,7 @@ _TAKE_BACK = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{SILENCED_STATUS}', settled_at = :now
 WHERE phone = ANY(:phones) AND state = 'queued' AND {SILENCED}
 """)
+_STANDS = sa.text("SELECT EXISTS (SELECT FROM opt_outs WHERE phone = :phone AND lifted_at IS NULL)")
 _LIFT = sa.text("UPDATE opt_outs SET lifted_at = :now WHERE phone = :phone AND lifted_at IS NULL")
 
 
@@ -53,6 +54,10 @@ class OptOuts:
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+
+    def stands(self, phone: str) -> bool:
+        """Whether this phone has silenced what may be silenced."""
+        return bool(self._connection.execute(_STANDS, {"phone": phone}).scalar_one())
 
     def add(self, added: Sequence[OptOut]) -> None:
         """From now on; one that stands already stays as it is. What waits in the queue is taken back."""

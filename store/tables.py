@@ -2,6 +2,7 @@
 
 from store import (
     accounts,
+    applications,
     audit,
     bills,
     clock,
@@ -28,6 +29,7 @@ from store.metadata import metadata
 
 MODULES = (
     accounts,
+    applications,
     audit,
     bills,
     clock,

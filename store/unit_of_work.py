@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.errors import Away
 from domain.ports import Clock
 from store.accounts import Accounts
+from store.applications import Applications
 from store.audit import Audit
 from store.bills import Bills
 from store.codes import Codes
@@ -29,6 +30,7 @@ from store.outages import Outages
 from store.overdue_messages import OverdueMessages
 from store.readings import Readings
 from store.regions import Regions
+from store.requests import Requests
 from store.sms_costs import SmsCosts
 from store.sms_gateway import SmsGateway
 from store.tariffs import TariffRegister
@@ -58,6 +60,14 @@ class UnitOfWork:
     @cached_property
     def links(self) -> Links:
         return Links(self.connection, self.now)
+
+    @cached_property
+    def applications(self) -> Applications:
+        return Applications(self.connection, self.now)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.connection)
 
     @cached_property
     def codes(self) -> Codes:

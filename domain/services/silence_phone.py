@@ -13,10 +13,10 @@ class OptOutWork(Protocol):
 
 
 def silence_phone(phone: str, source: str, unit_of_work: OptOutWork) -> None:
-    """No more of what may be silenced, also not what waits in the queue. `source`: `network` (its menu) or `sms`."""
+    """No more of what may be silenced, also not what waits in the queue."""
     unit_of_work.opt_outs.add(opt_outs_of(phone, source))
 
 
 def hear_phone_again(phone: str, unit_of_work: OptOutWork) -> None:
-    """The customer sent START: everything again."""
+    """The customer wants everything again."""
     unit_of_work.opt_outs.lift(phone)

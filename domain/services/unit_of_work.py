@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.accounts import Accounts
+from domain.applications import Applications
 from domain.bills import Bills
 from domain.codes import Codes
 from domain.commands import Commands
@@ -12,6 +13,7 @@ from domain.ledger import Ledger
 from domain.links import Links
 from domain.messages import Messages
 from domain.meters import Meters
+from domain.opt_outs import OptOuts
 from domain.outages import Outages
 from domain.readings import Readings
 from domain.tariffs import TariffRegister
@@ -28,6 +30,12 @@ class UnitOfWork(Protocol):
 
     @property
     def links(self) -> Links: ...
+
+    @property
+    def applications(self) -> Applications: ...
+
+    @property
+    def opt_outs(self) -> OptOuts: ...
 
     @property
     def codes(self) -> Codes: ...

@@ -51,7 +51,7 @@ def other_than(code):
 
 
 def test_the_code_to_the_phone_on_file_lifts_the_mask_for_good(daughter, engine):
-    daughter.answers("5").sees("W****** K****", "5 See name and balance").answers("5").sees("ends in 001")
+    daughter.answers("5").sees("W****** K****", "5 Name and balance").answers("5").sees("ends in 001")
     daughter.answers("1").sees("6 digits", "001").sees_no(NAME)
     daughter.answers(sent_code(engine)).sees("now sees name and balance", "1 My bill")
     daughter.answers("1").sees("Owed now: KES 1,250")

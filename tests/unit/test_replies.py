@@ -15,6 +15,8 @@ LONGEST = {
     "paybill": "888888",
     "account": "9999999-01",
     "place": "W" * 40,
+    "area": "W" * 40,
+    "answer": "W" * 110,
     "code": "999999",
     "end": "999",
     "reference": "T9999-99999",

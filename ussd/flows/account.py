@@ -27,6 +27,7 @@ CHOICE_SEPTETS = 26
 
 OPTIONS = (
     Option("1", N_("Another account"), "other"),
+    Option("2", N_("Reminders"), "reminders"),
     Option("3", N_("New account number"), "number"),
     Option("4", N_("Not my account"), "not_mine"),
 )

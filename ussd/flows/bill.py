@@ -75,7 +75,7 @@ FLOW = Flow(
             BILL_MASKED,
             say_masked,
             to_pay,
-            (Option("1", N_("See name and balance"), "see_all"),),
+            (Option("1", N_("Name and balance"), "see_all"),),
             longest=(Owed(longest.MASKED, "888888"),),
         ),
     ),

@@ -18,6 +18,7 @@ ENTRIES = (
     Option("2", N_("My bill"), "bill"),
     Option("4", N_("Report outage"), "outage"),
     Option("5", N_("My account"), "account"),
+    Option("6", N_("Help & requests"), "help"),
     Option("7", "Lugha/Language", "language"),
 )
 
@@ -60,7 +61,7 @@ def say_prepaid(_: Words, paybill: str) -> str:
 
 FLOW = Flow(
     states=(
-        State(MENU, say_menu, greeting, ENTRIES, longest=(Greeting("W" * NAME_SEPTETS, "9999999-99"),)),
+        State(MENU, say_menu, greeting, ENTRIES, longest=(Greeting(mask_name("WANJIRU-MUTHONI " * 3), "9999999-99"),)),
         State(
             PREPAID,
             say_prepaid,

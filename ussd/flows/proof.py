@@ -18,7 +18,7 @@ from ussd.screen import N_, Option
 ASK, ENTER, SEEN = "proof", "proof.enter", "proof.seen"
 NOBODY, TOO_MANY, SPENT = "proof.no_phone", "proof.too_many", "proof.spent"
 
-PROVE = Option("5", N_("See name and balance"), "see_all")
+PROVE = Option("5", N_("Name and balance"), "see_all")
 
 NO_CODE = N_("The code has 6 digits.")
 NOT_THE_CODE = N_("That is not the code.")

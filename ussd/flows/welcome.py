@@ -17,7 +17,7 @@ from ussd.screen import N_, Option
 WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
 MOST_TRIES = 4
 NO_ACCOUNT = Option("1", "Bila akaunti/No account", "no_account")
-WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", "language"})
+WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", "help", "language"})
 
 NOT_A_NUMBER = N_("That is no account number.")
 NO_SUCH_ACCOUNT = N_("We do not know this account.")

@@ -1,0 +1,40 @@
+"""`application list`, `application answer`: who waits for a connection."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from domain.services.answer_application import answer_application
+
+ROWS_A_PAGE = 1_000
+
+
+@click.group()
+def application() -> None:
+    """Applications for a connection."""
+
+
+@application.command("list")
+@click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
+@answered
+def list_(after: int) -> dict[str, Any]:
+    """Those that wait for an answer, the oldest first."""
+    with parts().store.reading() as unit_of_work:
+        rows = unit_of_work.applications.waiting(after, ROWS_A_PAGE)
+    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == ROWS_A_PAGE else None}
+
+
+@application.command()
+@click.argument("reference")
+@click.option("--text", required=True, help="What the applicant reads, by SMS.")
+@by_operator
+@answered
+def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
+    """Close the application and tell whoever applied."""
+    with parts().store.transaction() as unit_of_work:
+        answered_one = answer_application(reference, text, operator, unit_of_work, parts().terms)
+        unit_of_work.audit.add(
+            "application answer", answered_one.reference, system_user=system_user(), operator=operator
+        )
+    return {"reference": answered_one.reference}

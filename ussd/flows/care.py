@@ -1,0 +1,99 @@
+"""Help & requests: how it works, whom to call, what this phone has sent in, and a new connection."""
+
+from collections.abc import Sequence
+
+from catalogues import Words
+from domain import contacts
+from domain.applications import ANSWERED, RECEIVED
+from domain.case_references import APPLICATION, TICKET
+from domain.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
+from domain.requests import Request
+from ussd.flow import Flow, State, Visit
+from ussd.flows import longest
+from ussd.flows.connection import NAME
+from ussd.flows.home import MENU, NEWCOMER
+from ussd.screen import N_, Option
+
+HELP, HOW, CALL, SENT_IN = "help", "help.how", "help.call", "help.sent_in"
+
+ABOUT = {TICKET: N_("outage"), APPLICATION: N_("connection")}
+HOW_FAR = {
+    (TICKET, REPORTED): N_("reported"),
+    (TICKET, KNOWN): N_("crews are on it"),
+    (TICKET, RESTORED): N_("power is back"),
+    (TICKET, WITHDRAWN): N_("closed by you"),
+    (APPLICATION, RECEIVED): N_("we are looking at it"),
+    (APPLICATION, ANSWERED): N_("answered by SMS"),
+}
+
+
+def sent_in(visit: Visit) -> Sequence[Request]:
+    with visit.desk.store.reading() as unit_of_work:
+        return unit_of_work.requests.of(visit.turn.phone)
+
+
+def say_help(_: Words, _facts: None) -> str:
+    return _("How can we help?")
+
+
+def say_how(_: Words, _facts: None) -> str:
+    return _(
+        "Once a month type what your meter shows: the black digits. You see the units and the cost, and confirm. "
+        "The bill is made at once and comes by SMS. Pay it by M-Pesa. Nobody comes to read the meter."
+    )
+
+
+def say_call(_: Words, _facts: None) -> str:
+    return _(
+        "Kenya Power {care} or {care_long}\nWhatsApp {whatsapp}\nFraud {fraud}\nDanger to life {emergency}",
+        care=contacts.CARE,
+        care_long=contacts.CARE_LONG,
+        whatsapp=contacts.WHATSAPP,
+        fraud=contacts.FRAUD,
+        emergency=contacts.EMERGENCY,
+    )
+
+
+def say_sent_in(_: Words, requests: Sequence[Request]) -> str:
+    if not requests:
+        return _("Nothing was sent in from this phone.")
+    return "\n".join(_one(_, request) for request in requests)
+
+
+def _one(_: Words, request: Request) -> str:
+    about, how_far = ABOUT[request.letter], HOW_FAR[request.letter, request.state]
+    return _(
+        "{reference} {day} {about}: {state}",
+        reference=request.reference,
+        day=f"{request.sent_on:%d/%m}",
+        about=_(about),
+        state=_(how_far),
+    )
+
+
+_EACH = [Request(letter, 99_999_999, longest.DAY, state) for letter, state in HOW_FAR]
+
+FLOW = Flow(
+    states=(
+        State(
+            HELP,
+            say_help,
+            options=(
+                Option("1", N_("How it works"), "how"),
+                Option("2", N_("Numbers to call"), "call"),
+                Option("3", N_("My requests"), "sent_in"),
+                Option("4", N_("Apply for a connection"), "connection"),
+            ),
+        ),
+        State(HOW, say_how),
+        State(CALL, say_call),
+        State(SENT_IN, say_sent_in, sent_in, longest=([], _EACH)),
+    ),
+    transitions=(
+        *((state, "help", HELP) for state in (MENU, NEWCOMER)),
+        (HELP, "how", HOW),
+        (HELP, "call", CALL),
+        (HELP, "sent_in", SENT_IN),
+        (HELP, "connection", NAME),
+    ),
+)

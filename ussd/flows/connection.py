@@ -1,0 +1,93 @@
+"""Apply for a connection: whose, and where; a reference at once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from catalogues import Words
+from domain import commands
+from domain.applications import Applicant
+from domain.services.apply_for_connection import APPLIED, apply_for_connection
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows.typed import typed_words
+from ussd.screen import N_, Option
+
+NAME, AREA, LANDMARK = "connection", "connection.area", "connection.landmark"
+CONFIRM, SENT = "connection.confirm", "connection.sent"
+
+TOO_SHORT = N_("Please type it in letters.")
+
+
+def keeps(what: str) -> Decision:
+    """The decision that keeps what is typed under this name."""
+
+    def keep(visit: Visit, typed: str) -> str:
+        words = typed_words(typed)
+        if words is None:
+            visit.note = TOO_SHORT
+            return "unclear"
+        visit.memory["connection"] = {**visit.memory.get("connection", {}), what: words}
+        return "typed"
+
+    return Decision(keep, ("unclear", "typed"))
+
+
+def send(visit: Visit) -> str:
+    applicant = Applicant(phone=visit.turn.phone, language=visit.words.language, **visit.memory["connection"])
+    key = commands.key(visit.turn.source, visit.turn.text, applicant.name, applicant.area, applicant.landmark)
+    with visit.desk.store.transaction() as unit_of_work:
+        applied = apply_for_connection(key, applicant, unit_of_work, visit.desk.terms)
+    visit.memory["result"] = dict(applied.result)
+    visit.desk.nudge("sms.send")
+    return applied.name
+
+
+def asks(question: str) -> Callable[[Words, None], str]:
+    """A screen that only asks."""
+    return lambda words, _facts: words(question)
+
+
+def say_confirm(_: Words, asked: Mapping[str, str]) -> str:
+    return _("Connection for {name}\n{area}, {landmark}", **asked)
+
+
+def say_sent(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Thank you. Your reference is {reference}. We look at the place and tell you by SMS.", **result)
+
+
+_LONGEST = {"name": "W" * 80, "area": "W" * 80, "landmark": "W" * 80}
+
+FLOW = Flow(
+    states=(
+        State(NAME, asks(N_("For whom is the connection? Type the full name:")), answer=keeps("name")),
+        State(AREA, asks(N_("Type the area or estate:")), answer=keeps("area"), unsent=True),
+        State(
+            LANDMARK,
+            asks(N_("Near what? Type a school, shop, church or road:")),
+            answer=keeps("landmark"),
+            unsent=True,
+        ),
+        State(
+            CONFIRM,
+            say_confirm,
+            lambda visit: visit.memory["connection"],
+            (Option("1", N_("Confirm"), "apply"),),
+            unsent=True,
+            longest=(_LONGEST,),
+        ),
+        State(
+            SENT,
+            say_sent,
+            lambda visit: visit.memory["result"],
+            ends=True,
+            longest=({"reference": "A9999-99999"},),
+        ),
+    ),
+    transitions=(
+        *((state, "unclear", state) for state in (NAME, AREA, LANDMARK)),
+        (NAME, "typed", AREA),
+        (AREA, "typed", LANDMARK),
+        (LANDMARK, "typed", CONFIRM),
+        (CONFIRM, APPLIED, SENT),
+    ),
+    commands={"apply": Command(send, (APPLIED,))},
+)

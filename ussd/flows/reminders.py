@@ -1,0 +1,68 @@
+"""Alert preferences: reminders to read and to pay, on or off. What must be told is told all the same."""
+
+from collections.abc import Callable
+
+from catalogues import Words
+from domain import commands
+from domain.commands import Key
+from domain.services.choose_reminders import STARTED, STOPPED, start_reminders, stop_reminders
+from domain.services.unit_of_work import UnitOfWork
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows.account import ACCOUNT, ACCOUNT_MASKED
+from ussd.screen import N_, Option
+
+ON, OFF, IS_ON, IS_OFF = "reminders.on", "reminders.off", "reminders.is_on", "reminders.is_off"
+
+
+def on_or_off(visit: Visit) -> str:
+    with visit.desk.store.reading() as unit_of_work:
+        silenced = unit_of_work.opt_outs.stands(visit.turn.phone)
+    return "reminders_are_off" if silenced else "reminders_are_on"
+
+
+def chooses(use_case: Callable[[Key, str, UnitOfWork], str], outcome: str) -> Command:
+    """The command that switches them."""
+
+    def choose(visit: Visit) -> str:
+        key = commands.key(visit.turn.source, visit.turn.text, outcome)
+        with visit.desk.store.transaction() as unit_of_work:
+            return use_case(key, visit.turn.phone, unit_of_work)
+
+    return Command(choose, (outcome,))
+
+
+def say_on(_: Words, _facts: None) -> str:
+    return _("We remind this phone by SMS to read the meter and to pay. Bills and receipts come in any case.")
+
+
+def say_off(_: Words, _facts: None) -> str:
+    return _("This phone gets no reminders by SMS. Bills and receipts come in any case.")
+
+
+def say_is_on(_: Words, _facts: None) -> str:
+    return _("Done. We remind you by SMS to read and to pay.")
+
+
+def say_is_off(_: Words, _facts: None) -> str:
+    return _("Done. No more reminders come by SMS.")
+
+
+FLOW = Flow(
+    states=(
+        State(ON, say_on, options=(Option("1", N_("Switch off"), "stop_reminders"),)),
+        State(OFF, say_off, options=(Option("1", N_("Switch on"), "start_reminders"),)),
+        State(IS_ON, say_is_on, ends=True),
+        State(IS_OFF, say_is_off, ends=True),
+    ),
+    transitions=(
+        *((state, "reminders_are_on", ON) for state in (ACCOUNT, ACCOUNT_MASKED)),
+        *((state, "reminders_are_off", OFF) for state in (ACCOUNT, ACCOUNT_MASKED)),
+        (ON, STOPPED, IS_OFF),
+        (OFF, STARTED, IS_ON),
+    ),
+    decisions={"reminders": Decision(on_or_off, ("reminders_are_on", "reminders_are_off"))},
+    commands={
+        "stop_reminders": chooses(stop_reminders, STOPPED),
+        "start_reminders": chooses(start_reminders, STARTED),
+    },
+)
