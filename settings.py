@@ -1,6 +1,8 @@
 """Every setting, read from the environment once. Units are in the names; interfaces.md of the project lists them."""
 
+import os
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -8,6 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT = "development"
 PRODUCTION = "production"
+# Where `make run` says, while it runs, what its PostgreSQL and Redis are: for commands in another window.
+SERVICES_FILE = Path(__file__).parent / "var" / "services.env"
 
 
 def _comma_separated(value: object) -> object:
@@ -21,7 +25,12 @@ BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")]
 class Settings(BaseSettings):
     """The settings of one process. Raises `ValidationError` with the names of those that are missing or wrong."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_file=None if os.environ.get("ENVIRONMENT") == PRODUCTION else SERVICES_FILE,
+    )
 
     environment: Literal["development", "production"] = DEVELOPMENT
     port: int = Field(8000, ge=1, le=65_535)

@@ -17,10 +17,10 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from pathlib import Path
 from threading import Thread
 
+from settings import SERVICES_FILE
 from store import embedded
 
 ROOT = Path(__file__).parents[1]
-SERVICES_FILE = ROOT / "var" / "services.env"
 STOP_SECONDS = 20
 POLL_SECONDS = 0.2
 COLOURS = {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34}
