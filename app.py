@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.cli import NoAppException
 
 import logs
 from catalogues import Words, load
@@ -93,6 +94,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process: Flask, and the USSD callback in front of it."""
     settings = settings or Settings()
     logs.configure(settings)
+    if not settings.database_url:
+        raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands find its database by themselves.")
     parts = compose(settings)
     flask = Flask(__name__)
     flask.extensions["parts"] = parts
