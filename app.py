@@ -95,7 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     logs.configure(settings)
     if not settings.database_url:
-        raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands find its database by themselves.")
+        raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands use its database.")
     parts = compose(settings)
     flask = Flask(__name__)
     flask.extensions["parts"] = parts
