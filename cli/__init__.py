@@ -5,6 +5,7 @@ app`.
 from cli.applications import application
 from cli.imports import import_
 from cli.incidents import incident
+from cli.menu import menu
 from cli.messages import messages
 from cli.meters import meter
 from cli.operators import operator
@@ -14,4 +15,4 @@ from cli.release import release
 from cli.seed import seed
 from cli.tariff import tariff
 
-COMMANDS = (application, import_, incident, messages, meter, operator, reading, region, release, seed, tariff)
+COMMANDS = (application, import_, incident, menu, messages, meter, operator, reading, region, release, seed, tariff)

@@ -16,19 +16,20 @@ from ussd.flows import (
     welcome,
 )
 
-FLOWS = (
-    home.FLOW,
-    welcome.FLOW,
-    reading.FLOW,
-    bill.FLOW,
-    outage.FLOW,
-    account.FLOW,
-    proof.FLOW,
-    reminders.FLOW,
-    care.FLOW,
-    connection.FLOW,
-    language.FLOW,
+MODULES = (
+    home,
+    welcome,
+    reading,
+    bill,
+    outage,
+    account,
+    proof,
+    reminders,
+    care,
+    connection,
+    language,
 )
+FLOWS = tuple(module.FLOW for module in MODULES)
 UNSENT = tuple(state for flow in FLOWS for state in flow.states if state.unsent)
 
 ENTRIES = (home.MENU, home.PREPAID, home.WELCOME, resume.RESUME)
