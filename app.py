@@ -14,6 +14,7 @@ from catalogues import Words, load
 from cli import COMMANDS
 from domain.codes import Mint
 from domain.messages import ANSWER
+from domain.payments import PaymentRules
 from domain.ports import Clock
 from domain.readings import ReadingRules
 from domain.sending import MICROS_A_SHILLING, Window
@@ -157,7 +158,13 @@ def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
         words=words,
         due_days=settings.due_days,
         default_band=settings.default_band,
-        paybill=settings.paybill_postpaid,
+        paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,
         codes=Mint(settings.secret_key.encode(), secrets.randbelow),
+        payments=PaymentRules(
+            least_shillings=settings.mpesa_min_shillings,
+            most_shillings_mpesa=settings.mpesa_max_shillings,
+            most_shillings_card=settings.card_max_shillings,
+            prompt_delay=timedelta(seconds=settings.mpesa_prompt_delay_seconds),
+        ),
     )

@@ -1,7 +1,9 @@
 """Every setting, read from the environment once. Units are in the names; interfaces.md of the project lists them."""
 
 import os
+import re
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -19,6 +21,7 @@ def _comma_separated(value: object) -> object:
 
 
 Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_comma_separated)]
 BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")]
 
 
@@ -53,8 +56,23 @@ class Settings(BaseSettings):
     sms_retention_days: int = Field(90, ge=1)
     sms_window: str = Field("07:00-19:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
 
+    mpesa_base_url: BaseUrl = "http://127.0.0.1:8002"
+    mpesa_consumer_key: str = "dev-mpesa-key"
+    mpesa_consumer_secret: str = "dev-mpesa-secret"
+    mpesa_shortcode: str = Field("888888", pattern=r"^\d{5,7}$")
+    mpesa_passkey: str = "dev-mpesa-passkey"
+    mpesa_callback_tokens: Several = ("dev-daraja-token",)
+    mpesa_callback_networks: Networks = ()
+    mpesa_prompt_delay_seconds: float = Field(5, ge=0, le=60)
+    mpesa_min_shillings: int = Field(1, ge=1)
+    mpesa_max_shillings: int = Field(250_000, ge=1)
+    mpesa_requests_per_second: float = Field(5, gt=0)
+    paystack_base_url: BaseUrl = "http://127.0.0.1:8003"
+    paystack_secret_key: Several = ("sk_test_dev",)
+    card_max_shillings: int = Field(250_000, ge=1)
+    trusted_proxies: Networks = ()
+
     due_days: int = Field(14, ge=1)
-    paybill_postpaid: str = "888888"
     paybill_prepaid: str = "888880"
     default_band: int = Field(2, ge=1, le=3)
     reading_window_days: int = Field(25, ge=1)
@@ -77,7 +95,25 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Tokens and keys, which no log may show."""
-        return (self.secret_key, self.metrics_token, self.africastalking_api_key, *self.africastalking_callback_tokens)
+        return (
+            self.secret_key,
+            self.metrics_token,
+            self.africastalking_api_key,
+            *self.africastalking_callback_tokens,
+            self.mpesa_consumer_key,
+            self.mpesa_consumer_secret,
+            self.mpesa_passkey,
+            *self.mpesa_callback_tokens,
+            *self.paystack_secret_key,
+        )
+
+    @model_validator(mode="after")
+    def _daraja_takes_our_callbacks(self) -> Self:
+        """Daraja refuses a URL with one of these words, and no payment would ever be told."""
+        for name in ("public_url", "mpesa_callback_tokens"):
+            if _BANNED_WORDS.search(str(getattr(self, name))):
+                raise ValueError(f"{name.upper()} holds a word that Daraja refuses in a callback URL")
+        return self
 
     @model_validator(mode="after")
     def _production_has_no_development_values(self) -> Self:
@@ -89,6 +125,7 @@ class Settings(BaseSettings):
         return self
 
 
+_BANNED_WORDS = re.compile("m-?pesa|safaricom|exec?|cmd|sql|query", re.IGNORECASE)
 _MUST_BE_SET = (
     "database_url",
     "redis_url",
@@ -99,4 +136,11 @@ _MUST_BE_SET = (
     "africastalking_api_key",
     "africastalking_base_url",
     "africastalking_callback_tokens",
+    "mpesa_base_url",
+    "mpesa_consumer_key",
+    "mpesa_consumer_secret",
+    "mpesa_passkey",
+    "mpesa_callback_tokens",
+    "paystack_base_url",
+    "paystack_secret_key",
 )

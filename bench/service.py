@@ -18,6 +18,7 @@ from store.clock import SystemClock
 from store.unit_of_work import Store, make_engine
 
 TOKEN = "bench-africastalking-token"  # noqa: S105 - of a service that lives for a minute
+PAYMENTS_TOKEN = "bench-daraja-token"  # noqa: S105 - as above
 CALLBACK = f"/callbacks/{TOKEN}/ussd"
 FIRST_PHONE = 254_700_000_000
 PRODUCTION = {
@@ -29,6 +30,13 @@ PRODUCTION = {
     "AFRICASTALKING_API_KEY": "bench-africastalking-key",
     "AFRICASTALKING_BASE_URL": "http://127.0.0.1:9",
     "AFRICASTALKING_CALLBACK_TOKENS": TOKEN,
+    "MPESA_BASE_URL": "http://127.0.0.1:9",
+    "MPESA_CONSUMER_KEY": "bench-key",
+    "MPESA_CONSUMER_SECRET": "bench-secret",
+    "MPESA_PASSKEY": "bench-passkey",
+    "MPESA_CALLBACK_TOKENS": PAYMENTS_TOKEN,
+    "PAYSTACK_BASE_URL": "http://127.0.0.1:9",
+    "PAYSTACK_SECRET_KEY": "sk_live_bench",
 }
 
 _CUSTOMERS = """

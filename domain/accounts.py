@@ -1,5 +1,6 @@
 """An account as the channels and the use cases see it: who, which meter, what is owed, what was read last."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -84,6 +85,24 @@ class Caller:
     accounts: tuple[Account, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """An account as a payment sees it: whose it is, who is told, and what is owed (negative is credit)."""
+
+    id: int
+    number: str
+    name: str
+    status: str
+    category: str
+    balance_cents: int
+    phone: str | None
+    language: str
+
+    @property
+    def prepaid(self) -> bool:
+        return self.category == PREPAID
+
+
 class Accounts(Protocol):
     """What the use cases need of the store."""
 
@@ -94,3 +113,10 @@ class Accounts(Protocol):
     def use(self, phone: str, account_id: int) -> None: ...
 
     def speak(self, phone: str, language: str) -> None: ...
+    def payee(self, account_id: int) -> Payee | None: ...
+
+    def lock_payee(self, account_id: int) -> Payee | None: ...
+
+    def payees_by_number(self, key: str) -> Sequence[Payee]: ...
+
+    def payees_by_meter(self, serials: Sequence[str]) -> Sequence[Payee]: ...

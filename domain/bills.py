@@ -1,10 +1,12 @@
 """A bill: made from two readings and the tariff, issued once, never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from domain.allocation import Item
 from domain.meters import Run
 from domain.rating import Charges, Line
 from domain.readings import Reading
@@ -78,3 +80,5 @@ class Bills(Protocol):
     def standing(self, number: str) -> Bill | None: ...
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str: ...
+
+    def items(self, account_id: int) -> Sequence[Item]: ...

@@ -10,8 +10,11 @@ REVENUE = "revenue"
 LEVIES_PAYABLE = "levies_payable"
 VAT_PAYABLE = "vat_payable"
 OPENING = "opening"
+MPESA_CLEARING, CARD_CLEARING = "mpesa_clearing", "card_clearing"
+SUSPENSE = "suspense"
 
 BILL, CREDIT_NOTE, OPENING_BALANCE = "bill", "credit_note", "opening_balance"
+PAYMENT, RELEASE, REVERSAL = "payment", "release", "reversal"
 
 _ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}
 
@@ -26,11 +29,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement of an account's money. `key` is its natural key: the same movement is never written twice."""
+    """One movement of money, of an account or of nobody's yet. `key` is its natural key: it is never written twice."""
 
     kind: str
     key: str
-    account_id: int
+    account_id: int | None
     booked_on: date
     postings: tuple[Posting, ...]
     bill_id: int | None = None
@@ -63,3 +66,10 @@ def bill_entry(
     total = -sum(posting.cents for posting in postings)
     owed = (Posting(RECEIVABLE, total),) if total else ()
     return Entry(kind, f"{kind}:{bill_id}", account_id, booked_on, owed + postings, bill_id)
+
+
+def movement(
+    kind: str, key: str, account_id: int | None, booked_on: date, *, cents: int, debit: str, credit: str
+) -> Entry:
+    """The entry of an amount that goes from one ledger account to another."""
+    return Entry(kind, key, account_id, booked_on, (Posting(debit, cents), Posting(credit, -cents)))

@@ -49,14 +49,12 @@ _WHOLE_SHILLINGS = re.compile(
 )
 _LONGEST_AMOUNT = 20
 
-PROMPT_LASTS = timedelta(minutes=30)
-LINK_LASTS = timedelta(hours=24)
 ASKED_IN_VAIN_AFTER = timedelta(minutes=10)
 MATCHES_WITHIN = timedelta(minutes=30)
 
 _SECONDS = {MPESA: (25, 45, 90, 180, 600, 1_800), PAYSTACK: (900, 3_600, 86_400)}
 LADDERS = {provider: tuple(timedelta(seconds=after) for after in seconds) for provider, seconds in _SECONDS.items()}
-LASTS = {MPESA: PROMPT_LASTS, PAYSTACK: LINK_LASTS}
+LASTS = {provider: ladder[-1] for provider, ladder in LADDERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +106,12 @@ class Intent:
     asked_in: str
     state: str
     created_at: datetime
-    not_before: datetime
     attempts: int = 0
     queries: int = 0
     sent_at: datetime | None = None
     checkout_id: str | None = None
     code: str | None = None
     url: str | None = None
-    payment_id: int | None = None
-
-    @property
-    def lasts_until(self) -> datetime:
-        """From when on no news is the news."""
-        return (self.sent_at or self.created_at) + LASTS[self.provider]
-
-    def next_query_at(self) -> datetime | None:
-        """When to ask again for its outcome; None when we have asked often enough."""
-        ladder = LADDERS[self.provider]
-        return (self.sent_at or self.created_at) + ladder[self.queries] if self.queries < len(ladder) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +143,26 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A payment as we hold it: the account it credits, none while it is in suspense; `reversed` when it was undone."""
+    """A payment as we hold it: the account it credits, none while it is in suspense, and what went back of it."""
 
     id: int
     provider: str
     receipt: str
     cents: int
     account_id: int | None
-    intent_id: int | None
     phone: str | None
-    paid_at: datetime | None
-    reversed: bool
+    reversed_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A payment in suspense, and what was proposed for it."""
+
+    payment: Booked
+    reference: str
+    reason: str
+    proposed_account_id: int | None
+    proposed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +184,15 @@ class Intents(Protocol):
 
     def get(self, intent_id: int) -> Intent | None: ...
 
-    def open_of(self, phone: str) -> Intent | None: ...
+    def asked_lately(self, asked_by: str, since: datetime) -> int: ...
 
-    def last_of(self, phone: str, cents: int, since: datetime) -> Intent | None: ...
+    def sent_lately(self, phone: str, cents: int, since: datetime) -> datetime | None: ...
 
-    def asked_by(self, phone: str, since: datetime) -> int: ...
-
-    def that_may_be(self, payment: Payment, account_id: int) -> Sequence[Intent]: ...
+    def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> Sequence[Intent]: ...
 
     def move(self, intent_id: int, event: str, **values: Any) -> bool: ...
+
+    def ask_again(self, intent_id: int, query_at: datetime) -> None: ...
 
     def wake(self, asked_in: str) -> int: ...
 
@@ -211,7 +206,29 @@ class Payments(Protocol):
 
     def complete(self, payment_id: int, payment: Payment) -> None: ...
 
+    def credit(self, payment_id: int, account_id: int) -> None: ...
+
+    def lock(self, payment_id: int) -> Booked: ...
+
     def reverse(self, payment_id: int, reversal: Reversal) -> bool: ...
+
+
+class Suspense(Protocol):
+    """Payments that nobody could tell an account for, until two persons have."""
+
+    def hold(self, payment_id: int, reason: str) -> None: ...
+
+    def get(self, payment_id: int) -> Held | None: ...
+
+    def propose(self, payment_id: int, account_id: int, operator: str) -> None: ...
+
+    def release(self, payment_id: int, operator: str) -> None: ...
+
+
+def query_after(provider: str, queries: int) -> timedelta | None:
+    """How long after sending to ask for the outcome, after so many times; None when that was often enough."""
+    ladder = LADDERS[provider]
+    return ladder[queries] if queries < len(ladder) else None
 
 
 def parse_amount(typed: str, rules: PaymentRules, provider: str = MPESA) -> int:

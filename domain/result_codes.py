@@ -50,20 +50,20 @@ _TABLE = (
     (STK, "3", Proof.FAILED, "amount_too_high", Next.NOTHING, 0),
     (STK, "4", Proof.FAILED, "daily_limit", Next.NOTHING, 0),
     (STK, "8", Proof.FAILED, "cannot_now", Next.CALL_OPERATORS, 0),
-    (STK, "17", Proof.NOTHING, "wait_two_minutes", Next.RECONCILE, 120),
-    (STK, "26", Proof.NOTHING, "no_answer_yet", Next.RECONCILE, 60),
-    (STK, "1001", Proof.NOTHING, "phone_busy", Next.RECONCILE, 120),
+    (STK, "17", Proof.NOTHING, "no_news", Next.RECONCILE, 120),
+    (STK, "26", Proof.NOTHING, "no_news", Next.RECONCILE, 60),
+    (STK, "1001", Proof.NOTHING, "no_news", Next.RECONCILE, 120),
     (STK, "1019", Proof.FAILED, "prompt_expired", Next.ASK_AGAIN, 0),
-    (STK, "1025", Proof.NOTHING, "no_answer_yet", Next.RECONCILE, 60),
+    (STK, "1025", Proof.NOTHING, "no_news", Next.RECONCILE, 60),
     (STK, "1032", Proof.FAILED, "prompt_cancelled", Next.ASK_AGAIN, 0),
-    (STK, "1036", Proof.NOTHING, "no_answer_yet", Next.RECONCILE, 60),
+    (STK, "1036", Proof.NOTHING, "no_news", Next.RECONCILE, 60),
     (STK, "1037", Proof.FAILED, "phone_not_reached", Next.ASK_AGAIN, 0),
     (STK, "2001", Proof.FAILED, "wrong_pin", Next.ASK_AGAIN, 0),
     (STK, "2028", Proof.FAILED, "cannot_now", Next.CALL_OPERATORS, 0),
-    (STK, "2029", Proof.NOTHING, "cannot_now", Next.CALL_OPERATORS, 0),
+    (STK, "2029", Proof.NOTHING, "no_news", Next.CALL_OPERATORS, 0),
     (STK, "4999", Proof.PENDING, None, Next.NOTHING, 0),
     (STK, "8006", Proof.FAILED, "pin_locked", Next.NOTHING, 0),
-    (STK, "9999", Proof.NOTHING, "no_answer_yet", Next.RECONCILE, 60),
+    (STK, "9999", Proof.NOTHING, "no_news", Next.RECONCILE, 60),
     (STK, "SFC_IC0003", Proof.FAILED, "cannot_now", Next.CALL_OPERATORS, 0),
     (PUSH, "400.002.02", Proof.NOT_SENT, "cannot_now", Next.CALL_OPERATORS, 0),
     (PUSH, "400.002.05", Proof.NOT_SENT, "cannot_now", Next.CALL_OPERATORS, 0),
@@ -92,7 +92,7 @@ _TEXTS = (
     (STK, "", "being processed", Proof.PENDING, None, Next.NOTHING, 0),
 )
 
-UNPROVED = Meaning(Proof.NOTHING, "no_answer_yet", Next.RECONCILE)
+UNPROVED = Meaning(Proof.NOTHING, "no_news", Next.RECONCILE)
 MEANINGS = {
     (interface, code): Meaning(proof, words, then, timedelta(seconds=seconds))
     for interface, code, proof, words, then, seconds in _TABLE

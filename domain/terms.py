@@ -1,9 +1,10 @@
 """The terms of business at a moment: what the use cases decide by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.codes import Mint
 from domain.messages import Wording
+from domain.payments import PaymentRules
 from domain.readings import ReadingRules
 from domain.tariffs import Tariffs
 
@@ -20,3 +21,4 @@ class Terms:
     paybill: str
     prepaid_paybill: str
     codes: Mint
+    payments: PaymentRules = field(default_factory=PaymentRules)

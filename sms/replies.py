@@ -37,6 +37,37 @@ TEMPLATES = {
     "power_back": N_(
         "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."
     ),
+    "receipt": N_(
+        "Kenya Power: Received {amount}, {receipt}, for account {account}. You now owe {balance}. Thank you."
+    ),
+    "receipt_in_credit": N_(
+        "Kenya Power: Received {amount}, {receipt}, for account {account}."
+        " Nothing more to pay, credit {balance}. Thank you."
+    ),
+    "receipt_of_another": N_("Kenya Power: Received {amount}, {receipt}, for account {account}. Thank you."),
+    "payment_held": N_(
+        "Kenya Power: Received {amount}, {receipt}, but no account of that number. Call 97771, it will be credited."
+    ),
+    "payment_reversed": N_("Kenya Power: {amount} of payment {receipt} for account {account} went back to the payer."),
+    "payment_failed": N_(
+        "Kenya Power: {reason} {amount} was not paid. Ask again, or pay by paybill {paybill}, account {account}."
+    ),
+    "payment_unclear": N_(
+        "Kenya Power: No news of your payment of {amount}. If you paid, the receipt follows."
+        " If not, paybill {paybill}, account {account}."
+    ),
+    "payment_link": N_("Kenya Power: Pay {amount} for account {account} by card within 24 hours: {link}"),
+    "too_little_money": N_("There is not enough money in M-Pesa."),
+    "amount_too_low": N_("The amount is too small for M-Pesa."),
+    "amount_too_high": N_("The amount is too large for one M-Pesa payment."),
+    "daily_limit": N_("You have reached M-Pesa's limit for the day."),
+    "cannot_now": N_("This does not work now."),
+    "phone_busy": N_("Another request is open on the phone."),
+    "prompt_expired": N_("The request was not answered in time."),
+    "prompt_cancelled": N_("The request was cancelled."),
+    "phone_not_reached": N_("We could not reach the phone."),
+    "wrong_pin": N_("The M-Pesa PIN was wrong."),
+    "pin_locked": N_("The M-Pesa PIN is locked, call 100."),
 }
 
 

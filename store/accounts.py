@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Integer, Numeric, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.accounts import Account, Caller
+from domain.accounts import Account, Caller, Payee
 from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
@@ -145,7 +145,19 @@ _ONE = f"""
     FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
 """
 _BY_ID = sa.text(f"{_ONE} WHERE a.id = :id")
-_BY_NUMBER = sa.text(f"{_ONE} WHERE a.digits = :key OR a.stem = :key ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+_KEY_MATCHES = "(a.digits = :key OR a.stem = :key)"
+_BY_NUMBER = sa.text(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+_PAYEE = """
+    SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
+           coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language
+    FROM accounts a
+"""
+_PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")
+_LOCK_PAYEE = sa.text(f"{_PAYEE} WHERE a.id = :id FOR NO KEY UPDATE OF a")
+_PAYEES_BY_NUMBER = sa.text(f"{_PAYEE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+_PAYEES_BY_METER = sa.text(
+    f"{_PAYEE} JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL WHERE m.number = ANY(:serials) LIMIT 3"
+)
 
 
 class Accounts:
@@ -172,6 +184,21 @@ class Accounts:
         rows = self._connection.execute(_BY_NUMBER, {"key": key}).mappings().all()
         return tuple(_account(row) for row in rows)
 
+    def payee(self, account_id: int) -> Payee | None:
+        return next(iter(self._payees(_PAYEE_BY_ID, id=account_id)), None)
+
+    def lock_payee(self, account_id: int) -> Payee | None:
+        """As `lock`, in one statement, with what a payment needs and no more."""
+        return next(iter(self._payees(_LOCK_PAYEE, id=account_id)), None)
+
+    def payees_by_number(self, key: str) -> tuple[Payee, ...]:
+        """As `by_number`; also accounts whose meter is gone."""
+        return self._payees(_PAYEES_BY_NUMBER, key=key)
+
+    def payees_by_meter(self, serials: Sequence[str]) -> tuple[Payee, ...]:
+        """The accounts at whose meter one of these numbers is printed."""
+        return self._payees(_PAYEES_BY_METER, serials=list(serials))
+
     def link(self, phone: str, account_id: int) -> None:
         """Remember that the phone knows this account and its meter. It does not lift the mask."""
         self._connection.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
@@ -188,6 +215,9 @@ class Accounts:
         """Make the regions known; how many were not."""
         rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
         return len(self._connection.execute(rows.returning(regions.c.name)).all())
+
+    def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
+        return tuple(Payee(**row) for row in self._connection.execute(statement, values).mappings())
 
     def _first(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Account | None:
         row = self._connection.execute(statement, values).mappings().first()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Numeric, Sequence, Table, Text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
 
+from domain.allocation import Item
 from domain.bills import Bill
 from domain.periods import business_date
 from store.bill_snapshots import from_row, to_snapshot
@@ -14,6 +15,7 @@ from store.ids import Ids
 from store.metadata import metadata
 from store.trip import Trip, Write
 
+MOST_ITEMS = 120
 BILL_IDS = "bill_ids"
 bill_ids = Sequence(BILL_IDS, metadata=metadata)
 
@@ -73,6 +75,10 @@ _LATEST = (
     .limit(1)
 )
 _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
+_ITEMS = sa.text("""
+    SELECT id, total_cents, due_on FROM bills WHERE account_id = :account_id AND cancelled_at IS NULL
+    ORDER BY period DESC LIMIT :most
+""")
 _CANCEL = sa.text(f"""
     WITH numbered AS ({_NEXT_NUMBER})
     UPDATE bills SET cancelled_at = :cancelled_at, credit_note = number_of_note.number
@@ -125,3 +131,8 @@ class Bills:
         """Mark the bill as cancelled; the number of its credit note, from a gapless run of its own."""
         values = {"series": f"{business_date(cancelled_at):%Y%m}CN", "id": bill.id, "cancelled_at": cancelled_at}
         return str(self._trip.execute(_CANCEL, values).scalar_one())
+
+    def items(self, account_id: int) -> list[Item]:
+        """What the account was billed lately, the oldest first; what is owed from before is older than all of it."""
+        rows = self._trip.execute(_ITEMS, {"account_id": account_id, "most": MOST_ITEMS}).all()
+        return [Item(*row) for row in reversed(rows)]

@@ -14,6 +14,7 @@ inbox = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default="", comment="what its path named"),
     Column("body", LargeBinary, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False, server_default="new"),
@@ -24,8 +25,12 @@ inbox = Table(
 
 _ADD = inbox.insert()
 _TAKE = sa.text("""
-SELECT id, body, received_at FROM inbox WHERE kind = :kind AND state = 'new'
+SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new'
 ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
+""")
+_NEXT = sa.text("""
+SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new' AND id > :after
+ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
 _SETTLE = sa.text("""
 UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason
@@ -34,15 +39,11 @@ WHERE inbox.id = said.id
 """)
 
 
-def keep(connection: sa.Connection, kind: str, body: bytes, received_at: datetime) -> None:
-    """Store the raw body; the caller commits, then answers."""
-    connection.execute(_ADD, {"kind": kind, "body": body, "received_at": received_at})
-
-
 class Item(NamedTuple):
     """One thing that came in, not yet understood."""
 
     id: int
+    subject: str
     body: bytes
     received_at: datetime
 
@@ -54,13 +55,18 @@ class Inbox:
         self._connection = connection
         self._now = now
 
-    def keep(self, kind: str, body: bytes) -> None:
+    def keep(self, kind: str, body: bytes, subject: str = "") -> None:
         """Store the raw body; answer only after the commit."""
-        keep(self._connection, kind, body, self._now)
+        self._connection.execute(_ADD, {"kind": kind, "subject": subject, "body": body, "received_at": self._now})
 
     def take(self, kind: str, most: int) -> Sequence[Item]:
         """The oldest that nobody else is at, until this transaction ends."""
         return [Item(*row) for row in self._connection.execute(_TAKE, {"kind": kind, "most": most})]
+
+    def next(self, kind: str, after: int) -> Item | None:
+        """The one after this id that nobody else is at, until this transaction ends."""
+        row = self._connection.execute(_NEXT, {"kind": kind, "after": after}).first()
+        return Item(*row) if row else None
 
     def settle(self, items: Sequence[Item], failures: Mapping[int, str]) -> None:
         """They are done; those that could not be understood are kept with the reason."""

@@ -12,6 +12,7 @@ from store import (
     idempotency,
     inbox,
     inspections,
+    intents,
     ledger,
     links,
     marked_phones,
@@ -20,9 +21,12 @@ from store import (
     operators,
     opt_outs,
     outages,
+    payments,
     readings,
+    reconciliation,
     sms_costs,
     sms_gateway,
+    supply,
     tariffs,
 )
 from store.metadata import metadata
@@ -39,6 +43,7 @@ MODULES = (
     idempotency,
     inbox,
     inspections,
+    intents,
     ledger,
     links,
     marked_phones,
@@ -47,9 +52,12 @@ MODULES = (
     operators,
     opt_outs,
     outages,
+    payments,
     readings,
+    reconciliation,
     sms_costs,
     sms_gateway,
+    supply,
     tariffs,
 )
 

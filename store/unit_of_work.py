@@ -20,6 +20,7 @@ from store.idempotency import Commands
 from store.ids import Ids
 from store.inbox import Inbox
 from store.inspections import Inspections
+from store.intents import Intents
 from store.ledger import Ledger
 from store.links import Links
 from store.messages import Messages
@@ -28,11 +29,14 @@ from store.operators import Operators
 from store.opt_outs import OptOuts
 from store.outages import Outages
 from store.overdue_messages import OverdueMessages
+from store.payments import Payments, Suspense
 from store.readings import Readings
+from store.reconciliation import Breaks
 from store.regions import Regions
 from store.requests import Requests
 from store.sms_costs import SmsCosts
 from store.sms_gateway import SmsGateway
+from store.supply import SupplyOrders
 from store.tariffs import TariffRegister
 from store.trip import Trip
 
@@ -144,6 +148,26 @@ class UnitOfWork:
     @cached_property
     def operators(self) -> Operators:
         return Operators(self.connection, self.now)
+
+    @cached_property
+    def intents(self) -> Intents:
+        return Intents(self.connection, self.now)
+
+    @cached_property
+    def payments(self) -> Payments:
+        return Payments(self.connection, self.now)
+
+    @cached_property
+    def suspense(self) -> Suspense:
+        return Suspense(self.connection, self.now)
+
+    @cached_property
+    def breaks(self) -> Breaks:
+        return Breaks(self.connection, self.now)
+
+    @cached_property
+    def supply(self) -> SupplyOrders:
+        return SupplyOrders(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

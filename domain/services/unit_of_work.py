@@ -15,7 +15,10 @@ from domain.messages import Messages
 from domain.meters import Meters
 from domain.opt_outs import OptOuts
 from domain.outages import Outages
+from domain.payments import Intents, Payments, Suspense
 from domain.readings import Readings
+from domain.reconciliation import Breaks
+from domain.supply import SupplyOrders
 from domain.tariffs import TariffRegister
 
 
@@ -66,3 +69,18 @@ class UnitOfWork(Protocol):
 
     @property
     def outages(self) -> Outages: ...
+
+    @property
+    def intents(self) -> Intents: ...
+
+    @property
+    def payments(self) -> Payments: ...
+
+    @property
+    def suspense(self) -> Suspense: ...
+
+    @property
+    def breaks(self) -> Breaks: ...
+
+    @property
+    def supply(self) -> SupplyOrders: ...

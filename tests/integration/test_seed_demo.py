@@ -12,6 +12,7 @@ from sandbox.demo_customers import STORIES, STRANGER, demonstrations
 from store.accounts import Accounts
 from tests.databases import empty_database
 from tests.operators import operator_of
+from tests.production import PRODUCTION
 
 TODAY = business_date(datetime.now(UTC))
 
@@ -32,6 +33,9 @@ def rows(seeded):
             return connection.execute(text(statement)).all()
 
     return run
+
+
+SETTINGS = {name: value for name, value in PRODUCTION.items() if name != "database_url"}
 
 
 def caller(operator, phone):
@@ -135,7 +139,7 @@ def test_no_demonstration_phone_asks_the_stand_in_for_trouble():
 
 
 def test_production_gets_no_demonstration_customers(database_url):
-    with operator_of(database_url, **PRODUCTION) as operator:
+    with operator_of(database_url, **SETTINGS) as operator:
         said = operator.types("seed", "demo")
         assert (said.code, said.out) == (1, "")
         assert "ENVIRONMENT is production" in said.err
@@ -143,18 +147,5 @@ def test_production_gets_no_demonstration_customers(database_url):
 
 
 def test_production_does_not_tell_who_its_customers_are(database_url):
-    with operator_of(database_url, **PRODUCTION) as operator:
+    with operator_of(database_url, **SETTINGS) as operator:
         assert operator.browser().get("/sandbox/customers").status_code == 404
-
-
-PRODUCTION = {
-    "environment": "production",
-    "redis_url": "redis://127.0.0.1:6379/0",
-    "secret_key": "a secret of the test",
-    "public_url": "https://service.example",
-    "metrics_token": "a token of the test",
-    "africastalking_username": "service",
-    "africastalking_api_key": "a key of the test",
-    "africastalking_base_url": "https://gateway.example",
-    "africastalking_callback_tokens": ("a token of the test",),
-}

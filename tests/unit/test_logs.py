@@ -8,6 +8,7 @@ import structlog
 
 import logs
 from settings import Settings
+from tests.production import PRODUCTION
 
 PHONE = "+254712345678"
 TOKEN = "a-callback-token-of-ours"
@@ -105,7 +106,7 @@ def test_what_is_no_secret_stays_readable(written):
 
 
 def test_production_logs_one_json_line_an_event(capsys):
-    logs.configure(production_settings())
+    logs.configure(Settings(**PRODUCTION))
     structlog.get_logger().info("bill_issued", amount_cents=125_000)
     logging.getLogger("celery").info("ready %s", "now")
     ours, librarys = map(json.loads, capsys.readouterr().err.splitlines())
@@ -117,18 +118,3 @@ def test_production_logs_one_json_line_an_event(capsys):
 
 def refuse():
     raise ValueError(REFUSAL)
-
-
-def production_settings():
-    return Settings(
-        environment="production",
-        database_url="postgresql://db/service",
-        redis_url="redis://cache",
-        secret_key="secret",
-        public_url="https://service.example",
-        metrics_token="metrics",
-        africastalking_username="kplc",
-        africastalking_api_key="key",
-        africastalking_base_url="https://api.example",
-        africastalking_callback_tokens=("callback",),
-    )

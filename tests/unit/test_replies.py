@@ -4,6 +4,8 @@ import pytest
 
 from catalogues import load
 from domain.gsm7 import offending, parts
+from domain.result_codes import MEANINGS
+from domain.services.settle_request import NO_NEWS
 from sms.replies import TEMPLATES, Replies
 
 LONGEST = {
@@ -20,6 +22,11 @@ LONGEST = {
     "code": "999999",
     "end": "999",
     "reference": "T9999-99999",
+    "amount": "KES 250,000",
+    "receipt": "RKL51ZDR4F",
+    "balance": "KES 9,999,999.50",
+    "reason": "W" * 50,
+    "link": f"https://selfservice.kenyapower.co.ke/p/{'0' * 32}",
 }
 
 
@@ -46,3 +53,9 @@ def test_a_customer_of_another_language_is_still_told(replies):
 
 def test_the_phone_of_another_person_learns_no_balance(replies):
     assert LONGEST["owed"] not in replies("bill_of_another", "en", **{**LONGEST, "total": "KES 1"})
+
+
+def test_no_reason_for_a_failed_payment_is_longer_than_what_was_reckoned_with(replies):
+    reasons = {row.words for row in MEANINGS.values()} - {None, NO_NEWS}
+    told = [replies(reason, language) for reason in reasons for language in ("en", "sw")]
+    assert max(map(len, told)) <= len(LONGEST["reason"])

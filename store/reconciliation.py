@@ -1,0 +1,129 @@
+"""What became of each comparison with a provider's books, and every difference that was found."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from domain.reconciliation import BREAK_KINDS, Break
+from store.metadata import metadata
+
+recon_breaks = Table(
+    "recon_breaks",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("settled_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in BREAK_KINDS)), name="kind"),
+    sa.UniqueConstraint("kind", "provider", "receipt"),
+    Index("recon_breaks_open_idx", "found_at", postgresql_where=sa.text("settled_at IS NULL")),
+)
+
+recon_runs = Table(
+    "recon_runs",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("source", Text, nullable=False, comment="pull, statement or listed"),
+    Column("first_at", DateTime(timezone=True), comment="the first instant that it covers"),
+    Column("last_at", DateTime(timezone=True)),
+    Column("rows", Integer, nullable=False),
+    Column("cents", BigInteger, nullable=False, comment="what the provider says came in, less what went back"),
+    Column("posted", Integer, nullable=False, comment="payments that we did not know"),
+    Column("closed", Boolean, nullable=False, comment="the books agree and no difference is open"),
+    Column("ran_at", DateTime(timezone=True), nullable=False),
+    Index("recon_runs_ran_at_idx", "provider", "source", "ran_at"),
+)
+
+# What M-Pesa's books must hold between two instants: a payment that only the pull told has no time to be believed.
+_BOOKED_BETWEEN = sa.text("""
+    SELECT receipt, cents FROM payments
+    WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at
+""")
+_TOLD_BETWEEN = sa.text("""
+    SELECT receipt, cents FROM payments
+    WHERE provider = :provider AND received_at BETWEEN :first_at AND :last_at
+""")
+_TILL_SINCE = sa.text("""
+    SELECT cents, till_cents FROM (
+        (SELECT cents, till_cents, paid_at, id FROM payments
+         WHERE provider = :provider AND till_cents IS NOT NULL AND received_at <= :since
+         ORDER BY received_at DESC, id DESC LIMIT 1)
+        UNION ALL
+        (SELECT cents, till_cents, paid_at, id FROM payments
+         WHERE provider = :provider AND till_cents IS NOT NULL AND received_at > :since)
+    ) seen ORDER BY paid_at, id
+""")
+_LAST_RUN = sa.text("SELECT max(ran_at) FROM recon_runs WHERE provider = :provider AND source = :source")
+_UNRECEIPTED = sa.text(
+    "SELECT EXISTS (SELECT FROM payment_intents WHERE state = 'paid_unreceipted' AND sent_at > :since)"
+)
+_SETTLE = sa.text("""
+    UPDATE recon_breaks SET settled_at = :now
+    WHERE provider = :provider AND receipt = :receipt AND kind = :kind AND settled_at IS NULL
+""")
+
+
+class Breaks:
+    """Writes differences and runs on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add(self, found: Break, *, settled: bool = False) -> bool:
+        """List the difference, once; whether it is new. One that was mended as it was found is listed as settled."""
+        row = insert(recon_breaks).values(
+            kind=found.kind,
+            provider=found.provider,
+            receipt=found.receipt,
+            details=found.details,
+            found_at=self._now,
+            settled_at=self._now if settled else None,
+        )
+        return self._connection.execute(row.on_conflict_do_nothing()).rowcount > 0
+
+    def settle(self, kind: str, provider: str, receipt: str) -> None:
+        """The difference is gone."""
+        self._connection.execute(_SETTLE, {"kind": kind, "provider": provider, "receipt": receipt, "now": self._now})
+
+    def open_count(self, provider: str) -> int:
+        open_ones = sa.select(sa.func.count()).where(
+            recon_breaks.c.provider == provider, recon_breaks.c.settled_at.is_(None)
+        )
+        return int(self._connection.execute(open_ones).scalar_one())
+
+    def run(self, **values: Any) -> None:
+        """Note a comparison."""
+        self._connection.execute(recon_runs.insert(), {**values, "ran_at": self._now})
+
+    def last_run(self, provider: str, source: str) -> datetime | None:
+        return self._connection.execute(_LAST_RUN, {"provider": provider, "source": source}).scalar()
+
+    def booked_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        """Cents by receipt, by the provider's own time."""
+        return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
+
+    def told_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        """Cents by receipt, by the time when we were told."""
+        return self._sums(_TOLD_BETWEEN, provider, first_at, last_at)
+
+    def till_since(self, provider: str, since: datetime) -> list[tuple[int, int]]:
+        """The payments since then and the one before, each with our balance at the provider after it."""
+        rows = self._connection.execute(_TILL_SINCE, {"provider": provider, "since": since}).all()
+        return [(cents, till) for cents, till in rows]
+
+    def has_unreceipted(self, since: datetime) -> bool:
+        """Whether a request is paid, as far as the provider says, and its receipt has not come."""
+        return bool(self._connection.execute(_UNRECEIPTED, {"since": since}).scalar_one())
+
+    def _sums(self, query: sa.TextClause, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        values = {"provider": provider, "first_at": first_at, "last_at": last_at}
+        rows = self._connection.execute(query, values)
+        return {row.receipt: row.cents for row in rows}

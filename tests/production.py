@@ -1,0 +1,21 @@
+"""What production must be told, for tests of how it starts."""
+
+PRODUCTION = {
+    "environment": "production",
+    "database_url": "postgresql://db/service",
+    "redis_url": "redis://127.0.0.1:6379/0",
+    "secret_key": "a secret of the test",
+    "public_url": "https://service.example",
+    "metrics_token": "a token of the test",
+    "africastalking_username": "service",
+    "africastalking_api_key": "a key of the test",
+    "africastalking_base_url": "https://gateway.example",
+    "africastalking_callback_tokens": ("a token of the test",),
+    "mpesa_base_url": "https://money.example",
+    "mpesa_consumer_key": "a consumer of the test",
+    "mpesa_consumer_secret": "a consumer's secret of the test",
+    "mpesa_passkey": "a passkey of the test",
+    "mpesa_callback_tokens": ("0f1e2d3c",),
+    "paystack_base_url": "https://cards.example",
+    "paystack_secret_key": ("sk_live_of_the_test",),
+}
