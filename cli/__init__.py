@@ -13,6 +13,21 @@ from cli.readings import reading
 from cli.regions import region
 from cli.release import release
 from cli.seed import seed
+from cli.session import session
 from cli.tariff import tariff
 
-COMMANDS = (application, import_, incident, menu, messages, meter, operator, reading, region, release, seed, tariff)
+COMMANDS = (
+    application,
+    import_,
+    incident,
+    menu,
+    messages,
+    meter,
+    operator,
+    reading,
+    region,
+    release,
+    seed,
+    session,
+    tariff,
+)

@@ -156,6 +156,10 @@ class SessionBytes:
         kept, dials, left = self._open([f"ussd:{session_id}", f"dials:{phone}", f"unsent:{phone}"], self._dials_seconds)
         return kept, dials, left
 
+    def find(self, session_id: str) -> bytes | None:
+        """What is kept of the session."""
+        return self._redis.call("GET", f"ussd:{session_id}")
+
     def keep(self, session_id: str, phone: str, change: Change) -> bytes | None:
         """None when the change is kept, and its hop counted; what another one kept when nobody expected that."""
         keys = [f"ussd:{session_id}", FUNNEL, f"unsent:{phone}"]

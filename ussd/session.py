@@ -107,6 +107,8 @@ class SessionBytes(Protocol):
 
     def keep(self, session_id: str, phone: str, change: Change) -> bytes | None: ...
 
+    def find(self, session_id: str) -> bytes | None: ...
+
     def count(self, hop: str) -> None: ...
 
 
@@ -148,6 +150,11 @@ class Sessions:
         """Count a turn that was our fault, as far as that can be counted."""
         with suppress(Away):
             self._kept.count("||sorry")
+
+
+def find(kept: SessionBytes, session_id: str) -> Session | None:
+    """The session, if it is remembered, for whoever looks into what happened."""
+    return _unpacked(kept.find(session_id))
 
 
 def _unpacked(kept: bytes | None) -> Session | None:

@@ -1,17 +1,11 @@
 """The dialogues of tests/transcripts, run over HTTP: what customer care reads is what is tested."""
 
-import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 import yaml
 
-from domain.phones import parse_phone
-from store.clock import travel
-from tests.chat import Phone
-from tests.customers import add_customer
+from tests.transcripts.stage import Stage
 
 FOLDER = Path(__file__).parent
 TALKS = [
@@ -24,61 +18,3 @@ TALKS = [
 @pytest.mark.parametrize("talk", TALKS)
 def test_the_talk_goes_as_it_is_written(talk, client, engine):
     Stage(client, engine, talk["customers"]).plays(talk["talk"])
-
-
-class Stage:
-    """Who takes part in a talk, and who is speaking."""
-
-    def __init__(self, client, engine, customers):
-        self.engine = engine
-        self.phones = {name: self._cast(client, name, who) for name, who in customers.items()}
-        self.speaker: Phone | None = None
-
-    def _cast(self, client, name, who):
-        number = parse_phone(who["phone"])
-        if "account" in who:
-            facts = {key: value for key, value in who.items() if key not in {"phone", "account"}}
-            add_customer(self.engine, str(who["account"]), phone=number, **{"name": name, **facts})
-        return Phone(client, number, who.get("network", "63902"))
-
-    def plays(self, lines):
-        for line in lines:
-            if isinstance(line, str):
-                self._happens(*line.split(" ", 2))
-            else:
-                [(what, words)] = line.items()
-                self._is_said(what, [str(word) for word in (words if isinstance(words, list) else [words])])
-
-    def _happens(self, name, what, text=""):
-        self.speaker = self.phones[name]
-        assert what == "dials", f"nobody {what}"
-        self.speaker.dials(text.removeprefix("*977*").removesuffix("#"))
-
-    def _is_said(self, what, words):
-        match what.split(" ", 1):
-            case [_, "types"]:
-                self.speaker.answers(*words)
-            case [_, "sees"]:
-                assert not self.speaker.ended, self.speaker.reply
-                self.speaker.sees(*words)
-            case [_, "sees no"]:
-                self.speaker.sees_no(*words)
-            case ["it", "ends with"]:
-                self.speaker.ends(*words)
-            case [_, "gets an SMS"]:
-                self._was_told(words)
-            case ["after"]:
-                self._passes(words[0])
-            case _:
-                pytest.fail(f"nobody understands {what!r}")
-
-    def _was_told(self, words):
-        query = sa.text("SELECT text FROM messages WHERE phone = :phone ORDER BY id")
-        with self.engine.connect() as connection:
-            told = connection.execute(query, {"phone": self.speaker.number}).scalars().all()
-        assert any(all(word in text for word in words) for text in told), f"{words} is in none of {told}"
-
-    def _passes(self, time):
-        count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()
-        with self.engine.begin() as connection:
-            travel(connection, timedelta(**{f"{unit}s": int(count)}))
