@@ -26,6 +26,7 @@ from sms.callbacks import callbacks as sms_callbacks
 from sms.replies import Replies
 from sms.sender import MOST_AT_ONCE, Sender
 from store import views
+from store.books import Books
 from store.clock import SystemClock, TravellingClock
 from store.message_delays import Delays, delays
 from store.redis import Redis, SessionBytes
@@ -56,6 +57,7 @@ class Parts:
     session_bytes: SessionBytes
     clock: Clock
     store: Store
+    books: Books
     words: Mapping[str, Words]
     replies: Replies
     terms: Terms
@@ -81,6 +83,7 @@ def compose(settings: Settings) -> Parts:
         ),
         clock=clock,
         store=Store(engine, clock),
+        books=Books(engine),
         words=words,
         replies=replies,
         terms=_terms(settings, TariffShelf(engine), replies),

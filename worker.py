@@ -5,6 +5,7 @@ decide.
 """
 
 from celery import signals
+from celery.schedules import crontab
 
 import logs
 from app import compose
@@ -12,8 +13,9 @@ from nudge import make_celery
 from settings import Settings
 
 SWEEP_SECONDS = 5.0
-TASKS = ["sms.tasks", "ussd.tasks"]
+CHECK_BOOKS_AT_UTC = 23  # two at night in Nairobi
 
+TASKS = ["payments.books", "sms.reminders", "sms.tasks", "ussd.tasks"]
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
@@ -24,6 +26,9 @@ TIMETABLE = {
     "expire-messages-past-their-use": {"task": "sms.expire_messages_past_their_use", "schedule": 60.0},
     "expire-messages-without-report": {"task": "sms.expire_messages_without_report", "schedule": 600.0},
     "watch-what-sms-cost": {"task": "sms.watch_what_sms_cost", "schedule": 300.0},
+    "remind-to-read": {"task": "sms.remind_to_read", "schedule": 600.0},
+    "remind-to-pay": {"task": "sms.remind_to_pay", "schedule": 600.0},
+    "check-books": {"task": "payments.check_books", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=0)},
     "blank-old-texts": {"task": "sms.blank_old_texts", "schedule": 3_600.0},
 }
 

@@ -3,12 +3,16 @@ app`.
 """
 
 from cli.applications import application
+from cli.bills import bill
 from cli.imports import import_
 from cli.incidents import incident
+from cli.ledger import ledger
+from cli.lists import list_
 from cli.menu import menu
 from cli.messages import messages
 from cli.meters import meter
 from cli.operators import operator
+from cli.queries import query
 from cli.readings import reading
 from cli.regions import region
 from cli.release import release
@@ -18,12 +22,16 @@ from cli.tariff import tariff
 
 COMMANDS = (
     application,
+    bill,
     import_,
     incident,
+    ledger,
+    list_,
     menu,
     messages,
     meter,
     operator,
+    query,
     reading,
     region,
     release,

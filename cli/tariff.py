@@ -10,9 +10,12 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, existing_file, parts, system_user, text_of
+from cli.lists import page, paged
 from domain.errors import InvalidInput
+from domain.money import format_shillings
 from domain.periods import business_date, month_of, parse_month
 from domain.rating import Part, as_json, part_of_month, rate
+from domain.services.correct_bill import Difference, bills_that_differ
 from domain.services.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
 from domain.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
 
@@ -52,6 +55,16 @@ def show(day: datetime | None) -> dict[str, Any]:
 
 
 @tariff.command()
+@paged
+@answered
+def differences(after: int, most: int) -> dict[str, Any]:
+    """Bills that carry a value of another month whose own is known by now: `bill correct` makes them anew."""
+    with parts().store.transaction() as unit_of_work:
+        differing = bills_that_differ(unit_of_work, unit_of_work.tariffs.book(), after, most)
+    return page([_difference(each) for each in differing], most)
+
+
+@tariff.command()
 @click.option("--category", required=True, type=click.Choice(list(CATEGORIES)))
 @click.option("--band", required=True, type=click.IntRange(BANDS[0], BANDS[-1]))
 @click.option("--part", "asked", required=True, multiple=True, help="Month of the reading and kWh: 2024-01:60.")
@@ -60,6 +73,17 @@ def quote(category: str, band: int, asked: Sequence[str]) -> dict[str, object]:
     """The lines of a bill for the given kWh by month of reading."""
     with parts().store.reading() as unit_of_work:
         return as_json(rate(unit_of_work.tariffs.book(), category, band, [_part(each) for each in asked]))
+
+
+def _difference(each: Difference) -> dict[str, Any]:
+    bill = each.bill
+    return {
+        "id": bill.id,
+        "bill": bill.number,
+        "account": bill.account_number,
+        "billed": format_shillings(bill.total_cents),
+        "true": format_shillings(each.charges.total),
+    }
 
 
 def _part(text: str) -> Part:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from domain.allocation import Item
+from domain.consumption import Usage
 from domain.meters import Run
+from domain.periods import Month
 from domain.rating import Charges, Line
 from domain.readings import Reading
 
@@ -68,6 +70,15 @@ class Bill:
         return f"{self.issued_on:%Y%m}{self.kind}"
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a kWh was charged, in shillings, for a published code in a month."""
+
+    code: str
+    month: Month
+    rate: Decimal
+
+
 class Bills(Protocol):
     """What the use cases need of the store."""
 
@@ -78,6 +89,12 @@ class Bills(Protocol):
     def latest(self, account_id: int) -> Bill | None: ...
 
     def standing(self, number: str) -> Bill | None: ...
+
+    def usages(self, account_id: int, most: int) -> Sequence[Usage]: ...
+
+    def carried(self) -> Sequence[tuple[str, Month]]: ...
+
+    def carrying_other(self, rates: Sequence[Rate], after_id: int, most: int) -> Sequence[Bill]: ...
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str: ...
 

@@ -11,6 +11,7 @@ ROLES = (CAMPAIGNS, PAYMENTS, CARE, ADMIN)
 # A duty is the first word of a command. `admin` may do every duty; what is not in the table, every operator may do.
 ROLE_OF_DUTY = {
     "application": CARE,
+    "bill": CARE,
     "campaign": CAMPAIGNS,
     "region": CAMPAIGNS,
     "suspense": PAYMENTS,

@@ -68,6 +68,38 @@ TEMPLATES = {
     "phone_not_reached": N_("We could not reach the phone."),
     "wrong_pin": N_("The M-Pesa PIN was wrong."),
     "pin_locked": N_("The M-Pesa PIN is locked, call 100."),
+    "bill_corrected": N_(
+        "Kenya Power: Bill of {day} corrected: {total}, was {was}."
+        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
+    ),
+    "bill_corrected_in_credit": N_(
+        "Kenya Power: Bill of {day} corrected: {total}, was {was}. Nothing to pay, credit {owed}, account {account}."
+    ),
+    "window_opens": N_(
+        "Kenya Power: You can now read your meter for account {account}. Dial *977# and choose Enter reading."
+    ),
+    "still_unread": N_(
+        "Kenya Power: We still need your meter reading for account {account}. Dial *977# and choose Enter reading."
+    ),
+    "due_soon": N_(
+        "Kenya Power: {amount} is due on {day} for account {account}. Pay by paybill {paybill} or *977#."
+        " If you have paid, thank you."
+    ),
+    "overdue": N_(
+        "Kenya Power: {amount} was due on {day} for account {account}. Pay now, paybill {paybill} or *977#,"
+        " to avoid disconnection."
+    ),
+    "query_opened": N_(
+        "Kenya Power: We have your bill query {reference} for account {account}. Until we answer by SMS you need not"
+        " fear disconnection."
+    ),
+    "query_answered": N_("Kenya Power, query {reference}: {answer}"),
+    "mini_statement": N_("Kenya Power {account}\n{movements}\nOwed now: {owed}. Paybill {paybill}."),
+    "mini_statement_in_credit": N_("Kenya Power {account}\n{movements}\nNothing to pay, credit {owed}."),
+    "movement_bill": N_("{day} Bill {amount}"),
+    "movement_credit_note": N_("{day} Bill cancelled {amount}"),
+    "movement_opening_balance": N_("{day} Brought over {amount}"),
+    "movement_other": N_("{day} Other {amount}"),
 }
 
 

@@ -1,21 +1,27 @@
 """Bills: immutable snapshots with gapless numbers, one for an account and a day, held so by the database."""
 
 import json
+from collections import abc
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Numeric, Sequence, Table, Text
-from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, ExcludeConstraint
 
 from domain.allocation import Item
-from domain.bills import Bill
-from domain.periods import business_date
+from domain.bills import Bill, Rate
+from domain.consumption import Usage
+from domain.periods import Month, business_date
 from store.bill_snapshots import from_row, to_snapshot
 from store.ids import Ids
 from store.metadata import metadata
+from store.patience import patiently
 from store.trip import Trip, Write
 
 MOST_ITEMS = 120
+CARRIES = '(snapshot @? \'$."lines"[*]."carried_from"\')'
+"""Whether a line of the bill has a value that was carried forward from another month."""
+
 BILL_IDS = "bill_ids"
 bill_ids = Sequence(BILL_IDS, metadata=metadata)
 
@@ -51,6 +57,7 @@ bills = Table(
     ),
     # Bills come in the order of these days, so a few pages of index find the bills of one of them.
     Index("bills_due_on_idx", "due_on", postgresql_using="brin"),
+    Index("bills_carried_idx", "id", postgresql_where=sa.text(f"cancelled_at IS NULL AND {CARRIES}")),
 )
 
 _NEXT_NUMBER = """
@@ -79,6 +86,28 @@ _ITEMS = sa.text("""
     SELECT id, total_cents, due_on FROM bills WHERE account_id = :account_id AND cancelled_at IS NULL
     ORDER BY period DESC LIMIT :most
 """)
+_USAGES = sa.text("""
+    SELECT lower(period) - 1, upper(period) - 1, units FROM bills
+    WHERE account_id = :account_id AND cancelled_at IS NULL ORDER BY period DESC LIMIT :most
+""")
+_LINES_CARRIED = f"""
+    FROM bills CROSS JOIN jsonb_to_recordset(snapshot -> 'lines')
+         AS line (code text, period text, rate numeric, carried_from text)
+    WHERE cancelled_at IS NULL AND {CARRIES} AND line.carried_from IS NOT NULL
+"""
+_CARRIED = sa.text(f"SELECT DISTINCT line.code, line.period {_LINES_CARRIED} ORDER BY 2, 1")
+_CARRYING_OTHER = sa.text(f"""
+    SELECT bills.* FROM bills WHERE id IN (
+        SELECT bills.id {_LINES_CARRIED} AND id > :after AND EXISTS (
+            SELECT FROM unnest(:codes, :months, :rates) AS known (code, month, rate)
+            WHERE known.code = line.code AND known.month = line.period AND known.rate <> line.rate
+        )
+    ) ORDER BY id LIMIT :most
+""").bindparams(
+    sa.bindparam("codes", type_=ARRAY(Text)),
+    sa.bindparam("months", type_=ARRAY(Text)),
+    sa.bindparam("rates", type_=ARRAY(Numeric)),
+)
 _CANCEL = sa.text(f"""
     WITH numbered AS ({_NEXT_NUMBER})
     UPDATE bills SET cancelled_at = :cancelled_at, credit_note = number_of_note.number
@@ -126,6 +155,26 @@ class Bills:
         """The bill of that number, unless it was cancelled."""
         row = self._trip.execute(_STANDING, {"number": number}).mappings().first()
         return from_row(row) if row else None
+
+    def usages(self, account_id: int, most: int) -> list[Usage]:
+        """The billed periods of the account, the newest first."""
+        return [Usage(*row) for row in self._trip.execute(_USAGES, {"account_id": account_id, "most": most})]
+
+    def carried(self) -> list[tuple[str, Month]]:
+        """The codes and months that bills which stand were charged with another month's value for."""
+        patiently(self._trip)
+        return [(code, Month(month)) for code, month in self._trip.execute(_CARRIED)]
+
+    def carrying_other(self, rates: abc.Sequence[Rate], after_id: int, most: int) -> list[Bill]:
+        """The bills after this one whose carried value is another than the rate now known for its month."""
+        patiently(self._trip)
+        known = {
+            "codes": [each.code for each in rates],
+            "months": [each.month for each in rates],
+            "rates": [each.rate for each in rates],
+        }
+        rows = self._trip.execute(_CARRYING_OTHER, {**known, "after": after_id, "most": most}).mappings()
+        return [from_row(row) for row in rows]
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str:
         """Mark the bill as cancelled; the number of its credit note, from a gapless run of its own."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from domain.case_references import APPLICATION, TICKET
+from domain.case_references import APPLICATION, QUERY, TICKET
 from domain.periods import business_date
+from domain.queries import ANSWERED, OPEN
 from domain.requests import Request
 
 MOST_SHOWN = 6
@@ -14,6 +15,9 @@ _OF = sa.text(f"""
     SELECT letter, id, at, state FROM (
         (SELECT '{TICKET}' AS letter, id, reported_at AS at, state FROM outage_tickets
          WHERE phone = :phone ORDER BY id DESC LIMIT {MOST_SHOWN})
+        UNION ALL
+        (SELECT '{QUERY}', id, opened_at, CASE WHEN answered_at IS NULL THEN '{OPEN}' ELSE '{ANSWERED}' END
+         FROM bill_queries WHERE phone = :phone ORDER BY id DESC LIMIT {MOST_SHOWN})
         UNION ALL
         (SELECT '{APPLICATION}', id, received_at, state FROM applications
          WHERE phone = :phone ORDER BY id DESC LIMIT {MOST_SHOWN})

@@ -30,15 +30,19 @@ from store.opt_outs import OptOuts
 from store.outages import Outages
 from store.overdue_messages import OverdueMessages
 from store.payments import Payments, Suspense
+from store.queries import Queries
 from store.readings import Readings
 from store.reconciliation import Breaks
 from store.regions import Regions
+from store.reminders import Reminders
 from store.requests import Requests
 from store.sms_costs import SmsCosts
 from store.sms_gateway import SmsGateway
+from store.statements import Statements
 from store.supply import SupplyOrders
 from store.tariffs import TariffRegister
 from store.trip import Trip
+from store.worklists import Worklists
 
 STATEMENT_TIMEOUT_MS = 3_000
 LOCK_TIMEOUT_MS = 1_000
@@ -132,6 +136,22 @@ class UnitOfWork:
     @cached_property
     def regions(self) -> Regions:
         return Regions(self.connection)
+
+    @cached_property
+    def queries(self) -> Queries:
+        return Queries(self.connection, self.now)
+
+    @cached_property
+    def statements(self) -> Statements:
+        return Statements(self.connection)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection, self.now)
+
+    @cached_property
+    def worklists(self) -> Worklists:
+        return Worklists(self.connection)
 
     @cached_property
     def tariffs(self) -> TariffRegister:

@@ -57,6 +57,18 @@ _FIGURES = (
         "SELECT reason, count(*) FROM inspections WHERE closed_at IS NULL GROUP BY 1",
     ),
     (
+        "accounts_parked",
+        "Accounts that are set aside because their state cannot be.",
+        ("reason",),
+        "SELECT parked, count(*) FROM accounts WHERE parked IS NOT NULL GROUP BY 1",
+    ),
+    (
+        "bill_queries_open",
+        "Bill queries that wait for an answer.",
+        ("complaint",),
+        "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL GROUP BY 1",
+    ),
+    (
         "inbox_waiting",
         "What came in and is not yet understood.",
         ("kind",),

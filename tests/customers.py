@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from domain.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.periods import business_date
 from store.accounts import accounts, areas, meters
+from store.ledger import journal_entries, journal_lines
 from store.readings import readings
 
 METER_NUMBERS = iter(range(10_000_000, 99_999_999))
@@ -74,7 +76,23 @@ def add_customer(
                 "received_at": datetime.now(UTC),
             },
         )
+        if balance_cents:
+            _open_books(connection, account_id, balance_cents, read_on)
     return int(account_id)
+
+
+def _open_books(connection: sa.Connection, account_id: int, cents: int, booked_on: date) -> None:
+    entry = {
+        "kind": OPENING_BALANCE,
+        "key": f"opening:{account_id}",
+        "account_id": account_id,
+        "booked_on": booked_on,
+        "recorded_at": datetime.now(UTC),
+    }
+    entry_id = connection.execute(journal_entries.insert().returning(journal_entries.c.id), entry).scalar_one()
+    sides = ((RECEIVABLE, cents), (OPENING, -cents))
+    lines = [{"entry_id": entry_id, "ledger_account": account, "cents": side} for account, side in sides]
+    connection.execute(journal_lines.insert(), lines)
 
 
 def _area(connection: sa.Connection, name: str) -> int:

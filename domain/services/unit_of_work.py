@@ -8,6 +8,7 @@ from domain.applications import Applications
 from domain.bills import Bills
 from domain.codes import Codes
 from domain.commands import Commands
+from domain.dunning import Reminders
 from domain.inspections import Inspections
 from domain.ledger import Ledger
 from domain.links import Links
@@ -16,8 +17,10 @@ from domain.meters import Meters
 from domain.opt_outs import OptOuts
 from domain.outages import Outages
 from domain.payments import Intents, Payments, Suspense
+from domain.queries import Queries
 from domain.readings import Readings
 from domain.reconciliation import Breaks
+from domain.statements import Statements
 from domain.supply import SupplyOrders
 from domain.tariffs import TariffRegister
 
@@ -63,6 +66,15 @@ class UnitOfWork(Protocol):
 
     @property
     def inspections(self) -> Inspections: ...
+
+    @property
+    def queries(self) -> Queries: ...
+
+    @property
+    def statements(self) -> Statements: ...
+
+    @property
+    def reminders(self) -> Reminders: ...
 
     @property
     def tariffs(self) -> TariffRegister: ...

@@ -1,25 +1,16 @@
 """A customer corrects a reading: for a day, by a credit note and a new bill."""
 
-from datetime import UTC, datetime, time, timedelta
-
 import pytest
 import sqlalchemy as sa
 
 from domain.ledger import Entry, Posting
-from domain.periods import NAIROBI, business_date
-from store.clock import travel
+from domain.periods import business_date
 from tests.customers import add_customer
-from tests.operators import Operator
+
+pytestmark = pytest.mark.usefixtures("morning")
 
 WANJIKU = "+254711000001"
 NUMBER = "3500600-01"
-
-
-@pytest.fixture(autouse=True)
-def _morning(pass_time):
-    now = datetime.now(UTC)
-    eight = datetime.combine(business_date(now), time(8), NAIROBI)
-    pass_time(seconds=(eight - now).total_seconds())
 
 
 @pytest.fixture
@@ -28,51 +19,32 @@ def account(engine):
 
 
 @pytest.fixture
-def operator(app):
-    return Operator(app)
-
-
-@pytest.fixture
 def wanjiku(account, phone):
     return phone(WANJIKU)
 
 
-@pytest.fixture
-def pass_time(engine):
-    def later(**by):
-        with engine.begin() as connection:
-            travel(connection, timedelta(**by))
-
-    return later
+def standing(rows):
+    return rows("SELECT number, units FROM bills WHERE cancelled_at IS NULL")
 
 
-def rows(engine, query):
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.text(query))]
-
-
-def standing(engine):
-    return rows(engine, "SELECT number, units FROM bills WHERE cancelled_at IS NULL")
-
-
-def test_a_reading_is_corrected_on_the_day_after_within_24_hours(wanjiku, engine, pass_time):
+def test_a_reading_is_corrected_on_the_day_after_within_24_hours(wanjiku, pass_time, rows):
     wanjiku.dials().answers("1", "4541", "1").ends()
     pass_time(hours=23, minutes=50)
     wanjiku.dials().answers("1").sees("Type the black digits").answers("4521").sees("Previous 4401", "120 units")
     wanjiku.answers("1").ends()
-    [(number, units)] = standing(engine)
+    [(number, units)] = standing(rows)
     assert (number[6:8], units) == ("OC", 120)
-    assert rows(engine, "SELECT credit_note IS NOT NULL FROM bills WHERE cancelled_at IS NOT NULL") == [(True,)]
-    assert rows(engine, "SELECT state FROM readings ORDER BY id") == [("stands",), ("corrected",), ("stands",)]
+    assert rows("SELECT credit_note IS NOT NULL FROM bills WHERE cancelled_at IS NOT NULL") == [(True,)]
+    assert rows("SELECT state FROM readings ORDER BY id") == [("stands",), ("corrected",), ("stands",)]
 
 
-def test_after_24_hours_the_next_reading_is_told_its_day(wanjiku, engine, pass_time):
+def test_after_24_hours_the_next_reading_is_told_its_day(wanjiku, pass_time):
     wanjiku.dials().answers("1", "4541", "1").ends()
     pass_time(hours=24, minutes=1)
     wanjiku.dials().answers("1").sees("The next one from")
 
 
-def test_corrections_of_corrections_end_24_hours_after_the_first_reading(wanjiku, engine, pass_time):
+def test_corrections_of_corrections_end_24_hours_after_the_first_reading(wanjiku, pass_time, rows):
     wanjiku.dials().answers("1", "4541", "1").ends()
     pass_time(hours=20)
     wanjiku.dials().answers("1", "4531", "1").ends()
@@ -80,14 +52,14 @@ def test_corrections_of_corrections_end_24_hours_after_the_first_reading(wanjiku
     wanjiku.dials().answers("1", "4521", "1").ends()
     pass_time(hours=2)
     wanjiku.dials().answers("1", "4511").sees("The next one from")
-    assert [units for _, units in standing(engine)] == [120]
+    assert [units for _, units in standing(rows)] == [120]
 
 
-def test_the_same_reading_again_the_next_morning_shows_the_bill_already_made(wanjiku, engine, pass_time):
+def test_the_same_reading_again_the_next_morning_shows_the_bill_already_made(wanjiku, pass_time, rows):
     wanjiku.dials().answers("1", "4541", "1").ends()
     pass_time(hours=20)
     wanjiku.dials().answers("1", "4541").ends("billed already")
-    assert len(standing(engine)) == 1
+    assert len(standing(rows)) == 1
 
 
 def test_an_imported_reading_is_nobodys_to_correct(engine, phone):
@@ -95,25 +67,24 @@ def test_an_imported_reading_is_nobodys_to_correct(engine, phone):
     phone(WANJIKU).dials().answers("1", "4300").sees("The next one from")
 
 
-def test_what_was_paid_on_the_old_bill_counts_for_the_new(wanjiku, account, app, engine, pass_time):
+def test_what_was_paid_on_the_old_bill_counts_for_the_new(wanjiku, account, app, pass_time, rows):
     wanjiku.dials().answers("1", "4541", "1").ends()
-    [(wrong,)] = rows(engine, "SELECT total_cents FROM bills")
+    [(wrong,)] = rows("SELECT total_cents FROM bills")
     with app.extensions["parts"].store.transaction() as unit_of_work:
         postings = (Posting("receivable", -wrong), Posting("mpesa_clearing", wrong))
         unit_of_work.ledger.post(Entry("payment", "p:1", account, business_date(unit_of_work.now), postings))
     wanjiku.dials().answers("1", "4521", "1").ends("KES 0")
     [(right, forward)] = rows(
-        engine,
         """
         SELECT total_cents, (snapshot ->> 'brought_forward_cents')::bigint FROM bills WHERE cancelled_at IS NULL
         """,
     )
     assert forward == -wrong
-    assert rows(engine, "SELECT balance_cents FROM accounts") == [(right - wrong,)]
+    assert rows("SELECT balance_cents FROM accounts") == [(right - wrong,)]
     wanjiku.dials().answers("2").sees("Credit: KES")
 
 
-def test_a_correction_is_rated_in_the_band_of_the_periods_before_it(engine, phone, pass_time):
+def test_a_correction_is_rated_in_the_band_of_the_periods_before_it(engine, phone, pass_time, rows):
     """The bill that is corrected is none of the three periods that choose the band."""
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, average_units="95", days_ago=26)
     wanjiku = phone(WANJIKU)
@@ -122,21 +93,21 @@ def test_a_correction_is_rated_in_the_band_of_the_periods_before_it(engine, phon
         pass_time(days=30)
     wanjiku.dials().answers("1", "4900", "4900", "1").ends()
     wanjiku.dials().answers("1", "4781").sees("95 units").answers("1").ends()
-    bands = rows(engine, "SELECT snapshot -> 'band', units FROM bills WHERE cancelled_at IS NULL ORDER BY id")
+    bands = rows("SELECT snapshot -> 'band', units FROM bills WHERE cancelled_at IS NULL ORDER BY id")
     assert bands == [(2, 95), (2, 95), (2, 95), (2, 95)]
 
 
-def test_a_region_may_have_a_reading_window_of_its_own(engine, phone, operator):
+def test_a_region_may_have_a_reading_window_of_its_own(engine, phone, desk):
     add_customer(engine, NUMBER, phone=WANJIKU, days_ago=20)
     phone(WANJIKU).dials().answers("1").sees("The next one from")
-    operator.asks("region", "set", "Nairobi", "--reading-window-days", 20, "--by", "Njeri")
+    desk.asks("region", "set", "Nairobi", "--reading-window-days", 20, "--by", "Njeri")
     phone(WANJIKU).dials().answers("1").sees("Type the black digits").answers("4491").sees("90 units")
-    assert {"name": "Nairobi", "reading_window_days": 20} in operator.asks("region", "list")["regions"]
+    assert {"name": "Nairobi", "reading_window_days": 20} in desk.asks("region", "list")["regions"]
 
 
-def test_a_parked_account_keeps_its_readings_and_bills_none(wanjiku, engine):
+def test_a_parked_account_keeps_its_readings_and_bills_none(wanjiku, engine, rows):
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE accounts SET parked = 'balance_differs', parked_at = '2026-01-01'"))
     wanjiku.dials().answers("1", "4521").sees("bill nothing until we have checked").answers("1").ends()
-    assert standing(engine) == []
-    assert rows(engine, "SELECT state, flag FROM readings WHERE state <> 'stands'") == [("held", "parked")]
+    assert standing(rows) == []
+    assert rows("SELECT state, flag FROM readings WHERE state <> 'stands'") == [("held", "parked")]

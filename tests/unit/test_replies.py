@@ -27,6 +27,9 @@ LONGEST = {
     "balance": "KES 9,999,999.50",
     "reason": "W" * 50,
     "link": f"https://selfservice.kenyapower.co.ke/p/{'0' * 32}",
+    "was": "KES 9,999,999.50",
+    "day": "31/12/2026",
+    "movements": "31/12 Bill KES 9,999,999.50",
 }
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from catalogues import Words
-from domain import contacts
-from domain.applications import ANSWERED, RECEIVED
-from domain.case_references import APPLICATION, TICKET
+from domain import applications, contacts, queries
+from domain.case_references import APPLICATION, QUERY, TICKET
 from domain.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.requests import Request
 from ussd.flow import Flow, State, Visit
@@ -16,14 +15,16 @@ from ussd.screen import N_, Option
 
 HELP, HOW, CALL, SENT_IN = "help", "help.how", "help.call", "help.sent_in"
 
-ABOUT = {TICKET: N_("outage"), APPLICATION: N_("connection")}
+ABOUT = {TICKET: N_("outage"), QUERY: N_("bill query"), APPLICATION: N_("connection")}
 HOW_FAR = {
     (TICKET, REPORTED): N_("reported"),
     (TICKET, KNOWN): N_("crews are on it"),
     (TICKET, RESTORED): N_("power is back"),
     (TICKET, WITHDRAWN): N_("closed by you"),
-    (APPLICATION, RECEIVED): N_("we are looking at it"),
-    (APPLICATION, ANSWERED): N_("answered by SMS"),
+    (QUERY, queries.OPEN): N_("we are looking at it"),
+    (QUERY, queries.ANSWERED): N_("answered by SMS"),
+    (APPLICATION, applications.RECEIVED): N_("we are looking at it"),
+    (APPLICATION, applications.ANSWERED): N_("answered by SMS"),
 }
 
 

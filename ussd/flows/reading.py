@@ -162,6 +162,7 @@ def submit(visit: Visit) -> str:
     visit.memory["result"] = dict(submitted.result)
     if submitted.account:
         keep_account(visit, replace(submitted.account, verified=seen.account.verified))
+        visit.memory["value"] = seen.value
         visit.note = ACCOUNT_CHANGED
     visit.desk.nudge("sms.send")
     return submitted.outcome

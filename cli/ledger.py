@@ -1,0 +1,54 @@
+"""`ledger check`, `ledger statement`: the books of the customers."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from cli.common import answered, parts
+from cli.lookup import account_typed
+from domain.money import format_shillings
+from domain.statements import Statement
+
+
+@click.group()
+def ledger() -> None:
+    """The journal and the balances."""
+
+
+@ledger.command()
+@answered
+def check() -> dict[str, Any]:
+    """Add up every balance from the journal, as every night; what cannot be is parked, what is right again released."""
+    checked = parts().books.check(parts().clock.now())
+    return {"parked": checked.parked, "released": checked.released}
+
+
+@ledger.command()
+@click.argument("account")
+@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
+@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
+@answered
+def statement(account: str, first: datetime, last: datetime) -> dict[str, Any]:
+    """What was owed on ACCOUNT before, what moved, and what was owed after."""
+    with parts().store.reading() as unit_of_work:
+        found = account_typed(account, unit_of_work)
+        stated = unit_of_work.statements.of(found.id, first.date(), last.date())
+    return {"account": found.number, **_in_figures(stated)}
+
+
+def _in_figures(statement: Statement) -> dict[str, Any]:
+    return {
+        "opening": format_shillings(statement.opening_cents),
+        "movements": [
+            {
+                "booked_on": movement.booked_on,
+                "kind": movement.kind,
+                "reference": movement.reference,
+                "amount": format_shillings(movement.cents),
+                "balance": format_shillings(balance),
+            }
+            for movement, balance in statement.with_balances()
+        ],
+        "closing": format_shillings(statement.closing_cents),
+    }

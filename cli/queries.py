@@ -1,0 +1,38 @@
+"""`query list`, `query answer`: the bill queries of customers."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from cli.lists import page, paged
+from domain.services.answer_query import answer_query
+
+
+@click.group()
+def query() -> None:
+    """Bill queries."""
+
+
+@query.command("list")
+@paged
+@answered
+def list_(after: int, most: int) -> dict[str, Any]:
+    """The queries that wait for an answer, the oldest first."""
+    with parts().store.transaction() as unit_of_work:
+        return page(unit_of_work.queries.waiting(after, most), most)
+
+
+@query.command()
+@click.argument("reference")
+@click.option("--text", required=True, help="The answer, as the customer will read it: two SMS at most.")
+@by_operator
+@answered
+def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
+    """Answer the query REFERENCE by SMS; from then on the account can be dunned again."""
+    with parts().store.transaction() as unit_of_work:
+        answered_query = answer_query(reference, text, operator, unit_of_work, parts().terms)
+        unit_of_work.audit.add(
+            "query answer", answered_query.reference, system_user=system_user(), operator=operator, text=text
+        )
+    return {"reference": answered_query.reference, "answer": text}

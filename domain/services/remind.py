@@ -1,0 +1,35 @@
+"""Customers are reminded: when their reading window opens and a week later, before and after a bill is due."""
+
+from collections.abc import Iterable
+
+from domain.dunning import PAYING_STEPS, READING_STEPS, Step, StepWords
+from domain.gsm7 import parts
+from domain.periods import business_date
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+
+_LEFT_OPEN = {"account": "{account}", "amount": "{amount}", "day": "{day}"}
+_LONGEST = {"account": "9999999-99", "amount": "KES 9,999,999.99", "day": "31/12/2026"}
+
+
+def remind_to_read(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[str]) -> int:
+    """To those whose window opens today, or opened a week ago, and who have not read; how many."""
+    words = _words(READING_STEPS, terms, languages)
+    return unit_of_work.reminders.to_read(business_date(unit_of_work.now), words, terms.reading.window_days)
+
+
+def remind_to_pay(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[str]) -> int:
+    """To those whose bill is due in three days, or was three days ago, and not paid or disputed; how many."""
+    words = _words(PAYING_STEPS, terms, languages)
+    return unit_of_work.reminders.to_pay(business_date(unit_of_work.now), words)
+
+
+def _words(steps: Iterable[Step], terms: Terms, languages: Iterable[str]) -> list[StepWords]:
+    known = list(languages)
+    return [_step_words(step, language, terms) for step in steps for language in known]
+
+
+def _step_words(step: Step, language: str, terms: Terms) -> StepWords:
+    text = terms.words(step.template, language, paybill=terms.paybill, **_LEFT_OPEN)
+    longest = terms.words(step.template, language, paybill=terms.paybill, **_LONGEST)
+    return StepWords(step.days, language, text, parts(longest))

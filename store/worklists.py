@@ -1,0 +1,80 @@
+"""What crews and clerks work from: lists that follow from what is, so that an account leaves one the moment that it no
+longer belongs there. Each is read page by page, by the account's id.
+"""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.accounts import ACTIVE, PREPAID
+from domain.readings import HELD, STANDS
+from store.patience import patiently
+from store.queries import OF_ACCOUNT_IS_OPEN
+
+_PLACE = """
+    a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
+"""
+_ACCOUNTS = """
+    FROM accounts a
+    JOIN areas n ON n.id = a.area_id
+    JOIN regions g ON g.name = n.region
+    LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
+"""
+_PAGE = "a.id > :after ORDER BY a.id LIMIT :most"
+_LAST_READING = f"""
+    JOIN LATERAL (
+        SELECT value, read_on FROM readings WHERE meter_id = m.id AND state = '{STANDS}' ORDER BY read_on DESC LIMIT 1
+    ) r ON true
+"""
+
+_UNREAD = sa.text(f"""
+    SELECT {_PLACE}, r.value AS last_reading, r.read_on AS unread_since {_ACCOUNTS} {_LAST_READING}
+    WHERE a.status = '{ACTIVE}' AND a.category <> '{PREPAID}'
+      AND r.read_on + coalesce(g.reading_window_days, :window_days) + :last_step < :today
+      AND NOT EXISTS (
+          SELECT FROM readings held WHERE held.meter_id = m.id AND held.state = '{HELD}' AND held.read_on > r.read_on
+      )
+      AND {_PAGE}
+""")
+_PARKED = sa.text(f"""
+    SELECT {_PLACE}, a.parked AS reason, a.parked_at {_ACCOUNTS} WHERE a.parked IS NOT NULL AND {_PAGE}
+""")
+
+# What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
+_DISCONNECT = sa.text(f"""
+    SELECT {_PLACE}, a.balance_cents - b.not_yet_due AS overdue_cents {_ACCOUNTS} {_LAST_READING}
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(total_cents) FILTER (WHERE due_on >= :today), 0)::bigint AS not_yet_due, count(*) AS issued
+        FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
+    ) b
+    WHERE a.status = '{ACTIVE}' AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
+      AND (b.issued > 0 OR r.read_on + :due_days < :today)
+      AND NOT {OF_ACCOUNT_IS_OPEN} AND {_PAGE}
+""")
+
+
+class Worklists:
+    """Reads the lists on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def unread(self, today: date, window_days: int, last_step: int, after: int, most: int) -> list[dict[str, Any]]:
+        """Meters for a technician's visit: unread after the last reminder, nobody having kept a reading of them."""
+        return self._page(_UNREAD, after, most, today=today, window_days=window_days, last_step=last_step)
+
+    def parked(self, after: int, most: int) -> list[dict[str, Any]]:
+        """Accounts in a state that cannot be, and why."""
+        return self._page(_PARKED, after, most)
+
+    def disconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
+        """Accounts liable for disconnection: something overdue, and no open query."""
+        return self._page(_DISCONNECT, after, most, today=today, due_days=due_days)
+
+    def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
+        patiently(self._connection)
+        return [
+            dict(row)
+            for row in self._connection.execute(statement, {"after": after, "most": most, **values}).mappings()
+        ]
