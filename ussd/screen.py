@@ -8,6 +8,7 @@ from domain.gsm7 import septets
 BUDGET_SEPTETS = 156
 BACK_KEY, MORE_KEY = "0", "9"
 CHOICES_A_PAGE = 4
+WHOLE_LINE_SEPTETS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,11 @@ def _joined(*lines: str | None) -> str:
 
 
 def _pieces(body: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Every piece that may not be broken, with what joins it to the piece before."""
+    """Every piece that may not be broken, with what joins it to the piece before: words of prose, lines of a list."""
     for line in body.split("\n"):
-        for place, word in enumerate(line.split(" ")):
-            yield (" " if place else "\n"), word
+        whole = septets(line) <= WHOLE_LINE_SEPTETS
+        for place, piece in enumerate([line] if whole else line.split(" ")):
+            yield (" " if place else "\n"), piece
     for line in lines:
         yield "\n", line
 

@@ -17,6 +17,7 @@ class Stage:
 
     def __init__(self, client, engine, customers):
         self.engine = engine
+        self.app = client.application
         self.phones = {name: self._cast(client, name, who) for name, who in customers.items()}
         self.speaker: Phone | None = None
 
@@ -42,8 +43,10 @@ class Stage:
 
     def _is_said(self, what, words):
         match what.split(" ", 1):
+            case ["the", "operator types"]:
+                self._is_ordered(*words)
             case [_, "types"]:
-                self.speaker.answers(*words)
+                self.speaker.answers(*map(self._filled, words))
             case [_, "sees"]:
                 assert not self.speaker.ended, self.speaker.reply
                 self.speaker.sees(*words)
@@ -57,6 +60,19 @@ class Stage:
                 self._passes(words[0])
             case _:
                 pytest.fail(f"nobody understands {what!r}")
+
+    def _is_ordered(self, command):
+        result = self.app.test_cli_runner().invoke(args=command.split())
+        assert result.exit_code == 0, result.output
+
+    def _filled(self, word):
+        """`{code}` is the code in the newest SMS that has one."""
+        return word.replace("{code}", self._newest_code()) if "{code}" in word else word
+
+    def _newest_code(self):
+        query = sa.text("SELECT text FROM messages WHERE purpose = 'code' ORDER BY id DESC LIMIT 1")
+        with self.engine.connect() as connection:
+            return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
 
     def _was_told(self, words):
         query = sa.text("SELECT text FROM messages WHERE phone = :phone ORDER BY id")
