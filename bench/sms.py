@@ -22,11 +22,11 @@ import trustme
 import migrations
 from bench.harness import ROOT, cpu_seconds
 from bench.service import PRODUCTION
+from nudge import make_celery
 from sandbox.africastalking import StandIn
 from settings import Settings
 from sms.sender import MOST_AT_ONCE
 from store import embedded
-from worker import make_celery
 
 WAIT_SECONDS = 300
 POLL_SECONDS = 0.01

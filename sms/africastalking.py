@@ -26,7 +26,7 @@ from sms.codes import HTTP, RECIPIENT, REQUEST, Meaning, meaning_of, name_of
 CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
 NO_ID = "None"
 NUMBER_MARKS = {Meaning.BAD_NUMBER: "bad_number", Meaning.BLOCKED: "blocked"}
-LONGEST_STATUS = 60
+LONGEST_SAID = 100
 LONGEST_RETRY_AFTER_SECONDS = 600
 
 _COST = re.compile(r"(?:[A-Z]{3} ?)?(\d+(?:\.\d+)?)", re.ASCII)
@@ -139,7 +139,7 @@ def _said_of(recipient: dict[str, Any]) -> Outcome:
     code = str(recipient.get("statusCode", ""))
     meaning = meaning_of(RECIPIENT, code)
     if meaning is None:
-        return Refused(f"{code} {recipient.get('status', '')}"[:LONGEST_STATUS], expected=False)
+        return Refused(_short(f"{code} {recipient.get('status', '')}"), expected=False)
     return _outcome(meaning, name_of(RECIPIENT, code), recipient)
 
 
@@ -148,7 +148,7 @@ def _left_out(message: str) -> Outcome:
     if _SENT_TO.match(message):
         return NotSent("left out of the answer")
     meaning = meaning_of(REQUEST, message)
-    return _outcome(meaning or Meaning.PAUSE, message[:LONGEST_STATUS])
+    return _outcome(meaning or Meaning.PAUSE, _short(message))
 
 
 def _outcome(
@@ -171,8 +171,13 @@ def _outcome(
 
 
 def _gateway_id(recipient: dict[str, Any]) -> str | None:
-    said = str(recipient.get("messageId", NO_ID))
+    said = _short(str(recipient.get("messageId", NO_ID)))
     return None if said in {NO_ID, ""} else said
+
+
+def _short(said: str) -> str:
+    """What the database can hold of it, whatever it is."""
+    return said.replace("\x00", "")[:LONGEST_SAID]
 
 
 def cost_micros(text: str) -> int | None:

@@ -2,7 +2,7 @@
 late or repeated does no harm.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,6 +13,8 @@ from domain.periods import business_date
 from domain.sending import MICROS_A_SHILLING
 from sms.opt_outs import record_opt_outs as record_all_opt_outs
 from sms.reports import merge_reports as merge_all_reports
+from store.retention import forget_old
+from store.unit_of_work import Store
 
 CHARGED_TOO_MUCH = 1.01
 NEED_NOT_BE_TOLD = {CODE.name, REMINDER.name}
@@ -97,11 +99,16 @@ def watch_what_sms_cost() -> None:
 @shared_task(name="sms.blank_old_texts")
 def blank_old_texts() -> None:
     """Forget what customers were told and wrote, when it is old."""
-    keep_for = timedelta(days=_parts().settings.sms_retention_days)
-    with _parts().store.transaction() as unit_of_work:
-        blanked = unit_of_work.overdue_messages.blank(keep_for)
+    parts = _parts()
+    before = parts.clock.now() - timedelta(days=parts.settings.sms_retention_days)
+    blanked = sum(iter(lambda: _forget(parts.store, before), 0))
     if blanked:
         log.info("old_texts_blanked", rows=blanked)
+
+
+def _forget(store: Store, before: datetime) -> int:
+    with store.transaction() as unit_of_work:
+        return forget_old(unit_of_work.connection, before) + unit_of_work.overdue_messages.forget_early_reports(before)
 
 
 @signals.worker_shutting_down.connect

@@ -5,11 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.messages import LIFE, PURPOSES
+from store.message_totals import totals
 
 RATE_OVER = timedelta(minutes=1)
 
-_BY_STATE_AND_PURPOSE = sa.text("SELECT state, purpose, count(*) FROM messages GROUP BY state, purpose")
 _OLDEST = sa.text("SELECT min(queued_at) FROM messages WHERE state = 'queued'")
 _SUBMITTED = sa.text("SELECT count(*) FROM messages WHERE submitted_at > :since")
 _GATEWAY = sa.text("SELECT state, reason, since FROM sms_gateway")
@@ -17,10 +16,7 @@ _GATEWAY = sa.text("SELECT state, reason, since FROM sms_gateway")
 
 def messages_status(connection: sa.Connection, now: datetime) -> dict[str, Any]:
     """How the queue is doing: what waits and how long, what left in the last minute, what became of all of them."""
-    by_state, by_purpose = dict.fromkeys(LIFE.states, 0), dict.fromkeys(PURPOSES, 0)
-    for state, purpose, count in connection.execute(_BY_STATE_AND_PURPOSE):
-        by_state[state] += count
-        by_purpose[purpose] = by_purpose.get(purpose, 0) + count
+    by_state, by_purpose = totals(connection)
     oldest = connection.scalar(_OLDEST)
     gateway = connection.execute(_GATEWAY).mappings().one()
     return {

@@ -1,4 +1,4 @@
-"""What time decides about messages: a lease that lapsed, an answer that never came, a deadline, ninety days.
+"""What time decides about messages: a lease that lapsed, an answer that never came, a deadline.
 
 Each is one statement over what is overdue, and harmless to repeat.
 """
@@ -14,7 +14,6 @@ from store.opt_outs import SILENCED, SILENCED_STATUS
 from store.sending import LEASE, LONGEST_WITHOUT_REPORT
 
 CLOCKS_DIFFER_BY = timedelta(seconds=60)
-BLANKED_AT_ONCE = 10_000
 
 
 def _seconds(span: timedelta | None) -> str:
@@ -26,7 +25,6 @@ _RESENDS = ", ".join(
     for purpose in PURPOSES.values()
     if purpose.resend
 )
-_FINAL = "state IN ('delivered', 'failed', 'expired', 'handed_over')"
 
 _LAPSE = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("lose")}', gateway_status = 'lease lapsed', wait_until = NULL
@@ -90,19 +88,8 @@ _DROP_SILENCED = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{SILENCED_STATUS}', settled_at = :now
 WHERE state = 'queued' AND priority = ANY(:priorities) AND {SILENCED}
 """)
+_FORGET_EARLY = sa.text("DELETE FROM early_reports WHERE received_at < :before")
 _SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
-
-_BLANK = (
-    sa.text(f"""
-    UPDATE messages SET text = ''
-    WHERE id IN (SELECT id FROM messages WHERE queued_at < :before AND text <> '' AND {_FINAL} LIMIT :most)
-    """),
-    sa.text("""
-    UPDATE inbox SET body = ''
-    WHERE id IN (SELECT id FROM inbox WHERE received_at < :before AND body <> '' AND state <> 'new' LIMIT :most)
-    """),
-    sa.text("DELETE FROM early_reports WHERE received_at < :before"),
-)
 
 
 class OverdueMessages:
@@ -144,7 +131,6 @@ class OverdueMessages:
         asked = {"now": self._now, "priorities": _SILENCEABLE_PRIORITIES}
         return self._connection.execute(_DROP_SILENCED, asked).rowcount
 
-    def blank(self, keep_for: timedelta) -> int:
-        """Take out what customers were told and wrote, of rows older than that. How many were changed."""
-        asked = {"before": self._now - keep_for, "most": BLANKED_AT_ONCE}
-        return sum(self._connection.execute(statement, asked).rowcount for statement in _BLANK)
+    def forget_early_reports(self, before: datetime) -> int:
+        """Reports on ids that were never ours. How many there were."""
+        return self._connection.execute(_FORGET_EARLY, {"before": before}).rowcount

@@ -5,6 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store.message_totals import TOTALS
+
 Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
 """Name, help, labels, and rows of label values and a number."""
 
@@ -25,7 +27,7 @@ _FIGURES = (
         "messages",
         "Messages by purpose and state.",
         ("purpose", "state"),
-        "SELECT purpose, state, count(*) FROM messages GROUP BY 1, 2",
+        TOTALS,
     ),
     (
         "messages_oldest_queued_timestamp_seconds",

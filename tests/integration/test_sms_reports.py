@@ -224,3 +224,5 @@ def test_texts_and_bodies_are_forgotten_after_ninety_days(parts, gateway):
     works(parts, "blank_old_texts")
     assert [each.text for each in (row(parts), row(parts, ANOTHER_PHONE))] == ["", "Habari"]
     assert asked(parts, "SELECT count(*) FROM inbox WHERE body <> ''") == [(0,)]
+    works(parts, "expire_messages_past_their_use", "blank_old_texts")
+    assert row(parts, ANOTHER_PHONE).text == ""
