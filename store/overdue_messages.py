@@ -1,6 +1,7 @@
 """What time decides about messages: a lease that lapsed, an answer that never came, a deadline.
 
-Each is one statement over what is overdue, and harmless to repeat.
+Each is one statement over what is overdue, and harmless to repeat. What another transaction is at is left for the next
+time: it may be the very answer.
 """
 
 from collections.abc import Sequence
@@ -49,31 +50,37 @@ WITH adopted AS (
     GROUP BY early.gateway_id
     HAVING count(*) = 1 AND bool_and(candidate.state = 'unknown')
 ), chosen AS (
-    SELECT DISTINCT ON (id) id, gateway_id FROM adopted ORDER BY id, gateway_id
+    SELECT messages.id, (SELECT min(gateway_id) FROM adopted WHERE adopted.id = messages.id) AS gateway_id
+    FROM messages WHERE id IN (SELECT id FROM adopted) AND state = 'unknown' FOR UPDATE SKIP LOCKED
 )
 UPDATE messages
 SET state = '{LIFE.target("accept")}', gateway_id = chosen.gateway_id, submitted_at = attempted_at,
     wait_until = :report_until
 FROM chosen
-WHERE messages.id = chosen.id AND messages.state = 'unknown'
+WHERE messages.id = chosen.id
 """)
 
 # Not while reports wait to be read: the answer may lie among them.
 _RESEND = sa.text(f"""
-WITH policy (purpose, after, before_deadline) AS (VALUES {_RESENDS})
+WITH policy (purpose, after, before_deadline) AS (VALUES {_RESENDS}),
+due AS (
+    SELECT messages.id FROM messages JOIN policy USING (purpose)
+    WHERE state = 'unknown' AND resends = 0 AND useful_until > :now
+      AND least(attempted_at + policy.after, useful_until - policy.before_deadline) <= :now
+      AND NOT EXISTS (SELECT FROM inbox WHERE kind = 'sms.delivery' AND state = 'new' AND received_at < :before)
+    FOR UPDATE OF messages SKIP LOCKED
+)
 UPDATE messages
 SET state = '{LIFE.target("retry")}', resends = resends + 1, not_before = :now, wait_until = NULL
-FROM policy
-WHERE messages.state = 'unknown' AND messages.purpose = policy.purpose AND resends = 0 AND useful_until > :now
-  AND least(attempted_at + policy.after, useful_until - policy.before_deadline) <= :now
-  AND NOT EXISTS (SELECT FROM inbox WHERE kind = 'sms.delivery' AND state = 'new' AND received_at < :before)
-RETURNING messages.purpose
+FROM due WHERE messages.id = due.id
 """)
 
 _EXPIRE = sa.text(f"""
-WITH expired AS (
+WITH due AS (
+    SELECT id FROM messages WHERE state IN ('queued', 'unknown') AND useful_until <= :now FOR UPDATE SKIP LOCKED
+), expired AS (
     UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
-    WHERE state IN ('queued', 'unknown') AND useful_until <= :now
+    FROM due WHERE messages.id = due.id
     RETURNING purpose
 )
 SELECT purpose, count(*) FROM expired GROUP BY purpose ORDER BY purpose
@@ -81,12 +88,18 @@ SELECT purpose, count(*) FROM expired GROUP BY purpose ORDER BY purpose
 
 _EXPIRE_UNREPORTED = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
-WHERE state = 'submitted' AND wait_until <= :now
+FROM (
+    SELECT id FROM messages WHERE state = 'submitted' AND wait_until <= :now FOR UPDATE SKIP LOCKED
+) AS silent
+WHERE messages.id = silent.id
 """)
 
 _DROP_SILENCED = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{SILENCED_STATUS}', settled_at = :now
-WHERE state = 'queued' AND priority = ANY(:priorities) AND {SILENCED}
+WHERE id IN (
+    SELECT id FROM messages WHERE state = 'queued' AND priority = ANY(:priorities) AND {SILENCED}
+    FOR UPDATE SKIP LOCKED
+)
 """)
 _FORGET_EARLY = sa.text("DELETE FROM early_reports WHERE received_at < :before")
 _SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
