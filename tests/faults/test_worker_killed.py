@@ -128,3 +128,16 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway):
     with parts.engine.connect() as connection:
         assert {state: count for state, count in totals(connection)[0].items() if count} == by_state
     assert sum(by_state.values()) == MESSAGES
+
+
+def test_a_worker_that_is_told_to_end_leaves_no_message_in_doubt(parts, gateway):
+    gateway.conditions.latency_seconds = (0.2, 0.4)
+    gateway.conditions.fault_shares = {}
+    queue(parts, *[f"+25472{number:07d}" for number in range(1_000)])
+    with working(parts) as worker:
+        parts.nudge("sms.send")
+        until(lambda: gateway.sms.messages.accepted() > 100)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    assert count(parts, "state IN ('submitting', 'unknown')") == 0
+    assert count(parts, "attempts > 0") == gateway.sms.messages.accepted() < 1_000
