@@ -18,6 +18,7 @@ from cli.regions import region
 from cli.release import release
 from cli.seed import seed
 from cli.session import session
+from cli.supply import supply
 from cli.tariff import tariff
 
 COMMANDS = (
@@ -37,5 +38,6 @@ COMMANDS = (
     release,
     seed,
     session,
+    supply,
     tariff,
 )

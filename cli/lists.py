@@ -1,4 +1,4 @@
-"""`list unread|parked|disconnect`: what crews and clerks work from, page by page."""
+"""`list unread|parked|disconnect|reconnect`: what crews and clerks work from, page by page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,6 +60,16 @@ def disconnect(after: int, most: int) -> dict[str, Any]:
     """Accounts liable for disconnection at this moment: something overdue, and no open query."""
     with parts().store.transaction() as unit_of_work:
         return page(_liable(unit_of_work, after, most), most)
+
+
+@list_.command()
+@paged
+@answered
+def reconnect(after: int, most: int) -> dict[str, Any]:
+    """Supplies to restore: cut off, and nothing is overdue any more; with the usual fee."""
+    with parts().store.transaction() as unit_of_work:
+        rows = unit_of_work.worklists.reconnect(after, most)
+    return page([{**row, "fee": format_shillings(row.pop("fee_cents"))} for row in rows], most)
 
 
 def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:

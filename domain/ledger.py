@@ -15,6 +15,7 @@ SUSPENSE = "suspense"
 
 BILL, CREDIT_NOTE, OPENING_BALANCE = "bill", "credit_note", "opening_balance"
 PAYMENT, RELEASE, REVERSAL = "payment", "release", "reversal"
+RECONNECTION_FEE = "reconnection_fee"
 
 _ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}
 

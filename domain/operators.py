@@ -14,6 +14,7 @@ ROLE_OF_DUTY = {
     "bill": CARE,
     "campaign": CAMPAIGNS,
     "region": CAMPAIGNS,
+    "supply": CARE,
     "suspense": PAYMENTS,
     "incident": CARE,
     "meter": CARE,

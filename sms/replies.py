@@ -99,7 +99,17 @@ TEMPLATES = {
     "movement_bill": N_("{day} Bill {amount}"),
     "movement_credit_note": N_("{day} Bill cancelled {amount}"),
     "movement_opening_balance": N_("{day} Brought over {amount}"),
-    "movement_other": N_("{day} Other {amount}"),
+    "movement_payment": N_("{day} Paid {amount}"),
+    "movement_reversal": N_("{day} Payment undone {amount}"),
+    "movement_reconnection_fee": N_("{day} Reconnection {amount}"),
+    "reconnection_ordered": N_(
+        "Kenya Power: Account {account} is paid: a crew will reconnect it. The fee of {amount} will be on your account."
+    ),
+    "supply_cut": N_(
+        "Kenya Power: Account {account} was disconnected, {amount} is owed. Pay by paybill {paybill} and a crew will"
+        " reconnect it. Never reconnect it yourself."
+    ),
+    "supply_restored": N_("Kenya Power: Account {account} is reconnected. The fee of {amount} is on your account."),
 }
 
 

@@ -15,6 +15,7 @@ from domain.messages import REMINDER
 from domain.readings import HELD, STANDS
 from store.patience import patiently
 from store.queries import OF_ACCOUNT_IS_OPEN
+from store.worklists import fees_not_due
 
 _WORDS = """
     unnest(:steps, :languages, :texts, :parts) AS words (step, language, text, parts)
@@ -68,7 +69,8 @@ _TO_PAY = sa.text(f"""
         LEFT JOIN phones h ON h.phone = a.phone
         JOIN {_WORDS} AND b.due_on + words.step = :today
         CROSS JOIN LATERAL (
-            SELECT a.balance_cents - coalesce(sum(later.total_cents), 0) AS cents FROM bills later
+            SELECT a.balance_cents - coalesce(sum(later.total_cents), 0) - {fees_not_due("b.due_on + 1")} AS cents
+            FROM bills later
             WHERE later.account_id = a.id AND later.cancelled_at IS NULL AND later.due_on > b.due_on
         ) owed
         WHERE b.due_on = ANY(:days) AND b.cancelled_at IS NULL AND owed.cents > 0 AND NOT {OF_ACCOUNT_IS_OPEN}
@@ -97,10 +99,10 @@ class Reminders:
         days = [today - timedelta(days=window + step.days) for window in windows for step in words]
         return self._queue(_TO_READ, words, today=today, days=days, window_days=window_days)
 
-    def to_pay(self, today: date, words: Sequence[StepWords]) -> int:
+    def to_pay(self, today: date, words: Sequence[StepWords], due_days: int) -> int:
         """To everybody whose step is today, who owes what is due, and whose account is not disputed."""
         days = [today - timedelta(days=step.days) for step in words]
-        return self._queue(_TO_PAY, words, today=today, days=days)
+        return self._queue(_TO_PAY, words, today=today, days=days, due_days=due_days)
 
     def _queue(self, statement: sa.TextClause, words: Sequence[StepWords], **values: object) -> int:
         patiently(self._connection)

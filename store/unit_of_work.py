@@ -39,7 +39,7 @@ from store.requests import Requests
 from store.sms_costs import SmsCosts
 from store.sms_gateway import SmsGateway
 from store.statements import Statements
-from store.supply import SupplyOrders
+from store.supply import Supplies
 from store.tariffs import TariffRegister
 from store.trip import Trip
 from store.worklists import Worklists
@@ -186,8 +186,8 @@ class UnitOfWork:
         return Breaks(self.connection, self.now)
 
     @cached_property
-    def supply(self) -> SupplyOrders:
-        return SupplyOrders(self.connection, self.now)
+    def supplies(self) -> Supplies:
+        return Supplies(self.connection, self.now)
 
     @cached_property
     def audit(self) -> Audit:

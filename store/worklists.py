@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.accounts import ACTIVE, PREPAID
+from domain.accounts import ACTIVE, DISCONNECTED, PREPAID
+from domain.ledger import RECEIVABLE, RECONNECTION_FEE
 from domain.readings import HELD, STANDS
 from store.patience import patiently
 from store.queries import OF_ACCOUNT_IS_OPEN
@@ -41,16 +42,38 @@ _PARKED = sa.text(f"""
     SELECT {_PLACE}, a.parked AS reason, a.parked_at {_ACCOUNTS} WHERE a.parked IS NOT NULL AND {_PAGE}
 """)
 
+
+def fees_not_due(on: str) -> str:
+    """What account `a` was charged for a reconnection that is not yet due on that day: due as a bill would be."""
+    return f"""
+        (SELECT coalesce(sum(fee.cents), 0) FROM journal_entries e
+         JOIN journal_lines fee ON fee.entry_id = e.id AND fee.ledger_account = '{RECEIVABLE}'
+         WHERE e.account_id = a.id AND e.kind = '{RECONNECTION_FEE}' AND e.booked_on + :due_days >= {on})
+    """
+
+
 # What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
-_DISCONNECT = sa.text(f"""
-    SELECT {_PLACE}, a.balance_cents - b.not_yet_due AS overdue_cents {_ACCOUNTS} {_LAST_READING}
+_LIABLE = f"""
+    {_ACCOUNTS} {_LAST_READING}
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(total_cents) FILTER (WHERE due_on >= :today), 0)::bigint AS not_yet_due, count(*) AS issued
+        SELECT (coalesce(sum(total_cents) FILTER (WHERE due_on >= :today), 0) + {fees_not_due(":today")})::bigint
+               AS not_yet_due, count(*) AS issued
         FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
     ) b
     WHERE a.status = '{ACTIVE}' AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
       AND (b.issued > 0 OR r.read_on + :due_days < :today)
-      AND NOT {OF_ACCOUNT_IS_OPEN} AND {_PAGE}
+      AND NOT {OF_ACCOUNT_IS_OPEN}
+"""
+_DISCONNECT = sa.text(f"""
+    SELECT {_PLACE}, a.balance_cents - b.not_yet_due AS overdue_cents {_LIABLE} AND {_PAGE}
+""")
+IS_LIABLE = sa.text(f"SELECT 1 {_LIABLE} AND a.id = :account_id")
+"""Whether the account of this id is on the list."""
+
+_RECONNECT = sa.text(f"""
+    SELECT {_PLACE}, o.fee_cents, o.ordered_at
+    {_ACCOUNTS} JOIN reconnections o ON o.account_id = a.id AND o.closed_at IS NULL
+    WHERE a.status = '{DISCONNECTED}' AND {_PAGE}
 """)
 
 
@@ -71,6 +94,10 @@ class Worklists:
     def disconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
         """Accounts liable for disconnection: something overdue, and no open query."""
         return self._page(_DISCONNECT, after, most, today=today, due_days=due_days)
+
+    def reconnect(self, after: int, most: int) -> list[dict[str, Any]]:
+        """Supplies to restore, and the fee that the customer was told."""
+        return self._page(_RECONNECT, after, most)
 
     def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
         patiently(self._connection)

@@ -5,10 +5,8 @@ The only place that credits, whatever the source: callback, confirmation, query,
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
-from domain.accounts import DISCONNECTED, Payee
-from domain.allocation import overdue_cents
+from domain.accounts import Payee
 from domain.ledger import CARD_CLEARING, MPESA_CLEARING, PAYMENT, RELEASE, SUSPENSE, movement
 from domain.messages import RECEIPT, Message
 from domain.money import format_kes
@@ -16,12 +14,11 @@ from domain.payments import MPESA, PAYSTACK, Booked, Intent, Payment
 from domain.periods import business_date
 from domain.reconciliation import AMOUNT_DIFFERS, QUARANTINED, Break
 from domain.references import clean_reference, payee_meant
+from domain.services.order_reconnection import order_reconnection
 from domain.services.unit_of_work import UnitOfWork
-from domain.supply import DISCONNECT, RECONNECT
 from domain.terms import Terms
 
 CREDITED, HELD, KNOWN, QUARANTINE = "credited", "held", "known", "quarantined"
-PAID = "paid"
 
 CLEARING = {MPESA: MPESA_CLEARING, PAYSTACK: CARD_CLEARING}
 
@@ -150,22 +147,10 @@ def _quarantined(payment: Payment, unit_of_work: UnitOfWork, **why: int | None) 
 
 
 def _settled(booked: Booked, payee: Payee, told: _Told, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """What a credit changes beside the balance: who is cut off, who is restored, who is told."""
+    """What a credit changes beside the balance: whose supply is to be restored, and who is told."""
     owed = payee.balance_cents - booked.cents
-    _follow_supply(payee, owed, business_date(unit_of_work.now), unit_of_work)
+    order_reconnection(payee, owed, unit_of_work, terms)
     unit_of_work.messages.queue(list(_receipts(booked, payee, owed, told, unit_of_work, terms)))
-
-
-def _follow_supply(payee: Payee, owed_cents: int, today: date, unit_of_work: UnitOfWork) -> None:
-    """An account with nothing overdue leaves the disconnection list, and if it is cut off, joins the reconnect list."""
-    concerned = payee.status == DISCONNECTED or unit_of_work.supply.has(payee.id, DISCONNECT)
-    if not concerned:
-        return
-    if owed_cents > 0 and overdue_cents(unit_of_work.bills.items(payee.id), owed_cents, today):
-        return
-    unit_of_work.supply.withdraw(payee.id, DISCONNECT, PAID)
-    if payee.status == DISCONNECTED:
-        unit_of_work.supply.order(payee.id, RECONNECT)
 
 
 def _receipts(

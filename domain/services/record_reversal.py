@@ -8,7 +8,6 @@ from domain.payments import Booked, Reversal
 from domain.periods import business_date
 from domain.services.record_payment import CLEARING
 from domain.services.unit_of_work import UnitOfWork
-from domain.supply import RECONNECT
 from domain.terms import Terms
 
 REVERSED, KNOWN, UNKNOWN_PAYMENT = "reversed", "known", "unknown_payment"
@@ -34,7 +33,7 @@ def record_reversal(reversal: Reversal, unit_of_work: UnitOfWork, terms: Terms) 
     if payee is None:
         unit_of_work.suspense.release(booked.id, REVERSAL)
         return REVERSED
-    unit_of_work.supply.withdraw(payee.id, RECONNECT, REVERSED)
+    unit_of_work.supplies.close(payee.id, REVERSED)
     if payee.phone:
         text = terms.words(
             "payment_reversed",

@@ -7,7 +7,7 @@ from domain.accounts import Account
 from domain.commands import Key
 from domain.errors import NotFound, Refused
 from domain.gsm7 import parts
-from domain.ledger import BILL, CREDIT_NOTE, OPENING_BALANCE
+from domain.ledger import BILL, CREDIT_NOTE, OPENING_BALANCE, PAYMENT, RECONNECTION_FEE, RELEASE, REVERSAL
 from domain.messages import ANSWER, Message
 from domain.money import format_kes
 from domain.services.unit_of_work import UnitOfWork
@@ -17,13 +17,16 @@ from domain.terms import Terms
 SENT = "sent"
 MOST_MOVEMENTS, MOST_PARTS = 6, 2
 
-# Template, and whether it says by its words which way the money went.
-_LINES = {
+# Every kind of entry: its template, and whether that says by its words which way the money went.
+LINES = {
     BILL: ("movement_bill", True),
     CREDIT_NOTE: ("movement_credit_note", True),
     OPENING_BALANCE: ("movement_opening_balance", False),
+    PAYMENT: ("movement_payment", True),
+    RELEASE: ("movement_payment", True),
+    REVERSAL: ("movement_reversal", True),
+    RECONNECTION_FEE: ("movement_reconnection_fee", True),
 }
-_OTHER = ("movement_other", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,6 @@ def _text(account: Account, movements: Sequence[Movement], language: str, terms:
 
 
 def _line(movement: Movement, language: str, terms: Terms) -> str:
-    template, says_the_way = _LINES.get(movement.kind, _OTHER)
+    template, says_the_way = LINES[movement.kind]
     cents = abs(movement.cents) if says_the_way else movement.cents
     return terms.words(template, language, day=f"{movement.booked_on:%d/%m}", amount=format_kes(cents))

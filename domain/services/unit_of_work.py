@@ -21,7 +21,7 @@ from domain.queries import Queries
 from domain.readings import Readings
 from domain.reconciliation import Breaks
 from domain.statements import Statements
-from domain.supply import SupplyOrders
+from domain.supply import Supplies
 from domain.tariffs import TariffRegister
 
 
@@ -95,4 +95,4 @@ class UnitOfWork(Protocol):
     def breaks(self) -> Breaks: ...
 
     @property
-    def supply(self) -> SupplyOrders: ...
+    def supplies(self) -> Supplies: ...

@@ -15,7 +15,6 @@ from domain.services.ask_payment import AskPayment, ask_payment
 from domain.services.record_payment import record_payment
 from domain.services.record_reversal import record_reversal
 from domain.services.release_suspense import propose_account, release_suspense
-from domain.supply import DISCONNECT, RECONNECT
 from tests.customers import add_customer
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
@@ -71,7 +70,12 @@ def rows(engine, query):
 
 
 def balances(engine):
-    return dict(rows(engine, "SELECT ledger_account, sum(cents) FROM journal_lines GROUP BY 1"))
+    """What payments have moved."""
+    moved = """
+        SELECT ledger_account, sum(cents) FROM journal_lines JOIN journal_entries ON id = entry_id
+        WHERE kind <> 'opening_balance' GROUP BY 1
+    """
+    return dict(rows(engine, moved))
 
 
 def test_a_payment_lowers_what_is_owed_and_the_receipt_says_so(account, book, engine):
@@ -142,7 +146,7 @@ def test_twenty_sources_at_once_credit_once(account, book, engine):
     with ThreadPoolExecutor(10) as threads:
         outcomes = list(threads.map(lambda _: book(paid()), range(50)))
     assert sorted(outcomes) == ["credited", *["known"] * 49]
-    assert rows(engine, "SELECT count(*) FROM journal_entries") == [(1,)]
+    assert rows(engine, "SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == [(1,)]
     assert rows(engine, "SELECT balance_cents FROM accounts") == [(75_000,)]
     assert rows(engine, "SELECT count(*) FROM messages") == [(1,)]
 
@@ -233,19 +237,12 @@ def test_what_went_back_from_suspense_is_not_released(account, book, engine, par
     assert rows(engine, "SELECT released_by FROM suspense") == [("reversal",)]
 
 
-def test_a_paid_account_leaves_the_disconnection_list_and_a_cut_off_one_joins_the_reconnect_list(engine, book, parts):
-    liable = add_customer(engine, "3500600-01", balance_cents=50_000)
-    cut_off = add_customer(engine, "3500700-01", balance_cents=50_000, status="disconnected")
-    with parts.store.transaction() as work:
-        work.supply.order(liable, DISCONNECT)
+def test_an_account_that_was_cut_off_joins_the_reconnect_list_when_nothing_is_overdue(engine, book):
+    cut_off = add_customer(engine, "3500600-01", balance_cents=50_000, status="disconnected")
     book(paid(cents=49_000))
-    assert rows(engine, "SELECT count(*) FROM supply_orders WHERE closed_at IS NULL") == [(1,)]
+    assert rows(engine, "SELECT count(*) FROM reconnections") == [(0,)]
     book(paid(cents=1_000, receipt="RKL51ZDR4G"))
-    book(paid(cents=50_000, receipt="RKL51ZDR4H", reference="3500700-01"))
-    assert rows(engine, "SELECT account_id, kind, reason FROM supply_orders ORDER BY id") == [
-        (liable, DISCONNECT, "paid"),
-        (cut_off, RECONNECT, None),
-    ]
+    assert rows(engine, "SELECT account_id, reason FROM reconnections") == [(cut_off, None)]
 
 
 @pytest.mark.parametrize("receipt", ["", "short", "rkl51zdr4f", "RKL51 DR4F", "X" * 21, "RKL51ZDR4\x00"])

@@ -4,18 +4,31 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain import ledger
 from domain.gsm7 import offending, parts
-from domain.ledger import BILL, CREDIT_NOTE, OPENING_BALANCE
-from domain.services.send_mini_statement import MOST_MOVEMENTS, mini_statement
+from domain.ledger import BILL, CREDIT_NOTE
+from domain.services.send_mini_statement import LINES, MOST_MOVEMENTS, mini_statement
 from domain.statements import Movement
 from tests.terms import TERMS, customer
 
-KINDS = (BILL, CREDIT_NOTE, OPENING_BALANCE, "anything else")
+KINDS = tuple(LINES)
 
 
 def movements(count, cents=999_999_950):
     day = date(2026, 12, 31)
-    return [Movement(day - timedelta(days=n), KINDS[n % 4], None, cents) for n in range(count)]
+    return [Movement(day - timedelta(days=n), KINDS[n], None, cents) for n in range(count)]
+
+
+def test_every_kind_of_entry_has_words():
+    assert set(KINDS) == {
+        ledger.BILL,
+        ledger.CREDIT_NOTE,
+        ledger.OPENING_BALANCE,
+        ledger.PAYMENT,
+        ledger.RELEASE,
+        ledger.REVERSAL,
+        ledger.RECONNECTION_FEE,
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "sw"])

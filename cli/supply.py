@@ -1,0 +1,47 @@
+"""`supply cut`, `supply restore`: what a crew has done."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from cli.lookup import account_typed
+from domain.money import format_shillings
+from domain.services.cut_supply import cut_supply, restore_supply
+from domain.supply import PLACES, USUAL_PLACE
+
+
+@click.group()
+def supply() -> None:
+    """Supplies that are cut off and restored."""
+
+
+@supply.command()
+@click.argument("account")
+@by_operator
+@answered
+def cut(account: str, operator: str) -> dict[str, Any]:
+    """The supply of ACCOUNT was cut off; only where it is liable for disconnection at this moment."""
+    with parts().store.transaction() as unit_of_work:
+        found = account_typed(account, unit_of_work)
+        cut_supply(found.id, unit_of_work, parts().terms)
+        unit_of_work.audit.add("supply cut", found.number, system_user=system_user(), operator=operator)
+    return {"account": found.number, "status": "disconnected"}
+
+
+@supply.command()
+@click.argument("account")
+@click.option(
+    "--at", "place", type=click.Choice(PLACES), default=USUAL_PLACE, show_default=True, help="Where it was cut."
+)
+@by_operator
+@answered
+def restore(account: str, place: str, operator: str) -> dict[str, Any]:
+    """The supply of ACCOUNT is back; the fee for the place is on the account."""
+    with parts().store.transaction() as unit_of_work:
+        found = account_typed(account, unit_of_work)
+        fee = restore_supply(found.id, place, unit_of_work, parts().terms)
+        unit_of_work.audit.add(
+            "supply restore", found.number, system_user=system_user(), operator=operator, place=place, cents=fee.cents
+        )
+    return {"account": found.number, "status": "active", "fee": format_shillings(fee.cents)}
