@@ -1,33 +1,68 @@
-"""My bill: what is owed now, by when, and from which reading."""
+"""My bill: what is owed now and by when, why, what was used in the last months, and a statement by SMS."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from catalogues import Words
+from domain import commands
 from domain.accounts import Account
-from domain.money import format_kes
-from domain.periods import format_day
-from ussd.flow import Decision, Flow, State, Visit
+from domain.bills import CYCLE, Bill
+from domain.consumption import Trend, Usage
+from domain.money import format_kes, format_shillings
+from domain.periods import Month, business_date, format_day
+from domain.rating import LINE_ORDER, Charges, Line
+from domain.services.send_mini_statement import SENT, SendMiniStatement, send_mini_statement
+from domain.services.watch_consumption import DearerBand, consumption, dearer_band_ahead
+from domain.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
+from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.home import MENU
 from ussd.flows.proof import ASK, NOBODY, SEEN
 from ussd.memory import account_of
 from ussd.screen import N_, Option
 
-BILL, BILL_MASKED = "bill", "bill.masked"
+BILL, BILL_MASKED, WHY, MONTHS = "bill", "bill.masked", "bill.why", "bill.months"
+STATEMENT, STATEMENT_SENT = "bill.statement", "bill.statement_sent"
 
 ONLY_ON_FILE = N_("The balance is shown on the phone that is on file for this account only.")
-
-
-def masked_or_not(visit: Visit) -> str:
-    return "bill_shown" if account_of(visit).verified else "bill_masked"
+MONTH_NAMES = N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
+LINE_NAMES = {
+    CONSUMPTION: N_("Energy"),
+    "FEC": N_("Fuel cost"),
+    "FERFA": N_("Foreign exchange"),
+    "INFA": N_("Inflation"),
+    "WRA": N_("Water levy"),
+    EPRA: N_("Regulator levy"),
+    REP: N_("Rural electrification"),
+    VAT: N_("VAT"),
+    ROUNDING: N_("Rounding"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The account as it is now, and where to pay."""
+    """The account as it is now, where to pay, and what day it is."""
 
     account: Account
     paybill: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What was used in the last periods, the newest first, and whether it is about to become dearer."""
+
+    trends: Sequence[Trend]
+    dearer: DearerBand | None
+
+
+# What is looked up
+
+
+def masked_or_not(visit: Visit) -> str:
+    return "bill_shown" if account_of(visit).verified else "bill_masked"
 
 
 def owed_now(visit: Visit) -> Owed:
@@ -35,55 +70,215 @@ def owed_now(visit: Visit) -> Owed:
     known = account_of(visit)
     with visit.desk.store.reading() as unit_of_work:
         account = unit_of_work.accounts.get(known.id)
-    return Owed(replace(account, verified=known.verified), visit.desk.terms.paybill)
+    return _owed(visit, replace(account, verified=known.verified))
 
 
 def to_pay(visit: Visit) -> Owed:
-    return Owed(account_of(visit), visit.desk.terms.paybill)
+    return _owed(visit, account_of(visit))
+
+
+def _owed(visit: Visit, account: Account) -> Owed:
+    return Owed(account, visit.desk.terms.paybill, business_date(visit.desk.clock.now()))
+
+
+def newest_bill(visit: Visit) -> Bill | None:
+    with visit.desk.store.reading() as unit_of_work:
+        return unit_of_work.bills.latest(account_of(visit).id)
+
+
+def use_of(visit: Visit) -> Use:
+    account, desk = account_of(visit), visit.desk
+    with desk.store.reading() as unit_of_work:
+        trends = consumption(account.id, unit_of_work)
+    return Use(trends, dearer_band_ahead(account, business_date(desk.clock.now()), desk.terms))
+
+
+# What is said
 
 
 def say_bill(_: Words, owed: Owed) -> str:
-    return "\n".join([*_balance(_, owed.account), _pay_by(_, owed)])
+    return "\n".join([*_balance(_, owed), _pay_by(_, owed)])
 
 
 def say_masked(_: Words, owed: Owed) -> str:
     return f"{_(ONLY_ON_FILE)}\n{_pay_by(_, owed)}"
 
 
-def _balance(_: Words, account: Account) -> list[str]:
-    cents = account.balance_cents
-    lines = [_("Owed now: {amount}", amount=format_kes(max(cents, 0)))]
+def _balance(_: Words, owed: Owed) -> Iterator[str]:
+    cents, due_on = owed.account.balance_cents, owed.account.due_on
+    yield _("Owed now: {amount}", amount=format_kes(max(cents, 0)))
     if cents < 0:
-        lines.append(_("Credit: {amount}", amount=format_kes(-cents)))
-    if cents > 0 and account.due_on:
-        lines.append(_("Pay by {day}", day=format_day(account.due_on)))
-    return [*lines, _last_reading(_, account)]
-
-
-def _last_reading(_: Words, account: Account) -> str:
-    return _("Last reading {value} on {day}", value=account.last.value, day=format_day(account.last.read_on))
+        yield _("Credit: {amount}", amount=format_kes(-cents))
+    if cents > 0 and due_on:
+        due = _("Pay by {day}") if due_on >= owed.today else _("Overdue since {day}")
+        yield due.format(day=format_day(due_on))
 
 
 def _pay_by(_: Words, owed: Owed) -> str:
     return _("Paybill {paybill}, account {account}", paybill=owed.paybill, account=owed.account.number)
 
 
+def say_why(_: Words, bill: Bill | None) -> str:
+    if bill is None:
+        return _("No bill has been made yet. It is made as soon as you enter a reading.")
+    return "\n".join([_measured(_, bill), *_charged(_, bill), *_brought_forward(_, bill)])
+
+
+def _measured(_: Words, bill: Bill) -> str:
+    return _(
+        "Bill of {day}\n{previous} to {present}: {units} units",
+        day=format_day(bill.issued_on),
+        previous=bill.previous.value,
+        present=bill.present.value,
+        units=_units(bill.units),
+    )
+
+
+def _charged(_: Words, bill: Bill) -> Iterator[str]:
+    carried = {line.code for line in bill.lines if line.carried_from}
+    for code in sorted({line.code for line in bill.lines}, key=LINE_ORDER.__getitem__):
+        cents = sum(line.amount for line in bill.lines if line.code == code)
+        name, mark = LINE_NAMES[code], "*" if code in carried else ""
+        yield f"{_(name)}{mark} {format_shillings(cents, thousands=',')}"
+    yield _("Total {amount}", amount=format_kes(bill.total_cents))
+    if carried:
+        yield _("* the last known rate: that of the month was not published yet")
+
+
+def _brought_forward(_: Words, bill: Bill) -> Iterator[str]:
+    cents = bill.brought_forward_cents
+    if cents:
+        yield _("Brought forward {amount}", amount=format_kes(cents))
+        yield _("Owed with this bill {amount}", amount=format_kes(bill.due_cents))
+
+
+def say_months(_: Words, use: Use) -> str:
+    if not use.trends:
+        return _("No bill has been made yet. It is made as soon as you enter a reading.")
+    row = ", ".join(f"{_month(_, trend.usage.ends_on)} {_units(trend.usage.units)}" for trend in use.trends)
+    return "\n".join([_("Units: {row}", row=row), *_compared(_, use.trends[0]), *_warned(_, use.dearer)])
+
+
+def _compared(_: Words, newest: Trend) -> Iterator[str]:
+    yield _("Last: {units} a day", units=newest.usage.per_day)
+    percent = newest.change_percent
+    if percent is not None:
+        more = _("{percent}% more than a year before") if percent >= 0 else _("{percent}% less than a year before")
+        yield more.format(percent=abs(percent))
+
+
+def _warned(_: Words, dearer: DearerBand | None) -> Iterator[str]:
+    if dearer and dearer.units_left:
+        yield _("Your units are about to become dearer. Up to {units} by the next reading keep the rate.").format(
+            units=dearer.units_left
+        )
+
+
+def _month(_: Words, day: date) -> str:
+    return _(MONTH_NAMES).split()[day.month - 1]
+
+
+def _units(units: Decimal) -> str:
+    return f"{units.normalize():f}"
+
+
+def say_statement(_: Words, number: str) -> str:
+    return _("The last movements of account {number} come to this phone by SMS.", number=number)
+
+
+def say_statement_sent(_: Words, _facts: None) -> str:
+    return _("Thank you. The statement comes by SMS.")
+
+
+# What acts
+
+
+def send_statement(visit: Visit) -> str:
+    account = account_of(visit)
+    command = SendMiniStatement(
+        key=commands.key(visit.turn.source, visit.turn.text, "statement", account.id),
+        account_id=account.id,
+        phone=visit.turn.phone,
+        language=visit.words.language,
+        verified=account.verified,
+    )
+    with visit.desk.store.transaction() as unit_of_work:
+        outcome = send_mini_statement(command, unit_of_work, visit.desk.terms)
+    visit.desk.nudge("sms.send")
+    return outcome
+
+
+_LONGEST_BILL = Bill(
+    id=1,
+    account_id=1,
+    reading_id=1,
+    kind=CYCLE,
+    issued_at=longest.MOMENT,
+    issued_on=longest.DAY,
+    due_on=longest.DAY,
+    name=longest.ACCOUNT.name,
+    account_number=longest.ACCOUNT.number,
+    meter_id=1,
+    meter_number=longest.ACCOUNT.meter.number,
+    multiplier=Decimal(1),
+    previous=longest.ACCOUNT.last,
+    present=longest.ACCOUNT.last,
+    units=longest.UNITS,
+    category="DC",
+    band=3,
+    charges=Charges(
+        tuple(Line(code, None, None, None, longest.CENTS, Month("2026-11")) for code in LINE_NAMES), longest.CENTS
+    ),
+    brought_forward_cents=longest.CENTS,
+    starts_on=longest.DAY,
+    tariff_version=longest.DAY,
+    tariff_revision=1,
+)
+_USAGE = Usage(longest.DAY, longest.DAY, longest.UNITS)
+_USE = Use([Trend(_USAGE, replace(_USAGE, units=Decimal(1)))] * 6, DearerBand(999))
+
 FLOW = Flow(
     states=(
-        State(BILL, say_bill, owed_now, longest=(Owed(longest.ACCOUNT, "888888"),)),
+        State(
+            BILL,
+            say_bill,
+            owed_now,
+            (
+                Option("1", N_("Why this bill"), "why"),
+                Option("2", N_("Last 6 months"), "months"),
+                Option("3", N_("Statement by SMS"), "statement"),
+                Option("4", N_("Query this bill"), "dispute"),
+            ),
+            longest=(Owed(longest.ACCOUNT, "888888", longest.DAY), Owed(longest.ACCOUNT, "888888", longest.LATER)),
+        ),
         State(
             BILL_MASKED,
             say_masked,
             to_pay,
             (Option("1", N_("Name and balance"), "see_all"),),
-            longest=(Owed(longest.MASKED, "888888"),),
+            longest=(Owed(longest.MASKED, "888888", longest.DAY),),
         ),
+        State(WHY, say_why, newest_bill, longest=(None, _LONGEST_BILL)),
+        State(MONTHS, say_months, use_of, longest=(Use((), None), _USE)),
+        State(
+            STATEMENT,
+            say_statement,
+            lambda visit: account_of(visit).number,
+            (Option("1", N_("Confirm"), "send_statement"),),
+            longest=(longest.ACCOUNT.number,),
+        ),
+        State(STATEMENT_SENT, say_statement_sent, ends=True),
     ),
     transitions=(
         *((state, "bill_shown", BILL) for state in (MENU, SEEN)),
         *((state, "bill_masked", BILL_MASKED) for state in (MENU, SEEN)),
         (BILL_MASKED, "ask_for_code", ASK),
         (BILL_MASKED, "no_phone", NOBODY),
+        (BILL, "why", WHY),
+        (BILL, "months", MONTHS),
+        (BILL, "statement", STATEMENT),
+        (STATEMENT, SENT, STATEMENT_SENT),
     ),
     decisions={"bill": Decision(masked_or_not, ("bill_shown", "bill_masked"))},
+    commands={"send_statement": Command(send_statement, (SENT,))},
 )

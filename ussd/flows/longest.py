@@ -1,14 +1,15 @@
 """The longest values that can occur: what the proof of the screens puts into them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.accounts import DISCONNECTED, Account
 from domain.meters import Meter
 from domain.readings import Mark, Reading
 
-DAY = date(2026, 12, 28)
+DAY, LATER = date(2026, 12, 28), date(2026, 12, 29)
+MOMENT = datetime(2026, 12, 28, tzinfo=UTC)
 CENTS = 999_999_950
 UNITS = Decimal(9_999_999)
 

@@ -1,0 +1,109 @@
+"""Query this bill: what is wrong with it, a reference at once, and no dunning until somebody has answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogues import Words
+from domain import commands
+from domain.queries import ALREADY_OPEN, OPENED, Complaint
+from domain.services.query_bill import QueryBill, query_bill
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows import longest
+from ussd.flows.bill import BILL
+from ussd.memory import account_of
+from ussd.screen import N_, Option
+
+WRONG, CONFIRM, TAKEN, OPEN_ALREADY = "dispute", "dispute.confirm", "dispute.taken", "dispute.open_already"
+
+COMPLAINTS = {
+    Complaint.HIGH_BILL: N_("It is too high"),
+    Complaint.WRONG_READING: N_("The reading is wrong"),
+    Complaint.ESTIMATED: N_("It was estimated"),
+    Complaint.NOT_RECEIVED: N_("I got no bill"),
+    Complaint.OTHER: N_("Something else"),
+}
+
+
+def complains(complaint: Complaint) -> Decision:
+    """The decision that keeps what is wrong."""
+
+    def complain(visit: Visit) -> str:
+        visit.memory["complaint"] = complaint.value
+        return "complained"
+
+    return Decision(complain, ("complained",))
+
+
+def complained(visit: Visit) -> tuple[str, Complaint]:
+    return account_of(visit).number, Complaint(visit.memory["complaint"])
+
+
+def query(visit: Visit) -> str:
+    account, complaint = account_of(visit), Complaint(visit.memory["complaint"])
+    command = QueryBill(
+        key=commands.key(visit.turn.source, visit.turn.text, account.id, complaint),
+        account_id=account.id,
+        complaint=complaint,
+        phone=visit.turn.phone,
+        language=visit.words.language,
+    )
+    with visit.desk.store.transaction() as unit_of_work:
+        queried = query_bill(command, unit_of_work, visit.desk.terms)
+    visit.memory["result"] = dict(queried.result)
+    visit.desk.nudge("sms.send")
+    return queried.outcome
+
+
+def say_wrong(_: Words, _facts: None) -> str:
+    return _("What is wrong with the bill?")
+
+
+def say_confirm(_: Words, facts: tuple[str, Complaint]) -> str:
+    number, complaint = facts
+    label = COMPLAINTS[complaint]
+    return _(
+        "Account {number}: {complaint}. We look at it and answer by SMS; until then nobody is cut off for it.",
+        number=number,
+        complaint=_(label),
+    )
+
+
+def say_taken(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Thank you. Your reference is {reference}. We answer by SMS.", **result)
+
+
+def say_open_already(_: Words, result: Mapping[str, Any]) -> str:
+    return _("We are looking at your query {reference} already, and answer by SMS.", **result)
+
+
+_AFTER_QUERY = {OPENED: TAKEN, ALREADY_OPEN: OPEN_ALREADY}
+_RESULT = {"reference": "Q9999-99999"}
+
+FLOW = Flow(
+    states=(
+        State(
+            WRONG,
+            say_wrong,
+            options=tuple(
+                Option(str(number), label, f"wrong_{complaint.value}")
+                for number, (complaint, label) in enumerate(COMPLAINTS.items(), start=1)
+            ),
+        ),
+        State(
+            CONFIRM,
+            say_confirm,
+            complained,
+            (Option("1", N_("Confirm"), "query_bill"),),
+            longest=((longest.ACCOUNT.number, Complaint.WRONG_READING),),
+        ),
+        State(TAKEN, say_taken, lambda visit: visit.memory["result"], ends=True, longest=(_RESULT,)),
+        State(OPEN_ALREADY, say_open_already, lambda visit: visit.memory["result"], ends=True, longest=(_RESULT,)),
+    ),
+    transitions=(
+        (BILL, "dispute", WRONG),
+        (WRONG, "complained", CONFIRM),
+        *((CONFIRM, event, target) for event, target in _AFTER_QUERY.items()),
+    ),
+    decisions={f"wrong_{complaint.value}": complains(complaint) for complaint in COMPLAINTS},
+    commands={"query_bill": Command(query, tuple(_AFTER_QUERY))},
+)
