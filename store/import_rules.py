@@ -1,7 +1,7 @@
 """What makes a row of an accounts file a bad one: rules about the row itself, applied by the database as rows arrive.
 
 They are a generated column of the table that the file is streamed into, so that every row says by itself what is
-wrong with it.
+wrong with it; what is derived from a row stands in others.
 """
 
 from collections.abc import Sequence
@@ -24,15 +24,22 @@ CALENDAR_DAY = (
 )
 
 METER = "upper(translate(meter_number, ' -', ''))"
-PHONE = "'+254' || right(nullif(translate(phone, ' -', ''), ''), 9)"
-"""The columns as they are kept, once the rules have passed the row."""
+PHONE = "translate(phone, ' -', '')"
+
+# What a row is looked up by and kept as, where that is not what the file says.
+DERIVED = {
+    "digits": "replace(account_number, '-', '')",
+    "stem": "nullif(split_part(account_number, '-', 1), account_number)",
+    "meter": METER,
+    "e164": f"'+254' || right(nullif({PHONE}, ''), 9)",
+}
 
 # Condition of a bad row, and why; the first that holds is said. A value in braces stands for a literal.
 RULES = (
     ("unreadable IS NOT NULL", None),
     ("account_number !~ {account_number}", "account_number is neither like 3500600-01 nor 7 to 9 digits"),
     (f"name !~ {{one_line}} OR length(name) > {LONGEST_TEXT}", "name is empty, too long or more than one line"),
-    ("phone <> '' AND translate(phone, ' -', '') !~ {mobile_number}", "phone is not a Kenyan mobile number"),
+    (f"phone <> '' AND {PHONE} !~ {{mobile_number}}", "phone is not a Kenyan mobile number"),
     ("language <> ALL ({languages})", "language is not en or sw"),
     ("region <> ALL ({regions})", "region is not known"),
     (f"area !~ {{one_line}} OR length(area) > {LONGEST_TEXT}", "area is empty, too long or more than one line"),
@@ -56,12 +63,9 @@ RULES = (
 def staging_table(name: str, regions: Sequence[str], today: date) -> str:
     """The statement that makes the table a file is streamed into; it is gone with the transaction."""
     columns = ", ".join(f"{column} text" for column in COLUMNS)
-    return f"""
-        CREATE TEMP TABLE {name} (
-            line bigint, {columns}, unreadable text, raw text,
-            fault text GENERATED ALWAYS AS (CASE {_cases(regions, today)} END) STORED
-        ) ON COMMIT DROP
-    """
+    said = {"fault": f"CASE {_cases(regions, today)} END", **DERIVED}
+    generated = ", ".join(f"{column} text GENERATED ALWAYS AS ({value}) STORED" for column, value in said.items())
+    return f"CREATE TEMP TABLE {name} (line bigint, {columns}, unreadable text, raw text, {generated}) ON COMMIT DROP"
 
 
 def _cases(regions: Sequence[str], today: date) -> str:

@@ -14,25 +14,23 @@ from domain.account_files import COLUMNS
 from domain.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.periods import business_date
 from domain.readings import STANDS, Mark
-from store.import_rules import METER, PHONE, staging_table
+from store.import_rules import staging_table
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
 PATIENCE = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; SET LOCAL work_mem = '32MB'"
 ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(977002)"
 
-_CANDIDATES = f"""
+# Newcomers get their ids here, so that what hangs together is written without looking it up again.
+_CANDIDATES = """
     CREATE TEMP TABLE candidates ON COMMIT DROP AS
-    SELECT line, known, coalesce(known, nextval(pg_get_serial_sequence('accounts', 'id'))) AS id,
-           account_number, replace(account_number, '-', '') AS digits,
-           nullif(split_part(account_number, '-', 1), account_number) AS stem,
-           name, {PHONE} AS phone, language, region, area, tariff, status,
-           {METER} AS meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
+    SELECT line, known, coalesce(known, nextval('accounts_id_seq')) AS id,
+           CASE WHEN known IS NULL THEN nextval('meters_id_seq') END AS meter_id,
+           account_number, digits, stem, name, e164 AS phone, language, region, area, tariff, status,
+           meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
            installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
            nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
-    FROM staged
-    LEFT JOIN (SELECT id AS known, digits AS known_digits FROM accounts) on_file
-    ON known_digits = replace(account_number, '-', '')
+    FROM staged LEFT JOIN (SELECT id AS known, digits FROM accounts) on_file USING (digits)
     WHERE fault IS NULL
 """
 
@@ -87,15 +85,14 @@ _ACCOUNTS = """
            owed_cents
     FROM candidates c JOIN areas ON areas.region = c.region AND areas.name = c.area WHERE known IS NULL
 """
-_METERS = f"""
-    WITH hung AS (
-        INSERT INTO meters (account_id, number, digits, multiplier, installed_on)
-        SELECT id, meter, meter_digits, multiplier, installed_on FROM candidates WHERE known IS NULL
-        RETURNING id, account_id
-    )
+_METERS = """
+    INSERT INTO meters (id, account_id, number, digits, multiplier, installed_on) OVERRIDING SYSTEM VALUE
+    SELECT meter_id, id, meter, meter_digits, multiplier, installed_on FROM candidates WHERE known IS NULL
+"""
+_READINGS = f"""
     INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
-    SELECT account_id, hung.id, reading, read_on, '{Mark.ACTUAL}', '{SOURCE}', '{STANDS}', :now
-    FROM hung JOIN candidates ON candidates.id = account_id
+    SELECT id, meter_id, reading, read_on, '{Mark.ACTUAL}', '{SOURCE}', '{STANDS}', :now
+    FROM candidates WHERE known IS NULL
 """
 _BALANCES = f"""
     WITH opened AS (
@@ -133,7 +130,7 @@ _BAD_ROWS = f"""
 
 
 # Without it the first customers to dial would wait for plans made for empty tables.
-_STATISTICS = "ANALYZE areas, accounts, meters, readings, journal_entries, journal_lines"
+_STATISTICS = "ANALYZE areas, accounts, meters, readings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +175,7 @@ class AccountImport:
         self._execute(_AREAS)
         new = self._execute(_ACCOUNTS)
         self._execute(_METERS)
+        self._execute(_READINGS)
         self._execute(_BALANCES)
         changed = self._execute(_CHANGES)
         if new:
