@@ -31,7 +31,7 @@ pins: .venv/installed ## compile requirements*.txt from requirements*.in
 	$(PIN) --allow-unsafe --output-file=requirements-dev.txt requirements-dev.in
 
 clean: ## remove what was installed, and this clone's data
-	@test ! -e .venv/installed || .venv/bin/python -m store.embedded forget .
+	@test ! -e .venv/installed || .venv/bin/python -m store.embedded clean .
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

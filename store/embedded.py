@@ -75,11 +75,16 @@ def home(root: Path) -> Path:
 
 
 def forget(root: str) -> None:
-    """Remove the data of the clone at `root`, and copies of its programs. Raises NotStartedError while they run."""
+    """Remove the data of the clone at `root`. Raises NotStartedError while its PostgreSQL runs."""
     folder = home(Path(root))
     if folder.exists():
         with _held_alone(folder):
             shutil.rmtree(folder)
+
+
+def clean(root: str) -> None:
+    """Remove the data of the clone at `root`, and the programs that were copied from its wheels."""
+    forget(root)
     for package in WHEELS:
         shutil.rmtree(_place_of_copy(_installed(package)), ignore_errors=True)
 
@@ -373,6 +378,6 @@ def _log(scratch: Path) -> str:
 
 if __name__ == "__main__":
     try:
-        {"guard": guard, "forget": forget}[sys.argv[1]](*sys.argv[2:])
+        {"guard": guard, "clean": clean}[sys.argv[1]](*sys.argv[2:])
     except NotStartedError as reason:
         sys.exit(str(reason))

@@ -73,6 +73,7 @@ def worker_redis_url(servers, worker_number) -> str:
 def worker_engine(worker_database) -> Iterator[Engine]:
     url = make_url(worker_database.url).set(drivername="postgresql+psycopg")
     engine = create_engine(url)
+    worker_database.engines.append(engine)
     yield engine
     engine.dispose()
 
@@ -113,6 +114,7 @@ def worker_app(worker_database, worker_redis_url) -> Iterator[Flask]:
             africastalking_callback_tokens=TOKEN,
         )
     )
+    worker_database.engines.append(service.extensions["parts"].engine)
     yield service
     service.extensions["parts"].engine.dispose()
 

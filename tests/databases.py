@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 import migrations
 from cli.release import load_reference_data
@@ -50,6 +50,7 @@ class Copy:
         self._server_url = server_url
         self._name = name
         self._make()
+        self.engines: list[Engine] = []  # those that are connected to it from one test to the next
         self._connection = self._connect()
         tables = self._tables()
         self._reference_rows = {table: self._rows(table) for table in tables if self._holds_rows(table)}
@@ -63,6 +64,8 @@ class Copy:
             self._connection.close()
             self._connection = self._connect()
             self._connection.execute(self._delete_all)
+            for engine in self.engines:
+                engine.dispose()
         for table, digest in self._digests().items():
             if digest != self._reference_digests[table]:
                 self._refill(table)
