@@ -69,6 +69,8 @@ class Parts:
 
 def compose(settings: Settings) -> Parts:
     """Make the parts from the settings; opens no connection yet."""
+    if not settings.database_url:
+        raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands use its database.")
     engine = make_engine(settings.database_url, pool_size=CONNECTIONS_A_PROCESS)
     clock = SystemClock() if settings.production else TravellingClock(engine)
     redis = Redis(settings.redis_url)
@@ -98,8 +100,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process: Flask, and the USSD callback in front of it."""
     settings = settings or Settings()
     logs.configure(settings)
-    if not settings.database_url:
-        raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands use its database.")
     parts = compose(settings)
     flask = Flask(__name__)
     flask.extensions["parts"] = parts

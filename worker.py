@@ -50,5 +50,8 @@ def configure_logs(**_: object) -> None:
 
 @signals.worker_init.connect
 def compose_parts(**_: object) -> None:
-    """Make the parts once the worker runs."""
-    app.parts = compose(settings)
+    """Make the parts once the worker runs. Celery goes on over what a receiver raises: so a failure ends it here."""
+    try:
+        app.parts = compose(settings)
+    except Exception as error:
+        raise SystemExit(f"The worker cannot start: {error}") from error
