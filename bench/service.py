@@ -53,6 +53,21 @@ _CUSTOMERS = """
     INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
     SELECT account_id, id, 4401, :read_on, 'A', 'import', 'stands', :received_at FROM meter
 """
+# A bill of the period before, and its entry: on a table that was empty, statements and triggers keep the plans that
+# were right for an empty one until it is analyzed.
+_BILLS = """
+    WITH bill AS (
+        INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
+        SELECT nextval('bill_ids'), 'BENCH' || id, account_id, id, daterange(read_on - 30, read_on, '(]'), 90, 250000,
+               received_at, read_on, '{}'
+        FROM readings RETURNING id, account_id, due_on, issued_at
+    ), entry AS (
+        INSERT INTO journal_entries (kind, key, account_id, bill_id, booked_on, recorded_at)
+        SELECT 'bill', 'bill:' || id, account_id, id, due_on, issued_at FROM bill RETURNING id
+    )
+    INSERT INTO journal_lines (entry_id, ledger_account, cents)
+    SELECT id, account, cents FROM entry, (VALUES ('receivable', 250000), ('revenue', -250000)) AS line(account, cents)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,7 @@ def add_customers(database_url: str, count: int) -> None:
     load_reference_data(Store(engine, SystemClock()))
     with engine.begin() as connection:
         connection.execute(sa.text(_CUSTOMERS), values)
+        connection.execute(sa.text(_BILLS))
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(sa.text("ANALYZE"))
     engine.dispose()

@@ -236,6 +236,8 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
         pool_pre_ping=False,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
+            "prepare_threshold": 0,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
         },
     )

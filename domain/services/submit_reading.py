@@ -57,9 +57,9 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
-    if done := unit_of_work.commands.find(command.key):
-        return Submitted(done.outcome, done.result)
     quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
+    if not _opens_a_period(quote) and (done := unit_of_work.commands.find(command.key)):
+        return Submitted(done.outcome, done.result)
     match quote.verdict:
         case Repeated():
             return _already_billed(command, account, unit_of_work)
@@ -71,6 +71,11 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
             return _billed(command, account, quote, unit_of_work, terms)
         case _:
             return Submitted(NOT_ACCEPTED, account=account)
+
+
+def _opens_a_period(quote: Quote) -> bool:
+    """Whether it is the first reading of its period: then the command cannot have come before, and nobody need look."""
+    return isinstance(quote.verdict, Accepted) and not quote.corrects
 
 
 def _billed(

@@ -92,7 +92,7 @@ def test_hops_that_need_no_query_make_none_and_no_hop_makes_more_than_two_trips(
         "the same turn again": (0, 1),
         "back": (0, 2),
         "type it again": (0, 2),
-        "confirm": (4, 2),
+        "confirm": (3, 2),
         "confirm again": (0, 1),
     }
 
