@@ -125,7 +125,19 @@ _BESIDE = """
         ) p
     ) b ON true
 """
-_CALLER = sa.text(f"""
+_COLUMNS = (
+    "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
+    "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
+    "reading_window_days", "readings", "periods", "due_on", "tariff_revision", "chosen", "language", "verified",
+)  # fmt: skip
+
+
+def _facts(query: str) -> sa.TextualSelect:
+    """The query with its columns named: SQLAlchemy then works out once, not at each dial, where each of them is."""
+    return sa.text(query).columns(*map(sa.column, _COLUMNS))
+
+
+_CALLER = _facts(f"""
     SELECT {_FACTS}, asked.language AS chosen, coalesce(asked.language, a.language) AS language, mine.verified
     FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
           LEFT JOIN phones h ON h.phone = p.phone) asked
@@ -144,9 +156,9 @@ _ONE = f"""
     SELECT {_FACTS}, NULL AS chosen, coalesce(h.language, a.language) AS language, true AS verified
     FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
 """
-_BY_ID = sa.text(f"{_ONE} WHERE a.id = :id")
+_BY_ID = _facts(f"{_ONE} WHERE a.id = :id")
 _KEY_MATCHES = "(a.digits = :key OR a.stem = :key)"
-_BY_NUMBER = sa.text(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+_BY_NUMBER = _facts(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
            coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language
@@ -219,7 +231,7 @@ class Accounts:
     def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
         return tuple(Payee(**row) for row in self._connection.execute(statement, values).mappings())
 
-    def _first(self, statement: sa.TextClause, values: Mapping[str, Any]) -> Account | None:
+    def _first(self, statement: sa.TextualSelect, values: Mapping[str, Any]) -> Account | None:
         row = self._connection.execute(statement, values).mappings().first()
         return _account(row) if row else None
 
