@@ -13,6 +13,11 @@ LOCALE = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark a text for the catalogues where it is declared; it is translated where it is said."""
+    return text
+
+
 class Words:
     """The texts of one language. `words("Reading {value}", value=7)`: only the catalogue's text is a format string."""
 

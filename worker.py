@@ -21,6 +21,7 @@ TIMETABLE = {
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
     "merge-delivery-reports": {"task": "sms.merge_reports", "schedule": SWEEP_SECONDS},
     "record-opt-outs": {"task": "sms.record_opt_outs", "schedule": SWEEP_SECONDS},
+    "answer-texts": {"task": "sms.answer", "schedule": SWEEP_SECONDS},
     "let-lapsed-leases-go": {"task": "sms.let_lapsed_leases_go", "schedule": 15.0},
     "settle-unknown-messages": {"task": "sms.settle_unknown_messages", "schedule": 30.0},
     "expire-messages-past-their-use": {"task": "sms.expire_messages_past_their_use", "schedule": 60.0},
@@ -29,6 +30,7 @@ TIMETABLE = {
     "remind-to-read": {"task": "sms.remind_to_read", "schedule": 600.0},
     "remind-to-pay": {"task": "sms.remind_to_pay", "schedule": 600.0},
     "check-books": {"task": "payments.check_books", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=0)},
+    "forget-old-texts": {"task": "sms.forget_old_texts", "schedule": 3_600.0},
     "blank-old-texts": {"task": "sms.blank_old_texts", "schedule": 3_600.0},
 }
 

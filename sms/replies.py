@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalogues import SOURCE_LANGUAGE, Words
+from catalogues import N_, SOURCE_LANGUAGE, Words
 from domain.gsm7 import transliterate
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
-    """Mark a text for the catalogues where it is declared; it is translated where it is sent."""
-    return text
-
+from sms.answers import ANSWERS
 
 TEMPLATES = {
     "bill": N_(
@@ -110,6 +105,7 @@ TEMPLATES = {
         " reconnect it. Never reconnect it yourself."
     ),
     "supply_restored": N_("Kenya Power: Account {account} is reconnected. The fee of {amount} is on your account."),
+    **ANSWERS,
 }
 
 

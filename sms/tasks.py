@@ -11,6 +11,7 @@ from celery import current_app, shared_task, signals
 from domain.messages import CODE, REMINDER
 from domain.periods import business_date
 from domain.sending import MICROS_A_SHILLING
+from sms.inbound import answer_texts
 from sms.opt_outs import record_opt_outs as record_all_opt_outs
 from sms.reports import merge_reports as merge_all_reports
 from store.retention import forget_old
@@ -42,6 +43,22 @@ def merge_reports() -> None:
 def record_opt_outs() -> None:
     """Silence the phones whose owners asked the network for it."""
     record_all_opt_outs(_parts().store)
+
+
+@shared_task(name="sms.answer")
+def answer() -> None:
+    """Answer the texts that came in."""
+    parts = _parts()
+    if answer_texts(parts.store, parts.terms):
+        parts.nudge("sms.send")
+
+
+@shared_task(name="sms.forget_old_texts")
+def forget_old_texts() -> None:
+    """Ids that do not come again, and questions that nobody answered."""
+    with _parts().store.transaction() as unit_of_work:
+        unit_of_work.texts.forget_old()
+        unit_of_work.pending.forget_old()
 
 
 @shared_task(name="sms.let_lapsed_leases_go")

@@ -23,6 +23,7 @@ from store import (
     opt_outs,
     outages,
     payments,
+    pending,
     queries,
     readings,
     reconciliation,
@@ -31,6 +32,7 @@ from store import (
     sms_gateway,
     supply,
     tariffs,
+    texts,
 )
 from store.metadata import metadata
 
@@ -57,6 +59,7 @@ MODULES = (
     opt_outs,
     outages,
     payments,
+    pending,
     queries,
     readings,
     reconciliation,
@@ -65,6 +68,7 @@ MODULES = (
     sms_gateway,
     supply,
     tariffs,
+    texts,
 )
 
 __all__ = ["MODULES", "metadata"]

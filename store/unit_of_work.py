@@ -30,6 +30,7 @@ from store.opt_outs import OptOuts
 from store.outages import Outages
 from store.overdue_messages import OverdueMessages
 from store.payments import Payments, Suspense
+from store.pending import PendingQuestions
 from store.queries import Queries
 from store.readings import Readings
 from store.reconciliation import Breaks
@@ -41,6 +42,7 @@ from store.sms_gateway import SmsGateway
 from store.statements import Statements
 from store.supply import Supplies
 from store.tariffs import TariffRegister
+from store.texts import Texts
 from store.trip import Trip
 from store.worklists import Worklists
 
@@ -128,6 +130,14 @@ class UnitOfWork:
     @cached_property
     def commands(self) -> Commands:
         return Commands(self.connection, self.now)
+
+    @cached_property
+    def texts(self) -> Texts:
+        return Texts(self.connection, self.now)
+
+    @cached_property
+    def pending(self) -> PendingQuestions:
+        return PendingQuestions(self.connection, self.now)
 
     @cached_property
     def inspections(self) -> Inspections:

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from http import HTTPStatus
 from threading import Thread
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import worker
@@ -16,7 +20,9 @@ from sandbox.africastalking import StandIn
 from settings import Settings
 from store.clock import travel
 from store.messages import messages
+from tests.chat import TOKEN
 
+FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 ALL_DAY = "00:00-24:00"
 PHONE, ANOTHER_PHONE = "+254711000001", "+254711000002"
 
@@ -72,6 +78,19 @@ def works(parts: Parts, *tasks: str) -> None:
     worker.app.parts = parts
     for task in tasks:
         worker.app.tasks[f"sms.{task}"]()
+
+
+def text_in(client: FlaskClient, phone: str, text: str, text_id: str = "") -> None:
+    """An SMS from a phone, as the gateway posts it, and a worker that answers it."""
+    assert post_text(client, {"from": phone, "text": text, "id": text_id or uuid4().hex}) == HTTPStatus.OK
+    works(client.application.extensions["parts"], "answer")
+
+
+def post_text(client: FlaskClient, form: dict[str, str] | bytes, token: str = TOKEN) -> int:
+    """The gateway posts a text; the status that it gets."""
+    usual = {"date": "2026-11-23T06:04:45Z", "to": "95551", "linkId": "a1b2", "networkCode": "63902"}
+    body = form if isinstance(form, bytes) else urlencode({**usual, **form}).encode()
+    return client.post(f"/callbacks/{token}/sms/inbound", data=body, content_type=FORM).status_code
 
 
 def queue(

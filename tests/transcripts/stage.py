@@ -10,14 +10,17 @@ from domain.phones import parse_phone
 from store.clock import travel
 from tests.chat import Phone
 from tests.customers import add_customer
+from tests.sms import text_in
 
 
 class Stage:
-    """Who takes part in a talk, and who is speaking."""
+    """Who takes part in a talk, who is speaking, and how many SMS that phone had before its text."""
 
     def __init__(self, client, engine, customers):
         self.engine = engine
+        self.client = client
         self.app = client.application
+        self.heard = 0
         self.phones = {name: self._cast(client, name, who) for name, who in customers.items()}
         self.speaker: Phone | None = None
 
@@ -42,6 +45,15 @@ class Stage:
         self.speaker.dials(text.removeprefix("*977*").removesuffix("#"))
 
     def _is_said(self, what, words):
+        match what.rsplit(" ", 1):
+            case [who, "texts"]:
+                self._texts(who, words)
+            case [_, "told"]:
+                self._was_told_once(words)
+            case _:
+                self._is_dialled(what, words)
+
+    def _is_dialled(self, what, words):
         match what.split(" ", 1):
             case ["the", "operator types"]:
                 self._is_ordered(*words)
@@ -74,11 +86,25 @@ class Stage:
         with self.engine.connect() as connection:
             return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
 
+    def _texts(self, who, words):
+        self.speaker = self.phones.get(who, self.speaker)
+        self.heard = len(self._told())
+        for each in words:
+            text_in(self.client, self.speaker.number, each)
+
     def _was_told(self, words):
+        told = self._told()
+        assert any(all(word in text for word in words) for text in told), f"{words} is in none of {told}"
+
+    def _was_told_once(self, words):
+        """In one SMS since the text, and no more."""
+        [text] = self._told()[self.heard :]
+        assert all(word in text for word in words), f"{words} is not in {text!r}"
+
+    def _told(self):
         query = sa.text("SELECT text FROM messages WHERE phone = :phone ORDER BY id")
         with self.engine.connect() as connection:
-            told = connection.execute(query, {"phone": self.speaker.number}).scalars().all()
-        assert any(all(word in text for word in words) for text in told), f"{words} is in none of {told}"
+            return connection.execute(query, {"phone": self.speaker.number}).scalars().all()
 
     def _passes(self, time):
         count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()

@@ -88,6 +88,16 @@ def judge(visit: Visit, typed: str) -> str:
         return "unclear"
     visit.memory["value"] = value
     visit.memory["answers"] = [None, []]
+    event = _event_of(visit)
+    return _typed_by_sms(visit) if event == "unusual" else event
+
+
+def _typed_by_sms(visit: Visit) -> str:
+    """What this phone was asked by SMS to send again counts as typed before."""
+    with visit.desk.store.reading() as unit_of_work:
+        asked = unit_of_work.pending.of(visit.turn.phone)
+    typed_before = asked.typed_before(account_of(visit).id) if asked else None
+    visit.memory["answers"] = [typed_before, []]
     return _event_of(visit)
 
 

@@ -1,0 +1,101 @@
+"""What we answer to a text: the templates by name. GSM-7, and one part each."""
+
+from catalogues import N_
+
+ANSWERS = {
+    "reading_unusual": N_(
+        "Kenya Power: {reading} means {units} units on account {account}, unlike your usual use."
+        " If it is right, text {reading} again."
+    ),
+    "reading_far_too_high": N_(
+        "Kenya Power: {reading} means {units} units, far above your use. If it is right, text {reading} again:"
+        " a technician looks before we bill."
+    ),
+    "reading_rolled": N_(
+        "Kenya Power: {reading} is lower than {previous}. Did the meter pass its last digit to 0, {units} units?"
+        " Text YES, or the right reading."
+    ),
+    "reading_empty": N_(
+        "Kenya Power: {reading} is the previous reading: 0 units. Was no power used? Text YES, or the right reading."
+    ),
+    "reading_lower": N_(
+        "Kenya Power: {reading} is lower than the previous {previous} of {day}. Please look again."
+        " Was the meter changed? Call {care}."
+    ),
+    "reading_early": N_(
+        "Kenya Power: You gave a reading for account {account} on {day}. The next one is taken from {opens_on}."
+    ),
+    "reading_too_wide": N_(
+        "Kenya Power: That is more digits than the meter of account {account} has."
+        " Text its black digits only, for example 4521."
+    ),
+    "reading_unreadable": N_(
+        "Kenya Power: Text the black digits of the meter, a whole number without sign, for example 4521."
+    ),
+    "reading_needed": N_(
+        "Kenya Power: And the reading? Text account number and reading together, for example {account} 4521."
+    ),
+    "reading_kept": N_(
+        "Kenya Power: Reading {reading} received for account {account}. We bill nothing until we have checked it."
+    ),
+    "already_billed": N_(
+        "Kenya Power: Reading {reading} is billed already. {owed} is due by {due_on},"
+        " paybill {paybill}, account {account}."
+    ),
+    "account_changed": N_("Kenya Power: Account {account} has changed meanwhile. Please text the reading again."),
+    "which_account": N_("Kenya Power: Which account? Text its place in this list, or its number: {accounts}"),
+    "account_needed": N_(
+        "Kenya Power: This phone has no account yet. Text account number and reading together,"
+        " for example 12345678 4521."
+    ),
+    "account_not_found": N_("Kenya Power: We do not know an account {account}. Look at your bill, or call {care}."),
+    "account_of_others": N_(
+        "Kenya Power: Account {account} is not on this phone, so we tell nothing about it here."
+        " Any questions? Call {care}."
+    ),
+    "account_numbers": N_("Kenya Power: Accounts of this phone: {accounts}. To pay: paybill {paybill}."),
+    "meter_needed": N_(
+        "Kenya Power: That account is not on this phone. Text the number on its meter:"
+        " the serial number on the plate, not the reading."
+    ),
+    "not_its_meter": N_(
+        "Kenya Power: That is not the meter of this account. Text the serial number on its plate, not the reading."
+    ),
+    "tries_used_up": N_("Kenya Power: We could not find your account. Please look at your bill, or call {care}."),
+    "prepaid": N_(
+        "Kenya Power: Your meter is prepaid. Buy tokens by M-Pesa: paybill {paybill}, account: your meter number."
+    ),
+    "balance": N_("Kenya Power: Account {account} owes {owed}. Last reading {reading} on {day}. Paybill {paybill}."),
+    "balance_in_credit": N_(
+        "Kenya Power: Nothing to pay on account {account}, balance {owed}. Last reading {reading} on {day}."
+    ),
+    "balance_hidden": N_(
+        "Kenya Power: The balance of account {account} is told to the phone on file only. To pay: paybill {paybill}."
+    ),
+    "outage_reported": N_("Kenya Power: Thank you. Your report is {reference}. We send an SMS when power is back."),
+    "outage_known": N_(
+        "Kenya Power: This outage is known, crews are on it. Your report is {reference}."
+        " We send an SMS when power is back."
+    ),
+    "outage_urgent": N_(
+        "Kenya Power: Urgent report {reference} is sent. Keep away and keep others away."
+        " Call {emergency} or {care} now."
+    ),
+    "outage_where": N_(
+        "Kenya Power: Where is the outage? Text area and landmark, for example Kayole, near the market."
+        " Wire down or fire? Call {emergency}."
+    ),
+    "reminders_stopped": N_(
+        "Kenya Power: You get no more reminders. Bills, receipts and new account numbers still come."
+        " Text START for reminders."
+    ),
+    "reminders_again": N_("Kenya Power: You get reminders again. Text STOP to end them."),
+    "help": N_(
+        "Kenya Power: Text your reading, for example 4521. Or BAL, BILL, STMT, NUMBER, OUTAGE and the place, STOP."
+        " Any questions? Call {care}."
+    ),
+    "not_understood": N_(
+        "Kenya Power: Sorry, we did not understand. Text only your reading, for example 4521, or BAL, BILL, OUTAGE,"
+        " HELP. Or call {care}."
+    ),
+}
