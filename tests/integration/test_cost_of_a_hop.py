@@ -103,3 +103,35 @@ def test_a_look_at_the_bill_is_one_statement(engine, phone, cost):
     cost()
     wanjiku.answers("2").sees("Owed now")
     assert cost() == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("answers", "statements"),
+    [
+        (("2",), (1,)),
+        (("2", "1"), (1, 1)),
+        (("2", "2"), (1, 1)),
+        (("2", "3"), (1, 0)),
+        (("2", "4", "1"), (1, 0, 0)),
+        (("4", "1", "4"), (1, 0, 0)),
+        (("4", "2", "Ruaraka", "the market", "1"), (1, 0, 1, 0, 0)),
+        (("5", "1"), (0, 1)),
+        (("5", "2"), (0, 1)),
+        (("5", "3"), (0, 0)),
+        (("5", "4"), (0, 0)),
+        (("6", "1"), (0, 0)),
+        (("6", "3"), (0, 1)),
+        (("6", "4", "Otieno", "Ruaraka", "the market"), (0, 0, 0, 0, 0)),
+        (("7",), (0,)),
+    ],
+)
+def test_a_hop_that_only_looks_makes_at_most_one_statement(engine, phone, cost, answers, statements):
+    add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    phone(WANJIKU).dials().answers("1", "4521", "1").ends()
+    wanjiku = phone(WANJIKU).dials()
+    cost()
+    spent = []
+    for answer in answers:
+        wanjiku.answers(answer)
+        spent.append(cost()[0])
+    assert tuple(spent) == statements

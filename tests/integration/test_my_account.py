@@ -163,3 +163,10 @@ def test_a_linked_phone_takes_an_account_off_without_touching_the_phone_on_file(
 
 def test_the_account_number_is_shown_with_the_way_to_pay(phone, account):
     phone(WANJIKU).dials().answers("5", "3").sees("account number is 3500600-01", "paybill 888888")
+
+
+def test_a_neighbours_account_does_not_change_the_language_of_the_phone(engine, phone):
+    add_customer(engine, "3500600-01", phone=WANJIKU, language="sw")
+    add_customer(engine, "350070001", meter="KE7654321", language="en")
+    phone(WANJIKU).dials().answers("5", "1", "2", "350070001", "KE7654321", "1").sees("1 Weka usomaji")
+    phone(WANJIKU).dials().sees("350070001", "1 Weka usomaji")

@@ -36,11 +36,17 @@ def open_door(visit: Visit) -> Opening:
     with visit.desk.store.reading() as unit_of_work:
         caller: Caller = unit_of_work.accounts.caller(visit.turn.phone)
     billed = [account for account in caller.accounts if not account.prepaid]
-    language = caller.language or (caller.accounts[0].language if caller.accounts else visit.desk.language)
+    language = caller.language or _language_on_file(caller) or visit.desk.language
     if billed:
         keep_account(visit, billed[0])
         return Opening(MENU, language, visit.memory)
     return Opening(PREPAID if caller.accounts else WELCOME, language, visit.memory)
+
+
+def _language_on_file(caller: Caller) -> str | None:
+    """That of an account which has this phone on file; a linked one may be a neighbour's."""
+    ours = sorted(caller.accounts, key=lambda account: account.phone != caller.phone)
+    return ours[0].language if ours else None
 
 
 def greeting(visit: Visit) -> Greeting:

@@ -1,0 +1,116 @@
+"""Every flow once, in both languages, on the handset page in a real browser."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+
+from tests.customers import add_customer
+from tests.processes import running
+
+OWNER, GUEST = "+254711000001", "+254722000002"
+ANSWER_MILLISECONDS = 15_000
+
+# Who dials, what is seen and typed in turn, and the last words; `{code}` is the code that came by SMS.
+ENGLISH = (
+    (GUEST, (("Karibu", "1"), ("4 Report outage", "4"), ("area or estate", "Ruaraka"), ("Near what", "the market"),
+             ("What do you see", "4"), ("Call 112", "1")), "Urgent report T"),
+    (GUEST, (("Karibu", "3500600"), ("number on your meter", "KE1234567"), ("W****** K****", "5"),
+             ("5 Name and balance", "5"), ("1 Send the code", "1"), ("6 digits", "{code}")), "now sees name"),
+    (OWNER, (("1 Enter reading", "1"), ("Previous 4401", "4521"), ("120 units", "1")), "is due by"),
+    (OWNER, (("2 My bill", "2"), ("Owed now", "1")), "4401 to 4521"),
+    (OWNER, (("2 My bill", "2"), ("Owed now", "2")), "Units: "),
+    (OWNER, (("2 My bill", "2"), ("Owed now", "3"), ("1 Confirm", "1")), "comes by SMS"),
+    (OWNER, (("2 My bill", "2"), ("Owed now", "4"), ("1 It is too high", "1"), ("1 Confirm", "1")), "reference is Q"),
+    (OWNER, (("4 Report outage", "4"), ("1 At this account", "1"), ("1 No power", "1"), ("1 Confirm", "1")),
+     "reference is T"),
+    (OWNER, (("4 Report outage", "4"), ("reported", "2"), ("Where is power back", "1")), "is closed"),
+    (OWNER, (("5 My account", "5"), ("2 Reminders", "2"), ("1 Switch off", "1")), "No more reminders"),
+    (OWNER, (("5 My account", "5"), ("3 New account number", "3")), "account number is 3500600-01"),
+    (OWNER, (("6 Help & requests", "6"), ("2 Numbers to call", "2")), "97771"),
+    (OWNER, (("6 Help & requests", "6"), ("4 Apply", "4"), ("full name", "Otieno Odhiambo"), ("area", "Ruaraka"),
+             ("Near what", "the market"), ("1 Confirm", "1")), "reference is A"),
+    (OWNER, (("6 Help & requests", "6"), ("3 My requests", "3")), "we are looking at it"),
+    (OWNER, (("5 My account", "5"), ("1 Another account", "1"), ("2 Add an account", "2"),
+             ("account number", "350070001"), ("its meter", "KE7654321"), ("Add account 350070001", "1")),
+     "O***** O******"),
+    (OWNER, (("5 My account", "5"), ("4 Not my account", "4"), ("350070001 off this phone", "1")), "no longer on"),
+    (OWNER, (("7 Lugha/Language", "7"), ("2 Kiswahili", "2")), "1 Weka usomaji"),
+)  # fmt: skip
+KISWAHILI = (
+    (GUEST, (("Karibu", "1"), ("7 Lugha/Language", "7"), ("2 Kiswahili", "2"), ("4 Stima imepotea", "4"),
+             ("eneo au mtaa", "Ruaraka"), ("Karibu na nini", "soko"), ("Unaona nini", "4"), ("Piga 112", "1")),
+     "Ripoti ya dharura T"),
+    (GUEST, (("Karibu", "3500600"), ("nambari ya mita", "KE1234567"), ("W****** K****", "5"),
+             ("5 Jina na salio", "5"), ("1 Tuma msimbo", "1"), ("tarakimu 6", "{code}")), "sasa inaona jina"),
+    (OWNER, (("1 Weka usomaji", "1"), ("Usomaji uliopita 4401", "4521"), ("Uniti 120", "1")), "Asante"),
+    (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "1")), "4401 hadi 4521"),
+    (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "2")), "Uniti: "),
+    (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "3"), ("1 Thibitisha", "1")), "itakuja kwa SMS"),
+    (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "4"), ("1 Ni kubwa mno", "1"), ("1 Thibitisha", "1")),
+     "lalamiko ni Q"),
+    (OWNER, (("4 Stima imepotea", "4"), ("1 Kwa akaunti hii", "1"), ("1 Hakuna stima", "1"), ("1 Thibitisha", "1")),
+     "ripoti ni T"),
+    (OWNER, (("4 Stima imepotea", "4"), ("imeripotiwa", "2"), ("Stima imerudi wapi", "1")), "imefungwa"),
+    (OWNER, (("5 Akaunti yangu", "5"), ("2 Vikumbusho", "2"), ("1 Zima", "1")), "Hutapata tena"),
+    (OWNER, (("5 Akaunti yangu", "5"), ("3 Nambari mpya", "3")), "akaunti ni 3500600-01"),
+    (OWNER, (("6 Msaada na maombi", "6"), ("2 Nambari za kupiga", "2")), "97771"),
+    (OWNER, (("6 Msaada na maombi", "6"), ("4 Omba", "4"), ("jina kamili", "Otieno Odhiambo"), ("eneo", "Ruaraka"),
+             ("Karibu na nini", "soko"), ("1 Thibitisha", "1")), "ombi ni A"),
+    (OWNER, (("6 Msaada na maombi", "6"), ("3 Maombi yangu", "3")), "tunaishughulikia"),
+    (OWNER, (("5 Akaunti yangu", "5"), ("1 Akaunti nyingine", "1"), ("2 Ongeza akaunti", "2"),
+             ("nambari ya akaunti", "350070001"), ("mita yake", "KE7654321"), ("akaunti 350070001", "1")),
+     "O***** O******"),
+    (OWNER, (("5 Akaunti yangu", "5"), ("4 Si akaunti yangu", "4"), ("Uondoe akaunti 350070001", "1")), "haipo tena"),
+    (OWNER, (("7 Lugha/Language", "7"), ("1 English", "1")), "1 Enter reading"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def service(database_url, redis_url, tmp_path):
+    with running(database_url, redis_url, "web", log_folder=tmp_path) as stack:
+        yield stack
+
+
+class Handset:
+    """The page, and the SMS that its customers would read."""
+
+    def __init__(self, page, engine):
+        self.page = page
+        self.engine = engine
+        self.screen = page.get_by_test_id("ussd-screen")
+
+    def dials(self, phone):
+        self.page.get_by_test_id("hangup").click()
+        self.page.get_by_test_id("phone-input").fill(phone)
+        self.page.get_by_test_id("phone-input").press("Enter")
+        for key in "*977#":
+            self.page.get_by_test_id(f"key-{key}").click()
+        self.page.get_by_test_id("call").click()
+
+    def sees(self, words):
+        expect(self.screen).to_contain_text(words, timeout=ANSWER_MILLISECONDS)
+
+    def types(self, text):
+        self.page.get_by_test_id("ussd-input").fill(self._newest_code() if text == "{code}" else text)
+        self.page.get_by_test_id("ussd-send").click()
+
+    def _newest_code(self):
+        query = sa.text("SELECT text FROM messages WHERE purpose = 'code' ORDER BY id DESC LIMIT 1")
+        with self.engine.connect() as connection:
+            return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
+
+
+@pytest.mark.parametrize(("language", "flows"), [("en", ENGLISH), ("sw", KISWAHILI)])
+def test_a_customer_goes_through_every_flow(language, flows, service, engine, page):
+    add_customer(engine, "3500600-01", phone=OWNER, language=language, last=4401, meter="KE1234567")
+    add_customer(engine, "350070001", name="Otieno Odhiambo", meter="KE7654321")
+    page.goto(service.gateway.base_url)
+    handset = Handset(page, engine)
+    for phone, talk, last_words in flows:
+        handset.dials(phone)
+        for seen, typed in talk:
+            handset.sees(seen)
+            handset.types(typed)
+        handset.sees(last_words)
