@@ -13,7 +13,7 @@ from domain.account_files import COLUMNS, AccountFile
 from domain.accounts import PREPAID
 from domain.commands import key
 from domain.errors import Refused, ServiceError
-from domain.ledger import RECEIVABLE, Entry, Posting
+from domain.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, Entry, Posting
 from domain.messages import DELIVERED, QUEUED
 from domain.periods import NAIROBI, business_date
 from domain.services.quote_reading import Answers
@@ -27,7 +27,6 @@ from store.unit_of_work import UnitOfWork
 READ_AT, PAID_AFTER_DAYS, LATELY_DAYS = time(18, 30), 9, 125
 BEFORE_THE_YEAR = timedelta(days=2)
 INSTALLED_ON = "2014-03-01"
-PAYMENT, MPESA_CLEARING = "payment", "mpesa_clearing"
 SURE = Answers(confirmed=frozenset(Question))
 
 

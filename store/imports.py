@@ -18,7 +18,7 @@ from store.import_rules import staging_table
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
-PATIENCE = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; SET LOCAL work_mem = '32MB'"
+PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
 ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(977002)"
 
 # Newcomers get their ids here, so that what hangs together is written without looking it up again.
@@ -26,6 +26,7 @@ _CANDIDATES = """
     CREATE TEMP TABLE candidates ON COMMIT DROP AS
     SELECT line, known, coalesce(known, nextval('accounts_id_seq')) AS id,
            CASE WHEN known IS NULL THEN nextval('meters_id_seq') END AS meter_id,
+           CASE WHEN known IS NULL AND balance::numeric <> 0 THEN nextval('journal_entries_id_seq') END AS entry_id,
            account_number, digits, stem, name, e164 AS phone, language, region, area, tariff, status,
            meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
            installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
@@ -95,16 +96,15 @@ _READINGS = f"""
     FROM candidates WHERE known IS NULL
 """
 _BALANCES = f"""
-    WITH opened AS (
-        INSERT INTO journal_entries (kind, key, account_id, booked_on, recorded_at)
-        SELECT '{OPENING_BALANCE}', 'opening:' || id, id, :today, :now
-        FROM candidates WHERE known IS NULL AND owed_cents <> 0
-        RETURNING id, account_id
-    )
+    INSERT INTO journal_entries (id, kind, key, account_id, booked_on, recorded_at) OVERRIDING SYSTEM VALUE
+    SELECT entry_id, '{OPENING_BALANCE}', 'opening:' || id, id, :today, :now FROM candidates WHERE entry_id IS NOT NULL
+"""
+_POSTINGS = f"""
     INSERT INTO journal_lines (entry_id, ledger_account, cents)
-    SELECT opened.id, line.ledger_account, line.cents
-    FROM opened JOIN candidates ON candidates.id = account_id
-    CROSS JOIN LATERAL (VALUES ('{RECEIVABLE}', owed_cents), ('{OPENING}', -owed_cents)) line (ledger_account, cents)
+    SELECT entry_id, line.ledger_account, line.cents
+    FROM candidates,
+         LATERAL (VALUES ('{RECEIVABLE}', owed_cents), ('{OPENING}', -owed_cents)) line (ledger_account, cents)
+    WHERE entry_id IS NOT NULL
 """
 # Phone and language follow the file until the customer has set them; the names of both sides are in one order.
 _CHANGES = """
@@ -129,8 +129,8 @@ _BAD_ROWS = f"""
 """
 
 
-# Without it the first customers to dial would wait for plans made for empty tables.
-_STATISTICS = "ANALYZE areas, accounts, meters, readings"
+# Without it the first customers to dial would wait for plans made for empty tables; autovacuum looks closer, later.
+_STATISTICS = ("SET LOCAL default_statistics_target = 10", "ANALYZE areas, accounts, meters, readings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,7 @@ class AccountImport:
 
     def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
         """Stream the rows of an `AccountFile` into a table of this transaction."""
-        for statement in PATIENCE.split("; "):
-            self._execute(statement)
-        self._execute(ONE_IMPORT_AT_A_TIME)
+        self._execute(*PATIENCE, ONE_IMPORT_AT_A_TIME)
         self.make_staging_table()
         wanted = f"line, {', '.join(columns)}, unreadable, raw"
         with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
@@ -168,18 +166,13 @@ class AccountImport:
 
     def land(self) -> Counts:
         """Judge the rows by what is known and by each other, and write the good ones."""
-        self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP")
-        self._execute(_CANDIDATES)
+        self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP", _CANDIDATES)
         for refusal in REFUSALS:
             self._refuse(refusal)
-        self._execute(_AREAS)
-        new = self._execute(_ACCOUNTS)
-        self._execute(_METERS)
-        self._execute(_READINGS)
-        self._execute(_BALANCES)
-        changed = self._execute(_CHANGES)
+        new = self._execute(_AREAS, _ACCOUNTS)
         if new:
-            self._execute(_STATISTICS)
+            self._execute(_METERS, _READINGS, _BALANCES, _POSTINGS, *_STATISTICS)
+        changed = self._execute(_CHANGES)
         return self._counts(new, changed)
 
     def bad_rows(self) -> Iterator[sa.RowMapping]:
@@ -197,8 +190,9 @@ class AccountImport:
         good = self._connection.execute(sa.text("SELECT count(*) FROM candidates")).scalar_one()
         return Counts(rows, new, changed, good - new - changed, rows - good)
 
-    def _execute(self, statement: str) -> int:
-        return self._connection.execute(sa.text(statement), self._now).rowcount
+    def _execute(self, *statements: str) -> int:
+        """How many rows the last of them wrote."""
+        return [self._connection.execute(sa.text(statement), self._now).rowcount for statement in statements][-1]
 
     def _cursor(self) -> Any:
         return self._connection.connection.cursor()
