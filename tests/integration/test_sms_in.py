@@ -251,7 +251,7 @@ def test_old_ids_and_questions_are_forgotten(account, client, parts):
 
 
 def test_a_reading_by_text_costs_as_many_statements_as_this(account, client, parts):
-    assert statements_of(parts, lambda: text_in(client, WANJIKU, "4521")) == 10
+    assert statements_of(parts, lambda: text_in(client, WANJIKU, "4521")) == 9
     assert statements_of(parts, lambda: text_in(client, WANJIKU, "BAL")) == 7
 
 
