@@ -12,6 +12,7 @@ from cli.menu import menu
 from cli.messages import messages
 from cli.meters import meter
 from cli.operators import operator
+from cli.phones import phone
 from cli.queries import query
 from cli.readings import reading
 from cli.regions import region
@@ -32,6 +33,7 @@ COMMANDS = (
     messages,
     meter,
     operator,
+    phone,
     query,
     reading,
     region,

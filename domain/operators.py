@@ -18,6 +18,7 @@ ROLE_OF_DUTY = {
     "suspense": PAYMENTS,
     "incident": CARE,
     "meter": CARE,
+    "phone": CARE,
     "query": CARE,
     "reading": CARE,
     "tariff": ADMIN,

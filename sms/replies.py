@@ -29,6 +29,10 @@ TEMPLATES = {
         "Kenya Power: {code} is the code for account {account}. The phone that ends in {end} asks to see name and"
         " balance. Not you? Give it to nobody."
     ),
+    "phone_on_file": N_(
+        "Kenya Power: This phone is now on file for account {account}. Not yours? Dial *977#, My account,"
+        " Not my account."
+    ),
     "power_back": N_(
         "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."
     ),

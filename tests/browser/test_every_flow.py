@@ -62,7 +62,7 @@ KISWAHILI = (
     (OWNER, (("5 Akaunti yangu", "5"), ("1 Akaunti nyingine", "1"), ("2 Ongeza akaunti", "2"),
              ("nambari ya akaunti", "350070001"), ("mita yake", "KE7654321"), ("akaunti 350070001", "1")),
      "O***** O******"),
-    (OWNER, (("5 Akaunti yangu", "5"), ("4 Si akaunti yangu", "4"), ("Uondoe akaunti 350070001", "1")), "haipo tena"),
+    (OWNER, (("5 Akaunti yangu", "5"), ("4 Si akaunti yangu", "4"), ("Ondoa akaunti 350070001", "1")), "haipo tena"),
     (OWNER, (("7 Lugha/Language", "7"), ("1 English", "1")), "1 Enter reading"),
 )  # fmt: skip
 

@@ -170,3 +170,22 @@ def test_a_neighbours_account_does_not_change_the_language_of_the_phone(engine, 
     add_customer(engine, "350070001", meter="KE7654321", language="en")
     phone(WANJIKU).dials().answers("5", "1", "2", "350070001", "KE7654321", "1").sees("1 Weka usomaji")
     phone(WANJIKU).dials().sees("350070001", "1 Weka usomaji")
+
+
+def test_an_operator_puts_the_customers_new_phone_on_file_and_it_is_told(phone, engine, account, operator):
+    phone(WANJIKU).dials().answers("5", "4", "1")
+    [check] = operator.asks("phone", "checks")["rows"]
+    assert (check["account"], check["phone"]) == ("3500600-01", WANJIKU)
+    answer = operator.asks("phone", "set", "3500600-01", "0722 000 002", "--by", "Achieng")
+    assert answer == {"account": "3500600-01", "phone": DAUGHTER}
+    assert operator.asks("phone", "checks")["rows"] == []
+    phone(DAUGHTER).dials().sees(NAME)
+    assert rows(engine, "SELECT phone FROM messages WHERE text LIKE '%now on file%'") == [(DAUGHTER,)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [(("3500600-01", "12"), "no Kenyan mobile number"), (("9999999", "0722000002"), "no account")]
+)
+def test_a_phone_or_an_account_that_is_none_is_refused_in_a_sentence(account, operator, words, says):
+    answer = operator.types("phone", "set", *words, "--by", "Achieng")
+    assert (answer.code, says in answer.err) == (1, True)

@@ -1,0 +1,43 @@
+"""`phone checks`, `phone set`: accounts whose phone on file was somebody else's, and the phone that is theirs."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from cli.lists import page, paged
+from cli.lookup import account_typed
+from domain.errors import InvalidInput
+from domain.phones import parse_phone
+from domain.services.set_phone import set_phone
+
+
+@click.group()
+def phone() -> None:
+    """The phones on file."""
+
+
+@phone.command()
+@paged
+@answered
+def checks(after: int, most: int) -> dict[str, Any]:
+    """Accounts whose phone said: this is not my account."""
+    with parts().store.reading() as unit_of_work:
+        return page(unit_of_work.links.checks(after, most), most)
+
+
+@phone.command("set")
+@click.argument("account")
+@click.argument("number", metavar="PHONE")
+@by_operator
+@answered
+def set_(account: str, number: str, operator: str) -> dict[str, Any]:
+    """Put PHONE on file for ACCOUNT, and tell it so by SMS."""
+    parsed = parse_phone(number)
+    if parsed is None:
+        raise InvalidInput(f"{number} is no Kenyan mobile number", "not_a_phone")
+    with parts().store.transaction() as unit_of_work:
+        found = account_typed(account, unit_of_work)
+        set_phone(found, parsed, unit_of_work, parts().terms)
+        unit_of_work.audit.add("phone set", found.number, system_user=system_user(), operator=operator)
+    return {"account": found.number, "phone": parsed}
