@@ -35,7 +35,7 @@ def test_a_reading_is_corrected_on_the_day_after_within_24_hours(wanjiku, pass_t
     [(number, units)] = standing(rows)
     assert (number[6:8], units) == ("OC", 120)
     assert rows("SELECT credit_note IS NOT NULL FROM bills WHERE cancelled_at IS NOT NULL") == [(True,)]
-    assert rows("SELECT state FROM readings ORDER BY id") == [("stands",), ("corrected",), ("stands",)]
+    assert rows("SELECT state FROM readings ORDER BY read_on, received_at") == [("stands",), ("corrected",), ("stands",)]
 
 
 def test_after_24_hours_the_next_reading_is_told_its_day(wanjiku, pass_time):
@@ -93,7 +93,7 @@ def test_a_correction_is_rated_in_the_band_of_the_periods_before_it(engine, phon
         pass_time(days=30)
     wanjiku.dials().answers("1", "4900", "4900", "1").ends()
     wanjiku.dials().answers("1", "4781").sees("95 units").answers("1").ends()
-    bands = rows("SELECT snapshot -> 'band', units FROM bills WHERE cancelled_at IS NULL ORDER BY id")
+    bands = rows("SELECT snapshot -> 'band', units FROM bills WHERE cancelled_at IS NULL ORDER BY issued_at")
     assert bands == [(2, 95), (2, 95), (2, 95), (2, 95)]
 
 
