@@ -250,13 +250,18 @@ def test_old_ids_and_questions_are_forgotten(account, client, parts):
     assert asked(parts, "SELECT (SELECT count(*) FROM texts), (SELECT count(*) FROM pending)") == [(0, 0)]
 
 
-def test_a_reading_by_text_costs_as_many_statements_as_this(account, client, parts):
+def test_a_reading_by_text_costs_as_many_statements_as_this(account, engine, client, parts):
+    add_customer(engine, "3500800-01", phone=STRANGER)
+    text_in(client, STRANGER, "4521")
     assert statements_of(parts, lambda: text_in(client, WANJIKU, "4521")) == 9
     assert statements_of(parts, lambda: text_in(client, WANJIKU, "BAL")) == 7
 
 
 def statements_of(parts, step):
-    """Without storing the text, the look for another one, the travelling clock, and ids, which come by the hundred."""
+    """Without storing the text, the look for another one, the travelling clock, and ids, which come by the hundred.
+
+    The tariffs are known to the process since the reading before.
+    """
     statements = []
 
     def executed(connection, cursor, statement, *_):
