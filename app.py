@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask import Flask
@@ -20,6 +21,16 @@ from domain.readings import ReadingRules
 from domain.sending import MICROS_A_SHILLING, Window
 from domain.terms import Terms
 from nudge import Nudge, make_celery
+from payments.callbacks import callbacks as payment_callbacks
+from payments.cards import Cards
+from payments.daraja import Credentials, Daraja
+from payments.inbox import Inbox as PaymentInbox
+from payments.pages import pages as payment_pages
+from payments.paystack import Paystack
+from payments.prompts import Prompts
+from payments.reconcile import Reconciler
+from payments.tills import Tills
+from payments.validation import Doorkeeper
 from settings import Settings
 from sms.africastalking import AfricasTalking
 from sms.callbacks import callbacks as sms_callbacks
@@ -65,6 +76,7 @@ class Parts:
     nudge: Nudge
     figures: Callable[[], Iterable[views.Figure]]
     delays: Callable[[], Iterable[Delays]]
+    tills: Tills
 
 
 def compose(settings: Settings) -> Parts:
@@ -76,6 +88,8 @@ def compose(settings: Settings) -> Parts:
     redis = Redis(settings.redis_url)
     words = load()
     replies = Replies(words)
+    store = Store(engine, clock)
+    terms = _terms(settings, TariffShelf(engine), replies)
     return Parts(
         settings=settings,
         engine=engine,
@@ -84,15 +98,16 @@ def compose(settings: Settings) -> Parts:
             redis, session_seconds=settings.session_seconds, dials_seconds=settings.dials_seconds
         ),
         clock=clock,
-        store=Store(engine, clock),
+        store=store,
         books=Books(engine),
         words=words,
         replies=replies,
-        terms=_terms(settings, TariffShelf(engine), replies),
+        terms=terms,
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings)),
         figures=lambda: views.figures(engine),
         delays=lambda: delays(engine),
+        tills=_tills(settings, store, redis, clock, terms),
     )
 
 
@@ -106,6 +121,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
+    flask.register_blueprint(payment_callbacks)
+    flask.register_blueprint(payment_pages)
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
     flask.wsgi_app = UssdCallback(
@@ -145,6 +162,35 @@ def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -
         clock=clock,
         window=Window.parse(settings.sms_window),
         sender_ids={"": settings.sms_sender_id, ANSWER.name: settings.sms_shortcode},
+    )
+
+
+def _tills(settings: Settings, store: Store, redis: Redis, clock: Clock, terms: Terms) -> Tills:
+    callbacks_at = f"{settings.public_url}/callbacks/{settings.mpesa_callback_tokens[0]}"
+    credentials = Credentials(
+        settings.mpesa_consumer_key, settings.mpesa_consumer_secret, settings.mpesa_shortcode, settings.mpesa_passkey
+    )
+    daraja = Daraja(settings.mpesa_base_url, credentials, redis)
+    paystack = Paystack(settings.paystack_base_url, settings.paystack_secret_key)
+    bucket = TokenBucket(redis, "daraja_requests", settings.mpesa_requests_per_second)
+    return Tills(
+        callbacks_at=callbacks_at,
+        daraja=daraja,
+        paystack=paystack,
+        prompts=Prompts(
+            store, daraja, bucket, clock, terms, callbacks_at=callbacks_at, chance=secrets.SystemRandom().random
+        ),
+        cards=Cards(
+            store,
+            paystack,
+            terms,
+            public_url=settings.public_url,
+            production=settings.production,
+            new_token=partial(secrets.token_hex, 16),
+        ),
+        inbox=PaymentInbox(store, terms, settings.mpesa_shortcode),
+        doorkeeper=Doorkeeper(store),
+        reconciler=Reconciler(store, daraja, paystack, clock, terms, production=settings.production),
     )
 
 

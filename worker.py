@@ -15,7 +15,7 @@ from settings import Settings
 SWEEP_SECONDS = 5.0
 CHECK_BOOKS_AT_UTC = 23  # two at night in Nairobi
 
-TASKS = ["payments.books", "sms.reminders", "sms.tasks", "ussd.tasks"]
+TASKS = ["payments.books", "payments.tasks", "sms.reminders", "sms.tasks", "ussd.tasks"]
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
@@ -29,6 +29,14 @@ TIMETABLE = {
     "watch-what-sms-cost": {"task": "sms.watch_what_sms_cost", "schedule": 300.0},
     "remind-to-read": {"task": "sms.remind_to_read", "schedule": 600.0},
     "remind-to-pay": {"task": "sms.remind_to_pay", "schedule": 600.0},
+    "send-prompts": {"task": "payments.send", "schedule": 1.0},
+    "apply-payments": {"task": "payments.apply", "schedule": SWEEP_SECONDS},
+    "ask-what-became-of-requests": {"task": "payments.ask", "schedule": SWEEP_SECONDS},
+    "let-lapsed-prompts-go": {"task": "payments.let_lapsed_prompts_go", "schedule": 15.0},
+    "expire-requests-without-news": {"task": "payments.expire_requests_without_news", "schedule": 60.0},
+    "watch-the-till": {"task": "payments.watch_the_till", "schedule": 60.0},
+    "pull-payments": {"task": "payments.pull", "schedule": 900.0},
+    "pull-two-days": {"task": "payments.pull_two_days", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=30)},
     "check-books": {"task": "payments.check_books", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=0)},
     "forget-old-texts": {"task": "sms.forget_old_texts", "schedule": 3_600.0},
     "blank-old-texts": {"task": "sms.blank_old_texts", "schedule": 3_600.0},

@@ -12,6 +12,7 @@ from cli.menu import menu
 from cli.messages import messages
 from cli.meters import meter
 from cli.operators import operator
+from cli.payments import mpesa, reconcile, suspense
 from cli.phones import phone
 from cli.queries import query
 from cli.readings import reading
@@ -32,14 +33,17 @@ COMMANDS = (
     menu,
     messages,
     meter,
+    mpesa,
     operator,
     phone,
     query,
     reading,
+    reconcile,
     region,
     release,
     seed,
     session,
     supply,
+    suspense,
     tariff,
 )

@@ -16,6 +16,8 @@ ROLE_OF_DUTY = {
     "region": CAMPAIGNS,
     "supply": CARE,
     "suspense": PAYMENTS,
+    "mpesa": PAYMENTS,
+    "reconcile": PAYMENTS,
     "incident": CARE,
     "meter": CARE,
     "phone": CARE,
@@ -23,7 +25,7 @@ ROLE_OF_DUTY = {
     "reading": CARE,
     "tariff": ADMIN,
 }
-DUTIES_OF_KNOWN_PEOPLE = {"campaign"}
+DUTIES_OF_KNOWN_PEOPLE = {"campaign", "suspense"}
 """Those where a second person has to agree: never by a name that nobody created."""
 
 

@@ -192,7 +192,7 @@ class Intents(Protocol):
 
     def move(self, intent_id: int, event: str, **values: Any) -> bool: ...
 
-    def ask_again(self, intent_id: int, query_at: datetime) -> None: ...
+    def ask_again(self, intent_id: int, query_at: datetime | None) -> None: ...
 
     def wake(self, asked_in: str) -> int: ...
 
@@ -225,10 +225,9 @@ class Suspense(Protocol):
     def release(self, payment_id: int, operator: str) -> None: ...
 
 
-def query_after(provider: str, queries: int) -> timedelta | None:
-    """How long after sending to ask for the outcome, after so many times; None when that was often enough."""
-    ladder = LADDERS[provider]
-    return ladder[queries] if queries < len(ladder) else None
+def query_after(provider: str, elapsed: timedelta) -> timedelta | None:
+    """How long after sending to ask for the outcome next; None when there was time enough for it."""
+    return next((step for step in LADDERS[provider] if step > elapsed), None)
 
 
 def parse_amount(typed: str, rules: PaymentRules, provider: str = MPESA) -> int:

@@ -93,6 +93,8 @@ _TEXTS = (
 )
 
 UNPROVED = Meaning(Proof.NOTHING, "no_news", Next.RECONCILE)
+PROVIDER_AWAY = Meaning(Proof.NOT_SENT, "cannot_now", Next.REPEAT, timedelta(seconds=20))
+PROVIDER_REFUSES = Meaning(Proof.NOT_SENT, "cannot_now", Next.CALL_OPERATORS)
 MEANINGS = {
     (interface, code): Meaning(proof, words, then, timedelta(seconds=seconds))
     for interface, code, proof, words, then, seconds in _TABLE

@@ -102,7 +102,7 @@ _CLAIM = sa.text(f"""
     UPDATE payment_intents i SET state = '{LIFE.target("send")}', attempts = attempts + 1, lease_until = :lease_until
     WHERE id IN (
         SELECT id FROM payment_intents
-        WHERE state = '{CREATED}' AND not_before <= :now AND created_at > :still_useful
+        WHERE state = '{CREATED}' AND provider = :provider AND not_before <= :now AND created_at > :still_useful
         ORDER BY not_before LIMIT :most FOR UPDATE SKIP LOCKED
     )
     RETURNING {_COLUMNS}
@@ -181,11 +181,11 @@ class Intents:
         )
         return moved.rowcount > 0
 
-    def ask_again(self, intent_id: int, query_at: datetime) -> None:
-        """Ask what became of it at this time, if nobody knows by then."""
+    def ask_again(self, intent_id: int, query_at: datetime | None) -> None:
+        """Ask what became of it at this time, or no more, unless it is paid by then."""
         self._connection.execute(
             payment_intents.update()
-            .where(payment_intents.c.id == intent_id, payment_intents.c.state.in_(OPEN))
+            .where(payment_intents.c.id == intent_id, payment_intents.c.state.in_(UNPAID))
             .values(query_at=query_at)
         )
 
@@ -199,10 +199,11 @@ class Intents:
         """Make the requests of this session due that wait for its end."""
         return self._connection.execute(_WAKE, {"asked_in": asked_in, "now": self._now}).rowcount
 
-    def claim(self, most: int, lease: timedelta) -> list[Intent]:
+    def claim(self, provider: str, most: int, lease: timedelta) -> list[Intent]:
         """Requests to send now: theirs is the state `sending`, committed before anything is sent."""
         return self._all(
             _CLAIM,
+            provider=provider,
             now=self._now,
             most=most,
             lease_until=self._now + lease,

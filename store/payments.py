@@ -104,6 +104,12 @@ _HELD = """
     FROM suspense s JOIN payments p ON p.id = s.payment_id
     WHERE s.released_at IS NULL
 """
+_LIST_HELD = sa.text("""
+    SELECT s.payment_id AS id, p.receipt, p.cents, p.reference, s.reason, p.phone, s.held_at,
+           a.number AS proposed_account, s.proposed_by
+    FROM suspense s JOIN payments p ON p.id = s.payment_id LEFT JOIN accounts a ON a.id = s.proposed_account_id
+    WHERE s.released_at IS NULL ORDER BY s.payment_id LIMIT 1000
+""")
 _HELD_ONE = sa.text(f"{_HELD} AND s.payment_id = :id FOR UPDATE OF p")
 
 
@@ -162,6 +168,10 @@ class Suspense:
             return None
         payment = Payments(self._connection, self._now).lock(payment_id)
         return Held(payment, row["reference"], row["reason"], row["proposed_account_id"], row["proposed_by"])
+
+    def all(self) -> list[dict[str, Any]]:
+        """What is held, the oldest first."""
+        return [dict(row) for row in self._connection.execute(_LIST_HELD).mappings()]
 
     def propose(self, payment_id: int, account_id: int, operator: str) -> None:
         self._update(payment_id, proposed_account_id=account_id, proposed_by=operator, proposed_at=self._now)

@@ -64,9 +64,10 @@ _LAST_RUN = sa.text("SELECT max(ran_at) FROM recon_runs WHERE provider = :provid
 _UNRECEIPTED = sa.text(
     "SELECT EXISTS (SELECT FROM payment_intents WHERE state = 'paid_unreceipted' AND sent_at > :since)"
 )
-_SETTLE = sa.text("""
-    UPDATE recon_breaks SET settled_at = :now
-    WHERE provider = :provider AND receipt = :receipt AND kind = :kind AND settled_at IS NULL
+_SETTLE = sa.text("UPDATE recon_breaks SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
+_OPEN = sa.text("""
+    SELECT id, kind, provider, receipt, details, found_at FROM recon_breaks WHERE settled_at IS NULL
+    ORDER BY id LIMIT 1000
 """)
 
 
@@ -89,15 +90,14 @@ class Breaks:
         )
         return self._connection.execute(row.on_conflict_do_nothing()).rowcount > 0
 
-    def settle(self, kind: str, provider: str, receipt: str) -> None:
-        """The difference is gone."""
-        self._connection.execute(_SETTLE, {"kind": kind, "provider": provider, "receipt": receipt, "now": self._now})
+    def settle(self, break_id: int) -> bool:
+        """Somebody has looked into it; whether it was open."""
+        return self._connection.execute(_SETTLE, {"id": break_id, "now": self._now}).rowcount > 0
 
-    def open_count(self, provider: str) -> int:
-        open_ones = sa.select(sa.func.count()).where(
-            recon_breaks.c.provider == provider, recon_breaks.c.settled_at.is_(None)
-        )
-        return int(self._connection.execute(open_ones).scalar_one())
+    def open(self) -> list[dict[str, Any]]:
+        """The differences that nobody has settled, the oldest first."""
+        rows = self._connection.execute(_OPEN).mappings()
+        return [dict(row) for row in rows]
 
     def run(self, **values: Any) -> None:
         """Note a comparison."""

@@ -15,6 +15,7 @@ from settings import Settings
 from store import embedded
 from tests.chat import TOKEN, Phone
 from tests.databases import Copy, empty_database, make_template
+from tests.tills import Tills, tills_of
 
 RUN = pytest.StashKey[ExitStack]()
 SERVERS = pytest.StashKey[dict[str, str]]()
@@ -134,3 +135,16 @@ def client(app) -> FlaskClient:
 def phone(client):
     """Dial as a customer: `phone("+254711000001").dials().answers("1")`."""
     return partial(Phone, client)
+
+
+@pytest.fixture(scope="session")
+def worker_tills(worker_database, worker_redis_url) -> Iterator[Tills]:
+    with tills_of(worker_database.url, worker_redis_url) as tills:
+        yield tills
+
+
+@pytest.fixture
+def tills(worker_tills, database_url, redis_url) -> Tills:
+    """The service, M-Pesa and Paystack over HTTP, on a clean database: nobody has paid anything."""
+    worker_tills.open()
+    return worker_tills

@@ -10,6 +10,8 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, request
 
+from domain.services.ask_payment import free_phone
+
 events = Blueprint("ussd_events", __name__)
 log = structlog.get_logger()
 
@@ -30,6 +32,9 @@ def session_ended(token: str) -> Response:
         return Response(status=200)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.funnel.ended(_ended(session_id, request.form))
+        freed = free_phone(f"ussd:{session_id}", unit_of_work)
+    if freed:
+        parts.nudge("payments.send")
     return Response(status=200)
 
 

@@ -56,7 +56,7 @@ def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> 
     return asked
 
 
-def session_ended(asked_in: str, unit_of_work: UnitOfWork) -> int:
+def free_phone(asked_in: str, unit_of_work: UnitOfWork) -> int:
     """The phone is free: prompts that waited for the end of this session are due now. How many did."""
     return unit_of_work.intents.wake(asked_in)
 

@@ -1,0 +1,97 @@
+"""What Daraja and Paystack tell us: kept as it came, committed, answered; understood afterwards by a task.
+
+Nothing here is believed because it arrived: the path's token, the sender's address, our own request and its amount have
+to agree before anything is credited.
+"""
+
+import re
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from domain.errors import InvalidInput
+from payments import wire
+from payments.senders import address_of, knows_token, may_send
+
+MOST_BODY_BYTES = 64 * 1024
+PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", "paystack.event"
+APPLY = "payments.apply"
+ACCEPTED = {"ResultCode": 0, "ResultDesc": "Accepted"}
+NO_SUCH_ACCOUNT = {"ResultCode": "C2B00012", "ResultDesc": "Rejected"}
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+callbacks = Blueprint("payment_callbacks", __name__)
+log = structlog.get_logger()
+
+
+@callbacks.post("/callbacks/<token>/stk/<intent_token>")
+def prompt_result(token: str, intent_token: str) -> Response:
+    """How a prompt ended. 404 without a body for a wrong token; an error when it cannot be stored."""
+    if not _is_daraja(token) or not _TOKEN.fullmatch(intent_token):
+        return Response(status=404)
+    return _kept(PROMPT_RESULT, _body(), intent_token)
+
+
+@callbacks.post("/callbacks/<token>/paybill/confirmation")
+def confirmation(token: str) -> Response:
+    """A payment to the paybill: the money is ours already, so there is nothing to refuse."""
+    if not _is_daraja(token):
+        return Response(status=404)
+    return _kept(CONFIRMATION, _body())
+
+
+@callbacks.post("/callbacks/<token>/paybill/validation")
+def validation(token: str) -> Response:
+    """Whether a payment may go on: answered within a second, and with yes when in doubt."""
+    if not _is_daraja(token):
+        return Response(status=404)
+    try:
+        reference = wire.text(wire.read_json(_body()), "BillRefNumber")
+    except InvalidInput:
+        log.warning("validation_not_understood")
+        return jsonify(ACCEPTED)
+    turned_away = _parts().tills.doorkeeper.turns_away(reference)
+    return jsonify(NO_SUCH_ACCOUNT if turned_away else ACCEPTED)
+
+
+@callbacks.post("/callbacks/paystack")
+def card_event() -> Response:
+    """Something happened to a card payment. 401 for what none of our keys has signed."""
+    body = _body()
+    if not _parts().tills.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
+        log.error("card_event_not_signed", address=request.remote_addr, alert=True)
+        return Response(status=401)
+    return _kept(CARD_EVENT, body)
+
+
+def _kept(kind: str, body: bytes, subject: str = "") -> Response:
+    parts = _parts()
+    with parts.store.transaction() as work:
+        work.inbox.keep(kind, body, subject)
+    parts.nudge(APPLY)
+    return jsonify(ACCEPTED)
+
+
+def _is_daraja(token: str) -> bool:
+    settings = _parts().settings
+    if not knows_token(settings.mpesa_callback_tokens, token):
+        return False
+    address = address_of(
+        request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), settings.trusted_proxies
+    )
+    allowed = may_send(address, settings.mpesa_callback_networks)
+    if not allowed:
+        log.error("payment_callback_from_elsewhere", address=address, alert=True)
+    return allowed
+
+
+def _body() -> bytes:
+    """The raw body. 413 where it is larger than anything that a provider sends."""
+    request.max_content_length = MOST_BODY_BYTES
+    return request.get_data()
+
+
+def _parts() -> Any:
+    return current_app.extensions["parts"]

@@ -1,0 +1,124 @@
+"""Understands what the callbacks kept: what a message changes, and that it is done, are one commit."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+
+from domain.errors import NotFound, Refused, ServiceError
+from domain.payments import PAYSTACK, STATEMENT, Reversal
+from domain.reconciliation import MISSING_HERE, REVERSED_THERE, Break
+from domain.result_codes import STK, meaning
+from domain.services.record_payment import QUARANTINE, record_payment
+from domain.services.record_reversal import UNKNOWN_PAYMENT, record_reversal
+from domain.services.settle_request import outcome_told
+from domain.terms import Terms
+from payments import wire
+from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
+from payments.told import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
+
+log = structlog.get_logger()
+
+Apply = Callable[[Any, Any], None]
+
+
+class Inbox:
+    """Applies messages in the order in which they came; one that fails does not hold up those behind it."""
+
+    def __init__(self, store: Any, terms: Terms, shortcode: str) -> None:
+        self._store = store
+        self._terms = terms
+        self._shortcode = shortcode
+        self._kinds: Mapping[str, Apply] = {
+            PROMPT_RESULT: self._prompt_result,
+            CONFIRMATION: self._confirmation,
+            CARD_EVENT: self._card_event,
+        }
+
+    def apply(self) -> None:
+        """All that came in and that nobody else is at."""
+        for kind in self._kinds:
+            last = 0
+            while (seen := self._apply_next(kind, last)) is not None:
+                last = seen
+
+    def _apply_next(self, kind: str, last: int) -> int | None:
+        item = None
+        try:
+            with self._store.transaction() as work:
+                item = work.inbox.next(kind, last)
+                if item is None:
+                    return None
+                self._kinds[kind](item, work)
+                work.inbox.settle([item], {})
+        except ServiceError as error:
+            self._refused(kind, item, error)
+        except Exception:
+            # Whatever it is, the message stays and is tried again: no payment is lost over an error of ours.
+            log.exception("payment_message_failed", kind=kind, inbox_id=item and item.id, alert=True)
+        return item.id if item else None
+
+    def _refused(self, kind: str, item: Any, error: ServiceError) -> None:
+        log.error("payment_message_refused", kind=kind, inbox_id=item.id, reason=error.code, alert=True)
+        with self._store.transaction() as work:
+            work.inbox.settle([item], {item.id: error.code})
+
+    def _prompt_result(self, item: Any, work: Any) -> None:
+        result = read_prompt_result(item.body)
+        intent = work.intents.by_token(item.subject)
+        if intent is None:
+            raise NotFound("The result of a prompt that we never sent", "no_request")
+        if intent.checkout_id and result.checkout_id != intent.checkout_id:
+            raise Refused("The result of another prompt", "other_prompt")
+        if result.code == SUCCESS and result.paid:
+            self._book(prompted_payment(result, intent.id, item.received_at), work)
+            return
+        found = meaning(STK, result.code, result.text)
+        changed = outcome_told(intent, found, result.code, work, self._terms)
+        log.info("prompt_ended", intent_id=intent.id, code=result.code, proof=found.proof, changed=changed)
+
+    def _confirmation(self, item: Any, work: Any) -> None:
+        self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)
+
+    def _card_event(self, item: Any, work: Any) -> None:
+        told = wire.read_json(item.body)
+        handler = {
+            "charge.success": self._card_paid,
+            "refund.processed": self._card_refunded,
+            "charge.dispute.create": self._card_disputed,
+        }.get(wire.text(told, "event"))
+        if handler:
+            handler(wire.part(told, "data"), work)
+
+    def _card_paid(self, data: Mapping[str, Any], work: Any) -> None:
+        """A signed event is a reason to look, no more: what was paid, Paystack itself is asked."""
+        intent = work.intents.by_token(wire.text(data, "reference"))
+        if intent is None:
+            receipt = wire.text(data, "id")
+            work.breaks.add(Break(MISSING_HERE, PAYSTACK, receipt, {"reference": wire.text(data, "reference")}))
+            log.error("card_payment_of_nobody", receipt=receipt, alert=True)
+            return
+        work.intents.ask_again(intent.id, work.now)
+
+    def _card_refunded(self, data: Mapping[str, Any], work: Any) -> None:
+        reversal = Reversal(
+            provider=PAYSTACK,
+            receipt=wire.text(data, "id"),
+            original=wire.text(data, "transaction"),
+            cents=int(wire.text(data, "amount") or 0),
+            source=STATEMENT,
+        )
+        if record_reversal(reversal, work, self._terms) == UNKNOWN_PAYMENT:
+            work.breaks.add(Break(REVERSED_THERE, PAYSTACK, reversal.receipt, {"original": reversal.original}))
+
+    def _card_disputed(self, data: Mapping[str, Any], work: Any) -> None:
+        transaction = wire.part(data, "transaction")
+        receipt = wire.text(transaction, "id")
+        work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"dispute": wire.text(data, "id")}))
+        log.error("card_payment_disputed", receipt=receipt, alert=True)
+
+    def _book(self, payment: Any, work: Any) -> None:
+        outcome = record_payment(payment, work, self._terms)
+        log.info("payment_recorded", receipt=payment.receipt, source=payment.source, outcome=outcome)
+        if outcome == QUARANTINE:
+            log.error("payment_quarantined", receipt=payment.receipt, source=payment.source, alert=True)

@@ -1,0 +1,211 @@
+"""Our books beside the providers': what is missing here is booked, what differs is listed, and keeps a day open."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from domain.errors import InvalidInput, ServiceError
+from domain.payments import LISTED, MPESA, PAYSTACK, PULL, STATEMENT, Payment, Reversal
+from domain.ports import Clock
+from domain.reconciliation import AMOUNT_DIFFERS, DUPLICATE, MISSING_HERE, MISSING_THERE, REVERSED_THERE, Break
+from domain.services.record_payment import CREDITED, HELD, QUARANTINE, record_payment
+from domain.services.record_reversal import KNOWN, REVERSED, record_reversal
+from domain.terms import Terms
+from payments.cards import card_payment
+from payments.daraja import PULL_PAGE_ROWS, Accepted, Daraja, pulled_rows
+from payments.paystack import LIVE, Paystack, Transaction
+from payments.statement import StatementRow
+from payments.told import pulled_payment
+
+MOST_PAGES = 2_000
+NEW = {CREDITED, HELD}
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Tally:
+    """What a comparison found. `differences` are those that it could not mend, by kind."""
+
+    rows: int = 0
+    cents: int = 0
+    posted: int = 0
+    reversed: int = 0
+    ignored: int = 0
+    differences: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the books agree for all that was compared."""
+        return not self.differences
+
+
+class Reconciler:
+    """Compares with M-Pesa's pull, its statement, and Paystack's list. Any of it may be repeated."""
+
+    def __init__(
+        self, store: Any, daraja: Daraja, paystack: Paystack, clock: Clock, terms: Terms, *, production: bool
+    ) -> None:
+        self._store = store
+        self._daraja = daraja
+        self._paystack = paystack
+        self._clock = clock
+        self._terms = terms
+        self._production = production
+
+    def pull(self, window: timedelta) -> set[str]:
+        """Book what M-Pesa lists of this window and we were not told; the receipts that it lists."""
+        end = self._clock.now()
+        start, tally, receipts = end - window, Tally(), set[str]()
+        for row in self._pulled(start, end):
+            tally.rows += 1
+            payment = self._read(row)
+            if payment:
+                receipts.add(payment.receipt)
+                tally.cents += payment.cents
+                tally.posted += self._booked(payment) in NEW
+        with self._store.transaction() as work:
+            self._note(MPESA, PULL, start, end, tally, work)
+        log.info("payments_pulled", rows=tally.rows, posted=tally.posted)
+        return receipts
+
+    def pull_all(self, window: timedelta) -> None:
+        """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have told us so."""
+        receipts = self.pull(window)
+        now = self._clock.now()
+        with self._store.transaction() as work:
+            ours = work.breaks.told_between(MPESA, now - window + timedelta(hours=1), now - timedelta(hours=1))
+            for receipt, cents in ours.items():
+                if receipt not in receipts:
+                    work.breaks.add(Break(MISSING_THERE, MPESA, receipt, {"here": cents, "source": PULL}))
+                    log.error("payment_missing_there", receipt=receipt, alert=True)
+
+    def list_cards(self, window: timedelta) -> None:
+        """Book what Paystack lists as paid and we do not hold."""
+        end = self._clock.now()
+        start, tally = end - window, Tally()
+        for found in self._paystack.successes(start, end):
+            tally.rows += 1
+            tally.cents += found.requested_cents
+            tally.posted += self._listed(found) in NEW
+        with self._store.transaction() as work:
+            self._note(PAYSTACK, LISTED, start, end, tally, work)
+        log.info("card_payments_listed", rows=tally.rows, posted=tally.posted)
+
+    def statement(self, rows: Iterable[StatementRow]) -> Tally:
+        """Compare with a statement of M-Pesa's portal. The same file again finds the same and books nothing new."""
+        listed = _payments_first(rows)
+        if not listed:
+            raise InvalidInput("The statement has no completed rows", "empty_statement")
+        tally, seen = Tally(rows=len(listed)), set[str]()
+        first, last = min(row.completed_at for row in listed), max(row.completed_at for row in listed)
+        with self._store.reading() as work:
+            ours = work.breaks.booked_between(MPESA, first, last)
+        for row in listed:
+            if row.receipt in seen:
+                self._differs(Break(DUPLICATE, MPESA, row.receipt, {"cents": row.cents}), tally)
+            else:
+                seen.add(row.receipt)
+                self._compare(row, ours.get(row.receipt), tally)
+        for receipt in ours.keys() - seen:
+            self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": STATEMENT}), tally)
+        with self._store.transaction() as work:
+            self._note(MPESA, STATEMENT, first, last, tally, work)
+        return tally
+
+    def _compare(self, row: StatementRow, held_cents: int | None, tally: Tally) -> None:
+        if row.pays_in:
+            tally.cents += row.cents
+            if row.cents != held_cents:
+                self._missing_here(row, tally)
+        elif row.reverses:
+            tally.cents += row.cents
+            self._reversed_there(row, tally)
+        else:
+            tally.ignored += 1
+
+    def _missing_here(self, row: StatementRow, tally: Tally) -> None:
+        outcome = self._booked(row.payment(self._clock.now()))
+        if outcome == QUARANTINE:
+            tally.differences[AMOUNT_DIFFERS] += 1
+        if outcome in NEW:
+            tally.posted += 1
+            self._list(Break(MISSING_HERE, MPESA, row.receipt, {"there": row.cents}), settled=True)
+
+    def _reversed_there(self, row: StatementRow, tally: Tally) -> None:
+        reversal = Reversal(MPESA, row.receipt, row.linked_receipt, -row.cents, STATEMENT, row.completed_at)
+        details = {"original": reversal.original, "cents": reversal.cents}
+        try:
+            with self._store.transaction() as work:
+                outcome = record_reversal(reversal, work, self._terms)
+        except ServiceError as error:
+            outcome = error.code
+        if outcome == REVERSED:
+            tally.reversed += 1
+            self._list(Break(REVERSED_THERE, MPESA, row.receipt, details), settled=True)
+        elif outcome != KNOWN:
+            self._differs(Break(REVERSED_THERE, MPESA, row.receipt, {**details, "why": outcome}), tally)
+
+    def _pulled(self, start: datetime, end: datetime) -> Iterator[Mapping[str, Any]]:
+        for page in range(MOST_PAGES):
+            outcome = self._daraja.pull(start, end, page * PULL_PAGE_ROWS)
+            if not isinstance(outcome, Accepted):
+                log.error("payments_not_pulled", outcome=type(outcome).__name__, page=page, alert=True)
+                raise InvalidInput("M-Pesa gives no list of payments", "not_pulled")
+            rows = pulled_rows(outcome.answer)
+            yield from rows
+            if len(rows) < PULL_PAGE_ROWS:
+                return
+
+    def _read(self, row: Mapping[str, Any]) -> Payment | None:
+        try:
+            return pulled_payment(row, self._clock.now())
+        except InvalidInput:
+            log.exception("pulled_row_not_understood", alert=True)
+            return None
+
+    def _listed(self, found: Transaction) -> str:
+        if self._production and found.domain != LIVE:
+            return QUARANTINE
+        with self._store.transaction() as work:
+            intent = work.intents.by_token(found.reference)
+            if intent is None:
+                work.breaks.add(Break(MISSING_HERE, PAYSTACK, found.id, {"reference": found.reference}))
+                return QUARANTINE
+            return record_payment(card_payment(found, intent.id, LISTED, work.now), work, self._terms)
+
+    def _booked(self, payment: Payment) -> str:
+        with self._store.transaction() as work:
+            outcome = record_payment(payment, work, self._terms)
+        if outcome in NEW:
+            log.warning("payment_was_not_told", receipt=payment.receipt, source=payment.source, outcome=outcome)
+        return outcome
+
+    def _differs(self, found: Break, tally: Tally) -> None:
+        tally.differences[found.kind] += 1
+        self._list(found)
+
+    def _list(self, found: Break, *, settled: bool = False) -> None:
+        with self._store.transaction() as work:
+            work.breaks.add(found, settled=settled)
+
+    def _note(self, provider: str, source: str, start: datetime, end: datetime, tally: Tally, work: Any) -> None:
+        work.breaks.run(
+            provider=provider,
+            source=source,
+            first_at=start,
+            last_at=end,
+            rows=tally.rows,
+            cents=tally.cents,
+            posted=tally.posted,
+            closed=tally.closed,
+        )
+
+
+def _payments_first(rows: Iterable[StatementRow]) -> list[StatementRow]:
+    """A reversal finds its payment even where the statement lists the newest first."""
+    return sorted(rows, key=lambda row: (not row.pays_in, row.completed_at))

@@ -1,0 +1,92 @@
+"""The work that Celery runs for payments. Each task only says that there is work: the rows decide, and a task that is
+lost, late or repeated does no harm.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import current_app, shared_task
+
+from domain.payments import MPESA, PULL
+from domain.reconciliation import missing_from_till
+from domain.services.settle_request import prompt_lost, request_expired
+
+QUERIES_AT_ONCE = 25
+PULL_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=48)
+UNRECEIPTED_FOR = timedelta(hours=48)
+
+log = structlog.get_logger()
+
+
+def _parts() -> Any:
+    return current_app.parts
+
+
+@shared_task(name="payments.send")
+def send() -> None:
+    """Send the prompts and links that are due."""
+    _parts().tills.prompts.send()
+    _parts().tills.cards.send_links()
+
+
+@shared_task(name="payments.apply")
+def apply() -> None:
+    """Understand what the providers told us."""
+    _parts().tills.inbox.apply()
+
+
+@shared_task(name="payments.ask")
+def ask() -> None:
+    """Ask what became of requests that nobody has told us of."""
+    parts = _parts()
+    with parts.store.transaction() as work:
+        due = work.intents.claim_queries(QUERIES_AT_ONCE)
+    for intent in due:
+        (parts.tills.prompts if intent.provider == MPESA else parts.tills.cards).ask(intent)
+
+
+@shared_task(name="payments.let_lapsed_prompts_go")
+def let_lapsed_prompts_go() -> None:
+    """What a lost worker was sending may have been sent: it is in doubt from now on, and not sent again."""
+    with _parts().store.transaction() as work:
+        lapsed = work.intents.lapsed()
+        for intent in lapsed:
+            prompt_lost(intent, "lapsed", work)
+    if lapsed:
+        log.warning("prompts_lapsed", intents=[intent.id for intent in lapsed])
+
+
+@shared_task(name="payments.expire_requests_without_news")
+def expire_requests_without_news() -> None:
+    """Requests that no news will come of any more."""
+    parts = _parts()
+    with parts.store.transaction() as work:
+        for intent in work.intents.given_up():
+            request_expired(intent, work, parts.terms)
+
+
+@shared_task(name="payments.pull")
+def pull() -> None:
+    """The payments of the last three hours, as Daraja lists them."""
+    _parts().tills.reconciler.pull(PULL_WINDOW)
+
+
+@shared_task(name="payments.pull_two_days")
+def pull_two_days() -> None:
+    """All that can still be pulled, and what we hold beside it; the cards' list too."""
+    _parts().tills.reconciler.pull_all(NIGHTLY_WINDOW)
+    _parts().tills.reconciler.list_cards(NIGHTLY_WINDOW)
+
+
+@shared_task(name="payments.watch_the_till")
+def watch_the_till() -> None:
+    """Pull at once when our balance rose by more than we were told of, or when a receipt keeps us waiting."""
+    parts = _parts()
+    with parts.store.reading() as work:
+        since = work.breaks.last_run(MPESA, PULL) or work.now - PULL_WINDOW
+        missing = missing_from_till(work.breaks.till_since(MPESA, since))
+        waiting = work.breaks.has_unreceipted(work.now - UNRECEIPTED_FOR)
+    if missing or waiting:
+        log.warning("payments_not_told", missing_cents=missing, receipts_awaited=waiting)
+        parts.tills.reconciler.pull(PULL_WINDOW)

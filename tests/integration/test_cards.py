@@ -1,0 +1,221 @@
+"""Paying by card: a short link, Paystack's own page, and nothing believed but Paystack's answer to our question."""
+
+import json
+
+import pytest
+import requests
+
+from payments import tasks
+from payments.paystack import sign
+from tests.customers import add_customer
+from tests.tills import CARD_KEY, OLD_CARD_KEY
+
+WANJIKU = "+254711000001"
+NEVER = {"times": 0}
+
+
+@pytest.fixture
+def account(tills):
+    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+
+
+@pytest.fixture
+def link(tills, account):
+    """The path of the link that Wanjiku has got by SMS for a payment of 500."""
+
+    def link(**script):
+        tills.paystack.tell("scripts", **script)
+        assert tills.asks(account, WANJIKU, 500, "paystack") == "card_asked"
+        tasks.send()
+        [(text,)] = tills.rows("SELECT text FROM messages WHERE subject LIKE 'link:%'")
+        return text.rpartition(tills.public_url)[2]
+
+    return link
+
+
+def state(tills):
+    return tills.one("SELECT state FROM payment_intents ORDER BY id DESC LIMIT 1")
+
+
+def balance(tills):
+    return tills.one("SELECT balance_cents FROM accounts")
+
+
+def settles(tills):
+    tills.providers_are_quiet()
+    tasks.apply()
+    tasks.ask()
+
+
+def opens(tills, path):
+    return requests.get(tills.public_url + path, allow_redirects=False, timeout=10)
+
+
+def pays(tills, path):
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    settles(tills)
+
+
+def test_the_link_leads_to_the_hosted_page_and_paying_there_is_booked(tills, link):
+    path = link()
+    answer = opens(tills, path)
+    assert (answer.status_code, answer.headers["Location"].startswith(tills.paystack.url)) == (302, True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    pays(tills, path)
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    assert tills.one("SELECT sum(cents) FROM journal_lines WHERE ledger_account = 'card_clearing'") == 50_000
+    answer = opens(tills, path)
+    assert (answer.status_code, "Paid" in answer.text, "KES 500" in answer.text) == (200, True, True)
+    assert "Wanjiku" not in answer.text
+    assert "1,250" not in answer.text
+
+
+def test_no_card_number_could_ever_be_typed_here(tills, link):
+    path = link()
+    pays(tills, path)
+    assert "<input" not in opens(tills, path).text
+    assert "<script" not in opens(tills, path).text
+
+
+@pytest.mark.parametrize("path", ["/p/", f"/p/{'0' * 32}", "/p/x", f"/p/{'0' * 31}%00", "/p/../callbacks"])
+def test_a_link_that_we_never_sent_leads_nowhere(tills, path):
+    answer = opens(tills, path)
+    assert (answer.status_code, answer.history) == (404, [])
+
+
+def test_a_link_is_over_after_a_day_and_a_late_payment_is_still_booked(tills, link):
+    path = link(webhook={"times": 1, "delay_seconds": 100_000})
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="leave")
+    for seconds in (1_000, 3_000, 86_400):
+        tills.later(seconds)
+        tasks.ask()
+    assert state(tills) == "expired"
+    assert "no longer valid" in opens(tills, path).text
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    tills.later(100_000)
+    settles(tills)
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+
+
+def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(tills, link):
+    path = link(webhook=NEVER)
+    answer = opens(tills, f"{path}?reference={path.removeprefix('/p/')}&trxref=x")
+    assert (answer.status_code, "checking" in answer.text) == (200, True)
+    tasks.ask()
+    assert (state(tills), balance(tills)) == ("sent", 125_000)
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    opens(tills, f"{path}?reference=x")
+    tasks.ask()
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        {"webhook": {"times": 20, "threads": 10}},
+        {"webhook_when": "before_reply", "customer": "pay"},
+        {"verify_failures": 2},
+        {"webhook": NEVER},
+        {"webhook_disguise": "wrong_amount"},
+        {"webhook_disguise": "wrong_currency"},
+        {"webhook_disguise": "test_domain"},
+    ],
+    ids=str,
+)
+def test_whatever_the_webhook_says_what_was_paid_is_booked_once(tills, account, script):
+    tills.paystack.tell("scripts", customer="pay", **{key: each for key, each in script.items() if key != "customer"})
+    tills.asks(account, WANJIKU, 500, "paystack")
+    tasks.send()
+    for seconds in (0, 61, 61, 1_000):
+        tills.later(seconds)
+        settles(tills)
+    assert (state(tills), balance(tills), tills.one("SELECT count(*) FROM payments")) == ("paid", 75_000, 1)
+
+
+@pytest.mark.parametrize("disguise", ["malformed", "wrong_signature", "signature_of_other_bytes"])
+def test_a_webhook_that_is_not_signed_leaves_nothing(tills, link, disguise):
+    path = link(webhook_disguise=disguise)
+    pays(tills, path)
+    assert tills.rows("SELECT id FROM inbox WHERE state = 'done' OR reason IS NULL") == []
+    assert balance(tills) == 125_000
+    tills.later(1_000)
+    tasks.ask()
+    assert balance(tills) == 75_000
+
+
+@pytest.mark.parametrize("key", [CARD_KEY, OLD_CARD_KEY, "sk_test_of_somebody_else"])
+def test_during_a_rotation_the_old_key_still_signs(tills, key):
+    body = b'{"event":"transfer.success","data":{}}'
+    headers = {"X-Paystack-Signature": sign(body, key)}
+    answer = requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
+    assert answer.status_code == (401 if key == "sk_test_of_somebody_else" else 200)
+
+
+def test_less_than_asked_for_is_not_booked(tills, link):
+    path = link(charged_amount=10_000)
+    pays(tills, path)
+    assert balance(tills) == 125_000
+    assert tills.rows("SELECT kind, provider FROM recon_breaks") == [("quarantined", "paystack")]
+
+
+def test_a_signed_event_for_a_payment_that_is_not_ours_is_listed(tills):
+    body = json.dumps({"event": "charge.success", "data": {"id": 77, "reference": "x" * 32}}).encode()
+    headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
+    requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
+    tasks.apply()
+    assert tills.rows("SELECT kind, receipt FROM recon_breaks") == [("missing_here", "77")]
+
+
+def test_a_refund_is_an_entry_and_a_dispute_is_listed(tills, link):
+    path = link()
+    pays(tills, path)
+    refund = {"transaction": path.removeprefix("/p/"), "amount": 20_000}
+    key = {"Authorization": f"Bearer {CARD_KEY}"}
+    requests.post(f"{tills.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
+    settles(tills)
+    assert balance(tills) == 95_000
+    tills.paystack.tell("dispute", reference=path.removeprefix("/p/"))
+    settles(tills)
+    assert tills.rows("SELECT kind FROM recon_breaks") == [("reversed_there",)]
+
+
+def test_when_the_page_is_made_and_its_address_lost_another_one_is_made(tills, account):
+    tills.paystack.tell("scripts", reply="lost")
+    tills.asks(account, WANJIKU, 500, "paystack")
+    for _ in range(4):
+        tasks.send()
+        tills.later(65)
+    assert sorted(tills.rows("SELECT state, url IS NOT NULL FROM payment_intents")) == [
+        ("sent", True),
+        ("unknown", False),
+    ]
+    assert tills.one("SELECT count(*) FROM messages") == 1
+    first, second = (token for (token,) in tills.rows("SELECT token FROM payment_intents ORDER BY id"))
+    tills.paystack.tell("customer", reference=first, deed="pay")
+    settles(tills)
+    tills.later(1_000)
+    tasks.ask()
+    assert balance(tills) == 75_000
+    assert first != second
+
+
+def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(tills, account):
+    tills.paystack.stand_in.stop()
+    try:
+        tills.asks(account, WANJIKU, 500, "paystack")
+        tasks.send()
+    finally:
+        tills.paystack.stand_in.start()
+    assert state(tills) == "created"
+    tills.later(700)
+    tasks.expire_requests_without_news()
+    assert state(tills) == "expired"
+
+
+def test_the_nightly_list_books_what_no_webhook_told(tills, link):
+    path = link(webhook=NEVER)
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    tasks.pull_two_days()
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    tasks.pull_two_days()
+    assert tills.one("SELECT count(*) FROM payments") == 1

@@ -1,0 +1,208 @@
+"""Our books beside M-Pesa's: what is missing here is booked, what differs is listed, the same again changes nothing."""
+
+import pytest
+import requests
+
+from payments import tasks
+from tests.customers import add_customer
+from tests.operators import Operator
+
+WANJIKU, OTIENO = "+254711000001", "+254722000002"
+NEVER = {"times": 0}
+HEADER = (
+    "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,Balance,"
+    "Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No."
+)
+
+
+@pytest.fixture
+def account(tills):
+    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+
+
+@pytest.fixture
+def operator(tills):
+    return Operator(tills.flask)
+
+
+@pytest.fixture
+def statement(tills, tmp_path):
+    """The portal's export as it is now, with lines added or taken away."""
+
+    def statement(change=lambda lines: lines):
+        lines = requests.get(f"{tills.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
+        file = tmp_path / "statement.csv"
+        file.write_text("\n".join(change(lines)) + "\n")
+        return file
+
+    return statement
+
+
+def balance(tills):
+    return tills.one("SELECT balance_cents FROM accounts WHERE number = '3500600-01'")
+
+
+def breaks(tills):
+    return tills.rows("SELECT kind, settled_at IS NOT NULL FROM recon_breaks ORDER BY kind")
+
+
+def test_the_pull_books_what_nobody_told_and_nothing_twice(tills, account):
+    for amount in (100, 200):
+        tills.pays(OTIENO, amount, "350060001", confirmation=NEVER)
+    tills.pays(OTIENO, 300, "350060001")
+    tasks.apply()
+    for _ in range(2):
+        tasks.pull()
+    assert balance(tills) == 65_000
+    assert tills.moved_here() == tills.moved_there()
+    assert tills.rows("SELECT rows, posted FROM recon_runs ORDER BY id") == [(3, 2), (3, 0)]
+
+
+def test_a_jump_of_our_balance_is_noticed_and_pulled(tills, account):
+    tills.pays(OTIENO, 100, "350060001")
+    tills.pays(OTIENO, 200, "350060001", confirmation=NEVER)
+    tills.pays(OTIENO, 300, "350060001")
+    tasks.apply()
+    assert balance(tills) == 85_000
+    tasks.watch_the_till()
+    assert balance(tills) == 65_000
+    tasks.watch_the_till()
+    assert tills.one("SELECT count(*) FROM recon_runs") == 1
+
+
+def test_a_payment_that_mpesa_does_not_know_is_listed(tills, account):
+    told = {
+        "TransID": "RKLFORGED1",
+        "TransTime": "20261123121325",
+        "TransAmount": "900.00",
+        "BusinessShortCode": "888888",
+        "BillRefNumber": "350060001",
+    }
+    requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=told, timeout=10)
+    tasks.apply()
+    tills.later(2 * 3_600)
+    tasks.pull_two_days()
+    assert breaks(tills) == [("missing_there", False)]
+
+
+def test_a_statement_that_agrees_closes_the_day(tills, account, operator, statement):
+    tills.pays(OTIENO, 500, "3500600-01")
+    tasks.apply()
+    found = operator.asks("reconcile", "mpesa", "--statement", statement())
+    assert (found["rows"], found["amount"], found["posted"], found["closed"]) == (1, "500.00", 0, True)
+    assert breaks(tills) == []
+
+
+def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(tills, account, operator, statement):
+    tills.pays(OTIENO, 100, "3500600-01")
+    missing_here = tills.pays(OTIENO, 200, "3500600-01", confirmation=NEVER)["receipt"]
+    reversed_there = tills.pays(OTIENO, 300, "3500600-01")["receipt"]
+    missing_there = tills.pays(OTIENO, 400, "3500600-01")["receipt"]
+    differs = tills.pays(OTIENO, 500, "3500600-01")["receipt"]
+    tills.pays(OTIENO, 600, "3500600-01")
+    tasks.apply()
+    tills.safaricom.tell("control/reverse", receipt=reversed_there)
+    tills.safaricom.tell("control/withdraw", amount=100)
+
+    def tampered(lines):
+        kept = [line for line in lines if not line.startswith(missing_there)]
+        return [
+            "Organization: KENYA POWER",
+            "",
+            *(line.replace(",500.00,", ",555.00,") if line.startswith(differs) else line for line in kept),
+            kept[1],
+        ]
+
+    file = statement(tampered)
+    first, second = (operator.asks("reconcile", "mpesa", "--statement", file) for _ in range(2))
+    assert (first["posted"], first["reversed"], first["ignored"], first["closed"]) == (1, 1, 1, False)
+    assert (second["posted"], second["reversed"], second["closed"]) == (0, 0, False)
+    assert (
+        first["differences"]
+        == second["differences"]
+        == {
+            "duplicate": 1,
+            "missing_there": 1,
+            "amount_differs": 1,
+        }
+    )
+    assert breaks(tills) == [
+        ("amount_differs", False),
+        ("duplicate", False),
+        ("missing_here", True),
+        ("missing_there", False),
+        ("reversed_there", True),
+    ]
+    assert balance(tills) == 125_000 - 10_000 - 20_000 - 40_000 - 50_000 - 60_000
+    assert tills.rows(f"SELECT source FROM payments WHERE receipt = '{missing_here}'") == [("statement",)]
+
+
+def test_a_difference_that_was_looked_into_is_settled_by_name(tills, account, operator, statement):
+    tills.pays(OTIENO, 100, "3500600-01")
+    tills.pays(OTIENO, 200, "3500600-01")
+    tasks.apply()
+    operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [*lines, lines[1]]))
+    [found] = operator.asks("reconcile", "breaks")["breaks"]
+    assert found["kind"] == "duplicate"
+    assert operator.asks("reconcile", "settle", found["id"], "--why", "printed twice", "--by", "achieng")
+    assert operator.asks("reconcile", "breaks")["breaks"] == []
+    assert operator.types("reconcile", "settle", found["id"], "--why", "again", "--by", "achieng").code == 1
+
+
+def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(tills, account, operator, tmp_path):
+    file = tmp_path / "statement.csv"
+    row = "RKM00REV01,2026-11-23 13:37:18,,Reversal,Completed,,-500.00,0.00,TRUE,Transaction Reversal,,RKL51ZDR4F,"
+    file.write_text(f"{HEADER}\n{row}\n")
+    assert operator.asks("reconcile", "mpesa", "--statement", file)["differences"] == {"reversed_there": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "header"),
+        ("a,b,c\n1,2,3\n", "header"),
+        (HEADER, "no completed rows"),
+        (f"{HEADER}\nRKL51ZDR4F,yesterday,,,Completed,5.00,,,,,,,\n", "Row 1"),
+        (f"{HEADER}\nRKL51ZDR4F,2026-11-23 13:37:18,,,Completed,five,,,,,,,\n", "Row 1"),
+        (f"{HEADER}\nx,2026-11-23 13:37:18,,,Completed,5.00,,,,,,,\n", "receipt"),
+    ],
+)
+def test_a_file_that_is_no_statement_is_refused_with_a_sentence_and_books_nothing(
+    tills, operator, tmp_path, content, words
+):
+    file = tmp_path / "statement.csv"
+    file.write_text(content)
+    said = operator.types("reconcile", "mpesa", "--statement", file)
+    assert (said.code, words in said.err) == (1, True)
+    assert tills.rows("SELECT id FROM payments") == []
+
+
+def test_the_urls_are_registered_by_a_command(tills, operator):
+    tills.safaricom.forget("__control/urls")
+    assert operator.asks("mpesa", "register-urls", "--pull-phone", "0711000000")["registered"]
+    tills.safaricom.tell("control/options", one_time_registration=True)
+    said = operator.types("mpesa", "register-urls")
+    assert (said.code, "already registered" in said.err) == (1, True)
+
+
+def test_suspense_is_released_by_two_operators_and_never_by_one(tills, account, operator):
+    tills.pays(OTIENO, 500, "0711000001")
+    tasks.apply()
+    for name in ("achieng", "mutua"):
+        operator.asks("operator", "create", name, "--role", "payments")
+    [held] = operator.asks("suspense", "list")["payments"]
+    assert (held["amount"], held["reason"], held["suggested"]) == ("500.00", "unknown", "3500600-01")
+    number = held["id"]
+    assert operator.types("suspense", "release", number, "--by", "mutua").code == 1
+    assert operator.types("suspense", "propose", number, "--account", "9999999-01", "--by", "achieng").code == 1
+    assert operator.types("suspense", "propose", number, "--account", "3500600-01", "--by", "nobody").code == 1
+    assert operator.asks("suspense", "propose", number, "--account", "3500600-01", "--by", "achieng")
+    assert operator.types("suspense", "release", number, "--by", "ACHIENG").code == 1
+    assert operator.asks("suspense", "release", number, "--by", "mutua")["released_by"] == "mutua"
+    assert balance(tills) == 75_000
+    assert operator.asks("suspense", "list")["payments"] == []
+    assert operator.types("suspense", "release", number, "--by", "mutua").code == 1
+    assert [action for (action,) in tills.rows("SELECT action FROM audit WHERE action LIKE 'suspense%'")] == [
+        "suspense propose",
+        "suspense release",
+    ]
