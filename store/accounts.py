@@ -105,7 +105,8 @@ _FACTS = """
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
     m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
     g.reading_window_days, r.readings, b.periods, b.due_on,
-    (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision
+    (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
+    a.language AS account_language
 """
 _BESIDE = """
     JOIN areas n ON n.id = a.area_id
@@ -128,7 +129,7 @@ _BESIDE = """
 _COLUMNS = (
     "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
     "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
-    "reading_window_days", "readings", "periods", "due_on", "tariff_revision", "chosen", "language", "verified",
+    "reading_window_days", "readings", "periods", "due_on", "tariff_revision", "account_language", "chosen", "verified",
 )  # fmt: skip
 
 
@@ -137,8 +138,10 @@ def _facts(query: str) -> sa.TextualSelect:
     return sa.text(query).columns(*map(sa.column, _COLUMNS))
 
 
+# The LIMIT keeps each look-up a look-up: without it, a planner that knows nothing of the tables yet may work out the
+# facts of every account in the country before it asks which one dials.
 _CALLER = _facts(f"""
-    SELECT {_FACTS}, asked.language AS chosen, coalesce(asked.language, a.language) AS language, mine.verified
+    SELECT known.*, asked.language AS chosen, mine.verified
     FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
           LEFT JOIN phones h ON h.phone = p.phone) asked
     LEFT JOIN (
@@ -147,13 +150,15 @@ _CALLER = _facts(f"""
         SELECT l.account_id, l.verified_at IS NOT NULL FROM links l JOIN accounts a ON a.id = l.account_id
         WHERE l.phone = :phone AND a.status <> 'closed' AND a.phone IS DISTINCT FROM l.phone
     ) mine ON true
-    LEFT JOIN (accounts a {_BESIDE}) ON a.id = mine.id
-    ORDER BY (a.id = asked.account_id) DESC NULLS LAST, a.id
+    LEFT JOIN LATERAL (
+        SELECT {_FACTS} FROM accounts a {_BESIDE} WHERE a.id = mine.id LIMIT 1
+    ) known ON true
+    ORDER BY (mine.id = asked.account_id) DESC NULLS LAST, mine.id
     LIMIT {MOST_ACCOUNTS_OF_A_PHONE}
 """)
 _LOCK = sa.text("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE")
 _ONE = f"""
-    SELECT {_FACTS}, NULL AS chosen, coalesce(h.language, a.language) AS language, true AS verified
+    SELECT {_FACTS}, h.language AS chosen, true AS verified
     FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
 """
 _BY_ID = _facts(f"{_ONE} WHERE a.id = :id")
@@ -251,7 +256,7 @@ def _account(row: sa.RowMapping) -> Account:
         category=row["category"],
         balance_cents=row["balance_cents"],
         phone=row["phone"],
-        language=row["language"],
+        language=row["chosen"] or row["account_language"],
         meter_id=row["meter_id"],
         meter=Meter(row["meter_number"], row["digits"], row["multiplier"]),
         last=last,
