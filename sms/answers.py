@@ -51,7 +51,7 @@ ANSWERS = {
     "account_not_found": N_("Kenya Power: We do not know an account {account}. Look at your bill, or call {care}."),
     "account_of_others": N_(
         "Kenya Power: Account {account} is not on this phone, so we tell nothing about it here."
-        " Any questions? Call {care}."
+        " To pay: paybill {paybill}, account {account}."
     ),
     "account_numbers": N_("Kenya Power: Accounts of this phone: {accounts}. To pay: paybill {paybill}."),
     "meter_needed": N_(
@@ -72,6 +72,30 @@ ANSWERS = {
     "balance_hidden": N_(
         "Kenya Power: The balance of account {account} is told to the phone on file only. To pay: paybill {paybill}."
     ),
+    "payment_asked": N_(
+        "Kenya Power: M-Pesa asks for your PIN on this phone to pay {amount} for account {account}."
+        " If it does not come: paybill {paybill}."
+    ),
+    "payment_already_asked": N_(
+        "Kenya Power: You asked to pay {amount} a moment ago. Answer M-Pesa on your phone,"
+        " or text again when its question is gone."
+    ),
+    "payment_too_often": N_(
+        "Kenya Power: You asked M-Pesa very often. Text again in ten minutes, or pay {amount} by paybill {paybill},"
+        " account {account}."
+    ),
+    "payment_by_paybill": N_(
+        "Kenya Power: M-Pesa is asked on Safaricom phones only. Dial *977# for other ways,"
+        " or pay by paybill {paybill}, account {account}."
+    ),
+    "payment_how_much": N_(
+        "Kenya Power: How much do you pay for account {account}? Text PAY and whole shillings, for example PAY 500."
+        " At most {most}."
+    ),
+    "nothing_to_pay": N_(
+        "Kenya Power: Nothing to pay on account {account}. To pay ahead, text PAY and whole shillings,"
+        " for example PAY 500."
+    ),
     "outage_reported": N_("Kenya Power: Thank you. Your report is {reference}. We send an SMS when power is back."),
     "outage_known": N_(
         "Kenya Power: This outage is known, crews are on it. Your report is {reference}."
@@ -91,7 +115,7 @@ ANSWERS = {
     ),
     "reminders_again": N_("Kenya Power: You get reminders again. Text STOP to end them."),
     "help": N_(
-        "Kenya Power: Text your reading, for example 4521. Or BAL, BILL, STMT, NUMBER, OUTAGE and the place, STOP."
+        "Kenya Power: Text your reading, for example 4521. Or PAY 500, BAL, BILL, STMT, NUMBER, OUTAGE and place, STOP."
         " Any questions? Call {care}."
     ),
     "not_understood": N_(

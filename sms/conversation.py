@@ -18,6 +18,7 @@ from domain.terms import Terms
 from sms.account import send_statement, tell_balance, tell_bill, tell_numbers
 from sms.keywords import Asks, Request, parse
 from sms.outage import tell_outage
+from sms.payment import pay
 from sms.questions import taken_as_answer
 from sms.reading import SOURCE, give_reading
 from sms.talk import Say, Talk, Text, say
@@ -121,6 +122,7 @@ _REPLIES: Mapping[Asks, Callable[[Talk], Say | None]] = {
     Asks.BALANCE: _at_account(tell_balance),
     Asks.BILL: _at_account(tell_bill),
     Asks.STATEMENT: _at_account(send_statement),
+    Asks.PAY: _at_account(pay),
     Asks.OUTAGE: tell_outage,
     Asks.NUMBER: tell_numbers,
     Asks.HELP: _help,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from domain.phones import parse_phone
+from domain.phones import NETWORKS, network_of, parse_phone
 from domain.terms import Terms
 from sms.conversation import answer
 from sms.forms import read_form
@@ -40,7 +40,10 @@ def parse_text(body: bytes) -> Text | None:
     if not 0 < len(text_id) <= LONGEST_ID:
         raise ValueError("no id")
     phone = parse_phone(form.get("from", ""))
-    return Text(text_id, phone, form.get("text", "")) if phone else None
+    if phone is None:
+        return None
+    network = NETWORKS.get(form.get("networkCode", "")) or network_of(phone)
+    return Text(text_id, phone, form.get("text", ""), network)
 
 
 def _answer_next(store: Store, terms: Terms, after: int) -> Item | None:

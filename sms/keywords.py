@@ -25,6 +25,7 @@ class Asks(StrEnum):
     BALANCE = "balance"
     BILL = "bill"
     STATEMENT = "statement"
+    PAY = "pay"
     OUTAGE = "outage"
     NUMBER = "number"
     HELP = "help"
@@ -47,6 +48,8 @@ KEYWORDS = (
     ("STMT", Asks.STATEMENT, ENGLISH),
     ("STATEMENT", Asks.STATEMENT, ENGLISH),
     ("TAARIFA", Asks.STATEMENT, KISWAHILI),
+    ("PAY", Asks.PAY, ENGLISH),
+    ("LIPA", Asks.PAY, KISWAHILI),
     ("OUTAGE", Asks.OUTAGE, ENGLISH),
     ("BLACKOUT", Asks.OUTAGE, ENGLISH),
     ("NO POWER", Asks.OUTAGE, ENGLISH),
@@ -84,11 +87,13 @@ LABELS = {
 
 POLITE = frozenset(("HI", "HELLO", "HALLO", "HABARI", "SASA", "PLEASE", "PLS", "TAFADHALI", "NAOMBA", "DEAR", "KPLC"))
 FILLERS = POLITE | frozenset(("NO", "NUMBER", "NAMBARI", "NAMBA", "YA", "WA", "NI", "NA", "IS", "MY", "YANGU", "THE"))
-FILLERS |= frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UNITS", "UNITI", "THANKS", "ASANTE", "?"))
+CURRENCY = frozenset(("KES", "KSH", "KSHS", "SH", "SHS", "BOB", "ALL", "YOTE"))
+FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UNITS", "UNITI", "THANKS", "ASANTE", "?"))
 
 _PHRASES = sorted(((phrase.split(), asks, tongue) for phrase, asks, tongue in KEYWORDS), key=lambda row: -len(row[0]))
-_KNOWN = "|".join(sorted({*LABELS, *(phrase for phrase, _, _ in KEYWORDS), "KWH", "UNITS", "UNITI"}, key=len)[::-1])
-_GLUED = re.compile(rf"(?<![A-Z0-9])({_KNOWN})(?=[0-9])|(?<=[0-9])(?=(?:{_KNOWN})(?![A-Z0-9]))")
+_UNITS = {*CURRENCY, "KWH", "UNITS", "UNITI"}
+_KNOWN = "|".join(sorted({*LABELS, *(phrase for phrase, _, _ in KEYWORDS), *_UNITS}, key=len)[::-1])
+_GLUED = re.compile(rf"(?<![A-Z0-9])({_KNOWN})(?=[0-9])|(?<=[0-9])(?=(?:{_KNOWN})(?![A-Z0-9]))|(?<=[A-Z])[.,](?=[0-9])")
 _CHUNK = re.compile(r"[A-Z0-9.,/'-]+")
 _DIGITS_AND_LOOK_ALIKES = re.compile(r"-?[0-9OIL][0-9OIL.,/-]*")
 _FIGURE = re.compile(r"-?[0-9][0-9.,/-]*")
@@ -122,7 +127,8 @@ def parse(text: str) -> Request:
     phrase, asks, language = _keyword(tokens)
     if asks in {Asks.READING, Asks.UNCLEAR}:
         return replace(_reading(tokens), language=language)
-    return replace(_beside(asks, tokens[len(phrase) :]), language=language)
+    beside = _amount if asks is Asks.PAY else _beside
+    return replace(beside(asks, tokens[len(phrase) :]), language=language)
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -159,6 +165,13 @@ def _beside(asks: Asks, tokens: Sequence[str]) -> Request:
         return Request(Asks.UNCLEAR)
     account = clean(" ".join(figures)) if not others or asks is not Asks.OUTAGE else None
     return Request(asks, account=account, words=" ".join(tokens).title())
+
+
+def _amount(asks: Asks, tokens: Sequence[str]) -> Request:
+    """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed."""
+    said = _reading(tokens)
+    nothing_said = all(token in FILLERS for token in tokens)
+    return replace(said, asks=asks) if nothing_said or said.asks is not Asks.UNCLEAR else said
 
 
 def _reading(tokens: Sequence[str]) -> Request:

@@ -17,11 +17,12 @@ WIDEST_REGISTER_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An SMS that came in, under the gateway's id."""
+    """An SMS that came in, under the gateway's id. `network` is the operator, where it is known."""
 
     id: str
     phone: str
     words: str
+    network: str | None = None
 
     @property
     def source(self) -> str:

@@ -59,7 +59,7 @@ def _strange(talk: Talk, found: Sequence[Account], key: str) -> Account | Say:
     if all(account.prepaid for account in found):
         return prepaid(talk)
     if talk.request.asks not in READINGS:
-        return say("account_of_others", account=key)
+        return say("account_of_others", account=key, paybill=talk.terms.paybill)
     if talk.request.meter:
         return proven(talk, found, talk.request.meter)
     tries = talk.waiting.tries if talk.waiting and talk.waiting.waiting is Waiting.METER else 0

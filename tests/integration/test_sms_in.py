@@ -153,6 +153,22 @@ def test_a_closed_or_unknown_account_is_not_found(engine, client, told):
     assert [text.count("We do not know") for text in told(STRANGER)] == [1, 1]
 
 
+def test_a_payment_by_text_asks_once_however_often_the_text_comes(account, client, parts, told):
+    for _ in range(3):
+        text_in(client, WANJIKU, "PAY 500", text_id="one and the same")
+    assert asked(parts, "SELECT cents, phone, account_id, asked_in FROM payment_intents") == [
+        (50_000, WANJIKU, account, "sms:one and the same")
+    ]
+    assert len(told()) == 1
+
+
+def test_m_pesa_is_not_asked_on_a_phone_of_another_network(account, client, parts, told):
+    post_text(client, {**FORM, "text": "PAY 500", "networkCode": "63903"})
+    works(parts, "answer")
+    assert "paybill 888888, account 3500600-01" in told()[0]
+    assert asked(parts, "SELECT count(*) FROM payment_intents") == [(0,)]
+
+
 def test_an_outage_at_home_joins_the_account_and_one_elsewhere_its_area(account, engine, client, parts):
     add_customer(engine, "3500700-01", area="Kayole Soweto")
     text_in(client, WANJIKU, "OUTAGE")
