@@ -12,7 +12,7 @@ from domain.services.quote_reading import Answers
 from domain.verdicts import Question
 from sms.keywords import Asks, Request
 from sms.talk import WIDEST_REGISTER_DIGITS, Say, Talk
-from sms.whose import own_accounts, proven
+from sms.whose import MOST_OFFERED, own_accounts, proven
 
 ANSWERED_BY_YES = {Question.ROLLED_OVER, Question.HOUSE_EMPTY}
 FREE_WORDS = {Asks.UNCLEAR, Asks.FIGURE, Asks.READING}
@@ -77,7 +77,7 @@ def _number_added(talk: Talk, waiting: Pending) -> Talk | None:
 
 def _in_list(talk: Talk, waiting: Pending) -> Account | None:
     figure = talk.request.figure or ""
-    places = {str(place): each for place, each in enumerate(waiting.account_ids, start=1)}
+    places = {str(place): each for place, each in enumerate(waiting.account_ids[:MOST_OFFERED], start=1)}
     return _own(talk, places[figure]) if figure in places else None
 
 
