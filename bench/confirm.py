@@ -24,20 +24,20 @@ def measure(*, full: bool) -> Figure:
     customers = count(1)
     with running(2 * (ROUNDS + 1) * confirms) as service:
         milliseconds: list[float] = []
-        ours, floor = _Client(service.base_url), _Client(service.floor_url)
+        ours, floor = Client(service.base_url), Client(service.floor_url)
 
         def bill() -> float:
             chosen = [next(customers) for _ in range(confirms)]
             for text in ("", "1", "1*4521"):
-                ours.post_all(CALLBACK, (_turn(customer, text) for customer in chosen))
-            return _cost(lambda: ours.post_all(CALLBACK, (_turn(each, "1*4521*1") for each in chosen), milliseconds))
+                ours.post_all(CALLBACK, (turn(customer, text) for customer in chosen))
+            return cost_of(lambda: ours.post_all(CALLBACK, (turn(each, "1*4521*1") for each in chosen), milliseconds))
 
         def write() -> float:
             forms = [
                 {"sessionId": f"floor{each}", "account": str(each)}
                 for each in (next(customers) for _ in range(confirms))
             ]
-            return _cost(lambda: floor.post_all("/confirm", iter(forms)))
+            return cost_of(lambda: floor.post_all("/confirm", iter(forms)))
 
         bill(), write()
         milliseconds.clear()
@@ -47,13 +47,13 @@ def measure(*, full: bool) -> Figure:
         return cost(*figures, "ms CPU", [f"ours, {CLIENTS} at once: p50 {middle:.1f} ms, p99 {slowest:.1f} ms"])
 
 
-def _cost(work: Callable[[], int]) -> float:
+def cost_of(work: Callable[[], int]) -> float:
     before = cpu_seconds()
     done = work()
     return (cpu_seconds() - before) / done * 1_000
 
 
-def _turn(customer: int, text: str) -> dict[str, str]:
+def turn(customer: int, text: str) -> dict[str, str]:
     return {
         "phoneNumber": f"+{FIRST_PHONE + customer}",
         "serviceCode": "*977#",
@@ -63,7 +63,7 @@ def _turn(customer: int, text: str) -> dict[str, str]:
     }
 
 
-class _Client:
+class Client:
     """Posts forms on kept-alive connections, several at once; every answer must be a good one."""
 
     def __init__(self, base_url: str) -> None:
