@@ -51,7 +51,8 @@ def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> 
     payee = unit_of_work.accounts.payee(command.account_id)
     if payee is None:
         raise NotFound("There is no such account", "no_account")
-    asked = _refusal(command, unit_of_work, terms) or _asked(command, payee.number, unit_of_work, terms)
+    figures = {"cents": command.cents, "account_number": payee.number}
+    asked = _refusal(command, figures, unit_of_work, terms) or _asked(command, figures, unit_of_work, terms)
     unit_of_work.commands.add(command.key, asked.outcome, dict(asked.result))
     return asked
 
@@ -61,29 +62,27 @@ def free_phone(asked_in: str, unit_of_work: UnitOfWork) -> int:
     return unit_of_work.intents.wake(asked_in)
 
 
-def _refusal(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> Asked | None:
+def _refusal(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked | None:
     rules = terms.payments
-    if unit_of_work.intents.asked_lately(command.asked_by, unit_of_work.now - rules.requests_within) >= (
-        rules.most_requests
-    ):
-        return Asked(TOO_OFTEN, _figures(command))
+    asked = unit_of_work.intents.asked_lately(command.asked_by, unit_of_work.now - rules.requests_within)
+    if asked >= rules.most_requests:
+        return Asked(TOO_OFTEN, figures)
     if command.provider != MPESA:
         return None
     sent_at = unit_of_work.intents.sent_lately(command.phone, command.cents, unit_of_work.now - rules.cool_down)
     if sent_at is None:
         return None
     seconds = (sent_at + rules.cool_down - unit_of_work.now).total_seconds()
-    return Asked(TOO_SOON, {**_figures(command), "seconds": max(int(seconds), 1)})
+    return Asked(TOO_SOON, {**figures, "seconds": max(int(seconds), 1)})
 
 
-def _asked(command: AskPayment, account_number: str, unit_of_work: UnitOfWork, terms: Terms) -> Asked:
-    result = {**_figures(command), "account_number": account_number}
+def _asked(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked:
     delay = terms.payments.prompt_delay if command.in_session and command.provider == MPESA else None
     request = Request(
         token=command.token,
         provider=command.provider,
         account_id=command.account_id,
-        account_number=account_number,
+        account_number=figures["account_number"],
         phone=command.phone,
         asked_by=command.asked_by,
         cents=command.cents,
@@ -92,9 +91,5 @@ def _asked(command: AskPayment, account_number: str, unit_of_work: UnitOfWork, t
         not_before=unit_of_work.now + delay if delay else unit_of_work.now,
     )
     if unit_of_work.intents.ask(request) is None:
-        return Asked(ALREADY_ASKED, result)
-    return Asked(ASKED if command.provider == MPESA else CARD_ASKED, result)
-
-
-def _figures(command: AskPayment) -> dict[str, Any]:
-    return {"cents": command.cents}
+        return Asked(ALREADY_ASKED, figures)
+    return Asked(ASKED if command.provider == MPESA else CARD_ASKED, figures)

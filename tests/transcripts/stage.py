@@ -27,7 +27,7 @@ class Stage:
     def _cast(self, client, name, who):
         number = parse_phone(who["phone"])
         if "account" in who:
-            facts = {key: value for key, value in who.items() if key not in {"phone", "account"}}
+            facts = {key: value for key, value in who.items() if key not in {"phone", "account", "network"}}
             add_customer(self.engine, str(who["account"]), phone=number, **{"name": name, **facts})
         return Phone(client, number, who.get("network", "63902"))
 

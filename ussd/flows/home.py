@@ -16,6 +16,7 @@ MENU, PREPAID, WELCOME, NEWCOMER = "menu", "prepaid", "welcome", "newcomer"
 ENTRIES = (
     Option("1", N_("Enter reading"), "read"),
     Option("2", N_("My bill"), "bill"),
+    Option("3", N_("Pay bill"), "pay"),
     Option("4", N_("Report outage"), "outage"),
     Option("5", N_("My account"), "account"),
     Option("6", N_("Help & requests"), "help"),

@@ -1,0 +1,425 @@
+"""Pay bill: one's own or another's, all or another amount, by M-Pesa or by card.
+
+No prompt can show on a phone while its USSD session is open. So the conversation ends first, and says what comes and
+how to pay without it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from secrets import token_hex
+from typing import Any
+
+from catalogues import Words
+from domain import commands
+from domain.accounts import Payee
+from domain.errors import InvalidInput
+from domain.money import format_kes
+from domain.names import mask_name, short_name
+from domain.payments import MPESA, PAYSTACK, asked_for, parse_amount
+from domain.phones import NETWORKS, network_of, parse_phone
+from domain.references import payees_of_number
+from domain.services.ask_payment import (
+    ALREADY_ASKED,
+    ASKED,
+    CARD_ASKED,
+    TOO_OFTEN,
+    TOO_SOON,
+    AskPayment,
+    ask_payment,
+)
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows import longest
+from ussd.flows.home import MENU
+from ussd.memory import account_of
+from ussd.screen import N_, Option
+
+PAY, PAY_MASKED, OTHER, WHICH = "pay", "pay.masked", "pay.other", "pay.which"
+AMOUNT, METHOD, PAYER = "pay.amount", "pay.method", "pay.payer"
+CONFIRM_MPESA, CONFIRM_CARD = "pay.confirm_mpesa", "pay.confirm_card"
+PROMPT_COMES, LINK_COMES, BUSY, WAIT, ENOUGH = "pay.prompt", "pay.link", "pay.busy", "pay.wait", "pay.enough"
+
+M_PESAS_NETWORK = "Safaricom"
+NAME_SEPTETS = 20
+CHOICE_SEPTETS = 26
+
+NOTES = {
+    "not_an_amount": N_("Digits only, for example 500."),
+    "not_whole": N_("Whole shillings only."),
+    "too_little": N_("At least {least}."),
+    "too_much": N_("At most {most} at once."),
+}
+NO_SUCH_ACCOUNT = N_("We do not know this account.")
+PREPAID_ACCOUNT = N_("That meter is prepaid: buy tokens by paybill {paybill}.")
+NOT_A_PHONE = N_("That is no Kenyan mobile number.")
+
+ANOTHER_AMOUNT, ANOTHER_ACCOUNT = N_("Another amount"), N_("Another account")
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is to be paid: for which account, how much, from which phone. `owed_cents` is None where it is not shown."""
+
+    account_id: int
+    number: str
+    name: str
+    owed_cents: int | None
+    cents: int = 0
+    payer: str = ""
+
+    @property
+    def credit_cents(self) -> int:
+        """What is above what is owed, where that may be known."""
+        return max(self.cents - max(self.owed_cents, 0), 0) if self.owed_cents is not None else 0
+
+
+# What is asked and typed
+
+
+def open_pay(visit: Visit) -> str:
+    """Looked up anew: a payment may have been booked since the dial. A phone that is not on file sees no balance."""
+    known = account_of(visit)
+    with visit.desk.store.reading() as unit_of_work:
+        payee = unit_of_work.accounts.payee(known.id)
+    _keep(visit, _bill_of(payee, shown=known.verified))
+    return "pay_due" if known.verified and payee.balance_cents > 0 else "pay_masked"
+
+
+def pay_all(visit: Visit) -> str:
+    return _take(visit, asked_for(bill_of(visit).owed_cents or 0))
+
+
+def take_amount(visit: Visit, typed: str) -> str:
+    try:
+        return _take(visit, parse_amount(typed, visit.desk.terms.payments))
+    except InvalidInput as error:
+        return _not_taken(visit, error.code)
+
+
+def _take(visit: Visit, cents: int) -> str:
+    if cents > visit.desk.terms.payments.most_cents(MPESA):
+        return _not_taken(visit, "too_much")
+    _keep(visit, replace(bill_of(visit), cents=cents))
+    return "amount_taken"
+
+
+def _not_taken(visit: Visit, why: str, provider: str = MPESA) -> str:
+    rules = visit.desk.terms.payments
+    least, most = format_kes(rules.least_shillings * 100), format_kes(rules.most_cents(provider))
+    visit.note = visit.words(NOTES[why], least=least, most=most)
+    return "amount_unclear"
+
+
+def find_other(visit: Visit, typed: str) -> str:
+    """Another's account: only enough of its name is shown to be sure, and nothing of its balance."""
+    with visit.desk.store.reading() as unit_of_work:
+        found = payees_of_number(typed, unit_of_work.accounts)
+    payable = [payee for payee in found if not payee.prepaid]
+    if not payable:
+        visit.note = visit.words(
+            PREPAID_ACCOUNT if found else NO_SUCH_ACCOUNT, paybill=visit.desk.terms.prepaid_paybill
+        )
+        return "other_unclear"
+    visit.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
+    return choose_other(visit, 0) if len(payable) == 1 else "other_several"
+
+
+def payable(visit: Visit) -> Sequence[Bill]:
+    return [Bill(*kept) for kept in visit.memory["payable"]]
+
+
+def choose_other(visit: Visit, place: int) -> str:
+    _keep(visit, payable(visit)[place])
+    return "other_found"
+
+
+def by_mpesa(visit: Visit) -> str:
+    """On the phone that dials where it is Safaricom's; a phone of another network has M-Pesa on another number."""
+    network = NETWORKS.get(visit.turn.network)
+    if M_PESAS_NETWORK not in {network, network_of(visit.turn.phone) if network is None else None}:
+        return "ask_payer"
+    _keep(visit, replace(bill_of(visit), payer=visit.turn.phone))
+    return "mpesa_ready"
+
+
+def take_payer(visit: Visit, typed: str) -> str:
+    payer = parse_phone(typed)
+    if payer is None:
+        visit.note = NOT_A_PHONE
+        return "payer_unclear"
+    _keep(visit, replace(bill_of(visit), payer=payer))
+    return "mpesa_ready"
+
+
+def by_card(visit: Visit) -> str:
+    if bill_of(visit).cents > visit.desk.terms.payments.most_cents(PAYSTACK):
+        return _not_taken(visit, "too_much", PAYSTACK)
+    _keep(visit, replace(bill_of(visit), payer=visit.turn.phone))
+    return "card_ready"
+
+
+def bill_of(visit: Visit) -> Bill:
+    return Bill(*visit.memory["pay"])
+
+
+def _keep(visit: Visit, bill: Bill) -> None:
+    visit.memory["pay"] = _packed(bill)
+
+
+def _packed(bill: Bill) -> list[Any]:
+    return [getattr(bill, name) for name in bill.__slots__]
+
+
+def _bill_of(payee: Payee, *, shown: bool) -> Bill:
+    name = short_name(payee.name, NAME_SEPTETS) if shown else mask_name(payee.name)
+    return Bill(payee.id, payee.number, name, payee.balance_cents if shown else None)
+
+
+# What acts
+
+
+def ask_by(provider: str, events: tuple[str, ...]) -> Command:
+    """The command that asks this provider for the money."""
+
+    def ask(visit: Visit) -> str:
+        bill = bill_of(visit)
+        command = AskPayment(
+            key=commands.key(visit.turn.source, visit.turn.text, provider, bill.account_id, bill.cents, bill.payer),
+            token=token_hex(16),
+            provider=provider,
+            account_id=bill.account_id,
+            cents=bill.cents,
+            phone=bill.payer,
+            asked_by=visit.turn.phone,
+            language=visit.words.language,
+            in_session=True,
+        )
+        with visit.desk.store.transaction() as unit_of_work:
+            asked = ask_payment(command, unit_of_work, visit.desk.terms)
+        visit.memory["result"] = dict(asked.result)
+        visit.desk.nudge("payments.send")
+        return asked.outcome
+
+    return Command(ask, events)
+
+
+# What is said
+
+
+def say_due(_: Words, bill: Bill) -> str:
+    return _(
+        "Account {number}\n{name}\nOwed now: {amount}",
+        number=bill.number,
+        name=bill.name,
+        amount=format_kes(bill.owed_cents or 0),
+    )
+
+
+def say_masked(_: Words, bill: Bill) -> str:
+    lines = [_("Account {number}\n{name}", number=bill.number, name=bill.name)]
+    if bill.owed_cents is not None:
+        lines.append(_("Nothing to pay."))
+    if bill.owed_cents:
+        lines.append(_("Credit: {amount}", amount=format_kes(-bill.owed_cents)))
+    return "\n".join(lines)
+
+
+def say_other(_: Words, _facts: None) -> str:
+    return _("Enter the account number:")
+
+
+def say_which(_: Words, _offered: Sequence[Bill]) -> str:
+    return _("Which account?")
+
+
+def list_payable(_: Words, offered: Sequence[Bill]) -> list[str]:
+    return [short_name(f"{bill.number} {bill.name}", CHOICE_SEPTETS) for bill in offered]
+
+
+def say_amount(_: Words, bill: Bill) -> str:
+    return _("Account {number}\n{name}\nEnter amount in whole shillings:", number=bill.number, name=bill.name)
+
+
+def say_method(_: Words, bill: Bill) -> str:
+    return _with_credit(_, bill, _("Pay {amount}, account {number}", **_figures(bill)))
+
+
+def say_payer(_: Words, _facts: None) -> str:
+    return _("Enter the M-Pesa number that pays:")
+
+
+def say_confirm_mpesa(_: Words, bill: Bill) -> str:
+    payer = f"0{bill.payer.removeprefix('+254')}"
+    return _with_credit(
+        _, bill, _("{amount} for account {number}\n{name}\nBy M-Pesa from {payer}", **_figures(bill), payer=payer)
+    )
+
+
+def say_confirm_card(_: Words, bill: Bill) -> str:
+    return _with_credit(
+        _, bill, _("{amount} for account {number}\n{name}\nBy card: an SMS brings the link", **_figures(bill))
+    )
+
+
+def _with_credit(_: Words, bill: Bill, text: str) -> str:
+    if not bill.credit_cents:
+        return text
+    return "\n".join([text, _("{amount} of it stays as credit", amount=format_kes(bill.credit_cents))])
+
+
+def _figures(bill: Bill) -> dict[str, str]:
+    return {"amount": format_kes(bill.cents), "number": bill.number, "name": bill.name}
+
+
+def asked(visit: Visit) -> tuple[Mapping[str, Any], str]:
+    return visit.memory["result"], visit.desk.terms.paybill
+
+
+def say_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    return _(
+        "An M-Pesa request for {amount} comes in a few seconds: enter your PIN."
+        " If none comes: paybill {paybill}, account {account}.",
+        **_answer(facts),
+    )
+
+
+def say_link_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    return _("An SMS brings the link to pay {amount} by card. It is valid for 24 hours.", **_answer(facts))
+
+
+def say_busy(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    return _(
+        "An M-Pesa request is open on that phone already. Answer it first, or pay by paybill {paybill},"
+        " account {account}.",
+        **_answer(facts),
+    )
+
+
+def say_wait(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    return _(
+        "You asked for the same {amount} a moment ago. Please wait {seconds} seconds, then dial again.",
+        **_answer(facts),
+        seconds=facts[0]["seconds"],
+    )
+
+
+def say_enough(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    return _("Too many requests. Please wait, or pay by paybill {paybill}, account {account}.", **_answer(facts))
+
+
+def _answer(facts: tuple[Mapping[str, Any], str]) -> dict[str, str]:
+    result, paybill = facts
+    return {"amount": format_kes(result["cents"]), "paybill": paybill, "account": result["account_number"]}
+
+
+_LONGEST = Bill(
+    longest.ACCOUNT.id, longest.ACCOUNT.number, "W" * NAME_SEPTETS, longest.CENTS, 25_000_000, "+254799999999"
+)
+_MASKED = replace(_LONGEST, name=mask_name(longest.ACCOUNT.name), owed_cents=None)
+_IN_CREDIT = replace(_LONGEST, owed_cents=-longest.CENTS)
+_ABOVE = replace(_LONGEST, owed_cents=5)
+_RESULT = ({"cents": 25_000_000, "account_number": longest.ACCOUNT.number, "seconds": 120}, "888888")
+
+AMOUNT_EVENTS = ("amount_unclear", "amount_taken")
+OTHER_EVENTS = ("other_unclear", "other_several", "other_found")
+
+FLOW = Flow(
+    states=(
+        State(
+            PAY,
+            say_due,
+            bill_of,
+            (
+                Option("1", N_("Pay all"), "pay_all"),
+                Option("2", ANOTHER_AMOUNT, "another_amount"),
+                Option("3", ANOTHER_ACCOUNT, "for_another"),
+            ),
+            longest=(_LONGEST,),
+        ),
+        State(
+            PAY_MASKED,
+            say_masked,
+            bill_of,
+            (Option("1", ANOTHER_AMOUNT, "another_amount"), Option("2", ANOTHER_ACCOUNT, "for_another")),
+            longest=(_MASKED, _IN_CREDIT),
+        ),
+        State(OTHER, say_other, answer=Decision(find_other, OTHER_EVENTS)),
+        State(
+            WHICH,
+            say_which,
+            payable,
+            answer=Decision(choose_other, ("other_found",)),
+            choices=list_payable,
+            longest=([_MASKED] * 3,),
+        ),
+        State(AMOUNT, say_amount, bill_of, answer=Decision(take_amount, AMOUNT_EVENTS), longest=(_LONGEST, _MASKED)),
+        State(
+            METHOD,
+            say_method,
+            bill_of,
+            (Option("1", "M-Pesa", "by_mpesa"), Option("2", N_("Card"), "by_card")),
+            unsent=True,
+            longest=(_LONGEST, _ABOVE),
+        ),
+        State(
+            PAYER,
+            say_payer,
+            answer=Decision(take_payer, ("payer_unclear", "mpesa_ready")),
+            unsent=True,
+        ),
+        State(
+            CONFIRM_MPESA,
+            say_confirm_mpesa,
+            bill_of,
+            (Option("1", N_("Confirm"), "pay_by_mpesa"),),
+            unsent=True,
+            longest=(_LONGEST, _ABOVE, _MASKED),
+        ),
+        State(
+            CONFIRM_CARD,
+            say_confirm_card,
+            bill_of,
+            (Option("1", N_("Confirm"), "pay_by_card"),),
+            unsent=True,
+            longest=(_LONGEST, _ABOVE, _MASKED),
+        ),
+        State(PROMPT_COMES, say_prompt_comes, asked, ends=True, longest=(_RESULT,)),
+        State(LINK_COMES, say_link_comes, asked, ends=True, longest=(_RESULT,)),
+        State(BUSY, say_busy, asked, ends=True, longest=(_RESULT,)),
+        State(WAIT, say_wait, asked, ends=True, longest=(_RESULT,)),
+        State(ENOUGH, say_enough, asked, ends=True, longest=(_RESULT,)),
+    ),
+    transitions=(
+        (MENU, "pay_due", PAY),
+        (MENU, "pay_masked", PAY_MASKED),
+        (PAY, "amount_taken", METHOD),
+        (PAY, "amount_unclear", AMOUNT),
+        *((state, "another_amount", AMOUNT) for state in (PAY, PAY_MASKED)),
+        *((state, "for_another", OTHER) for state in (PAY, PAY_MASKED)),
+        (OTHER, "other_unclear", OTHER),
+        (OTHER, "other_several", WHICH),
+        *((state, "other_found", AMOUNT) for state in (OTHER, WHICH)),
+        (AMOUNT, "amount_unclear", AMOUNT),
+        (AMOUNT, "amount_taken", METHOD),
+        (METHOD, "mpesa_ready", CONFIRM_MPESA),
+        (METHOD, "ask_payer", PAYER),
+        (METHOD, "card_ready", CONFIRM_CARD),
+        (METHOD, "amount_unclear", AMOUNT),
+        (PAYER, "payer_unclear", PAYER),
+        (PAYER, "mpesa_ready", CONFIRM_MPESA),
+        (CONFIRM_MPESA, ASKED, PROMPT_COMES),
+        (CONFIRM_MPESA, ALREADY_ASKED, BUSY),
+        (CONFIRM_MPESA, TOO_SOON, WAIT),
+        *((state, TOO_OFTEN, ENOUGH) for state in (CONFIRM_MPESA, CONFIRM_CARD)),
+        (CONFIRM_CARD, CARD_ASKED, LINK_COMES),
+    ),
+    decisions={
+        "pay": Decision(open_pay, ("pay_due", "pay_masked")),
+        "pay_all": Decision(pay_all, AMOUNT_EVENTS),
+        "by_mpesa": Decision(by_mpesa, ("ask_payer", "mpesa_ready")),
+        "by_card": Decision(by_card, ("card_ready", "amount_unclear")),
+    },
+    commands={
+        "pay_by_mpesa": ask_by(MPESA, (ASKED, ALREADY_ASKED, TOO_SOON, TOO_OFTEN)),
+        "pay_by_card": ask_by(PAYSTACK, (CARD_ASKED, TOO_OFTEN)),
+    },
+)
