@@ -13,6 +13,8 @@ from flask.cli import NoAppException
 import logs
 from catalogues import Words, load
 from cli import COMMANDS
+from domain.campaign_figures import CampaignTerms
+from domain.campaign_texts import words_of_catalogue
 from domain.codes import Mint
 from domain.messages import ANSWER
 from domain.payments import PaymentRules
@@ -72,6 +74,7 @@ class Parts:
     words: Mapping[str, Words]
     replies: Replies
     terms: Terms
+    campaign_terms: CampaignTerms
     sender: Sender
     nudge: Nudge
     figures: Callable[[], Iterable[views.Figure]]
@@ -103,6 +106,7 @@ def compose(settings: Settings) -> Parts:
         words=words,
         replies=replies,
         terms=terms,
+        campaign_terms=_campaign_terms(settings, replies),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings)),
         figures=lambda: views.figures(engine),
@@ -216,4 +220,22 @@ def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
             most_shillings_card=settings.card_max_shillings,
             prompt_delay=timedelta(seconds=settings.mpesa_prompt_delay_seconds),
         ),
+    )
+
+
+def _campaign_terms(settings: Settings, replies: Replies) -> CampaignTerms:
+    code = settings.ussd_service_code
+    return CampaignTerms(
+        words={
+            language: words_of_catalogue(
+                replies.template("new_number", language), replies.template("new_numbers", language), code
+            )
+            for language in replies.languages
+        },
+        code=code,
+        parts_per_second=settings.sms_parts_per_second,
+        window=Window.parse(settings.sms_window),
+        budget_kes_a_day=settings.sms_budget_kes_per_day,
+        sender_id=settings.sms_sender_id,
+        gate_percent=settings.campaign_gate_percent,
     )

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     sms_parts_per_second: float = Field(50, gt=0)
     sms_budget_kes_per_day: int = Field(1_000_000, ge=0)
     sms_retention_days: int = Field(90, ge=1)
+    campaign_gate_percent: int = Field(98, ge=0, le=100)
     sms_window: str = Field("07:00-19:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
 
     mpesa_base_url: BaseUrl = "http://127.0.0.1:8002"

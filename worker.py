@@ -15,10 +15,12 @@ from settings import Settings
 SWEEP_SECONDS = 5.0
 CHECK_BOOKS_AT_UTC = 23  # two at night in Nairobi
 
-TASKS = ["payments.books", "payments.tasks", "sms.reminders", "sms.tasks", "ussd.tasks"]
+TASKS = ["payments.books", "payments.tasks", "sms.campaigns", "sms.reminders", "sms.tasks", "ussd.tasks"]
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
+    "feed-campaigns": {"task": "sms.feed_campaigns", "schedule": SWEEP_SECONDS},
+    "settle-campaigns": {"task": "sms.settle_campaigns", "schedule": 10.0},
     "merge-delivery-reports": {"task": "sms.merge_reports", "schedule": SWEEP_SECONDS},
     "record-opt-outs": {"task": "sms.record_opt_outs", "schedule": SWEEP_SECONDS},
     "answer-texts": {"task": "sms.answer", "schedule": SWEEP_SECONDS},

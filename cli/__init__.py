@@ -4,6 +4,7 @@ app`.
 
 from cli.applications import application
 from cli.bills import bill
+from cli.campaigns import campaign
 from cli.imports import import_
 from cli.incidents import incident
 from cli.ledger import ledger
@@ -26,6 +27,7 @@ from cli.tariff import tariff
 COMMANDS = (
     application,
     bill,
+    campaign,
     import_,
     incident,
     ledger,

@@ -27,6 +27,7 @@ def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str |
 as_json = click.option("--json", "json_", is_flag=True, help="Print one line of JSON, the last on standard output.")
 by_operator = click.option("--by", "operator", required=True, callback=_named, help="The operator who asks for it.")
 by_operator_if_any = click.option("--by", "operator", callback=_named, help="The operator who asks for it.")
+new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 

@@ -26,6 +26,7 @@ class Account:
     (three choose the band, and one more when the newest is corrected); `average_units` (kWh a period of 30 days) comes
     from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in a
     state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
+    `digits` are those of the number it came with; `untold` says that no SMS has told its new number.
     """
 
     id: int
@@ -49,10 +50,16 @@ class Account:
     window_days: int | None = None
     replacement: Replacement | None = None
     parked: str | None = None
+    digits: str = ""
+    untold: bool = False
 
     @property
     def prepaid(self) -> bool:
         return self.category == PREPAID
+
+    @property
+    def is_renumbered(self) -> bool:
+        return self.number.replace("-", "") != self.digits
 
     @property
     def monthly_average(self) -> Decimal | None:
@@ -87,7 +94,9 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """An account as a payment sees it: whose it is, who is told, and what is owed (negative is credit)."""
+    """An account as a payment sees it: whose it is, who is told, and what is owed (negative is credit). `digits` are
+    those of the number it came with.
+    """
 
     id: int
     number: str
@@ -97,10 +106,16 @@ class Payee:
     balance_cents: int
     phone: str | None
     language: str
+    digits: str = ""
 
     @property
     def prepaid(self) -> bool:
         return self.category == PREPAID
+
+
+def is_whole(key: str | None, account: Account | Payee) -> bool:
+    """Whether what was typed is all of the account's number: the one it came with, or its new one."""
+    return key in {account.number.replace("-", ""), account.digits}
 
 
 class Accounts(Protocol):

@@ -4,11 +4,9 @@ An account number is one of
 - old: 6-7 digits, `-`, 2 digits (`3500600-01`); the suffix counts the holders of one supply,
 - digits only, 7-9 of them; those of the renumbering have 9, the last a Damm check digit.
 
-**One indexed look-up** finds whatever was typed. The store keeps a row for each form that a customer may type:
-`account_aliases(key, account_id, whole)`, primary key (key, account_id), written from `aliases(number)` for every
-number that an account has or had. What was typed becomes one key by `clean(text)`; the rows of that key, with the
-status of each account, go through `meant`. The check digit is not needed to find an account: where nothing is found it
-tells a mistyped new number from an unknown one.
+What was typed becomes one key by `clean(text)`; the accounts of that key, by the number they came with, by that without
+its suffix, or by their new one, go through `meant`. The check digit is not needed to find an account: where nothing is
+found it tells a mistyped new number from an unknown one.
 """
 
 import re
@@ -89,6 +87,11 @@ def meant(matches: Iterable[Match]) -> tuple[Match, ...]:
 def has_valid_check_digit(number: str) -> bool:
     """Whether this can be a number of the renumbering: Damm catches every wrong digit and every adjacent swap."""
     return _NEW_NUMBER.fullmatch(number) is not None and damm.is_valid(number)
+
+
+def is_mistyped(key: str) -> bool:
+    """Whether a key that is nobody's looks like a new number with a slip in it."""
+    return _NEW_NUMBER.fullmatch(key) is not None and not has_valid_check_digit(key)
 
 
 def mask_account(number: str) -> str:

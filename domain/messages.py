@@ -31,9 +31,11 @@ LIFE = Life(
         (SUBMITTED, "fail", FAILED),
         (SUBMITTED, "expire", EXPIRED),
         (FAILED, "deliver", DELIVERED),
+        (FAILED, "tell again", QUEUED),
         (FAILED, "hand over", HANDED_OVER),
         (EXPIRED, "deliver", DELIVERED),
         (EXPIRED, "fail", FAILED),
+        (EXPIRED, "tell again", QUEUED),
         (EXPIRED, "hand over", HANDED_OVER),
     ),
 )

@@ -34,6 +34,11 @@ class Period:
         return self.units * DAYS_OF_A_STANDARD_MONTH / max(self.days, 1)
 
 
+def local_time(instant: datetime) -> str:
+    """The instant as clocks in Nairobi show it, to the minute: `2026-12-07 16:00`."""
+    return instant.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M")
+
+
 def business_date(instant: datetime) -> date:
     """The date in Nairobi at an aware instant."""
     if instant.tzinfo is None:

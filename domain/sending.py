@@ -1,7 +1,7 @@
 """A message on its way to the gateway: what is claimed, what the gateway may say of it, and when to try again."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 
 from domain.messages import LAST_PRIORITY, LAST_PRIORITY_AT_ANY_HOUR
@@ -113,6 +113,21 @@ class Window:
             return self.opens <= now < self.closes
         return now >= self.opens or now < self.closes
 
+    def after_open(self, start: datetime, lasting: timedelta) -> datetime:
+        """The instant at which the window has been open for so long since the start."""
+        at = start if self.is_open(start) else _next(self.opens, start)
+        while at + lasting > (closes := _next(self.closes, at)):
+            lasting -= closes - at
+            at = _next(self.opens, closes) if self.opens != self.closes else closes
+        return at + lasting
+
     def last_priority(self, instant: datetime) -> int:
         """What may be sent at that moment: this priority and those before it."""
         return LAST_PRIORITY if self.is_open(instant) else LAST_PRIORITY_AT_ANY_HOUR
+
+
+def _next(hour: time, instant: datetime) -> datetime:
+    """The next time, after that instant, that clocks in Nairobi show this hour."""
+    local = instant.astimezone(NAIROBI)
+    today = local.replace(hour=hour.hour, minute=hour.minute, second=hour.second, microsecond=0)
+    return (today if today > local else today + timedelta(days=1)).astimezone(UTC)

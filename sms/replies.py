@@ -1,6 +1,6 @@
 """What we say by SMS: the templates by name, and their words in the customer's language. GSM-7, and one part each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from catalogues import N_, SOURCE_LANGUAGE, Words
@@ -109,6 +109,13 @@ TEMPLATES = {
         " reconnect it. Never reconnect it yourself."
     ),
     "supply_restored": N_("Kenya Power: Account {account} is reconnected. The fee of {amount} is on your account."),
+    "new_number": N_(
+        "Kenya Power: Your new account number is {new}. The old one, {old}, still works."
+        " Read your meter and pay: dial {code}."
+    ),
+    "new_numbers": N_(
+        "Kenya Power: Your new account numbers (old = new): {numbers}. The old ones still work. Dial {code}."
+    ),
     **ANSWERS,
 }
 
@@ -123,3 +130,11 @@ class Replies:
         """The text in this language, in English where it has no catalogue. `KeyError` for an unknown template."""
         words = self._words.get(language) or self._words[SOURCE_LANGUAGE]
         return transliterate(words(TEMPLATES[template], **values))
+
+    @property
+    def languages(self) -> Collection[str]:
+        return self._words.keys()
+
+    def template(self, name: str, language: str) -> str:
+        """The words of a template as they are, its fields open. `KeyError` for an unknown one."""
+        return self._words[language](TEMPLATES[name])

@@ -13,6 +13,7 @@ from domain.accounts import Account, Caller, Payee
 from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
+from store.campaign_accounts import IS_RENUMBERED, TOLD
 from store.metadata import metadata
 
 MOST_ACCOUNTS_OF_A_PHONE = 100
@@ -101,8 +102,9 @@ links = Table(
 )
 
 
-_FACTS = """
+_FACTS = f"""
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
+    a.digits AS came_with, ({IS_RENUMBERED} AND NOT {TOLD}) AS untold,
     m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
     g.reading_window_days, r.readings, b.periods, b.due_on,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
@@ -128,6 +130,7 @@ _BESIDE = """
 """
 _COLUMNS = (
     "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
+    "came_with", "untold",
     "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
     "reading_window_days", "readings", "periods", "due_on", "tariff_revision", "account_language", "chosen", "verified",
 )  # fmt: skip
@@ -162,11 +165,16 @@ _ONE = f"""
     FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
 """
 _BY_ID = _facts(f"{_ONE} WHERE a.id = :id")
-_KEY_MATCHES = "(a.digits = :key OR a.stem = :key)"
+# Old numbers for ever; a new one once it is the account's.
+_KEY_MATCHES = """
+    (a.digits = :key OR a.stem = :key OR (a.number = :key AND a.id = (
+        SELECT account_id FROM campaign_accounts
+        WHERE number = CASE WHEN length(:key) = 9 THEN CAST(CAST(:key AS text) AS int) END)))
+"""
 _BY_NUMBER = _facts(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
-           coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language
+           coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language, a.digits
     FROM accounts a
 """
 _PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")
@@ -270,6 +278,8 @@ def _account(row: sa.RowMapping) -> Account:
         window_days=row["reading_window_days"],
         replacement=_replacement(row),
         parked=row["parked"],
+        digits=row["came_with"],
+        untold=row["untold"],
     )
 
 

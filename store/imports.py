@@ -11,15 +11,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.account_files import COLUMNS
+from domain.errors import Refused
 from domain.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.periods import business_date
 from domain.readings import STANDS, Mark
+from store.campaign_accounts import OLD_NUMBER
+from store.campaigns import OPEN_STATES
 from store.import_rules import staging_table
+from store.renumbering import NUMBERS_LOCK
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
 PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
-ONE_IMPORT_AT_A_TIME = "SELECT pg_advisory_xact_lock(977002)"
+ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({NUMBERS_LOCK})"
 
 # Newcomers get their ids here, so that what hangs together is written without looking it up again.
 _CANDIDATES = """
@@ -31,7 +35,12 @@ _CANDIDATES = """
            meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
            installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
            nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
-    FROM staged LEFT JOIN (SELECT id AS known, digits FROM accounts) on_file USING (digits)
+    FROM staged LEFT JOIN (
+        SELECT id AS known, digits FROM accounts
+        UNION ALL
+        SELECT a.id, a.number
+        FROM campaign_accounts c JOIN accounts a ON a.id = c.account_id AND a.number = c.number::text
+    ) on_file USING (digits)
     WHERE fault IS NULL
 """
 
@@ -39,6 +48,13 @@ _TWICE = """
     SELECT line, 'account_number is on line ' || first_line || ' already' AS reason
     FROM candidates
     JOIN (SELECT digits, min(line) AS first_line FROM candidates GROUP BY 1 HAVING count(*) > 1) first USING (digits)
+    WHERE line > first_line
+"""
+# Once by its old number and once by its new one.
+_KNOWN_TWICE = """
+    SELECT line, 'account_number is that of line ' || first_line AS reason
+    FROM candidates
+    JOIN (SELECT known, min(line) AS first_line FROM candidates GROUP BY 1 HAVING count(*) > 1) first USING (known)
     WHERE line > first_line
 """
 _SHARED_METER = """
@@ -57,7 +73,7 @@ _OTHER_THAN_ON_FILE = f"""
     SELECT line, reason || ' on file, and an import does not change it' AS reason
     FROM (
         SELECT line, CASE
-            WHEN a.number <> account_number THEN 'account_number is ' || a.number
+            WHEN account_number NOT IN (a.number, {OLD_NUMBER}) THEN 'account_number is ' || {OLD_NUMBER}
             WHEN m.number <> meter THEN 'meter_number is ' || m.number
             WHEN m.digits <> meter_digits THEN 'meter_digits is ' || m.digits
             WHEN m.multiplier <> c.multiplier THEN 'meter_multiplier is ' || m.multiplier
@@ -74,7 +90,17 @@ _OTHER_THAN_ON_FILE = f"""
         LEFT JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
     ) compared WHERE reason IS NOT NULL
 """
-REFUSALS = (_TWICE, _OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
+_RESERVED = """
+    SELECT line, 'account_number belongs to the renumbering' AS reason
+    FROM candidates JOIN campaign_accounts c ON c.number = CAST(digits AS int)
+    WHERE known IS NULL
+"""
+_NEWCOMERS_OF_CAMPAIGN = f"""
+    SELECT c.id, c.region, c.state, count(*)
+    FROM candidates JOIN campaigns c ON c.region = candidates.region AND c.state IN ({OPEN_STATES})
+    WHERE known IS NULL GROUP BY c.id ORDER BY c.id LIMIT 1
+"""
+REFUSALS = (_RESERVED, _TWICE, _KNOWN_TWICE, _OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
 
 _AREAS = """
     INSERT INTO areas (region, name) SELECT DISTINCT region, area FROM candidates ON CONFLICT DO NOTHING
@@ -153,7 +179,7 @@ class AccountImport:
 
     def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
         """Stream the rows of an `AccountFile` into a table of this transaction."""
-        self._execute(*PATIENCE, ONE_IMPORT_AT_A_TIME)
+        self._execute(*PATIENCE, ONE_AT_A_TIME)
         self.make_staging_table()
         wanted = f"line, {', '.join(columns)}, unreadable, raw"
         with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
@@ -169,6 +195,7 @@ class AccountImport:
         self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP", _CANDIDATES)
         for refusal in REFUSALS:
             self._refuse(refusal)
+        self._refuse_newcomers_of_a_campaign()
         new = self._execute(_AREAS, _ACCOUNTS)
         if new:
             self._execute(_METERS, _READINGS, _BALANCES, _POSTINGS, *_STATISTICS)
@@ -180,6 +207,14 @@ class AccountImport:
         query = sa.text(_BAD_ROWS).execution_options(yield_per=ROWS_AT_ONCE)
         with self._connection.execute(query) as found:
             yield from found.mappings()
+
+    def _refuse_newcomers_of_a_campaign(self) -> None:
+        """Its audience is frozen: who came in now would be left out of it."""
+        found = self._connection.execute(sa.text(_NEWCOMERS_OF_CAMPAIGN)).first()
+        if found:
+            campaign_id, region, state, count = found
+            said = f"Campaign {campaign_id} of {region} is {state}: the file has {count} new accounts of that region,"
+            raise Refused(f"{said} which can come in once it is done or cancelled", "campaign_open")
 
     def _refuse(self, refusal: str) -> None:
         if self._execute(f"INSERT INTO refused (line, reason) {refusal}"):

@@ -36,6 +36,10 @@ messages = Table(
     Column("cost_micros", BigInteger, comment="what it charged, in millionths of a shilling"),
     Column("submitted_at", DateTime(timezone=True)),
     Column("settled_at", DateTime(timezone=True)),
+    Column("wave_id", BigInteger, ForeignKey("campaign_waves.id"), comment="of the campaign that sends it"),
+    Column(
+        "accounts", Integer, nullable=False, server_default="1", comment="that it tells; none once another tells them"
+    ),
     CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in LIFE.states)), name="state"),
     sa.UniqueConstraint("purpose", "subject", "phone"),
     Index("messages_queue_idx", "priority", "not_before", "id", postgresql_where=sa.text("state = 'queued'")),
@@ -49,6 +53,11 @@ messages = Table(
     Index("messages_submitted_at_idx", "submitted_at", postgresql_where=sa.text("submitted_at IS NOT NULL")),
     Index("messages_gateway_id_idx", "gateway_id", postgresql_where=sa.text("gateway_id IS NOT NULL")),
     Index("messages_phone_idx", "phone", "id"),
+    Index(
+        "messages_not_reached_idx",
+        "wave_id",
+        postgresql_where=sa.text("wave_id IS NOT NULL AND accounts > 0 AND state IN ('failed', 'expired')"),
+    ),
 )
 
 _QUEUE = Write("""

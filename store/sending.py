@@ -17,6 +17,7 @@ from domain.periods import business_date
 from domain.phones import network_of
 from domain.sending import Accepted, Claimed, NotSent, Outcome, Refused, Result, Unknown
 from store import marked_phones
+from store.campaigns import RUNNING_WAVES
 from store.message_delays import SUBMISSION, count_delays
 from store.opt_outs import SILENCED
 from store.sms_costs import ANY_NETWORK, PRICE, SPENT
@@ -44,7 +45,7 @@ WITH way AS (
     CROSS JOIN LATERAL (
         SELECT id FROM messages
         WHERE state = 'queued' AND priority = line.priority AND not_before <= :now AND useful_until > :now
-          AND NOT {SILENCED}
+          AND NOT {SILENCED} AND (wave_id IS NULL OR wave_id IN ({RUNNING_WAVES}))
         ORDER BY not_before, id
         LIMIT :most
         FOR UPDATE SKIP LOCKED

@@ -13,6 +13,11 @@ from store.accounts import Accounts
 from store.applications import Applications
 from store.audit import Audit
 from store.bills import Bills
+from store.campaign_accounts import CampaignAccounts
+from store.campaign_counts import CampaignCounts
+from store.campaign_messages import CampaignMessages
+from store.campaign_reports import CampaignReports
+from store.campaigns import Campaigns
 from store.codes import Codes
 from store.delivery_reports import DeliveryReports
 from store.funnel import Funnel
@@ -36,6 +41,7 @@ from store.readings import Readings
 from store.reconciliation import Breaks
 from store.regions import Regions
 from store.reminders import Reminders
+from store.renumbering import FreeNumbers
 from store.requests import Requests
 from store.sms_costs import SmsCosts
 from store.sms_gateway import SmsGateway
@@ -176,6 +182,30 @@ class UnitOfWork:
         return Outages(self.connection, self.now)
 
     @cached_property
+    def campaigns(self) -> Campaigns:
+        return Campaigns(self.connection, self.now)
+
+    @cached_property
+    def campaign_accounts(self) -> CampaignAccounts:
+        return CampaignAccounts(self.connection, self.now)
+
+    @cached_property
+    def campaign_messages(self) -> CampaignMessages:
+        return CampaignMessages(self.connection, self.now)
+
+    @cached_property
+    def campaign_reports(self) -> CampaignReports:
+        return CampaignReports(self.connection)
+
+    @cached_property
+    def campaign_counts(self) -> CampaignCounts:
+        return CampaignCounts(self.connection)
+
+    def free_numbers(self) -> FreeNumbers:
+        """New numbers, for one plan at a time. Raises `Refused` while another draws."""
+        return FreeNumbers(self.connection)
+
+    @cached_property
     def operators(self) -> Operators:
         return Operators(self.connection, self.now)
 
@@ -219,6 +249,12 @@ class Store:
             unit_of_work = UnitOfWork(Trip(connection), self._ids, now)
             yield unit_of_work
             unit_of_work.connection.flush()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[UnitOfWork]:
+        """A transaction of which nothing stays: what it would do is seen, and undone."""
+        with self.engine.connect() as connection:
+            yield UnitOfWork(connection, self._ids, self._clock.now())
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

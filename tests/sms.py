@@ -49,9 +49,9 @@ def composed(database_url: str, redis_url: str, gateway: StandIn, **settings) ->
 
 
 @contextmanager
-def served(database_url: str, redis_url: str, gateway: StandIn) -> Iterator[Flask]:
+def served(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Iterator[Flask]:
     """The service behind a port, with the stand-in calling it."""
-    flask = create_app(settings_of(database_url, redis_url, gateway))
+    flask = create_app(settings_of(database_url, redis_url, gateway, **settings))
     server = make_server("127.0.0.1", 0, flask, threaded=True, request_handler=_Quiet)
     server.daemon_threads = False  # a report under way is waited for: its connection must not outlive the engine
     gateway.service.url = f"http://127.0.0.1:{server.port}"

@@ -47,12 +47,29 @@ def pack(account: Account) -> list[Any]:
         account.window_days,
         _replacement(account.replacement),
         account.parked,
+        account.digits,
+        account.untold,
     ]
 
 
 def unpack(kept: list[Any]) -> Account:
     """The account that `pack` packed."""
-    *plain, meter, readings, average, periods, due_on, verified, revision, given_at, window, replaced, parked = kept
+    (
+        *plain,
+        meter,
+        readings,
+        average,
+        periods,
+        due_on,
+        verified,
+        revision,
+        given_at,
+        window,
+        replaced,
+        parked,
+        digits,
+        untold,
+    ) = kept
     last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
     return Account(
         *plain,
@@ -68,6 +85,8 @@ def unpack(kept: list[Any]) -> Account:
         window_days=window,
         replacement=_replaced(replaced),
         parked=parked,
+        digits=digits,
+        untold=untold,
     )
 
 

@@ -6,6 +6,9 @@ from typing import Protocol
 from domain.accounts import Accounts
 from domain.applications import Applications
 from domain.bills import Bills
+from domain.campaign_figures import SmsPrices
+from domain.campaign_plans import CampaignAccounts
+from domain.campaigns import CampaignCounts, CampaignMessages, Campaigns
 from domain.codes import Codes
 from domain.commands import Commands
 from domain.dunning import Reminders
@@ -20,6 +23,7 @@ from domain.payments import Intents, Payments, Suspense
 from domain.queries import Queries
 from domain.readings import Readings
 from domain.reconciliation import Breaks
+from domain.renumbering import FreeNumbers
 from domain.statements import Statements
 from domain.supply import Supplies
 from domain.tariffs import TariffRegister
@@ -96,3 +100,20 @@ class UnitOfWork(Protocol):
 
     @property
     def supplies(self) -> Supplies: ...
+
+    @property
+    def campaigns(self) -> Campaigns: ...
+
+    @property
+    def campaign_accounts(self) -> CampaignAccounts: ...
+
+    @property
+    def campaign_messages(self) -> CampaignMessages: ...
+
+    @property
+    def campaign_counts(self) -> CampaignCounts: ...
+
+    @property
+    def sms_costs(self) -> SmsPrices: ...
+
+    def free_numbers(self) -> FreeNumbers: ...

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalogues import Words
-from domain.accounts import Caller
+from domain.accounts import Account, Caller
 from domain.names import mask_name, short_name
 from ussd.flow import Flow, Opening, State, Visit
 from ussd.memory import account_of, keep_account
@@ -26,10 +26,11 @@ ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """Whose account the menu works on."""
+    """Whose account the menu works on; whether its number is news to who dials."""
 
     name: str
     number: str
+    is_new: bool = False
 
 
 def open_door(visit: Visit) -> Opening:
@@ -53,10 +54,17 @@ def _language_on_file(caller: Caller) -> str | None:
 def greeting(visit: Visit) -> Greeting:
     account = account_of(visit)
     name = short_name(account.name, NAME_SEPTETS) if account.verified else mask_name(account.name)
-    return Greeting(name, account.number)
+    return Greeting(name, account.number, account.untold or has_typed_the_old(visit, account))
+
+
+def has_typed_the_old(visit: Visit, account: Account) -> bool:
+    """Whether the account was named by a number that it no longer has."""
+    return visit.memory.get("typed") not in {None, account.number.replace("-", "")} and account.is_renumbered
 
 
 def say_menu(_: Words, facts: Greeting) -> str:
+    if facts.is_new:
+        return _("Kenya Power\nYour new account number is {number}", number=facts.number)
     return _("Kenya Power\nAcc {number} {name}", number=facts.number, name=facts.name)
 
 
@@ -68,7 +76,13 @@ def say_prepaid(_: Words, paybill: str) -> str:
 
 FLOW = Flow(
     states=(
-        State(MENU, say_menu, greeting, ENTRIES, longest=(Greeting(mask_name("WANJIRU-MUTHONI " * 3), "9999999-99"),)),
+        State(
+            MENU,
+            say_menu,
+            greeting,
+            ENTRIES,
+            longest=(Greeting(mask_name("WANJIRU-MUTHONI " * 3), "9999999-99"), Greeting("", "999999999", is_new=True)),
+        ),
         State(
             PREPAID,
             say_prepaid,

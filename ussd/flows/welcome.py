@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from catalogues import Words
 from domain.accounts import CLOSED, Account
-from domain.identifiers import clean, same_meter
+from domain.identifiers import clean, is_mistyped, same_meter
 from ussd.flow import Decision, Flow, State, Visit
 from ussd.flows.home import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.memory import keep_account, pack, unpack
@@ -22,6 +22,7 @@ WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", 
 NOT_A_NUMBER = N_("That is no account number.")
 NO_SUCH_ACCOUNT = N_("We do not know this account.")
 CLOSED_ACCOUNT = N_("This account is closed.")
+MISTYPED = N_("A digit of this number is wrong. Please check it.")
 NOT_ITS_METER = N_("That is not the meter of this account.")
 
 
@@ -35,12 +36,18 @@ def find_account(visit: Visit, typed: str) -> str:
         found = unit_of_work.accounts.by_number(key)
     open_ones = [account for account in found if account.status != CLOSED]
     if not open_ones:
-        visit.note = CLOSED_ACCOUNT if found else NO_SUCH_ACCOUNT
+        visit.note = CLOSED_ACCOUNT if found else not_found(key)
         return _tried(visit)
     if all(account.prepaid for account in open_ones):
         return "prepaid"
+    visit.memory["typed"] = key
     visit.memory["asked"] = [pack(replace(account, verified=False)) for account in open_ones]
     return "found"
+
+
+def not_found(key: str) -> str:
+    """What is said of a number that is nobody's: the check digit of a new one tells that it was mistyped."""
+    return MISTYPED if is_mistyped(key) else NO_SUCH_ACCOUNT
 
 
 def check_meter(visit: Visit, typed: str) -> str:

@@ -1,0 +1,59 @@
+"""A campaign in the terminal: a bar that moves until it is over."""
+
+from collections.abc import Callable, Mapping
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from domain.campaigns import CANCELLED, DONE, NOT_REACHED
+from domain.messages import DELIVERED
+
+SECONDS_BETWEEN_LOOKS = 1.0
+OVER = {DONE, CANCELLED}
+
+Status = Mapping[str, Any]
+
+
+def show_until_over(look: Callable[[], Status]) -> None:
+    """Show it on standard error. Ctrl-C ends the looking, not the campaign."""
+    status, pause, began, settled_then = look(), Event(), monotonic(), None
+    with _bar() as bar:
+        task = bar.add_task("", total=status["accounts"])
+        try:
+            while status["state"] not in OVER:
+                settled = _settled(status)
+                settled_then = settled if settled_then is None else settled_then
+                per_second = (settled - settled_then) / max(monotonic() - began, SECONDS_BETWEEN_LOOKS)
+                bar.update(task, completed=settled, description=in_words(status, per_second))
+                pause.wait(SECONDS_BETWEEN_LOOKS)
+                status = look()
+            bar.update(task, completed=_settled(status), description=in_words(status, 0))
+        except KeyboardInterrupt:
+            return
+
+
+def in_words(status: Status, per_second: float) -> str:
+    """What stands before the bar."""
+    failed = sum(status[bucket] for bucket in NOT_REACHED)
+    hours = status["seconds_left"] / 3_600
+    return (
+        f"{status['state']}: {status[DELIVERED]:,} delivered, {failed:,} failed, {status['unknown']:,} unknown,"
+        f" {per_second:.0f} a second, {hours:.1f} h to the deadline"
+    )
+
+
+def _settled(status: Status) -> int:
+    return sum(status[bucket] for bucket in (DELIVERED, *NOT_REACHED)) + sum(status["excluded"].values())
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )

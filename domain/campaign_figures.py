@@ -1,0 +1,125 @@
+"""What a plan says to those who decide: cost, finishing time, what stands in its way, and what should be looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from domain.campaign_plans import Tally
+from domain.campaign_texts import Words, foreign_characters
+from domain.periods import business_date, local_time
+from domain.sending import MICROS_A_SHILLING, Window
+
+Prices = Mapping[str, int]
+"""What a part costs by network, in millionths of a shilling."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignTerms:
+    """What plans are made by: the words, and how fast, when and for how much SMS leave."""
+
+    words: Mapping[str, Words]
+    code: str
+    parts_per_second: float
+    window: Window
+    budget_kes_a_day: int
+    sender_id: str
+    gate_percent: int
+
+
+def figures(
+    tally: Tally, words: Mapping[str, Words], prices: Prices, now: datetime, deadline: datetime, terms: CampaignTerms
+) -> dict[str, Any]:
+    """The plan in figures, in JSON's own types; money in shillings, times of Nairobi."""
+    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts.total() / terms.parts_per_second))
+    return {
+        "accounts": tally.accounts,
+        "told": tally.told.total(),
+        "numbers_reserved": tally.reserved,
+        "excluded": tally.excluded_by_cause(),
+        "messages": tally.messages.total(),
+        "parts": tally.parts.total(),
+        "cost_kes": _kes(cost_micros(tally, prices)),
+        "languages": _kinds(0, tally, prices),
+        "networks": _kinds(1, tally, prices),
+        "finishes_at": local_time(finishes_at),
+        "deadline": local_time(deadline),
+        "samples": tally.samples.shown(),
+        "warnings": list(_warnings(tally, words, now, finishes_at)),
+    }
+
+
+def cost_micros(tally: Tally, prices: Prices) -> int:
+    """Millionths of a shilling, at the prices of the day of the plan."""
+    return sum(count * prices[network] for (_, network), count in tally.parts.items())
+
+
+def blockers(
+    tally: Tally,
+    words: Mapping[str, Words],
+    prices: Prices,
+    now: datetime,
+    deadline: datetime,
+    terms: CampaignTerms,
+    *,
+    pilot: str | None,
+) -> list[str]:
+    """What forbids the campaign, each in a sentence; with one of them nothing is planned."""
+    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts.total() / terms.parts_per_second))
+    budget = terms.budget_kes_a_day * MICROS_A_SHILLING * _days(terms.window, now, deadline)
+    cost = cost_micros(tally, prices)
+    found = [
+        (not terms.sender_id, "SMS_SENDER_ID is not set"),
+        (not tally.accounts, "There is no account there"),
+        (finishes_at > deadline, f"The last SMS would leave at {local_time(finishes_at)}, after the deadline"),
+        (cost > budget, f"It costs KES {_kes(cost)}, the budget until the deadline is KES {_kes(budget)}"),
+        (bool(pilot) and not tally.told[True], f"Nobody in {pilot} can be told: the pilot would prove nothing"),
+    ]
+    foreign = [
+        f"The text ({language}) holds {character!r}, which is not GSM-7: every SMS would cost more"
+        for language, character in foreign_characters(words).items()
+    ]
+    return [sentence for blocks, sentence in found if blocks] + foreign
+
+
+def _warnings(tally: Tally, words: Mapping[str, Words], now: datetime, finishes_at: datetime) -> Iterator[str]:
+    untold = tally.accounts - tally.told.total()
+    if untold:
+        yield f"{untold} of {tally.accounts} accounts get no SMS: they need a letter or a call"
+    if tally.longer:
+        yield f"{tally.longer} of {tally.messages.total()} SMS have more than one part"
+    if business_date(finishes_at) > business_date(now):
+        yield f"It goes on until {local_time(finishes_at)}: there is a night between"
+    if not all(each.one.tells_the_number for each in words.values()):
+        yield "The text does not say the new number: it has neither {new} nor {numbers}"
+
+
+def _kinds(place: int, tally: Tally, prices: Prices) -> dict[str, dict[str, Any]]:
+    """Messages, parts and cost by language (0) or network (1)."""
+    kinds = sorted({kind[place] for kind in tally.messages})
+    return {name: _kind([kind for kind in tally.messages if kind[place] == name], tally, prices) for name in kinds}
+
+
+def _kind(kinds: Sequence[tuple[str, str]], tally: Tally, prices: Prices) -> dict[str, Any]:
+    return {
+        "messages": sum(tally.messages[kind] for kind in kinds),
+        "parts": sum(tally.parts[kind] for kind in kinds),
+        "cost_kes": _kes(sum(tally.parts[kind] * prices[kind[1]] for kind in kinds)),
+    }
+
+
+def _days(window: Window, now: datetime, deadline: datetime) -> int:
+    """The days on which SMS may leave until then; each has its budget."""
+    first = business_date(window.after_open(now, timedelta()))
+    return max((business_date(deadline) - first).days + 1, 0)
+
+
+def _kes(micros: int) -> str:
+    return f"{Decimal(micros) / MICROS_A_SHILLING:.2f}"
+
+
+class SmsPrices(Protocol):
+    """What the use cases need of the store."""
+
+    def price_micros(self, network: str, day: date) -> int: ...

@@ -1,0 +1,116 @@
+"""An operator plans a campaign: the audience is frozen with its new numbers and its texts, and put into figures."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.campaign_figures import CampaignTerms, blockers, figures
+from domain.campaign_plans import Tally, freeze
+from domain.campaign_texts import Words, words_of_file
+from domain.campaigns import EXCLUDED, WAITING
+from domain.errors import InvalidInput, Refused
+from domain.periods import business_date
+from domain.services.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCampaign:
+    """The command. `template` is the operator's own text; without it the catalogue's is sent."""
+
+    region: str
+    deadline: datetime
+    by: str
+    area: str | None = None
+    pilot: str | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What was planned, for those who approve it; with blockers it must not stay."""
+
+    id: int
+    hash: str
+    figures: Mapping[str, Any]
+
+    def refuse_blocked(self) -> None:
+        """Raises `Refused` with all that stands in the way."""
+        if self.figures["blockers"]:
+            raise Refused(f"Not planned. {'. '.join(self.figures['blockers'])}.", "blocked")
+
+
+def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> Planned:
+    """The plan, written down whole. One plan at a time, and one open campaign a region.
+
+    Raises `InvalidInput` for a deadline in the past or a template with unknown fields, `NotFound` for an unknown region
+    or area, `Refused` where a campaign of the region is open.
+    """
+    if command.deadline <= unit_of_work.now:
+        raise InvalidInput("The deadline is in the past", "deadline_past")
+    words = _words(command, terms)
+    numbers = unit_of_work.free_numbers()
+    campaign_id, tally = _begin(command, unit_of_work, terms), Tally()
+    audience = unit_of_work.campaign_accounts.audience(campaign_id)
+    rows = freeze(audience, iter(numbers), words, tally)
+    digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows)
+    numbers.close()
+    _add_waves(campaign_id, tally, unit_of_work)
+    plan = _in_figures(command, words, tally, unit_of_work, terms)
+    unit_of_work.campaigns.freeze(campaign_id, digest, plan)
+    return Planned(campaign_id, digest, plan)
+
+
+def _words(command: PlanCampaign, terms: CampaignTerms) -> Mapping[str, Words]:
+    if command.template is None:
+        return terms.words
+    return dict.fromkeys(terms.words, words_of_file(command.template, terms.code))
+
+
+def _begin(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> int:
+    campaigns = unit_of_work.campaigns
+    region = campaigns.region(command.region)
+    if other := campaigns.open_in(region):
+        said = f"Campaign {other.id} of {region} is {other.state}: cancel it, or wait until it is done"
+        raise Refused(said, "campaign_open")
+    return campaigns.add(
+        region=region,
+        area_id=campaigns.area(region, command.area) if command.area else None,
+        pilot_area_id=campaigns.area(region, command.pilot) if command.pilot else None,
+        deadline=command.deadline,
+        gate_percent=terms.gate_percent,
+        template=command.template,
+        planned_by=command.by,
+    )
+
+
+def _add_waves(campaign_id: int, tally: Tally, unit_of_work: UnitOfWork) -> None:
+    """The pilot by itself, then the rest; each counts its own accounts."""
+    first, end, after = 1, tally.in_pilot + 1, tally.accounts + 1
+    for is_pilot, start, stop in ((True, first, end), (False, end, after)):
+        if stop > start:
+            wave = unit_of_work.campaigns.add_wave(campaign_id, is_pilot=is_pilot, first=start, end=stop)
+            unit_of_work.campaign_counts.add(wave.id, _counted(tally, is_pilot=is_pilot))
+
+
+def _counted(tally: Tally, *, is_pilot: bool) -> Counter[str]:
+    counted = Counter({WAITING: tally.told[is_pilot]})
+    for (in_pilot, cause), count in tally.excluded.items():
+        if in_pilot == is_pilot:
+            counted[EXCLUDED + cause] += count
+    return counted
+
+
+def _in_figures(
+    command: PlanCampaign,
+    words: Mapping[str, Words],
+    tally: Tally,
+    unit_of_work: UnitOfWork,
+    terms: CampaignTerms,
+) -> dict[str, Any]:
+    now = unit_of_work.now
+    networks = {network for _, network in tally.messages}
+    prices = {network: unit_of_work.sms_costs.price_micros(network, business_date(now)) for network in networks}
+    stops = blockers(tally, words, prices, now, command.deadline, terms, pilot=command.pilot)
+    return {**figures(tally, words, prices, now, command.deadline, terms), "blockers": stops}

@@ -1,0 +1,52 @@
+"""What tests of campaigns share: two operators, a region of customers, and the workers' ticks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import Parts
+from domain.periods import NAIROBI
+from tests.customers import add_customer
+from tests.operators import Operator
+from tests.sms import works
+
+PLANNER, APPROVER = "Planner", "Approver"
+TICK = ("feed_campaigns", "send", "merge_reports", "settle_campaigns")
+
+
+def add_operators(operator: Operator) -> None:
+    for name in (PLANNER, APPROVER):
+        operator.asks("operator", "create", name, "--role", "campaigns")
+
+
+def add_customers(engine: sa.Engine, *phones: str | None, area: str = "Ruaraka", first: int = 3_500_000) -> list[int]:
+    """One account for each phone."""
+    return [add_customer(engine, f"{first + place}-01", phone=phone, area=area) for place, phone in enumerate(phones)]
+
+
+def deadline(now: datetime, **after: float) -> str:
+    return (now + timedelta(**(after or {"days": 2}))).astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M")
+
+
+def plan(operator: Operator, *options: object, region: str = "Nairobi") -> dict[str, Any]:
+    until = deadline(operator.parts.clock.now())
+    return operator.asks("campaign", "plan", "--region", region, "--deadline", until, "--by", PLANNER, *options)
+
+
+def started(operator: Operator, *options: object) -> int:
+    """A campaign that runs: planned by one, approved by another."""
+    campaign_id = plan(operator, *options)["id"]
+    operator.asks("campaign", "approve", campaign_id, "--by", APPROVER)
+    operator.asks("campaign", "start", campaign_id, "--by", PLANNER)
+    return int(campaign_id)
+
+
+def tick(parts: Parts, times: int = 1) -> None:
+    """The clock ticks, and a worker does what it says."""
+    for _ in range(times):
+        works(parts, *TICK)
+
+
+def status(operator: Operator, campaign_id: int) -> dict[str, Any]:
+    return operator.asks("campaign", "status", campaign_id)
