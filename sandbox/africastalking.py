@@ -19,6 +19,7 @@ from sandbox.conditions import Conditions
 from sandbox.control import Control
 from sandbox.courier import Courier
 from sandbox.handset import Handset
+from sandbox.mpesa import Mpesa
 from sandbox.networks import SAFARICOM
 from sandbox.server import HttpServer
 from sandbox.service import Service
@@ -49,15 +50,19 @@ class StandIn:
         seed: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
+        mpesa_url: str = "",
     ) -> None:
-        """`clock` counts the seconds of a USSD session; `tls` is a certificate file and its key file."""
+        """`clock` counts the seconds of a USSD session; `tls` is a certificate file and its key file; at `mpesa_url` is
+        the stand-in for M-Pesa, if the handset is to have one.
+        """
         self.short_code = short_code
         self.conditions = Conditions()
         self.courier = Courier()
         self.service = Service(service_url, callback_token)
         self._stopping = threading.Event()
         chance = random.Random(seed)
-        self.ussd = UssdGateway(self.service, self.courier, self.conditions, service_code, clock, now)
+        self.mpesa = Mpesa(mpesa_url)
+        self.ussd = UssdGateway(self.service, self.courier, self.conditions, self.mpesa, service_code, clock, now)
         self.sms = SmsGateway(
             api_key=api_key,
             conditions=self.conditions,
@@ -66,7 +71,7 @@ class StandIn:
             now=now,
             stopping=self._stopping,
         )
-        handset = Handset(ussd=self.ussd, sms=self.sms, service=self.service, short_code=short_code)
+        handset = Handset(ussd=self.ussd, sms=self.sms, mpesa=self.mpesa, service=self.service, short_code=short_code)
         routes = [*self.sms.routes(), *handset.routes(), *Control(self.conditions, self.sms).routes()]
         self._http = HttpServer(routes, port=port, tls=tls)
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sandbox.mpesa import Mpesa
 from sandbox.networks import NETWORKS
 from sandbox.server import Reply, Request, Route, json_reply, route
 from sandbox.service import Service, ServiceUnreachableError
@@ -21,8 +22,8 @@ HTTP_OK = 200
 
 
 class Handset:
-    def __init__(self, *, ussd: UssdGateway, sms: SmsGateway, service: Service, short_code: str) -> None:
-        self.ussd, self.sms, self.service, self.short_code = ussd, sms, service, short_code
+    def __init__(self, *, ussd: UssdGateway, sms: SmsGateway, mpesa: Mpesa, service: Service, short_code: str) -> None:
+        self.ussd, self.sms, self.mpesa, self.service, self.short_code = ussd, sms, mpesa, service, short_code
 
     def routes(self) -> list[Route]:
         return [
@@ -37,6 +38,8 @@ class Handset:
             route("GET", "/handset/phones/<phone>/messages", self.inbox),
             route("POST", "/handset/phones/<phone>/messages", self.text),
             route("POST", "/handset/phones/<phone>/messages/<message_id>/read", self.read),
+            route("GET", "/handset/phones/<phone>/prompt", self.prompt),
+            route("POST", "/handset/prompts/<prompt_id>", self.answer_prompt),
         ]
 
     def settings(self, request: Request) -> Reply:
@@ -95,6 +98,13 @@ class Handset:
         for message in self.sms.messages.all(phone):
             message.read = message.read or message.id == message_id
         return json_reply({})
+
+    def prompt(self, request: Request, phone: str) -> Reply:
+        return json_reply({"prompt": self.mpesa.prompt(phone)})
+
+    def answer_prompt(self, request: Request, prompt_id: str) -> Reply:
+        status, said = self.mpesa.answer(prompt_id, request.json)
+        return json_reply(said, status) if status else json_reply({"error": "M-PESA does not answer."}, 502)
 
     def _show(self, session_id: str) -> Reply:
         session = self.ussd.sessions.get(session_id)

@@ -23,6 +23,7 @@ from store import embedded
 ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 20
 POLL_SECONDS = 0.2
+PORTS = {"PORT": 8000, "SANDBOX_PORT": 8001, "SANDBOX_MPESA_PORT": 8002, "SANDBOX_PAYSTACK_PORT": 8003}
 COLOURS = {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34}
 # A child gets SIGTERM when this process is gone, however it went: prctl(PR_SET_PDEATHSIG), which only Linux has.
 RUN_WITH_PARENT = """
@@ -104,11 +105,13 @@ def _servers() -> Iterator[dict[str, str]]:
 
 
 def _environment(urls: dict[str, str]) -> Environment:
-    web, sandbox = _ports().values()
+    web, sandbox, mpesa, paystack = (f"http://127.0.0.1:{port}" for port in _ports().values())
     defaults = {
-        "PUBLIC_URL": f"http://127.0.0.1:{web}",
-        "SERVICE_URL": f"http://127.0.0.1:{web}",
-        "AFRICASTALKING_BASE_URL": f"http://127.0.0.1:{sandbox}",
+        "PUBLIC_URL": web,
+        "SERVICE_URL": web,
+        "AFRICASTALKING_BASE_URL": sandbox,
+        "MPESA_BASE_URL": mpesa,
+        "PAYSTACK_BASE_URL": paystack,
     }
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return defaults | os.environ | urls | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
@@ -154,7 +157,7 @@ def _say(line: str, name: str = "") -> None:
 
 
 def _ports() -> dict[str, int]:
-    return {"PORT": int(os.environ.get("PORT", "8000")), "SANDBOX_PORT": int(os.environ.get("SANDBOX_PORT", "8001"))}
+    return {name: int(os.environ.get(name, usual)) for name, usual in PORTS.items()}
 
 
 def _require_free(setting: str, port: int) -> None:

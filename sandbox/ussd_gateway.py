@@ -11,6 +11,7 @@ from secrets import token_hex
 
 from sandbox.conditions import Conditions
 from sandbox.courier import Courier
+from sandbox.mpesa import Mpesa
 from sandbox.networks import SAFARICOM, Network, network
 from sandbox.service import Answer, Service, ServiceUnreachableError
 
@@ -55,6 +56,7 @@ class UssdGateway:
     service: Service
     courier: Courier
     conditions: Conditions
+    mpesa: Mpesa
     service_code: str = "*977#"
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -66,12 +68,18 @@ class UssdGateway:
         in_text = self.conditions.direct_dial_in == "text"
         session = UssdSession(self, phone, network(network_code), self.service_code if in_text else code)
         self.sessions[session.id] = session
+        self.tell_mpesa(phone)
         session.open(answers if in_text else "")
         return session
 
     def end_overdue_sessions(self) -> None:
         for session in tuple(self.sessions.values()):
             session.end_when_overdue()
+
+    def tell_mpesa(self, phone: str) -> None:
+        """A handset shows one dialogue at a time: no prompt while a session of this phone is open."""
+        is_open = any(session.phone == phone and not session.ended for session in tuple(self.sessions.values()))
+        self.mpesa.set_in_session(phone, in_session=is_open)
 
     def _answers_dialled(self, code: str) -> str:
         base = self.service_code.removesuffix("#")
@@ -208,6 +216,7 @@ class UssdSession:
                 return
             self._ended_at = self._gateway.clock()
             self.status, self.reason = status, reason
+        self._gateway.tell_mpesa(self.phone)
         if not self._gateway.conditions.drop_events:
             self._gateway.courier.after(0, self._post_event)
 

@@ -13,21 +13,29 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from sandbox import tills
 from sandbox.africastalking import StandIn
+from sandbox.daraja import DarajaStandIn, Merchant
+from sandbox.paystack import PaystackStandIn
 from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "test-africastalking-token"
 API_KEY = "test-africastalking-key"
+PAYMENTS_TOKEN = "0a1b2c3d4e5f"
+CARD_KEY = "sk_test_of_the_test"
+MERCHANT = Merchant(shortcode="888888", passkey="p" * 16)
 COMMANDS = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The running service: its address, its stand-in, and its processes by name."""
+    """The running service: its address, its stand-ins, and its processes by name."""
 
     base_url: str
     gateway: StandIn
+    mpesa: DarajaStandIn
+    cards: PaystackStandIn
     processes: Mapping[str, subprocess.Popen]
 
 
@@ -37,7 +45,10 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path) ->
     with ExitStack() as stack:
         port = free_port()
         base_url = f"http://127.0.0.1:{port}"
-        gateway = stack.enter_context(StandIn(base_url, callback_token=TOKEN, api_key=API_KEY))
+        mpesa = tills.mpesa_for(base_url, PAYMENTS_TOKEN, MERCHANT)
+        cards = tills.cards_for(base_url, CARD_KEY)
+        mpesa_url, cards_url = stack.enter_context(tills.running(mpesa)), stack.enter_context(tills.running(cards))
+        gateway = stack.enter_context(StandIn(base_url, callback_token=TOKEN, api_key=API_KEY, mpesa_url=mpesa_url))
         environment = {
             **os.environ,
             "PORT": str(port),
@@ -46,11 +57,21 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path) ->
             "AFRICASTALKING_BASE_URL": gateway.base_url,
             "AFRICASTALKING_API_KEY": API_KEY,
             "AFRICASTALKING_CALLBACK_TOKENS": TOKEN,
+            "PUBLIC_URL": base_url,
+            "MPESA_BASE_URL": mpesa_url,
+            "MPESA_SHORTCODE": MERCHANT.shortcode,
+            "MPESA_PASSKEY": MERCHANT.passkey,
+            "MPESA_CONSUMER_KEY": MERCHANT.consumer_key,
+            "MPESA_CONSUMER_SECRET": MERCHANT.consumer_secret,
+            "MPESA_CALLBACK_TOKENS": PAYMENTS_TOKEN,
+            "MPESA_PROMPT_DELAY_SECONDS": "1",
+            "PAYSTACK_BASE_URL": cards_url,
+            "PAYSTACK_SECRET_KEY": CARD_KEY,
         }
         processes = {name: stack.enter_context(_started(name, environment, log_folder)) for name in names}
         if "web" in processes:
             until(lambda: _answers(base_url))
-        yield Stack(base_url, gateway, processes)
+        yield Stack(base_url, gateway, mpesa, cards, processes)
 
 
 @contextmanager

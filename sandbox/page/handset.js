@@ -7,6 +7,15 @@ const KEYS = [
 const SECONDS_LOW = 10;
 const ESCAPED_IN_GSM_7 = "^{}\\[~]|€";
 const NAIROBI = "Africa/Nairobi";
+const LINK = /https?:\/\/[^\s/]+\/p\/[0-9a-f]{32}/;
+// What the network says of an answered prompt, by M-Pesa's result code.
+const OUTCOMES = {
+  0: "Paid. M-PESA receipt",
+  1: "Not enough money in M-PESA.",
+  1032: "Payment cancelled.",
+  2001: "Wrong M-PESA PIN.",
+  8006: "The M-PESA PIN is locked.",
+};
 
 const $ = (id) => document.getElementById(id);
 
@@ -23,6 +32,8 @@ const state = {
   notice: "",
   messages: null,
   message: null,
+  prompt: null,
+  answered: "",
 };
 
 // What each view shows and what the keys do in it.
@@ -49,10 +60,10 @@ const VIEWS = {
     render: renderInbox,
   },
   message: {
-    left: () => ["Reply", () => compose()],
+    left: () => (link() ? ["Open", openLink] : ["Reply", () => compose()]),
     right: () => ["Back", openInbox],
     type: () => {},
-    ok: () => compose(),
+    ok: () => (link() ? openLink() : compose()),
     render: renderMessage,
   },
   compose: {
@@ -61,6 +72,13 @@ const VIEWS = {
     type: (key) => insert($("sms-body"), key),
     ok: sendText,
     render: renderCompose,
+  },
+  prompt: {
+    left: () => ["OK", enterPin],
+    right: () => ["Cancel", cancelPrompt],
+    type: (key) => insertPin(key),
+    ok: enterPin,
+    render: renderPrompt,
   },
 };
 
@@ -129,6 +147,10 @@ function rightKeyOfUssd() {
   return unread() ? ["Messages", openInbox] : ["Back", goHome];
 }
 
+function redKey() {
+  return state.view === "prompt" ? cancelPrompt() : hangUp();
+}
+
 function hangUp() {
   const open = state.session && !state.session.ended;
   if (open) call("POST", `sessions/${state.session.id}/hang-up`).then(keepForTheWire);
@@ -189,6 +211,55 @@ async function sendText() {
   $("news").textContent = answer.error || "Message sent";
 }
 
+function link() {
+  return $("message-text").querySelector("a");
+}
+
+function openLink() {
+  link().click();
+}
+
+// M-Pesa
+
+async function watchPrompt() {
+  const phone = state.phone;
+  const { prompt } = await call("GET", ofPhone("prompt"));
+  if (phone !== state.phone || state.running || answering()) return;
+  const shown = state.view === "prompt";
+  if (prompt && !shown && prompt.id !== state.answered) showPrompt(prompt);
+  if (!prompt && shown && state.prompt.id !== state.answered) goHome();
+}
+
+function showPrompt(prompt) {
+  Object.assign(state, { view: "prompt", prompt });
+  $("prompt-pin").value = "";
+  buzz();
+  render();
+  $("prompt-pin").focus();
+}
+
+async function enterPin() {
+  const pin = $("prompt-pin").value;
+  if (pin) await answerPrompt({ pin });
+}
+
+async function cancelPrompt() {
+  await answerPrompt({ cancel: true });
+}
+
+async function answerPrompt(answer) {
+  state.answered = state.prompt.id;
+  const said = await call("POST", `prompts/${encodeURIComponent(state.prompt.id)}`, answer);
+  if (said.error) state.answered = "";
+  goHome();
+  $("news").textContent = [OUTCOMES[said.result] ?? said.description ?? said.error, said.receipt].filter(Boolean).join(" ");
+}
+
+function insertPin(key) {
+  const pin = $("prompt-pin");
+  if (/\d/.test(key) && pin.value.length < pin.maxLength) pin.value += key;
+}
+
 // keys
 
 function press(key) {
@@ -234,7 +305,7 @@ function move(step) {
 
 function onKeyDown(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") return void hangUp();
+  if (event.key === "Escape") return void redKey();
   if (event.target.closest("input, select, textarea")) return;
   if (KEYS.some(([key]) => key === event.key)) return void press(event.key);
   if (event.key === "Backspace") return void clearLast();
@@ -324,7 +395,21 @@ const emptyItem = () => make("li", "No messages yet.");
 function renderMessage() {
   $("message-from").textContent = state.message.sender;
   $("message-when").textContent = timeOf(state.message);
-  setText($("message-text"), state.message.text);
+  const text = $("message-text");
+  if (text.textContent !== state.message.text) text.replaceChildren(...withLink(state.message.text));
+}
+
+function withLink(text) {
+  const url = text.match(LINK)?.[0];
+  if (!url) return [text];
+  const [before, after] = text.split(url);
+  const anchor = make("a", url, { href: url, target: "_blank", rel: "noopener" });
+  anchor.dataset.testid = "sms-link";
+  return [before, anchor, after];
+}
+
+function renderPrompt() {
+  setText($("prompt-text"), state.prompt.text);
 }
 
 function timeOf(message) {
@@ -469,13 +554,15 @@ function listen() {
   $("handset").addEventListener("mousedown", (event) => event.target.closest(".controls, .keypad") && event.preventDefault());
   document.addEventListener("keydown", onKeyDown);
   $("call").onclick = () => (state.view === "home" ? dial() : VIEWS[state.view].ok());
-  $("hangup").onclick = hangUp;
+  $("hangup").onclick = redKey;
   $("ok").onclick = () => VIEWS[state.view].ok();
   $("up").onclick = () => move(-1);
   $("down").onclick = () => move(1);
   $("badge").onclick = openInbox;
   $("answer").onsubmit = (event) => { event.preventDefault(); sendAnswer(); };
   $("compose").onsubmit = (event) => { event.preventDefault(); sendText(); };
+  $("prompt").onsubmit = (event) => { event.preventDefault(); enterPin(); };
+  $("prompt-cancel").onclick = cancelPrompt;
   $("sms-body").oninput = renderCompose;
   $("customer").onchange = (event) => (event.target.value ? choosePhone(event.target.value) : $("phone").select());
   $("phone").onchange = (event) => choosePhone(international(event.target.value));
@@ -485,7 +572,7 @@ function listen() {
 async function everySecond() {
   renderLimits();
   if (state.view === "home") renderHome();
-  await Promise.all([refreshInbox(), watchSession()]).catch(() => {});
+  await Promise.all([refreshInbox(), watchSession(), watchPrompt()]).catch(() => {});
   setTimeout(everySecond, 1000);
 }
 

@@ -9,6 +9,9 @@ import pytest
 import requests
 from werkzeug.wrappers import Response
 
+from sandbox.daraja import Merchant
+from sandbox.tills import mpesa_for, running
+
 PHONE = "+254711000001"
 
 
@@ -99,3 +102,35 @@ def test_the_sandbox_does_not_start_in_production():
     )
     assert started.returncode != 0
     assert "production" in started.stderr
+
+
+@pytest.fixture
+def safaricom(gateway):
+    """M-Pesa, on this handset."""
+    till = mpesa_for("http://127.0.0.1:9", "token", Merchant())
+    with running(till) as url:
+        gateway.mpesa.url = url
+        yield till
+
+
+def is_in_session(safaricom):
+    return safaricom.world.subscribers.of(PHONE).in_session
+
+
+def test_no_prompt_can_show_while_a_session_of_the_phone_is_open(call, safaricom):
+    _, first = call("POST", "sessions", code="*977#", phone=PHONE, network="63902")
+    _, second = call("POST", "sessions", code="*977#", phone=PHONE, network="63902")
+    assert is_in_session(safaricom)
+    call("POST", f"sessions/{first['id']}/hang-up")
+    assert is_in_session(safaricom)
+    call("POST", f"sessions/{second['id']}/hang-up")
+    assert not is_in_session(safaricom)
+    call("POST", "sessions", code="*977#", phone=PHONE, network="63902")
+    assert is_in_session(safaricom)
+
+
+def test_a_dial_works_while_mpesa_is_away(call, safaricom):
+    safaricom.stop()
+    assert call("POST", "sessions", code="*977#", phone=PHONE, network="63902")[0] == 201
+    assert call("GET", f"phones/{PHONE}/prompt") == (200, {"prompt": None})
+    assert call("POST", "prompts/ws_CO_1", pin="1234")[0] == 502

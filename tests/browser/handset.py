@@ -1,0 +1,43 @@
+"""The handset page, as the person who holds it uses it."""
+
+import os
+
+from playwright.sync_api import Page, expect
+
+ANSWER_MILLISECONDS = 15_000
+SMS_MILLISECONDS = 20_000
+
+
+class Handset:
+    def __init__(self, page: Page, base_url: str) -> None:
+        self.page = page
+        self.at = page.get_by_test_id
+        page.goto(base_url)
+
+    def belongs_to(self, phone: str) -> None:
+        self.at("phone-input").fill(phone)
+        self.at("phone-input").press("Enter")
+
+    def dials(self, code: str = "*977#") -> None:
+        self.at("hangup").click()
+        for key in code:
+            self.at(f"key-{key}").click()
+        self.at("call").click()
+
+    def sees(self, words: str) -> None:
+        expect(self.at("ussd-screen")).to_contain_text(words, timeout=ANSWER_MILLISECONDS)
+
+    def types(self, text: str) -> None:
+        self.at("ussd-input").fill(text)
+        self.at("ussd-send").click()
+
+    def reads(self, words: str) -> None:
+        """Waits for an SMS with these words, and opens it."""
+        item = self.at("sms-item").filter(has_text=words).first
+        self.at("sms-badge").click(timeout=SMS_MILLISECONDS)
+        item.click(timeout=SMS_MILLISECONDS)
+
+    def picture(self, name: str) -> None:
+        """A picture for the README, when a folder for it is named."""
+        if folder := os.environ.get("PICTURES"):
+            self.page.screenshot(path=f"{folder}/{name}.png")
