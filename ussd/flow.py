@@ -52,7 +52,7 @@ class Desk:
 class Visit:
     """The light model that events are fired on: one turn of one session."""
 
-    __slots__ = ("desk", "memory", "note", "state", "turn", "words")
+    __slots__ = ("desk", "memory", "note", "state", "turn", "words", "worked_out")
 
     def __init__(self, desk: Desk, turn: Turn, state: str, language: str, memory: dict[str, Any]) -> None:
         self.desk = desk
@@ -61,6 +61,14 @@ class Visit:
         self.words = desk.words[language]
         self.memory = memory
         self.note = ""
+        self.worked_out: dict[str, tuple[Any, Any]] = {}
+
+    def once(self, name: str, given: Any, work_out: Callable[[], Any]) -> Any:
+        """What follows from what is given, worked out once in a turn: the decision and the screen both ask for it."""
+        known = self.worked_out.get(name)
+        if known is None or known[0] != given:
+            known = self.worked_out[name] = (given, work_out())
+        return known[1]
 
     def speak(self, language: str) -> None:
         """Go on in another language."""

@@ -21,7 +21,8 @@ def keep_account(visit: Visit, account: Account) -> None:
 
 def account_of(visit: Visit) -> Account:
     """The account as it was when the session looked it up."""
-    return unpack(visit.memory["account"])
+    kept = visit.memory["account"]
+    return visit.once("account", kept, lambda: unpack(kept))
 
 
 def pack(account: Account) -> list[Any]:

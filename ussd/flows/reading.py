@@ -125,6 +125,11 @@ def say_yes(visit: Visit) -> str:
 
 
 def judged(visit: Visit) -> Judged:
+    given = [visit.memory[name] for name in ("account", "value", "answers")]
+    return visit.once("judged", given, lambda: _judged(visit))
+
+
+def _judged(visit: Visit) -> Judged:
     account, value, desk = account_of(visit), visit.memory["value"], visit.desk
     return Judged(account, value, quote_reading(account, value, desk.clock.now(), desk.terms, _answers(visit)))
 
