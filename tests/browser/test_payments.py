@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.handset import SMS_MILLISECONDS, Handset
+from tests.browser.handset import ANSWER_MILLISECONDS, SMS_MILLISECONDS, Handset
 from tests.customers import add_customer
 from tests.processes import running
 
@@ -33,10 +33,60 @@ def enters_pin(handset):
     expect(prompt).to_be_hidden()
 
 
+def asks_to_pay_500(handset, by):
+    handset.dials()
+    for seen, typed in (
+        ("3 Pay bill", "3"),
+        ("Owed now: KES 1,250", "2"),
+        ("Enter amount", "500"),
+        ("Pay KES 500", by),
+        ("1 Confirm", "1"),
+    ):
+        handset.sees(seen)
+        handset.types(typed)
+
+
+def owes(handset, amount):
+    handset.dials()
+    handset.sees("3 Pay bill")
+    handset.types("3")
+    handset.sees(f"Owed now: {amount}")
+
+
 def texts(handset, text):
     handset.at("soft-right").click()
     handset.at("sms-body").fill(text)
     handset.at("sms-send").click()
+
+
+def test_the_prompt_comes_after_the_session_and_the_next_dial_shows_the_new_balance(service, handset):
+    handset.dials()
+    handset.sees("3 Pay bill")
+    assert service.mpesa.world.subscribers.of(WANJIKU).in_session
+    asks_to_pay_500(handset, by="1")
+    handset.sees("An M-Pesa request for KES 500 comes")
+    enters_pin(handset)
+    [push] = service.mpesa.world.pushes.values()
+    assert push.result == "0"
+    handset.reads("Received KES 500")
+    handset.picture("handset-receipt")
+    owes(handset, "KES 750")
+
+
+def test_the_link_in_the_sms_opens_the_card_page_and_the_receipt_follows(service, handset):
+    asks_to_pay_500(handset, by="2")
+    handset.sees("An SMS brings the link")
+    handset.reads("by card within 24 hours")
+    handset.picture("handset-link")
+    with handset.page.expect_popup() as opened:
+        handset.at("sms-link").click()
+    card = opened.value
+    expect(card.get_by_role("heading")).to_have_text("KES 500.00", timeout=ANSWER_MILLISECONDS)
+    card.get_by_role("button", name="Pay KES 500.00").click()
+    expect(card.locator("body")).to_contain_text("The receipt comes by SMS", timeout=ANSWER_MILLISECONDS)
+    handset.reads("Received KES 500")
+    owes(handset, "KES 750")
+    assert [paid.reference for paid in service.cards.world.transactions.values() if paid.was_paid]
 
 
 def test_the_prompt_that_was_asked_for_by_text_pops_up_and_the_receipt_follows(service, handset):
