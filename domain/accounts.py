@@ -135,3 +135,9 @@ class Accounts(Protocol):
     def payees_by_number(self, key: str) -> Sequence[Payee]: ...
 
     def payees_by_meter(self, serials: Sequence[str]) -> Sequence[Payee]: ...
+
+
+class Meters(Protocol):
+    """What the use cases need of the store to hang another meter."""
+
+    def replace(self, account: Account, final_reading: int, meter: Meter, replacement: Replacement) -> int: ...

@@ -4,10 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from domain.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +77,6 @@ class Replacement:
     def precedes(self, reading_on: date) -> bool:
         """Whether the next bill counts from that reading as the first of this meter, and so holds these runs too."""
         return reading_on == self.installed_on
-
-
-class Meters(Protocol):
-    """What the use cases need of the store."""
-
-    def replace(self, account: "Account", final_reading: int, meter: Meter, replacement: Replacement) -> int: ...
 
 
 def units(meter: Meter, previous: int, present: int) -> Decimal:

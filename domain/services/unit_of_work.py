@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.accounts import Accounts
+from domain.accounts import Accounts, Meters
 from domain.applications import Applications
 from domain.bills import Bills
 from domain.campaign_figures import SmsPrices
@@ -16,7 +16,6 @@ from domain.inspections import Inspections
 from domain.ledger import Ledger
 from domain.links import Links
 from domain.messages import Messages
-from domain.meters import Meters
 from domain.opt_outs import OptOuts
 from domain.outages import Outages
 from domain.payments import Intents, Payments, Suspense
