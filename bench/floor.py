@@ -1,7 +1,7 @@
 """The floor: what the same stack costs when it does nothing but the work that cannot be left out.
 
-A Flask route that reads the form and answers a constant, and one that writes the rows of a bill in one transaction
-with bare psycopg.
+A Flask route that reads the form and answers a constant; one that writes the rows of a bill in one transaction with
+bare psycopg; and one that inserts the body it was sent and commits.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +17,8 @@ SCREEN = "CON Kenya Power\n1 Enter reading\n2 My bill\n5 My account\n7 Lugha/Lan
 SNAPSHOT = {"name": "Customer", "lines": [{"code": "CONSUMPTION", "cents": 100_000, "rate": "16.50"}] * 9}
 LINES = (("receivable", 300_000), ("revenue", -250_000), ("levies_payable", -10_000), ("vat_payable", -40_000))
 TEXT = "Kenya Power: Reading 4521, 120 units. Bill KES 3,000. Pay KES 3,000 by 07/12/2026, paybill 888888, account 1."
+STORE = "INSERT INTO inbox (kind, body, received_at) VALUES ('floor', %s, %s)"
+ACCEPTED = '{"ResultCode": 0, "ResultDesc": "Accepted"}'
 
 
 def create_floor() -> Flask:
@@ -34,14 +36,23 @@ def create_floor() -> Flask:
             request.form.get(name)
         return Response(SCREEN, mimetype="text/plain")
 
+    def connection() -> psycopg.Connection:
+        if not hasattr(threads, "connection"):
+            threads.connection = psycopg.connect(database_url)
+        return threads.connection
+
     @flask.post("/confirm")
     def confirm() -> Response:
         form = request.form
-        if not hasattr(threads, "connection"):
-            threads.connection = psycopg.connect(database_url)
-        with threads.connection.transaction():
-            _write_a_bill(threads.connection, int(form["account"]), form["sessionId"])
+        with connection().transaction():
+            _write_a_bill(connection(), int(form["account"]), form["sessionId"])
         return Response("END Thank you.", mimetype="text/plain")
+
+    @flask.post("/inbox")
+    def inbox() -> Response:
+        with connection().transaction():
+            connection().execute(STORE, (request.get_data(), datetime.now(UTC)))
+        return Response(ACCEPTED, mimetype="application/json")
 
     return flask
 

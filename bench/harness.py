@@ -102,6 +102,23 @@ def gunicorn(application: str, environment: dict[str, str]) -> Iterator[str]:
         process.wait()
 
 
+@contextmanager
+def celery_worker(environment: dict[str, str]) -> Iterator[None]:
+    """The Celery worker of the Procfile."""
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
+    with subprocess.Popen(
+        [*command, "--without-mingle", "--without-gossip"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
 def _wait_until_it_answers(base_url: str) -> None:
     limit = time.monotonic() + START_SECONDS
     while time.monotonic() < limit:

@@ -4,7 +4,6 @@ The gateway's stand-in runs in the bench's own process, which is not counted.
 """
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,7 @@ import psycopg
 import trustme
 
 import migrations
-from bench.harness import ROOT, cpu_seconds
+from bench.harness import ROOT, celery_worker, cpu_seconds
 from bench.service import PRODUCTION
 from nudge import make_celery
 from sandbox.africastalking import StandIn
@@ -104,7 +103,6 @@ def worker(at: Gateway) -> Iterator[Worker]:
     with embedded.throwaway_postgres() as database_url, embedded.redis() as redis_url:
         migrations.upgrade(database_url)
         environment = {
-            **os.environ,
             **PRODUCTION,
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
@@ -113,20 +111,10 @@ def worker(at: Gateway) -> Iterator[Worker]:
             "SMS_PARTS_PER_SECOND": "100000",
             "SMS_WINDOW": "00:00-24:00",
         }
-        command = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
-        with subprocess.Popen(
-            [*command, "--without-mingle", "--without-gossip"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            try:
-                ours = Worker(database_url, redis_url)
-                ours.send(WARM_UP_MESSAGES)
-                yield ours
-            finally:
-                process.send_signal(signal.SIGTERM)
+        with celery_worker(environment):
+            ours = Worker(database_url, redis_url)
+            ours.send(WARM_UP_MESSAGES)
+            yield ours
 
 
 class Floor:
