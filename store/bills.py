@@ -82,13 +82,14 @@ _LATEST = (
     .limit(1)
 )
 _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
+# A small int is sent as a smallint, for which the index of the exclusion constraint has no operator.
 _ITEMS = sa.text("""
-    SELECT id, total_cents, due_on FROM bills WHERE account_id = :account_id AND cancelled_at IS NULL
+    SELECT id, total_cents, due_on FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL
     ORDER BY period DESC LIMIT :most
 """)
 _USAGES = sa.text("""
     SELECT lower(period) - 1, upper(period) - 1, units FROM bills
-    WHERE account_id = :account_id AND cancelled_at IS NULL ORDER BY period DESC LIMIT :most
+    WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL ORDER BY period DESC LIMIT :most
 """)
 _LINES_CARRIED = f"""
     FROM bills CROSS JOIN jsonb_to_recordset(snapshot -> 'lines')

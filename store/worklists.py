@@ -60,7 +60,7 @@ _LIABLE = f"""
                AS not_yet_due, count(*) AS issued
         FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
     ) b
-    WHERE a.status = '{ACTIVE}' AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
+    WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
       AND (b.issued > 0 OR r.read_on + :due_days < :today)
       AND NOT {OF_ACCOUNT_IS_OPEN}
 """
