@@ -68,7 +68,8 @@ def disconnect(after: int, most: int) -> dict[str, Any]:
 def reconnect(after: int, most: int) -> dict[str, Any]:
     """Supplies to restore: cut off, and nothing is overdue any more; with the usual fee."""
     with parts().store.transaction() as unit_of_work:
-        rows = unit_of_work.worklists.reconnect(after, most)
+        today = business_date(unit_of_work.now)
+        rows = unit_of_work.worklists.reconnect(today, parts().terms.due_days, after, most)
     return page([{**row, "fee": format_shillings(row.pop("fee_cents"))} for row in rows], most)
 
 

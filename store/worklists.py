@@ -52,14 +52,16 @@ def fees_not_due(on: str) -> str:
     """
 
 
-# What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
-_LIABLE = f"""
-    {_ACCOUNTS} {_LAST_READING}
+_NOT_YET_DUE = f"""
     CROSS JOIN LATERAL (
         SELECT (coalesce(sum(total_cents) FILTER (WHERE due_on >= :today), 0) + {fees_not_due(":today")})::bigint
                AS not_yet_due, count(*) AS issued
         FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
     ) b
+"""
+# What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
+_LIABLE = f"""
+    {_ACCOUNTS} {_LAST_READING} {_NOT_YET_DUE}
     WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
       AND (b.issued > 0 OR r.read_on + :due_days < :today)
       AND NOT {OF_ACCOUNT_IS_OPEN}
@@ -72,8 +74,8 @@ IS_LIABLE = sa.text(f"SELECT 1 {_LIABLE} AND a.id = :account_id")
 
 _RECONNECT = sa.text(f"""
     SELECT {_PLACE}, o.fee_cents, o.ordered_at
-    {_ACCOUNTS} JOIN reconnections o ON o.account_id = a.id AND o.closed_at IS NULL
-    WHERE a.status = '{DISCONNECTED}' AND {_PAGE}
+    {_ACCOUNTS} JOIN reconnections o ON o.account_id = a.id AND o.closed_at IS NULL {_NOT_YET_DUE}
+    WHERE a.status = '{DISCONNECTED}' AND a.balance_cents <= b.not_yet_due AND {_PAGE}
 """)
 
 
@@ -95,9 +97,9 @@ class Worklists:
         """Accounts liable for disconnection: something overdue, and no open query."""
         return self._page(_DISCONNECT, after, most, today=today, due_days=due_days)
 
-    def reconnect(self, after: int, most: int) -> list[dict[str, Any]]:
+    def reconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
         """Supplies to restore, and the fee that the customer was told."""
-        return self._page(_RECONNECT, after, most)
+        return self._page(_RECONNECT, after, most, today=today, due_days=due_days)
 
     def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
         patiently(self._connection)

@@ -9,7 +9,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.supply import ReconnectionFee, fee_entry
 from domain.terms import Terms
 
-RESTORED = "restored"
+RESTORED, CUT_AGAIN = "restored", "cut_again"
 
 
 def cut_supply(account_id: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
@@ -19,6 +19,7 @@ def cut_supply(account_id: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
     if not unit_of_work.supplies.is_liable(account.id, today, terms.due_days):
         raise Refused(f"Account {account.number} is not liable for disconnection", "not_liable")
     unit_of_work.supplies.set_status(account.id, DISCONNECTED)
+    unit_of_work.supplies.close(account.id, CUT_AGAIN)
     _tell("supply_cut", account, unit_of_work, terms, amount=format_kes(account.balance_cents))
 
 

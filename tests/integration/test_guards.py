@@ -98,3 +98,20 @@ def test_a_bill_holds_all_it_was_made_from_whatever_changes_later(change, engine
     assert snapshot["previous"][0] == 4401
     assert snapshot["present"][0] == 4491
     assert snapshot["tariff"][0] == "2025-07-01"
+
+
+def test_what_was_owed_before_is_on_the_bill_and_never_taxed(engine, phone):
+    owing, even = "+254711000005", "+254711000006"
+    add_customer(engine, "350060005", phone=owing, last=4401, balance_cents=1_000_000)
+    add_customer(engine, "350060006", phone=even, last=4401)
+    for caller in (owing, even):
+        phone(caller).dials().answers("1", "4491", "1").ends()
+    with engine.connect() as connection:
+        bills = connection.execute(
+            sa.text(
+                "SELECT snapshot -> 'lines', total_cents, snapshot -> 'brought_forward_cents' FROM bills ORDER BY id"
+            )
+        ).all()
+    (lines, total, brought_forward), (same_lines, same_total, nothing) = bills
+    assert (lines, total) == (same_lines, same_total)
+    assert (brought_forward, nothing) == (1_000_000, 0)

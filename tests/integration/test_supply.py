@@ -82,6 +82,20 @@ def test_a_second_payment_orders_no_second_reconnection(indebted, desk, pay, row
     assert rows("SELECT count(*) FROM messages WHERE text LIKE '%is paid%'") == [(1,)]
 
 
+def test_an_account_that_is_cut_off_again_waits_for_its_next_payment(indebted, desk, pay, engine, pass_time, phone):
+    desk.asks("supply", "cut", NUMBER, *BY)
+    pay(150_000)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE accounts SET status = 'active'")
+    pass_time(days=10)
+    phone(WANJIKU).dials().answers("1", "4491", "1").ends()
+    pass_time(days=15)
+    desk.asks("supply", "cut", NUMBER, *BY)
+    assert listed(desk, "reconnect") == []
+    pay(500_000, "RKL51ZDR4G")
+    assert listed(desk, "reconnect") == [NUMBER]
+
+
 def test_an_account_that_the_file_says_is_active_again_leaves_the_reconnect_list(indebted, desk, pay, engine):
     desk.asks("supply", "cut", NUMBER, *BY)
     pay(150_000)
