@@ -161,6 +161,7 @@ def the_journal_balances_and_every_number_is_there(year):
 def she_is_reminded_on_the_days_that_it_concerns_her_and_on_no_other(year):
     sent = year.rows(
         "SELECT text, (queued_at AT TIME ZONE 'Africa/Nairobi')::date FROM messages WHERE purpose = 'reminder'"
+        " ORDER BY queued_at"
     )
     opens = [day for text, day in sent if "can now read" in text]
     assert opens == [date(2023, 12, 15), *_openings()]
