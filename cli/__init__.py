@@ -1,6 +1,4 @@
-"""The operators' commands: a file a subject, each with one click group or command that app.py adds to `flask --app
-app`.
-"""
+"""The operators' commands: a file a subject, each with one click group or command that app.py adds to Flask's."""
 
 from cli.applications import application
 from cli.bills import bill

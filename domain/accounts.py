@@ -63,9 +63,7 @@ class Account:
 
     @property
     def monthly_average(self) -> Decimal | None:
-        """KWh per 30 days of the last three periods; of the import, until three are billed here; None when not
-        known.
-        """
+        """KWh per 30 days of the last three periods; of the import, until three are billed here; None if unknown."""
         return average_use(self.periods) if len(self.periods) >= PERIODS_THAT_CHOOSE_A_BAND else self.average_units
 
     @property

@@ -1,6 +1,4 @@
-"""A life as a table of (from, event, to): what an update's WHERE, the database's check and the diagrams are made
-from.
-"""
+"""A life as a table of (from, event, to): an update's WHERE, the database's check and the diagrams come from it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -43,9 +43,7 @@ LIFE = Life(
 
 @dataclass(frozen=True, slots=True)
 class Resend:
-    """When a message of unknown fate is sent once more: so long after the attempt, or so long before its deadline,
-    whichever comes first.
-    """
+    """When a message of unknown fate goes once more: so long after the attempt or before its deadline, the earlier."""
 
     after: timedelta
     before_deadline: timedelta | None = None

@@ -13,8 +13,6 @@ class Clock(Protocol):
 
 
 class Nudge(Protocol):
-    """Says "there is work" to the workers, off the caller's path. A lost nudge costs seconds: the sweeps find the
-    work.
-    """
+    """Says "there is work" to the workers, off the caller's path. A lost nudge costs seconds: the sweeps find it."""
 
     def __call__(self, task: str) -> None: ...

@@ -1,6 +1,4 @@
-"""A thin client of Paystack: its hosted page takes the card, we see a reference and what was paid. No card number ever
-touches us.
-"""
+"""A thin client of Paystack: its hosted page takes the card, and no card number ever touches us."""
 
 import hmac
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,4 @@
-"""What the providers' messages say, in the words of the domain. Each reader raises `InvalidInput` for what it cannot
-read.
-"""
+"""What the providers' messages say, in the words of the domain. Raises `InvalidInput` for what cannot be read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -19,9 +19,7 @@ callbacks = Blueprint("sms_callbacks", __name__)
 
 @callbacks.post("/callbacks/<token>/sms/<what>")
 def keep(token: str, what: str) -> Response:
-    """200 once it is stored, 404 for a wrong token. If it cannot be stored the error stands, so that the gateway tells
-    us again.
-    """
+    """200 once it is stored, 404 for a wrong token. Else the error stands, so that the gateway tells us again."""
     parts = current_app.extensions["parts"]
     if not _knows(parts.settings.africastalking_callback_tokens, token) or what not in KINDS:
         return Response(status=404)

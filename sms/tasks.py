@@ -1,6 +1,4 @@
-"""The work that Celery runs for SMS. Each task only says that there is work: the rows decide, and a task that is lost,
-late or repeated does no harm.
-"""
+"""The work that Celery runs for SMS. The rows decide: a task that is lost, late or repeated does no harm."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,6 +1,4 @@
-"""Accounts as they come from another system: streamed into a table of their own, judged, and landed in one
-transaction.
-"""
+"""Accounts of another system: streamed into a table of their own, judged, and landed in one transaction."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -168,9 +168,7 @@ class Intents:
         return self._all(_THAT_MAY_BE, **values)
 
     def move(self, intent_id: int, event: str, **values: Any) -> bool:
-        """Let the event happen, if its life allows it in the state that it is in now. What is settled is not asked
-        for.
-        """
+        """Let the event happen, if its life allows it in its present state. What is settled is not asked for."""
         target = LIFE.target(event)
         if target not in OPEN:
             values["query_at"] = None

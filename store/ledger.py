@@ -53,9 +53,7 @@ class Ledger:
         self._recorded_at = recorded_at
 
     def post(self, entry: Entry) -> None:
-        """Write the entry and carry it into the balance. When it is sent, `IntegrityError` if its key is there
-        already.
-        """
+        """Write the entry and carry it into the balance. When it is sent, `IntegrityError` for a key that is there."""
         self._trip.later(
             _POST,
             {

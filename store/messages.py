@@ -1,6 +1,4 @@
-"""The messages: each row is the queue item, the record of what the gateway said, and the proof that a customer was
-told.
-"""
+"""The messages: each row is the queue item, what the gateway said, and the proof that a customer was told."""
 
 from collections.abc import Sequence
 

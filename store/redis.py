@@ -32,9 +32,8 @@ local left = redis.call('GET', KEYS[3])
 return {false, times, left and redis.call('GET', left)}
 """
 
-# Keep the value if nobody wrote since the mark was read, and count the hop; else answer what is there. A value
-# begins with
-# its mark. A session with something typed and not sent is what the phone is offered at its next dial.
+# Keep the value if nobody wrote since the mark was read, and count the hop; else answer what is there. A value begins
+# with its mark. A session with something typed and not sent is what the phone is offered at its next dial.
 _KEEP = """
 local now = redis.call('GET', KEYS[1])
 if now and string.sub(now, 1, #ARGV[2]) ~= ARGV[1] then return now end
@@ -150,9 +149,7 @@ class SessionBytes:
         self._redis = redis
 
     def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]:
-        """What is kept of the session; or None, how many sessions the phone opened lately, and the one it left
-        unsent.
-        """
+        """What is kept of the session; or None, how many sessions the phone opened lately, and the one left unsent."""
         kept, dials, left = self._open([f"ussd:{session_id}", f"dials:{phone}", f"unsent:{phone}"], self._dials_seconds)
         return kept, dials, left
 
@@ -179,9 +176,7 @@ class SessionBytes:
         self._redis.call("HINCRBY", FUNNEL, hop, 1)
 
     def take_funnel(self, batch: str) -> tuple[str, dict[str, int]]:
-        """The counters of the hops so far, set aside under the batch; those of a batch that was never dropped come
-        first.
-        """
+        """The counters of the hops so far, set aside under the batch; first those of a batch that was never dropped."""
         taken, fields = self._take([FUNNEL, f"{FUNNEL}:taken"], batch, FUNNEL_SECONDS)
         pairs = [field.decode() for field in fields]
         return taken.decode(), {name: int(count) for name, count in zip(pairs[::2], pairs[1::2], strict=True) if name}

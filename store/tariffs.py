@@ -1,6 +1,4 @@
-"""Tariffs as they were imported: versions and monthly values, never changed; each import is a revision of what is
-known.
-"""
+"""Tariffs as they were imported: versions and monthly values, never changed; each import is a revision."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

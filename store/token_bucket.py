@@ -38,9 +38,7 @@ class TokenBucket:
         return self._change(0, wanted)
 
     def settle(self, granted: int, used: int) -> None:
-        """Give back what was not used, or owe what was used beyond it: messages are claimed by number and weigh
-        parts.
-        """
+        """Give back what was not used, or owe what was used beyond it: messages are claimed by number, not by parts."""
         if granted != used:
             self._change(used - granted, 0)
 

@@ -1,9 +1,8 @@
 """A Turn goes in, a Screen comes out. It knows neither Flask nor Redis nor any flow, and keeps the promises of the
 conversation.
 
-The same turn is answered with the same bytes; new input is what follows the stored text; what an unknown session
-brings along is
-walked from the root and never acts; the loser of a race says what the winner said.
+The same turn is answered with the same bytes; new input is what follows the stored text; what an unknown session brings
+along is walked from the root and never acts; the loser of a race says what the winner said.
 """
 
 from collections.abc import Callable, Sequence
@@ -102,9 +101,7 @@ class Engine:
         return left.unsent and left.phone == turn.phone and left.release == self._conversation.release
 
     def _replayed(self, session: Session, turn: Turn) -> Session:
-        """Where the answers lead. What this session already did is answered from its keys; from there on nothing
-        acts.
-        """
+        """Where the answers lead. What this session already did is answered from its keys; after that nothing acts."""
         answers = _answers(turn.text)
         session, answered = self._after_commands(session, turn, answers)
         for so_far, typed in answers[answered:]:

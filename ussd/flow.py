@@ -1,10 +1,8 @@
 """What a flow is made of: states with their words and options, and the table of what leads where.
 
-An option's event, or the event that an answer yields, is looked up in one place: a `Command` acts, once, and only
-when a person
-chose it on a screen that we showed; a `Decision` looks and never acts; any other event is a plain step. What they
-return is the
-event that the table of transitions knows.
+An option's event, or the event that an answer yields, is looked up in one place: a `Command` acts, once, and only when
+a person chose it on a screen that we showed; a `Decision` looks and never acts; any other event is a plain step. What
+they return is the event that the table of transitions knows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -77,9 +75,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Looks, at what was typed or at the store, and says which event it is. It never acts, so a replay may repeat
-    it.
-    """
+    """Looks, at what was typed or at the store, and says which event it is. Never acts: a replay may repeat it."""
 
     decide: Callable[..., str]
     events: tuple[str, ...]
@@ -102,9 +98,8 @@ class State:
     """A screen and what may be answered to it.
 
     `say` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
-    where there are
-    `choices`. `unsent` marks what comes after typing and before sending: a redial offers to go on there. `longest`
-    are facts with the longest values that can occur: the proof that the screen fits.
+    where there are `choices`. `unsent` marks what comes after typing and before sending: a redial offers to go on
+    there. `longest` are facts with the longest values that can occur: the proof that the screen fits.
     """
 
     name: str

@@ -1,6 +1,4 @@
-"""The account that a session works on, in the session's memory: looked up at the dial, so that later screens need no
-query.
-"""
+"""The account that a session works on, looked up at the dial, so that later screens need no query."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,8 +1,7 @@
 """What is proved of the whole conversation before anybody dials it, in every language.
 
 Every screen fits with the longest values, in GSM-7; no target is undeclared, no state unreachable, none a dead end;
-what is shown is
-handled and what is handled is shown.
+what is shown is handled and what is handled is shown.
 """
 
 import sys
@@ -21,9 +20,7 @@ CHOSEN_BY_ENGINE = {BACK_KEY, MORE_KEY}
 
 
 def faults(conversation: Conversation, words: Mapping[str, Words], entries: tuple[str, ...]) -> list[str]:
-    """One sentence for everything that is wrong; an empty list is the proof. `entries` are the states that a dial
-    opens.
-    """
+    """A sentence for everything that is wrong; an empty list is the proof. `entries` are the states a dial opens."""
     checks = (
         _undeclared(conversation),
         _unhandled(conversation),

@@ -1,6 +1,4 @@
-"""What a session remembers between two turns, as a value. The store keeps its bytes; only this file knows what is in
-them.
-"""
+"""What a session remembers between two turns, as a value. Only this file knows what is in the stored bytes."""
 
 import json
 import zlib
@@ -49,8 +47,7 @@ class Session:
         """What the customer typed after the last answered turn; None when this text does not continue it.
 
         It is what follows the stored text, never the last `*` segment: an answer may contain `*`, be empty, or hold
-        `#`. An empty
-        answer to the first screen leaves a leading `*`.
+        `#`. An empty answer to the first screen leaves a leading `*`.
         """
         if not self.text:
             return text.removeprefix("*")

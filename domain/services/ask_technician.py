@@ -1,6 +1,4 @@
-"""A customer cannot read the meter, or says that it was changed: a technician goes there, and nothing is billed
-until then.
-"""
+"""A customer cannot read the meter, or says that it was changed: a technician goes there before anything is billed."""
 
 from dataclasses import dataclass
 

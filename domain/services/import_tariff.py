@@ -35,9 +35,7 @@ class ImportTariff:
 
 @dataclass(frozen=True, slots=True)
 class TariffImported:
-    """What was new, what was left as it is known, which months are billed otherwise, and what this month still
-    lacks.
-    """
+    """What was new, what was left as it is known, which months are billed otherwise, what this month still lacks."""
 
     revision: int
     versions: tuple[TariffVersion, ...]

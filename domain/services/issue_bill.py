@@ -1,6 +1,4 @@
-"""Make the bill of a reading: the reading, the bill's figures, its journal entry, and the messages that tell who
-must know.
-"""
+"""Make the bill of a reading: the reading, the bill's figures, its journal entry, and the messages that tell it."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -45,9 +43,7 @@ def book_bill(bill: Bill, unit_of_work: UnitOfWork) -> None:
 
 
 def issue_bill(draft: Draft, unit_of_work: UnitOfWork) -> Bill:
-    """The bill with its number, and its credit note's: the last statements before the commit, for a number locks all
-    others out.
-    """
+    """The bill and its credit note with their numbers: last before the commit, for a number locks all others out."""
     if draft.corrected:
         unit_of_work.bills.cancel(draft.corrected, unit_of_work.now)
     return replace(draft.bill, number=unit_of_work.bills.issue(draft.bill))
@@ -83,9 +79,7 @@ def _bill(account: Account, submission: Submission, quote: Quote, unit_of_work: 
 
 
 def _messages(bill: Bill, account: Account, submission: Submission, terms: Terms) -> list[Message]:
-    """To the phone on file, and to the one that acted when it is another: that one learns no balance it may not
-    know.
-    """
+    """To the phone on file, and to another that acted: that one learns no balance which it may not know."""
     own = BILL_SMS if bill.due_cents > 0 else BILL_SMS_IN_CREDIT
     told = {}
     if submission.phone:

@@ -1,6 +1,4 @@
-"""What a reading would come to: the verdict on it and, where it counts, the charges. The screen and the bill both
-ask here.
-"""
+"""What a reading would come to: its verdict and, where it counts, the charges. Screen and bill both ask here."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -1,6 +1,4 @@
-"""A meter is replaced: the old one's last reading and the new one's first are kept, and the next bill holds what ran
-through both.
-"""
+"""A meter is replaced: its last reading and the new one's first are kept; the next bill holds what ran through both."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -32,9 +32,7 @@ def start_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
 
 
 def resume_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    """Go on after a pause. Those of the pilot who were not reached are told once more: what kept the gate shut has
-    been mended.
-    """
+    """Go on after a pause. Those of the pilot who were not reached are told once more."""
     campaign = _go_on(command, "resumed", unit_of_work)
     for wave in unit_of_work.campaigns.waves(campaign.id):
         if wave.is_pilot:

@@ -22,9 +22,7 @@ NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
 
 @dataclass(frozen=True, slots=True)
 class SubmitReading:
-    """The command. `phone` and `language` are those of who gives it; `verified` says whether they may know the
-    balance.
-    """
+    """The command. `phone` and `language` are those of who gives it; only who is `verified` may know the balance."""
 
     key: Key
     account_id: int

@@ -1,6 +1,4 @@
-"""Enter reading: the customer types what the register shows, sees what it comes to, and confirms; the bill is made
-at once.
-"""
+"""Enter reading: the customer types what the register shows, sees what it comes to, confirms, and is billed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
