@@ -1,6 +1,7 @@
 """What a plan says to those who decide: cost, finishing time, what stands in its way, and what should be looked at."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -32,14 +33,14 @@ def figures(
     tally: Tally, words: Mapping[str, Words], prices: Prices, now: datetime, deadline: datetime, terms: CampaignTerms
 ) -> dict[str, Any]:
     """The plan in figures, in JSON's own types; money in shillings, times of Nairobi."""
-    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts.total() / terms.parts_per_second))
+    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts / terms.parts_per_second))
     return {
         "accounts": tally.accounts,
-        "told": tally.told.total(),
+        "told": tally.told,
         "numbers_reserved": tally.reserved,
-        "excluded": tally.excluded_by_cause(),
-        "messages": tally.messages.total(),
-        "parts": tally.parts.total(),
+        "excluded": tally.excluded(),
+        "messages": tally.messages,
+        "parts": tally.parts,
         "cost_kes": _kes(cost_micros(tally, prices)),
         "languages": _kinds(0, tally, prices),
         "networks": _kinds(1, tally, prices),
@@ -52,7 +53,7 @@ def figures(
 
 def cost_micros(tally: Tally, prices: Prices) -> int:
     """Millionths of a shilling, at the prices of the day of the plan."""
-    return sum(count * prices[network] for (_, network), count in tally.parts.items())
+    return sum(parts * prices[network] for _, network, _, parts in tally.kinds())
 
 
 def blockers(
@@ -66,7 +67,7 @@ def blockers(
     pilot: str | None,
 ) -> list[str]:
     """What forbids the campaign, each in a sentence; with one of them nothing is planned."""
-    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts.total() / terms.parts_per_second))
+    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts / terms.parts_per_second))
     budget = terms.budget_kes_a_day * MICROS_A_SHILLING * _days(terms.window, now, deadline)
     cost = cost_micros(tally, prices)
     found = [
@@ -74,7 +75,7 @@ def blockers(
         (not tally.accounts, "There is no account there"),
         (finishes_at > deadline, f"The last SMS would leave at {local_time(finishes_at)}, after the deadline"),
         (cost > budget, f"It costs KES {_kes(cost)}, the budget until the deadline is KES {_kes(budget)}"),
-        (bool(pilot) and not tally.told[True], f"Nobody in {pilot} can be told: the pilot would prove nothing"),
+        (bool(pilot) and not tally.causes[True, None], f"Nobody in {pilot} can be told: the pilot would prove nothing"),
     ]
     foreign = [
         f"The text ({language}) holds {character!r}, which is not GSM-7: every SMS would cost more"
@@ -84,11 +85,11 @@ def blockers(
 
 
 def _warnings(tally: Tally, words: Mapping[str, Words], now: datetime, finishes_at: datetime) -> Iterator[str]:
-    untold = tally.accounts - tally.told.total()
+    untold = tally.accounts - tally.told
     if untold:
         yield f"{untold} of {tally.accounts} accounts get no SMS: they need a letter or a call"
     if tally.longer:
-        yield f"{tally.longer} of {tally.messages.total()} SMS have more than one part"
+        yield f"{tally.longer} of {tally.messages} SMS have more than one part"
     if business_date(finishes_at) > business_date(now):
         yield f"It goes on until {local_time(finishes_at)}: there is a night between"
     if not all(each.one.tells_the_number for each in words.values()):
@@ -97,15 +98,15 @@ def _warnings(tally: Tally, words: Mapping[str, Words], now: datetime, finishes_
 
 def _kinds(place: int, tally: Tally, prices: Prices) -> dict[str, dict[str, Any]]:
     """Messages, parts and cost by language (0) or network (1)."""
-    kinds = sorted({kind[place] for kind in tally.messages})
-    return {name: _kind([kind for kind in tally.messages if kind[place] == name], tally, prices) for name in kinds}
-
-
-def _kind(kinds: Sequence[tuple[str, str]], tally: Tally, prices: Prices) -> dict[str, Any]:
+    messages, parts, cost = Counter[str](), Counter[str](), Counter[str]()
+    for language, network, some, their_parts in tally.kinds():
+        name = (language, network)[place]
+        messages[name] += some
+        parts[name] += their_parts
+        cost[name] += their_parts * prices[network]
     return {
-        "messages": sum(tally.messages[kind] for kind in kinds),
-        "parts": sum(tally.parts[kind] for kind in kinds),
-        "cost_kes": _kes(sum(tally.parts[kind] * prices[kind[1]] for kind in kinds)),
+        name: {"messages": messages[name], "parts": parts[name], "cost_kes": _kes(cost[name])}
+        for name in sorted(messages)
     }
 
 

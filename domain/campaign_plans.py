@@ -4,24 +4,25 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
+from itertools import islice
 from typing import NamedTuple, Protocol
 
-from domain.campaign_texts import Renumbered, Words
+from domain.campaign_texts import Renumbered, Text, Words
 from domain.campaigns import Wave
 from domain.phones import network_of
 
 ANY_NETWORK = "other"
 SOURCE_LANGUAGE = "en"
-NO_TEXT = (None, None, None)
+NoText = tuple[None, None, None]
+NO_TEXT: NoText = (None, None, None)
 
 _ODD = re.compile(r"[^A-Za-z0-9 .,]")
+_PREFIX = slice(0, 7)
 
 
 class Recipient(NamedTuple):
     """An account of the audience. `known_number` is the new number that it has already, `excluded` why it is not told.
-    Accounts with the same `head` (an account's id) share a phone, and follow each other.
+    The `sharers` of a phone follow each other.
     """
 
     account_id: int
@@ -32,7 +33,7 @@ class Recipient(NamedTuple):
     excluded: str | None
     known_number: int | None
     in_pilot: bool
-    head: int
+    sharers: int
 
 
 class Frozen(NamedTuple):
@@ -62,98 +63,119 @@ class Samples:
     _strangeness: int = -1
 
     def shown(self) -> dict[str, str]:
-        return {"longest": self.longest, "shortest": self.shortest, "strangest": self.strangest}
+        return {"longest": self.longest, "shortest": self.shortest, "strangest": self.strangest or self.longest}
 
-    def see(self, text: str) -> None:
-        if len(text) > len(self.longest):
+    def see(self, text: str, *, varies: bool) -> None:
+        """Texts that vary do so by more than numbers."""
+        length = len(text)
+        if length > len(self.longest):
             self.longest = text
-        if not self.shortest or len(text) < len(self.shortest):
+        if length < len(self.shortest) or not self.shortest:
             self.shortest = text
-        if (odd := len(_ODD.findall(text))) > self._strangeness:
+        if varies and (odd := len(_ODD.findall(text))) > self._strangeness:
             self.strangest, self._strangeness = text, odd
 
 
 @dataclass(slots=True)
 class Tally:
-    """What is counted while the audience is frozen. `told` and `excluded` are accounts, in the pilot and beyond it;
-    `messages` and `parts` go by language and network; `longer` are messages of more than one part.
+    """What is counted while the audience is frozen: accounts by pilot and cause of exclusion, messages by language,
+    prefix of the phone and parts.
     """
 
     accounts: int = 0
-    in_pilot: int = 0
     reserved: int = 0
-    longer: int = 0
-    told: Counter[bool] = field(default_factory=Counter)
-    excluded: Counter[tuple[bool, str]] = field(default_factory=Counter)
-    messages: Counter[tuple[str, str]] = field(default_factory=Counter)
-    parts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    causes: Counter[tuple[bool, str | None]] = field(default_factory=Counter)
+    sent: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     samples: Samples = field(default_factory=Samples)
 
-    def count_accounts(self, shared: Sequence[Recipient], reserved: int) -> None:
-        first = shared[0]
-        self.accounts += len(shared)
-        self.reserved += reserved
-        self.in_pilot += len(shared) if first.in_pilot else 0
-        if first.excluded:
-            self.excluded[first.in_pilot, first.excluded] += len(shared)
-        else:
-            self.told[first.in_pilot] += len(shared)
+    @property
+    def in_pilot(self) -> int:
+        return sum(count for (in_pilot, _), count in self.causes.items() if in_pilot)
 
-    def excluded_by_cause(self) -> dict[str, int]:
-        causes = sorted({cause for _, cause in self.excluded})
-        return {cause: self.excluded[False, cause] + self.excluded[True, cause] for cause in causes}
+    @property
+    def told(self) -> int:
+        return self.causes[False, None] + self.causes[True, None]
 
-    def count_message(self, text: str, parts: int, language: str, phone: str | None) -> None:
-        kind = language, network_of(phone or "") or ANY_NETWORK
-        self.messages[kind] += 1
-        self.parts[kind] += parts
-        self.longer += parts > 1
-        self.samples.see(text)
+    @property
+    def messages(self) -> int:
+        return self.sent.total()
+
+    @property
+    def parts(self) -> int:
+        return sum(parts * count for (_, _, parts), count in self.sent.items())
+
+    @property
+    def longer(self) -> int:
+        """Messages of more than one part."""
+        return sum(count for (_, _, parts), count in self.sent.items() if parts > 1)
+
+    def excluded(self) -> dict[str, int]:
+        """Accounts by cause."""
+        causes = sorted({cause for _, cause in self.causes if cause})
+        return {cause: self.causes[False, cause] + self.causes[True, cause] for cause in causes}
+
+    def count(self, each: Recipient, reserved: int | None) -> int:
+        """Count an account; its place."""
+        self.accounts += 1
+        self.reserved += reserved is not None
+        self.causes[each.in_pilot, each.excluded] += 1
+        return self.accounts
+
+    def count_text(self, text: Text, language: str, to: Recipient, *, varies: bool) -> None:
+        self.sent[language, (to.phone or "")[_PREFIX], text.parts] += 1
+        self.samples.see(text.text, varies=varies)
+
+    def kinds(self) -> Iterator[tuple[str, str, int, int]]:
+        """Language, network, messages and parts."""
+        for (language, prefix, parts), count in self.sent.items():
+            yield language, network_of(prefix) or ANY_NETWORK, count, parts * count
 
 
 def freeze(
-    audience: Iterable[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: Tally
+    audience: Iterator[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: Tally
 ) -> Iterator[Frozen]:
-    """The rows of the plan in the order of the audience."""
-    for _, shared in groupby(audience, attrgetter("head")):
-        yield from _frozen_phone(list(shared), numbers, words, tally)
+    """The rows of the plan in the order of the audience. A phone mostly has one account."""
+    for first in audience:
+        if first.sharers == 1:
+            yield _alone(first, numbers, words, tally)
+        else:
+            yield from _together([first, *islice(audience, first.sharers - 1)], numbers, words, tally)
 
 
-def _frozen_phone(
+def _alone(each: Recipient, numbers: Iterator[int], words: Mapping[str, Words], tally: Tally) -> Frozen:
+    reserved = next(numbers) if each.known_number is None else None
+    place = tally.count(each, reserved)
+    if each.excluded:
+        return Frozen(place, each.account_id, reserved, each.phone, each.language, each.excluded, None, *NO_TEXT)
+    language = _language(each, words)
+    text = words[language].one.of(_renumbered(each, reserved))
+    tally.count_text(text, language, each, varies=words[language].vary)
+    return Frozen(place, each.account_id, reserved, each.phone, each.language, None, place, *text)
+
+
+def _together(
     shared: Sequence[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: Tally
 ) -> Iterator[Frozen]:
     """The accounts of one phone: the first holds the text for all, or each its own."""
     reserved = [next(numbers) if each.known_number is None else None for each in shared]
-    texts = [] if shared[0].excluded else _texts(shared, reserved, words, tally)
-    place = tally.accounts + 1
-    tally.count_accounts(shared, len(reserved) - reserved.count(None))
-    for here, each in enumerate(shared, place):
-        own = here - place < len(texts)
-        yield Frozen(
-            here,
-            each.account_id,
-            reserved[here - place],
-            each.phone,
-            each.language,
-            each.excluded,
-            None if each.excluded else here if own else place,
-            *(texts[here - place] if own else NO_TEXT),
-        )
+    places = [tally.count(each, number) for each, number in zip(shared, reserved, strict=True)]
+    language = _language(shared[0], words)
+    texts = words[language].texts(list(map(_renumbered, shared, reserved)))
+    for text in texts:
+        tally.count_text(text, language, shared[0], varies=True)
+    others = len(shared) - len(texts)
+    heads = [*places[: len(texts)], *[places[0]] * others]
+    filled: list[Text | NoText] = [*texts, *[NO_TEXT] * others]
+    for each, place, number, head, told_by in zip(shared, places, reserved, heads, filled, strict=True):
+        yield Frozen(place, each.account_id, number, each.phone, each.language, None, head, *told_by)
 
 
-def _texts(
-    shared: Sequence[Recipient], reserved: Sequence[int | None], words: Mapping[str, Words], tally: Tally
-) -> list[tuple[str, int, int]]:
-    first = shared[0]
-    language = first.language if first.language in words else SOURCE_LANGUAGE
-    accounts = [
-        Renumbered(each.old, str(number or each.known_number), each.name)
-        for each, number in zip(shared, reserved, strict=True)
-    ]
-    texts = words[language].texts(accounts)
-    for text, parts, _ in texts:
-        tally.count_message(text, parts, language, first.phone)
-    return texts
+def _language(each: Recipient, words: Mapping[str, Words]) -> str:
+    return each.language if each.language in words else SOURCE_LANGUAGE
+
+
+def _renumbered(each: Recipient, reserved: int | None) -> Renumbered:
+    return Renumbered(each.old, str(reserved or each.known_number), each.name)
 
 
 class CampaignAccounts(Protocol):

@@ -1,7 +1,7 @@
 """The words of a campaign: a template per language, with fields that each account fills in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import NamedTuple
 
@@ -24,19 +24,33 @@ class Renumbered(NamedTuple):
     name: str
 
 
+class Text(NamedTuple):
+    """A rendered text, its SMS parts, and how many accounts it tells."""
+
+    text: str
+    parts: int
+    accounts: int
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A text with fields; `fields` are those that it uses."""
 
     text: str
     fields: frozenset[str]
+    _parts_by_length: dict[int, int] = field(default_factory=dict, compare=False)
 
-    def of(self, accounts: Sequence[Renumbered]) -> str:
-        """The text for the accounts of one phone; old, new and name are those of the first."""
-        first = accounts[0]
-        name = transliterate(first.name) if NAME in self.fields and offending(first.name) else first.name
-        numbers = _numbers(accounts) if NUMBERS in self.fields else ""
-        return self.text.format(old=first.old, new=first.new, name=name, numbers=numbers)
+    def of(self, account: Renumbered) -> Text:
+        old, new, name = account
+        if NAME in self.fields and offending(name):
+            name = transliterate(name)
+        text = self.text.format(old=old, new=new, name=name, numbers=f"{old} = {new}")
+        return Text(text, self._parts(text), 1)
+
+    def of_all(self, accounts: Sequence[Renumbered]) -> Text:
+        """One text for several accounts."""
+        text = self.text.format(numbers=", ".join(f"{account.old} = {account.new}" for account in accounts))
+        return Text(text, self._parts(text), len(accounts))
 
     @property
     def speaks_of_all(self) -> bool:
@@ -47,6 +61,14 @@ class Template:
     def tells_the_number(self) -> bool:
         return bool(self.fields & {NEW, NUMBERS})
 
+    def _parts(self, text: str) -> int:
+        """Numbers take a septet a digit: without a name, texts of one length are of one size."""
+        if NAME in self.fields:
+            return parts(text)
+        if (known := self._parts_by_length.get(len(text))) is None:
+            known = self._parts_by_length[len(text)] = parts(text)
+        return known
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -55,15 +77,18 @@ class Words:
     one: Template
     several: Template | None
 
-    def texts(self, accounts: Sequence[Renumbered]) -> list[tuple[str, int, int]]:
-        """Text, its SMS parts, and how many accounts it tells: one text for all where that costs no more than one."""
-        if len(accounts) > 1 and self.several:
-            text = self.several.of(accounts)
-            count = parts(text)
-            if count <= parts(self.one.of(accounts[:1])):
-                return [(text, count, len(accounts))]
-        alone = [self.one.of([account]) for account in accounts]
-        return [(text, parts(text), 1) for text in alone]
+    def texts(self, accounts: Sequence[Renumbered]) -> list[Text]:
+        """One text for all accounts of a phone where it takes no more parts than that for one; else one for each."""
+        alone = [self.one.of(account) for account in accounts]
+        if len(accounts) == 1 or self.several is None:
+            return alone
+        together = self.several.of_all(accounts)
+        return [together] if together.parts <= alone[0].parts else alone
+
+    @property
+    def vary(self) -> bool:
+        """Whether texts for one account differ by more than numbers."""
+        return NAME in self.one.fields
 
 
 def parse_template(text: str, code: str) -> Template:
@@ -107,7 +132,3 @@ def _fields(text: str) -> frozenset[str]:
         for _, field, spec, how in found
         if field is not None
     )
-
-
-def _numbers(accounts: Sequence[Renumbered]) -> str:
-    return ", ".join(f"{account.old} = {account.new}" for account in accounts)

@@ -15,7 +15,7 @@ LEAST_LEFT = 1_000
 """A number does not begin with 0, which people and spreadsheets lose."""
 
 SPACE = LEFT * RIGHT
-ROUNDS = 4
+ROUNDS = 3
 DRAW_BYTES = 4
 
 
@@ -40,9 +40,9 @@ class Numbering:
             left = (left + of_right[right]) % LEFT
         return ((LEAST_LEFT + left) * RIGHT + right) * 10 + self._digits[self._states[left]][right]
 
-    def numbers(self, first: int) -> Iterator[tuple[int, int]]:
-        """Each place from the first on, and its number."""
-        return ((place, self.number(place)) for place in range(first, SPACE))
+    def block(self, first: int, count: int) -> list[int]:
+        """The numbers of so many places from the first on; fewer where the space ends."""
+        return [self.number(place) for place in range(first, min(first + count, SPACE))]
 
 
 def _shifts(key: int, name: str, size: int, modulus: int) -> list[int]:

@@ -27,6 +27,10 @@ SELECT coalesce((
     ORDER BY place LIMIT 1
 ), :end)
 """)
+# The planner thinks of reading all accounts for a batch.
+_LOOK_UP_EACH = sa.text("""
+SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+""")
 _ISSUE = sa.text("""
 UPDATE accounts SET number = c.number::text
 FROM campaign_accounts c
@@ -147,6 +151,7 @@ class CampaignMessages:
 
     def _batch(self, wave: Wave, most: int) -> dict[str, Any]:
         asked = {"campaign_id": wave.campaign_id, "wave_id": wave.id, "first": wave.upto, "end": wave.end}
+        self._connection.execute(_LOOK_UP_EACH)
         asked["upto"] = min(wave.upto + most, wave.end)
         return {**asked, "upto": self._connection.scalar(_END_OF_BATCH, asked)}
 

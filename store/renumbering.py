@@ -1,7 +1,6 @@
 """The counter that new numbers come from, and what must not be one of them."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table
@@ -27,9 +26,9 @@ _SPACE = sa.text("SELECT key, next FROM number_space FOR NO KEY UPDATE")
 _TAKEN_UP_TO = sa.text("UPDATE number_space SET next = :next")
 # What a payer types may be an account's number or, where there is no such account, a meter's.
 _IN_USE = sa.text("""
-SELECT number FROM unnest(CAST(:numbers AS int[])) AS drawn (number)
-WHERE EXISTS (SELECT FROM accounts WHERE digits = drawn.number::text)
-   OR EXISTS (SELECT FROM meters WHERE meters.number = drawn.number::text AND removed_on IS NULL)
+SELECT CAST(digits AS int) FROM accounts WHERE digits = ANY(:numbers)
+UNION ALL
+SELECT CAST(number AS int) FROM meters WHERE number = ANY(:numbers) AND removed_on IS NULL
 """)
 
 
@@ -44,15 +43,16 @@ class FreeNumbers:
         if not connection.scalar(_ALONE, {"lock": NUMBERS_LOCK}):
             raise Refused("A campaign is being planned, or accounts are being imported: try again soon", "planning")
         key, self._next = connection.execute(_SPACE).one()
-        self._drawn = Numbering(key).numbers(self._next)
+        self._numbering = Numbering(key)
 
     def __iter__(self) -> Iterator[int]:
-        while block := list(islice(self._drawn, DRAWN_AT_ONCE)):
-            in_use = self._in_use([number for _, number in block])
-            for place, number in block:
-                self._next = place + 1
+        while block := self._numbering.block(self._next, DRAWN_AT_ONCE):
+            in_use = self._in_use(block)
+            for place, number in enumerate(block, self._next):
                 if number not in in_use:
+                    self._next = place + 1
                     yield number
+            self._next = place + 1
         raise Refused("The nine digits are used up: there is no number left", "no_numbers")
 
     def close(self) -> None:
@@ -60,4 +60,4 @@ class FreeNumbers:
         self._connection.execute(_TAKEN_UP_TO, {"next": self._next})
 
     def _in_use(self, numbers: Sequence[int]) -> set[int]:
-        return set(self._connection.scalars(_IN_USE, {"numbers": list(numbers)}))
+        return set(self._connection.scalars(_IN_USE, {"numbers": list(map(str, numbers))}))

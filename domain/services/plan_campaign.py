@@ -1,6 +1,5 @@
 """An operator plans a campaign: the audience is frozen with its new numbers and its texts, and put into figures."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,12 +93,12 @@ def _add_waves(campaign_id: int, tally: Tally, unit_of_work: UnitOfWork) -> None
             unit_of_work.campaign_counts.add(wave.id, _counted(tally, is_pilot=is_pilot))
 
 
-def _counted(tally: Tally, *, is_pilot: bool) -> Counter[str]:
-    counted = Counter({WAITING: tally.told[is_pilot]})
-    for (in_pilot, cause), count in tally.excluded.items():
-        if in_pilot == is_pilot:
-            counted[EXCLUDED + cause] += count
-    return counted
+def _counted(tally: Tally, *, is_pilot: bool) -> dict[str, int]:
+    return {
+        EXCLUDED + cause if cause else WAITING: count
+        for (in_pilot, cause), count in tally.causes.items()
+        if in_pilot == is_pilot
+    }
 
 
 def _in_figures(
@@ -110,7 +109,7 @@ def _in_figures(
     terms: CampaignTerms,
 ) -> dict[str, Any]:
     now = unit_of_work.now
-    networks = {network for _, network in tally.messages}
+    networks = {network for _, network, _, _ in tally.kinds()}
     prices = {network: unit_of_work.sms_costs.price_micros(network, business_date(now)) for network in networks}
     stops = blockers(tally, words, prices, now, command.deadline, terms, pilot=command.pilot)
     return {**figures(tally, words, prices, now, command.deadline, terms), "blockers": stops}
