@@ -23,7 +23,7 @@ lint: .venv/installed ## style, types, and which part may import which
 soak: .venv/installed ## the fault tests at full size
 	SOAK=1 .venv/bin/python -m pytest tests/faults
 
-bench: .venv/installed ## what a hop, a bill, an import, a payment and an SMS cost, beside a bare floor (BENCH_FULL=1: large sizes)
+bench: .venv/installed ## what a hop, a bill, an import, a payment, an SMS and a campaign cost, beside a bare floor (BENCH_FULL=1: large sizes)
 	.venv/bin/python -m bench
 
 pins: .venv/installed ## compile requirements*.txt from requirements*.in

@@ -6,7 +6,17 @@ from importlib import import_module
 
 from bench.harness import Figure, write
 
-NAMES = ("hops", "confirm", "import", "rating", "growth", "inbox", "sms_vs_bare_client", "sms_vs_sdk")
+NAMES = (
+    "hops",
+    "confirm",
+    "import",
+    "rating",
+    "growth",
+    "inbox",
+    "sms_vs_bare_client",
+    "sms_vs_sdk",
+    "campaign_vs_copy",
+)
 
 
 def main(names: list[str]) -> None:
