@@ -56,6 +56,8 @@ class Prompts:
         self._callbacks_at = callbacks_at
         self._chance = chance
         self._runs = BoundedSemaphore(RUNS_OF_A_PROCESS)
+        # The same threads for ever: each keeps a connection to Redis.
+        self._threads = ThreadPoolExecutor(AT_ONCE * RUNS_OF_A_PROCESS, thread_name_prefix="prompts")
 
     def send(self) -> None:
         """Send the prompts that are due."""
@@ -63,8 +65,7 @@ class Prompts:
             return
         try:
             while claimed := self._claimed():
-                with ThreadPoolExecutor(len(claimed)) as threads:
-                    list(threads.map(self._send, claimed))
+                list(self._threads.map(self._send, claimed))
         finally:
             self._runs.release()
 

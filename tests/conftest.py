@@ -140,6 +140,7 @@ def phone(client):
 @pytest.fixture(scope="session")
 def worker_tills(worker_database, worker_redis_url) -> Iterator[Tills]:
     with tills_of(worker_database.url, worker_redis_url) as tills:
+        worker_database.engines.append(tills.parts.engine)
         yield tills
 
 

@@ -31,6 +31,7 @@ CARD_KEY, OLD_CARD_KEY = "sk_test_of_the_test", "sk_test_before_the_rotation"
 SHORTCODE = "888888"
 HTTP_SECONDS = 10
 MOST_ROUNDS = 20
+QUIET_SECONDS = 120
 
 
 class Provider:
@@ -144,8 +145,8 @@ class Tills:
             before = now
 
     def providers_are_quiet(self) -> None:
-        self.safaricom.stand_in.wait_until_quiet()
-        self.paystack.stand_in.wait_until_quiet()
+        self.safaricom.stand_in.wait_until_quiet(QUIET_SECONDS)
+        self.paystack.stand_in.wait_until_quiet(QUIET_SECONDS)
 
     def state(self) -> list[tuple[Any, ...]]:
         return self.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1 ORDER BY 1") + self.rows(

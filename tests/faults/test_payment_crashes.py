@@ -1,0 +1,148 @@
+"""Killed at any point between asking, sending, being told and booking: nobody is asked twice, nothing is lost."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from payments import tasks
+from tests.customers import add_customer
+from tests.faults.payment_crash import POINTS
+from tests.tills import PAYMENTS_TOKEN, SHORTCODE
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+SOAK = bool(os.environ.get("SOAK"))
+CUSTOMERS, KILLS = (1_000, 40) if SOAK else (40, 3)
+WANJIKU = "+254711000001"
+CONFIRMATION = {
+    "TransID": "RKL51ZDR4F",
+    "TransTime": "20261123121325",
+    "TransAmount": "500.00",
+    "BusinessShortCode": SHORTCODE,
+    "BillRefNumber": "350060001",
+}
+
+
+def surroundings(tills, **more):
+    return {**os.environ, **{name.upper(): str(value) for name, value in tills.settings.items()}, **more}
+
+
+def dies_at(tills, point, *arguments, **more):
+    """A process that is killed at this point."""
+    script = ROOT / "tests" / "faults" / "payment_crash.py"
+    died = subprocess.run(
+        [sys.executable, script, point, *arguments],
+        cwd=ROOT,
+        env=surroundings(tills, PYTHONPATH=str(ROOT), **more),
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-2_000:]
+
+
+def recovers(tills):
+    """Other workers find what the dead one left."""
+    for seconds in (180, 60, 2_000, 60):
+        tills.later(seconds)
+        tasks.let_lapsed_prompts_go()
+        tills.works()
+        tasks.ask()
+    tasks.expire_requests_without_news()
+    tasks.pull()
+
+
+@pytest.fixture
+def account(tills):
+    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_worker_killed_here_asks_nobody_twice_and_loses_nothing(tills, account, point):
+    tills.asks(account, WANJIKU, 500)
+    if POINTS[point][-1] is tasks.apply:
+        tasks.send()
+        tills.providers_are_quiet()
+    dies_at(tills, point)
+    tills.providers_are_quiet()
+    recovers(tills)
+    pushes = len(tills.safaricom.look("__pushes"))
+    assert pushes == (0 if point == "claimed, not yet sent" else 1)
+    assert tills.moved_here() == tills.moved_there() == 50_000 * pushes
+    assert tills.one("SELECT state FROM payment_intents") == ("paid" if pushes else "expired")
+    assert tills.one("SELECT count(*) FROM messages") == 1
+
+
+def test_a_web_process_killed_before_its_answer_has_kept_what_it_was_told(tills, account):
+    told = json.dumps(CONFIRMATION)
+    callback = f"/callbacks/{PAYMENTS_TOKEN}/paybill/confirmation"
+    dies_at(tills, "stored, not yet answered", told, CALLBACK=callback)
+    assert tills.rows("SELECT state FROM inbox") == [("new",)]
+    requests.post(tills.public_url + callback, data=told, timeout=10).raise_for_status()
+    tasks.apply()
+    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
+    assert tills.one("SELECT count(*) FROM payments") == 1
+
+
+@contextmanager
+def working(tills):
+    """A Celery worker as the Procfile starts it; killed at the end."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker", "--without-mingle", "--without-gossip"],
+        cwd=ROOT,
+        env=surroundings(tills),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
+def moments(tills, chance):
+    """Points of the work of many: so many sent, so many told, so many booked."""
+    some = chance.randint(1, 8)
+    pushed = len(tills.safaricom.stand_in.world.pushes)
+    told, booked = tills.one("SELECT count(*) FROM inbox"), tills.one("SELECT count(*) FROM payments")
+    return chance.choice(
+        [
+            lambda: len(tills.safaricom.stand_in.world.pushes) >= pushed + some,
+            lambda: tills.one("SELECT count(*) FROM inbox") >= told + some,
+            lambda: tills.one("SELECT count(*) FROM payments") >= booked + some,
+        ]
+    )
+
+
+def test_workers_killed_at_random_points_of_a_busy_evening(tills, account):
+    chance = random.Random(977)  # noqa: S311 - a fixed seed, so that a failure can be seen again
+    for number in range(CUSTOMERS):
+        tills.asks(account, f"+25471{number:07d}", 100 + number)
+    for _ in range(KILLS):
+        reached = moments(tills, chance)
+        with working(tills) as worker:
+            for task in ("payments.send", "payments.apply"):
+                tills.parts.nudge(task)
+            until(lambda at=reached: at() or _is_done(tills), seconds=60)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+    tills.providers_are_quiet()
+    recovers(tills)
+    pushed = [push.callback_url for push in tills.safaricom.stand_in.world.pushes.values()]
+    assert len(set(pushed)) == len(pushed)
+    assert tills.moved_here() == tills.moved_there() > 0
+    assert tills.one("SELECT count(*) FROM payments") == len(tills.safaricom.look("__ledger")["movements"])
+    states = dict(tills.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1"))
+    assert sum(states.values()) == states["paid"] + states.get("expired", 0), states
+
+
+def _is_done(tills):
+    return not tills.rows("SELECT id FROM payment_intents WHERE state = 'created' LIMIT 1")

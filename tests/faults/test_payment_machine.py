@@ -1,0 +1,194 @@
+"""Customers, M-Pesa, workers, time and accidents in any order: in the end our books hold what moved there, no more, no
+less. The stand-in's ledger is the oracle.
+"""
+
+import os
+
+import redis
+import requests
+from hypothesis import HealthCheck, settings, strategies
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from payments import tasks
+from payments.prompts import LEASE
+from payments.statement import read_statement
+from tests.customers import add_customer
+
+SOAK = bool(os.environ.get("SOAK"))
+EXAMPLES, STEPS = (150, 40) if SOAK else (8, 20)
+PHONES = ("+254711000001", "+254711000002", "+254711000003")
+NUMBERS = ("3500600-01", "3500700-01")
+REFERENCES = ("350060001", "3500700-01", "3500600", "9999999-01", "JOHN", "\U0001f600")
+TELLINGS = strategies.sampled_from(
+    [{"times": 0}, {"times": 1}, {"times": 5, "threads": 3}, {"times": 1, "delay_seconds": 200}]
+)
+REPLIES = ["lost", "dropped", "html", "html_accepted", "internal_accepted", "lock", "spike"]
+SCRIPTS = strategies.fixed_dictionaries(
+    {"callback": TELLINGS, "confirmation": TELLINGS},
+    optional={
+        "reply": strategies.sampled_from(
+            ["lost", "dropped", "html", "html_accepted", "internal_accepted", "lock", "spike"]
+        ),
+        "answer": strategies.sampled_from(["pin", "cancel", "wrong_pin"]),
+        "first": strategies.sampled_from(["callback", "confirmation"]),
+        "callback_when": strategies.sampled_from(["after_reply", "before_reply"]),
+        "callback_disguise": strategies.sampled_from(["malformed", "wrong_amount", "wrong_token", "unknown_id"]),
+        "pending": strategies.sampled_from(["error", "4999", "1"]),
+        "pending_queries": strategies.integers(0, 2),
+    },
+)
+LATE_SUCCESS = {"result": "1037", "pays_after_seconds": 400}
+
+
+def machine(tills, restore):  # noqa: C901 - one machine, whose rules are the list
+    class Town(RuleBasedStateMachine):
+        def __init__(self):
+            super().__init__()
+            restore()
+            tills.open()
+            self.accounts = [
+                add_customer(tills.parts.engine, number, phone=phone, balance_cents=100_000)
+                for number, phone in zip(NUMBERS, PHONES, strict=False)
+            ]
+            self.paid = set()
+
+        @rule(
+            phone=strategies.sampled_from(PHONES), place=strategies.integers(0, 1), shillings=strategies.integers(1, 9)
+        )
+        def somebody_asks(self, phone, place, shillings):
+            tills.asks(self.accounts[place], phone, shillings * 100)
+
+        @rule(phone=strategies.sampled_from(PHONES), script=SCRIPTS, hundreds=strategies.integers(1, 9))
+        def somebody_is_prompted_and_this_becomes_of_it(self, phone, script, hundreds):
+            tills.safaricom.tell("control/scripts", **script)
+            tills.asks(self.accounts[0], phone, hundreds * 100)
+            self.workers_send()
+
+        @rule(phone=strategies.sampled_from(PHONES), hundreds=strategies.integers(1, 9))
+        def somebody_is_prompted_and_pays_after_the_failure_was_told(self, phone, hundreds):
+            self.somebody_is_prompted_and_this_becomes_of_it(phone, LATE_SUCCESS, hundreds)
+
+        @rule(
+            reference=strategies.sampled_from(REFERENCES), confirmation=TELLINGS, shillings=strategies.integers(1, 900)
+        )
+        def somebody_pays_to_the_paybill(self, reference, confirmation, shillings):
+            tills.pays(PHONES[-1], shillings, reference, confirmation=confirmation)
+
+        @rule()
+        def workers_send(self):
+            tasks.send()
+            tills.providers_are_quiet()
+
+        @rule()
+        def workers_apply(self):
+            tasks.apply()
+
+        @rule()
+        def workers_ask(self):
+            tasks.ask()
+
+        @rule()
+        def workers_pull(self):
+            tasks.pull()
+
+        @rule()
+        def workers_sweep(self):
+            tasks.let_lapsed_prompts_go()
+            tasks.expire_requests_without_news()
+            tasks.watch_the_till()
+
+        @rule(seconds=strategies.sampled_from([5, 70, 300, 2_000]))
+        def time_passes(self, seconds):
+            tills.later(seconds)
+
+        @rule()
+        def a_worker_is_lost_with_a_prompt_in_hand(self):
+            with tills.parts.store.transaction() as work:
+                work.intents.claim("mpesa", 1, LEASE)
+
+        @rule()
+        def redis_is_flushed(self):
+            with redis.Redis.from_url(tills.settings["redis_url"]) as connection:
+                connection.flushdb()
+
+        @precondition(lambda self: tills.safaricom.look("__ledger")["movements"])
+        @rule(data=strategies.data())
+        def somebody_at_safaricom_reverses(self, data):
+            movements = tills.safaricom.look("__ledger")["movements"]
+            chosen = data.draw(strategies.sampled_from([each["receipt"] for each in movements if each["amount"] > 0]))
+            requests.post(f"{tills.safaricom.url}/__control/reverse", json={"receipt": chosen}, timeout=10)
+
+        @invariant()
+        def the_journal_sums_to_zero(self):
+            assert tills.one("SELECT coalesce(sum(cents), 0) FROM journal_lines") == 0
+
+        @invariant()
+        def a_phone_has_one_open_request_at_most(self):
+            most = tills.one("""
+                SELECT coalesce(max(open), 0) FROM (
+                    SELECT count(*) AS open FROM payment_intents
+                    WHERE state IN ('created', 'sending', 'sent', 'unknown') GROUP BY phone
+                ) each_phone
+            """)
+            assert most <= 1
+
+        @invariant()
+        def what_is_paid_stays_paid(self):
+            paid = {each for (each,) in tills.rows("SELECT id FROM payment_intents WHERE state = 'paid'")}
+            assert self.paid <= paid
+            self.paid = paid
+
+        @invariant()
+        def nothing_is_booked_that_did_not_move(self):
+            moved = {each["receipt"]: each["amount"] * 100 for each in tills.safaricom.look("__ledger")["movements"]}
+            booked = dict(tills.rows("SELECT receipt, cents FROM payments"))
+            assert booked.items() <= moved.items()
+
+        @invariant()
+        def nobody_is_prompted_twice_for_one_request(self):
+            pushed = [push.callback_url for push in tills.safaricom.stand_in.world.pushes.values()]
+            assert len(set(pushed)) == len(pushed)
+
+        def teardown(self):
+            for seconds in (70, 200, 400, 2_000, 60):
+                tills.later(seconds)
+                tills.works()
+                tasks.ask()
+                self.workers_sweep()
+            tasks.pull()
+            statement = requests.get(f"{tills.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
+            if len(statement) > 1:
+                tills.parts.tills.reconciler.statement(read_statement(statement))
+            assert tills.moved_here() == tills.moved_there()
+            self.what_customers_owe_is_what_the_journal_says()
+            assert tills.one("SELECT count(*) FROM payment_intents WHERE state IN ('created', 'sending', 'sent')") == 0
+
+        def what_customers_owe_is_what_the_journal_says(self):
+            different = tills.rows("""
+                SELECT a.id FROM accounts a WHERE balance_cents <> (
+                    SELECT coalesce(sum(l.cents), 0) FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id
+                    WHERE e.account_id = a.id AND l.ledger_account = 'receivable'
+                )
+            """)
+            assert different == []
+            held = "SELECT coalesce(sum(p.cents), 0) FROM suspense s JOIN payments p ON p.id = s.payment_id"
+            assert tills.one(f"{held} WHERE released_at IS NULL") == -tills.one(
+                "SELECT coalesce(sum(cents), 0) FROM journal_lines WHERE ledger_account = 'suspense'"
+            )
+
+    return Town
+
+
+def test_no_money_is_lost_or_doubled_whatever_happens(tills, worker_database):
+    run_state_machine_as_test(
+        machine(tills, worker_database.restore),
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=not SOAK,
+            database=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
