@@ -1,11 +1,20 @@
-"""`region list`, `region set`: the regions, and what is set for each."""
+"""`region list`, `region open`, `region set`: the regions, where each stands, and what is set for it."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
 
 from cli.common import answered, by_operator, parts, system_user
 from domain.errors import InvalidInput
+from domain.periods import business_date
+from domain.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
+from domain.services.open_region import open_region
+from store.patience import patiently
+
+day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -16,22 +25,63 @@ def region() -> None:
 @region.command("list")
 @answered
 def list_() -> dict[str, Any]:
-    """Every region, and what is set for it; empty is as the setting for all."""
-    with parts().store.reading() as unit_of_work:
-        return {"regions": unit_of_work.regions.all()}
+    """Every region, where it stands, and at the pace so far when its accounts have their new numbers."""
+    with parts().store.transaction() as unit_of_work:
+        patiently(unit_of_work.connection)
+        found = unit_of_work.regions.all()
+        began_on = unit_of_work.regions.renumbering_began_on()
+        today = business_date(unit_of_work.now)
+    numbers_a_day = pace(found, began_on, today)
+    expected = forecasts(found, numbers_a_day, today)
+    return {
+        "numbers_a_day": round(numbers_a_day),
+        "regions": [_shown(each, expected[each.name]) for each in found],
+    }
+
+
+@region.command("open")
+@click.argument("name")
+@by_operator
+@answered
+def open_(name: str, operator: str) -> dict[str, Any]:
+    """Let the customers of the region NAME read their own meters, from today."""
+    with parts().store.transaction() as unit_of_work:
+        known, opened = open_region(name, unit_of_work)
+        if opened:
+            unit_of_work.audit.add("region open", known, system_user=system_user(), operator=operator)
+    return {"region": known, "opened": opened}
 
 
 @region.command("set")
 @click.argument("name")
+@click.option("--state", type=click.Choice(STATES), help="Where it stands; without it a region is live.")
+@click.option("--pilot", metavar="AREA", help="The area that reads its own meters while the region is in its pilot.")
+@click.option("--opens-on", type=day, help="The day on which it shall open.")
+@click.option("--target-on", type=day, help="The day by which all its accounts shall have their new numbers.")
 @click.option("--reading-window-days", type=click.IntRange(1, 365), help="Days from a reading to the next one.")
 @by_operator
 @answered
-def set_(name: str, reading_window_days: int | None, operator: str) -> dict[str, Any]:
+def set_(name: str, pilot: str | None, operator: str, **options: Any) -> dict[str, Any]:
     """Make the region NAME known; what is given is set, what is left out stays."""
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise InvalidInput("A region has a name", "no_name")
-    given = {"reading_window_days": reading_window_days} if reading_window_days else {}
+    given = {option: _as_date(value) for option, value in options.items() if value is not None}
+    said = {"pilot": pilot, **given} if pilot else given
     with parts().store.transaction() as unit_of_work:
-        unit_of_work.regions.set(name.strip(), **given)
-        unit_of_work.audit.add("region set", name.strip(), system_user=system_user(), operator=operator, **given)
-    return {"region": name.strip(), **given}
+        unit_of_work.regions.set(name, **given)
+        if pilot:
+            unit_of_work.regions.set_pilot(name, pilot)
+        elif given.get("state") == PILOT and not unit_of_work.regions.has_pilot(name):
+            raise InvalidInput(f"In which area of {name}? Name it by --pilot AREA", "no_pilot")
+        noted = {option: str(value) for option, value in said.items()}
+        unit_of_work.audit.add("region set", name, system_user=system_user(), operator=operator, **noted)
+    return {"region": name, **said}
+
+
+def _shown(found: Region, expected: Forecast) -> Mapping[str, Any]:
+    return {**asdict(found), "done_on": expected.done_on, "is_late": expected.is_late}
+
+
+def _as_date(value: Any) -> Any:
+    return value.date() if isinstance(value, datetime) else value

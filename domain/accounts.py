@@ -26,7 +26,8 @@ class Account:
     (three choose the band, and one more when the newest is corrected); `average_units` (kWh a period of 30 days) comes
     from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in a
     state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
-    `digits` are those of the number it came with; `untold` says that no SMS has told its new number.
+    `digits` are those of the number it came with; `untold` says that no SMS has told its new number. `reads_itself`
+    says that its region, or its area, is open for the customers' own readings.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Account:
     parked: str | None = None
     digits: str = ""
     untold: bool = False
+    reads_itself: bool = True
 
     @property
     def prepaid(self) -> bool:

@@ -74,13 +74,15 @@ class Readings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """The thresholds of a verdict, as the settings (the window: the region) give them.
+    """The thresholds of a verdict, as the settings (the window: the region) give them. Where customers do not read
+    their own meters yet, it is not open.
 
     `low`, `high` and `extreme` are multiples of the daily average. Where there is none (a new customer, a house that
     stood empty) `high` and `extreme` hold against `unknown_daily_units`, so that a digit too many is not billed.
     """
 
     window_days: int = 25
+    is_open: bool = True
     correction: timedelta = timedelta(hours=24)
     roll_over_share: Decimal = Decimal("0.9")
     low: Decimal = Decimal("0.4")
@@ -205,6 +207,10 @@ def _same_again(case: Case) -> Repeated | None:
     return Repeated() if case.value == case.last.value and (todays_own or case.before) else None
 
 
+def _before_opening(case: Case) -> Refused | None:
+    return None if case.rules.is_open else Refused(Reason.NOT_OPEN)
+
+
 def _before_window(case: Case) -> Refused | None:
     opens_on = window_opens_on(case.last, case.rules)
     return Refused(Reason.TOO_EARLY, opens_on) if case.read_on < opens_on and not case.before else None
@@ -263,6 +269,7 @@ _CUSTOMER_CHECKS: tuple[Check, ...] = (
     _dated_wrongly,
     _wider_than_register,
     _same_again,
+    _before_opening,
     _before_window,
     _lower_than_last,
     _nothing_used,

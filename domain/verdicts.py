@@ -22,6 +22,7 @@ class Reason(StrEnum):
     BEFORE_LAST = "before_last"
     READ_THAT_DAY = "read_that_day"
     TOO_WIDE = "too_wide"
+    NOT_OPEN = "not_open"
     TOO_EARLY = "too_early"
     LOWER_THAN_LAST = "lower_than_last"
 

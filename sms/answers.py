@@ -25,6 +25,10 @@ ANSWERS = {
     "reading_early": N_(
         "Kenya Power: You gave a reading for account {account} on {day}. The next one is taken from {opens_on}."
     ),
+    "reading_not_open": N_(
+        "Kenya Power: You cannot read the meter of account {account} yourself yet. A technician reads it until your"
+        " area opens."
+    ),
     "reading_too_wide": N_(
         "Kenya Power: That is more digits than the meter of account {account} has."
         " Text its black digits only, for example 4521."

@@ -30,7 +30,11 @@ ASKED_AGAIN = {
     Question.HOUSE_EMPTY: "reading_empty",
     Hold.FAR_TOO_HIGH: "reading_far_too_high",
 }
-NOT_TAKEN = {Reason.TOO_EARLY: "reading_early", Reason.LOWER_THAN_LAST: "reading_lower"}
+NOT_TAKEN = {
+    Reason.NOT_OPEN: "reading_not_open",
+    Reason.TOO_EARLY: "reading_early",
+    Reason.LOWER_THAN_LAST: "reading_lower",
+}
 NOT_READ = {Unreadable.TOO_WIDE: "reading_too_wide"}
 
 

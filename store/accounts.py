@@ -6,13 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Integer, Numeric, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.accounts import Account, Caller, Payee
 from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
+from domain.rollout import LIVE, PILOT, STATES, WAITING
 from store.campaign_accounts import IS_RENUMBERED, TOLD
 from store.metadata import metadata
 
@@ -23,7 +37,11 @@ regions = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("reading_window_days", Integer, comment="days from a reading to the next window; empty: as the setting"),
+    Column("state", Text, nullable=False, server_default=LIVE),
+    Column("opens_on", Date, comment="when its customers begin to read their own meters"),
+    Column("target_on", Date, comment="the day by which all its accounts shall have their new numbers"),
     sa.CheckConstraint("reading_window_days >= 1", name="reading_window_days"),
+    sa.CheckConstraint(f"state IN {STATES}", name="state"),
 )
 
 areas = Table(
@@ -32,6 +50,7 @@ areas = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("region", Text, ForeignKey("regions.name"), nullable=False),
     Column("name", Text, nullable=False),
+    Column("is_pilot", Boolean, nullable=False, server_default=sa.text("false"), comment="opens before its region"),
     sa.UniqueConstraint("region", "name"),
 )
 
@@ -102,11 +121,14 @@ links = Table(
 )
 
 
+READS_ITSELF = f"g.state <> '{WAITING}' AND (g.state <> '{PILOT}' OR n.is_pilot)"
+"""What a query asks of an area `n` and its region `g`: whether its customers read their own meters."""
+
 _FACTS = f"""
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
     a.digits AS came_with, ({IS_RENUMBERED} AND NOT {TOLD}) AS untold,
     m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
-    g.reading_window_days, r.readings, b.periods, b.due_on,
+    g.reading_window_days, ({READS_ITSELF}) AS reads_itself, r.readings, b.periods, b.due_on,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
     a.language AS account_language
 """
@@ -132,7 +154,8 @@ _COLUMNS = (
     "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
     "came_with", "untold",
     "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
-    "reading_window_days", "readings", "periods", "due_on", "tariff_revision", "account_language", "chosen", "verified",
+    "reading_window_days", "reads_itself", "readings", "periods", "due_on", "tariff_revision", "account_language",
+    "chosen", "verified",
 )  # fmt: skip
 
 
@@ -276,6 +299,7 @@ def _account(row: sa.RowMapping) -> Account:
         tariff_revision=row["tariff_revision"],
         last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
         window_days=row["reading_window_days"],
+        reads_itself=row["reads_itself"],
         replacement=_replacement(row),
         parked=row["parked"],
         digits=row["came_with"],

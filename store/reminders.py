@@ -13,6 +13,7 @@ from domain.accounts import ACTIVE, PREPAID
 from domain.dunning import StepWords
 from domain.messages import REMINDER
 from domain.readings import HELD, STANDS
+from store.accounts import READS_ITSELF
 from store.patience import patiently
 from store.queries import OF_ACCOUNT_IS_OPEN
 from store.worklists import fees_not_due
@@ -41,7 +42,7 @@ _TO_READ = sa.text(f"""
         JOIN meters m ON m.id = r.meter_id AND m.removed_on IS NULL
         JOIN accounts a ON a.id = r.account_id AND {_IS_SERVED}
         JOIN areas n ON n.id = a.area_id
-        JOIN regions g ON g.name = n.region
+        JOIN regions g ON g.name = n.region AND {READS_ITSELF}
         CROSS JOIN LATERAL (SELECT coalesce(a.phone, r.phone) AS phone) told
         LEFT JOIN phones h ON h.phone = told.phone
         JOIN {_WORDS} AND r.read_on + coalesce(g.reading_window_days, :window_days) + words.step = :today

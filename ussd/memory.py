@@ -48,6 +48,7 @@ def pack(account: Account) -> list[Any]:
         account.parked,
         account.digits,
         account.untold,
+        account.reads_itself,
     ]
 
 
@@ -68,6 +69,7 @@ def unpack(kept: list[Any]) -> Account:
         parked,
         digits,
         untold,
+        reads_itself,
     ) = kept
     last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
     return Account(
@@ -86,6 +88,7 @@ def unpack(kept: list[Any]) -> Account:
         parked=parked,
         digits=digits,
         untold=untold,
+        reads_itself=reads_itself,
     )
 
 

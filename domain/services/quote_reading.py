@@ -86,8 +86,9 @@ def too_early_until(account: Account, now: datetime, terms: Terms) -> date | Non
 
 
 def rules_for(account: Account, terms: Terms) -> ReadingRules:
-    """The rules with the window of the account's region."""
-    return replace(terms.reading, window_days=account.window_days) if account.window_days else terms.reading
+    """The rules with the window of the account's region, and whether it is open."""
+    window_days = account.window_days or terms.reading.window_days
+    return replace(terms.reading, window_days=window_days, is_open=account.reads_itself)
 
 
 def _case(account: Account, value: int, read_on: date, today: date, terms: Terms, *, corrects: bool) -> Case:

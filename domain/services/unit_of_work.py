@@ -23,6 +23,7 @@ from domain.queries import Queries
 from domain.readings import Readings
 from domain.reconciliation import Breaks
 from domain.renumbering import FreeNumbers
+from domain.rollout import Regions
 from domain.statements import Statements
 from domain.supply import Supplies
 from domain.tariffs import TariffRegister
@@ -111,6 +112,9 @@ class UnitOfWork(Protocol):
 
     @property
     def campaign_counts(self) -> CampaignCounts: ...
+
+    @property
+    def regions(self) -> Regions: ...
 
     @property
     def sms_costs(self) -> SmsPrices: ...

@@ -75,6 +75,8 @@ class Judged:
 def open_window(visit: Visit) -> str:
     """Early is told when, before anything is typed; a repeat on the day of the reading or a correction is not early."""
     account, now = account_of(visit), visit.desk.clock.now()
+    if not account.reads_itself:
+        return "early"
     too_early = account.last.read_on < business_date(now) and too_early_until(account, now, visit.desk.terms)
     return "early" if too_early else "ready"
 
@@ -142,7 +144,7 @@ def _event_of(visit: Visit) -> str:
             return "extreme"
         case NeedsConfirmation(question=question):
             return EVENT_OF_QUESTION[question]
-        case Refused(reason=Reason.TOO_EARLY):
+        case Refused(reason=Reason.TOO_EARLY | Reason.NOT_OPEN):
             return "early"
         case _:
             return "lower"
@@ -206,14 +208,19 @@ def say_enter(_: Words, account: Account) -> str:
     )
 
 
-def say_early(_: Words, facts: tuple[date, date]) -> str:
+def say_early(_: Words, facts: tuple[date, date] | None) -> str:
+    if facts is None:
+        return _("You cannot read your meter yourself yet. A technician reads it until your area opens.")
     last, opens_on = facts
     return _("You gave a reading on {last}. The next one from {day}.", last=format_day(last), day=format_day(opens_on))
 
 
-def early_facts(visit: Visit) -> tuple[date, date]:
-    last = account_of(visit).last
-    return last.read_on, window_opens_on(last, rules_for(account_of(visit), visit.desk.terms))
+def early_facts(visit: Visit) -> tuple[date, date] | None:
+    """Nothing where the area is not open yet."""
+    account = account_of(visit)
+    if not account.reads_itself:
+        return None
+    return account.last.read_on, window_opens_on(account.last, rules_for(account, visit.desk.terms))
 
 
 def say_confirm(_: Words, seen: Judged) -> str:
@@ -368,7 +375,7 @@ FLOW = Flow(
             Decision(judge, ("unclear", *VERDICT_EVENTS)),
             longest=(longest.ACCOUNT,),
         ),
-        State(EARLY, say_early, early_facts, longest=((longest.DAY, longest.DAY),)),
+        State(EARLY, say_early, early_facts, longest=((longest.DAY, longest.DAY), None)),
         State(
             CONFIRM, say_confirm, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), unsent=True, longest=(_SEEN,)
         ),
