@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from domain.errors import NotFound, Refused, ServiceError
-from domain.payments import PAYSTACK, STATEMENT, Reversal
+from domain.payments import MPESA, PAYSTACK, STATEMENT, Reversal
 from domain.reconciliation import MISSING_HERE, REVERSED_THERE, Break
 from domain.result_codes import STK, meaning
 from domain.services.record_payment import QUARANTINE, record_payment
@@ -66,7 +66,7 @@ class Inbox:
     def _prompt_result(self, item: Any, work: Any) -> None:
         result = read_prompt_result(item.body)
         intent = work.intents.by_token(item.subject)
-        if intent is None:
+        if intent is None or intent.provider != MPESA:
             raise NotFound("The result of a prompt that we never sent", "no_request")
         if intent.checkout_id and result.checkout_id != intent.checkout_id:
             raise Refused("The result of another prompt", "other_prompt")
@@ -105,7 +105,7 @@ class Inbox:
             provider=PAYSTACK,
             receipt=wire.text(data, "id"),
             original=wire.text(data, "transaction"),
-            cents=int(wire.text(data, "amount") or 0),
+            cents=wire.whole(data, "amount"),
             source=STATEMENT,
         )
         if record_reversal(reversal, work, self._terms) == UNKNOWN_PAYMENT:

@@ -67,7 +67,7 @@ def confirmed_payment(body: bytes, shortcode: str, received_at: datetime) -> Pay
         paid_at=wire.nairobi_stamp(wire.text(told, "TransTime")),
         reference=wire.text(told, "BillRefNumber"),
         phone=parse_phone(wire.text(told, "MSISDN")),
-        till_cents=wire.shillings(told, "OrgAccountBalance") if wire.text(told, "OrgAccountBalance") else None,
+        till_cents=_till_cents(told),
     )
 
 
@@ -82,6 +82,14 @@ def pulled_payment(row: Mapping[str, Any], received_at: datetime) -> Payment:
         reference=wire.text(row, "billreference"),
         phone=parse_phone(wire.text(row, "msisdn")),
     )
+
+
+def _till_cents(told: Mapping[str, Any]) -> int | None:
+    """Our balance after the payment: a hint, often empty, and never a reason to doubt the payment."""
+    try:
+        return wire.shillings(told, "OrgAccountBalance")
+    except InvalidInput:
+        return None
 
 
 def _named_values(items: Iterable[Any]) -> dict[str, Any]:

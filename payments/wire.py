@@ -1,6 +1,7 @@
 """What providers write, read carefully: numbers that come as text, text that comes as numbers, and what is no JSON."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,13 +12,18 @@ from domain.money import cents
 from domain.periods import NAIROBI
 
 LONGEST_TEXT = 200
+FIRST_YEAR, LAST_YEAR = 2007, 2200  # M-Pesa began in the first of them
+MOST_DIGITS = 12
 _STAMP = "%Y%m%d%H%M%S"
 
 
 def read_json(body: bytes) -> Mapping[str, Any]:
-    """The object in a body, its fractions as Decimal. Raises `InvalidInput` when there is none."""
+    """The object in a body, its fractions as Decimal. Raises `InvalidInput` when there is none.
+
+    Not strict: a control character in what a payer typed is no reason to lose the payment.
+    """
     try:
-        data = json.loads(body, parse_float=Decimal)
+        data = json.loads(body, parse_float=Decimal, strict=False)
     except (ValueError, RecursionError) as error:
         raise InvalidInput("The body is no JSON", "not_understood") from error
     return part(data)
@@ -33,11 +39,14 @@ def part(data: Any, *names: str) -> Mapping[str, Any]:
 
 
 def text(data: Mapping[str, Any], name: str) -> str:
-    """A short text or number as text, without NUL; empty where it is missing or something else."""
+    """A short text or number as text that can be stored: without NUL, and half an emoji is a question mark. Empty where
+    it is missing or something else.
+    """
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         return ""
-    return _digits_or_text(value).replace("\x00", "").strip()[:LONGEST_TEXT]
+    written = _digits_or_text(value).encode("utf-8", "replace").decode()
+    return written.replace("\x00", "").strip()[:LONGEST_TEXT]
 
 
 def shillings(data: Mapping[str, Any], name: str) -> int:
@@ -46,15 +55,23 @@ def shillings(data: Mapping[str, Any], name: str) -> int:
         amount = Decimal(text(data, name).replace(",", ""))
     except InvalidOperation as error:
         raise InvalidInput(f"{name} is no amount", "not_an_amount") from error
-    if not amount.is_finite() or abs(amount) >= Decimal("1e12"):
+    if not _is_measurable(amount):
         raise InvalidInput(f"{name} is no amount", "not_an_amount")
     return cents(amount)
 
 
+def whole(data: Mapping[str, Any], name: str) -> int:
+    """A number of cents: `50000`, `"50000"`. Raises `InvalidInput` with `not_an_amount` for none, and for nought."""
+    written = text(data, name)
+    if not re.fullmatch(f"0*[1-9][0-9]{{0,{MOST_DIGITS}}}", written):
+        raise InvalidInput(f"{name} is no amount", "not_an_amount")
+    return int(written)
+
+
 def nairobi_stamp(written: str) -> datetime | None:
-    """The instant of `YYYYMMDDHHMMSS`, local time of Kenya; None where it is none."""
+    """The instant of `YYYYMMDDHHMMSS`, local time of Kenya; None where it is none that a payment can have."""
     try:
-        return datetime.strptime(written, _STAMP).replace(tzinfo=NAIROBI).astimezone(UTC)
+        return _believable(datetime.strptime(written, _STAMP).replace(tzinfo=NAIROBI))
     except ValueError:
         return None
 
@@ -65,12 +82,21 @@ def iso_instant(written: str) -> datetime | None:
         instant = datetime.fromisoformat(written)
     except ValueError:
         return None
-    return instant.astimezone(UTC) if instant.tzinfo else None
+    return _believable(instant) if instant.tzinfo else None
 
 
 def to_nairobi_stamp(instant: datetime) -> str:
     return instant.astimezone(NAIROBI).strftime(_STAMP)
 
 
+def _believable(instant: datetime) -> datetime | None:
+    return instant.astimezone(UTC) if FIRST_YEAR <= instant.year <= LAST_YEAR else None
+
+
 def _digits_or_text(value: str | int | Decimal) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else str(value)
+    return f"{value:f}" if isinstance(value, Decimal) and _is_measurable(value) else str(value)
+
+
+def _is_measurable(number: Decimal) -> bool:
+    """Whether it is written with a few digits: `1e999999999` would take a gigabyte."""
+    return number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS

@@ -168,10 +168,14 @@ def _beside(asks: Asks, tokens: Sequence[str]) -> Request:
 
 
 def _amount(asks: Asks, tokens: Sequence[str]) -> Request:
-    """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed."""
+    """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed. One
+    word that is no amount is kept as it was written: the amount is asked for again.
+    """
     said = _reading(tokens)
     nothing_said = all(token in FILLERS for token in tokens)
-    return replace(said, asks=asks) if nothing_said or said.asks is not Asks.UNCLEAR else said
+    if nothing_said or said.asks is not Asks.UNCLEAR:
+        return replace(said, asks=asks)
+    return Request(asks, figure=tokens[0]) if len(tokens) == 1 else said
 
 
 def _reading(tokens: Sequence[str]) -> Request:

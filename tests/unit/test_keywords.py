@@ -45,6 +45,7 @@ def reading(figure, **named):
         ("Lipa 12345678 500", Request(Asks.PAY, account="12345678", figure="500", language="sw")),
         ("LIPA YOTE", Request(Asks.PAY, language="sw")),
         ("pay", Request(Asks.PAY, language="en")),
+        ("PAY five", Request(Asks.PAY, figure="FIVE", language="en")),
         ("bi11", Request(Asks.BILL, language="en")),
         ("ST0P", Request(Asks.STOP, language="en")),
         ("Stima imepotea Kayole, karibu na soko", Request(Asks.OUTAGE, words="Kayole Karibu Na Soko", language="sw")),
