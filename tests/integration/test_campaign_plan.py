@@ -21,9 +21,20 @@ def asked(operator, query):
         return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
+EVERYTHING = """
+SELECT (SELECT count(*) FROM campaigns), (SELECT string_agg(state, ',' ORDER BY region) FROM campaigns),
+       (SELECT count(*) FROM campaign_accounts), (SELECT next FROM number_space), (SELECT count(*) FROM messages),
+       (SELECT string_agg(number, ',' ORDER BY digits) FROM accounts), (SELECT count(*) FROM audit)
+"""
+
+
 def refused(operator, *words):
+    """The one sentence that says why; nothing was done, not even half of it."""
+    before = asked(operator, EVERYTHING)
     said = operator.types(*words)
-    assert said.code == 1
+    assert (said.code, said.out) == (1, "")
+    assert len(said.err.strip().splitlines()) == 1
+    assert asked(operator, EVERYTHING) == before
     return said.err
 
 
