@@ -41,7 +41,9 @@ from sms.sender import MOST_AT_ONCE, Sender
 from store import views
 from store.books import Books
 from store.clock import SystemClock, TravellingClock
-from store.message_delays import Delays, delays
+from store.histograms import Histogram
+from store.message_delays import delays
+from store.payment_delays import payment_times
 from store.redis import Redis, SessionBytes
 from store.sending import Sending
 from store.tariffs import TariffShelf
@@ -78,7 +80,8 @@ class Parts:
     sender: Sender
     nudge: Nudge
     figures: Callable[[], Iterable[views.Figure]]
-    delays: Callable[[], Iterable[Delays]]
+    delays: Callable[[], Iterable[Histogram]]
+    payment_times: Callable[[], Iterable[Histogram]]
     tills: Tills
 
 
@@ -111,6 +114,7 @@ def compose(settings: Settings) -> Parts:
         nudge=Nudge(make_celery(settings)),
         figures=lambda: views.figures(engine),
         delays=lambda: delays(engine),
+        payment_times=lambda: payment_times(engine),
         tills=_tills(settings, store, redis, clock, terms),
     )
 
@@ -192,7 +196,7 @@ def _tills(settings: Settings, store: Store, redis: Redis, clock: Clock, terms: 
             production=settings.production,
             new_token=partial(secrets.token_hex, 16),
         ),
-        inbox=PaymentInbox(store, terms, settings.mpesa_shortcode),
+        inbox=PaymentInbox(store, clock, terms, settings.mpesa_shortcode),
         doorkeeper=Doorkeeper(store),
         reconciler=Reconciler(store, daraja, paystack, clock, terms, production=settings.production),
     )

@@ -7,9 +7,10 @@ import structlog
 
 from domain.errors import NotFound, Refused, ServiceError
 from domain.payments import MPESA, PAYSTACK, STATEMENT, Reversal
+from domain.ports import Clock
 from domain.reconciliation import MISSING_HERE, REVERSED_THERE, Break
 from domain.result_codes import STK, meaning
-from domain.services.record_payment import QUARANTINE, record_payment
+from domain.services.record_payment import CREDITED, QUARANTINE, record_payment
 from domain.services.record_reversal import UNKNOWN_PAYMENT, record_reversal
 from domain.services.settle_request import outcome_told
 from domain.terms import Terms
@@ -25,8 +26,9 @@ Apply = Callable[[Any, Any], None]
 class Inbox:
     """Applies messages in the order in which they came; one that fails does not hold up those behind it."""
 
-    def __init__(self, store: Any, terms: Terms, shortcode: str) -> None:
+    def __init__(self, store: Any, clock: Clock, terms: Terms, shortcode: str) -> None:
         self._store = store
+        self._clock = clock
         self._terms = terms
         self._shortcode = shortcode
         self._kinds: Mapping[str, Apply] = {
@@ -120,5 +122,7 @@ class Inbox:
     def _book(self, payment: Any, work: Any) -> None:
         outcome = record_payment(payment, work, self._terms)
         log.info("payment_recorded", receipt=payment.receipt, source=payment.source, outcome=outcome)
+        if outcome == CREDITED:
+            work.payment_delays.count(payment.source, self._clock.now() - payment.received_at)
         if outcome == QUARANTINE:
             log.error("payment_quarantined", receipt=payment.receipt, source=payment.source, alert=True)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from domain.errors import InvalidInput
 from domain.money import cents
@@ -96,7 +96,7 @@ def _row(named: Mapping[str, str], number: int) -> StatementRow:
             other_party=named.get("other_party", ""),
             linked_receipt=named.get("linked_receipt", ""),
         )
-    except (KeyError, ValueError, InvalidOperation) as error:
+    except (KeyError, ValueError, ArithmeticError) as error:
         raise InvalidInput(f"Row {number} of the statement cannot be read", "bad_row") from error
 
 

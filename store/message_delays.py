@@ -1,11 +1,9 @@
 """How long messages take, counted in buckets by the statement that moves them: nobody counts the messages later."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Double, Integer, Table, Text
 
+from store.histograms import Histogram, histogram
 from store.metadata import metadata
 
 # Up to 30 hours: a phone that is off gets its SMS the next day.
@@ -36,25 +34,8 @@ def count_delays(stage: str, moved: str) -> str:
     """
 
 
-class Delays(NamedTuple):
-    """A histogram: messages up to each bound in seconds, the last without a bound, and the sum of seconds."""
-
-    stage: str
-    up_to: Sequence[tuple[float, int]]
-    seconds: float
-
-
-def delays(engine: sa.Engine) -> list[Delays]:
+def delays(engine: sa.Engine) -> list[Histogram]:
     """Of submission and of delivery, over all processes."""
     with engine.connect() as connection:
-        rows = connection.execute(sa.select(message_delays)).all()
-    return [_histogram(stage, [row for row in rows if row.stage == stage]) for stage in (SUBMISSION, DELIVERY)]
-
-
-def _histogram(stage: str, rows: Sequence[sa.Row]) -> Delays:
-    by_bucket = {row.bucket: row.messages for row in rows}
-    total, up_to = 0, []
-    for bucket, bound in enumerate((*BUCKETS_SECONDS, float("inf"))):
-        total += by_bucket.get(bucket, 0)
-        up_to.append((bound, total))
-    return Delays(stage, up_to, sum(row.seconds for row in rows))
+        rows = [tuple(row) for row in connection.execute(sa.select(message_delays))]
+    return [histogram(stage, BUCKETS_SECONDS, rows) for stage in (SUBMISSION, DELIVERY)]

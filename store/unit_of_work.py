@@ -34,6 +34,7 @@ from store.operators import Operators
 from store.opt_outs import OptOuts
 from store.outages import Outages
 from store.overdue_messages import OverdueMessages
+from store.payment_delays import PaymentDelays
 from store.payments import Payments, Suspense
 from store.pending import PendingQuestions
 from store.queries import Queries
@@ -216,6 +217,10 @@ class UnitOfWork:
     @cached_property
     def payments(self) -> Payments:
         return Payments(self.connection, self.now)
+
+    @cached_property
+    def payment_delays(self) -> PaymentDelays:
+        return PaymentDelays(self.connection)
 
     @cached_property
     def suspense(self) -> Suspense:

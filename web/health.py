@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -48,16 +49,27 @@ class _Business:
             for *values, figure in rows:
                 family.add_metric([str(value) for value in values], figure)
             yield family
-        yield from _delays()
+        yield from _histograms()
 
 
-def _delays() -> Iterable[Metric]:
-    family = HistogramMetricFamily(
-        "message_seconds", "Seconds from a message's commit to its submission and to its delivery.", labels=["stage"]
+def _histograms() -> Iterable[Metric]:
+    parts = current_app.extensions["parts"]
+    yield _histogram(
+        "message_seconds",
+        "Seconds from a message's commit to its submission and to its delivery.",
+        "stage",
+        parts.delays(),
     )
-    for stage, up_to, seconds in current_app.extensions["parts"].delays():
-        family.add_metric([stage], [(floatToGoString(bound), count) for bound, count in up_to], seconds)
-    yield family
+    yield _histogram(
+        "payment_seconds", "Seconds from a callback to the balance that shows it.", "source", parts.payment_times()
+    )
+
+
+def _histogram(name: str, help_text: str, label: str, counted: Iterable[Any]) -> Metric:
+    family = HistogramMetricFamily(name, help_text, labels=[label])
+    for of, up_to, seconds in counted:
+        family.add_metric([of], [(floatToGoString(bound), count) for bound, count in up_to], seconds)
+    return family
 
 
 def _answers(ping: Callable[[], object]) -> bool:

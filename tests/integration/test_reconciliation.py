@@ -164,6 +164,7 @@ def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(tills, account, ope
         (HEADER, "no completed rows"),
         (f"{HEADER}\nRKL51ZDR4F,yesterday,,,Completed,5.00,,,,,,,\n", "Row 1"),
         (f"{HEADER}\nRKL51ZDR4F,2026-11-23 13:37:18,,,Completed,five,,,,,,,\n", "Row 1"),
+        (f"{HEADER}\nRKL51ZDR4F,0001-01-01 00:00:00,,,Completed,5.00,,,,,,,\n", "Row 1"),
         (f"{HEADER}\nx,2026-11-23 13:37:18,,,Completed,5.00,,,,,,,\n", "receipt"),
     ],
 )
