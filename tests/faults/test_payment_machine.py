@@ -3,15 +3,18 @@ less. The stand-in's ledger is the oracle.
 """
 
 import os
+from contextlib import suppress
 
 import redis
 import requests
+import sqlalchemy as sa
 from hypothesis import HealthCheck, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from payments import tasks
 from payments.prompts import LEASE
 from payments.statement import read_statement
+from tests.away import refusing
 from tests.customers import add_customer
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -22,13 +25,11 @@ REFERENCES = ("350060001", "3500700-01", "3500600", "9999999-01", "JOHN", "\U000
 TELLINGS = strategies.sampled_from(
     [{"times": 0}, {"times": 1}, {"times": 5, "threads": 3}, {"times": 1, "delay_seconds": 200}]
 )
-REPLIES = ["lost", "dropped", "html", "html_accepted", "internal_accepted", "lock", "spike"]
+REPLIES = ("lost", "dropped", "html", "html_accepted", "internal_accepted", "lock", "spike")
 SCRIPTS = strategies.fixed_dictionaries(
     {"callback": TELLINGS, "confirmation": TELLINGS},
     optional={
-        "reply": strategies.sampled_from(
-            ["lost", "dropped", "html", "html_accepted", "internal_accepted", "lock", "spike"]
-        ),
+        "reply": strategies.sampled_from(REPLIES),
         "answer": strategies.sampled_from(["pin", "cancel", "wrong_pin"]),
         "first": strategies.sampled_from(["callback", "confirmation"]),
         "callback_when": strategies.sampled_from(["after_reply", "before_reply"]),
@@ -40,7 +41,7 @@ SCRIPTS = strategies.fixed_dictionaries(
 LATE_SUCCESS = {"result": "1037", "pays_after_seconds": 400}
 
 
-def machine(tills, restore):  # noqa: C901 - one machine, whose rules are the list
+def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rules are the list
     class Town(RuleBasedStateMachine):
         def __init__(self):
             super().__init__()
@@ -57,6 +58,12 @@ def machine(tills, restore):  # noqa: C901 - one machine, whose rules are the li
         )
         def somebody_asks(self, phone, place, shillings):
             tills.asks(self.accounts[place], phone, shillings * 100)
+
+        @rule(place=strategies.integers(0, 1), hundreds=strategies.integers(1, 9))
+        def somebody_dials_and_asks(self, place, hundreds):
+            phone = tills.phone(PHONES[place]).dials().answers("3")
+            another_amount = "2" if "1 Pay all" in phone.reply else "1"
+            phone.answers(another_amount, str(hundreds * 100), "1", "1").ends()
 
         @rule(phone=strategies.sampled_from(PHONES), script=SCRIPTS, hundreds=strategies.integers(1, 9))
         def somebody_is_prompted_and_this_becomes_of_it(self, phone, script, hundreds):
@@ -105,6 +112,20 @@ def machine(tills, restore):  # noqa: C901 - one machine, whose rules are the li
         def a_worker_is_lost_with_a_prompt_in_hand(self):
             with tills.parts.store.transaction() as work:
                 work.intents.claim("mpesa", 1, LEASE)
+
+        @rule(reference=strategies.sampled_from(REFERENCES), shillings=strategies.integers(1, 900))
+        def somebody_pays_while_the_database_is_away(self, reference, shillings):
+            with refusing(server_url, tills.settings["database_url"]):
+                tills.pays(PHONES[-1], shillings, reference)
+                for task in (tasks.send, tasks.apply, tasks.ask):
+                    with suppress(sa.exc.OperationalError):
+                        task()
+
+        @rule()
+        def an_operator_brings_the_statement(self):
+            statement = requests.get(f"{tills.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
+            if len(statement) > 1:
+                tills.parts.tills.reconciler.statement(read_statement(statement))
 
         @rule()
         def redis_is_flushed(self):
@@ -156,9 +177,7 @@ def machine(tills, restore):  # noqa: C901 - one machine, whose rules are the li
                 tasks.ask()
                 self.workers_sweep()
             tasks.pull()
-            statement = requests.get(f"{tills.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
-            if len(statement) > 1:
-                tills.parts.tills.reconciler.statement(read_statement(statement))
+            self.an_operator_brings_the_statement()
             assert tills.moved_here() == tills.moved_there()
             self.what_customers_owe_is_what_the_journal_says()
             assert tills.one("SELECT count(*) FROM payment_intents WHERE state IN ('created', 'sending', 'sent')") == 0
@@ -179,9 +198,9 @@ def machine(tills, restore):  # noqa: C901 - one machine, whose rules are the li
     return Town
 
 
-def test_no_money_is_lost_or_doubled_whatever_happens(tills, worker_database):
+def test_no_money_is_lost_or_doubled_whatever_happens(tills, worker_database, servers):
     run_state_machine_as_test(
-        machine(tills, worker_database.restore),
+        machine(tills, worker_database.restore, servers["postgres"]),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,

@@ -1,17 +1,21 @@
 """Paying by card: a short link, Paystack's own page, and nothing believed but Paystack's answer to our question."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import requests
 
 from payments import tasks
+from payments.cards import Cards
 from payments.paystack import sign
+from payments.reconcile import Reconciler
 from tests.customers import add_customer
 from tests.tills import CARD_KEY, OLD_CARD_KEY
 
 WANJIKU = "+254711000001"
 NEVER = {"times": 0}
+NIGHT = timedelta(hours=48)
 
 
 @pytest.fixture
@@ -149,6 +153,23 @@ def test_during_a_rotation_the_old_key_still_signs(tills, key):
     headers = {"X-Paystack-Signature": sign(body, key)}
     answer = requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
     assert answer.status_code == (401 if key == "sk_test_of_somebody_else" else 200)
+
+
+def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(tills, link):
+    path = link()
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    tills.providers_are_quiet()
+    parts = tills.parts
+    paystack, outside = parts.tills.paystack, {"public_url": tills.public_url, "new_token": lambda: "0" * 32}
+    cards = Cards(parts.store, paystack, parts.terms, production=True, **outside)
+    lists = Reconciler(parts.store, parts.tills.daraja, paystack, parts.clock, parts.terms, production=True)
+    with parts.store.reading() as work:
+        intent = work.intents.by_token(path.removeprefix("/p/"))
+    for _ in range(2):
+        cards.ask(intent)
+        lists.list_cards(NIGHT)
+    assert (state(tills), balance(tills)) == ("sent", 125_000)
+    assert tills.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
 
 
 def test_less_than_asked_for_is_not_booked(tills, link):

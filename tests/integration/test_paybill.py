@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -9,6 +10,7 @@ import requests
 import sqlalchemy as sa
 
 from payments import tasks
+from store.clock import travel
 from tests.customers import add_customer
 from tests.tills import PAYMENTS_TOKEN, SHORTCODE
 
@@ -166,6 +168,24 @@ def test_the_time_of_a_payment_is_that_of_nairobi(tills, account):
         ("2026-12-31 20:59:59",),
         ("2026-12-31 21:00:00",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("utc", "day"),
+    [
+        ("2027-01-31T20:59:50", "2027-01-31"),
+        ("2027-01-31T21:00:00", "2027-02-01"),
+        ("2028-02-29T20:59:50", "2028-02-29"),
+        ("2028-02-29T21:00:00", "2028-03-01"),
+    ],
+)
+def test_a_payment_is_booked_on_the_day_of_nairobi_whatever_the_machines_clock_says(tills, account, utc, day):
+    until_then = datetime.fromisoformat(utc).replace(tzinfo=UTC) - tills.parts.clock.now()
+    with tills.parts.engine.begin() as connection:
+        travel(connection, until_then + timedelta(seconds=1))
+    post(tills, "paybill/confirmation", confirmation())
+    tasks.apply()
+    assert tills.rows("SELECT CAST(booked_on AS text) FROM journal_entries WHERE kind = 'payment'") == [(day,)]
 
 
 def test_one_bad_message_does_not_hold_up_those_behind_it(tills, account):

@@ -173,8 +173,11 @@ def test_fifty_callbacks_at_once_are_one_payment(tills, account):
     tills.safaricom.tell("control/scripts", callback={"times": 50, "threads": 20})
     tills.asks(account, WANJIKU, 500)
     tills.works()
-    assert tills.one("SELECT count(*) FROM inbox") == 51
+    assert tills.one("SELECT count(*) FROM inbox WHERE state = 'done'") == 51
     assert (balance(tills), tills.one("SELECT count(*) FROM messages")) == (75_000, 1)
+    assert tills.rows("SELECT kind, count(*) FROM journal_entries WHERE kind <> 'opening_balance' GROUP BY 1") == [
+        ("payment", 1)
+    ]
 
 
 @pytest.mark.parametrize("disguise", ["malformed", "wrong_amount", "wrong_token", "unknown_id"])
@@ -291,6 +294,20 @@ def test_a_prompt_to_a_phone_that_is_in_a_session_cannot_show(tills, account):
     tills.asks(account, WANJIKU, 500)
     tills.works()
     assert (state(tills), tills.one("SELECT code FROM payment_intents")) == ("failed", "1037")
+
+
+def test_the_same_prompt_once_the_session_has_ended_is_answered(tills, account):
+    phone = WANJIKU.removeprefix("+")
+    tills.safaricom.tell("control/subscribers", phone=phone, in_session=True)
+    tills.asks(account, WANJIKU, 500)
+    with tills.parts.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE payment_intents SET not_before = not_before + interval '5 seconds'")
+    tills.works()
+    assert (state(tills), pushes(tills)) == ("created", 0)
+    tills.safaricom.tell("control/subscribers", phone=phone, in_session=False)
+    tills.later(6)
+    tills.works()
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
 
 
 def test_a_payment_by_paybill_before_the_prompt_left_stops_the_prompt(tills, account):

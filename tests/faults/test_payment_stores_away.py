@@ -1,0 +1,150 @@
+"""PostgreSQL or Redis away while customers pay: nothing half written, nobody prompted or credited twice, none lost."""
+
+import json
+from threading import Thread
+from time import monotonic
+
+import pytest
+import redis
+import requests
+
+from payments import tasks
+from payments.paystack import sign
+from store import embedded
+from tests.away import hanging, refusing
+from tests.customers import add_customer
+from tests.tills import CARD_KEY, SHORTCODE, tills_of
+from tests.waiting import until
+
+WANJIKU = "+254711000001"
+NEVER = {"times": 0}
+CONFIRMATION = {
+    "TransID": "RKL51ZDR4F",
+    "TransTime": "20261123121325",
+    "TransAmount": "500.00",
+    "BusinessShortCode": SHORTCODE,
+    "BillRefNumber": "350060001",
+}
+
+
+@pytest.fixture
+def account(tills):
+    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+
+
+def refused(tills, servers):
+    return refusing(servers["postgres"], tills.settings["database_url"])
+
+
+def confirms(tills):
+    return requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=CONFIRMATION, timeout=10).status_code
+
+
+def test_what_cannot_be_kept_is_not_acknowledged_and_told_again_it_is_booked_once(tills, account, servers):
+    card = json.dumps({"event": "charge.success", "data": {"id": 1, "reference": "0" * 32}}).encode()
+    signed = {"X-Paystack-Signature": sign(card, CARD_KEY)}
+    with refused(tills, servers):
+        assert confirms(tills) == 500
+        assert requests.post(f"{tills.callbacks_at}/stk/{'0' * 32}", json={}, timeout=10).status_code == 500
+        told = requests.post(f"{tills.public_url}/callbacks/paystack", data=card, headers=signed, timeout=10)
+        assert (told.status_code, "Traceback" in told.text) == (500, False)
+    assert tills.rows("SELECT id FROM inbox UNION ALL SELECT id FROM payments") == []
+    assert [confirms(tills), confirms(tills)] == [200, 200]
+    tasks.apply()
+    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
+    assert tills.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == 1
+
+
+def test_what_nobody_tells_again_is_pulled_and_booked_once(tills, account, servers):
+    tills.asks(account, WANJIKU, 500)
+    tills.safaricom.tell("control/options", answer="wait")
+    tasks.send()
+    [prompt] = tills.safaricom.look("__prompts?phone=254711000001")["prompts"]
+    with refused(tills, servers):
+        tills.safaricom.tell(f"prompts/{prompt['id']}", pin="1234")
+        tills.pays("+254722000002", 300, "350060001")
+    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
+    for _ in range(2):
+        tasks.pull()
+    assert tills.one("SELECT balance_cents FROM accounts") == 45_000
+    assert tills.moved_here() == tills.moved_there() == 80_000
+    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
+
+
+def test_a_worker_that_cannot_record_what_it_sent_never_sends_it_again(tills, account, servers):
+    tills.safaricom.tell("control/scripts", reply_delay_seconds=2, callback=NEVER, confirmation=NEVER)
+    tills.asks(account, WANJIKU, 500)
+    sending = Thread(target=_sends_in_vain)
+    sending.start()
+    until(lambda: tills.safaricom.look("__pushes"))
+    with refused(tills, servers):
+        sending.join()
+    assert tills.one("SELECT state FROM payment_intents") == "sending"
+    tills.later(180)
+    tasks.let_lapsed_prompts_go()
+    tills.works()
+    assert tills.one("SELECT state FROM payment_intents") == "unknown"
+    tasks.pull()
+    assert len(tills.safaricom.look("__pushes")) == 1
+    assert tills.moved_here() == tills.moved_there() == 50_000
+    assert tills.one("SELECT state FROM payment_intents") == "paid"
+
+
+def _sends_in_vain():
+    with pytest.raises(Exception, match="connection"):
+        tasks.send()
+
+
+@pytest.fixture
+def own_redis():
+    """A Redis of this test alone, that may be stopped."""
+    with embedded.redis() as url:
+        yield url
+
+
+@pytest.fixture
+def served(database_url, own_redis):
+    with tills_of(database_url, own_redis) as tills:
+        tills.open()
+        add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+        yield tills
+
+
+def is_paid_once(tills):
+    assert len(tills.safaricom.look("__pushes")) == 1
+    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
+    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
+    assert tills.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == 1
+    assert tills.one("SELECT count(*) FROM messages") == 1
+
+
+def test_while_redis_hangs_customers_are_prompted_and_credited_and_callbacks_are_answered_at_once(served, own_redis):
+    account = served.one("SELECT id FROM accounts")
+    with hanging(own_redis):
+        assert served.asks(account, WANJIKU, 500) == "payment_asked"
+        served.works()
+        before = monotonic()
+        assert confirms(served) == 200
+        assert monotonic() - before < 1
+    served.works()
+    assert served.one("SELECT balance_cents FROM accounts") == 25_000
+    assert len(served.safaricom.look("__pushes")) == 1
+    assert served.rows("SELECT state FROM payment_intents") == [("paid",)]
+
+
+@pytest.mark.parametrize("step", ["asked", "sent", "told", "booked"])
+def test_redis_emptied_at_any_step_prompts_and_credits_nobody_twice(served, own_redis, step):
+    steps = {
+        "asked": lambda: served.asks(served.one("SELECT id FROM accounts"), WANJIKU, 500),
+        "sent": tasks.send,
+        "told": served.providers_are_quiet,
+        "booked": tasks.apply,
+    }
+    for name, done in steps.items():
+        done()
+        if name == step:
+            with redis.Redis.from_url(own_redis) as connection:
+                connection.flushall()
+    served.works()
+    assert served.asks(served.one("SELECT id FROM accounts"), WANJIKU, 500) == "too_soon"
+    is_paid_once(served)
