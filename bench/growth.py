@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from random import Random
 
 import psycopg
-import sqlalchemy as sa
 from sqlalchemy import make_url
 from werkzeug.test import Client as InProcess
 
@@ -19,6 +18,7 @@ from app import create_app
 from bench.confirm import CONFIRMS, Client, cost_of, turn
 from bench.harness import ROUNDS, Figure, alternating, cost, gunicorn
 from bench.service import CALLBACK, PRODUCTION, add_customers
+from bench.statements import statements_of
 from settings import Settings
 from store import embedded
 
@@ -155,15 +155,11 @@ def _without_indexes(connection: psycopg.Connection) -> Iterator[None]:
 def _statements(country: Country) -> int:
     """How many statements one confirmation is, counted in a service of our own."""
     flask = create_app(Settings(**{name.lower(): value for name, value in country.environment.items()}))
-    engine, seen = flask.extensions["parts"].engine, list[str]()
-
-    def executed(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    customer, client = next(country.customers), InProcess(flask)
+    engine, client = flask.extensions["parts"].engine, InProcess(flask)
+    customer = next(country.customers)
     for text in TURNS[:-1]:
         client.post(CALLBACK, data=turn(customer, text))
-    sa.event.listen(engine, "before_cursor_execute", executed)
-    client.post(CALLBACK, data=turn(customer, TURNS[-1]))
+    with statements_of(engine) as statements:
+        client.post(CALLBACK, data=turn(customer, TURNS[-1]))
     engine.dispose()
-    return sum("nextval" not in statement for statement in seen)
+    return len(statements)

@@ -29,6 +29,7 @@ from domain.readings import Mark, Reading
 from domain.rollout import LIVE, PILOT, STATES, WAITING
 from store.campaign_accounts import IS_RENUMBERED, TOLD
 from store.metadata import metadata
+from store.trip import LookUp, Trip
 
 MOST_ACCOUNTS_OF_A_PHONE = 100
 
@@ -159,14 +160,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _facts(query: str) -> sa.TextualSelect:
-    """The query with its columns named: SQLAlchemy then works out once, not at each dial, where each of them is."""
-    return sa.text(query).columns(*map(sa.column, _COLUMNS))
-
-
 # The LIMIT keeps each look-up a look-up: without it, a planner that knows nothing of the tables yet may work out the
 # facts of every account in the country before it asks which one dials.
-_CALLER = _facts(f"""
+_CALLER = LookUp(
+    f"""
     SELECT known.*, asked.language AS chosen, mine.verified
     FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
           LEFT JOIN phones h ON h.phone = p.phone) asked
@@ -181,20 +178,22 @@ _CALLER = _facts(f"""
     ) known ON true
     ORDER BY (mine.id = asked.account_id) DESC NULLS LAST, mine.id
     LIMIT {MOST_ACCOUNTS_OF_A_PHONE}
-""")
-_LOCK = sa.text("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE")
+""",
+    _COLUMNS,
+)
+_LOCK = LookUp("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE", ("id",))
 _ONE = f"""
     SELECT {_FACTS}, h.language AS chosen, true AS verified
     FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
 """
-_BY_ID = _facts(f"{_ONE} WHERE a.id = :id")
+_BY_ID = LookUp(f"{_ONE} WHERE a.id = :id", _COLUMNS)
 # Old numbers for ever; a new one once it is the account's.
 _KEY_MATCHES = """
     (a.digits = :key OR a.stem = :key OR (a.number = :key AND a.id = (
         SELECT account_id FROM campaign_accounts
         WHERE number = CASE WHEN length(:key) = 9 THEN CAST(CAST(:key AS text) AS int) END)))
 """
-_BY_NUMBER = _facts(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+_BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3", _COLUMNS)
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
            coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language, a.digits
@@ -209,28 +208,27 @@ _PAYEES_BY_METER = sa.text(
 
 
 class Accounts:
-    """Reads and writes accounts on the connection of a unit of work."""
+    """Reads and writes accounts on the trip of a unit of work."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+    def __init__(self, trip: Trip) -> None:
+        self._trip = trip
 
     def caller(self, phone: str) -> Caller:
         """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""
-        rows = self._connection.execute(_CALLER, {"phone": phone}).mappings().all()
+        rows = self._trip.look_up(_CALLER, phone=phone)
         return Caller(phone, rows[0]["chosen"], tuple(_account(row) for row in rows if row["id"] is not None))
 
     def get(self, account_id: int) -> Account | None:
-        return self._first(_BY_ID, {"id": account_id})
+        return next(map(_account, self._trip.look_up(_BY_ID, id=account_id)), None)
 
     def lock(self, account_id: int) -> Account | None:
         """The account as it is once everybody who changes it has finished; nobody else changes it until the commit."""
-        self._connection.execute(_LOCK, {"id": account_id})
+        self._trip.look_up(_LOCK, id=account_id)
         return self.get(account_id)
 
     def by_number(self, key: str) -> tuple[Account, ...]:
         """The accounts that the typed number may mean, active ones first; by the full number at most one."""
-        rows = self._connection.execute(_BY_NUMBER, {"key": key}).mappings().all()
-        return tuple(_account(row) for row in rows)
+        return tuple(map(_account, self._trip.look_up(_BY_NUMBER, key=key)))
 
     def payee(self, account_id: int) -> Payee | None:
         return next(iter(self._payees(_PAYEE_BY_ID, id=account_id)), None)
@@ -249,7 +247,7 @@ class Accounts:
 
     def link(self, phone: str, account_id: int) -> None:
         """Remember that the phone knows this account and its meter. It does not lift the mask."""
-        self._connection.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
+        self._trip.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
 
     def use(self, phone: str, account_id: int) -> None:
         """Make this account the one that the phone works on."""
@@ -262,21 +260,17 @@ class Accounts:
     def add_regions(self, names: Sequence[str]) -> int:
         """Make the regions known; how many were not."""
         rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
-        return len(self._connection.execute(rows.returning(regions.c.name)).all())
+        return len(self._trip.execute(rows.returning(regions.c.name)).all())
 
     def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
-        return tuple(Payee(**row) for row in self._connection.execute(statement, values).mappings())
-
-    def _first(self, statement: sa.TextualSelect, values: Mapping[str, Any]) -> Account | None:
-        row = self._connection.execute(statement, values).mappings().first()
-        return _account(row) if row else None
+        return tuple(Payee(**row) for row in self._trip.execute(statement, values).mappings())
 
     def _remember(self, phone: str, **values: Any) -> None:
         row = insert(phones).values(phone=phone, **values)
-        self._connection.execute(row.on_conflict_do_update(index_elements=["phone"], set_=values))
+        self._trip.execute(row.on_conflict_do_update(index_elements=["phone"], set_=values))
 
 
-def _account(row: sa.RowMapping) -> Account:
+def _account(row: Mapping[str, Any]) -> Account:
     readings = row["readings"]
     last, *before = [_reading(reading) for reading in readings]
     return Account(
@@ -307,7 +301,7 @@ def _account(row: sa.RowMapping) -> Account:
     )
 
 
-def _replacement(row: sa.RowMapping) -> Replacement | None:
+def _replacement(row: Mapping[str, Any]) -> Replacement | None:
     if row["earlier_runs"] is None:
         return None
     return Replacement(row["installed_on"], row["earlier_since"], tuple(map(run_of, row["earlier_runs"])))

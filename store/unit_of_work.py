@@ -259,7 +259,7 @@ class Store:
     def rehearsal(self) -> Iterator[UnitOfWork]:
         """A transaction of which nothing stays: what it would do is seen, and undone."""
         with self.engine.connect() as connection:
-            yield UnitOfWork(connection, self._ids, self._clock.now())
+            yield UnitOfWork(Trip(connection), self._ids, self._clock.now())
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

@@ -180,8 +180,9 @@ class Engine:
     def _shown(self, session: Session, visit: Visit) -> Session:
         """The session with its screen said as the answer to the visit's turn."""
         shown = self._conversation.show(visit, session.page, can_go_back=bool(session.page or session.history))
-        moved = replace(
-            session,
+        return session.answered(
+            visit.turn.text,
+            shown.screen,
             state=visit.state,
             language=visit.words.language,
             memory=visit.memory,
@@ -190,7 +191,6 @@ class Engine:
             unsaid=False,
             unsent=self._conversation.states[visit.state].unsent,
         )
-        return moved.answered(visit.turn.text, shown.screen)
 
 
 def _answers(text: str) -> list[tuple[str, str]]:

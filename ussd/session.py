@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -13,8 +14,10 @@ from ussd.screen import Screen
 LONGEST_HISTORY = 30
 MOST_REPLY_CHARACTERS = 4_000
 MARK_BYTES = 8
+LONGEST_PLAIN = 900
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
-Step = tuple[str, int]
+Step = Sequence[Any]
 """A state and its page, as `0` comes back to it."""
 
 
@@ -39,7 +42,7 @@ class Session:
     ended: bool = False
     unsaid: bool = False
     unsent: bool = False
-    history: tuple[Step, ...] = ()
+    history: Sequence[Step] = ()
     memory: dict[str, Any] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
 
@@ -61,23 +64,24 @@ class Session:
     def last_said(self) -> Screen:
         return Screen(self.replies[self.text][4:], self.ended, self.state)
 
-    def answered(self, text: str, screen: Screen) -> Self:
+    def answered(self, text: str, screen: Screen, **changed: Any) -> Self:
         """The session after this turn was answered. The oldest answers go when they are too many to keep."""
         replies = {**self.replies, text: str(screen)}
         while len(replies) > 1 and sum(map(len, replies.values())) > MOST_REPLY_CHARACTERS:
             replies.pop(next(iter(replies)))
-        return replace(self, text=text, replies=replies, ended=screen.ends)
+        return replace(self, text=text, replies=replies, ended=screen.ends, **changed)
 
     def packed(self) -> bytes:
-        values = [getattr(self, name) for name in self.__slots__]
-        return zlib.compress(json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode(), 1)
+        """Its fields in their order, as JSON; the few that are long are deflated."""
+        packed = _ENCODER.encode([getattr(self, name) for name in self.__slots__]).encode()
+        return packed if len(packed) <= LONGEST_PLAIN else zlib.compress(packed, 1)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self | None:
         """The session, or None when it was written in a shape that this release does not know."""
         try:
-            kept = cls(*json.loads(zlib.decompress(packed)))
-            return replace(kept, history=tuple(kept.history))
+            values = json.loads(packed if packed.startswith(b"[") else zlib.decompress(packed))
+            return cls(*values)
         except (ValueError, TypeError, zlib.error):
             return None
 

@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 import redis
-from sqlalchemy import event
 
 from app import create_app
+from bench.statements import statements_of
 from settings import Settings
 from store import embedded
 from tests.chat import TOKEN, Phone
@@ -38,20 +38,14 @@ def phone(own_app):
 
 @pytest.fixture
 def cost(own_app, own_redis_url):
-    """Statements and Redis trips since the last call: without the travelling clock's, and ids come by the hundred."""
-    statements = []
-    engine = own_app.extensions["parts"].engine
-
-    def executed(connection, cursor, statement, *_):
-        if not any(mark in statement for mark in ("clock_offset", "nextval")):
-            statements.append(statement)
+    """Statements and Redis trips since the last call."""
 
     def trips(connection):
         stats = connection.info("commandstats")
         return sum(stats.get(f"cmdstat_{name}", {}).get("calls", 0) for name in ("evalsha", "eval"))
 
-    event.listen(engine, "before_cursor_execute", executed)
-    with redis.Redis.from_url(own_redis_url) as connection:
+    engine = own_app.extensions["parts"].engine
+    with statements_of(engine) as statements, redis.Redis.from_url(own_redis_url) as connection:
         before = trips(connection)
 
         def since():
@@ -62,7 +56,6 @@ def cost(own_app, own_redis_url):
             return spent
 
         yield since
-    event.remove(engine, "before_cursor_execute", executed)
 
 
 def test_hops_that_need_no_query_make_none_and_no_hop_makes_more_than_two_trips(engine, phone, cost):

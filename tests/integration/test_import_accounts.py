@@ -13,6 +13,7 @@ from domain.meters import Meter
 from domain.periods import business_date
 from domain.readings import Mark, Reading
 from store.accounts import Accounts
+from store.trip import Trip
 from tests.account_files import GOOD, as_csv, row
 
 TODAY = business_date(datetime.now(UTC))
@@ -69,7 +70,7 @@ def account(engine):
 
     def find(number="350060001"):
         with engine.connect() as connection:
-            (found,) = Accounts(connection).by_number(number)
+            (found,) = Accounts(Trip(connection)).by_number(number)
         return found
 
     return find
@@ -235,7 +236,7 @@ def test_the_language_follows_the_file_until_the_customer_has_set_it(imported, e
     imported(GOOD)
     assert imported(row(language="sw")) == counts(changed=1)
     with engine.begin() as connection:
-        Accounts(connection).speak("+254712345678", "sw")
+        Accounts(Trip(connection)).speak("+254712345678", "sw")
     assert imported(row(language="en")) == counts(unchanged=1)
     assert query("SELECT language FROM accounts")[0]["language"] == "sw"
 

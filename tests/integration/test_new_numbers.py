@@ -4,6 +4,7 @@ import pytest
 
 from domain.references import payee_meant
 from store.accounts import Accounts
+from store.trip import Trip
 from tests.account_files import as_csv, row
 from tests.campaigns import PLANNER, add_customers, add_operators, plan, started, tick
 from tests.chat import TOKEN, Phone
@@ -103,7 +104,7 @@ def test_a_payer_may_type_the_old_number_or_the_new_one(operator, engine, renumb
     add_customer(engine, "3500000", phone=OTIENO)
     renumber()
     with operator.parts.engine.connect() as connection:
-        accounts = Accounts(connection)
+        accounts = Accounts(Trip(connection))
         for typed in ("3500000-01", "acc 350000001", number_of(operator, account_id)):
             assert payee_meant(typed, accounts).payee.id == account_id
         assert payee_meant("3500000", accounts).payee.phone == OTIENO

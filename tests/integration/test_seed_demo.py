@@ -10,6 +10,7 @@ from domain.periods import business_date
 from domain.phones import parse_phone
 from sandbox.demo_customers import STORIES, STRANGER, demonstrations
 from store.accounts import Accounts
+from store.trip import Trip
 from tests.databases import empty_database
 from tests.operators import operator_of
 from tests.production import PRODUCTION
@@ -40,7 +41,7 @@ SETTINGS = {name: value for name, value in PRODUCTION.items() if name != "databa
 
 def caller(operator, phone):
     with operator.parts.engine.connect() as connection:
-        return Accounts(connection).caller(phone).accounts
+        return Accounts(Trip(connection)).caller(phone).accounts
 
 
 def test_two_hundred_customers_have_a_year_of_bills_and_may_read_again_today(seeded, rows):

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 import sqlalchemy as sa
 
+from bench.statements import statements_of
 from domain.messages import REMINDER
 from sms.inbound import TRIED_FOR
 from store.clock import travel
@@ -269,22 +270,12 @@ def test_old_ids_and_questions_are_forgotten(account, client, parts):
 def test_a_reading_by_text_costs_as_many_statements_as_this(account, engine, client, parts):
     add_customer(engine, "3500800-01", phone=STRANGER)
     text_in(client, STRANGER, "4521")
-    assert statements_of(parts, lambda: text_in(client, WANJIKU, "4521")) == 9
-    assert statements_of(parts, lambda: text_in(client, WANJIKU, "BAL")) == 7
+    assert cost_of(parts, lambda: text_in(client, WANJIKU, "4521")) == 9
+    assert cost_of(parts, lambda: text_in(client, WANJIKU, "BAL")) == 7
 
 
-def statements_of(parts, step):
-    """Without storing the text, the look for another one, the travelling clock, and ids, which come by the hundred.
-
-    The tariffs are known to the process since the reading before.
-    """
-    statements = []
-
-    def executed(connection, cursor, statement, *_):
-        if not any(mark in statement for mark in ("clock_offset", "nextval", "INSERT INTO inbox")):
-            statements.append(statement)
-
-    sa.event.listen(parts.engine, "before_cursor_execute", executed)
-    step()
-    sa.event.remove(parts.engine, "before_cursor_execute", executed)
-    return len(statements) - 1
+def cost_of(parts, step):
+    """Without storing the text and the look for another one; the tariffs are known since the reading before."""
+    with statements_of(parts.engine) as statements:
+        step()
+    return sum("INSERT INTO inbox" not in statement for statement in statements) - 1
