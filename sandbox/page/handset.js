@@ -30,6 +30,7 @@ const state = {
   session: null,
   lastSession: null,
   notice: "",
+  answers: 0,
   messages: null,
   message: null,
   prompt: null,
@@ -122,6 +123,7 @@ async function run(notice, request) {
 
 function show(session) {
   state.running = null;
+  state.answers += 1;
   take(session);
   render();
   $("screen").scrollTop = 0;
@@ -362,6 +364,8 @@ function renderHome() {
 function renderUssd() {
   setText($("screen"), state.running || state.notice ? state.notice : state.session.text);
   $("screen").classList.toggle("running", Boolean(state.running));
+  // Which answer is on the display: the same words may be on two screens one after the other.
+  $("screen").dataset.answer = state.running ? "" : state.answers;
   $("answer").hidden = !answering();
   $("input").maxLength = state.network.input_characters;
 }

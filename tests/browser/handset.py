@@ -9,10 +9,15 @@ SMS_MILLISECONDS = 20_000
 
 
 class Handset:
+    """One screen follows another: what was there before is never taken for the answer, however slow the machine is."""
+
     def __init__(self, page: Page, base_url: str) -> None:
         self.page = page
         self.at = page.get_by_test_id
+        self.screen = self.at("ussd-screen")
+        self._answers = 0
         page.goto(base_url)
+        expect(self.at("phone-input"), "the page has chosen whose phone it is").not_to_have_value("")
 
     def belongs_to(self, phone: str) -> None:
         self.at("phone-input").fill(phone)
@@ -23,13 +28,17 @@ class Handset:
         for key in code:
             self.at(f"key-{key}").click()
         self.at("call").click()
-
-    def sees(self, words: str) -> None:
-        expect(self.at("ussd-screen")).to_contain_text(words, timeout=ANSWER_MILLISECONDS)
+        self._answers += 1
 
     def types(self, text: str) -> None:
         self.at("ussd-input").fill(text)
         self.at("ussd-send").click()
+        self._answers += 1
+
+    def sees(self, words: str) -> None:
+        """The answer to what was dialled or typed last has these words."""
+        expect(self.screen).to_have_attribute("data-answer", str(self._answers), timeout=ANSWER_MILLISECONDS)
+        expect(self.screen).to_contain_text(words)
 
     def reads(self, words: str) -> None:
         """Waits for an SMS with these words, and opens it."""

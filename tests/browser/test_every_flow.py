@@ -4,13 +4,12 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect
 
+from tests.browser.handset import Handset
 from tests.customers import add_customer
 from tests.processes import running
 
 OWNER, GUEST = "+254711000001", "+254722000002"
-ANSWER_MILLISECONDS = 15_000
 
 # Who dials, what is seen and typed in turn, and the last words; `{code}` is the code that came by SMS.
 ENGLISH = (
@@ -23,6 +22,11 @@ ENGLISH = (
     (OWNER, (("2 My bill", "2"), ("Owed now", "2")), "Units: "),
     (OWNER, (("2 My bill", "2"), ("Owed now", "3"), ("1 Confirm", "1")), "comes by SMS"),
     (OWNER, (("2 My bill", "2"), ("Owed now", "4"), ("1 It is too high", "1"), ("1 Confirm", "1")), "reference is Q"),
+    (OWNER, (("3 Pay bill", "3"), ("Owed now", "2"), ("Enter amount", "12.50"), ("Whole shillings", "500"),
+             ("1 M-Pesa", "1"), ("1 Confirm", "1")), "enter your PIN"),
+    (OWNER, (("3 Pay bill", "3"), ("Owed now", "1"), ("2 Card", "2"), ("1 Confirm", "1")), "valid for 24 hours"),
+    (OWNER, (("3 Pay bill", "3"), ("3 Another account", "3"), ("account number", "350070001"),
+             ("O***** O******", "700"), ("1 M-Pesa", "1"), ("account 350070001", "1")), "open on that phone"),
     (OWNER, (("4 Report outage", "4"), ("1 At this account", "1"), ("1 No power", "1"), ("1 Confirm", "1")),
      "reference is T"),
     (OWNER, (("4 Report outage", "4"), ("reported", "2"), ("Where is power back", "1")), "is closed"),
@@ -50,6 +54,11 @@ KISWAHILI = (
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "3"), ("1 Thibitisha", "1")), "itakuja kwa SMS"),
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "4"), ("1 Ni kubwa mno", "1"), ("1 Thibitisha", "1")),
      "lalamiko ni Q"),
+    (OWNER, (("3 Lipa bili", "3"), ("Unadaiwa", "2"), ("Weka kiasi", "12.50"), ("Shilingi kamili", "500"),
+             ("1 M-Pesa", "1"), ("1 Thibitisha", "1")), "weka PIN yako"),
+    (OWNER, (("3 Lipa bili", "3"), ("Unadaiwa", "1"), ("2 Kadi", "2"), ("1 Thibitisha", "1")), "kwa saa 24"),
+    (OWNER, (("3 Lipa bili", "3"), ("3 Akaunti nyingine", "3"), ("nambari ya akaunti", "350070001"),
+             ("O***** O******", "700"), ("1 M-Pesa", "1"), ("akaunti 350070001", "1")), "kwenye simu hiyo tayari"),
     (OWNER, (("4 Stima imepotea", "4"), ("1 Kwa akaunti hii", "1"), ("1 Hakuna stima", "1"), ("1 Thibitisha", "1")),
      "ripoti ni T"),
     (OWNER, (("4 Stima imepotea", "4"), ("imeripotiwa", "2"), ("Stima imerudi wapi", "1")), "imefungwa"),
@@ -73,44 +82,22 @@ def service(database_url, redis_url, tmp_path):
         yield stack
 
 
-class Handset:
-    """The page, and the SMS that its customers would read."""
-
-    def __init__(self, page, engine):
-        self.page = page
-        self.engine = engine
-        self.screen = page.get_by_test_id("ussd-screen")
-
-    def dials(self, phone):
-        self.page.get_by_test_id("hangup").click()
-        self.page.get_by_test_id("phone-input").fill(phone)
-        self.page.get_by_test_id("phone-input").press("Enter")
-        for key in "*977#":
-            self.page.get_by_test_id(f"key-{key}").click()
-        self.page.get_by_test_id("call").click()
-
-    def sees(self, words):
-        expect(self.screen).to_contain_text(words, timeout=ANSWER_MILLISECONDS)
-
-    def types(self, text):
-        self.page.get_by_test_id("ussd-input").fill(self._newest_code() if text == "{code}" else text)
-        self.page.get_by_test_id("ussd-send").click()
-
-    def _newest_code(self):
-        query = sa.text("SELECT text FROM messages WHERE purpose = 'code' ORDER BY id DESC LIMIT 1")
-        with self.engine.connect() as connection:
-            return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
+def newest_code(engine):
+    """The code that came by SMS."""
+    query = sa.text("SELECT text FROM messages WHERE purpose = 'code' ORDER BY queued_at DESC LIMIT 1")
+    with engine.connect() as connection:
+        return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
 
 
 @pytest.mark.parametrize(("language", "flows"), [("en", ENGLISH), ("sw", KISWAHILI)])
 def test_a_customer_goes_through_every_flow(language, flows, service, engine, page):
     add_customer(engine, "3500600-01", phone=OWNER, language=language, last=4401, meter="KE1234567")
     add_customer(engine, "350070001", name="Otieno Odhiambo", meter="KE7654321")
-    page.goto(service.gateway.base_url)
-    handset = Handset(page, engine)
+    handset = Handset(page, service.gateway.base_url)
     for phone, talk, last_words in flows:
-        handset.dials(phone)
+        handset.belongs_to(phone)
+        handset.dials()
         for seen, typed in talk:
             handset.sees(seen)
-            handset.types(typed)
+            handset.types(newest_code(engine) if typed == "{code}" else typed)
         handset.sees(last_words)

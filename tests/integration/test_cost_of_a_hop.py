@@ -106,6 +106,9 @@ def test_a_look_at_the_bill_is_one_statement(engine, phone, cost):
         (("2", "2"), (1, 1)),
         (("2", "3"), (1, 0)),
         (("2", "4", "1"), (1, 0, 0)),
+        (("3", "2", "500", "1"), (1, 0, 0, 0)),
+        (("3", "1", "2"), (1, 0, 0)),
+        (("3", "3", "8800600-01", "500", "1"), (1, 0, 1, 0, 0)),
         (("4", "1", "4"), (1, 0, 0)),
         (("4", "2", "Ruaraka", "the market", "1"), (1, 0, 1, 0, 0)),
         (("5", "1"), (0, 1)),
@@ -120,6 +123,7 @@ def test_a_look_at_the_bill_is_one_statement(engine, phone, cost):
 )
 def test_a_hop_that_only_looks_makes_at_most_one_statement(engine, phone, cost, answers, statements):
     add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    add_customer(engine, "8800600-01")
     phone(WANJIKU).dials().answers("1", "4521", "1").ends()
     wanjiku = phone(WANJIKU).dials()
     cost()
