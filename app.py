@@ -242,4 +242,5 @@ def _campaign_terms(settings: Settings, replies: Replies) -> CampaignTerms:
         budget_kes_a_day=settings.sms_budget_kes_per_day,
         sender_id=settings.sms_sender_id,
         gate_percent=settings.campaign_gate_percent,
+        plan_share=settings.campaign_plan_share,
     )

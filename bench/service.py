@@ -96,7 +96,7 @@ def running(customers: int) -> Iterator[Service]:
 
 def add_customers(database_url: str, count: int) -> None:
     """Customers whose window is open; the phone of the first is FIRST_PHONE + 1."""
-    engine = make_engine(database_url, pool_size=1, statement_timeout_ms=60_000)
+    engine = make_engine(database_url, pool_size=1, statement_timeout_ms=600_000)
     now = datetime.now(UTC)
     values = {
         "count": count,

@@ -18,7 +18,9 @@ Prices = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class CampaignTerms:
-    """What plans are made by: the words, and how fast, when and for how much SMS leave."""
+    """What plans are made by: the words, and how fast, when and for how much SMS leave. `plan_share` is how much of its
+    time a plan works; the rest is for customers who dial.
+    """
 
     words: Mapping[str, Words]
     code: str
@@ -27,6 +29,7 @@ class CampaignTerms:
     budget_kes_a_day: int
     sender_id: str
     gate_percent: int
+    plan_share: float
 
 
 def figures(

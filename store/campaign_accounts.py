@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from time import perf_counter, sleep
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Table, Text
@@ -125,10 +126,12 @@ class CampaignAccounts:
             rows.itersize = ROWS_AT_ONCE
             yield from map(Recipient._make, rows.execute(_AUDIENCE, {"id": campaign_id}))
 
-    def freeze(self, campaign_id: int, rows: Iterable[Frozen]) -> str:
-        """Write the rows down as they come; the SHA-256 of all of them. Later statements know how many there are."""
-        digest, coming = sha256(), iter(rows)
-        while block := list(islice(coming, ROWS_AT_ONCE)):
+    def freeze(self, campaign_id: int, rows: Iterable[Frozen], share: float) -> str:
+        """Write the rows down as they come, at work for this share of the time; the SHA-256 of all of them. Later
+        statements know how many there are.
+        """
+        digest = sha256()
+        for block in _at_share(_blocks(rows), share):
             written = "".join(map(_line, block)).encode()
             digest.update(written)
             self._copy(campaign_id, written)
@@ -145,6 +148,21 @@ class CampaignAccounts:
         prefix = b"%d\t" % campaign_id
         with self._connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(prefix + written[:-1].replace(b"\n", b"\n" + prefix) + b"\n")
+
+
+def _blocks(rows: Iterable[Frozen]) -> Iterator[list[Frozen]]:
+    coming = iter(rows)
+    while block := list(islice(coming, ROWS_AT_ONCE)):
+        yield block
+
+
+def _at_share(blocks: Iterator[list[Frozen]], share: float) -> Iterator[list[Frozen]]:
+    """Rest after each block, in proportion to the work on it: from taking it to asking for the next."""
+    started = perf_counter()
+    for block in blocks:
+        yield block
+        sleep((perf_counter() - started) * (1 / share - 1))
+        started = perf_counter()
 
 
 def _line(row: Frozen) -> str:

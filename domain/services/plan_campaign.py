@@ -53,7 +53,7 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     campaign_id, tally = _begin(command, unit_of_work, terms), Tally()
     audience = unit_of_work.campaign_accounts.audience(campaign_id)
     rows = freeze(audience, iter(numbers), words, tally)
-    digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows)
+    digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows, terms.plan_share)
     numbers.close()
     _add_waves(campaign_id, tally, unit_of_work)
     plan = _in_figures(command, words, tally, unit_of_work, terms)

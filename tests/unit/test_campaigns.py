@@ -23,6 +23,7 @@ TERMS = CampaignTerms(
     budget_kes_a_day=100,
     sender_id="KenyaPower",
     gate_percent=98,
+    plan_share=1,
 )
 
 
