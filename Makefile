@@ -1,8 +1,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+EXTRACT := .venv/bin/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=N_ --keyword=words \
+	--add-location=file --sort-output --width=120 --output=var/messages.pot ussd sms web payments
+UPDATE := .venv/bin/pybabel --quiet update --input-file=var/messages.pot --output-dir=locale --no-fuzzy-matching \
+	--ignore-obsolete --ignore-pot-creation-date --width=120
 PIN := .venv/bin/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak bench pins clean
+.PHONY: help run test lint soak bench words pins clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -13,18 +17,26 @@ run: .venv/installed ## the whole service with demonstration customers, until Ct
 test: .venv/installed ## every test, in parallel, on real PostgreSQL and Redis
 	.venv/bin/python -m pytest -n logical --maxprocesses 8
 
-lint: .venv/installed ## style, types, and which part may import which
+lint: .venv/installed ## style, types, which part may import which, every screen, every text in every catalogue
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m ussd.proofs
+	@mkdir -p var
+	$(EXTRACT)
+	$(UPDATE) --check
 
 soak: .venv/installed ## the fault tests at full size
 	SOAK=1 .venv/bin/python -m pytest tests/faults
 
 bench: .venv/installed ## what a hop, a bill, an import, a payment, an SMS and a campaign cost, beside a bare floor (BENCH_FULL=1: large sizes)
 	.venv/bin/python -m bench
+
+words: .venv/installed ## bring the texts of the code into the catalogues, to be translated there
+	@mkdir -p var
+	$(EXTRACT)
+	$(UPDATE)
 
 pins: .venv/installed ## compile requirements*.txt from requirements*.in
 	$(PIN) --output-file=requirements.txt requirements.in

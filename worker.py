@@ -31,6 +31,7 @@ TIMETABLE = {
     "watch-what-sms-cost": {"task": "sms.watch_what_sms_cost", "schedule": 300.0},
     "remind-to-read": {"task": "sms.remind_to_read", "schedule": 600.0},
     "remind-to-pay": {"task": "sms.remind_to_pay", "schedule": 600.0},
+    "remind-to-finish": {"task": "sms.remind_to_finish", "schedule": 60.0},
     "send-prompts": {"task": "payments.send", "schedule": 1.0},
     "apply-payments": {"task": "payments.apply", "schedule": SWEEP_SECONDS},
     "ask-what-became-of-requests": {"task": "payments.ask", "schedule": SWEEP_SECONDS},

@@ -8,6 +8,7 @@ from typing import Any
 from celery import current_app, shared_task
 
 from domain.sending import Window
+from domain.services.remind import remind_to_finish as remind_all_to_finish
 from domain.services.remind import remind_to_pay as remind_all_to_pay
 from domain.services.remind import remind_to_read as remind_all_to_read
 
@@ -26,6 +27,12 @@ def remind_to_read() -> None:
 def remind_to_pay() -> None:
     """To those whose bill is due in three days, or was three days ago."""
     _remind(remind_all_to_pay)
+
+
+@shared_task(name="sms.remind_to_finish")
+def remind_to_finish() -> None:
+    """To those who left a payment in the middle of a session."""
+    _remind(remind_all_to_finish)
 
 
 def _remind(remind: Any) -> None:

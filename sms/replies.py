@@ -88,6 +88,10 @@ TEMPLATES = {
         "Kenya Power: {amount} was due on {day} for account {account}. Pay now, paybill {paybill} or *977#,"
         " to avoid disconnection."
     ),
+    "payment_unfinished": N_(
+        "Kenya Power: Your payment for account {account} was not finished. Dial *977#, Pay bill, or paybill {paybill}."
+        " If you have paid, thank you."
+    ),
     "query_opened": N_(
         "Kenya Power: We have your bill query {reference} for account {account}. Until we answer by SMS you need not"
         " fear disconnection."

@@ -78,8 +78,29 @@ _TO_PAY = sa.text(f"""
     )
     {_QUEUE}
 """)
+# Who left a payment, and has neither asked for one since nor owes less. The word that a session has ended may be late:
+# what was asked for shortly before it counts too.
+_TO_FINISH = sa.text(f"""
+    WITH gone AS (
+        DELETE FROM unfinished_payments WHERE left_at <= :left_before RETURNING phone, account_id, left_at
+    ), due AS (
+        SELECT 'finish:' || :today AS subject, gone.phone, a.id AS account_id,
+               replace(words.text, '{{account}}', a.number) AS text, words.parts
+        FROM gone
+        JOIN accounts a ON a.id = gone.account_id
+        LEFT JOIN phones h ON h.phone = gone.phone
+        JOIN {_WORDS}
+        WHERE NOT EXISTS (
+            SELECT FROM payment_intents i
+            WHERE i.asked_by = gone.phone AND i.created_at > gone.left_at - interval '10 minutes'
+        ) AND NOT EXISTS (
+            SELECT FROM payments p WHERE p.account_id = a.id AND p.recorded_at > gone.left_at - interval '10 minutes'
+        )
+    )
+    {_QUEUE}
+""")
+_DAYS = sa.bindparam("days", type_=ARRAY(Date))
 _TYPES = (
-    sa.bindparam("days", type_=ARRAY(Date)),
     sa.bindparam("steps", type_=ARRAY(Integer)),
     sa.bindparam("languages", type_=ARRAY(Text)),
     sa.bindparam("texts", type_=ARRAY(Text)),
@@ -98,12 +119,16 @@ class Reminders:
         """To everybody whose step is today and who has not read; how many were queued."""
         windows = self._connection.execute(_WINDOWS, {"window_days": window_days}).scalars().all()
         days = [today - timedelta(days=window + step.days) for window in windows for step in words]
-        return self._queue(_TO_READ, words, today=today, days=days, window_days=window_days)
+        return self._queue(_TO_READ.bindparams(_DAYS), words, today=today, days=days, window_days=window_days)
 
     def to_pay(self, today: date, words: Sequence[StepWords], due_days: int) -> int:
         """To everybody whose step is today, who owes what is due, and whose account is not disputed."""
         days = [today - timedelta(days=step.days) for step in words]
-        return self._queue(_TO_PAY, words, today=today, days=days, due_days=due_days)
+        return self._queue(_TO_PAY.bindparams(_DAYS), words, today=today, days=days, due_days=due_days)
+
+    def to_finish(self, today: date, words: Sequence[StepWords], left_before: datetime) -> int:
+        """To everybody who left a payment before that, once a day; how many were queued."""
+        return self._queue(_TO_FINISH, words, today=today.isoformat(), left_before=left_before)
 
     def _queue(self, statement: sa.TextClause, words: Sequence[StepWords], **values: object) -> int:
         patiently(self._connection)

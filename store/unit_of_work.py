@@ -51,6 +51,7 @@ from store.supply import Supplies
 from store.tariffs import TariffRegister
 from store.texts import Texts
 from store.trip import Trip
+from store.unfinished_payments import UnfinishedPayments
 from store.worklists import Worklists
 
 STATEMENT_TIMEOUT_MS = 3_000
@@ -165,6 +166,10 @@ class UnitOfWork:
     @cached_property
     def reminders(self) -> Reminders:
         return Reminders(self.connection, self.now)
+
+    @cached_property
+    def unfinished_payments(self) -> UnfinishedPayments:
+        return UnfinishedPayments(self.connection, self.now)
 
     @cached_property
     def worklists(self) -> Worklists:

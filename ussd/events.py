@@ -1,16 +1,21 @@
-"""The gateway's report that a session has ended: kept for the funnel, and a hint that the phone is free for a prompt.
+"""The gateway's report that a session has ended: kept for the funnel, a hint that the phone is free for a prompt, and
+that a payment was left unfinished.
 
 Best effort on the gateway's side: nothing depends on it. What the customer typed is in it, and is not kept.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from hmac import compare_digest
 from typing import Any
 
 import structlog
 from flask import Blueprint, Response, current_app, request
 
+from domain.errors import Away
 from domain.services.ask_payment import free_phone
+from ussd.flows.pay import left_unpaid
+from ussd.session import SessionBytes, find
 
 events = Blueprint("ussd_events", __name__)
 log = structlog.get_logger()
@@ -30,12 +35,24 @@ def session_ended(token: str) -> Response:
     if not session_id:
         log.warning("ussd_event_without_session")
         return Response(status=200)
+    left = _left(parts.session_bytes, session_id)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.funnel.ended(_ended(session_id, request.form))
+        if left:
+            unit_of_work.unfinished_payments.note(*left)
         freed = free_phone(f"ussd:{session_id}", unit_of_work)
     if freed:
         parts.nudge("payments.send")
     return Response(status=200)
+
+
+def _left(session_bytes: SessionBytes, session_id: str) -> tuple[str, int] | None:
+    """The phone, and the account that it was about to pay, when the session ended before anything was sent."""
+    with suppress(Away):
+        session = find(session_bytes, session_id)
+        account_id = left_unpaid(session.state, session.memory) if session else None
+        return (session.phone, account_id) if account_id else None
+    return None
 
 
 def _ended(session_id: str, form: Mapping[str, str]) -> dict[str, Any]:

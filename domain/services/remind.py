@@ -1,8 +1,10 @@
-"""Customers are reminded: when their reading window opens and a week later, before and after a bill is due."""
+"""Customers are reminded: when their reading window opens and a week later, before and after a bill is due, and of a
+payment that they left unfinished.
+"""
 
 from collections.abc import Iterable
 
-from domain.dunning import PAYING_STEPS, READING_STEPS, Step, StepWords
+from domain.dunning import FINISHING_AFTER, FINISHING_STEPS, PAYING_STEPS, READING_STEPS, Step, StepWords
 from domain.gsm7 import parts
 from domain.periods import business_date
 from domain.services.unit_of_work import UnitOfWork
@@ -22,6 +24,13 @@ def remind_to_pay(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[st
     """To those whose bill is due in three days, or was three days ago, and not paid or disputed; how many."""
     words = _words(PAYING_STEPS, terms, languages)
     return unit_of_work.reminders.to_pay(business_date(unit_of_work.now), words, terms.due_days)
+
+
+def remind_to_finish(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[str]) -> int:
+    """To those who left a payment half an hour ago and have asked for none since; how many. Once a day for a phone."""
+    words = _words(FINISHING_STEPS, terms, languages)
+    left_before = unit_of_work.now - FINISHING_AFTER
+    return unit_of_work.reminders.to_finish(business_date(unit_of_work.now), words, left_before)
 
 
 def _words(steps: Iterable[Step], terms: Terms, languages: Iterable[str]) -> list[StepWords]:

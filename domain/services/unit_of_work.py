@@ -11,7 +11,7 @@ from domain.campaign_plans import CampaignAccounts
 from domain.campaigns import CampaignCounts, CampaignMessages, Campaigns
 from domain.codes import Codes
 from domain.commands import Commands
-from domain.dunning import Reminders
+from domain.dunning import Reminders, UnfinishedPayments
 from domain.inspections import Inspections
 from domain.ledger import Ledger
 from domain.links import Links
@@ -79,6 +79,9 @@ class UnitOfWork(Protocol):
 
     @property
     def reminders(self) -> Reminders: ...
+
+    @property
+    def unfinished_payments(self) -> UnfinishedPayments: ...
 
     @property
     def tariffs(self) -> TariffRegister: ...

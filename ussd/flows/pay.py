@@ -174,6 +174,11 @@ def _bill_of(payee: Payee, *, shown: bool) -> Bill:
     return Bill(payee.id, payee.number, name, payee.balance_cents if shown else None)
 
 
+def left_unpaid(state: str, memory: Mapping[str, Any]) -> int | None:
+    """The account of the payment that a session was left in: an amount was typed, and nobody was asked for it."""
+    return Bill(*memory["pay"]).account_id if state in {METHOD, PAYER, CONFIRM_MPESA, CONFIRM_CARD} else None
+
+
 # What acts
 
 
