@@ -5,10 +5,11 @@ to agree before anything is credited.
 """
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from domain.errors import InvalidInput
 from payments import wire
@@ -89,8 +90,12 @@ def _is_daraja(token: str) -> bool:
 
 def _body() -> bytes:
     """The raw body. 413 where it is larger than anything that a provider sends."""
-    request.max_content_length = MOST_BODY_BYTES
-    return request.get_data()
+    # One more than that: of a body that does not say how long it is, what is beyond is cut off and not refused.
+    request.max_content_length = MOST_BODY_BYTES + 1
+    body = request.get_data()
+    if len(body) > MOST_BODY_BYTES:
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return body
 
 
 def _parts() -> Any:

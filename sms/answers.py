@@ -80,6 +80,10 @@ ANSWERS = {
         "Kenya Power: M-Pesa asks for your PIN on this phone to pay {amount} for account {account}."
         " If it does not come: paybill {paybill}."
     ),
+    "payment_asked_above": N_(
+        "Kenya Power: M-Pesa asks for your PIN to pay {amount} for account {account}. {credit} of it stays as credit."
+        " If it does not come: paybill {paybill}."
+    ),
     "payment_already_asked": N_(
         "Kenya Power: You asked to pay {amount} a moment ago. Answer M-Pesa on your phone,"
         " or text again when its question is gone."

@@ -31,8 +31,11 @@ def pay(talk: Talk, account: Account) -> Say:
         return say("payment_how_much", most=format_kes(talk.terms.payments.most_cents(MPESA)), **facts)
     if not cents:
         return say("nothing_to_pay", **facts)
-    asked = ask_payment(_command(talk, account, cents), talk.unit_of_work, talk.terms)
-    return say(ANSWERS[asked.outcome], amount=format_kes(cents), **facts)
+    outcome = ask_payment(_command(talk, account, cents), talk.unit_of_work, talk.terms).outcome
+    above = cents - max(account.balance_cents, 0)
+    if outcome == ASKED and above > 0 and account.verified:
+        return say("payment_asked_above", amount=format_kes(cents), credit=format_kes(above), **facts)
+    return say(ANSWERS[outcome], amount=format_kes(cents), **facts)
 
 
 def _amount(talk: Talk, account: Account) -> int:

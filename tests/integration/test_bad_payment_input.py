@@ -66,6 +66,13 @@ def test_ten_megabytes_are_refused_at_every_door_and_not_stored(tills, account, 
     assert tills.rows("SELECT id FROM inbox") == []
 
 
+def test_a_body_that_does_not_say_how_long_it_is_is_refused_as_well(tills, account):
+    body = (b" " * 65_536 for _ in range(160))
+    answer = requests.post(f"{tills.callbacks_at}/{CONFIRMATION}", data=body, timeout=10)
+    assert answer.status_code == 413
+    assert tills.rows("SELECT id FROM inbox") == []
+
+
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(
     "body",

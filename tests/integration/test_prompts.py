@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from sqlalchemy.exc import IntegrityError
 
 from domain.payments import OPEN
 from payments import tasks
@@ -200,6 +201,21 @@ def test_only_one_request_is_open_for_a_phone(tills, account):
     assert tills.asks(account, OTIENO, 500) == "payment_asked"
     assert tills.asks(other, OTIENO, 700) == "already_asked"
     assert tills.asks(other, WANJIKU, 700) == "payment_asked"
+
+
+def test_of_twenty_requests_at_once_for_a_phone_one_is_open(tills, account):
+    with ThreadPoolExecutor(8) as customers:
+        outcomes = list(customers.map(lambda number: tills.asks(account, WANJIKU, 500 + number), range(20)))
+    assert sorted(outcomes) == ["already_asked"] * 19 + ["payment_asked"]
+    assert tills.one("SELECT count(*) FROM payment_intents") == 1
+    with pytest.raises(IntegrityError), tills.parts.engine.begin() as connection:
+        connection.exec_driver_sql("""
+            INSERT INTO payment_intents (token, provider, account_id, account_number, phone, asked_by, asked_in, cents,
+                                         language, created_at, not_before)
+            SELECT 'another', provider, account_id, account_number, phone, asked_by, asked_in, cents, language,
+                   created_at, not_before
+            FROM payment_intents
+        """)
 
 
 def test_the_same_amount_again_within_two_minutes_waits(tills, account):

@@ -163,6 +163,16 @@ def test_a_payment_by_text_asks_once_however_often_the_text_comes(account, clien
     assert len(told()) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "credit"), [("PAY", "KES 0.50 of it"), ("PAY 2000", "KES 749.50 of it"), ("PAY 500", "")]
+)
+def test_a_payment_above_what_is_owed_says_what_stays_as_credit(engine, client, told, text, credit):
+    add_customer(engine, "3500600-01", phone=WANJIKU, balance_cents=125_050)
+    text_in(client, WANJIKU, text)
+    assert credit in told()[0]
+    assert ("credit" in told()[0]) == bool(credit)
+
+
 def test_m_pesa_is_not_asked_on_a_phone_of_another_network(account, client, parts, told):
     post_text(client, {**FORM, "text": "PAY 500", "networkCode": "63903"})
     works(parts, "answer")

@@ -26,6 +26,7 @@ LONGEST = {
     "new": "999999999",
     "numbers": "9999999-99 = 999999999, 9999999-99 = 999999999",
     "amount": "KES 250,000",
+    "credit": "KES 249,999.50",
     "receipt": "RKL51ZDR4F",
     "balance": "KES 9,999,999.50",
     "reason": "W" * 50,
