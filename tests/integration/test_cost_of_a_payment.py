@@ -5,8 +5,8 @@ import json
 import pytest
 import redis
 import requests
-from sqlalchemy import event
 
+from bench.statements import statements_of
 from payments import tasks
 from payments.paystack import sign
 from store import embedded
@@ -39,14 +39,9 @@ def account(tills):
 
 @pytest.fixture
 def cost(tills, own_redis_url):
-    """Statements and Redis trips of a step: without the travelling clock's, and ids come by the hundred."""
-    statements = []
-
-    def executed(connection, cursor, statement, *_):
-        if not any(mark in statement for mark in ("clock_offset", "nextval")):
-            statements.append(statement)
-
-    with redis.Redis.from_url(own_redis_url) as connection:
+    """Statements and Redis trips of a step."""
+    engine = tills.parts.engine
+    with statements_of(engine) as statements, redis.Redis.from_url(own_redis_url) as connection:
 
         def trips():
             stats = connection.info("commandstats")
@@ -58,9 +53,7 @@ def cost(tills, own_redis_url):
             step(*arguments)
             return len(statements), trips() - before
 
-        event.listen(tills.parts.engine, "before_cursor_execute", executed)
         yield cost
-        event.remove(tills.parts.engine, "before_cursor_execute", executed)
 
 
 def confirmation(receipt, reference="350060001"):
