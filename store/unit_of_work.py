@@ -57,6 +57,9 @@ from store.worklists import Worklists
 STATEMENT_TIMEOUT_MS = 3_000
 LOCK_TIMEOUT_MS = 1_000
 CONNECT_TIMEOUT_SECONDS = 2
+# A host that vanishes says no goodbye: without these its locks would stay, and the other end wait, for hours.
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 
 
 class UnitOfWork:
@@ -294,7 +297,9 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
-            "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+            "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
+            **KEEPALIVES,
         },
     )
 

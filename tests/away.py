@@ -1,13 +1,15 @@
-"""Redis that hangs, PostgreSQL that refuses."""
+"""Redis that hangs, PostgreSQL that refuses, or that falls over and recovers."""
 
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
 import redis
 import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
+
+from tests.waiting import until
 
 
 @contextmanager
@@ -33,3 +35,19 @@ def refusing(server_url, database_url):
             yield
         finally:
             server.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(Identifier(name)))
+
+
+def crash(server_url):
+    """One process of PostgreSQL is killed: all connections end, and it recovers from its log. Your own server only."""
+    with closing(psycopg.connect(server_url)) as killed, closing(psycopg.connect(server_url)) as witness:
+        os.kill(killed.info.backend_pid, signal.SIGKILL)
+        until(lambda: not _answers(lambda: witness.execute("SELECT 1")))
+    until(lambda: _answers(lambda: psycopg.connect(server_url).close()))
+
+
+def _answers(question):
+    try:
+        question()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -7,9 +7,13 @@ import sqlalchemy as sa
 
 from app import Parts
 from domain.periods import NAIROBI
+from tests.account_files import as_csv, row
 from tests.customers import add_customer
 from tests.operators import Operator
 from tests.sms import works
+
+NEVER_REACHED = "99921"
+"""How numbers end to which the stand-in delivers nothing."""
 
 PLANNER, APPROVER = "Planner", "Approver"
 TICK = ("feed_campaigns", "send", "merge_reports", "settle_campaigns")
@@ -23,6 +27,21 @@ def add_operators(operator: Operator) -> None:
 def add_customers(engine: sa.Engine, *phones: str | None, area: str = "Ruaraka", first: int = 3_500_000) -> list[int]:
     """One account for each phone."""
     return [add_customer(engine, f"{first + place}-01", phone=phone, area=area) for place, phone in enumerate(phones)]
+
+
+def file_of_town(accounts: int) -> bytes:
+    """A file of so many accounts: some without a phone, some that share one, some that no SMS reaches."""
+    return as_csv(*map(_townsman, range(accounts)))
+
+
+def _townsman(place: int) -> dict[str, str]:
+    phone = {0: "", 1: f"+25472{place + 1:07d}", 3: f"+2547{100 + place // 50:03d}{NEVER_REACHED}"}
+    return row(
+        account_number=f"{4_000_000 + place}-01",
+        meter_number=f"{50_000_000 + place}",
+        phone=phone.get(place % 50, f"+25472{place:07d}"),
+        balance="0.00",
+    )
 
 
 def deadline(now: datetime, **after: float) -> str:

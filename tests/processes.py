@@ -6,13 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from app import Parts
 from sandbox import tills
 from sandbox.africastalking import StandIn
 from sandbox.daraja import DarajaStandIn, Merchant
@@ -75,16 +76,47 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path) ->
 
 
 @contextmanager
+def working(
+    parts: Parts, name: str = "worker", *, inside: Sequence[str] = (), **surroundings: object
+) -> Iterator[subprocess.Popen]:
+    """A process of the Procfile beside the service of a test, on its stores; killed at the end if it still runs.
+    `inside` is a command that it runs inside; settings that are given win.
+    """
+    settings = parts.settings
+    usual = {
+        "database_url": settings.database_url,
+        "redis_url": settings.redis_url,
+        "africastalking_base_url": settings.africastalking_base_url,
+        "sms_parts_per_second": 400,
+        "sms_window": settings.sms_window,
+    }
+    with subprocess.Popen(
+        [*inside, *_command(name)],
+        cwd=ROOT,
+        env={**os.environ, **{each.upper(): str(value) for each, value in {**usual, **surroundings}.items()}},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
+@contextmanager
 def _started(name: str, environment: Mapping[str, str], log_folder: Path) -> Iterator[subprocess.Popen]:
-    program, *arguments = shlex.split(COMMANDS[name])
-    command = [Path(sys.executable).with_name(program), *arguments]
     with (log_folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(_command(name), cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait()
+
+
+def _command(name: str) -> list[str | Path]:
+    program, *arguments = shlex.split(COMMANDS[name])
+    return [Path(sys.executable).with_name(program), *arguments]
 
 
 def free_port() -> int:

@@ -3,20 +3,16 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from sandbox.africastalking import StandIn
 from store.message_totals import totals
-from tests.sms import ALL_DAY, asked, later, queue, served, works
+from tests.processes import working
+from tests.sms import asked, later, queue, served, works
 from tests.waiting import until
 
-ROOT = Path(__file__).parents[2]
 SOAK = bool(os.environ.get("SOAK"))
 MESSAGES, KILLS = (5_000, 50) if SOAK else (300, 3)
 FAULTS = {
@@ -48,31 +44,6 @@ def gateway():
 def parts(database_url, redis_url, gateway):
     with served(database_url, redis_url, gateway) as flask:
         yield flask.extensions["parts"]
-
-
-@contextmanager
-def working(parts):
-    """A Celery worker as the Procfile starts it, in a process of its own; killed at the end if it still runs."""
-    settings = parts.settings
-    surroundings = {
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "AFRICASTALKING_BASE_URL": settings.africastalking_base_url,
-        "SMS_PARTS_PER_SECOND": "400",
-        "SMS_WINDOW": ALL_DAY,
-    }
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
-    with subprocess.Popen(
-        [*command, "--without-mingle", "--without-gossip"],
-        cwd=ROOT,
-        env={**os.environ, **surroundings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGKILL)
 
 
 def count(parts, condition):

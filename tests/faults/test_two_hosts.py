@@ -1,0 +1,102 @@
+"""Two workers on hosts of their own, one of them cut off in the middle: nobody is forgotten, and told twice is at most
+its batch.
+"""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+
+from sandbox.africastalking import StandIn
+from sms.sender import MOST_AT_ONCE
+from tests.campaigns import file_of_town, started
+from tests.hosts import host
+from tests.processes import working
+from tests.sms import served
+from tests.town import (
+    Town,
+    assert_each_account_has_one_number,
+    assert_each_customer_is_told,
+    assert_the_office_knows_it,
+)
+from tests.waiting import until
+
+SOAK = bool(os.environ.get("SOAK"))
+ACCOUNTS, PARTS_PER_SECOND = (20_000, 200) if SOAK else (600, 60)
+SOME = ACCOUNTS // 30
+EAST, WEST = "East", "West"
+
+
+@pytest.fixture
+def gateway():
+    with StandIn(seed=4) as stand_in:
+        stand_in.conditions.latency_seconds = (0.2, 0.4)
+        stand_in.conditions.report_steps = ("Sent",)
+        stand_in.conditions.report_delay_seconds = (0.0, 0.02)
+        stand_in.conditions.retry_seconds = 0.2
+        yield stand_in
+
+
+@pytest.fixture
+def town(database_url, redis_url, gateway, tmp_path):
+    file = tmp_path / "town.csv"
+    file.write_bytes(file_of_town(ACCOUNTS))
+    with served(database_url, redis_url, gateway) as flask:
+        yield Town(flask, gateway, file)
+
+
+@pytest.fixture
+def hosts(town, database_url, redis_url, gateway):
+    """A worker on each; the sender ID tells which of them sent an SMS."""
+    with ExitStack() as stack:
+        found = {}
+        for number, name in enumerate((EAST, WEST)):
+            place = host(name, number, database_url, redis_url, gateway.base_url)
+            found[name], stores = stack.enter_context(place)
+            stack.enter_context(
+                working(
+                    town.parts,
+                    inside=found[name].inside,
+                    sms_parts_per_second=PARTS_PER_SECOND,
+                    sms_sender_id=name,
+                    **stores,
+                )
+            )
+        yield found
+
+
+def sent_by(town, name):
+    return sum(1 for message in town.gateway.sms.messages.all() if message.sender == name)
+
+
+def sends_more(town, name):
+    before = sent_by(town, name)
+    until(lambda: town.nudges() or sent_by(town, name) > before + SOME, seconds=120)
+
+
+def test_a_host_that_is_cut_off_and_comes_back_loses_nobody_and_tells_few_twice(town, hosts, tmp_path):
+    campaign_id = started(town.office)
+
+    def both_have_sent():
+        town.nudges()
+        return sent_by(town, EAST) > SOME and sent_by(town, WEST) > SOME
+
+    until(both_have_sent, seconds=120)
+    hosts[WEST].cut()
+    in_the_air = town.count("state = 'submitting'")
+    sends_more(town, EAST)
+    before = sent_by(town, WEST)
+    sends_more(town, EAST)
+    assert sent_by(town, WEST) == before
+    town.time_passes(minutes=2)
+    hosts[WEST].mend()
+    sends_more(town, WEST)
+    town.ends()
+
+    assert_each_account_has_one_number(town)
+    assert_each_customer_is_told(town, twice_at_most=min(in_the_air, MOST_AT_ONCE))
+    assert_the_office_knows_it(town, campaign_id, tmp_path)
+
+
+def test_what_a_host_had_locked_when_it_vanished_is_free_within_a_minute(town):
+    assert town.asked("SHOW idle_in_transaction_session_timeout") == [("1min",)]
