@@ -10,6 +10,7 @@ from domain.errors import InvalidInput, NotFound, Refused
 from domain.money import format_shillings
 from domain.payments import Held
 from domain.phones import parse_phone
+from domain.services.hold_quarantined import hold_quarantined
 from domain.services.release_suspense import propose_account, release_suspense
 from payments.daraja import Accepted, Outcome
 from payments.statement import read_statement
@@ -84,6 +85,18 @@ def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
     return {"settled": break_id}
 
 
+@reconcile.command("hold")
+@click.argument("break_id", type=int)
+@by_operator
+@answered
+def hold(break_id: int, operator: str) -> dict[str, Any]:
+    """Book the quarantined payment of the difference BREAK_ID: it moved, and waits in suspense for its account."""
+    with parts().store.transaction() as work:
+        payment = hold_quarantined(break_id, work, parts().terms)
+        work.audit.add("reconcile hold", payment.receipt, system_user=system_user(), operator=operator)
+    return {"held": payment.receipt, "amount": format_shillings(payment.cents)}
+
+
 @click.group()
 def suspense() -> None:
     """Payments whose account nobody could tell."""
@@ -127,7 +140,7 @@ def release(payment_id: int, operator: str) -> dict[str, Any]:
 
 
 def _figures(held: Held) -> dict[str, Any]:
-    return {"id": held.payment.id, "receipt": held.payment.receipt, "amount": format_shillings(held.payment.cents)}
+    return {"id": held.payment.id, "receipt": held.payment.receipt, "amount": format_shillings(held.payment.left_cents)}
 
 
 def _shown(row: dict[str, Any], work: Any) -> dict[str, Any]:

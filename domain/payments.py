@@ -153,6 +153,11 @@ class Booked:
     phone: str | None
     reversed_cents: int
 
+    @property
+    def left_cents(self) -> int:
+        """What has not gone back."""
+        return self.cents - self.reversed_cents
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -29,6 +29,10 @@ class Breaks(Protocol):
 
     def add(self, found: Break, *, settled: bool = False) -> bool: ...
 
+    def take(self, break_id: int) -> Break | None: ...
+
+    def settle(self, break_id: int) -> bool: ...
+
 
 def missing_from_till(seen: Iterable[tuple[int, int]]) -> int:
     """Cents that came in unseen between payments, from their (cents, balance after) in order of time.

@@ -72,9 +72,9 @@ _ADD = sa.text("""
             :source, :received_at, :now)
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
 """)
-_BOOKED = """
-    SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone,
-           coalesce((SELECT sum(cents) FROM reversals WHERE payment_id = p.id), 0)::bigint AS reversed_cents
+_REVERSED_CENTS = "coalesce((SELECT sum(cents) FROM reversals WHERE payment_id = p.id), 0)::bigint"
+_BOOKED = f"""
+    SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, {_REVERSED_CENTS} AS reversed_cents
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
@@ -104,9 +104,9 @@ _HELD = """
     FROM suspense s JOIN payments p ON p.id = s.payment_id
     WHERE s.released_at IS NULL
 """
-_LIST_HELD = sa.text("""
-    SELECT s.payment_id AS id, p.receipt, p.cents, p.reference, s.reason, p.phone, s.held_at,
-           a.number AS proposed_account, s.proposed_by
+_LIST_HELD = sa.text(f"""
+    SELECT s.payment_id AS id, p.receipt, p.cents - {_REVERSED_CENTS} AS cents, p.reference, s.reason, p.phone,
+           s.held_at, a.number AS proposed_account, s.proposed_by
     FROM suspense s JOIN payments p ON p.id = s.payment_id LEFT JOIN accounts a ON a.id = s.proposed_account_id
     WHERE s.released_at IS NULL ORDER BY s.payment_id LIMIT 1000
 """)

@@ -65,6 +65,9 @@ _UNRECEIPTED = sa.text(
     "SELECT EXISTS (SELECT FROM payment_intents WHERE state = 'paid_unreceipted' AND sent_at > :since)"
 )
 _SETTLE = sa.text("UPDATE recon_breaks SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
+_TAKE = sa.text("""
+    SELECT kind, provider, receipt, details FROM recon_breaks WHERE id = :id AND settled_at IS NULL FOR UPDATE
+""")
 _OPEN = sa.text("""
     SELECT id, kind, provider, receipt, details, found_at FROM recon_breaks WHERE settled_at IS NULL
     ORDER BY id LIMIT 1000
@@ -89,6 +92,11 @@ class Breaks:
             settled_at=self._now if settled else None,
         )
         return self._connection.execute(row.on_conflict_do_nothing()).rowcount > 0
+
+    def take(self, break_id: int) -> Break | None:
+        """The open difference, nobody else's until the commit; None when there is none."""
+        row = self._connection.execute(_TAKE, {"id": break_id}).mappings().first()
+        return Break(**row) if row else None
 
     def settle(self, break_id: int) -> bool:
         """Somebody has looked into it; whether it was open."""

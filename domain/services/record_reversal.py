@@ -27,11 +27,12 @@ def record_reversal(reversal: Reversal, unit_of_work: UnitOfWork, terms: Terms) 
         raise Refused("The payment was released from suspense meanwhile", "changed")
     if not unit_of_work.payments.reverse(booked.id, reversal):
         return KNOWN
-    if reversal.cents > booked.cents - booked.reversed_cents:
+    if reversal.cents > booked.left_cents:
         raise Refused("More goes back than was paid", "too_much")
     _post(reversal, booked, unit_of_work)
     if payee is None:
-        unit_of_work.suspense.release(booked.id, REVERSAL)
+        if reversal.cents == booked.left_cents:
+            unit_of_work.suspense.release(booked.id, REVERSAL)
         return REVERSED
     unit_of_work.supplies.close(payee.id, REVERSED)
     if payee.phone:

@@ -1,5 +1,7 @@
 """A payment whose account nobody could tell: one operator proposes the account, another one releases it."""
 
+from dataclasses import replace
+
 from domain.errors import NotFound, Refused
 from domain.payments import Held
 from domain.references import payees_of_number
@@ -29,7 +31,8 @@ def release_suspense(payment_id: int, operator: str, unit_of_work: UnitOfWork, t
     if payee is None:
         raise NotFound("The account is gone", "no_account")
     unit_of_work.suspense.release(payment_id, operator)
-    release_payment(held.payment, payee, unit_of_work, terms)
+    left = replace(held.payment, cents=held.payment.left_cents, reversed_cents=0)
+    release_payment(left, payee, unit_of_work, terms)
     return held
 
 
@@ -37,6 +40,4 @@ def _held(payment_id: int, unit_of_work: UnitOfWork) -> Held:
     held = unit_of_work.suspense.get(payment_id)
     if held is None:
         raise NotFound(f"Payment {payment_id} is not in suspense", "not_held")
-    if held.payment.reversed_cents:
-        raise Refused("The payment went back to its payer", "reversed")
     return held

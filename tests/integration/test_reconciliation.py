@@ -149,6 +149,33 @@ def test_a_difference_that_was_looked_into_is_settled_by_name(tills, account, op
     assert operator.types("reconcile", "settle", found["id"], "--why", "again", "--by", "achieng").code == 1
 
 
+def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(tills, account, operator):
+    told = {"callback_disguise": "wrong_amount", "confirmation": NEVER}
+    tills.safaricom.tell("control/scripts", **told)
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    [found] = operator.asks("reconcile", "breaks")["breaks"]
+    assert (found["kind"], tills.one("SELECT count(*) FROM payments")) == ("quarantined", 0)
+    operator.asks("operator", "create", "achieng", "--role", "payments")
+    held = operator.asks("reconcile", "hold", found["id"], "--by", "achieng")
+    assert held["held"] == found["receipt"]
+    assert [each["receipt"] for each in operator.asks("suspense", "list")["payments"]] == [found["receipt"]]
+    assert (balance(tills), operator.asks("reconcile", "breaks")["breaks"]) == (125_000, [])
+    assert operator.types("reconcile", "hold", found["id"], "--by", "achieng").code == 1
+
+
+def test_what_is_booked_already_is_not_held_a_second_time(tills, account, operator):
+    tills.safaricom.tell("control/scripts", callback_disguise="wrong_amount")
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    assert balance(tills) == 75_000
+    [found] = operator.asks("reconcile", "breaks")["breaks"]
+    operator.asks("operator", "create", "achieng", "--role", "payments")
+    assert operator.types("reconcile", "hold", found["id"], "--by", "achieng").code == 1
+    assert tills.one("SELECT count(*) FROM payments") == 1
+    assert [each["id"] for each in operator.asks("reconcile", "breaks")["breaks"]] == [found["id"]]
+
+
 def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(tills, account, operator, tmp_path):
     file = tmp_path / "statement.csv"
     row = "RKM00REV01,2026-11-23 13:37:18,,Reversal,Completed,,-500.00,0.00,TRUE,Transaction Reversal,,RKL51ZDR4F,"

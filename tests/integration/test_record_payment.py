@@ -237,6 +237,23 @@ def test_what_went_back_from_suspense_is_not_released(account, book, engine, par
     assert rows(engine, "SELECT released_by FROM suspense") == [("reversal",)]
 
 
+def test_what_is_left_of_a_held_payment_when_a_part_went_back_waits_on_and_is_released(account, book, engine, parts):
+    book(paid(reference="9999999-01"))
+    with parts.store.transaction() as work:
+        record_reversal(Reversal(MPESA, "RKM00REV01", RECEIPT, 20_000, STATEMENT), work, parts.terms)
+    with parts.store.reading() as work:
+        [held] = work.suspense.all()
+    assert held["cents"] == 30_000
+    with parts.store.transaction() as work:
+        propose_account(held["id"], "3500600-01", "achieng", work)
+        release_suspense(held["id"], "mutua", work, parts.terms)
+    assert balances(engine) == {"mpesa_clearing": 30_000, "suspense": 0, "receivable": -30_000}
+    assert rows(engine, "SELECT balance_cents FROM accounts") == [(95_000,)]
+    with parts.store.transaction() as work:
+        record_reversal(Reversal(MPESA, "RKM00REV02", RECEIPT, 30_000, STATEMENT), work, parts.terms)
+    assert balances(engine) == {"mpesa_clearing": 0, "suspense": 0, "receivable": 0}
+
+
 def test_an_account_that_was_cut_off_joins_the_reconnect_list_when_nothing_is_overdue(engine, book):
     cut_off = add_customer(engine, "3500600-01", balance_cents=50_000, status="disconnected")
     book(paid(cents=49_000))
