@@ -22,6 +22,7 @@ from payments.statement import StatementRow
 from payments.told import pulled_payment
 
 MOST_PAGES = 2_000
+SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has told us of it
 NEW = {CREDITED, HELD}
 
 log = structlog.get_logger()
@@ -37,6 +38,11 @@ class Tally:
     reversed: int = 0
     ignored: int = 0
     differences: Counter[str] = field(default_factory=Counter)
+
+    def came_of(self, outcome: str) -> None:
+        """Count what became of a payment that the provider lists."""
+        self.posted += outcome in NEW
+        self.differences += Counter([AMOUNT_DIFFERS] if outcome == QUARANTINE else ())
 
     @property
     def closed(self) -> bool:
@@ -57,44 +63,32 @@ class Reconciler:
         self._terms = terms
         self._production = production
 
-    def pull(self, window: timedelta) -> set[str]:
-        """Book what M-Pesa lists of this window and we were not told; the receipts that it lists."""
+    def pull(self, window: timedelta) -> None:
+        """Book what M-Pesa lists of this window and we were not told."""
         end = self._clock.now()
-        start, tally, receipts = end - window, Tally(), set[str]()
-        for row in self._pulled(start, end):
-            tally.rows += 1
-            payment = self._read(row)
-            if payment:
-                receipts.add(payment.receipt)
-                tally.cents += payment.cents
-                tally.posted += self._booked(payment) in NEW
-        with self._store.transaction() as work:
-            self._note(MPESA, PULL, start, end, tally, work)
-        log.info("payments_pulled", rows=tally.rows, posted=tally.posted)
-        return receipts
+        tally, _ = self._book_pulled(end - window, end)
+        self._note(MPESA, PULL, end - window, end, tally)
 
     def pull_all(self, window: timedelta) -> None:
         """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have told us so."""
-        receipts = self.pull(window)
-        now = self._clock.now()
-        with self._store.transaction() as work:
-            ours = work.breaks.told_between(MPESA, now - window + timedelta(hours=1), now - timedelta(hours=1))
-            for receipt, cents in ours.items():
-                if receipt not in receipts:
-                    work.breaks.add(Break(MISSING_THERE, MPESA, receipt, {"here": cents, "source": PULL}))
-                    log.error("payment_missing_there", receipt=receipt, alert=True)
+        end = self._clock.now()
+        tally, receipts = self._book_pulled(end - window, end)
+        with self._store.reading() as work:
+            ours = work.breaks.told_between(MPESA, end - window + SURELY_LISTED, end - SURELY_LISTED)
+        for receipt in ours.keys() - receipts:
+            self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL}), tally)
+            log.error("payment_missing_there", receipt=receipt, alert=True)
+        self._note(MPESA, PULL, end - window, end, tally)
 
     def list_cards(self, window: timedelta) -> None:
         """Book what Paystack lists as paid and we do not hold."""
         end = self._clock.now()
-        start, tally = end - window, Tally()
-        for found in self._paystack.successes(start, end):
+        tally = Tally()
+        for found in self._paystack.successes(end - window, end):
             tally.rows += 1
             tally.cents += found.requested_cents
-            tally.posted += self._listed(found) in NEW
-        with self._store.transaction() as work:
-            self._note(PAYSTACK, LISTED, start, end, tally, work)
-        log.info("card_payments_listed", rows=tally.rows, posted=tally.posted)
+            tally.came_of(self._listed(found))
+        self._note(PAYSTACK, LISTED, end - window, end, tally)
 
     def statement(self, rows: Iterable[StatementRow]) -> Tally:
         """Compare with a statement of M-Pesa's portal. The same file again finds the same and books nothing new."""
@@ -113,8 +107,7 @@ class Reconciler:
                 self._compare(row, ours.get(row.receipt), tally)
         for receipt in ours.keys() - seen:
             self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": STATEMENT}), tally)
-        with self._store.transaction() as work:
-            self._note(MPESA, STATEMENT, first, last, tally, work)
+        self._note(MPESA, STATEMENT, first, last, tally)
         return tally
 
     def _compare(self, row: StatementRow, held_cents: int | None, tally: Tally) -> None:
@@ -130,10 +123,8 @@ class Reconciler:
 
     def _missing_here(self, row: StatementRow, tally: Tally) -> None:
         outcome = self._booked(row.payment(self._clock.now()))
-        if outcome == QUARANTINE:
-            tally.differences[AMOUNT_DIFFERS] += 1
+        tally.came_of(outcome)
         if outcome in NEW:
-            tally.posted += 1
             self._list(Break(MISSING_HERE, MPESA, row.receipt, {"there": row.cents}), settled=True)
 
     def _reversed_there(self, row: StatementRow, tally: Tally) -> None:
@@ -149,6 +140,18 @@ class Reconciler:
             self._list(Break(REVERSED_THERE, MPESA, row.receipt, details), settled=True)
         elif outcome != KNOWN:
             self._differs(Break(REVERSED_THERE, MPESA, row.receipt, {**details, "why": outcome}), tally)
+
+    def _book_pulled(self, start: datetime, end: datetime) -> tuple[Tally, set[str]]:
+        """What came of it, and the receipts that M-Pesa lists."""
+        tally, receipts = Tally(), set[str]()
+        for row in self._pulled(start, end):
+            tally.rows += 1
+            payment = self._read(row)
+            if payment:
+                receipts.add(payment.receipt)
+                tally.cents += payment.cents
+                tally.came_of(self._booked(payment))
+        return tally, receipts
 
     def _pulled(self, start: datetime, end: datetime) -> Iterator[Mapping[str, Any]]:
         for page in range(MOST_PAGES):
@@ -193,17 +196,11 @@ class Reconciler:
         with self._store.transaction() as work:
             work.breaks.add(found, settled=settled)
 
-    def _note(self, provider: str, source: str, start: datetime, end: datetime, tally: Tally, work: Any) -> None:
-        work.breaks.run(
-            provider=provider,
-            source=source,
-            first_at=start,
-            last_at=end,
-            rows=tally.rows,
-            cents=tally.cents,
-            posted=tally.posted,
-            closed=tally.closed,
-        )
+    def _note(self, provider: str, source: str, start: datetime, end: datetime, tally: Tally) -> None:
+        figures = {"rows": tally.rows, "cents": tally.cents, "posted": tally.posted, "closed": tally.closed}
+        with self._store.transaction() as work:
+            work.breaks.run(provider=provider, source=source, first_at=start, last_at=end, **figures)
+        log.info("payments_compared", provider=provider, source=source, rows=tally.rows, posted=tally.posted)
 
 
 def _payments_first(rows: Iterable[StatementRow]) -> list[StatementRow]:

@@ -8,6 +8,7 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 
 from app import create_app
@@ -16,6 +17,10 @@ from store import embedded
 from tests.chat import TOKEN, Phone
 from tests.databases import Copy, empty_database, make_template
 from tests.tills import Tills, tills_of
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 RUN = pytest.StashKey[ExitStack]()
 SERVERS = pytest.StashKey[dict[str, str]]()
