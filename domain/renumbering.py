@@ -15,8 +15,11 @@ LEAST_LEFT = 1_000
 """A number does not begin with 0, which people and spreadsheets lose."""
 
 SPACE = LEFT * RIGHT
+RIGHT_DIGITS = 4
 ROUNDS = 3
 DRAW_BYTES = 4
+
+_AFTER = {damm.checksum(str(one)): [damm.checksum(f"{one}{digit}") for digit in range(10)] for one in range(10)}
 
 
 class Numbering:
@@ -56,9 +59,11 @@ def _drawn(data: bytes, secret: bytes) -> int:
 
 
 def _check_digits(state: int) -> list[int]:
-    """The check digit after each right half, from the state of the algorithm after the left half."""
-    leading = next(digit for digit in range(10) if damm.checksum(str(digit)) == state)
-    return [damm.checksum(f"{leading}{right:04d}") for right in range(RIGHT)]
+    """The check digit after each right half, from the state of the algorithm after the left half: its last state."""
+    states = [state]
+    for _ in range(RIGHT_DIGITS):
+        states = [_AFTER[each][digit] for each in states for digit in range(10)]
+    return states
 
 
 class FreeNumbers(Protocol):

@@ -26,9 +26,9 @@ _SPACE = sa.text("SELECT key, next FROM number_space FOR NO KEY UPDATE")
 _TAKEN_UP_TO = sa.text("UPDATE number_space SET next = :next")
 # What a payer types may be an account's number or, where there is no such account, a meter's.
 _IN_USE = sa.text("""
-SELECT CAST(digits AS int) FROM accounts WHERE digits = ANY(:numbers)
+SELECT CAST(digits AS int) FROM accounts WHERE digits = ANY(CAST(:numbers AS text[]))
 UNION ALL
-SELECT CAST(number AS int) FROM meters WHERE number = ANY(:numbers) AND removed_on IS NULL
+SELECT CAST(number AS int) FROM meters WHERE number = ANY(CAST(:numbers AS text[])) AND removed_on IS NULL
 """)
 
 
@@ -60,4 +60,5 @@ class FreeNumbers:
         self._connection.execute(_TAKEN_UP_TO, {"next": self._next})
 
     def _in_use(self, numbers: Sequence[int]) -> set[int]:
-        return set(self._connection.scalars(_IN_USE, {"numbers": list(map(str, numbers))}))
+        """They go as one text: a list would be written number by number."""
+        return set(self._connection.scalars(_IN_USE, {"numbers": f"{{{','.join(map(str, numbers))}}}"}))
