@@ -40,12 +40,13 @@ class Cards:
         self._production = production
         self._new_token = new_token
 
-    def send_links(self) -> None:
-        """Make the pages that were asked for, and send their links."""
+    def send_links(self) -> int:
+        """Make the pages that were asked for, and queue their links. How many there were."""
         with self._store.transaction() as work:
             claimed = work.intents.claim(PAYSTACK, AT_ONCE, LEASE)
         for intent in claimed:
             self._send_link(intent)
+        return len(claimed)
 
     def ask(self, intent: Intent) -> None:
         """Ask what was paid on a page, and book it."""

@@ -37,12 +37,16 @@ class Inbox:
             CARD_EVENT: self._card_event,
         }
 
-    def apply(self) -> None:
-        """All that came in and that nobody else is at."""
-        for kind in self._kinds:
-            last = 0
-            while (seen := self._apply_next(kind, last)) is not None:
-                last = seen
+    def apply(self) -> set[str]:
+        """All that came in and that nobody else is at; the kinds of which there was any."""
+        return {kind for kind in self._kinds if self._apply_all(kind)}
+
+    def _apply_all(self, kind: str) -> int:
+        """Of one kind; the last that was seen, 0 when there was none."""
+        last = 0
+        while (seen := self._apply_next(kind, last)) is not None:
+            last = seen
+        return last
 
     def _apply_next(self, kind: str, last: int) -> int | None:
         item = None

@@ -11,7 +11,9 @@ from celery import current_app, shared_task
 from domain.payments import MPESA, PULL
 from domain.reconciliation import missing_from_till
 from domain.services.settle_request import prompt_lost, request_expired
+from payments.callbacks import CARD_EVENT
 
+ASK, SEND_MESSAGES = "payments.ask", "sms.send"
 QUERIES_AT_ONCE = 25
 PULL_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=48)
 UNRECEIPTED_FOR = timedelta(hours=48)
@@ -26,17 +28,24 @@ def _parts() -> Any:
 @shared_task(name="payments.send")
 def send() -> None:
     """Send the prompts and links that are due."""
-    _parts().tills.prompts.send()
-    _parts().tills.cards.send_links()
+    parts = _parts()
+    parts.tills.prompts.send()
+    if parts.tills.cards.send_links():
+        parts.nudge(SEND_MESSAGES)
 
 
 @shared_task(name="payments.apply")
 def apply() -> None:
-    """Understand what the providers told us."""
-    _parts().tills.inbox.apply()
+    """Understand what the providers told us; receipts leave at once, and Paystack is asked at once."""
+    parts = _parts()
+    told = parts.tills.inbox.apply()
+    if told:
+        parts.nudge(SEND_MESSAGES)
+    if CARD_EVENT in told:
+        parts.nudge(ASK)
 
 
-@shared_task(name="payments.ask")
+@shared_task(name=ASK)
 def ask() -> None:
     """Ask what became of requests that nobody has told us of."""
     parts = _parts()
@@ -44,6 +53,8 @@ def ask() -> None:
         due = work.intents.claim_queries(QUERIES_AT_ONCE)
     for intent in due:
         (parts.tills.prompts if intent.provider == MPESA else parts.tills.cards).ask(intent)
+    if due:
+        parts.nudge(SEND_MESSAGES)
 
 
 @shared_task(name="payments.let_lapsed_prompts_go")
