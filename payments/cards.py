@@ -12,7 +12,7 @@ from domain.result_codes import PROVIDER_AWAY, PROVIDER_REFUSES
 from domain.services.record_payment import QUARANTINE, record_payment
 from domain.services.settle_request import ask_anew, not_answered, page_made, prompt_refused, still_pending
 from domain.terms import Terms
-from payments.paystack import DUPLICATE_REFERENCE, LIVE, NoAnswer, Page, Paystack, Refused, Transaction
+from payments.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, Refused, Transaction
 
 AT_ONCE = 10
 LEASE = timedelta(seconds=60)
@@ -83,10 +83,10 @@ class Cards:
                     log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
 
     def _book(self, intent: Intent, found: Transaction, work: Any) -> None:
-        if self._production and found.domain != LIVE:
-            work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, {"domain": found.domain}))
+        if doubt := found.doubt(production=self._production):
+            work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
             work.intents.ask_again(intent.id, None)
-            log.error("card_payment_in_test_mode", intent_id=intent.id, alert=True)
+            log.error("card_payment_in_doubt", intent_id=intent.id, alert=True, **doubt)
             return
         outcome = record_payment(card_payment(found, intent.id, VERIFIED, work.now), work, self._terms)
         log.info("payment_recorded", receipt=found.id, source=VERIFIED, outcome=outcome)

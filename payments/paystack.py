@@ -57,7 +57,13 @@ class Transaction:
 
     @property
     def paid(self) -> bool:
-        return self.status == SUCCESS and self.currency == CURRENCY
+        return self.status == SUCCESS
+
+    def doubt(self, *, production: bool) -> Mapping[str, str]:
+        """Why it is no payment of ours, though it is paid; nothing where it is one."""
+        if self.currency != CURRENCY:
+            return {"currency": self.currency}
+        return {"domain": self.domain} if production and self.domain != LIVE else {}
 
 
 class Paystack:

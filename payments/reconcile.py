@@ -11,13 +11,21 @@ import structlog
 from domain.errors import InvalidInput, ServiceError
 from domain.payments import LISTED, MPESA, PAYSTACK, PULL, STATEMENT, Payment, Reversal
 from domain.ports import Clock
-from domain.reconciliation import AMOUNT_DIFFERS, DUPLICATE, MISSING_HERE, MISSING_THERE, REVERSED_THERE, Break
+from domain.reconciliation import (
+    AMOUNT_DIFFERS,
+    DUPLICATE,
+    MISSING_HERE,
+    MISSING_THERE,
+    QUARANTINED,
+    REVERSED_THERE,
+    Break,
+)
 from domain.services.record_payment import CREDITED, HELD, QUARANTINE, record_payment
 from domain.services.record_reversal import KNOWN, REVERSED, record_reversal
 from domain.terms import Terms
 from payments.cards import card_payment
 from payments.daraja import PULL_PAGE_ROWS, Accepted, Daraja, pulled_rows
-from payments.paystack import LIVE, Paystack, Transaction
+from payments.paystack import Paystack, Transaction
 from payments.statement import StatementRow
 from payments.told import pulled_payment
 
@@ -172,9 +180,10 @@ class Reconciler:
             return None
 
     def _listed(self, found: Transaction) -> str:
-        if self._production and found.domain != LIVE:
-            return QUARANTINE
         with self._store.transaction() as work:
+            if doubt := found.doubt(production=self._production):
+                work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
+                return QUARANTINE
             intent = work.intents.by_token(found.reference)
             if intent is None:
                 work.breaks.add(Break(MISSING_HERE, PAYSTACK, found.id, {"reference": found.reference}))

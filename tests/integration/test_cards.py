@@ -172,6 +172,17 @@ def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(ti
     assert tills.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
 
 
+def test_money_of_another_currency_is_no_payment_of_ours(tills, link):
+    path = link(webhook=NEVER)
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].currency = "NGN"
+    tills.later(1_000)
+    tasks.ask()
+    tasks.pull_two_days()
+    assert (state(tills), balance(tills)) == ("sent", 125_000)
+    assert tills.rows("SELECT kind, details FROM recon_breaks") == [("quarantined", {"currency": "NGN"})]
+
+
 def test_less_than_asked_for_is_not_booked(tills, link):
     path = link(charged_amount=10_000)
     pays(tills, path)
