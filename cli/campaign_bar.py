@@ -5,7 +5,8 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from domain.campaigns import CANCELLED, DONE, NOT_REACHED
@@ -20,23 +21,26 @@ Status = Mapping[str, Any]
 def show_until_over(look: Callable[[], Status]) -> None:
     """Show it on standard error. Ctrl-C ends the looking, not the campaign."""
     status, pause, began, settled_then = look(), Event(), monotonic(), None
-    with _bar() as bar:
-        task = bar.add_task("", total=status["accounts"])
+    bar = _bar()
+    task = bar.add_task("", total=status["accounts"])
+    with Live(console=Console(stderr=True)) as shown:
         try:
             while status["state"] not in OVER:
                 settled = _settled(status)
                 settled_then = settled if settled_then is None else settled_then
                 per_second = (settled - settled_then) / max(monotonic() - began, SECONDS_BETWEEN_LOOKS)
-                bar.update(task, completed=settled, description=in_words(status, per_second))
+                bar.update(task, completed=settled)
+                shown.update(Group(in_words(status, per_second), bar))
                 pause.wait(SECONDS_BETWEEN_LOOKS)
                 status = look()
-            bar.update(task, completed=_settled(status), description=in_words(status, 0))
+            bar.update(task, completed=_settled(status))
+            shown.update(Group(in_words(status, 0), bar))
         except KeyboardInterrupt:
             return
 
 
 def in_words(status: Status, per_second: float) -> str:
-    """What stands before the bar."""
+    """What stands above the bar."""
     failed = sum(status[bucket] for bucket in NOT_REACHED)
     hours = status["seconds_left"] / 3_600
     return (
@@ -50,10 +54,4 @@ def _settled(status: Status) -> int:
 
 
 def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
+    return Progress(BarColumn(), TextColumn("{task.completed:,.0f} of {task.total:,.0f}"), TimeRemainingColumn())

@@ -3,6 +3,7 @@
 A worker that dies loses the batch that it had not committed; the next tick does it, on any host.
 """
 
+from getpass import getuser
 from typing import Any
 
 import structlog
@@ -35,6 +36,9 @@ def settle_campaigns() -> None:
         with parts.store.transaction() as unit_of_work:
             event = settle_campaign(campaign_id, unit_of_work)
             campaign = unit_of_work.campaigns.get(campaign_id)
+            if event:
+                details = {"hash": campaign.hash, "reason": campaign.reason}
+                unit_of_work.audit.add(f"campaign {event}", str(campaign_id), system_user=getuser(), **details)
         if event:
             log.warning("campaign_moved", campaign=campaign_id, event_of_it=event, reason=campaign.reason)
     with parts.store.transaction() as unit_of_work:

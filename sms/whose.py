@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.accounts import CLOSED, Account
-from domain.identifiers import same_meter
+from domain.identifiers import is_mistyped, same_meter
 from domain.pending import Waiting
 from sms.keywords import Asks
 from sms.talk import Say, Talk, say
@@ -55,7 +55,7 @@ def _named(talk: Talk, key: str) -> Account | Say:
 def _strange(talk: Talk, found: Sequence[Account], key: str) -> Account | Say:
     """An account that is not on this phone: for a reading, whoever stands at its meter may speak for it."""
     if not found:
-        return say("account_not_found", account=key)
+        return say("account_mistyped" if is_mistyped(key) else "account_not_found", account=key)
     if all(account.prepaid for account in found):
         return prepaid(talk)
     if talk.request.asks not in READINGS:

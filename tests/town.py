@@ -43,6 +43,10 @@ class Town:
         self.parts.nudge("sms.feed_campaigns")
         self.parts.nudge("sms.send")
 
+    def nobody_waits(self):
+        self.nudges()
+        return not self.count("state = 'submitting' OR (state = 'queued' AND attempts = 0)")
+
     def time_passes(self, **by):
         """And the sweeps look at what is overdue."""
         later(self.parts, **by)
@@ -53,8 +57,7 @@ class Town:
         assert self.gateway.settle(60)
         self.time_passes(minutes=2)
         for _ in range(MOST_PASSES):
-            self.nudges()
-            until(lambda: not self.count("state = 'submitting' OR (state = 'queued' AND attempts = 0)"), seconds=300)
+            until(self.nobody_waits, seconds=60 + self.accounts / 10)
             assert self.gateway.settle(60)
             self.time_passes(minutes=12)
             if self.is_over():

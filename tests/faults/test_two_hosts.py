@@ -49,6 +49,7 @@ def town(database_url, redis_url, gateway, tmp_path):
 def hosts(town, database_url, redis_url, gateway):
     """A worker on each; the sender ID tells which of them sent an SMS."""
     with ExitStack() as stack:
+        stack.enter_context(working(town.parts, "clock"))
         found = {}
         for number, name in enumerate((EAST, WEST)):
             place = host(name, number, database_url, redis_url, gateway.base_url)

@@ -3,6 +3,7 @@
 import csv
 import re
 from hashlib import sha256
+from threading import Thread
 
 import pytest
 
@@ -191,6 +192,33 @@ def test_a_pilot_that_does_not_reach_its_gate_pauses_the_campaign_and_says_why(o
     assert said["state"] == "paused"
     assert re.fullmatch(r"the pilot reached [01] of [12] settled \([05]+\.0 %\), the gate is 98 %", said["reason"])
     assert gateway.sms.messages.accepted(SECOND) == 0
+
+
+def test_what_a_campaign_does_by_itself_is_on_record_beside_what_operators_do(operator, engine, run):
+    add_customers(engine, NEVER_REACHED)
+    add_customers(engine, SECOND, area="Westlands", first=3_600_000)
+    campaign_id = started(operator, "--pilot", "Ruaraka")
+    run(2)
+    operator.asks("campaign", "cancel", campaign_id, "--by", APPROVER)
+    query = (
+        "SELECT action, operator, details ->> 'reason', os_user <> '' FROM audit WHERE action ~ '^campaign' ORDER BY id"
+    )
+    assert asked(operator.parts, query)[-2:] == [
+        ("campaign paused", None, "the pilot reached 0 of 1 settled (0.0 %), the gate is 98 %", True),
+        ("campaign cancel", APPROVER, None, True),
+    ]
+
+
+def test_a_campaign_can_be_watched_until_it_is_over(operator, engine, run):
+    add_customers(engine, FIRST, NEVER_REACHED)
+    campaign_id = started(operator)
+    workers = Thread(target=run, args=(2,))
+    workers.start()
+    said = operator.types("campaign", "status", campaign_id, "--watch", "--json")
+    workers.join()
+    assert said.answer["state"] == "done"
+    seen = " ".join(said.err.split())
+    assert re.search(r"done: 1 delivered, 1 failed, 0 unknown, \d+ a second, 48.0 h to the deadline .* 2 of 2", seen)
 
 
 def test_after_it_was_mended_the_pilot_is_told_again_and_the_rest_follows(operator, engine, run, gateway):

@@ -10,7 +10,7 @@ from tests.campaigns import PLANNER, add_customers, add_operators, plan, started
 from tests.chat import TOKEN, Phone
 from tests.customers import add_customer
 from tests.operators import Operator
-from tests.sms import asked, served, works
+from tests.sms import asked, served, text_in, works
 
 WANJIKU, OTIENO, STRANGER = "+254711000001", "+254711000002", "+254711000009"
 NEVER_REACHED = "+254711099921"
@@ -97,6 +97,34 @@ def test_without_its_suffix_the_old_number_means_the_active_account_and_of_two_t
     renumber()
     for meter, account_id in (("KE0000002", second), ("KE0000003", third)):
         operator.dial(STRANGER).answers("3500000", meter).sees(number_of(operator, account_id))
+
+
+def test_a_text_with_the_old_number_is_answered_with_the_new_one(operator, engine, renumber):
+    account_id = add_customer(engine, "3500000-01", phone=WANJIKU, balance_cents=50_000)
+    add_customer(engine, "3600000-01", phone=WANJIKU)
+    renumber()
+    assert f"Account {number_of(operator, account_id)} owes" in answer_to(operator, WANJIKU, "BAL 3500000")
+
+
+def test_a_text_with_a_number_that_two_accounts_share_is_asked_which(operator, engine, renumber):
+    both = [add_customer(engine, f"3500000-0{each}", phone=WANJIKU, balance_cents=50_000) for each in (1, 2)]
+    renumber()
+    asked_which = answer_to(operator, WANJIKU, "BAL 3500000")
+    assert all(number_of(operator, account_id) in asked_which for account_id in both)
+    assert f"Account {number_of(operator, both[1])} owes" in answer_to(operator, WANJIKU, "2")
+
+
+def test_a_slip_in_a_new_number_that_is_texted_is_noticed(operator, engine, renumber):
+    account_id = add_customer(engine, "3500000-01", phone=WANJIKU)
+    renumber()
+    new = number_of(operator, account_id)
+    slipped = f"{new[:-1]}{(int(new[-1]) + 1) % 10}"
+    assert f"A digit of {slipped} is wrong." in answer_to(operator, WANJIKU, f"BAL {slipped}")
+
+
+def answer_to(operator, phone, text):
+    text_in(operator.browser(), phone, text)
+    return asked(operator.parts, "SELECT text FROM messages WHERE purpose = 'answer' ORDER BY queued_at")[-1][0]
 
 
 def test_a_payer_may_type_the_old_number_or_the_new_one(operator, engine, renumber):
