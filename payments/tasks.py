@@ -16,7 +16,6 @@ from payments.callbacks import CARD_EVENT
 ASK, SEND_MESSAGES = "payments.ask", "sms.send"
 QUERIES_AT_ONCE = 25
 PULL_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=48)
-UNRECEIPTED_FOR = timedelta(hours=48)
 
 log = structlog.get_logger()
 
@@ -92,12 +91,14 @@ def pull_two_days() -> None:
 
 @shared_task(name="payments.watch_the_till")
 def watch_the_till() -> None:
-    """Pull at once when our balance rose by more than we were told of, or when a receipt keeps us waiting."""
+    """Pull at once when our balance rose by more than we were told of, or when a receipt keeps us waiting that such a
+    pull can still bring.
+    """
     parts = _parts()
     with parts.store.reading() as work:
         since = work.breaks.last_run(MPESA, PULL) or work.now - PULL_WINDOW
         missing = missing_from_till(work.breaks.till_since(MPESA, since))
-        waiting = work.breaks.has_unreceipted(work.now - UNRECEIPTED_FOR)
+        waiting = work.breaks.has_unreceipted(work.now - PULL_WINDOW)
     if missing or waiting:
         log.warning("payments_not_told", missing_cents=missing, receipts_awaited=waiting)
         parts.tills.reconciler.pull(PULL_WINDOW)

@@ -123,6 +123,19 @@ def test_a_query_alone_credits_nothing_and_its_receipt_is_fetched(tills, account
     assert (state(tills), balance(tills)) == ("paid", 75_000)
 
 
+def test_a_receipt_that_no_pull_can_bring_any_more_is_left_to_the_night(tills, account):
+    tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    tills.later(30)
+    tasks.ask()
+    tills.later(4 * 3_600)
+    tasks.watch_the_till()
+    assert (state(tills), tills.one("SELECT count(*) FROM recon_runs")) == ("paid_unreceipted", 0)
+    tasks.pull_two_days()
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+
+
 @pytest.mark.parametrize("pending", ["error", "4999", "1"])
 def test_a_query_that_comes_too_early_settles_nothing(tills, account, pending):
     tills.safaricom.tell("control/scripts", pending=pending, pending_queries=2, answer="cancel", callback=NEVER)
