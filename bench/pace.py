@@ -48,9 +48,7 @@ def left_behind(redis_url: str) -> str:
     with Redis.from_url(redis_url) as redis:
         sessions = list(redis.scan_iter("ussd:*", count=1_000))
         sizes = [redis.strlen(key) for key in sessions[:500]]
-        names = chain.from_iterable(
-            redis.scan_iter(f"{name}*", count=1_000) for name in ("ussd", "dials", "unsent", "funnel")
-        )
+        names = chain.from_iterable(redis.scan_iter(f"{name}*", count=1_000) for name in OUR_KEYS)
         for_ever = sum(redis.ttl(key) == -1 for key in names)
     return (
         f"{len(sessions):,} sessions in Redis, {sum(sizes) / len(sizes):,.0f} bytes each, {for_ever} keys without end"
