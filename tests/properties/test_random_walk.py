@@ -25,6 +25,20 @@ OWNER, STRANGER = "+254711000001", "+254722000002"
 BUDGET_SEPTETS = 156
 with (LOCALE / "sw" / "LC_MESSAGES" / "messages.po").open("rb") as source:
     NOTES = {f"CON {text}" for line in read_po(source) for text in (line.id, line.string) if text.endswith(".")}
+TICKETS = {
+    "outage_tickets": ("reported", "already_known", "urgent"),
+    "bill_queries": ("opened", "already_open"),
+    "applications": ("applied", ""),
+}
+"""What makes them, by table: a command answers with the reference."""
+ERRANDS = (
+    ("1", "4521", "1"),
+    ("2", "4", "1", "1"),
+    ("3", "2", "500", "1", "1"),
+    ("4", "1", "1", "1"),
+    ("4", "1", "4", "1"),
+    ("6", "4", "Otieno Odhiambo", "Ruaraka", "All Saints church", "1"),
+)
 OPTION = re.compile(r"^(\d) ", re.MULTILINE)
 TYPED = strategies.one_of(
     strategies.sampled_from(
@@ -56,8 +70,10 @@ def walks(client, engine, restore, redis_url):  # noqa: C901 - one machine, whos
             """A note stands above a screen once, and may take it a page more: who comes back sees the screen alone."""
             return self.phone.reply.partition("\n")[0] in NOTES
 
-        @initialize()
-        def dials_first(self):
+        @initialize(has_a_bill=strategies.booleans())
+        def dials_first(self, has_a_bill):
+            if has_a_bill:
+                self.phone.dials().answers("1", "4521", "1")
             self.phone.dials()
 
         @rule(who=strategies.integers(0, 1))
@@ -73,6 +89,15 @@ def walks(client, engine, restore, redis_url):  # noqa: C901 - one machine, whos
             self.phone.dials(text)
             self.flushed = False
             assert self.count("bills") == bills
+
+        @rule(answers=strategies.sampled_from(ERRANDS))
+        def dials_with_an_errand(self, answers):
+            """To its end, or wherever else these answers lead."""
+            self.phone.dials()
+            self.flushed = False
+            for each in answers:
+                if not self.phone.ended:
+                    self.phone.answers(each)
 
         @precondition(lambda self: not self.phone.ended)
         @rule(data=strategies.data())
@@ -122,6 +147,14 @@ def walks(client, engine, restore, redis_url):  # noqa: C901 - one machine, whos
             assert self.count("bills") == billed == self.count("readings WHERE source = 'ussd' AND state <> 'held'")
             assert self.count("bills WHERE cancelled_at IS NULL") <= 1
             assert self.sum("SELECT coalesce(sum(cents), 0) FROM journal_lines") == 0
+
+        @invariant()
+        def every_ticket_and_request_was_asked_for_and_nothing_else_is_there(self):
+            for table, outcomes in TICKETS.items():
+                told = f"SELECT count(DISTINCT result ->> 'reference') FROM commands WHERE outcome IN {outcomes}"
+                assert self.count(table) == self.sum(told), table
+            asked = self.count("commands WHERE outcome IN ('payment_asked', 'card_asked')")
+            assert self.count("payment_intents") == asked
 
         def count(self, table):
             return self.sum(f"SELECT count(*) FROM {table}")
