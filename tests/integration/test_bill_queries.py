@@ -67,7 +67,7 @@ def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, desk, 
     words = ("--text", "The meter was read again: it is right.", "--by", "Njeri")
     assert desk.asks("query", "answer", reference.lower(), *words)["reference"] == reference
     assert rows("SELECT text FROM messages WHERE purpose = 'notice'") == [
-        (f"Kenya Power, swali {reference}: The meter was read again: it is right.",)
+        (f"Kenya Power, lalamiko {reference}: The meter was read again: it is right.",)
     ]
     assert liable(desk) == [NUMBER]
     assert desk.asks("query", "list")["rows"] == []

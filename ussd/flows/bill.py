@@ -270,8 +270,9 @@ FLOW = Flow(
         State(STATEMENT_SENT, say_statement_sent, ends=True),
     ),
     transitions=(
-        *((state, "bill_shown", BILL) for state in (MENU, SEEN)),
-        *((state, "bill_masked", BILL_MASKED) for state in (MENU, SEEN)),
+        (MENU, "bill_shown", BILL),
+        (MENU, "bill_masked", BILL_MASKED),
+        (SEEN, "bill_shown", BILL),  # the code has just lifted the mask
         (BILL_MASKED, "ask_for_code", ASK),
         (BILL_MASKED, "no_phone", NOBODY),
         (BILL, "why", WHY),
