@@ -57,7 +57,8 @@ class Stage:
         match what.split(" ", 1):
             case ["the", "operator types"]:
                 self._is_ordered(*words)
-            case [_, "types"]:
+            case [who, "types"]:
+                self.speaker = self.phones.get(who, self.speaker)
                 self.speaker.answers(*map(self._filled, words))
             case [_, "sees"]:
                 assert not self.speaker.ended, self.speaker.reply
