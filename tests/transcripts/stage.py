@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import redis
 import sqlalchemy as sa
 
 from domain.phones import parse_phone
@@ -40,9 +41,16 @@ class Stage:
                 self._is_said(what, [str(word) for word in (words if isinstance(words, list) else [words])])
 
     def _happens(self, name, what, text=""):
+        if (name, what) == ("Redis", "forgets"):
+            self._sessions_are_lost()
+            return
         self.speaker = self.phones[name]
         assert what == "dials", f"nobody {what}"
         self.speaker.dials(text.removeprefix("*977*").removesuffix("#"))
+
+    def _sessions_are_lost(self):
+        with redis.Redis.from_url(self.app.extensions["parts"].settings.redis_url) as connection:
+            connection.delete(*connection.scan_iter("ussd:*"))
 
     def _is_said(self, what, words):
         match what.rsplit(" ", 1):

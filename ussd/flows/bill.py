@@ -270,9 +270,8 @@ FLOW = Flow(
         State(STATEMENT_SENT, say_statement_sent, ends=True),
     ),
     transitions=(
-        (MENU, "bill_shown", BILL),
-        (MENU, "bill_masked", BILL_MASKED),
-        (SEEN, "bill_shown", BILL),  # the code has just lifted the mask
+        *((state, "bill_shown", BILL) for state in (MENU, SEEN)),
+        *((state, "bill_masked", BILL_MASKED) for state in (MENU, SEEN)),
         (BILL_MASKED, "ask_for_code", ASK),
         (BILL_MASKED, "no_phone", NOBODY),
         (BILL, "why", WHY),

@@ -130,7 +130,7 @@ FLOW = Flow(
             SEEN,
             say_seen,
             lambda visit: account_of(visit).number,
-            (Option("1", N_("My bill"), "bill_shown"), Option("2", N_("Main menu"), "menu")),
+            (Option("1", N_("My bill"), "bill"), Option("2", N_("Main menu"), "menu")),
             longest=(longest.ACCOUNT.number,),
         ),
         State(NOBODY, say_nobody, ends=True),
