@@ -13,7 +13,7 @@ from ussd.flow import Visit
 
 def keep_account(visit: Visit, account: Account) -> None:
     """Make it the account that this session works on; what was typed for another one is forgotten."""
-    visit.memory.pop("value", None)
+    visit.memory.pop("given", None)
     visit.memory["account"] = pack(account)
 
 

@@ -89,6 +89,31 @@ def test_a_reading_far_too_high_is_kept_and_not_billed(account, phone, engine):
     assert rows(engine, "SELECT count(*) FROM bills") == [(0,)]
 
 
+def test_who_goes_back_sees_the_value_that_the_screen_was_about_and_confirms_that(account, phone, engine):
+    wanjiku = phone(WANJIKU).dials().answers("1", "9900", "2", "4521").sees("120 units")
+    wanjiku.answers("0", "0").sees("9900 means 5499 units", "bill nothing").answers("1").ends("bill nothing")
+    assert rows(engine, "SELECT value, state FROM readings WHERE source = 'ussd'") == [(9900, "held")]
+    assert rows(engine, "SELECT count(*) FROM bills") == [(0,)]
+
+
+def test_a_bill_that_another_day_made_of_what_was_shown_without_one_is_shown_first(engine, phone, desk, pass_time):
+    add_customer(engine, "3500600-01", phone=WANJIKU, last=4401, days_ago=1)
+    desk.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")
+    wanjiku = phone(WANJIKU).dials().answers("1", "4432").sees("31 units", "bill nothing")
+    pass_time(days=4)
+    wanjiku.answers("1").sees("changed meanwhile", "31 units", "Bill KES").answers("1").ends("is due by")
+
+
+def test_a_yes_that_comes_when_the_question_is_no_longer_asked_is_typed_again(account, phone, engine, desk, pass_time):
+    desk.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")
+    phone(WANJIKU).dials().answers("1", "4521", "1").ends("is due by")
+    pass_time(hours=23, minutes=59)
+    wanjiku = phone(WANJIKU).dials().answers("1", "4401").sees("Was no power used?")
+    pass_time(minutes=2)
+    wanjiku.answers("1").sees("Please look again", "Type the black digits")
+    wanjiku.answers("4401").sees("4401 is lower than the previous 4521")
+
+
 def test_no_use_is_asked_about_and_costs_nothing(account, phone, engine):
     phone(WANJIKU).dials().answers("1", "4401").sees("0 units").answers("1").sees("KES 0").answers("1").ends("KES 0")
     assert rows(engine, "SELECT total_cents FROM bills") == [(0,)]

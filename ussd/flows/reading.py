@@ -55,6 +55,8 @@ _AFTER_VERDICT = {
     "early": EARLY,
     "repeated": ALREADY,
 }
+_AFTER_ROLLED = ("plausible", "unusual", "extreme", "early")
+_AFTER_EMPTY = ("plausible", "extreme", "early")
 _AFTER_SUBMIT = {"billed": BILLED, "already_billed": ALREADY, "kept": KEPT, "not_accepted": ENTER, "changed": CONFIRM}
 VERDICT_EVENTS = tuple(_AFTER_VERDICT)
 AGAIN = Option("2", N_("Type again"), "again")
@@ -62,11 +64,12 @@ AGAIN = Option("2", N_("Type again"), "again")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was typed, for which account, and what it would come to."""
+    """What was typed, for which account, what it would come to, and what was answered to our questions about it."""
 
     account: Account
     value: int
     quote: Quote
+    answers: Answers
 
 
 # What is asked and typed
@@ -82,60 +85,85 @@ def open_window(visit: Visit) -> str:
 
 
 def judge(visit: Visit, typed: str) -> str:
-    value = parse_reading(typed, account_of(visit).meter.digits)
-    if isinstance(value, Unreadable):
-        visit.note = NOTES[value]
+    value = _readable(visit, typed)
+    if value is None:
         return "unclear"
-    visit.memory["value"] = value
-    visit.memory["answers"] = [None, []]
-    event = _event_of(visit)
-    return _typed_by_sms(visit) if event == "unusual" else event
+    found = _judged(visit, value, Answers())
+    return _typed_by_sms(visit, found) if _event_of(found) == "unusual" else _led_by(visit, found)
 
 
-def _typed_by_sms(visit: Visit) -> str:
+def _typed_by_sms(visit: Visit, found: Judged) -> str:
     """What this phone was asked by SMS to send again counts as typed before."""
     with visit.desk.store.reading() as unit_of_work:
         asked = unit_of_work.pending.of(visit.turn.phone)
-    typed_before = asked.typed_before(account_of(visit).id) if asked else None
-    visit.memory["answers"] = [typed_before, []]
-    return _event_of(visit)
+    typed_before = asked.typed_before(found.account.id) if asked else None
+    return _led_by(visit, _judged(visit, found.value, Answers(typed_before)))
 
 
 def judge_again(visit: Visit, typed: str) -> str:
     """The same value typed twice is believed; another one is a new reading."""
-    before = visit.memory["value"]
-    value = parse_reading(typed, account_of(visit).meter.digits)
-    if isinstance(value, Unreadable):
-        visit.note = NOTES[value]
+    value = _readable(visit, typed)
+    if value is None:
         return "unclear"
-    visit.memory["value"] = value
-    visit.memory["answers"] = [before, visit.memory["answers"][1]]
-    event = _event_of(visit)
+    before = judged(visit)
+    event = _led_by(visit, _judged(visit, value, replace(before.answers, typed_before=before.value)))
     visit.note = NOT_THE_SAME if event == "unusual" else ""
     return event
 
 
-def say_yes(visit: Visit) -> str:
-    """Yes to the question that the verdict asked."""
-    verdict = judged(visit).quote.verdict
-    typed_before, confirmed = visit.memory["answers"]
-    if isinstance(verdict, NeedsConfirmation):
-        visit.memory["answers"] = [typed_before, [*confirmed, verdict.question.value]]
-    return _event_of(visit)
+def _readable(visit: Visit, typed: str) -> int | None:
+    value = parse_reading(typed, account_of(visit).meter.digits)
+    if isinstance(value, Unreadable):
+        visit.note = NOTES[value]
+        return None
+    return value
+
+
+def yes_to(question: Question, *events: str) -> Decision:
+    """Yes to that question. Where the time to correct ended meanwhile it may be another one: it is typed again."""
+
+    def say_yes(visit: Visit) -> str:
+        asked = judged(visit)
+        answers = replace(asked.answers, confirmed=asked.answers.confirmed | {question})
+        event = _led_by(visit, _judged(visit, asked.value, answers))
+        if event in events:
+            return event
+        visit.note = ACCOUNT_CHANGED
+        return "again"
+
+    return Decision(say_yes, (*events, "again"))
 
 
 def judged(visit: Visit) -> Judged:
-    given = [visit.memory[name] for name in ("account", "value", "answers")]
-    return visit.once("judged", given, lambda: _judged(visit))
+    """What this screen is about: who goes back to it finds the value that it was shown for."""
+    value, typed_before, confirmed, _ = visit.memory["given"][visit.state]
+    return _judged(visit, value, Answers(typed_before, frozenset(map(Question, confirmed))))
 
 
-def _judged(visit: Visit) -> Judged:
-    account, value, desk = account_of(visit), visit.memory["value"], visit.desk
-    return Judged(account, value, quote_reading(account, value, desk.clock.now(), desk.terms, _answers(visit)))
+def _judged(visit: Visit, value: int, answers: Answers) -> Judged:
+    account, desk = account_of(visit), visit.desk
+
+    def work_out() -> Judged:
+        return Judged(account, value, quote_reading(account, value, desk.clock.now(), desk.terms, answers), answers)
+
+    return visit.once("judged", (account, value, answers), work_out)
 
 
-def _event_of(visit: Visit) -> str:
-    match judged(visit).quote.verdict:
+def _led_by(visit: Visit, found: Judged) -> str:
+    """The event of the verdict, and what is typed and seen kept for the screen that it leads to."""
+    event = _event_of(found)
+    _keep(visit, _AFTER_VERDICT[event], found)
+    return event
+
+
+def _keep(visit: Visit, state: str, found: Judged) -> None:
+    answers = found.answers
+    given = [found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total]
+    visit.memory["given"] = {**visit.memory.get("given", {}), state: given}
+
+
+def _event_of(found: Judged) -> str:
+    match found.quote.verdict:
         case Accepted():
             return "plausible"
         case Repeated():
@@ -150,11 +178,6 @@ def _event_of(visit: Visit) -> str:
             return "lower"
 
 
-def _answers(visit: Visit) -> Answers:
-    typed_before, confirmed = visit.memory["answers"]
-    return Answers(typed_before, frozenset(map(Question, confirmed)))
-
-
 # What acts
 
 
@@ -165,19 +188,19 @@ def submit(visit: Visit) -> str:
         key=commands.key(visit.turn.source, visit.turn.text, seen.account.id, seen.value),
         account_id=seen.account.id,
         value=seen.value,
-        seen_cents=seen.quote.charges.total,
+        seen_cents=visit.memory["given"][visit.state][-1],
         phone=visit.turn.phone,
         language=visit.words.language,
         source="ussd",
         verified=seen.account.verified,
-        answers=_answers(visit),
+        answers=seen.answers,
     )
     with visit.desk.store.transaction() as unit_of_work:
         submitted = submit_reading(command, unit_of_work, visit.desk.terms)
     visit.memory["result"] = dict(submitted.result)
     if submitted.account:
         keep_account(visit, replace(submitted.account, verified=seen.account.verified))
-        visit.memory["value"] = seen.value
+        _keep(visit, CONFIRM, _judged(visit, seen.value, seen.answers))
         visit.note = ACCOUNT_CHANGED
     visit.desk.nudge("sms.send")
     return submitted.outcome
@@ -356,6 +379,7 @@ _SEEN = Judged(
         Charges((), longest.CENTS),
         longest.DAY,
     ),
+    Answers(),
 )
 _RESULT = {
     "present": 99_999_999,
@@ -387,8 +411,8 @@ FLOW = Flow(
             unsent=True,
             longest=(_SEEN,),
         ),
-        State(ROLLED, say_rolled, judged, (Option("1", N_("Yes"), "yes"), AGAIN), unsent=True, longest=(_SEEN,)),
-        State(EMPTY, say_empty, judged, (Option("1", N_("Yes"), "yes"), AGAIN), unsent=True, longest=(_SEEN,)),
+        State(ROLLED, say_rolled, judged, (Option("1", N_("Yes"), "went_past"), AGAIN), unsent=True, longest=(_SEEN,)),
+        State(EMPTY, say_empty, judged, (Option("1", N_("Yes"), "stood_empty"), AGAIN), unsent=True, longest=(_SEEN,)),
         State(
             EXTREME, say_extreme, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), unsent=True, longest=(_SEEN,)
         ),
@@ -427,11 +451,9 @@ FLOW = Flow(
         (MENU, "early", EARLY),
         (ENTER, "unclear", ENTER),
         (ENTER, "cannot_read", UNREADABLE),
-        *(
-            (state, event, target)
-            for state in (ENTER, UNUSUAL, ROLLED, EMPTY)
-            for event, target in _AFTER_VERDICT.items()
-        ),
+        *((state, event, target) for state in (ENTER, UNUSUAL) for event, target in _AFTER_VERDICT.items()),
+        *((ROLLED, event, _AFTER_VERDICT[event]) for event in _AFTER_ROLLED),
+        *((EMPTY, event, _AFTER_VERDICT[event]) for event in _AFTER_EMPTY),
         (UNUSUAL, "unclear", UNUSUAL),
         *((state, "again", ENTER) for state in (CONFIRM, ROLLED, EMPTY, EXTREME, LOWER)),
         (LOWER, "meter_changed", CHANGED_METER),
@@ -442,7 +464,8 @@ FLOW = Flow(
     ),
     decisions={
         "read": Decision(open_window, ("ready", "early")),
-        "yes": Decision(say_yes, VERDICT_EVENTS),
+        "went_past": yes_to(Question.ROLLED_OVER, *_AFTER_ROLLED),
+        "stood_empty": yes_to(Question.HOUSE_EMPTY, *_AFTER_EMPTY),
     },
     commands={
         "submit": Command(submit, tuple(_AFTER_SUBMIT)),
