@@ -32,6 +32,7 @@ def add_customer(
     read_on: date | None = None,
     average_units: str | None = "90",
     balance_cents: int = 0,
+    parked: str | None = None,
 ) -> int:
     """One account with its meter and opening reading; its id."""
     read_on = read_on or business_date(datetime.now(UTC)) - timedelta(days=days_ago)
@@ -51,6 +52,8 @@ def add_customer(
                 "status": status,
                 "average_units": None if average_units is None else Decimal(average_units),
                 "balance_cents": balance_cents,
+                "parked": parked,
+                "parked_at": datetime.now(UTC) if parked else None,
             },
         ).scalar_one()
         meter_id = connection.execute(

@@ -1,12 +1,13 @@
 """Plays a dialogue of tests/transcripts over HTTP."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 import sqlalchemy as sa
 
+from domain.periods import business_date
 from domain.phones import parse_phone
 from store.clock import travel
 from tests.chat import Phone
@@ -83,7 +84,7 @@ class Stage:
                 pytest.fail(f"nobody understands {what!r}")
 
     def _is_ordered(self, command):
-        result = self.app.test_cli_runner().invoke(args=command.split())
+        result = self.app.test_cli_runner().invoke(args=re.sub(r"\{(\d+) days ago\}", _day, command).split())
         assert result.exit_code == 0, result.output
 
     def _filled(self, word):
@@ -119,3 +120,8 @@ class Stage:
         count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()
         with self.engine.begin() as connection:
             travel(connection, timedelta(**{f"{unit}s": int(count)}))
+
+
+def _day(ago):
+    """`{30 days ago}` as an operator types that day."""
+    return str(business_date(datetime.now(UTC)) - timedelta(days=int(ago[1])))
