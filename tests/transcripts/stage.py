@@ -9,29 +9,31 @@ import sqlalchemy as sa
 
 from domain.periods import business_date
 from domain.phones import parse_phone
-from store.clock import travel
 from tests.chat import Phone
 from tests.customers import add_customer
 from tests.sms import text_in
+
+M_PESA = {"the PIN": "pin", "a wrong PIN": "wrong_pin"}
 
 
 class Stage:
     """Who takes part in a talk, who is speaking, and how many SMS that phone had before its text."""
 
-    def __init__(self, client, engine, customers):
-        self.engine = engine
-        self.client = client
-        self.app = client.application
+    def __init__(self, tills, customers):
+        self.tills = tills
+        self.engine = tills.parts.engine
+        self.app = tills.flask
+        self.client = tills.flask.test_client()
         self.heard = 0
-        self.phones = {name: self._cast(client, name, who) for name, who in customers.items()}
+        self.phones = {name: self._cast(name, who) for name, who in customers.items()}
         self.speaker: Phone | None = None
 
-    def _cast(self, client, name, who):
+    def _cast(self, name, who):
         number = parse_phone(who["phone"])
         if "account" in who:
             facts = {key: value for key, value in who.items() if key not in {"phone", "account", "network"}}
             add_customer(self.engine, str(who["account"]), phone=number, **{"name": name, **facts})
-        return Phone(client, number, who.get("network", "63902"))
+        return Phone(self.client, number, who.get("network", "63902"))
 
     def plays(self, lines):
         for line in lines:
@@ -57,6 +59,8 @@ class Stage:
         match what.rsplit(" ", 1):
             case [who, "texts"]:
                 self._texts(who, words)
+            case [_, "enters"]:
+                self._answers_m_pesa(*words)
             case [_, "told"]:
                 self._was_told_once(words)
             case _:
@@ -65,7 +69,7 @@ class Stage:
     def _is_dialled(self, what, words):
         match what.split(" ", 1):
             case ["the", "operator types"]:
-                self._is_ordered(*words)
+                self._is_ordered(*map(self._filled, words))
             case [who, "types"]:
                 self.speaker = self.phones.get(who, self.speaker)
                 self.speaker.answers(*map(self._filled, words))
@@ -87,14 +91,25 @@ class Stage:
         result = self.app.test_cli_runner().invoke(args=re.sub(r"\{(\d+) days ago\}", _day, command).split())
         assert result.exit_code == 0, result.output
 
+    def _answers_m_pesa(self, word):
+        """What is due is sent; the prompt is answered, and we hear of it."""
+        self.tills.safaricom.tell("control/options", answer=M_PESA[word])
+        self.tills.works()
+
     def _filled(self, word):
-        """`{code}` is the code in the newest SMS that has one."""
-        return word.replace("{code}", self._newest_code()) if "{code}" in word else word
+        """`{code}` is the code in the newest SMS that has one, `{incident}` the only incident."""
+        for name, look_up in {"{code}": self._newest_code, "{incident}": self._only_incident}.items():
+            word = word.replace(name, look_up()) if name in word else word
+        return word
 
     def _newest_code(self):
         query = sa.text("SELECT text FROM messages WHERE purpose = 'code' ORDER BY id DESC LIMIT 1")
         with self.engine.connect() as connection:
             return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
+
+    def _only_incident(self):
+        with self.engine.connect() as connection:
+            return str(connection.execute(sa.text("SELECT id FROM incidents")).scalar_one())
 
     def _texts(self, who, words):
         self.speaker = self.phones.get(who, self.speaker)
@@ -118,8 +133,7 @@ class Stage:
 
     def _passes(self, time):
         count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()
-        with self.engine.begin() as connection:
-            travel(connection, timedelta(**{f"{unit}s": int(count)}))
+        self.tills.later(int(timedelta(**{f"{unit}s": int(count)}).total_seconds()))
 
 
 def _day(ago):

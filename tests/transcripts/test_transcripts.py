@@ -12,6 +12,7 @@ import yaml
 
 import catalogues
 from store.redis import FUNNEL
+from tests.tills import tills_of
 from tests.transcripts.stage import Stage
 from ussd.menu import build
 
@@ -27,17 +28,25 @@ WALKED: dict[str, set[tuple[str, str, str]]] = {}
 pytestmark = pytest.mark.xdist_group("transcripts")
 
 
+@pytest.fixture(scope="session")
+def worker_stage(worker_database, worker_redis_url):
+    """The service and M-Pesa over HTTP. Cards pay less at once than M-Pesa, as their limit may be."""
+    with tills_of(worker_database.url, worker_redis_url, card_max_shillings=100_000) as tills:
+        worker_database.engines.append(tills.parts.engine)
+        yield tills
+
+
 @pytest.fixture
-def play(worker_app, worker_database, worker_redis_url):
+def play(worker_stage, worker_database, worker_redis_url):
     """Plays a talk on a clean database and an empty Redis, and keeps the steps that the service counted."""
-    engine = worker_app.extensions["parts"].engine
 
     def played(title):
         worker_database.restore()
         with redis.Redis.from_url(worker_redis_url) as connection:
             connection.flushdb()
+            worker_stage.open()
             talk = TALKS[title]
-            Stage(worker_app.test_client(), engine, talk["customers"]).plays(talk["talk"])
+            Stage(worker_stage, talk["customers"]).plays(talk["talk"])
             WALKED[title] = {tuple(hop.decode().split("|")) for hop in connection.hkeys(FUNNEL)}
 
     return played

@@ -46,10 +46,10 @@ def look_for_tickets(visit: Visit) -> str:
     visit.memory["tickets"] = [
         [ticket.id, ticket.kind, short_name(ticket.place, ITEM_SEPTETS), ticket.state] for ticket in found
     ]
-    return "open_ticket" if found else where_to_begin(visit)
+    return "open_ticket" if found else "no_ticket"
 
 
-def where_to_begin(visit: Visit) -> str:
+def where_another(visit: Visit) -> str:
     """Who has no account here can only be somewhere else."""
     return "with_account" if "account" in visit.memory else "without_account"
 
@@ -253,9 +253,6 @@ _RESULT = {"reference": _TICKET.reference}
 _KINDS = tuple(
     Option(str(number), label, f"seen_{kind}") for number, (kind, label) in enumerate(SEEN_AS.items(), start=1)
 )
-_ACTS = (Option("1", N_("Confirm"), "report_outage"),)
-_AFTER_REPORT = {TAKEN_DOWN: SENT, ALREADY_KNOWN: SENT_KNOWN, URGENT: SENT_URGENT}
-_BEGINNINGS = {"with_account": WHERE, "without_account": AREA}
 
 FLOW = Flow(
     states=(
@@ -300,8 +297,22 @@ FLOW = Flow(
         ),
         State(SEEN, say_seen, options=_KINDS),
         State(SEEN_THERE, say_seen, options=_KINDS, unsent=True),
-        State(CONFIRM, say_confirm, outage_of, _ACTS, unsent=True, longest=(_OUTAGE,)),
-        State(CONFIRM_DANGER, say_danger, outage_of, _ACTS, unsent=True, longest=(_OUTAGE,)),
+        State(
+            CONFIRM,
+            say_confirm,
+            outage_of,
+            (Option("1", N_("Confirm"), "report_outage"),),
+            unsent=True,
+            longest=(_OUTAGE,),
+        ),
+        State(
+            CONFIRM_DANGER,
+            say_danger,
+            outage_of,
+            (Option("1", N_("Confirm"), "report_danger"),),
+            unsent=True,
+            longest=(_OUTAGE,),
+        ),
         State(SENT, say_sent, result_of, ends=True, longest=(_RESULT,)),
         State(SENT_KNOWN, say_sent_known, result_of, ends=True, longest=(_RESULT,)),
         State(SENT_URGENT, say_sent_urgent, result_of, ends=True, longest=(_RESULT,)),
@@ -309,7 +320,10 @@ FLOW = Flow(
     ),
     transitions=(
         *((state, "open_ticket", OPEN) for state in (MENU, NEWCOMER)),
-        *((state, event, target) for state in (MENU, NEWCOMER, OPEN) for event, target in _BEGINNINGS.items()),
+        (MENU, "no_ticket", WHERE),
+        (NEWCOMER, "no_ticket", AREA),
+        (OPEN, "with_account", WHERE),
+        (OPEN, "without_account", AREA),
         (OPEN, "power_back", MENDED),
         (MENDED, WITHDRAWN, CLOSED),
         (WHERE, "place_given", SEEN),
@@ -321,16 +335,19 @@ FLOW = Flow(
         (LANDMARK, "place_given", SEEN_THERE),
         *((state, "outage_seen", CONFIRM) for state in (SEEN, SEEN_THERE)),
         *((state, "danger_seen", CONFIRM_DANGER) for state in (SEEN, SEEN_THERE)),
-        *((state, event, target) for state in (CONFIRM, CONFIRM_DANGER) for event, target in _AFTER_REPORT.items()),
+        (CONFIRM, TAKEN_DOWN, SENT),
+        (CONFIRM, ALREADY_KNOWN, SENT_KNOWN),
+        (CONFIRM_DANGER, URGENT, SENT_URGENT),
     ),
     decisions={
-        "outage": Decision(look_for_tickets, ("open_ticket", *_BEGINNINGS)),
-        "another_outage": Decision(where_to_begin, tuple(_BEGINNINGS)),
+        "outage": Decision(look_for_tickets, ("open_ticket", "no_ticket")),
+        "another_outage": Decision(where_another, ("with_account", "without_account")),
         "at_account": Decision(at_my_account, ("place_given",)),
         **{f"seen_{kind}": seen_as(kind) for kind in SEEN_AS},
     },
     commands={
-        "report_outage": Command(report, tuple(_AFTER_REPORT)),
+        "report_outage": Command(report, (TAKEN_DOWN, ALREADY_KNOWN)),
+        "report_danger": Command(report, (URGENT,)),
         "withdraw": Command(withdraw, (WITHDRAWN,)),
     },
 )
