@@ -31,7 +31,7 @@ def prove_phone(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> 
         raise NotFound("There is no such account", "no_account")
     if done := unit_of_work.commands.find(command.key):
         return Outcome(done.outcome, done.result)
-    result = {"account_id": account.id, "end": shown_end(account.phone or "")}
+    result = {"account_id": account.id, "number": account.number, "end": shown_end(account.phone or "")}
     outcome = Outcome(_judged(command, unit_of_work, terms), result)
     unit_of_work.commands.add(command.key, outcome.name, result)
     return outcome

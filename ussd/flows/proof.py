@@ -129,7 +129,7 @@ FLOW = Flow(
         State(
             SEEN,
             say_seen,
-            lambda visit: account_of(visit).number,
+            lambda visit: result_of(visit)["number"],
             (Option("1", N_("My bill"), "bill"), Option("2", N_("Main menu"), "menu")),
             longest=(longest.ACCOUNT.number,),
         ),
