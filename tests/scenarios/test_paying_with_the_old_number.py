@@ -58,6 +58,7 @@ def test_a_renumbered_customer_pays_with_the_old_number_and_the_receipt_names_th
     assert tills.pays(OTIENO, 500, typed)["outcome"] == "completed"
     tasks.apply()
     works(tills.parts, "send")
+    assert gateway.settle()
     assert tills.rows("SELECT balance_cents FROM accounts") == [(75_000,)]
     assert tills.moved_here() == tills.moved_there() == 50_000
     assert tills.rows("SELECT payment_id FROM suspense") == []
