@@ -28,7 +28,7 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 	$(UPDATE) --check
 
 soak: .venv/installed ## the fault tests at full size
-	SOAK=1 .venv/bin/python -m pytest tests/faults
+	SOAK=1 .venv/bin/python -m pytest tests/faults tests/properties/test_renumbering_walk.py
 
 bench: .venv/installed ## what a hop, a bill, an import, a payment, an SMS and a campaign cost, beside a bare floor (BENCH_FULL=1: large sizes)
 	.venv/bin/python -m bench

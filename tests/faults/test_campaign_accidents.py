@@ -167,7 +167,7 @@ class UnluckyTown(Town):
         """Numbers are given and messages written, and nothing is committed."""
         with stuck_at(self.parts, "campaign_waves"):
             self.parts.nudge("sms.feed_campaigns")
-            until(lambda: somebody_waits_for(self.parts, "campaign_waves") or self.all_are_numbered())
+            until(lambda: somebody_waits_for(self.parts, "campaign_waves") or self.all_are_numbered(), seconds=60)
             self.kills("worker")
 
     def clock_dies(self):

@@ -31,7 +31,7 @@ from tests.campaigns import APPROVER, PLANNER
 from tests.operators import Operator
 
 SOAK = bool(os.environ.get("SOAK"))
-EXAMPLES, STEPS = (150, 60) if SOAK else (5, 20)
+EXAMPLES, STEPS = (60, 60) if SOAK else (5, 20)
 AREAS = {"Nairobi": ("Ruaraka", "Westlands"), "Coast": ("Likoni", "Nyali")}
 STEMS = (3_500_600, 3_500_601)
 BEFORE_THE_COMMIT = "before the commit"
