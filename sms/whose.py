@@ -47,6 +47,8 @@ def proven(talk: Talk, candidates: Sequence[Account], serial: str, tries: int = 
 
 def _named(talk: Talk, key: str) -> Account | Say:
     found = talk.unit_of_work.accounts.by_number(key)
+    if not found and is_mistyped(key):
+        return say("account_mistyped", account=key)
     named = {account.id for account in found}
     own = [account for account in talk.billed if account.id in named]
     return _one_of(talk, own) or _strange(talk, [account for account in found if account.status != CLOSED], key)
@@ -55,7 +57,7 @@ def _named(talk: Talk, key: str) -> Account | Say:
 def _strange(talk: Talk, found: Sequence[Account], key: str) -> Account | Say:
     """An account that is not on this phone: for a reading, whoever stands at its meter may speak for it."""
     if not found:
-        return say("account_mistyped" if is_mistyped(key) else "account_not_found", account=key)
+        return say("account_not_found", account=key)
     if all(account.prepaid for account in found):
         return prepaid(talk)
     if talk.request.asks not in READINGS:
