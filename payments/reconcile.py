@@ -1,7 +1,7 @@
 """Our books beside the providers': what is missing here is booked, what differs is listed, and keeps a day open."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -152,23 +152,31 @@ class Reconciler:
     def _book_pulled(self, start: datetime, end: datetime) -> tuple[Tally, set[str]]:
         """What came of it, and the receipts that M-Pesa lists."""
         tally, receipts = Tally(), set[str]()
-        for row in self._pulled(start, end):
-            tally.rows += 1
-            payment = self._read(row)
-            if payment:
-                receipts.add(payment.receipt)
-                tally.cents += payment.cents
-                tally.came_of(self._booked(payment))
+        for rows in self._pulled(start, end):
+            payments = [payment for payment in map(self._read, rows) if payment]
+            known = self._known(payments)
+            tally.rows += len(rows)
+            tally.cents += sum(payment.cents for payment in payments)
+            receipts.update(payment.receipt for payment in payments)
+            for payment in payments:
+                if known.get(payment.receipt) != payment.cents:
+                    tally.came_of(self._booked(payment))
         return tally, receipts
 
-    def _pulled(self, start: datetime, end: datetime) -> Iterator[Mapping[str, Any]]:
+    def _known(self, payments: Sequence[Payment]) -> Mapping[str, int]:
+        """Cents of those of which the pull can tell nothing new: most, for it lists each payment twelve times."""
+        with self._store.reading() as work:
+            return work.payments.told_of(MPESA, [payment.receipt for payment in payments])
+
+    def _pulled(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """Page by page."""
         for page in range(MOST_PAGES):
             outcome = self._daraja.pull(start, end, page * PULL_PAGE_ROWS)
             if not isinstance(outcome, Accepted):
                 log.error("payments_not_pulled", outcome=type(outcome).__name__, page=page, alert=True)
                 raise InvalidInput("M-Pesa gives no list of payments", "not_pulled")
             rows = pulled_rows(outcome.answer)
-            yield from rows
+            yield rows
             if len(rows) < PULL_PAGE_ROWS:
                 return
 

@@ -1,12 +1,13 @@
 """Payments: one row for a provider's receipt, whatever the source; what came back, and what nobody's account was."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 
-from domain.payments import Booked, Held, Payment, Reversal
+from domain.payments import UNPAID, Booked, Held, Payment, Reversal
 from store.metadata import metadata
 
 payments = Table(
@@ -78,6 +79,15 @@ _BOOKED = f"""
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
+_TOLD_OF = sa.text("""
+    SELECT receipt, cents FROM payments p
+    WHERE provider = :provider AND receipt = ANY(:receipts) AND reference <> '' AND (
+        intent_id IS NOT NULL OR NOT EXISTS (
+            SELECT FROM payment_intents i
+            WHERE i.account_id = p.account_id AND i.cents = p.cents AND i.state = ANY(:unpaid)
+        )
+    )
+""")
 _LOCK = sa.text(f"{_BOOKED} WHERE p.id = :id FOR UPDATE OF p")
 _COMPLETE = sa.text("""
     UPDATE payments SET
@@ -128,6 +138,14 @@ class Payments:
     def find(self, provider: str, receipt: str) -> Booked | None:
         row = self._connection.execute(_FIND, {"provider": provider, "receipt": receipt}).mappings().first()
         return Booked(**row) if row else None
+
+    def told_of(self, provider: str, receipts: Sequence[str]) -> dict[str, int]:
+        """Cents by receipt of those that nothing more can be told of: with what the payer typed, and with our request
+        where it may be the answer to one.
+        """
+        values = {"provider": provider, "receipts": list(receipts), "unpaid": list(UNPAID)}
+        rows = self._connection.execute(_TOLD_OF, values)
+        return {row.receipt: row.cents for row in rows}
 
     def lock(self, payment_id: int) -> Booked:
         """The payment as it is; nobody else changes it until the commit."""

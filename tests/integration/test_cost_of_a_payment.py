@@ -118,3 +118,14 @@ def test_a_card_webhook_is_stored_by_one_statement_and_its_payment_verified_and_
         "looked into": (4 + LOOKS_IN_VAIN, 0),
         "booked": (6, 0),
     }
+
+
+def test_a_pull_of_what_we_know_is_one_look_and_a_note_however_many_they_are(tills, account, cost):
+    for amount in range(100, 108):
+        tills.pays(OTIENO, amount, "350060001")
+    tasks.apply()
+    assert cost(tasks.pull)[0] == 2
+    tills.pays(OTIENO, 200, "350060001", confirmation=NEVER)
+    assert cost(tasks.pull)[0] > 2
+    assert cost(tasks.pull)[0] == 2
+    assert tills.moved_here() == tills.moved_there()

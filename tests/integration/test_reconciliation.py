@@ -58,6 +58,41 @@ def test_the_pull_books_what_nobody_told_and_nothing_twice(tills, account):
     assert tills.rows("SELECT rows, posted, closed FROM recon_runs ORDER BY ran_at") == [(3, 2, True), (3, 0, True)]
 
 
+def test_the_pull_tells_what_the_payer_typed_where_only_the_prompt_had_told_of_the_payment(tills, account):
+    tills.safaricom.tell("control/scripts", confirmation=NEVER)
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    assert tills.rows("SELECT source, reference FROM payments") == [("callback", "")]
+    tasks.pull()
+    assert tills.rows("SELECT source, reference FROM payments") == [("callback", "350060001")]
+    assert balance(tills) == 75_000
+
+
+def test_the_pull_finds_the_request_that_a_late_payment_without_a_time_was_the_answer_to(tills, account):
+    tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    tills.later(3_000)
+    receipt = tills.safaricom.look("__ledger")["movements"][0]["receipt"]
+    told = {"TransID": receipt, "TransAmount": "500", "BusinessShortCode": "888888", "BillRefNumber": "350060001"}
+    requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=told, timeout=10)
+    tasks.apply()
+    assert tills.rows("SELECT state FROM payment_intents") == [("sent",)]
+    tasks.pull()
+    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
+    assert (balance(tills), tills.one("SELECT count(*) FROM payments")) == (75_000, 1)
+
+
+def test_the_pull_lists_another_amount_for_a_payment_that_we_hold(tills, account):
+    receipt = tills.pays(OTIENO, 500, "350060001", confirmation=NEVER)["receipt"]
+    told = {"TransID": receipt, "TransAmount": "900", "BusinessShortCode": "888888", "BillRefNumber": "350060001"}
+    requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=told, timeout=10)
+    tasks.apply()
+    tasks.pull()
+    assert breaks(tills) == [("amount_differs", False)]
+    assert tills.rows("SELECT closed FROM recon_runs") == [(False,)]
+
+
 def test_a_jump_of_our_balance_is_noticed_and_pulled(tills, account):
     tills.pays(OTIENO, 100, "350060001")
     tills.pays(OTIENO, 200, "350060001", confirmation=NEVER)
