@@ -3,10 +3,12 @@ its batch.
 """
 
 import os
+import signal
 from contextlib import ExitStack
 
 import pytest
 
+from nudge import make_celery
 from sandbox.africastalking import StandIn
 from sms.sender import MOST_AT_ONCE
 from tests.campaigns import file_of_town, started
@@ -47,22 +49,17 @@ def town(database_url, redis_url, gateway, tmp_path):
 
 @pytest.fixture
 def hosts(town, database_url, redis_url, gateway):
-    """A worker on each; the sender ID tells which of them sent an SMS."""
+    """By name, each with the worker on it; the sender ID tells which of them sent an SMS."""
     with ExitStack() as stack:
         stack.enter_context(working(town.parts, "clock"))
         found = {}
         for number, name in enumerate((EAST, WEST)):
             place = host(name, number, database_url, redis_url, gateway.base_url)
-            found[name], stores = stack.enter_context(place)
-            stack.enter_context(
-                working(
-                    town.parts,
-                    inside=found[name].inside,
-                    sms_parts_per_second=PARTS_PER_SECOND,
-                    sms_sender_id=name,
-                    **stores,
-                )
-            )
+            where, stores = stack.enter_context(place)
+            own = {"sms_parts_per_second": PARTS_PER_SECOND, "sms_sender_id": name, **stores}
+            found[name] = where, stack.enter_context(working(town.parts, inside=where.inside, **own))
+        workers = make_celery(town.parts.settings).control
+        until(lambda: len(workers.ping(timeout=0.5)) == len(found), seconds=60)
         yield found
 
 
@@ -76,6 +73,7 @@ def sends_more(town, name, messages=SOME):
 
 
 def test_a_host_that_is_cut_off_and_comes_back_loses_nobody_and_tells_few_twice(town, hosts, tmp_path):
+    (_, east), (west, _) = hosts[EAST], hosts[WEST]
     campaign_id = started(town.office)
 
     def both_have_sent():
@@ -83,14 +81,16 @@ def test_a_host_that_is_cut_off_and_comes_back_loses_nobody_and_tells_few_twice(
         return sent_by(town, EAST) > SOME and sent_by(town, WEST) > SOME
 
     until(both_have_sent, seconds=120)
-    hosts[WEST].cut()
+    west.cut()
     in_the_air = town.count("state = 'submitting'")
     sends_more(town, EAST, 3 * SOME)  # what was at the gateway already has landed by then
     before = sent_by(town, WEST)
     sends_more(town, EAST)
     assert sent_by(town, WEST) == before
+    east.send_signal(signal.SIGTERM)  # so that it is the other who ends it
+    east.wait()
     town.time_passes(minutes=2)
-    hosts[WEST].mend()
+    west.mend()
     sends_more(town, WEST)
     town.ends()
 
