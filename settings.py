@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     sms_budget_kes_per_day: int = Field(1_000_000, ge=0)
     sms_retention_days: int = Field(90, ge=1)
     campaign_gate_percent: int = Field(98, ge=0, le=100)
-    campaign_plan_share: float = Field(0.3, gt=0, le=1)
+    campaign_plan_share: float = Field(0.2, gt=0, le=1)
     sms_window: str = Field("07:00-19:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
 
     mpesa_base_url: BaseUrl = "http://127.0.0.1:8002"
