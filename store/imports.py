@@ -93,10 +93,15 @@ _RESERVED = """
     FROM candidates JOIN campaign_accounts c ON c.number = CAST(digits AS int)
     WHERE known IS NULL
 """
-_NEWCOMERS_OF_CAMPAIGN = f"""
+_MOVES_OF_CAMPAIGN = f"""
     SELECT c.id, c.region, c.state, count(*)
-    FROM candidates JOIN campaigns c ON c.region = candidates.region AND c.state IN ({OPEN_STATES})
-    WHERE known IS NULL GROUP BY c.id ORDER BY c.id LIMIT 1
+    FROM (
+        SELECT candidates.region AS into_it, areas.region AS out_of_it
+        FROM candidates LEFT JOIN (accounts JOIN areas ON areas.id = area_id) ON accounts.id = known
+        WHERE candidates.region IS DISTINCT FROM areas.region
+    ) moved
+    JOIN campaigns c ON c.region IN (into_it, out_of_it) AND c.state IN ({OPEN_STATES})
+    GROUP BY c.id ORDER BY c.id LIMIT 1
 """
 REFUSALS = (_RESERVED, _TWICE, _KNOWN_TWICE, _OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
 
@@ -193,7 +198,7 @@ class AccountImport:
         self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP", _CANDIDATES)
         for refusal in REFUSALS:
             self._refuse(refusal)
-        self._refuse_newcomers_of_a_campaign()
+        self._refuse_moves_of_a_campaign()
         new = self._execute(_AREAS, _ACCOUNTS)
         if new:
             self._execute(_METERS, _READINGS, _BALANCES, _POSTINGS, *_STATISTICS)
@@ -206,13 +211,13 @@ class AccountImport:
         with self._connection.execute(query) as found:
             yield from found.mappings()
 
-    def _refuse_newcomers_of_a_campaign(self) -> None:
-        """Its audience is frozen: who came in now would be left out of it."""
-        found = self._connection.execute(sa.text(_NEWCOMERS_OF_CAMPAIGN)).first()
+    def _refuse_moves_of_a_campaign(self) -> None:
+        """Its audience is frozen: who came in now would be left out of it, who left would be counted in it."""
+        found = self._connection.execute(sa.text(_MOVES_OF_CAMPAIGN)).first()
         if found:
             campaign_id, region, state, count = found
-            said = f"Campaign {campaign_id} of {region} is {state}: the file has {count} new accounts of that region,"
-            raise Refused(f"{said} which can come in once it is done or cancelled", "campaign_open")
+            said = f"Campaign {campaign_id} of {region} is {state}: the file has {count} accounts that are new there or"
+            raise Refused(f"{said} leave it, which can come in once it is done or cancelled", "campaign_open")
 
     def _refuse(self, refusal: str) -> None:
         if self._execute(f"INSERT INTO refused (line, reason) {refusal}"):

@@ -230,7 +230,28 @@ def test_new_accounts_of_the_region_wait_until_its_campaign_is_over(operator, en
     file = tmp_path / "accounts.csv"
     file.write_bytes(as_csv(row(number=1)))
     said = refused(operator, "import", "accounts", file)
-    assert f"Campaign {campaign_id} of Nairobi is running: the file has 1 new accounts" in said
+    assert (
+        f"Campaign {campaign_id} of Nairobi is running: the file has 1 accounts that are new there or leave it" in said
+    )
     assert asked(operator, "SELECT count(*) FROM accounts") == [(1,)]
     operator.asks("campaign", "cancel", campaign_id, "--by", PLANNER)
     assert operator.asks("import", "accounts", file)["new"] == 1
+
+
+@pytest.mark.parametrize(("home", "elsewhere"), [("Nairobi", "Coast"), ("Coast", "Nairobi")])
+def test_nobody_moves_into_a_region_or_out_of_it_while_its_campaign_is_open(
+    operator, engine, tmp_path, home, elsewhere
+):
+    add_customers(engine, SAFARICOM)
+    file = tmp_path / "accounts.csv"
+    file.write_bytes(as_csv(row(number=1, region=home)))
+    operator.asks("import", "accounts", file)
+    campaign_id = plan(operator)["id"]
+    assert operator.asks("import", "accounts", file)["unchanged"] == 1
+    file.write_bytes(as_csv(row(number=1, region=elsewhere)))
+    said = refused(operator, "import", "accounts", file)
+    assert (
+        f"Campaign {campaign_id} of Nairobi is planned: the file has 1 accounts that are new there or leave it" in said
+    )
+    operator.asks("campaign", "cancel", campaign_id, "--by", PLANNER)
+    assert operator.asks("import", "accounts", file)["changed"] == 1
