@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from domain.campaign_plans import Tally
 from domain.campaign_texts import Words, foreign_characters
+from domain.campaigns import Campaign
 from domain.periods import business_date, local_time
 from domain.sending import MICROS_A_SHILLING, Window
 
@@ -66,10 +67,13 @@ def blockers(
     now: datetime,
     deadline: datetime,
     terms: CampaignTerms,
+    other: Campaign | None,
     *,
     pilot: str | None,
 ) -> list[str]:
-    """What forbids the campaign, each in a sentence; with one of them nothing is planned."""
+    """What forbids the campaign, each in a sentence; with one of them nothing is planned. `other` is a campaign of the
+    region that is open.
+    """
     finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts / terms.parts_per_second))
     budget = terms.budget_kes_a_day * MICROS_A_SHILLING * _days(terms.window, now, deadline)
     cost = cost_micros(tally, prices)
@@ -84,7 +88,13 @@ def blockers(
         f"The text ({language}) holds {character!r}, which is not GSM-7: every SMS would cost more"
         for language, character in foreign_characters(words).items()
     ]
-    return [sentence for blocks, sentence in found if blocks] + foreign
+    return _in_its_way(other) + [sentence for blocks, sentence in found if blocks] + foreign
+
+
+def _in_its_way(other: Campaign | None) -> list[str]:
+    if other is None:
+        return []
+    return [f"Campaign {other.id} of {other.region} is {other.state}: cancel it, or wait until it is done"]
 
 
 def _warnings(tally: Tally, words: Mapping[str, Words], now: datetime, finishes_at: datetime) -> Iterator[str]:

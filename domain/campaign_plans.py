@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -183,6 +184,6 @@ class CampaignAccounts(Protocol):
 
     def audience(self, campaign_id: int) -> Iterator[Recipient]: ...
 
-    def freeze(self, campaign_id: int, rows: Iterable[Frozen], share: float) -> str: ...
+    def freeze(self, campaign_id: int, rows: Iterable[Frozen], share: float, voided_at: datetime | None) -> str: ...
 
     def void(self, wave: Wave) -> int: ...

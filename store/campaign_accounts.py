@@ -109,6 +109,7 @@ UPDATE campaign_accounts SET voided_at = :now
 WHERE campaign_id = :campaign_id AND place >= :upto AND place < :end AND number IS NOT NULL
 """)
 _COLUMNS = ", ".join(Frozen._fields)
+_NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 
@@ -126,15 +127,15 @@ class CampaignAccounts:
             rows.itersize = ROWS_AT_ONCE
             yield from map(Recipient._make, rows.execute(_AUDIENCE, {"id": campaign_id}))
 
-    def freeze(self, campaign_id: int, rows: Iterable[Frozen], share: float) -> str:
+    def freeze(self, campaign_id: int, rows: Iterable[Frozen], share: float, voided_at: datetime | None) -> str:
         """Write the rows down as they come, at work for this share of the time; the SHA-256 of all of them. Later
-        statements know how many there are.
+        statements know how many there are. Numbers that are void from the start stand beside those of an open plan.
         """
         digest = sha256()
         for block in _at_share(_blocks(rows), share):
             written = "".join(map(_line, block)).encode()
             digest.update(written)
-            self._copy(campaign_id, written)
+            self._copy(campaign_id, voided_at, written)
         self._connection.execute(_STATISTICS)
         return digest.hexdigest()
 
@@ -143,9 +144,9 @@ class CampaignAccounts:
         asked = {"campaign_id": wave.campaign_id, "upto": wave.upto, "end": wave.end, "now": self._now}
         return self._connection.execute(_VOID, asked).rowcount
 
-    def _copy(self, campaign_id: int, written: bytes) -> None:
-        statement = f"COPY campaign_accounts (campaign_id, {_COLUMNS}) FROM STDIN"
-        prefix = b"%d\t" % campaign_id
+    def _copy(self, campaign_id: int, voided_at: datetime | None, written: bytes) -> None:
+        statement = f"COPY campaign_accounts (campaign_id, voided_at, {_COLUMNS}) FROM STDIN"
+        prefix = f"{campaign_id}\t{voided_at or _NULL}\t".encode()
         with self._connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(prefix + written[:-1].replace(b"\n", b"\n" + prefix) + b"\n")
 
@@ -169,5 +170,5 @@ def _line(row: Frozen) -> str:
     """A line of COPY's text format."""
     if row.text and _TO_ESCAPE.search(row.text):
         row = row._replace(text=row.text.translate(_ESCAPES))
-    fields = "\t".join(["\\N" if value is None else str(value) for value in row])
+    fields = "\t".join([_NULL if value is None else str(value) for value in row])
     return f"{fields}\n"

@@ -58,8 +58,8 @@ RUNNING_WAVES = f"""
 """What a query asks for: the waves whose messages may leave."""
 
 _ADD = sa.text("""
-INSERT INTO campaigns (region, area_id, pilot_area_id, deadline, gate_percent, template, planned_by, planned_at)
-VALUES (:region, :area_id, :pilot_area_id, :deadline, :gate_percent, :template, :planned_by, :now)
+INSERT INTO campaigns (region, state, area_id, pilot_area_id, deadline, gate_percent, template, planned_by, planned_at)
+VALUES (:region, :state, :area_id, :pilot_area_id, :deadline, :gate_percent, :template, :planned_by, :now)
 RETURNING id
 """)
 _ADD_WAVE = sa.text("""
@@ -118,7 +118,7 @@ class Campaigns:
         return int(found)
 
     def add(self, **planned: Any) -> int:
-        return int(self._connection.scalar(_ADD, {**planned, "now": self._now}))
+        return int(self._connection.scalar(_ADD, {"state": LIFE.born, **planned, "now": self._now}))
 
     def add_wave(self, campaign_id: int, *, is_pilot: bool, first: int, end: int) -> Wave:
         asked = {"campaign_id": campaign_id, "is_pilot": is_pilot, "first": first, "end": end}

@@ -8,7 +8,7 @@ from typing import Any
 from domain.campaign_figures import CampaignTerms, blockers, figures
 from domain.campaign_plans import Tally, freeze
 from domain.campaign_texts import Words, words_of_file
-from domain.campaigns import EXCLUDED, WAITING
+from domain.campaigns import CANCELLED, EXCLUDED, PLANNED, WAITING, Campaign
 from domain.errors import InvalidInput, Refused
 from domain.periods import business_date
 from domain.services.unit_of_work import UnitOfWork
@@ -41,22 +41,26 @@ class Planned:
 
 
 def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> Planned:
-    """The plan, written down whole. One plan at a time, and one open campaign a region.
+    """The plan, written down whole. One plan at a time, and one open campaign a region: beside another the plan is born
+    cancelled, its numbers void.
 
     Raises `InvalidInput` for a deadline in the past or a template with unknown fields, `NotFound` for an unknown region
-    or area, `Refused` where a campaign of the region is open.
+    or area, `Refused` while somebody else plans.
     """
     if command.deadline <= unit_of_work.now:
         raise InvalidInput("The deadline is in the past", "deadline_past")
     words = _words(command, terms)
     numbers = unit_of_work.free_numbers()
-    campaign_id, tally = _begin(command, unit_of_work, terms), Tally()
+    region = unit_of_work.campaigns.region(command.region)
+    other = unit_of_work.campaigns.open_in(region)
+    campaign_id, tally = _begin(command, region, other, unit_of_work, terms), Tally()
     audience = unit_of_work.campaign_accounts.audience(campaign_id)
     rows = freeze(audience, iter(numbers), words, tally)
-    digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows, terms.plan_share)
+    voided_at = unit_of_work.now if other else None
+    digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows, terms.plan_share, voided_at)
     numbers.close()
     _add_waves(campaign_id, tally, unit_of_work)
-    plan = _in_figures(command, words, tally, unit_of_work, terms)
+    plan = _in_figures(command, words, tally, other, unit_of_work, terms)
     unit_of_work.campaigns.freeze(campaign_id, digest, plan)
     return Planned(campaign_id, digest, plan)
 
@@ -67,14 +71,13 @@ def _words(command: PlanCampaign, terms: CampaignTerms) -> Mapping[str, Words]:
     return dict.fromkeys(terms.words, words_of_file(command.template, terms.code))
 
 
-def _begin(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> int:
+def _begin(
+    command: PlanCampaign, region: str, other: Campaign | None, unit_of_work: UnitOfWork, terms: CampaignTerms
+) -> int:
     campaigns = unit_of_work.campaigns
-    region = campaigns.region(command.region)
-    if other := campaigns.open_in(region):
-        said = f"Campaign {other.id} of {region} is {other.state}: cancel it, or wait until it is done"
-        raise Refused(said, "campaign_open")
     return campaigns.add(
         region=region,
+        state=CANCELLED if other else PLANNED,
         area_id=campaigns.area(region, command.area) if command.area else None,
         pilot_area_id=campaigns.area(region, command.pilot) if command.pilot else None,
         deadline=command.deadline,
@@ -105,11 +108,12 @@ def _in_figures(
     command: PlanCampaign,
     words: Mapping[str, Words],
     tally: Tally,
+    other: Campaign | None,
     unit_of_work: UnitOfWork,
     terms: CampaignTerms,
 ) -> dict[str, Any]:
     now = unit_of_work.now
     networks = {network for _, network, _, _ in tally.kinds()}
     prices = {network: unit_of_work.sms_costs.price_micros(network, business_date(now)) for network in networks}
-    stops = blockers(tally, words, prices, now, command.deadline, terms, pilot=command.pilot)
+    stops = blockers(tally, words, prices, now, command.deadline, terms, other, pilot=command.pilot)
     return {**figures(tally, words, prices, now, command.deadline, terms), "blockers": stops}

@@ -174,7 +174,31 @@ def test_planning_twice_is_refused(operator, engine):
     first = plan(operator)["id"]
     until = deadline(operator.parts.clock.now())
     words = ("campaign", "plan", "--region", "nairobi", "--deadline", until, "--by", APPROVER)
-    assert f"Campaign {first} of Nairobi is planned" in refused(operator, *words)
+    said = refused(operator, *words)
+    assert f"Campaign {first} of Nairobi is planned: cancel it, or wait until it is done" in said
+
+
+def test_a_dry_run_beside_an_open_campaign_names_it_with_all_figures_and_the_other_blockers(operator, engine, tmp_path):
+    add_customers(engine, SAFARICOM, AIRTEL)
+    first = plan(operator)["id"]
+    template = tmp_path / "text.txt"
+    template.write_text("“{new}”", encoding="utf-8")
+    before = asked(operator, EVERYTHING)
+    said = plan(operator, "--dry-run", "--template", template, region="nairobi")
+    assert said["blockers"][0] == f"Campaign {first} of Nairobi is planned: cancel it, or wait until it is done"
+    assert "which is not GSM-7" in said["blockers"][1]
+    assert (said["id"], said["accounts"], said["told"], said["numbers_reserved"]) == (None, 2, 2, 2)
+    assert said["samples"]["longest"].startswith("“")
+    assert asked(operator, EVERYTHING) == before
+
+
+def test_who_plans_while_somebody_else_does_is_told_so(operator, engine):
+    add_customers(engine, SAFARICOM)
+    until = deadline(operator.parts.clock.now())
+    with operator.parts.store.rehearsal() as rival:
+        rival.free_numbers()
+        said = refused(operator, "campaign", "plan", "--region", "Nairobi", "--deadline", until, "--by", PLANNER)
+    assert "A campaign is being planned, or accounts are being imported: try again soon" in said
 
 
 def test_nobody_approves_their_own_plan(operator, engine):
