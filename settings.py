@@ -121,7 +121,8 @@ class Settings(BaseSettings):
     def _production_has_no_development_values(self) -> Self:
         if not self.production:
             return self
-        wrong = [name.upper() for name in _MUST_BE_SET if getattr(self, name) == type(self).model_fields[name].default]
+        fields = type(self).model_fields
+        wrong = [name.upper() for name in _MUST_BE_SET if not _is_set(getattr(self, name), fields[name].default)]
         if wrong:
             raise ValueError(f"in production these must be set, and not to the development value: {', '.join(wrong)}")
         return self
@@ -146,3 +147,13 @@ _MUST_BE_SET = (
     "paystack_base_url",
     "paystack_secret_key",
 )
+
+
+def _is_set(value: str | tuple[str, ...], development: str | tuple[str, ...]) -> bool:
+    """Of a list every part counts: one that anybody may read in the repository opens the door beside a good one."""
+    parts = _parts(value)
+    return bool(parts) and not {"", *_parts(development)} & {part.strip() for part in parts}
+
+
+def _parts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value

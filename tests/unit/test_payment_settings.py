@@ -29,6 +29,21 @@ def test_production_does_not_start_with_a_development_value(name):
         Settings(**{each: value for each, value in PRODUCTION.items() if each != name})
 
 
+@pytest.mark.parametrize("nothing", ["", " "])
+@pytest.mark.parametrize("name", sorted(PRODUCTION.keys() - {"environment"}))
+def test_production_does_not_start_with_an_empty_value(name, nothing):
+    with pytest.raises(ValidationError, match=f"(?i)\\b{name}\\b"):
+        Settings(**PRODUCTION | {name: nothing})
+
+
+@pytest.mark.parametrize("name", sorted(name for name, value in PRODUCTION.items() if isinstance(value, tuple)))
+def test_production_does_not_start_with_the_development_token_beside_a_good_one(name):
+    [development] = Settings.model_fields[name].default
+    assert getattr(Settings(**PRODUCTION | {name: "new,old"}), name) == ("new", "old")
+    with pytest.raises(ValidationError, match=name.upper()):
+        Settings(**PRODUCTION | {name: f"new, {development}"})
+
+
 def test_no_log_shows_what_opens_the_tills():
     secrets = Settings(**PRODUCTION).secrets
     assert {*PRODUCTION["mpesa_callback_tokens"], PRODUCTION["mpesa_passkey"], "sk_live_of_the_test"} <= set(secrets)
