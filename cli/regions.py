@@ -69,7 +69,7 @@ def set_(name: str, pilot: str | None, operator: str, **options: Any) -> dict[st
     given = {option: _as_date(value) for option, value in options.items() if value is not None}
     said = {"pilot": pilot, **given} if pilot else given
     with parts().store.transaction() as unit_of_work:
-        unit_of_work.regions.set(name, **given)
+        name = unit_of_work.regions.set(name, **given)
         if pilot:
             unit_of_work.regions.set_pilot(name, pilot)
         elif given.get("state") == PILOT and not unit_of_work.regions.has_pilot(name):

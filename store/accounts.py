@@ -43,6 +43,7 @@ regions = Table(
     Column("target_on", Date, comment="the day by which all its accounts shall have their new numbers"),
     sa.CheckConstraint("reading_window_days >= 1", name="reading_window_days"),
     sa.CheckConstraint(f"state IN {STATES}", name="state"),
+    Index("regions_same_name_idx", sa.text("lower(name)"), unique=True),
 )
 
 areas = Table(

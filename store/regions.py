@@ -50,10 +50,12 @@ class Regions:
             raise NotFound(f"There is no region {name}: `region list` shows those there are", "no_region")
         return found[0], found[1]
 
-    def set(self, name: str, **values: Any) -> None:
-        """Make the region known, with these values of its own."""
+    def set(self, name: str, **values: Any) -> str:
+        """Make the region known, in any capitals, with these values of its own; its name as it is kept."""
         row = insert(regions).values(name=name, **values)
-        self._connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"name": name, **values}))
+        kept = {"name": regions.c.name, **values}
+        known = row.on_conflict_do_update(index_elements=[sa.text("lower(name)")], set_=kept)
+        return str(self._connection.scalar(known.returning(regions.c.name)))
 
     def set_pilot(self, region: str, area: str) -> None:
         """Make this the area that opens first. Raises `NotFound`."""

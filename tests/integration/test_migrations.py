@@ -60,6 +60,17 @@ def test_two_releases_at_once_do_not_break_each_other(empty_database_url):
     assert schema_of(empty_database_url)["columns"]
 
 
+def test_a_region_that_a_slip_in_capitals_made_twice_is_one_again(empty_database_url):
+    migrations.upgrade(empty_database_url)
+    migrations.downgrade(empty_database_url, "0081")
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("INSERT INTO regions (name) VALUES ('Nairobi'), ('nairobi'), ('Coast')")
+        connection.execute("INSERT INTO areas (region, name) VALUES ('Nairobi', 'Ruaraka')")
+    migrations.upgrade(empty_database_url)
+    with psycopg.connect(empty_database_url) as connection:
+        assert connection.execute("SELECT name FROM regions ORDER BY name").fetchall() == [("Coast",), ("Nairobi",)]
+
+
 @pytest.fixture
 def declared_database_url(servers, worker_number):
     """A database made from the tables in store/, without a migration."""

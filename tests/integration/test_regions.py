@@ -82,6 +82,16 @@ def test_nobody_is_reminded_to_read_where_the_region_waits(desk, engine, rows):
     assert rows("SELECT count(*) FROM messages") == [(1,)]
 
 
+def test_a_region_is_set_in_any_capitals_and_is_never_made_a_second_time(desk, engine, phone, region, rows):
+    add_customer(engine, "3500600-01", phone=WANJIKU)
+    assert desk.asks("region", "set", " nairobi", "--state", "waiting", "--by", "Njeri")["region"] == "Nairobi"
+    desk.asks("region", "set", "NAIROBI", "--by", "Njeri")
+    phone(WANJIKU).dials().answers("1").sees(NOT_YET)
+    assert region()["state"] == "waiting"
+    assert rows("SELECT name FROM regions WHERE lower(name) = 'nairobi'") == [("Nairobi",)]
+    assert rows("SELECT DISTINCT subject FROM audit WHERE action = 'region set'") == [("Nairobi",)]
+
+
 def test_opening_what_is_open_changes_nothing(desk, rows):
     assert desk.asks("region", "open", "Nairobi", "--by", "Njeri")["opened"] is False
     assert rows("SELECT count(*) FROM audit WHERE action = 'region open'") == [(0,)]
