@@ -39,6 +39,8 @@ class UnfinishedPayments(Protocol):
 
     def note(self, phone: str, account_id: int) -> None: ...
 
+    def forget(self, phone: str, account_id: int) -> None: ...
+
 
 # From the day on which the window opens; who has not read after the last is on the list for a technician's visit.
 READING_STEPS = (Step("window_opens", 0), Step("still_unread", 7))

@@ -26,8 +26,9 @@ FUNNEL, FUNNEL_SECONDS = "funnel", 24 * 3600
 _OPEN = """
 local kept = redis.call('GET', KEYS[1])
 if kept then return {kept, 0, false} end
-local times = redis.call('INCR', KEYS[2])
-if times == 1 then redis.call('EXPIRE', KEYS[2], ARGV[1]) end
+local new = redis.call('SADD', KEYS[2], KEYS[1])
+local times = redis.call('SCARD', KEYS[2])
+if new == 1 and times == 1 then redis.call('EXPIRE', KEYS[2], ARGV[1]) end
 local left = redis.call('GET', KEYS[3])
 return {false, times, left and redis.call('GET', left)}
 """
@@ -46,6 +47,11 @@ else
     redis.call('DEL', KEYS[3])
 end
 return false
+"""
+
+_COUNT = """
+redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
+redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
 
 # The counters under a batch of their own, so that a batch that is taken twice is known to be the same.
@@ -145,6 +151,7 @@ class SessionBytes:
         self._dials_seconds = dials_seconds
         self._open = Script(redis, _OPEN)
         self._keep = Script(redis, _KEEP)
+        self._count = Script(redis, _COUNT)
         self._take = Script(redis, _TAKE)
         self._redis = redis
 
@@ -173,7 +180,7 @@ class SessionBytes:
 
     def count(self, hop: str) -> None:
         """Count a hop that left no session behind."""
-        self._redis.call("HINCRBY", FUNNEL, hop, 1)
+        self._count([FUNNEL], hop, FUNNEL_SECONDS)
 
     def take_funnel(self, batch: str) -> tuple[str, dict[str, int]]:
         """The counters of the hops so far, set aside under the batch; first those of a batch that was never dropped."""

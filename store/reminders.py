@@ -94,6 +94,10 @@ _TO_FINISH = sa.text(f"""
             SELECT FROM payment_intents i
             WHERE i.asked_by = gone.phone AND i.created_at > gone.left_at - interval '10 minutes'
         ) AND NOT EXISTS (
+            SELECT FROM messages m
+            WHERE m.purpose = '{REMINDER.name}' AND m.subject = 'finish:' || (CAST(:today AS date) - 1)
+              AND m.phone = gone.phone AND m.queued_at > :now - interval '1 day'
+        ) AND NOT EXISTS (
             SELECT FROM payments p WHERE p.account_id = a.id AND p.recorded_at > gone.left_at - interval '10 minutes'
         )
     )

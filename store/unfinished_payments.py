@@ -19,6 +19,7 @@ _NOTE = sa.text("""
     INSERT INTO unfinished_payments (phone, account_id, left_at) VALUES (:phone, :account_id, :now)
     ON CONFLICT (phone) DO UPDATE SET account_id = excluded.account_id, left_at = excluded.left_at
 """)
+_FORGET = sa.text("DELETE FROM unfinished_payments WHERE phone = :phone AND account_id = :account_id")
 
 
 class UnfinishedPayments:
@@ -31,3 +32,7 @@ class UnfinishedPayments:
     def note(self, phone: str, account_id: int) -> None:
         """The phone has just left a payment for this account; the last one that it left counts."""
         self._connection.execute(_NOTE, {"phone": phone, "account_id": account_id, "now": self._now})
+
+    def forget(self, phone: str, account_id: int) -> None:
+        """The phone has no more to do with this account."""
+        self._connection.execute(_FORGET, {"phone": phone, "account_id": account_id})

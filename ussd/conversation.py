@@ -33,7 +33,7 @@ class Conversation:
         }
         self.root = flows[0].states[0].name
         self._targets = {event: target for _, event, target in self.transitions}
-        self.release = _digest(self.states, self.transitions)
+        self.release = _digest(self.states, self.transitions, [flow.remembers for flow in flows])
         self._machine = Machine(
             model=None,
             states=list(self.states),
@@ -71,7 +71,7 @@ class Conversation:
         return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)
 
 
-def _digest(states: Mapping[str, State], transitions: Sequence[Transition]) -> str:
+def _digest(states: Mapping[str, State], transitions: Sequence[Transition], shapes: Sequence[Sequence[str]]) -> str:
     """Names this release of the conversation: a session of another one is replayed, not guessed at."""
-    named = repr((sorted(states), sorted(transitions)))
+    named = repr((sorted(states), sorted(transitions), shapes))
     return blake2b(named.encode(), digest_size=6).hexdigest()

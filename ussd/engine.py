@@ -6,14 +6,16 @@ along is walked from the root and never acts; the loser of a race says what the 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
 from domain.commands import turn_name
 from domain.errors import Away
 from ussd.conversation import Conversation
-from ussd.flow import Command, Decision, Desk, Opening, State, Turn, Visit
+from ussd.flow import HERE, Command, Decision, Desk, Opening, State, Turn, Visit
 from ussd.flows.resume import leave
 from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen
 from ussd.session import LONGEST_HISTORY, Found, Session, Sessions, Step, TooManyDials
@@ -27,6 +29,10 @@ SORRY = N_("Sorry, this does not work now. Please dial {code} again later.")
 TOO_MANY = N_("You have dialled very often. Please wait ten minutes.")
 
 log = structlog.get_logger()
+
+
+Answer = tuple[str, str]
+"""All that was typed so far, and the last of it."""
 
 
 class _NeverCommanded(Exception):
@@ -111,19 +117,30 @@ class Engine:
                 return replace(self._shown(session, self._visit(session, turn)), unsaid=True)
         return session.answered(turn.text, session.last_said())
 
-    def _after_commands(self, session: Session, turn: Turn, answers: Sequence[tuple[str, str]]) -> tuple[Session, int]:
+    def _after_commands(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> tuple[Session, int]:
         """The session after its last command, and how many answers led there; as it is when it never gave one."""
         with self._desk.store.reading() as unit_of_work:
             done = unit_of_work.commands.of(turn.source)
+        shown = self._shown(session, self._visit(session, replace(turn, text="")))
         for count in range(len(answers), 0, -1):
             so_far, _ = answers[count - 1]
             before = done.get(turn_name(so_far))
             if before:
-                visit = self._visit(session, replace(turn, text=so_far))
+                known = replace(session, memory=self._remembered(shown, turn, answers[:count]))
+                visit = self._visit(known, replace(turn, text=so_far))
                 visit.state = self._conversation.target_of(before.outcome)
                 visit.memory["result"] = dict(before.result)
-                return self._shown(session, visit), count
-        return self._shown(session, self._visit(session, replace(turn, text=""))), 0
+                return self._shown(known, visit), count
+        return shown, 0
+
+    def _remembered(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> dict[str, Any]:
+        """What the dial brings along; for who was not known at it, what the answers up to a command say besides."""
+        if session.state == self._conversation.root:
+            return session.memory
+        for so_far, typed in answers:
+            with suppress(_NeverCommanded):
+                session = self._stepped(session, replace(turn, text=so_far), typed, acting=False)
+        return session.memory
 
     def _visit(self, session: Session, turn: Turn) -> Visit:
         return Visit(self._desk, turn, session.state, session.language, dict(session.memory))
@@ -147,7 +164,7 @@ class Engine:
     def _back(self, session: Session, visit: Visit) -> Session:
         if session.page:
             return self._shown(replace(session, page=session.page - 1), visit)
-        *history, (visit.state, page) = session.history
+        *history, (visit.state, page, visit.memory[HERE]) = session.history
         return self._shown(replace(session, page=page, history=tuple(history)), visit)
 
     def _event(self, state: State, session: Session, visit: Visit, typed: str) -> str | None:
@@ -193,7 +210,7 @@ class Engine:
         )
 
 
-def _answers(text: str) -> list[tuple[str, str]]:
+def _answers(text: str) -> list[Answer]:
     """The answers in an accumulated text, each with the text so far. A leading `*` is an empty first answer."""
     start = len(text) - len(text.lstrip("*"))
     answers = text[start:].split("*")[:MOST_REPLAYED_ANSWERS]
@@ -206,4 +223,5 @@ def _history(session: Session, visit: Visit, root: str, *, acts: bool) -> tuple[
         return ()
     if visit.state == session.state:
         return session.history
-    return (*session.history, (session.state, session.page))[-LONGEST_HISTORY:]
+    step = (session.state, session.page, session.memory.get(HERE))
+    return (*session.history, step)[-LONGEST_HISTORY:]

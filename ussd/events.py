@@ -48,7 +48,8 @@ def session_ended(token: str) -> Response:
 
 def _left(session_bytes: SessionBytes, session_id: str) -> tuple[str, int] | None:
     """The phone, and the account that it was about to pay, when the session ended before anything was sent."""
-    with suppress(Away):
+    # What another release has kept may have another shape.
+    with suppress(Away, LookupError, TypeError, ValueError):
         session = find(session_bytes, session_id)
         account_id = left_unpaid(session.state, session.memory) if session else None
         return (session.phone, account_id) if account_id else None

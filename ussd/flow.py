@@ -17,6 +17,9 @@ from ussd.screen import Option
 Transition = tuple[str, str, str]
 """State, event, state."""
 
+HERE = "here"
+"""Where the memory holds what the screen is about. Who goes back to a screen finds what it was about then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -115,12 +118,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One subject of the conversation: its states and where its events lead."""
+    """One subject of the conversation: its states and where its events lead.
+
+    `remembers` are the fields of what it keeps in the memory: with others the sessions of a release are not understood.
+    """
 
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)
+    remembers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

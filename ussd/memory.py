@@ -8,12 +8,12 @@ from domain.accounts import Account
 from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
-from ussd.flow import Visit
+from ussd.flow import HERE, Visit
 
 
 def keep_account(visit: Visit, account: Account) -> None:
     """Make it the account that this session works on; what was typed for another one is forgotten."""
-    visit.memory.pop("given", None)
+    visit.memory.pop(HERE, None)
     visit.memory["account"] = pack(account)
 
 

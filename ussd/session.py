@@ -18,7 +18,7 @@ LONGEST_PLAIN = 900
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 Step = Sequence[Any]
-"""A state and its page, as `0` comes back to it."""
+"""A state, its page and what it was about, as `0` comes back to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,12 @@ class Session:
         """What the customer typed after the last answered turn; None when this text does not continue it.
 
         It is what follows the stored text, never the last `*` segment: an answer may contain `*`, be empty, or hold
-        `#`. An empty answer to the first screen leaves a leading `*`.
+        `#`. Empty answers to the first screen leave leading `*`.
         """
-        if not self.text:
-            return text.removeprefix("*")
-        return text.removeprefix(f"{self.text}*") if text.startswith(f"{self.text}*") else None
+        answered, told = self.text.lstrip("*"), text.lstrip("*")
+        if not answered:
+            return told
+        return told.removeprefix(f"{answered}*") if told.startswith(f"{answered}*") else None
 
     def said(self, text: str) -> Screen | None:
         """What was answered to this turn, if it is remembered."""

@@ -17,6 +17,7 @@ def unlink_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWo
         raise NotFound("There is no such account", "no_account")
     if unit_of_work.commands.find(key) is None:
         unit_of_work.links.remove(phone, account_id)
+        unit_of_work.unfinished_payments.forget(phone, account_id)
         if account.phone == phone:
             unit_of_work.links.disown(phone, account_id)
         unit_of_work.commands.add(key, UNLINKED, {"number": account.number})

@@ -63,7 +63,9 @@ def test_an_answer_may_contain_the_separator_or_a_hash_or_nothing(wanjiku):
 def test_an_empty_first_answer_shows_the_first_screen_again(wanjiku):
     first = wanjiku.dials().reply
     assert wanjiku.again().reply == first
+    wanjiku.sends("*").sees("1 Enter reading")
     wanjiku.sends("*1").sees("Previous 4401")
+    wanjiku.sends("*1*4521").sees("Present 4521")
 
 
 def test_a_direct_dial_goes_where_its_answers_lead_and_stops_before_it_acts(wanjiku, engine):
@@ -88,6 +90,15 @@ def test_a_command_that_was_given_is_answered_from_its_key_after_redis_lost_the_
     flush()
     assert wanjiku.again().ends("is due by").reply == said
     assert bills(engine) == 1
+
+
+def test_a_phone_without_an_account_finds_its_account_again_after_redis_lost_the_session(engine, phone, flush):
+    add_customer(engine, "3500600-01", phone=WANJIKU, meter="KE1234567", last=4401)
+    njeri = phone("+254722000002").dials().answers("3500600", "KE1234567", "7", "2").sees("3500600-01")
+    said = njeri.reply
+    flush()
+    assert njeri.again().reply == said
+    njeri.answers("1").sees("KE1234567")
 
 
 def test_the_same_confirmation_on_twenty_threads_makes_one_bill(wanjiku, engine, client):
@@ -142,6 +153,18 @@ def test_a_session_is_small_and_never_stays(wanjiku, redis_url):
         assert keys
         assert all(connection.ttl(key) > 0 for key in keys)
         assert all(connection.strlen(key) < 1_024 for key in keys if key.startswith(b"ussd:"))
+
+
+def test_what_was_our_fault_is_counted_for_a_while_only(app, redis_url):
+    app.extensions["parts"].session_bytes.count("||sorry")
+    with redis.Redis.from_url(redis_url) as connection:
+        assert connection.ttl("funnel") > 0
+
+
+def test_a_first_turn_that_comes_twice_at_once_is_one_dial(app):
+    sessions = app.extensions["parts"].session_bytes
+    assert [sessions.load("ATUid_1", WANJIKU)[1] for _ in range(3)] == [1, 1, 1]
+    assert sessions.load("ATUid_2", WANJIKU)[1] == 2
 
 
 def test_a_phone_that_dials_without_end_is_asked_to_wait_and_its_sessions_go_on(wanjiku, phone):

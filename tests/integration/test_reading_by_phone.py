@@ -96,6 +96,12 @@ def test_who_goes_back_sees_the_value_that_the_screen_was_about_and_confirms_tha
     assert rows(engine, "SELECT count(*) FROM bills") == [(0,)]
 
 
+def test_who_types_again_and_goes_back_twice_sees_what_each_screen_was_about(account, phone):
+    wanjiku = phone(WANJIKU).dials().answers("1", "4490").sees("Present 4490")
+    wanjiku.answers("2", "4495").sees("Present 4495")
+    wanjiku.answers("0").sees("Type the black digits").answers("0").sees("Present 4490")
+
+
 def test_a_bill_that_another_day_made_of_what_was_shown_without_one_is_shown_first(engine, phone, desk, pass_time):
     add_customer(engine, "3500600-01", phone=WANJIKU, last=4401, days_ago=1)
     desk.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")

@@ -1,10 +1,14 @@
 """A payment that was left in the middle of a session is mentioned once, and not to who has paid meanwhile."""
 
+from dataclasses import replace
+
 import pytest
+import redis
 
 from domain.services.remind import remind_to_finish
 from tests.chat import TOKEN
 from tests.customers import add_customer
+from ussd.session import MARK_BYTES, Session
 
 pytestmark = pytest.mark.usefixtures("morning")
 
@@ -94,8 +98,35 @@ def test_an_end_that_is_told_before_the_last_turn_is_no_unfinished_payment(accou
     assert remind() == 0
 
 
+def test_who_says_that_the_account_is_not_theirs_hears_nothing(account, phone, hang_up, remind):
+    hang_up(phone(WANJIKU).dials().answers("3", "1"))
+    phone(WANJIKU).dials().answers("2", "5", "4", "1").ends("no longer on this phone")
+    assert remind() == 0
+
+
+def test_a_reminder_late_in_the_day_is_not_followed_by_one_in_the_morning(account, phone, hang_up, remind, pass_time):
+    pass_time(hours=10)
+    hang_up(phone(WANJIKU).dials().answers("3", "1"))
+    assert remind() == 1
+    pass_time(hours=14)
+    hang_up(phone(WANJIKU).dials().answers("3", "1"))
+    assert remind() == 0
+
+
 def test_an_end_of_a_session_that_redis_has_forgotten_is_taken(account, phone, hang_up, remind, redis_flush):
     wanjiku = phone(WANJIKU).dials().answers("3", "1")
     redis_flush()
     hang_up(wanjiku)
     assert remind() == 0
+
+
+def test_an_end_of_a_session_that_another_release_has_kept_is_taken(account, phone, hang_up, rows, redis_url):
+    wanjiku = phone(WANJIKU).dials().answers("3", "1")
+    key = f"ussd:{wanjiku.session_id}"
+    with redis.Redis.from_url(redis_url) as connection:
+        kept = connection.get(key)
+        session = Session.unpacked(kept[MARK_BYTES:])
+        older = replace(session, memory={**session.memory, "pay": [1]}).packed()
+        connection.set(key, kept[:MARK_BYTES] + older)
+    hang_up(wanjiku)
+    assert rows("SELECT status FROM ussd_sessions") == [("Incomplete",)]

@@ -92,4 +92,5 @@ FLOW = Flow(
         ),
     ),
     transitions=(),
+    remembers=Account.__slots__,
 )

@@ -427,4 +427,5 @@ FLOW = Flow(
         "pay_by_mpesa": ask_by(MPESA, (ASKED, ALREADY_ASKED, TOO_SOON, TOO_OFTEN)),
         "pay_by_card": ask_by(PAYSTACK, (CARD_ASKED, TOO_OFTEN)),
     },
+    remembers=Bill.__slots__,
 )

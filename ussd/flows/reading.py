@@ -18,7 +18,7 @@ from domain.services.ask_technician import AskTechnician, ask_technician
 from domain.services.quote_reading import Answers, Quote, quote_reading, rules_for, too_early_until
 from domain.services.submit_reading import SubmitReading, bill_result, submit_reading
 from domain.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import HERE, Command, Decision, Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.home import MENU
 from ussd.memory import account_of, keep_account
@@ -136,7 +136,7 @@ def yes_to(question: Question, *events: str) -> Decision:
 
 def judged(visit: Visit) -> Judged:
     """What this screen is about: who goes back to it finds the value that it was shown for."""
-    value, typed_before, confirmed, _ = visit.memory["given"][visit.state]
+    value, typed_before, confirmed, _ = visit.memory[HERE]
     return _judged(visit, value, Answers(typed_before, frozenset(map(Question, confirmed))))
 
 
@@ -151,15 +151,13 @@ def _judged(visit: Visit, value: int, answers: Answers) -> Judged:
 
 def _led_by(visit: Visit, found: Judged) -> str:
     """The event of the verdict, and what is typed and seen kept for the screen that it leads to."""
-    event = _event_of(found)
-    _keep(visit, _AFTER_VERDICT[event], found)
-    return event
+    _keep(visit, found)
+    return _event_of(found)
 
 
-def _keep(visit: Visit, state: str, found: Judged) -> None:
+def _keep(visit: Visit, found: Judged) -> None:
     answers = found.answers
-    given = [found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total]
-    visit.memory["given"] = {**visit.memory.get("given", {}), state: given}
+    visit.memory[HERE] = [found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total]
 
 
 def _event_of(found: Judged) -> str:
@@ -188,7 +186,7 @@ def submit(visit: Visit) -> str:
         key=commands.key(visit.turn.source, visit.turn.text, seen.account.id, seen.value),
         account_id=seen.account.id,
         value=seen.value,
-        seen_cents=visit.memory["given"][visit.state][-1],
+        seen_cents=visit.memory[HERE][-1],
         phone=visit.turn.phone,
         language=visit.words.language,
         source="ussd",
@@ -200,7 +198,7 @@ def submit(visit: Visit) -> str:
     visit.memory["result"] = dict(submitted.result)
     if submitted.account:
         keep_account(visit, replace(submitted.account, verified=seen.account.verified))
-        _keep(visit, CONFIRM, _judged(visit, seen.value, seen.answers))
+        _keep(visit, _judged(visit, seen.value, seen.answers))
         visit.note = ACCOUNT_CHANGED
     visit.desk.nudge("sms.send")
     return submitted.outcome
