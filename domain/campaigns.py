@@ -26,6 +26,7 @@ LIFE = Life(
         (RUNNING, "paused", PAUSED),
         (PAUSED, "resumed", RUNNING),
         (RUNNING, "ended", DONE),
+        (PAUSED, "ended", DONE),
         (PLANNED, "cancelled", CANCELLED),
         (APPROVED, "cancelled", CANCELLED),
         (RUNNING, "cancelled", CANCELLED),
@@ -63,6 +64,10 @@ class Campaign:
     planned_by: str
     approved_by: str | None = None
     reason: str | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it is too late to send: the deadline settles what is left, also where a campaign is paused."""
+        return self.deadline <= now
 
     def after(self, event: str) -> str:
         """The state after it. Raises `Refused` in one sentence where it cannot happen now."""
@@ -151,7 +156,7 @@ class Campaigns(Protocol):
 
     def lock(self, campaign_id: int) -> Campaign: ...
 
-    def lock_if_running(self, campaign_id: int) -> Campaign | None: ...
+    def lock_if_due(self, campaign_id: int) -> Campaign | None: ...
 
     def open_in(self, region: str) -> Campaign | None: ...
 

@@ -23,7 +23,7 @@ def _parts() -> Any:
 def feed_campaigns() -> None:
     """Give numbers and queue messages, batch after batch, until the queue is full."""
     parts = _parts()
-    for campaign_id in _running(parts.store):
+    for campaign_id in _due(parts.store):
         while _fed(campaign_id, parts):
             parts.nudge("sms.send")
 
@@ -32,7 +32,7 @@ def feed_campaigns() -> None:
 def settle_campaigns() -> None:
     """Try other phones, judge the pilot, and end what has come to its end."""
     parts = _parts()
-    for campaign_id in _running(parts.store):
+    for campaign_id in _due(parts.store):
         with parts.store.transaction() as unit_of_work:
             event = settle_campaign(campaign_id, unit_of_work)
             campaign = unit_of_work.campaigns.get(campaign_id)
@@ -45,9 +45,9 @@ def settle_campaigns() -> None:
         unit_of_work.campaign_counts.squash()
 
 
-def _running(store: Store) -> list[int]:
+def _due(store: Store) -> list[int]:
     with store.reading() as unit_of_work:
-        return list(unit_of_work.campaigns.running())
+        return list(unit_of_work.campaigns.due())
 
 
 def _fed(campaign_id: int, parts: Any) -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.campaigns import LIFE, OPEN, RUNNING, Campaign, Wave
+from domain.campaigns import LIFE, OPEN, PAUSED, RUNNING, Campaign, Wave
 from domain.errors import NotFound, Refused
 from store.metadata import metadata
 
@@ -73,9 +73,10 @@ FROM campaigns c LEFT JOIN areas a ON a.id = c.area_id LEFT JOIN areas p ON p.id
 """
 _GET = sa.text(f"{_SELECT} WHERE c.id = :id")
 _LOCK = sa.text(f"{_SELECT} WHERE c.id = :id FOR NO KEY UPDATE OF c")
-_LOCK_IF_FREE = sa.text(f"{_SELECT} WHERE c.id = :id AND c.state = '{RUNNING}' FOR NO KEY UPDATE OF c SKIP LOCKED")
+_DUE = f"(c.state = '{RUNNING}' OR (c.state = '{PAUSED}' AND c.deadline <= :now))"
+_LOCK_IF_DUE = sa.text(f"{_SELECT} WHERE c.id = :id AND {_DUE} FOR NO KEY UPDATE OF c SKIP LOCKED")
 _OPEN_IN = sa.text(f"{_SELECT} WHERE c.region = :region AND c.state IN ({OPEN_STATES})")
-_RUNNING = sa.text(f"SELECT id FROM campaigns WHERE state = '{RUNNING}' ORDER BY id")
+_ALL_DUE = sa.text(f"SELECT id FROM campaigns c WHERE {_DUE} ORDER BY id")
 _WAVES = sa.text("""
 SELECT id, campaign_id, is_pilot, first, "end", upto FROM campaign_waves WHERE campaign_id = :id ORDER BY is_pilot DESC
 """)
@@ -91,7 +92,7 @@ _WRITES = {
     "started": "started_at = :now",
     "paused": "reason = :reason",
     "resumed": "reason = NULL",
-    "ended": "ended_at = :now",
+    "ended": "ended_at = :now, reason = NULL",
     "cancelled": "ended_at = :now, reason = NULL",
 }
 
@@ -136,17 +137,18 @@ class Campaigns:
         """As it is once the batch that is being written has ended; no other begins until the commit."""
         return self._one(_LOCK, campaign_id)
 
-    def lock_if_running(self, campaign_id: int) -> Campaign | None:
-        """None where it does not run, or somebody else is at it."""
-        row = self._connection.execute(_LOCK_IF_FREE, {"id": campaign_id}).first()
+    def lock_if_due(self, campaign_id: int) -> Campaign | None:
+        """None where there is nothing to do for it now, or somebody else is at it."""
+        row = self._connection.execute(_LOCK_IF_DUE, {"id": campaign_id, "now": self._now}).first()
         return Campaign(*row) if row else None
 
     def open_in(self, region: str) -> Campaign | None:
         row = self._connection.execute(_OPEN_IN, {"region": region}).first()
         return Campaign(*row) if row else None
 
-    def running(self) -> Sequence[int]:
-        return list(self._connection.scalars(_RUNNING))
+    def due(self) -> Sequence[int]:
+        """Those that run, and those whose deadline came while they were paused."""
+        return list(self._connection.scalars(_ALL_DUE, {"now": self._now}))
 
     def waves(self, campaign_id: int) -> list[Wave]:
         """The pilot first."""

@@ -12,14 +12,13 @@ QUEUED_SECONDS = 30
 
 def feed_campaign(campaign_id: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> bool:
     """One batch of accounts gets its numbers and its messages. Whether there may be another at once."""
-    campaign = unit_of_work.campaigns.lock_if_running(campaign_id)
-    wave = _next_wave(campaign, unit_of_work) if campaign else None
-    if campaign is None or wave is None:
+    campaign = unit_of_work.campaigns.lock_if_due(campaign_id)
+    if campaign is None:
         return False
-    if campaign.deadline <= unit_of_work.now:
-        unit_of_work.campaign_messages.number_only(wave, BATCH)
-        return True
-    if not terms.window.is_open(unit_of_work.now) or _is_full(campaign, unit_of_work, terms):
+    if campaign.is_late(unit_of_work.now):
+        return _number_the_rest(campaign, unit_of_work)
+    wave = _next_wave(campaign, unit_of_work)
+    if wave is None or not terms.window.is_open(unit_of_work.now) or _is_full(campaign, unit_of_work, terms):
         return False
     unit_of_work.campaign_messages.feed(wave, BATCH, campaign.deadline)
     return True
@@ -30,7 +29,7 @@ def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> str | None:
 
     The event that came of it, if one did.
     """
-    campaign = unit_of_work.campaigns.lock_if_running(campaign_id)
+    campaign = unit_of_work.campaigns.lock_if_due(campaign_id)
     if campaign is None:
         return None
     waves = unit_of_work.campaigns.waves(campaign.id)
@@ -43,6 +42,15 @@ def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> str | None:
         unit_of_work.campaigns.move(campaign, "ended")
         return "ended"
     return None
+
+
+def _number_the_rest(campaign: Campaign, unit_of_work: UnitOfWork) -> bool:
+    """One batch, told or not, whatever the pilot proved. Whether there was any."""
+    for wave in unit_of_work.campaigns.waves(campaign.id):
+        if not wave.is_fed:
+            unit_of_work.campaign_messages.number_only(wave, BATCH)
+            return True
+    return False
 
 
 def _next_wave(campaign: Campaign, unit_of_work: UnitOfWork) -> Wave | None:
@@ -61,18 +69,16 @@ def _is_full(campaign: Campaign, unit_of_work: UnitOfWork, terms: CampaignTerms)
 
 
 def _why_to_pause(campaign: Campaign, waves: list[Wave], unit_of_work: UnitOfWork) -> str | None:
-    """Only a pilot with a rest behind it has a gate."""
+    """Only a pilot with a rest behind it has a gate, and only until the deadline."""
     pilot, *rest = waves
+    if campaign.is_late(unit_of_work.now):
+        return None
     if not pilot.is_pilot or not pilot.is_fed or not rest or rest[0].upto > rest[0].first:
         return None
     counts = unit_of_work.campaign_counts.of_wave(pilot.id)
-    match judge(counts, campaign.gate_percent):
-        case Gate.SHUT:
-            return why_shut(counts, campaign.gate_percent)
-        case Gate.UNDECIDED if campaign.deadline <= unit_of_work.now:
-            return "the deadline came before the pilot was decided"
-        case _:
-            return None
+    if judge(counts, campaign.gate_percent) is not Gate.SHUT:
+        return None
+    return why_shut(counts, campaign.gate_percent)
 
 
 def _judged(pilot: Wave, campaign: Campaign, unit_of_work: UnitOfWork) -> Gate:
@@ -82,5 +88,5 @@ def _judged(pilot: Wave, campaign: Campaign, unit_of_work: UnitOfWork) -> Gate:
 def _is_under_way(campaign: Campaign, unit_of_work: UnitOfWork) -> bool:
     """After the deadline nobody waits for the last reports: they are still counted when they come."""
     counts = unit_of_work.campaign_counts.of_campaign(campaign.id)
-    waited_for = set(UNDER_WAY) - ({SUBMITTED} if campaign.deadline <= unit_of_work.now else set())
+    waited_for = set(UNDER_WAY) - ({SUBMITTED} if campaign.is_late(unit_of_work.now) else set())
     return any(counts.get(bucket, 0) for bucket in {WAITING, *waited_for})

@@ -71,7 +71,7 @@ def hand_over(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
 def _go_on(command: Steer, event: str, unit_of_work: UnitOfWork) -> Campaign:
     campaign = unit_of_work.campaigns.lock(command.campaign_id)
     campaign.after(event)
-    if campaign.deadline <= unit_of_work.now:
+    if campaign.is_late(unit_of_work.now):
         said = f"The deadline of campaign {campaign.id} has passed: cancel it, and plan another"
         raise Refused(said, "deadline_past")
     unit_of_work.campaigns.move(campaign, event)

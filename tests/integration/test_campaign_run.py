@@ -163,6 +163,36 @@ def test_at_the_deadline_the_rest_gets_numbers_and_no_sms_and_is_listed(operator
     assert [row["state"] for row in report(operator, campaign_id, tmp_path)] == ["expired", "expired"]
 
 
+def test_the_deadline_settles_also_what_an_operator_has_paused(operator, engine, run, gateway):
+    add_customers(engine, FIRST, SECOND)
+    campaign_id = started(operator)
+    works(operator.parts, "feed_campaigns")
+    operator.asks("campaign", "pause", campaign_id, "--by", PLANNER)
+    later(operator.parts, days=3)
+    works(operator.parts, "expire_messages_past_their_use")
+    run(2)
+    said = status(operator, campaign_id)
+    assert (said["state"], said["reason"], buckets(said)) == ("done", None, {"expired": 2})
+    assert gateway.sms.messages.accepted() == 0
+
+
+def test_the_deadline_numbers_and_lists_the_rest_although_the_pilot_did_not_prove_itself(
+    operator, engine, run, gateway, tmp_path
+):
+    add_customers(engine, NEVER_REACHED)
+    add_customers(engine, SECOND, None, area="Westlands", first=3_600_000)
+    campaign_id = started(operator, "--pilot", "Ruaraka")
+    run(2)
+    assert status(operator, campaign_id)["state"] == "paused"
+    later(operator.parts, days=3)
+    run(2)
+    said = status(operator, campaign_id)
+    assert (said["state"], said["numbered"]) == ("done", 3)
+    assert buckets(said) == {"failed": 1, "expired": 1, "no_phone": 1}
+    assert gateway.sms.messages.accepted(SECOND) == 0
+    assert {row["new_number"] for row in report(operator, campaign_id, tmp_path)} == set(numbers(operator))
+
+
 def test_a_campaign_whose_deadline_passed_while_it_was_paused_is_not_resumed(operator, engine):
     add_customers(engine, FIRST)
     campaign_id = started(operator)

@@ -133,12 +133,14 @@ class Country:
             self.acts(lambda work, id_=campaign_id: verb(Steer(id_, APPROVER), work))
 
     def a_worker_comes_to_a_batch(self, most, how):
-        for (campaign_id,) in self.asked("SELECT id FROM campaigns WHERE state = 'running'"):
+        for (campaign_id,) in self.asked("SELECT id FROM campaigns WHERE state IN ('running', 'paused')"):
             self.acts(self.batch, campaign_id, most, how)
             self.acts(lambda work, id_=campaign_id: settle_campaign(id_, work))
 
     def batch(self, work, campaign_id, most, how):
-        campaign = work.campaigns.lock_if_running(campaign_id)
+        campaign = work.campaigns.lock_if_due(campaign_id)
+        if campaign is None:
+            return
         for wave in [wave for wave in work.campaigns.waves(campaign_id) if not wave.is_fed][:1]:
             if how == "feed":
                 work.campaign_messages.feed(wave, most, campaign.deadline)
