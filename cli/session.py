@@ -1,20 +1,24 @@
-"""`session replay`: what a customer lived through just now, as a dialogue that the tests can play."""
+"""`session replay`: what a customer lived through just now, as a dialogue that the tests can play; `session funnel`:
+how sessions end.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 import yaml
 
-from cli.common import Answer, answered_in, parts
+from cli.common import Answer, answered, answered_in, parts
 from domain.accounts import Account
 from domain.errors import NotFound
 from domain.names import mask_name, short_name
 from domain.periods import business_date
 from ussd.flows.home import NAME_SEPTETS
+from ussd.funnel import endings
 from ussd.memory import unpack
+from ussd.menu import build
 from ussd.session import Session, find
 
 PHONE, ACCOUNT, NAME, METER = "0711000001", "3500600-01", "Wanjiku Kamau", "KE1234567"
@@ -45,6 +49,27 @@ def replay(session_id: str, as_test: bool) -> Answer:  # noqa: ARG001, FBT001 - 
     if kept is None:
         raise NotFound("This session is not known, or not any more", "no_session")
     return dialogue(kept, parts().clock.now())
+
+
+@session.command()
+@click.option("--days", type=click.IntRange(1, 3660), default=7, show_default=True, help="How far back.")
+@answered
+def funnel(days: int) -> Answer:
+    """How sessions ended, by flow and language: with an END, gone, or by our fault; and what the gateway reported.
+
+    The counters come to the database each minute.
+    """
+    since = parts().clock.now() - timedelta(days=days)
+    last_states = {name for name, state in build().states.items() if state.ends}
+    with parts().store.reading() as unit_of_work:
+        return {
+            "days": days,
+            "flows": endings(unit_of_work.funnel.hops(since), last_states),
+            "reported_by_the_gateway": [
+                {"last_step": step, "status": status, "sessions": count}
+                for step, status, count in unit_of_work.funnel.reports(since)
+            ],
+        }
 
 
 def dialogue(kept: Session, now: datetime) -> dict[str, Any]:

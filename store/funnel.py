@@ -1,6 +1,6 @@
 """How conversations go: steps from state to state, minute by minute, and how the gateway says that sessions ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,8 +35,14 @@ ussd_sessions = Table(
 )
 
 
+_HOPS = sa.text("SELECT language, source, target, sum(hops) FROM funnel WHERE counted_at >= :since GROUP BY 1, 2, 3")
+_REPORTS = sa.text(
+    "SELECT last_step, status, count(*) FROM ussd_sessions WHERE ended_at >= :since GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+)
+
+
 class Funnel:
-    """Writes what was counted on the connection of a unit of work."""
+    """Writes what was counted on the connection of a unit of work, and adds it up."""
 
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         self._connection = connection
@@ -56,3 +62,12 @@ class Funnel:
         """Keep how a session ended; the first report counts."""
         row = insert(ussd_sessions).values(**session, ended_at=self._now)
         self._connection.execute(row.on_conflict_do_nothing())
+
+    def hops(self, since: datetime) -> Iterator[tuple[str, str, str, int]]:
+        """How many hops there were since then: language, source, target, count."""
+        for language, source, target, count in self._connection.execute(_HOPS, {"since": since}):
+            yield language, source, target, int(count)
+
+    def reports(self, since: datetime) -> Sequence[tuple[str, str, int]]:
+        """How the gateway says that sessions ended since then: last step, status, count; the most frequent first."""
+        return [tuple(row) for row in self._connection.execute(_REPORTS, {"since": since})]

@@ -56,7 +56,7 @@ class Engine:
             return self._answer(turn)
         except Exception:
             log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
-            self._sessions.count_fault()
+            self._sessions.count_fault(turn.session_id)
             return self.sorry()
 
     def sorry(self, text: str = SORRY) -> Screen:

@@ -15,6 +15,8 @@ LONGEST_HISTORY = 30
 MOST_REPLY_CHARACTERS = 4_000
 MARK_BYTES = 8
 LONGEST_PLAIN = 900
+SORRY = "sorry"
+"""What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 Step = Sequence[Any]
@@ -148,10 +150,12 @@ class Sessions:
         )
         return _unpacked(self._kept.keep(session_id, session.phone, change)) or session
 
-    def count_fault(self) -> None:
-        """Count a turn that was our fault, as far as that can be counted."""
+    def count_fault(self, session_id: str) -> None:
+        """Count a turn that was our fault, where the session stood, as far as that can be counted."""
         with suppress(Away):
-            self._kept.count("||sorry")
+            session = find(self._kept, session_id)
+            language, state = (session.language, session.state) if session else ("", "")
+            self._kept.count(f"{language}|{state}|{SORRY}")
 
 
 def find(kept: SessionBytes, session_id: str) -> Session | None:
