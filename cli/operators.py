@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, parts, system_user
+from cli.common import answered, by_operator_if_any, parts, system_user
 from domain.errors import InvalidInput, Refused
 from domain.operators import ROLES, Operator
 
@@ -19,9 +19,10 @@ def operator() -> None:
 @operator.command()
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice(ROLES), help="What they may do; admin may do everything.")
+@by_operator_if_any
 @answered
-def create(name: str, role: str) -> dict[str, Any]:
-    """Create the operator NAME; who is logged in on this machine is kept in the audit trail."""
+def create(name: str, role: str, operator: str | None) -> dict[str, Any]:
+    """Create the operator NAME; who is logged in on this machine is kept in the audit trail, and who asked for it."""
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise InvalidInput(f"An operator has a name of up to {LONGEST_NAME} letters", "no_name")
@@ -31,5 +32,5 @@ def create(name: str, role: str) -> dict[str, Any]:
         if known.role != role:
             raise Refused(f"There is an operator {known.name} already, with the role {known.role}", "operator_exists")
         if created:
-            unit_of_work.audit.add("operator create", name, system_user=system_user(), role=role)
+            unit_of_work.audit.add("operator create", name, system_user=system_user(), operator=operator, role=role)
     return {"operator": known.name, "role": role, "created": created}

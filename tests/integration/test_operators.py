@@ -44,6 +44,20 @@ def test_a_service_without_operators_still_takes_the_names_it_took_before(operat
     operator.asks("region", "set", "Nyanza", "--by", "otieno")
 
 
+def test_who_asked_for_an_operator_is_on_record(wambui):
+    wambui.asks("operator", "create", "Otieno", "--role", "care", "--by", "wambui")
+    with wambui.parts.engine.connect() as connection:
+        trail = connection.exec_driver_sql("SELECT subject, operator FROM audit WHERE action = 'operator create'")
+        assert {tuple(row) for row in trail} == {("Wambui", None), ("Otieno", "Wambui")}
+
+
+def test_nobody_is_created_by_an_operator_whom_nobody_created(wambui):
+    said = wambui.types("operator", "create", "Otieno", "--role", "care", "--by", "ghost")
+    assert said.code == 1
+    assert "There is no operator ghost" in said.err
+    assert wambui.asks("operator", "create", "Otieno", "--role", "care")["created"] is True
+
+
 def test_creating_somebody_twice_changes_nothing(wambui):
     assert wambui.asks("operator", "create", "wambui", "--role", "campaigns")["created"] is False
 
