@@ -92,10 +92,12 @@ class Words:
 
 
 def parse_template(text: str, code: str) -> Template:
-    """Raises `InvalidInput` for a field that does not exist, a brace that stands alone, and an empty text."""
+    """Raises `InvalidInput` for a field that does not exist, a brace alone, a zero byte, and an empty text."""
     text = " ".join(text.split()).replace(CODE, code)
     if not text:
         raise InvalidInput("The template is empty", "empty_template")
+    if "\0" in text:
+        raise InvalidInput("The template holds a zero byte: save it as UTF-8, not as UTF-16", "zero_byte")
     used = _fields(text)
     if unknown := sorted(used - set(FIELDS)):
         known = ", ".join(f"{{{field}}}" for field in FIELDS)

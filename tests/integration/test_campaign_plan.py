@@ -128,6 +128,7 @@ def test_the_operators_own_text_is_sent_to_everybody(operator, engine, tmp_path)
         ("{}", "unknown field {}"),
         ("Your number {new", "The template cannot be read"),
         ("  \n", "The template is empty"),
+        ("N\0e\0w\0", "The template holds a zero byte: save it as UTF-8, not as UTF-16"),
     ],
 )
 def test_a_template_that_cannot_be_filled_in_is_refused(operator, engine, tmp_path, text, sentence):
