@@ -48,7 +48,7 @@ def planned(*audience):
 
 def stops(tally, *, deadline, terms=TERMS, words=WORDS, pilot=None, price=800_000):
     prices = dict.fromkeys({network for _, network, _, _ in tally.kinds()}, price)
-    return blockers(tally, words, prices, NOW, deadline, terms, pilot=pilot)
+    return blockers(tally, words, prices, NOW, deadline, terms, None, pilot=pilot)
 
 
 @pytest.mark.parametrize(
