@@ -56,6 +56,7 @@ from ussd.events import events
 from ussd.flow import Desk
 from ussd.flows.home import open_door
 from ussd.session import Sessions
+from web import closed_doors
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 
@@ -125,12 +126,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings)
     parts = compose(settings)
     flask = Flask(__name__)
+    flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
     flask.extensions["parts"] = parts
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
     flask.register_blueprint(payment_callbacks)
     flask.register_blueprint(payment_pages)
+    flask.register_error_handler(404, closed_doors.answer)
+    flask.register_error_handler(405, closed_doors.answer)
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
     flask.wsgi_app = UssdCallback(

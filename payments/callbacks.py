@@ -12,8 +12,9 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from domain.errors import InvalidInput
+from domain.tokens import knows_token
 from payments import wire
-from payments.senders import address_of, knows_token, may_send
+from payments.senders import address_of, may_send
 
 MOST_BODY_BYTES = 64 * 1024
 PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", "paystack.event"

@@ -22,6 +22,7 @@ FIELDS = ("sessionId", "phoneNumber")
 HOP_HEADER = "at-ussd-hop-metadata"
 """What the gateway shows on its dashboard and gives back when the session has ended: the name of the step, nothing
 personal."""
+_EMPTY = ("Content-Length", "0")
 _HEADERS = (("Content-Type", "text/plain; charset=utf-8"),)
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -41,8 +42,11 @@ class UssdCallback:
         path = environ["PATH_INFO"].split("/")
         if len(path) != 4 or (path[1], path[3]) != ("callbacks", "ussd"):  # noqa: PLR2004 - /callbacks/<token>/ussd
             return self._behind(environ, start_response)
-        if environ["REQUEST_METHOD"] != "POST" or not self._knows(path[2].encode("latin-1")):
-            start_response("404 Not Found", [("Content-Length", "0")])
+        if not self._knows(path[2].encode("latin-1")):
+            start_response("404 Not Found", [_EMPTY])
+            return []
+        if environ["REQUEST_METHOD"] != "POST":
+            start_response("405 Method Not Allowed", [_EMPTY, ("Allow", "POST")])
             return []
         screen = self._screen(environ)
         body = str(screen).encode()
