@@ -107,6 +107,19 @@ def _warnings(tally: Tally, words: Mapping[str, Words], now: datetime, finishes_
         yield f"It goes on until {local_time(finishes_at)}: there is a night between"
     if not all(each.one.tells_the_number for each in words.values()):
         yield "The text does not say the new number: it has neither {new} nor {numbers}"
+    if tally.apart:
+        yield f"Phones with several accounts that get an SMS for each: {tally.apart}. {_why_apart(words)}"
+    if tally.told_twice:
+        yield f"Phones with accounts in the pilot and outside of it, which get two SMS: {tally.told_twice}"
+    languages = sorted({language for language, _, _ in tally.sent})
+    if len(languages) > len({words[language] for language in languages}):
+        yield f"Customers of several languages ({', '.join(languages)}) get one and the same text"
+
+
+def _why_apart(words: Mapping[str, Words]) -> str:
+    if all(each.several for each in words.values()):
+        return "All of their numbers make more parts than one SMS has"
+    return "Only a text with {numbers}, and no other field, can tell them all at once"
 
 
 def _kinds(place: int, tally: Tally, prices: Prices) -> dict[str, dict[str, Any]]:

@@ -80,14 +80,18 @@ class Samples:
 @dataclass(slots=True)
 class Tally:
     """What is counted while the audience is frozen: accounts by pilot and cause of exclusion, messages by language,
-    prefix of the phone and parts.
+    prefix of the phone and parts. `apart` are phones that get an SMS for each of their accounts, `told_twice` those
+    with accounts in the pilot and outside of it.
     """
 
     accounts: int = 0
     reserved: int = 0
+    apart: int = 0
+    told_twice: int = 0
     causes: Counter[tuple[bool, str | None]] = field(default_factory=Counter)
     sent: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     samples: Samples = field(default_factory=Samples)
+    _phones_of_pilot: set[str | None] = field(default_factory=set)
 
     @property
     def in_pilot(self) -> int:
@@ -125,6 +129,11 @@ class Tally:
     def count_text(self, text: Text, language: str, to: Recipient, *, varies: bool) -> None:
         self.sent[language, (to.phone or "")[_PREFIX], text.parts] += 1
         self.samples.see(text.text, varies=varies)
+        if to.in_pilot:
+            self._phones_of_pilot.add(to.phone)
+        elif to.phone in self._phones_of_pilot:
+            self._phones_of_pilot.remove(to.phone)
+            self.told_twice += 1
 
     def kinds(self) -> Iterator[tuple[str, str, int, int]]:
         """Language, network, messages and parts."""
@@ -164,6 +173,7 @@ def _together(
     texts = words[language].texts(list(map(_renumbered, shared, reserved)))
     for text in texts:
         tally.count_text(text, language, shared[0], varies=True)
+    tally.apart += len(texts) > 1
     others = len(shared) - len(texts)
     heads = [*places[: len(texts)], *[places[0]] * others]
     filled: list[Text | NoText] = [*texts, *[NO_TEXT] * others]

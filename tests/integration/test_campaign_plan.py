@@ -118,6 +118,55 @@ def test_the_operators_own_text_is_sent_to_everybody(operator, engine, tmp_path)
     assert said["samples"]["longest"].endswith(". Dial *977#")
 
 
+def warnings(operator, *options):
+    return plan(operator, "--dry-run", *options)["warnings"]
+
+
+def test_an_own_text_that_costs_an_sms_for_each_account_of_a_phone_is_warned_of(operator, engine, tmp_path):
+    add_customers(engine, SAFARICOM, SAFARICOM, SAFARICOM, AIRTEL)
+    template = tmp_path / "text.txt"
+    template.write_text("{old} is now {new}", encoding="utf-8")
+    assert warnings(operator) == []
+    assert warnings(operator, "--template", template) == [
+        (
+            "Phones with several accounts that get an SMS for each: 1."
+            " Only a text with {numbers}, and no other field, can tell them all at once"
+        )
+    ]
+    template.write_text("Your new number: {numbers}", encoding="utf-8")
+    assert warnings(operator, "--template", template) == []
+
+
+def test_numbers_that_do_not_fit_into_one_sms_are_warned_of(operator, engine):
+    add_customers(engine, *[SAFARICOM] * 6)
+    assert warnings(operator) == [
+        (
+            "Phones with several accounts that get an SMS for each: 1."
+            " All of their numbers make more parts than one SMS has"
+        )
+    ]
+
+
+def test_phones_that_are_told_by_the_pilot_and_by_the_rest_are_warned_of(operator, engine):
+    add_customers(engine, SAFARICOM, SAFARICOM, AIRTEL)
+    add_customers(engine, *[SAFARICOM] * 6, area="Westlands", first=3_600_000)
+    said = warnings(operator, "--pilot", "Ruaraka")
+    assert "Phones with accounts in the pilot and outside of it, which get two SMS: 1" in said
+    assert not any("outside of it" in warning for warning in warnings(operator))
+
+
+def test_one_text_for_customers_of_several_languages_is_warned_of(operator, engine, tmp_path):
+    add_customers(engine, SAFARICOM)
+    template = tmp_path / "text.txt"
+    template.write_text("{old} is now {new}", encoding="utf-8")
+    assert warnings(operator, "--template", template) == []
+    add_customer(engine, "3600000-01", phone=AIRTEL, language="sw")
+    assert warnings(operator, "--template", template) == [
+        "Customers of several languages (en, sw) get one and the same text"
+    ]
+    assert warnings(operator) == []
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
