@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.campaigns import NUMBERED, WAITING, Wave
-from domain.messages import CAMPAIGN, EXPIRED, LIFE, QUEUED
+from domain.messages import CAMPAIGN, LIFE, QUEUED
 from store.campaign_counts import CampaignCounts
 
 CANCELLED_STATUS = "cancelled"
@@ -49,9 +49,9 @@ WITH queued AS (
 )
 SELECT coalesce(sum(accounts), 0) FROM queued
 """)
-_TOLD_BY_TEXT = sa.text("""
-SELECT coalesce(sum(accounts), 0) FROM campaign_accounts
-WHERE campaign_id = :campaign_id AND place >= :first AND place < :upto AND text IS NOT NULL
+_TOO_LATE = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now
+WHERE wave_id = :wave_id AND state = '{QUEUED}' AND useful_until <= :now
 """)
 _COME_TO = sa.text("UPDATE campaign_waves SET upto = :upto WHERE id = :wave_id")
 
@@ -123,12 +123,10 @@ class CampaignMessages:
         queued = self._connection.scalar(_QUEUE, {**asked, "now": self._now, "deadline": deadline})
         self._come_to(asked, {WAITING: -queued, QUEUED: queued})
 
-    def number_only(self, wave: Wave, most: int) -> None:
-        """Give the next accounts their numbers; it is too late to tell them by SMS."""
-        asked = self._batch(wave, most)
-        self._connection.execute(_ISSUE, asked)
-        left = self._connection.scalar(_TOLD_BY_TEXT, asked)
-        self._come_to(asked, {WAITING: -left, EXPIRED: left})
+    def number_only(self, wave: Wave, most: int, deadline: datetime) -> None:
+        """Give the next accounts their numbers; the messages that would tell them have expired."""
+        self.feed(wave, most, deadline)
+        self._connection.execute(_TOO_LATE, {"wave_id": wave.id, "now": self._now})
 
     def tell_otherwise(self, wave: Wave) -> int:
         """Those who were not reached, on another phone of theirs that was not tried; how many accounts."""

@@ -29,7 +29,6 @@ SELECT {OLD_NUMBER} AS old_number,
        a.name, n.name AS area, coalesce(m.phone, c.phone) AS phone, c.language,
        CASE WHEN c.excluded IS NOT NULL THEN 'excluded'
             WHEN m.id IS NOT NULL THEN m.state
-            WHEN c.place < w.upto THEN '{EXPIRED}'
             WHEN k.state = '{CANCELLED}' THEN 'excluded' ELSE '{QUEUED}' END AS state,
        coalesce(c.excluded, CASE WHEN c.place >= w.upto AND k.state = '{CANCELLED}' THEN '{NEVER_QUEUED}' END) AS cause,
        m.gateway_status, m.submitted_at, m.settled_at

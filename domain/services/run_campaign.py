@@ -48,7 +48,7 @@ def _number_the_rest(campaign: Campaign, unit_of_work: UnitOfWork) -> bool:
     """One batch, told or not, whatever the pilot proved. Whether there was any."""
     for wave in unit_of_work.campaigns.waves(campaign.id):
         if not wave.is_fed:
-            unit_of_work.campaign_messages.number_only(wave, BATCH)
+            unit_of_work.campaign_messages.number_only(wave, BATCH, campaign.deadline)
             return True
     return False
 

@@ -142,10 +142,7 @@ class Country:
         if campaign is None:
             return
         for wave in [wave for wave in work.campaigns.waves(campaign_id) if not wave.is_fed][:1]:
-            if how == "feed":
-                work.campaign_messages.feed(wave, most, campaign.deadline)
-            else:
-                work.campaign_messages.number_only(wave, most)
+            getattr(work.campaign_messages, how)(wave, most, campaign.deadline)
 
     def days_pass(self, days):
         with self.parts.engine.begin() as connection:
