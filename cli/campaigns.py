@@ -76,7 +76,11 @@ def _steered(name: str, act: Callable[..., Campaign], help_text: str) -> None:
 _steered("approve", steering.approve_campaign, "Approve audience and texts, by their hash; not one's own plan.")
 _steered("start", steering.start_campaign, "Let it run; what is approved only.")
 _steered("pause", steering.pause_campaign, "Queue and send no more, until it is resumed.")
-_steered("resume", steering.resume_campaign, "Go on; those of the pilot who were not reached are told once more.")
+_steered(
+    "resume",
+    steering.resume_campaign,
+    "Go on; where the pilot failed its gate, those it did not reach are told once more.",
+)
 _steered("cancel", steering.cancel_campaign, "End it; numbers that were not issued are void for good.")
 
 

@@ -5,7 +5,7 @@ Each waits for the batch that is being written, and takes effect before the next
 
 from dataclasses import dataclass
 
-from domain.campaigns import EXCLUDED, NEVER_QUEUED, OPEN, WAITING, Campaign
+from domain.campaigns import EXCLUDED, NEVER_QUEUED, OPEN, WAITING, Campaign, Gate, judge
 from domain.errors import Refused
 from domain.services.unit_of_work import UnitOfWork
 
@@ -32,10 +32,11 @@ def start_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
 
 
 def resume_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    """Go on after a pause. Those of the pilot who were not reached are told once more."""
+    """Go on after a pause. Where the pilot did not reach its gate, those who were not reached are told once more."""
     campaign = _go_on(command, "resumed", unit_of_work)
     for wave in unit_of_work.campaigns.waves(campaign.id):
-        if wave.is_pilot:
+        counts = unit_of_work.campaign_counts.of_wave(wave.id)
+        if wave.is_pilot and judge(counts, campaign.gate_percent) is Gate.SHUT:
             unit_of_work.campaign_messages.tell_again(wave)
     return campaign
 

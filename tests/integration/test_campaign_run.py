@@ -265,6 +265,25 @@ def test_after_it_was_mended_the_pilot_is_told_again_and_the_rest_follows(operat
     assert status(operator, campaign_id)["state"] == "done"
 
 
+def test_nobody_is_told_twice_when_a_campaign_goes_on_whose_pilot_proved_itself(
+    database_url, redis_url, gateway, engine
+):
+    with served(database_url, redis_url, gateway, campaign_gate_percent=50) as flask:
+        operator = Operator(flask)
+        add_operators(operator)
+        add_customers(engine, FIRST, NEVER_REACHED)
+        add_customers(engine, SECOND, area="Westlands", first=3_600_000)
+        campaign_id = started(operator, "--pilot", "Ruaraka")
+        tick(operator.parts)
+        assert gateway.settle()
+        works(operator.parts, "merge_reports", "settle_campaigns", "feed_campaigns")
+        operator.asks("campaign", "pause", campaign_id, "--by", PLANNER)
+        assert buckets(status(operator, campaign_id)) == {"delivered": 1, "failed": 1, "queued": 1}
+        operator.asks("campaign", "resume", campaign_id, "--by", PLANNER)
+        tick(operator.parts)
+        assert [gateway.sms.messages.accepted(phone) for phone in (FIRST, NEVER_REACHED, SECOND)] == [1, 1, 1]
+
+
 def test_a_campaign_without_pilot_has_no_gate(operator, engine, run):
     add_customers(engine, NEVER_REACHED, FIRST)
     campaign_id = started(operator)
@@ -297,6 +316,19 @@ def test_those_whom_no_sms_reached_are_handed_over_for_letters_and_calls(operato
     with (tmp_path / "h.csv").open() as file:
         assert {row["phone"] for row in csv.DictReader(file)} == {"", NEVER_REACHED}
     assert buckets(status(operator, campaign_id)) == {"delivered": 1, "handed_over": 1, "no_phone": 1}
+
+
+def test_those_left_at_the_deadline_are_handed_over_too(operator, engine, run, tmp_path):
+    add_customers(engine, FIRST, SECOND, SECOND)
+    campaign_id = started(operator)
+    later(operator.parts, days=3)
+    run(2)
+    said = operator.asks("campaign", "hand-over", campaign_id, "--out", tmp_path / "h.csv", "--by", PLANNER)
+    assert (said["rows"], buckets(status(operator, campaign_id))) == (3, {"handed_over": 3})
+    assert [row["state"] for row in report(operator, campaign_id, tmp_path)] == ["handed_over"] * 3
+    assert asked(operator.parts, "SELECT state, messages FROM message_totals WHERE messages <> 0") == [
+        ("handed_over", 2)
+    ]
 
 
 def report(operator, campaign_id, folder):
