@@ -2,7 +2,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from payments.senders import address_of, knows_token, may_send
+from domain.tokens import knows_token
+from payments.senders import address_of, may_send
 
 PROXIES = (ip_network("10.0.0.0/8"),)
 SAFARICOM = (ip_network("196.201.214.200/32"), ip_network("196.201.213.0/24"))
