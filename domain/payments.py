@@ -51,6 +51,7 @@ _LONGEST_AMOUNT = 20
 
 ASKED_IN_VAIN_AFTER = timedelta(minutes=10)
 MATCHES_WITHIN = timedelta(minutes=30)
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 _SECONDS = {MPESA: (25, 45, 90, 180, 600, 1_800), PAYSTACK: (900, 3_600, 86_400)}
 LADDERS = {provider: tuple(timedelta(seconds=after) for after in seconds) for provider, seconds in _SECONDS.items()}
@@ -151,7 +152,13 @@ class Booked:
     cents: int
     account_id: int | None
     phone: str | None
+    intent_id: int | None
+    received_at: datetime
     reversed_cents: int
+
+    def may_answer(self, intent: Intent) -> bool:
+        """Whether it can be what the request asked for: it answers no other, and was not told before we asked."""
+        return self.intent_id is None and self.received_at >= (intent.sent_at or intent.created_at)
 
     @property
     def left_cents(self) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey
 
 from domain.payments import (
     ASKED_IN_VAIN_AFTER,
+    CLOCKS_DIFFER,
     CREATED,
     LASTS,
     LIFE,
@@ -26,6 +27,7 @@ from store.metadata import metadata
 
 QUERY_LEASE = timedelta(seconds=60)
 PULLED_BACK_TO = timedelta(hours=48)
+_SENT_UNPAID = tuple(state for state in UNPAID if state != CREATED)
 
 
 def _listed(states: Sequence[str]) -> str:
@@ -90,7 +92,7 @@ _SENT_LATELY = sa.text("""
 """)
 _THAT_MAY_BE = sa.text(f"""
     SELECT {_COLUMNS} FROM payment_intents i
-    WHERE account_id = :account_id AND cents = :cents AND provider = :provider AND state IN ({_listed(UNPAID)})
+    WHERE account_id = :account_id AND cents = :cents AND provider = :provider AND state = ANY(:states)
       AND created_at BETWEEN :since AND :until
     ORDER BY id LIMIT 2
 """)
@@ -155,15 +157,19 @@ class Intents:
         return self._connection.execute(_SENT_LATELY, values).scalar()
 
     def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> list[Intent]:
-        """The unpaid requests that the payment can be the answer to, two at most: one alone is believed."""
+        """The unpaid requests that the payment can be the answer to, two at most: one alone is believed.
+
+        The pull tells no time: what it lists may be older than a request that was not sent yet.
+        """
         around = payment.paid_at or now
-        lasts = PULLED_BACK_TO if payment.source == PULL else MATCHES_WITHIN
+        lasts, states = (PULLED_BACK_TO, _SENT_UNPAID) if payment.source == PULL else (MATCHES_WITHIN, UNPAID)
         values = {
             "account_id": account_id,
             "cents": payment.cents,
             "provider": payment.provider,
             "since": around - lasts,
-            "until": around + MATCHES_WITHIN,
+            "until": around + CLOCKS_DIFFER,
+            "states": list(states),
         }
         return self._all(_THAT_MAY_BE, **values)
 

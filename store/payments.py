@@ -75,7 +75,8 @@ _ADD = sa.text("""
 """)
 _REVERSED_CENTS = "coalesce((SELECT sum(cents) FROM reversals WHERE payment_id = p.id), 0)::bigint"
 _BOOKED = f"""
-    SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, {_REVERSED_CENTS} AS reversed_cents
+    SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, p.intent_id, p.received_at,
+           {_REVERSED_CENTS} AS reversed_cents
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
@@ -85,6 +86,7 @@ _TOLD_OF = sa.text("""
         intent_id IS NOT NULL OR NOT EXISTS (
             SELECT FROM payment_intents i
             WHERE i.account_id = p.account_id AND i.cents = p.cents AND i.state = ANY(:unpaid)
+              AND coalesce(i.sent_at, i.created_at) <= p.received_at
         )
     )
 """)

@@ -41,8 +41,8 @@ def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> 
         return _quarantined(payment, unit_of_work, asked_cents=intent.cents)
     payee, doubt = _payee(payment, intent, unit_of_work)
     intent = intent or _request_answered(payment, payee, unit_of_work)
-    payment = replace(payment, intent_id=intent.id if intent else None, reference=clean_reference(payment.reference))
-    payment_id = unit_of_work.payments.add(payment, payee.id if payee else None)
+    payment = replace(payment, reference=clean_reference(payment.reference))
+    payment_id = unit_of_work.payments.add(_answering(payment, intent), payee.id if payee else None)
     if payment_id is None:
         return _known(payment, intent, payee, unit_of_work, terms)
     if intent:
@@ -80,6 +80,10 @@ def _request_answered(payment: Payment, payee: Payee | None, unit_of_work: UnitO
     """The request that this payment can only be the answer to. The credit never depends on it."""
     found = unit_of_work.intents.that_may_be(payment, payee.id, unit_of_work.now) if payee else ()
     return found[0] if len(found) == 1 else None
+
+
+def _answering(payment: Payment, intent: Intent | None) -> Payment:
+    return replace(payment, intent_id=intent.id if intent else None)
 
 
 def _credited(booked: Booked, payee: Payee, told: _Told, unit_of_work: UnitOfWork, terms: Terms) -> str:
@@ -129,9 +133,12 @@ def _known(payment: Payment, intent: Intent | None, payee: Payee | None, unit_of
             )
         )
         return QUARANTINE
+    if intent and not payment.intent_id and not booked.may_answer(intent):
+        intent = None
     if intent and booked.account_id not in {None, intent.account_id}:
-        return _quarantined(payment, unit_of_work, account_id=booked.account_id, asked_account_id=intent.account_id)
-    unit_of_work.payments.complete(booked.id, payment)
+        accounts = {"account_id": booked.account_id, "asked_account_id": intent.account_id}
+        return _quarantined(_answering(payment, intent), unit_of_work, **accounts)
+    unit_of_work.payments.complete(booked.id, _answering(payment, intent))
     if intent:
         unit_of_work.intents.move(intent.id, "pay")
     told = _told(payment, intent, payee)
@@ -202,5 +209,13 @@ def _told(payment: Payment, intent: Intent | None, payee: Payee | None) -> _Told
 
 def _booked(payment_id: int, payment: Payment, payee: Payee | None) -> Booked:
     return Booked(
-        payment_id, payment.provider, payment.receipt, payment.cents, payee.id if payee else None, payment.phone, 0
+        id=payment_id,
+        provider=payment.provider,
+        receipt=payment.receipt,
+        cents=payment.cents,
+        account_id=payee.id if payee else None,
+        phone=payment.phone,
+        intent_id=payment.intent_id,
+        received_at=payment.received_at,
+        reversed_cents=0,
     )

@@ -164,6 +164,21 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
             self.paid = paid
 
         @invariant()
+        def what_is_paid_was_paid_by_a_payment_of_its_own(self):
+            paid = "SELECT count(*) FROM payment_intents i WHERE state = 'paid'"
+            assert tills.one(f"{paid} AND NOT EXISTS (SELECT FROM payments WHERE intent_id = i.id)") == 0
+
+        @invariant()
+        def receipts_go_once_to_the_phone_on_file_and_to_the_one_that_paid(self):
+            told = tills.rows("""
+                SELECT p.receipt, m.phone, a.phone FROM messages m JOIN payments p ON m.subject = 'payment:' || p.id
+                JOIN accounts a ON a.id = p.account_id WHERE m.purpose = 'receipt'
+            """)
+            payers = {each["receipt"]: f"+{each['phone']}" for each in tills.safaricom.look("__ledger")["movements"]}
+            assert len(set(told)) == len(told)
+            assert all(phone in {on_file, payers[receipt]} for receipt, phone, on_file in told)
+
+        @invariant()
         def nothing_is_booked_that_did_not_move(self):
             moved = {each["receipt"]: each["amount"] * 100 for each in tills.safaricom.look("__ledger")["movements"]}
             booked = dict(tills.rows("SELECT receipt, cents FROM payments"))

@@ -15,6 +15,7 @@ from domain.services.ask_payment import AskPayment, ask_payment
 from domain.services.record_payment import record_payment
 from domain.services.record_reversal import record_reversal
 from domain.services.release_suspense import propose_account, release_suspense
+from domain.services.settle_request import prompt_accepted
 from tests.customers import add_customer
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
@@ -39,15 +40,17 @@ def account(engine):
 @pytest.fixture
 def book(parts):
     def book(payment):
+        """Told now of what was paid as long ago as the test says."""
         with parts.store.transaction() as work:
-            return record_payment(payment, work, parts.terms)
+            paid_at = payment.paid_at and payment.paid_at + (work.now - NOW)
+            return record_payment(replace(payment, received_at=work.now, paid_at=paid_at), work, parts.terms)
 
     return book
 
 
 @pytest.fixture
 def asked(parts, account):
-    """Otieno asks his phone to pay 500 for Wanjiku's account."""
+    """Otieno's phone is asked to pay 500 for Wanjiku's account."""
     command = AskPayment(
         key=commands.key("ussd:s1", "3*1", 1),
         token="0" * 32,
@@ -61,7 +64,10 @@ def asked(parts, account):
     )
     with parts.store.transaction() as work:
         ask_payment(command, work, parts.terms)
-        return work.intents.by_token(command.token).id
+        intent = work.intents.by_token(command.token)
+        work.intents.move(intent.id, "send")
+        prompt_accepted(intent, "ws_CO_1", work)
+        return intent.id
 
 
 def rows(engine, query):
@@ -204,7 +210,7 @@ def test_a_receipt_that_paid_another_account_pays_no_second_one(asked, book, eng
 def test_an_old_request_of_another_amount_or_time_is_not_taken_for_answered(asked, book, engine):
     book(paid(cents=40_000))
     book(replace(paid(receipt="RKL51ZDR4G"), paid_at=NOW - timedelta(hours=2)))
-    assert rows(engine, "SELECT state FROM payment_intents") == [("created",)]
+    assert rows(engine, "SELECT state FROM payment_intents") == [("sent",)]
 
 
 def test_a_reversal_is_an_entry_and_a_late_callback_does_not_undo_it(account, book, engine, parts):
