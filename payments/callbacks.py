@@ -50,7 +50,7 @@ def validation(token: str) -> Response:
     if not _is_daraja(token):
         return Response(status=404)
     try:
-        reference = wire.text(wire.read_json(_body()), "BillRefNumber")
+        reference = wire.said_text(wire.read_json(_body()), "BillRefNumber")
     except InvalidInput:
         log.warning("validation_not_understood")
         return jsonify(ACCEPTED)

@@ -42,11 +42,15 @@ def text(data: Mapping[str, Any], name: str) -> str:
     """A short text or number as text that can be stored: without NUL, and half an emoji is a question mark. Empty where
     it is missing or something else.
     """
-    value = data.get(name)
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        return ""
-    written = _digits_or_text(value).encode("utf-8", "replace").decode()
-    return written.replace("\x00", "").strip()[:LONGEST_TEXT]
+    return _text_of(data.get(name)) or ""
+
+
+def said_text(data: Mapping[str, Any], name: str) -> str:
+    """The same, where empty and not said are not the same. Raises `InvalidInput` when it is missing or no text."""
+    said = _text_of(data.get(name))
+    if said is None:
+        raise InvalidInput(f"No text {name}", "not_understood")
+    return said
 
 
 def shillings(data: Mapping[str, Any], name: str) -> int:
@@ -87,6 +91,13 @@ def iso_instant(written: str) -> datetime | None:
 
 def to_nairobi_stamp(instant: datetime) -> str:
     return instant.astimezone(NAIROBI).strftime(_STAMP)
+
+
+def _text_of(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        return None
+    written = _digits_or_text(value).encode("utf-8", "replace").decode()
+    return written.replace("\x00", "").strip()[:LONGEST_TEXT]
 
 
 def _believable(instant: datetime) -> datetime | None:

@@ -78,6 +78,18 @@ def test_a_reference_that_is_certainly_nobodys_is_turned_away(tills, account, re
     assert answer["ResultCode"] == "C2B00012"
 
 
+@pytest.mark.parametrize("said", [{}, *({"BillRefNumber": odd} for odd in (None, True, ["x"], {"a": 1}))], ids=str)
+def test_a_reference_that_cannot_be_read_is_let_through(tills, account, said):
+    assert post(tills, "paybill/validation", said).json()["ResultCode"] == 0
+
+
+def test_a_reference_that_comes_as_a_number_is_read(tills, account):
+    references = {350060001: 0, 999999901: "C2B00012"}
+    for reference, code in references.items():
+        answer = post(tills, "paybill/validation", confirmation(BillRefNumber=reference))
+        assert answer.json()["ResultCode"] == code
+
+
 def test_a_number_that_several_accounts_share_is_let_through(tills):
     for suffix in ("01", "02"):
         add_customer(tills.parts.engine, f"7001234-{suffix}")
