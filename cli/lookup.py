@@ -12,7 +12,7 @@ def account_typed(typed: str, unit_of_work: UnitOfWork) -> Account:
     if key is None:
         raise InvalidInput(f"{typed!r} is no account number", "not_an_account")
     found = {account.id: account for account in unit_of_work.accounts.by_number(key)}
-    matches = meant(Match(account.id, is_whole(key, account), account.status == "active") for account in found.values())
+    matches = meant(Match(account.id, is_whole(key, account), account.status) for account in found.values())
     if not matches:
         raise NotFound(f"There is no account {typed}", "no_account")
     if len(matches) > 1:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from stdnum import damm
 
+from domain.accounts import ACTIVE, CLOSED
 from domain.gsm7 import plain
 
 ACCOUNT_NUMBER = "[0-9]{6,7}-[0-9]{2}|[0-9]{7,9}"
@@ -45,7 +46,7 @@ class Match:
 
     account_id: int
     whole: bool
-    active: bool
+    status: str
 
 
 def is_account_number(text: str) -> bool:
@@ -76,12 +77,14 @@ def aliases(number: str) -> tuple[Alias, ...]:
 def meant(matches: Iterable[Match]) -> tuple[Match, ...]:
     """The accounts that a typed number can mean: none is unknown, one is found, of several the customer chooses.
 
-    A whole number beats one without its suffix; without suffix it means the active account, or else the closed ones.
+    A whole number beats one without its suffix; without suffix it means the active account, or else one that is not
+    closed, or else the closed ones.
     """
     found = tuple(matches)
     whole = tuple(match for match in found if match.whole)
-    active = tuple(match for match in found if match.active)
-    return whole or active or found
+    active = tuple(match for match in found if match.status == ACTIVE)
+    not_closed = tuple(match for match in found if match.status != CLOSED)
+    return whole or active or not_closed or found
 
 
 def has_valid_check_digit(number: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from domain.accounts import ACTIVE, Accounts, Payee, is_whole
+from domain.accounts import Accounts, Payee, is_whole
 from domain.gsm7 import plain
 from domain.identifiers import Match, clean, letters_as_digits, meant, parse_meter_number
 
@@ -43,7 +43,7 @@ def payees_of_number(typed: str, accounts: Accounts) -> list[Payee]:
     """The accounts that a typed account number may mean: several where its suffix is left out."""
     key = clean(typed)
     found = {payee.id: payee for payee in accounts.payees_by_number(key)} if key else {}
-    matches = [Match(payee.id, is_whole(key, payee), payee.status == ACTIVE) for payee in found.values()]
+    matches = [Match(payee.id, is_whole(key, payee), payee.status) for payee in found.values()]
     return [found[match.account_id] for match in meant(matches)]
 
 

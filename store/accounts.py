@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.accounts import Account, Caller, Payee
+from domain.accounts import ACTIVE, CLOSED, Account, Caller, Payee
 from domain.meters import Meter, Replacement, Run
 from domain.periods import Period
 from domain.readings import Mark, Reading
@@ -32,6 +32,7 @@ from store.metadata import metadata
 from store.trip import LookUp, Trip
 
 MOST_ACCOUNTS_OF_A_PHONE = 100
+MOST_HOLDERS_OF_A_SUPPLY = 20
 
 regions = Table(
     "regions",
@@ -194,7 +195,9 @@ _KEY_MATCHES = """
         SELECT account_id FROM campaign_accounts
         WHERE number = CASE WHEN length(:key) = 9 THEN CAST(CAST(:key AS text) AS int) END)))
 """
-_BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3", _COLUMNS)
+# Holders follow each other at a supply: who left must not stand before who is there.
+_FIRST_OF_KEY = f"ORDER BY (a.status = '{ACTIVE}') DESC, (a.status = '{CLOSED}'), a.id LIMIT {MOST_HOLDERS_OF_A_SUPPLY}"
+_BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}", _COLUMNS)
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
            coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language, a.digits
@@ -202,7 +205,7 @@ _PAYEE = """
 """
 _PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")
 _LOCK_PAYEE = sa.text(f"{_PAYEE} WHERE a.id = :id FOR NO KEY UPDATE OF a")
-_PAYEES_BY_NUMBER = sa.text(f"{_PAYEE} WHERE {_KEY_MATCHES} ORDER BY (a.status = 'active') DESC, a.id LIMIT 3")
+_PAYEES_BY_NUMBER = sa.text(f"{_PAYEE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}")
 _PAYEES_BY_METER = sa.text(
     f"{_PAYEE} JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL WHERE m.number = ANY(:serials) LIMIT 3"
 )
@@ -228,7 +231,7 @@ class Accounts:
         return self.get(account_id)
 
     def by_number(self, key: str) -> tuple[Account, ...]:
-        """The accounts that the typed number may mean, active ones first; by the full number at most one."""
+        """The accounts that the typed number may mean, active first, closed last; by the full number at most one."""
         return tuple(map(_account, self._trip.look_up(_BY_NUMBER, key=key)))
 
     def payee(self, account_id: int) -> Payee | None:

@@ -99,6 +99,31 @@ def test_without_its_suffix_the_old_number_means_the_active_account_and_of_two_t
         operator.dial(STRANGER).answers("3500000", meter).sees(number_of(operator, account_id))
 
 
+@pytest.fixture
+def cut_off(engine):
+    """The last of a supply's holders; all before closed their accounts."""
+    for holder in (1, 2, 3):
+        add_customer(engine, f"3500000-0{holder}", status="closed", meter=f"KE000000{holder}")
+    return add_customer(engine, "3500000-04", phone=WANJIKU, status="disconnected", meter="KE0000004")
+
+
+def test_without_its_suffix_the_old_number_means_who_is_cut_off_rather_than_those_who_left(operator, cut_off):
+    operator.dial(STRANGER).answers("3500000", "KE0000004").sees("Acc 3500000-04")
+    with operator.parts.engine.connect() as connection:
+        assert payee_meant("3500000", Accounts(Trip(connection))).payee.id == cut_off
+
+
+def test_a_text_without_the_suffix_finds_who_is_cut_off(operator, cut_off):
+    add_customer(operator.parts.engine, "3600000-01", phone=WANJIKU)
+    assert "account 3500000-04," in answer_to(operator, WANJIKU, "BAL 3500000")
+
+
+def test_each_of_many_accounts_at_one_supply_is_found_by_its_meter(operator, engine):
+    for holder in range(1, 6):
+        add_customer(engine, f"3500000-0{holder}", meter=f"KE000000{holder}")
+    operator.dial(STRANGER).answers("3500000", "KE0000005").sees("Acc 3500000-05")
+
+
 def test_a_text_with_the_old_number_is_answered_with_the_new_one(operator, engine, renumber):
     account_id = add_customer(engine, "3500000-01", phone=WANJIKU, balance_cents=50_000)
     add_customer(engine, "3600000-01", phone=WANJIKU)

@@ -4,6 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum import damm
 
+from domain.accounts import STATUSES
 from domain.identifiers import (
     Match,
     aliases,
@@ -41,7 +42,7 @@ def test_an_old_number_finds_its_account_without_suffix(number):
     assert clean(number.split("-")[0]) == aliases(number)[1].key
 
 
-@given(st.lists(st.builds(Match, st.integers(), st.booleans(), st.booleans())))
+@given(st.lists(st.builds(Match, st.integers(), st.booleans(), st.sampled_from(STATUSES))))
 def test_a_typed_number_means_only_accounts_it_leads_to_and_loses_none_for_good(found):
     chosen = meant(found)
     assert set(chosen) <= set(found)

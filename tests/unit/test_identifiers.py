@@ -1,5 +1,6 @@
 import pytest
 
+from domain.accounts import ACTIVE, CLOSED, DISCONNECTED
 from domain.identifiers import (
     Alias,
     Match,
@@ -67,11 +68,12 @@ def test_an_old_number_is_found_with_and_without_its_suffix():
     assert aliases("123456789") == (Alias("123456789", whole=True),)
 
 
-TENANT_WHO_LEFT = Match(1, whole=False, active=False)
-TENANT = Match(2, whole=False, active=True)
-SECOND_TENANT = Match(3, whole=False, active=True)
-STRANGER = Match(4, whole=True, active=True)
-CLOSED = Match(5, whole=True, active=False)
+TENANT_WHO_LEFT = Match(1, whole=False, status=CLOSED)
+TENANT = Match(2, whole=False, status=ACTIVE)
+SECOND_TENANT = Match(3, whole=False, status=ACTIVE)
+STRANGER = Match(4, whole=True, status=ACTIVE)
+STRANGER_WHO_LEFT = Match(5, whole=True, status=CLOSED)
+CUT_OFF = Match(6, whole=False, status=DISCONNECTED)
 
 
 @pytest.mark.parametrize(
@@ -83,11 +85,13 @@ CLOSED = Match(5, whole=True, active=False)
         ([TENANT, SECOND_TENANT], (TENANT, SECOND_TENANT)),
         ([TENANT_WHO_LEFT], (TENANT_WHO_LEFT,)),
         ([TENANT, STRANGER], (STRANGER,)),
-        ([CLOSED], (CLOSED,)),
-        ([CLOSED, TENANT], (CLOSED,)),
+        ([STRANGER_WHO_LEFT], (STRANGER_WHO_LEFT,)),
+        ([STRANGER_WHO_LEFT, TENANT], (STRANGER_WHO_LEFT,)),
+        ([TENANT_WHO_LEFT, CUT_OFF], (CUT_OFF,)),
+        ([CUT_OFF, TENANT], (TENANT,)),
     ],
 )
-def test_without_its_suffix_a_number_means_the_active_account(found, accounts):
+def test_without_its_suffix_a_number_means_who_is_there(found, accounts):
     assert meant(found) == accounts
 
 
