@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from domain.campaigns import CANCELLED, DONE, NOT_REACHED
 from domain.messages import DELIVERED
@@ -30,11 +31,11 @@ def show_until_over(look: Callable[[], Status]) -> None:
                 settled_then = settled if settled_then is None else settled_then
                 per_second = (settled - settled_then) / max(monotonic() - began, SECONDS_BETWEEN_LOOKS)
                 bar.update(task, completed=settled)
-                shown.update(Group(in_words(status, per_second), bar))
+                shown.update(Group(Text(in_words(status, per_second)), bar))
                 pause.wait(SECONDS_BETWEEN_LOOKS)
                 status = look()
             bar.update(task, completed=_settled(status))
-            shown.update(Group(in_words(status, 0), bar))
+            shown.update(Group(Text(in_words(status, 0)), bar))
         except KeyboardInterrupt:
             return
 
@@ -43,8 +44,9 @@ def in_words(status: Status, per_second: float) -> str:
     """What stands above the bar."""
     failed = sum(status[bucket] for bucket in NOT_REACHED)
     hours = status["seconds_left"] / 3_600
+    why = f" ({status['reason']})" if status["reason"] else ""
     return (
-        f"{status['state']}: {status[DELIVERED]:,} delivered, {failed:,} failed, {status['unknown']:,} unknown,"
+        f"{status['state']}{why}: {status[DELIVERED]:,} delivered, {failed:,} failed, {status['unknown']:,} unknown,"
         f" {per_second:.0f} a second, {hours:.1f} h to the deadline"
     )
 

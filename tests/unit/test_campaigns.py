@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cli.campaign_bar import in_words
 from domain.campaign_figures import CampaignTerms, blockers, figures
 from domain.campaign_plans import Recipient, Tally, freeze
 from domain.campaign_texts import words_of_catalogue, words_of_file
-from domain.campaigns import Gate, judge
+from domain.campaigns import Gate, in_buckets, judge
 from domain.sending import Window
 
 NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)  # eight in the morning in Nairobi
@@ -139,6 +140,15 @@ def test_a_text_that_hides_the_number_is_warned_of():
     tally = Tally()
     list(freeze(iter([recipient(1)]), iter([100_000_001]), words, tally))
     assert "does not say the new number" in figures(tally, words, {"Safaricom": 1}, NOW, NOW, TERMS)["warnings"][0]
+
+
+def test_who_watches_a_campaign_sees_why_it_is_paused():
+    status = {**in_buckets({"delivered": 19, "failed": 1, "waiting": 80}), "seconds_left": 7_200}
+    reason = "the pilot reached 19 of 20 settled (95.0 %), the gate is 98 %"
+    assert in_words({**status, "state": "paused", "reason": reason}, 0) == (
+        f"paused ({reason}): 19 delivered, 1 failed, 0 unknown, 0 a second, 2.0 h to the deadline"
+    )
+    assert in_words({**status, "state": "running", "reason": None}, 3).startswith("running: 19 delivered")
 
 
 @pytest.mark.parametrize(
