@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ def text_of(file: Path) -> str:
 
 
 def in_words(answer: Answer) -> str:
-    """One `name: value` a line; a list has a line for each of its items."""
+    """One `name: value` a line; a list or table has a line for each of its items."""
     return "\n".join(_in_words(name.replace("_", " "), value) for name, value in answer.items())
 
 
@@ -94,9 +94,15 @@ def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(name: str, value: Any) -> str:
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, Mapping | list | tuple):
         return f"{name}: {value}"
-    return "\n".join([f"{name}: {'' if value else 'none'}".rstrip(), *(f"  {_item(each)}" for each in value)])
+    return "\n".join([f"{name}: {'' if value else 'none'}".rstrip(), *(f"  {item}" for item in _items(value))])
+
+
+def _items(value: Mapping[str, Any] | Sequence[Any]) -> list[str]:
+    if isinstance(value, Mapping):
+        return [f"{name.replace('_', ' ')}: {_item(each)}" for name, each in value.items()]
+    return [_item(each) for each in value]
 
 
 def _item(value: Any) -> str:

@@ -52,6 +52,19 @@ def test_a_dry_run_says_what_it_would_be_and_keeps_nothing(operator, engine):
     assert asked(operator, "SELECT next FROM number_space") == [(0,)]
 
 
+def test_without_json_the_figures_are_words_a_line_an_entry(operator, engine):
+    add_customers(engine, SAFARICOM, AIRTEL, None)
+    until = deadline(operator.parts.clock.now())
+    said = operator.types("campaign", "plan", "--region", "Nairobi", "--deadline", until, "--by", PLANNER, "--dry-run")
+    lines = said.out.splitlines()
+    assert lines[lines.index("excluded:") + 1] == "  no phone: 1"
+    assert lines[lines.index("languages:") + 1] == "  en: messages 2, parts 2, cost kes 1.60"
+    assert lines[lines.index("networks:") + 1] == "  Airtel: messages 1, parts 1, cost kes 0.80"
+    assert lines[lines.index("samples:") + 1].startswith("  longest: Kenya Power: ")
+    assert "blockers: none" in lines
+    assert "{" not in said.out
+
+
 def test_the_plan_is_what_the_dry_run_said(operator, engine):
     add_customers(engine, SAFARICOM, AIRTEL, None)
     rehearsed = plan(operator, "--dry-run")
