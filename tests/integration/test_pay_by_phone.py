@@ -105,7 +105,13 @@ def test_another_s_account_shows_a_masked_name_and_no_balance(tills, account):
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("9999999-01", "do not know"), ("x", "do not know"), ("5551234-01", "prepaid"), ("", "do not know")],
+    [
+        ("9999999", "do not know"),
+        ("9999999-01", "A digit of this number is wrong"),
+        ("x", "do not know"),
+        ("5551234-01", "prepaid"),
+        ("", "do not know"),
+    ],
 )
 def test_an_account_that_cannot_be_paid_is_said_so(tills, account, typed, words):
     add_customer(tills.parts.engine, "5551234-01", category="PP")

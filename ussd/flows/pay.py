@@ -13,6 +13,7 @@ from catalogues import Words
 from domain import commands
 from domain.accounts import Payee
 from domain.errors import InvalidInput
+from domain.identifiers import clean
 from domain.money import format_kes
 from domain.names import mask_name, short_name
 from domain.payments import MPESA, PAYSTACK, asked_for, parse_amount
@@ -30,6 +31,7 @@ from domain.services.ask_payment import (
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.home import MENU
+from ussd.flows.welcome import not_found
 from ussd.memory import account_of
 from ussd.screen import N_, Option
 
@@ -48,7 +50,6 @@ NOTES = {
     "too_little": N_("At least {least}."),
     "too_much": N_("At most {most} at once."),
 }
-NO_SUCH_ACCOUNT = N_("We do not know this account.")
 PREPAID_ACCOUNT = N_("That meter is prepaid: buy tokens by paybill {paybill}.")
 NOT_A_PHONE = N_("That is no Kenyan mobile number.")
 
@@ -115,9 +116,8 @@ def find_other(visit: Visit, typed: str) -> str:
         found = payees_of_number(typed, unit_of_work.accounts)
     payable = [payee for payee in found if not payee.prepaid]
     if not payable:
-        visit.note = visit.words(
-            PREPAID_ACCOUNT if found else NO_SUCH_ACCOUNT, paybill=visit.desk.terms.prepaid_paybill
-        )
+        prepaid = visit.words(PREPAID_ACCOUNT, paybill=visit.desk.terms.prepaid_paybill)
+        visit.note = prepaid if found else not_found(clean(typed) or typed)
         return "other_unclear"
     visit.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
     return choose_other(visit, 0) if len(payable) == 1 else "other_several"
