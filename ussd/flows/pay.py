@@ -288,7 +288,11 @@ def say_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
 
 
 def say_link_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
-    return _("An SMS brings the link to pay {amount} by card. It is valid for 24 hours.", **_answer(facts))
+    return _(
+        "An SMS brings the link to pay {amount} by card, valid for 24 hours."
+        " If none comes: paybill {paybill}, account {account}.",
+        **_answer(facts),
+    )
 
 
 def say_busy(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
