@@ -137,6 +137,14 @@ def test_a_phone_of_another_network_names_the_number_that_pays(tills):
     assert {phone for (phone,) in tills.rows("SELECT phone FROM messages")} == {AIRTEL, WANJIKU}
 
 
+@pytest.mark.parametrize("network", ["99999", "63977", ""])
+def test_where_the_gateway_names_no_operator_the_prefix_says_whether_the_phone_has_m_pesa(tills, network):
+    add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+    add_customer(tills.parts.engine, "8800600-01", phone=AIRTEL, balance_cents=125_000)
+    tills.phone(WANJIKU, network).dials().answers("3", "1", "1").sees("By M-Pesa from 0711000001")
+    tills.phone(AIRTEL, network).dials().answers("3", "1", "1").sees("M-Pesa number that pays")
+
+
 def test_a_phone_that_is_not_on_file_may_pay_and_sees_no_balance(tills, account):
     [(meter,)] = tills.rows("SELECT number FROM meters")
     stranger = tills.phone(OTIENO).dials().answers("3500600-01", meter).answers("3")

@@ -41,6 +41,8 @@ CONFIRM_MPESA, CONFIRM_CARD = "pay.confirm_mpesa", "pay.confirm_card"
 PROMPT_COMES, LINK_COMES, BUSY, WAIT, ENOUGH = "pay.prompt", "pay.link", "pay.busy", "pay.wait", "pay.enough"
 
 M_PESAS_NETWORK = "Safaricom"
+NO_OPERATOR = {None, "Sandbox"}
+"""What the gateway names where the phone's prefix has to tell: a new code, and its own sandbox."""
 NAME_SEPTETS = 20
 CHOICE_SEPTETS = 26
 
@@ -134,8 +136,9 @@ def choose_other(visit: Visit, place: int) -> str:
 
 def by_mpesa(visit: Visit) -> str:
     """On the phone that dials where it is Safaricom's; a phone of another network has M-Pesa on another number."""
-    network = NETWORKS.get(visit.turn.network)
-    if M_PESAS_NETWORK not in {network, network_of(visit.turn.phone) if network is None else None}:
+    named = NETWORKS.get(visit.turn.network)
+    network = network_of(visit.turn.phone) if named in NO_OPERATOR else named
+    if network != M_PESAS_NETWORK:
         return "ask_payer"
     _keep(visit, replace(bill_of(visit), payer=visit.turn.phone))
     return "mpesa_ready"
