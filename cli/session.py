@@ -2,28 +2,17 @@
 how sessions end.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import click
 import yaml
 
 from cli.common import Answer, answered, answered_in, parts
-from domain.accounts import Account
+from cli.dialogue import dialogue
 from domain.errors import NotFound
-from domain.names import mask_name, short_name
-from domain.periods import business_date
-from ussd.flows.home import NAME_SEPTETS
 from ussd.funnel import endings
-from ussd.memory import unpack
 from ussd.menu import build
-from ussd.session import Session, find
-
-PHONE, ACCOUNT, NAME, METER = "0711000001", "3500600-01", "Wanjiku Kamau", "KE1234567"
-NEIGHBOUR = {"phone": "0711000002"}
-LONGEST_LINE = 60
+from ussd.session import find
 
 
 def as_yaml(talk: Answer) -> str:
@@ -43,12 +32,14 @@ def session() -> None:
 def replay(session_id: str, as_test: bool) -> Answer:  # noqa: ARG001, FBT001 - the one form there is, by its name
     """Print the session as a dialogue, with other names and numbers in the place of the customer's.
 
-    Sessions are kept for ten minutes; afterwards nothing of them is left to print.
+    Sessions are kept for ten minutes; afterwards nothing of them is left to print. One that goes on from what was
+    before it, which a fresh stage does not have, is not printed.
     """
     kept = find(parts().session_bytes, session_id)
     if kept is None:
         raise NotFound("This session is not known, or not any more", "no_session")
-    return dialogue(kept, parts().clock.now())
+    with parts().store.reading() as unit_of_work:
+        return dialogue(kept, unit_of_work, parts().clock.now())
 
 
 @session.command()
@@ -70,77 +61,3 @@ def funnel(days: int) -> Answer:
                 for step, status, count in unit_of_work.funnel.reports(since)
             ],
         }
-
-
-def dialogue(kept: Session, now: datetime) -> dict[str, Any]:
-    """The session as tests/transcripts write it."""
-    account = unpack(kept.memory["account"]) if "account" in kept.memory else None
-    disguise = _disguise(account)
-    return {
-        "title": f"As it happened: to {kept.state}",
-        "customers": _customers(account, kept.language, now),
-        "talk": ["Wanjiku dials", *_lines(kept, disguise)],
-    }
-
-
-def _customers(account: Account | None, language: str, now: datetime) -> dict[str, dict[str, Any]]:
-    """Customers in whose place the same happens: who dials, and whose account it is when that is somebody else."""
-    caller = {"phone": PHONE}
-    if account is None:
-        return {"Wanjiku": caller}
-    owner = _owner(account, language, now)
-    return {"Wanjiku": caller | owner} if account.verified else {"Wanjiku": caller, "Neighbour": NEIGHBOUR | owner}
-
-
-def _owner(account: Account, language: str, now: datetime) -> dict[str, Any]:
-    today = business_date(now)
-    opening = account.before if account.last.read_on == today and account.before else account.last
-    facts = {
-        "account": ACCOUNT,
-        "name": NAME,
-        "meter": METER,
-        "language": language,
-        "digits": account.meter.digits,
-        "last": opening.value,
-        "days_ago": (today - opening.read_on).days,
-        "average_units": None if account.monthly_average is None else str(account.monthly_average),
-        "category": account.category,
-    }
-    return {name: value for name, value in facts.items() if value is not None}
-
-
-def _lines(kept: Session, disguise: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    before = ""
-    for text, reply in kept.replies.items():
-        typed = text.removeprefix(f"{before}*" if before else "")
-        if text:
-            yield {"she types": _hidden(typed, disguise)}
-        seen = "it ends with" if reply.startswith("END") else "she sees"
-        yield {seen: [_hidden(line, disguise)[:LONGEST_LINE] for line in reply[4:].split("\n") if _lasting(line)]}
-        before = text
-
-
-def _lasting(line: str) -> bool:
-    """A line that will be the same tomorrow: without a date or an amount."""
-    return re.search(r"\d\d/\d\d/\d{4}|KES", line) is None
-
-
-def _disguise(account: Account | None) -> dict[str, str]:
-    if account is None:
-        return {}
-    stem = account.number.partition("-")[0]
-    return {
-        account.number: ACCOUNT,
-        account.number.replace("-", ""): ACCOUNT.replace("-", ""),
-        stem: ACCOUNT.partition("-")[0],
-        account.meter.number: METER,
-        account.name: NAME,
-        short_name(account.name, NAME_SEPTETS): NAME,
-        mask_name(account.name): mask_name(NAME),
-    }
-
-
-def _hidden(text: str, disguise: Mapping[str, str]) -> str:
-    for real in sorted(disguise, key=len, reverse=True):
-        text = text.replace(real, disguise[real])
-    return text

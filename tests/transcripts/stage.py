@@ -29,7 +29,7 @@ class Stage:
         self.speaker: Phone | None = None
 
     def _cast(self, name, who):
-        number = parse_phone(who["phone"])
+        number = parse_phone(who["phone"]) if "phone" in who else None
         if "account" in who:
             facts = {key: value for key, value in who.items() if key not in {"phone", "account", "network"}}
             add_customer(self.engine, str(who["account"]), phone=number, **{"name": name, **facts})

@@ -1,0 +1,203 @@
+"""A session as tests/transcripts write it: who takes part, what is typed, what is seen."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import catalogues
+from catalogues import Words
+from cli.disguise import Disguise
+from domain.accounts import Account
+from domain.codes import parse_code
+from domain.errors import Refused
+from domain.identifiers import aliases, clean
+from domain.periods import business_date
+from ussd.flows import home, pay, proof
+from ussd.flows.resume import LEFT
+from ussd.flows.typed import typed_words
+from ussd.memory import unpack
+from ussd.session import Session
+
+LONGEST_LINE = 60
+CALLER, OTHER = "Wanjiku", "Neighbour"
+ANOTHER_NETWORK = "63903"
+WRONG_CODE = "000000"
+_NUMBERS = re.compile(r"\d{6,7}-\d\d|\d{6,9}")
+
+
+def dialogue(kept: Session, unit_of_work: Any, now: datetime) -> dict[str, Any]:
+    """The session as somebody else would live through it. Raises `Refused` where a fresh stage cannot show it."""
+    accounts = _accounts(kept, unit_of_work)
+    _check_that_it_can_be_shown(kept, accounts)
+    disguise = Disguise(kept.phone, accounts)
+    _learn_areas(kept, disguise, unit_of_work)
+    return {
+        "title": f"As it happened: to {kept.state}",
+        "customers": _customers(kept, accounts, disguise, unit_of_work, now),
+        "talk": list(_lines(kept, disguise)),
+    }
+
+
+def _accounts(kept: Session, unit_of_work: Any) -> list[Account]:
+    """All accounts that the session knew, named or showed, as it saw them; that of its first screen first."""
+    words = " ".join((*(_typed(kept)), *kept.replies.values()))
+    keys = dict.fromkeys(key for number in _NUMBERS.findall(words) if (key := clean(number)))
+    found = [
+        *([unpack(kept.memory["account"])] if "account" in kept.memory else []),
+        *(account for account in unit_of_work.accounts.caller(kept.phone).accounts if account.phone == kept.phone),
+        *(account for key in keys for account in unit_of_work.accounts.by_number(key)),
+    ]
+    accounts = {account.id: account for account in reversed(found)}.values()
+    first = next(iter(kept.replies.values()))
+    return sorted(accounts, key=lambda account: (account.number not in first, account.id))
+
+
+def _check_that_it_can_be_shown(kept: Session, accounts: Sequence[Account]) -> None:
+    """A stage begins with customers and their meters, and nothing else."""
+    reasons = {
+        "It goes on with a session that was dropped before it": LEFT in kept.memory,
+        "The phone had reported an outage before it": bool(kept.memory.get("tickets")),
+        "It chooses among the areas of the company": "areas" in kept.memory,
+        "It shows an account that was linked to the phone before it": any(
+            _was_linked(account, kept) for account in accounts
+        ),
+        "It tells of a new account number": "account" in kept.memory and _is_told_a_number(kept),
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            raise Refused(f"{reason}: a fresh stage cannot show this session", "not_for_a_stage")
+
+
+def _was_linked(account: Account, kept: Session) -> bool:
+    """Whether it is on a screen although the phone is not the one on file and nobody has typed its number."""
+    keys = {alias.key for alias in aliases(account.number)} | {account.digits}
+    text = next((text for text, reply in kept.replies.items() if account.number in reply), None)
+    return text is not None and account.phone != kept.phone and not keys & set(map(clean, text.split("*")))
+
+
+def _is_told_a_number(kept: Session) -> bool:
+    account = unpack(kept.memory["account"])
+    typed_the_old = kept.memory.get("typed") not in {None, account.number.replace("-", "")}
+    return account.untold or (typed_the_old and account.is_renumbered)
+
+
+def _learn_areas(kept: Session, disguise: Disguise, unit_of_work: Any) -> None:
+    """What was typed as an area is shown under its whole name."""
+    for typed in _typed(kept):
+        if (name := typed_words(typed)) and any(letter.isalpha() for letter in name):
+            known = [area.name for area in unit_of_work.outages.areas_beginning(name)]
+            if known:
+                disguise.words(typed, known)
+
+
+def _typed(kept: Session) -> Iterator[str]:
+    """The answers of the session, one by one."""
+    for text in list(kept.replies)[-1:]:
+        yield from text.split("*")
+
+
+# Who takes part
+
+
+def _customers(
+    kept: Session, accounts: Sequence[Account], disguise: Disguise, unit_of_work: Any, now: datetime
+) -> dict[str, dict[str, Any]]:
+    """Customers in whose place the same happens: who dials, with all accounts of that phone, and who else is named."""
+    cast: dict[str, dict[str, Any]] = {CALLER: {"phone": disguise.phone(kept.phone)}}
+    if _was_seen(pay.PAYER, kept):
+        cast[CALLER]["network"] = ANOTHER_NETWORK
+    for account in accounts:
+        owner = CALLER if account.phone == kept.phone else OTHER
+        facts = _facts(account, kept, disguise, unit_of_work, now)
+        if "account" not in cast.get(owner, {}):
+            cast[owner] = cast.get(owner, {}) | facts
+        else:
+            cast[f"{owner}{len(cast)}"] = facts
+    return cast
+
+
+def _facts(account: Account, kept: Session, disguise: Disguise, unit_of_work: Any, now: datetime) -> dict[str, Any]:
+    """The account as it was before its reading of today, if there is one."""
+    today = business_date(now)
+    billed = unit_of_work.bills.latest(account.id) if account.last.read_on == today else None
+    opening = account.before if account.last.read_on == today and account.before else account.last
+    facts = {
+        "phone": disguise.phone(account.phone) if account.phone else None,
+        "account": disguise.number(account.number),
+        "name": disguise.name(account.name),
+        "meter": disguise.meter(account.meter.number),
+        "language": _language(kept),
+        "digits": account.meter.digits,
+        "last": opening.value,
+        "days_ago": (today - opening.read_on).days,
+        "average_units": None if account.monthly_average is None else str(account.monthly_average),
+        "category": account.category,
+        "status": account.status,
+        "balance_cents": billed.brought_forward_cents if billed else account.balance_cents,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _language(kept: Session) -> str:
+    """That in which the session began."""
+    first = next(iter(kept.replies.values()))
+    spoken = (language for language, words in catalogues.load().items() if words(home.ENTRIES[0].label) in first)
+    return next(spoken, kept.language)
+
+
+# What is typed and seen
+
+
+def _lines(kept: Session, disguise: Disguise) -> Iterator[str | dict[str, Any]]:
+    texts = list(kept.replies)
+    yield f"{CALLER} dials *977*{_hidden(texts[0], 0, kept, disguise)}#" if texts[0] else f"{CALLER} dials"
+    for place, text in enumerate(texts):
+        if place:
+            typed = text.removeprefix(f"{texts[place - 1]}*" if texts[place - 1] else "")
+            yield {"she types": _hidden(typed, place, kept, disguise)}
+        reply = kept.replies[text]
+        seen = "it ends with" if reply.startswith("END") else "she sees"
+        yield {seen: [line[:LONGEST_LINE].rstrip() for line in disguise.shown(reply[4:])]}
+
+
+def _hidden(typed: str, place: int, kept: Session, disguise: Disguise) -> str:
+    """What was typed at this turn, as somebody else would type it: a code that was right is the one of the SMS."""
+    before, after = [*[""] * (not place), *kept.replies.values()][max(place - 1, 0) :][:2]
+    *others, last = typed.split("*")
+    if not parse_code(last) or not (_shows(proof.ENTER, before) or _shows(proof.ENTER, after)):
+        return disguise.typed(typed)
+    code = "{code}" if _shows(proof.SEEN, after) else WRONG_CODE
+    return "*".join((*map(disguise.typed, others), code))
+
+
+def _was_seen(state: str, kept: Session) -> bool:
+    return any(_shows(state, reply) for reply in kept.replies.values())
+
+
+def _shows(state: str, reply: str) -> bool:
+    """Whether this is the screen of that state, in any language."""
+    return any(re.search(pattern, reply) for pattern in _screens()[state])
+
+
+@cache
+def _screens() -> Mapping[str, Sequence[str]]:
+    """What the screens say that tell what was typed there, whatever stands in their fields."""
+    states = (state for flow in (pay.FLOW, proof.FLOW) for state in flow.states)
+    words = [_AnyValues(words) for words in catalogues.load().values()]
+    return {
+        state.name: [state.say(spoken, state.longest[0]) for spoken in words]
+        for state in states
+        if state.name in {pay.PAYER, proof.ENTER, proof.SEEN}
+    }
+
+
+class _AnyValues(Words):
+    """The texts of a language as patterns."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def __call__(self, text: str, **_values: Any) -> str:
+        return re.sub(r"\\\{\w+\\\}", ".+", re.escape(self._words(text)))
