@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.errors import LockNotAvailable
 
 from domain.account_files import COLUMNS
 from domain.errors import Refused
@@ -16,11 +17,13 @@ from domain.readings import STANDS, Mark
 from store.campaign_accounts import OLD_NUMBER
 from store.campaigns import OPEN_STATES
 from store.import_rules import staging_table
-from store.renumbering import NUMBERS_LOCK
+from store.renumbering import NUMBERS_LOCK, UNDER_WAY
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
 PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
+# For who writes a few account numbers; a plan takes minutes.
+SHORT_PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '5s'")
 ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({NUMBERS_LOCK})"
 
 # Newcomers get their ids here, so that what hangs together is written without looking it up again.
@@ -181,8 +184,9 @@ class AccountImport:
         self._now = {"now": now, "today": business_date(now)}
 
     def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
-        """Stream the rows of an `AccountFile` into a table of this transaction."""
-        self._execute(*PATIENCE, ONE_AT_A_TIME)
+        """Stream the rows of an `AccountFile` into a table of this transaction. Raises `Refused` during a plan."""
+        self._wait_for_others()
+        self._execute(*PATIENCE)
         self.make_staging_table()
         wanted = f"line, {', '.join(columns)}, unreadable, raw"
         with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
@@ -218,6 +222,14 @@ class AccountImport:
             campaign_id, region, state, count = found
             said = f"Campaign {campaign_id} of {region} is {state}: the file has {count} accounts that are new there or"
             raise Refused(f"{said} leave it, which can come in once it is done or cancelled", "campaign_open")
+
+    def _wait_for_others(self) -> None:
+        try:
+            self._execute(*SHORT_PATIENCE, ONE_AT_A_TIME)
+        except sa.exc.OperationalError as error:
+            if isinstance(error.orig, LockNotAvailable):
+                raise Refused(UNDER_WAY, "planning") from error
+            raise
 
     def _refuse(self, refusal: str) -> None:
         if self._execute(f"INSERT INTO refused (line, reason) {refusal}"):

@@ -12,6 +12,8 @@ from store.metadata import metadata
 DRAWN_AT_ONCE = 5_000
 NUMBERS_LOCK = 977_061  # any number, but the same for all who write account numbers: plans, imports, the triggers
 
+UNDER_WAY = "A campaign is being planned, or accounts are being imported: try again soon"
+
 number_space = Table(
     "number_space",
     metadata,
@@ -41,7 +43,7 @@ class FreeNumbers:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         if not connection.scalar(_ALONE, {"lock": NUMBERS_LOCK}):
-            raise Refused("A campaign is being planned, or accounts are being imported: try again soon", "planning")
+            raise Refused(UNDER_WAY, "planning")
         key, self._next = connection.execute(_SPACE).one()
         self._numbering = Numbering(key)
 

@@ -264,6 +264,16 @@ def test_who_plans_while_somebody_else_does_is_told_so(operator, engine):
     assert "A campaign is being planned, or accounts are being imported: try again soon" in said
 
 
+def test_who_imports_while_a_campaign_is_planned_is_told_so(operator, engine, tmp_path):
+    file = tmp_path / "accounts.csv"
+    file.write_bytes(as_csv(row(number=1)))
+    with operator.parts.store.rehearsal() as planner:
+        planner.free_numbers()
+        said = refused(operator, "import", "accounts", file)
+    assert "A campaign is being planned, or accounts are being imported: try again soon" in said
+    assert operator.asks("import", "accounts", file)["new"] == 1
+
+
 def test_nobody_approves_their_own_plan(operator, engine):
     add_customers(engine, SAFARICOM)
     campaign_id = plan(operator)["id"]
