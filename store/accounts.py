@@ -195,8 +195,12 @@ _KEY_MATCHES = """
         SELECT account_id FROM campaign_accounts
         WHERE number = CASE WHEN length(:key) = 9 THEN CAST(CAST(:key AS text) AS int) END)))
 """
-# Holders follow each other at a supply: who left must not stand before who is there.
-_FIRST_OF_KEY = f"ORDER BY (a.status = '{ACTIVE}') DESC, (a.status = '{CLOSED}'), a.id LIMIT {MOST_HOLDERS_OF_A_SUPPLY}"
+# A whole number is its account's, however many share it as their stem. Holders follow each other at a supply: who left
+# must not stand before who is there.
+_FIRST_OF_KEY = f"""
+    ORDER BY a.stem IS NOT DISTINCT FROM :key, (a.status = '{ACTIVE}') DESC, (a.status = '{CLOSED}'), a.id
+    LIMIT {MOST_HOLDERS_OF_A_SUPPLY}
+"""
 _BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}", _COLUMNS)
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,

@@ -163,6 +163,14 @@ def test_a_payer_may_type_the_old_number_or_the_new_one(operator, engine, renumb
         assert payee_meant("3500000", accounts).payee.phone == OTIENO
 
 
+def test_a_whole_old_number_is_found_however_many_share_it_without_their_suffix(operator, engine):
+    for suffix in range(1, 25):
+        add_customer(engine, f"3500000-{suffix:02d}")
+    add_customer(engine, "3500000", phone=OTIENO, status="disconnected")
+    with operator.parts.engine.connect() as connection:
+        assert payee_meant("3500000", Accounts(connection)).payee.phone == OTIENO
+
+
 def test_bills_keep_the_number_they_were_issued_with(operator, engine, renumber):
     add_customers(engine, WANJIKU)
     operator.dial(WANJIKU).answers("1", "4521", "1")
