@@ -93,7 +93,7 @@ _SENT_LATELY = sa.text("""
 _THAT_MAY_BE = sa.text(f"""
     SELECT {_COLUMNS} FROM payment_intents i
     WHERE account_id = :account_id AND cents = :cents AND provider = :provider AND state = ANY(:states)
-      AND created_at BETWEEN :since AND :until
+      AND phone = coalesce(:phone, phone) AND created_at BETWEEN :since AND :until
     ORDER BY id LIMIT 2
 """)
 _WAKE = sa.text("""
@@ -159,7 +159,8 @@ class Intents:
     def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> list[Intent]:
         """The unpaid requests that the payment can be the answer to, two at most: one alone is believed.
 
-        The pull tells no time: what it lists may be older than a request that was not sent yet.
+        Only the phone that was asked can answer, where the payer's is known. The pull tells no time: what it lists may
+        be older than a request that was not sent yet.
         """
         around = payment.paid_at or now
         lasts, states = (PULLED_BACK_TO, _SENT_UNPAID) if payment.source == PULL else (MATCHES_WITHIN, UNPAID)
@@ -167,6 +168,7 @@ class Intents:
             "account_id": account_id,
             "cents": payment.cents,
             "provider": payment.provider,
+            "phone": payment.phone,
             "since": around - lasts,
             "until": around + CLOCKS_DIFFER,
             "states": list(states),

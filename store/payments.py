@@ -86,7 +86,7 @@ _TOLD_OF = sa.text("""
         intent_id IS NOT NULL OR NOT EXISTS (
             SELECT FROM payment_intents i
             WHERE i.account_id = p.account_id AND i.cents = p.cents AND i.state = ANY(:unpaid)
-              AND coalesce(i.sent_at, i.created_at) <= p.received_at
+              AND i.phone = coalesce(p.phone, i.phone) AND coalesce(i.sent_at, i.created_at) <= p.received_at
         )
     )
 """)

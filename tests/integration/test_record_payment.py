@@ -18,7 +18,7 @@ from domain.services.release_suspense import propose_account, release_suspense
 from domain.services.settle_request import prompt_accepted
 from tests.customers import add_customer
 
-WANJIKU, OTIENO = "+254711000001", "+254722000002"
+WANJIKU, OTIENO, MUTUA = "+254711000001", "+254722000002", "+254733000003"
 RECEIPT = "RKL51ZDR4F"
 NOW = datetime.now(UTC)
 
@@ -211,6 +211,12 @@ def test_an_old_request_of_another_amount_or_time_is_not_taken_for_answered(aske
     book(paid(cents=40_000))
     book(replace(paid(receipt="RKL51ZDR4G"), paid_at=NOW - timedelta(hours=2)))
     assert rows(engine, "SELECT state FROM payment_intents") == [("sent",)]
+
+
+def test_who_really_paid_is_told_though_another_had_asked_for_as_much(asked, book, engine):
+    book(paid(phone=MUTUA))
+    assert rows(engine, "SELECT state FROM payment_intents") == [("sent",)]
+    assert {phone for (phone,) in rows(engine, "SELECT phone FROM messages")} == {WANJIKU, MUTUA}
 
 
 def test_a_reversal_is_an_entry_and_a_late_callback_does_not_undo_it(account, book, engine, parts):
