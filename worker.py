@@ -40,6 +40,7 @@ TIMETABLE = {
     "watch-the-till": {"task": "payments.watch_the_till", "schedule": 60.0},
     "pull-payments": {"task": "payments.pull", "schedule": 900.0},
     "pull-two-days": {"task": "payments.pull_two_days", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=30)},
+    "list-cards": {"task": "payments.list_cards", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=45)},
     "check-books": {"task": "payments.check_books", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=0)},
     "forget-old-texts": {"task": "sms.forget_old_texts", "schedule": 3_600.0},
     "blank-old-texts": {"task": "sms.blank_old_texts", "schedule": 3_600.0},

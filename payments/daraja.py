@@ -114,7 +114,7 @@ class Daraja:
             "OffSetValue": str(offset),
         }
         outcome = self._call("/pulltransactions/v1/query", body)
-        if isinstance(outcome, Accepted) and wire.text(outcome.answer, "ResponseCode") == NOTHING_TO_PULL:
+        if _lists_nothing(outcome):
             return Accepted({"Response": []})
         return _expecting(outcome, "ResponseCode", PULLED, must_have="Response")
 
@@ -223,6 +223,13 @@ def pulled_rows(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     pages = response if isinstance(response, list) else []
     nested = [row for page in pages for row in (page if isinstance(page, list) else [page])]
     return [row for row in nested if isinstance(row, Mapping)]
+
+
+def _lists_nothing(outcome: Outcome) -> bool:
+    """An empty page comes with a code of its own, or as an error that only its text tells from others."""
+    if isinstance(outcome, Accepted):
+        return wire.text(outcome.answer, "ResponseCode") == NOTHING_TO_PULL
+    return isinstance(outcome, Refused) and "no transactions" in outcome.text.lower()
 
 
 def _expecting(outcome: Outcome, name: str, success: str, must_have: str = "") -> Outcome:

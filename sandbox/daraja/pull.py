@@ -63,7 +63,9 @@ def payments_within(state: World, fields: Fields) -> list[Movement]:
 
 
 def page(rows: list[dict[str, str]]) -> Response:
-    """No rows come as a string."""
+    """No rows come as a string, or as an error."""
+    if not rows and world().options.empty_pull == "error":
+        raise Refusal("nothing_to_pull")
     if not rows:
         return jsonify(
             ResponseRefID=reference(), ResponseCode="1001", ResponseMessage="No transactions", Response="[[]]"

@@ -18,6 +18,7 @@ REFUSALS = {
     "pull_field": (400, "400.001", "Bad Request - Invalid {field}"),
     "resource": (404, "404.001.01", "Resource not found"),
     "method": (405, "405.001", "Method Not Allowed"),
+    "nothing_to_pull": (500, "500.001.1001", "No transactions"),
     "merchant": (500, "500.001.1001", "Merchant does not exist"),
     "credentials": (500, "500.001.1001", "Wrong credentials"),
     "lock": (

@@ -25,6 +25,7 @@ class Options(Command):
     external_validation: bool = False
     validation_seconds: float = 8
     one_time_registration: bool = True
+    empty_pull: Literal["1001", "error"] = "1001"
     spike_per_second: int | None = None
     token_seconds: int = 3599
     expires_in_as: Literal["number", "string"] = "number"

@@ -1,17 +1,22 @@
 """Paying by card: a short link, Paystack's own page, and nothing believed but Paystack's answer to our question."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import requests
+from celery.schedules import crontab
 
+from domain.errors import InvalidInput
 from payments import tasks
 from payments.cards import Cards
 from payments.paystack import sign
 from payments.reconcile import Reconciler
 from tests.customers import add_customer
 from tests.tills import CARD_KEY, OLD_CARD_KEY
+from worker import TIMETABLE
+from worker import app as celery
 
 WANJIKU = "+254711000001"
 NEVER = {"times": 0}
@@ -178,7 +183,7 @@ def test_money_of_another_currency_is_no_payment_of_ours(tills, link):
     tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].currency = "NGN"
     tills.later(1_000)
     tasks.ask()
-    tasks.pull_two_days()
+    tasks.list_cards()
     assert (state(tills), balance(tills)) == ("sent", 125_000)
     assert tills.rows("SELECT kind, details FROM recon_breaks") == [("quarantined", {"currency": "NGN"})]
 
@@ -244,10 +249,21 @@ def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(tills, acc
     assert state(tills) == "expired"
 
 
+def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(tills, link):
+    path = link(webhook=NEVER)
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    tills.safaricom.stand_in.world.pull_registered = False
+    nightly = [tick["task"] for tick in TIMETABLE.values() if isinstance(tick["schedule"], crontab)]
+    for name in {*nightly} & {*celery.tasks}:
+        with suppress(InvalidInput):
+            celery.tasks[name]()
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+
+
 def test_the_nightly_list_books_what_no_webhook_told(tills, link):
     path = link(webhook=NEVER)
     tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    tasks.pull_two_days()
+    tasks.list_cards()
     assert (state(tills), balance(tills)) == ("paid", 75_000)
-    tasks.pull_two_days()
+    tasks.list_cards()
     assert tills.one("SELECT count(*) FROM payments") == 1

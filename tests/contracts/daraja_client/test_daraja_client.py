@@ -119,6 +119,13 @@ def test_a_query_says_pending_then_how_it_ended(daraja, safaricom):
     assert str(second.answer["ResultCode"]) == "1032"
 
 
+@pytest.mark.parametrize("empty_pull", ["1001", "error"])
+def test_a_pull_that_finds_nothing_is_an_empty_page(daraja, safaricom, empty_pull):
+    daraja.register_pull("+254708374149", "http://127.0.0.1:9/pull")
+    safaricom.tell("/__control/options", empty_pull=empty_pull)
+    assert pulled_rows(daraja.pull(now() - timedelta(hours=1), now(), 0).answer) == []
+
+
 def test_the_pull_gives_every_payment_page_by_page(daraja, safaricom):
     daraja.register_pull("+254708374149", "http://127.0.0.1:9/pull")
     for number in range(103):
