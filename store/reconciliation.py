@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from domain.payments import CALLBACK, CONFIRMATION
 from domain.reconciliation import BREAK_KINDS, Break
 from store.metadata import metadata
 
@@ -46,9 +47,11 @@ _BOOKED_BETWEEN = sa.text("""
     SELECT receipt, cents FROM payments
     WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at
 """)
-_TOLD_BETWEEN = sa.text("""
+# What somebody else than M-Pesa can have told us: the pull, the statement and an operator read M-Pesa's own books.
+_TOLD_BETWEEN = sa.text(f"""
     SELECT receipt, cents FROM payments
-    WHERE provider = :provider AND received_at BETWEEN :first_at AND :last_at
+    WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')
+      AND coalesce(paid_at, received_at) BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
 """)
 _TILL_SINCE = sa.text("""
     SELECT cents, till_cents FROM (
@@ -119,7 +122,7 @@ class Breaks:
         return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
 
     def told_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        """Cents by receipt, by the time when we were told."""
+        """Cents by receipt of what a callback or a confirmation told, by the time when it was paid."""
         return self._sums(_TOLD_BETWEEN, provider, first_at, last_at)
 
     def till_since(self, provider: str, since: datetime) -> list[tuple[int, int]]:

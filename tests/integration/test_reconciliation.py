@@ -1,9 +1,12 @@
 """Our books beside M-Pesa's: what is missing here is booked, what differs is listed, the same again changes nothing."""
 
+from datetime import UTC, datetime
+
 import pytest
 import requests
 
 from payments import tasks
+from payments.wire import to_nairobi_stamp
 from tests.customers import add_customer
 from tests.operators import Operator
 
@@ -108,7 +111,7 @@ def test_a_jump_of_our_balance_is_noticed_and_pulled(tills, account):
 def test_a_payment_that_mpesa_does_not_know_is_listed(tills, account):
     told = {
         "TransID": "RKLFORGED1",
-        "TransTime": "20261123121325",
+        "TransTime": to_nairobi_stamp(datetime.now(UTC)),
         "TransAmount": "900.00",
         "BusinessShortCode": "888888",
         "BillRefNumber": "350060001",
@@ -120,6 +123,19 @@ def test_a_payment_that_mpesa_does_not_know_is_listed(tills, account):
         tasks.pull_two_days()
     assert breaks(tills) == [("missing_there", False)]
     assert tills.rows("SELECT closed FROM recon_runs WHERE source = 'pull'") == [(False,), (False,)]
+
+
+def test_what_mpesa_s_own_books_told_is_not_missed_there_in_the_night(tills, account, operator, statement):
+    tills.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
+    tills.pays(OTIENO, 200, "3500600-01", confirmation={"times": 1, "delay_seconds": 50 * 3_600})
+    file = statement(lambda lines: lines[:2])
+    tills.later(50 * 3_600)
+    operator.asks("reconcile", "mpesa", "--statement", file)
+    tasks.apply()
+    assert tills.rows("SELECT source FROM payments ORDER BY source") == [("confirmation",), ("statement",)]
+    tills.later(2 * 3_600)
+    tasks.pull_two_days()
+    assert breaks(tills) == [("missing_here", True)]
 
 
 def test_a_statement_that_agrees_closes_the_day(tills, account, operator, statement):
