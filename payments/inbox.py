@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from domain.errors import NotFound, Refused, ServiceError
+from domain.errors import InvalidInput, NotFound, Refused, ServiceError
 from domain.payments import MPESA, PAYSTACK, STATEMENT, Reversal
 from domain.ports import Clock
 from domain.reconciliation import MISSING_HERE, REVERSED_THERE, Break
@@ -107,15 +107,21 @@ class Inbox:
         work.intents.ask_again(intent.id, work.now)
 
     def _card_refunded(self, data: Mapping[str, Any], work: Any) -> None:
+        """Paystack names refund and payment by their ids, or by its own and by our reference."""
+        receipt = wire.text(data, "id") or wire.text(data, "refund_reference")
+        reference = wire.text(data, "transaction_reference")
+        if not receipt:
+            raise InvalidInput("A refund without a receipt", "not_a_receipt")
         reversal = Reversal(
             provider=PAYSTACK,
-            receipt=wire.text(data, "id"),
-            original=wire.text(data, "transaction"),
+            receipt=receipt,
+            original=wire.text(data, "transaction") or work.payments.receipt_of(PAYSTACK, reference) or reference,
             cents=wire.whole(data, "amount"),
             source=STATEMENT,
         )
         if record_reversal(reversal, work, self._terms) == UNKNOWN_PAYMENT:
-            work.breaks.add(Break(REVERSED_THERE, PAYSTACK, reversal.receipt, {"original": reversal.original}))
+            work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"original": reversal.original}))
+            log.error("card_refund_of_nobody", receipt=receipt, alert=True)
 
     def _card_disputed(self, data: Mapping[str, Any], work: Any) -> None:
         transaction = wire.part(data, "transaction")

@@ -80,6 +80,10 @@ _BOOKED = f"""
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
+_RECEIPT_OF = sa.text("""
+    SELECT p.receipt FROM payments p JOIN payment_intents i ON i.id = p.intent_id
+    WHERE i.token = :token AND p.provider = :provider
+""")
 _TOLD_OF = sa.text("""
     SELECT receipt, cents FROM payments p
     WHERE provider = :provider AND receipt = ANY(:receipts) AND reference <> '' AND (
@@ -140,6 +144,10 @@ class Payments:
     def find(self, provider: str, receipt: str) -> Booked | None:
         row = self._connection.execute(_FIND, {"provider": provider, "receipt": receipt}).mappings().first()
         return Booked(**row) if row else None
+
+    def receipt_of(self, provider: str, token: str) -> str | None:
+        """Of the payment that answered the request with this token."""
+        return self._connection.execute(_RECEIPT_OF, {"provider": provider, "token": token}).scalar()
 
     def told_of(self, provider: str, receipts: Sequence[str]) -> dict[str, int]:
         """Cents by receipt of those that nothing more can be told of: with what the payer typed, and with our request

@@ -216,6 +216,41 @@ def test_a_refund_is_an_entry_and_a_dispute_is_listed(tills, link):
     assert tills.rows("SELECT kind FROM recon_breaks") == [("reversed_there",)]
 
 
+def told(tills, event, **data):
+    body = json.dumps({"event": event, "data": data}).encode()
+    headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
+    requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10).raise_for_status()
+    tasks.apply()
+
+
+def test_a_refund_that_names_only_references_is_booked_once_each(tills, link):
+    path = link()
+    pays(tills, path)
+    ours = path.removeprefix("/p/")
+    for refund in ("132013318360", "132013318361", "132013318361"):
+        told(tills, "refund.processed", transaction_reference=ours, refund_reference=refund, amount="10000")
+    assert balance(tills) == 95_000
+    assert tills.rows("SELECT kind FROM recon_breaks") == []
+
+
+def test_refunds_of_payments_that_are_not_ours_are_listed_each_by_its_own_receipt(tills):
+    for refund in ("132013318360", "132013318361"):
+        told(tills, "refund.processed", transaction_reference="T5", refund_reference=refund, amount=10_000)
+    listed = tills.rows("SELECT kind, receipt, details FROM recon_breaks ORDER BY receipt")
+    assert listed == [
+        ("reversed_there", "132013318360", {"original": "T5"}),
+        ("reversed_there", "132013318361", {"original": "T5"}),
+    ]
+
+
+def test_a_refund_without_a_receipt_is_refused_and_not_called_done(tills, link):
+    path = link()
+    pays(tills, path)
+    told(tills, "refund.processed", transaction_reference=path.removeprefix("/p/"), amount=10_000)
+    assert tills.rows("SELECT reason FROM inbox WHERE state = 'failed'") == [("not_a_receipt",)]
+    assert balance(tills) == 75_000
+
+
 def test_when_the_page_is_made_and_its_address_lost_another_one_is_made(tills, account):
     tills.paystack.tell("scripts", reply="lost")
     tills.asks(account, WANJIKU, 500, "paystack")
