@@ -1,6 +1,6 @@
 """Makes the hosted pages where cards are entered, and asks Paystack what was paid there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -83,7 +83,7 @@ class Cards:
                     log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
 
     def _book(self, intent: Intent, found: Transaction, work: Any) -> None:
-        if doubt := found.doubt(production=self._production):
+        if doubt := self._doubt(intent, found):
             work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
             work.intents.ask_again(intent.id, None)
             log.error("card_payment_in_doubt", intent_id=intent.id, alert=True, **doubt)
@@ -93,6 +93,11 @@ class Cards:
         if outcome == QUARANTINE:
             work.intents.ask_again(intent.id, None)
             log.error("payment_quarantined", receipt=found.id, source=VERIFIED, alert=True)
+
+    def _doubt(self, intent: Intent, found: Transaction) -> Mapping[str, str]:
+        if found.reference != intent.token:
+            return {"reference": found.reference}
+        return found.doubt(production=self._production)
 
     def _address_of(self, intent: Intent) -> str:
         """Paystack wants an e-mail address; customers have none on file."""

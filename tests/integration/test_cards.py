@@ -177,6 +177,16 @@ def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(ti
     assert tills.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
 
 
+def test_an_answer_about_another_payment_than_the_one_asked_for_credits_nobody_and_is_noted(tills, link):
+    path = link(webhook=NEVER)
+    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].reference = "of-somebody-else"
+    tills.later(1_000)
+    tasks.ask()
+    assert (state(tills), balance(tills)) == ("sent", 125_000)
+    assert tills.rows("SELECT kind, details FROM recon_breaks") == [("quarantined", {"reference": "of-somebody-else"})]
+
+
 def test_money_of_another_currency_is_no_payment_of_ours(tills, link):
     path = link(webhook=NEVER)
     tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
