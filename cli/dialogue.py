@@ -14,9 +14,10 @@ from domain.codes import parse_code
 from domain.errors import Refused
 from domain.identifiers import aliases, clean
 from domain.periods import business_date
-from ussd.flows import home, pay, proof
+from ussd.flows import bill, home, pay, proof, reading
 from ussd.flows.resume import LEFT
 from ussd.flows.typed import typed_words
+from ussd.funnel import flow_of
 from ussd.memory import unpack
 from ussd.session import Session
 
@@ -63,6 +64,7 @@ def _check_that_it_can_be_shown(kept: Session, accounts: Sequence[Account]) -> N
         "It shows an account that was linked to the phone before it": any(
             _was_linked(account, kept) for account in accounts
         ),
+        "It shows bills that were made before it": _was_seen(bill.WHY, kept) or _was_seen(bill.MONTHS, kept),
         "It tells of a new account number": "account" in kept.memory and _is_told_a_number(kept),
     }
     for reason, holds in reasons.items():
@@ -119,10 +121,11 @@ def _customers(
 
 
 def _facts(account: Account, kept: Session, disguise: Disguise, unit_of_work: Any, now: datetime) -> dict[str, Any]:
-    """The account as it was before its reading of today, if there is one."""
+    """The account as the session found it: before the reading of today, where that came from this session."""
     today = business_date(now)
-    billed = unit_of_work.bills.latest(account.id) if account.last.read_on == today else None
-    opening = account.before if account.last.read_on == today and account.before else account.last
+    opening, billed = account.last, None
+    if account.before and account.last.read_on == today and flow_of(kept.state) == reading.ENTER:
+        opening, billed = account.before, unit_of_work.bills.latest(account.id)
     facts = {
         "phone": disguise.phone(account.phone) if account.phone else None,
         "account": disguise.number(account.number),
@@ -183,13 +186,13 @@ def _shows(state: str, reply: str) -> bool:
 
 @cache
 def _screens() -> Mapping[str, Sequence[str]]:
-    """What the screens say that tell what was typed there, whatever stands in their fields."""
-    states = (state for flow in (pay.FLOW, proof.FLOW) for state in flow.states)
+    """The first lines of the screens that tell more than their words, whatever stands in their fields."""
+    states = (state for flow in (bill.FLOW, pay.FLOW, proof.FLOW) for state in flow.states)
     words = [_AnyValues(words) for words in catalogues.load().values()]
     return {
-        state.name: [state.say(spoken, state.longest[0]) for spoken in words]
+        state.name: [re.split(r"\\?\n", state.say(spoken, state.longest[-1]))[0] for spoken in words]
         for state in states
-        if state.name in {pay.PAYER, proof.ENTER, proof.SEEN}
+        if state.name in {bill.WHY, bill.MONTHS, pay.PAYER, proof.ENTER, proof.SEEN}
     }
 
 

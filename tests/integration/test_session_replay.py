@@ -92,6 +92,7 @@ TALKS = {
     "another account, and not mine": ("5", "1", "2", "5", "4", "1"),
     "an account more": ("5", "1", "3", "9988776-01", "AB9988776", "1", "1", "4700"),
     "a meter that is not its own": ("5", "1", "3", "9988776", "88112233", "ab 998 8776"),
+    "no bill yet": ("2", "1", "0", "2", "0", "3", "1"),
     "words for figures": ("1", "Otieno here", "4521", "0", "0", "2", "0"),
 }
 
@@ -109,6 +110,23 @@ def test_what_is_owed_is_owed_in_the_talk_too(phone, replayed, tills, worker_dat
     printed = plays(replayed(otieno.session_id), tills, worker_database)
     assert "1 Pay all" in printed
     assert "balance_cents: 125050" in printed
+
+
+@pytest.mark.usefixtures("people")
+def test_a_bill_of_today_is_paid_in_the_talk_too(phone, replayed, tills, worker_database):
+    phone(OTIENO).dials().answers("1", "4521", "1").ends("is due by")
+    otieno = phone(OTIENO).dials().answers("3", "1", "1")
+    assert "1 Pay all" in plays(replayed(otieno.session_id), tills, worker_database)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("bills", ["1", "2"])
+def test_a_session_that_shows_bills_from_before_it_is_not_printed(phone, replayed, bills):
+    phone(OTIENO).dials().answers("1", "4521", "1").ends("is due by")
+    otieno = phone(OTIENO).dials().answers("2", bills)
+    answer = replayed(otieno.session_id)
+    assert answer.exit_code == 1, otieno.reply
+    assert "bills that were made before it" in answer.output
 
 
 @pytest.mark.usefixtures("people")
