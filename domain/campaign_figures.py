@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from domain.campaign_pace import Pace
 from domain.campaign_plans import Tally
 from domain.campaign_texts import Words, foreign_characters
 from domain.campaigns import Campaign
@@ -33,11 +34,30 @@ class CampaignTerms:
     plan_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What shares rate and budget with a plan: SMS parts, by network, that wait to leave, and what today has cost so
+    far, in millionths of a shilling.
+    """
+
+    parts: Mapping[str, int]
+    spent_micros: int
+
+    def cost_micros(self, prices: Prices) -> int:
+        return sum(parts * prices[network] for network, parts in self.parts.items())
+
+
 def figures(
-    tally: Tally, words: Mapping[str, Words], prices: Prices, now: datetime, deadline: datetime, terms: CampaignTerms
+    tally: Tally,
+    words: Mapping[str, Words],
+    prices: Prices,
+    now: datetime,
+    deadline: datetime,
+    terms: CampaignTerms,
+    ahead: Ahead,
 ) -> dict[str, Any]:
     """The plan in figures, in JSON's own types; money in shillings, times of Nairobi."""
-    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts / terms.parts_per_second))
+    finishes_at = _finishes_at(tally, prices, now, terms, ahead)
     return {
         "accounts": tally.accounts,
         "told": tally.told,
@@ -45,6 +65,7 @@ def figures(
         "excluded": tally.excluded(),
         "messages": tally.messages,
         "parts": tally.parts,
+        "parts_ahead": sum(ahead.parts.values()),
         "cost_kes": _kes(cost_micros(tally, prices)),
         "languages": _kinds(0, tally, prices),
         "networks": _kinds(1, tally, prices),
@@ -67,6 +88,7 @@ def blockers(
     now: datetime,
     deadline: datetime,
     terms: CampaignTerms,
+    ahead: Ahead,
     other: Campaign | None,
     *,
     pilot: str | None,
@@ -74,14 +96,14 @@ def blockers(
     """What forbids the campaign, each in a sentence; with one of them nothing is planned. `other` is a campaign of the
     region that is open.
     """
-    finishes_at = terms.window.after_open(now, timedelta(seconds=tally.parts / terms.parts_per_second))
-    budget = terms.budget_kes_a_day * MICROS_A_SHILLING * _days(terms.window, now, deadline)
+    finishes_at = _finishes_at(tally, prices, now, terms, ahead)
+    budget = max(_pace(now, terms, ahead).budget_until(deadline) - ahead.cost_micros(prices), 0)
     cost = cost_micros(tally, prices)
     found = [
         (not terms.sender_id, "SMS_SENDER_ID is not set"),
         (not tally.accounts, "There is no account there"),
-        (finishes_at > deadline, f"The last SMS would leave at {local_time(finishes_at)}, after the deadline"),
         (cost > budget, f"It costs KES {_kes(cost)}, the budget until the deadline is KES {_kes(budget)}"),
+        (finishes_at > deadline, f"The last SMS would leave at {local_time(finishes_at)}, after the deadline"),
         (bool(pilot) and not tally.causes[True, None], f"Nobody in {pilot} can be told: the pilot would prove nothing"),
     ]
     foreign = [
@@ -89,6 +111,17 @@ def blockers(
         for language, character in foreign_characters(words).items()
     ]
     return _in_its_way(other) + [sentence for blocks, sentence in found if blocks] + foreign
+
+
+def _finishes_at(tally: Tally, prices: Prices, now: datetime, terms: CampaignTerms, ahead: Ahead) -> datetime:
+    """After all that waits already: nobody knows which of them leaves first."""
+    parts = tally.parts + sum(ahead.parts.values())
+    return _pace(now, terms, ahead).ends_at(parts, cost_micros(tally, prices) + ahead.cost_micros(prices))
+
+
+def _pace(now: datetime, terms: CampaignTerms, ahead: Ahead) -> Pace:
+    budget_micros = terms.budget_kes_a_day * MICROS_A_SHILLING
+    return Pace(terms.parts_per_second, terms.window, budget_micros, ahead.spent_micros, now)
 
 
 def _in_its_way(other: Campaign | None) -> list[str]:
@@ -136,12 +169,6 @@ def _kinds(place: int, tally: Tally, prices: Prices) -> dict[str, dict[str, Any]
     }
 
 
-def _days(window: Window, now: datetime, deadline: datetime) -> int:
-    """The days on which SMS may leave until then; each has its budget."""
-    first = business_date(window.after_open(now, timedelta()))
-    return max((business_date(deadline) - first).days + 1, 0)
-
-
 def _kes(micros: int) -> str:
     return f"{Decimal(micros) / MICROS_A_SHILLING:.2f}"
 
@@ -150,3 +177,5 @@ class SmsPrices(Protocol):
     """What the use cases need of the store."""
 
     def price_micros(self, network: str, day: date) -> int: ...
+
+    def spent_micros(self, day: date) -> int: ...

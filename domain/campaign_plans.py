@@ -13,12 +13,13 @@ from domain.campaigns import Wave
 from domain.phones import network_of
 
 ANY_NETWORK = "other"
+PREFIX_DIGITS = len("+254711")
 SOURCE_LANGUAGE = "en"
 NoText = tuple[None, None, None]
 NO_TEXT: NoText = (None, None, None)
 
 _ODD = re.compile(r"[^A-Za-z0-9 .,]")
-_PREFIX = slice(0, 7)
+_PREFIX = slice(0, PREFIX_DIGITS)
 
 
 class Recipient(NamedTuple):

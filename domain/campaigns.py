@@ -180,6 +180,8 @@ class CampaignMessages(Protocol):
 
     def hand_over(self, wave: Wave) -> int: ...
 
+    def parts_beside(self, campaign_id: int) -> Mapping[str, int]: ...
+
 
 class CampaignCounts(Protocol):
     """What the use cases need of the store."""

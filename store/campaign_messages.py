@@ -3,14 +3,18 @@
 Each is a statement over a batch or a wave; the accounts that it moves are counted in the same transaction.
 """
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from domain.campaign_plans import ANY_NETWORK, PREFIX_DIGITS
 from domain.campaigns import NUMBERED, WAITING, Wave
 from domain.messages import CAMPAIGN, LIFE, QUEUED
+from domain.phones import network_of
 from store.campaign_counts import CampaignCounts
+from store.campaigns import OPEN_STATES
 
 CANCELLED_STATUS = "cancelled"
 
@@ -106,6 +110,17 @@ _HAND_OVER = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("hand over")}'
 WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("hand over")})
 """)
+_BESIDE = sa.text(f"""
+SELECT left(phone, {PREFIX_DIGITS}), sum(parts) FROM (
+    SELECT phone, parts FROM messages WHERE state = '{QUEUED}'
+    UNION ALL
+    SELECT a.phone, a.parts
+    FROM campaigns c
+    JOIN campaign_waves w ON w.campaign_id = c.id
+    JOIN campaign_accounts a ON a.campaign_id = c.id AND a.place >= w.upto AND a.place < w."end"
+    WHERE c.state IN ({OPEN_STATES}) AND c.id <> :campaign_id AND a.parts > 0
+) waiting GROUP BY 1
+""")
 
 
 class CampaignMessages:
@@ -146,6 +161,13 @@ class CampaignMessages:
     def hand_over(self, wave: Wave) -> int:
         """Those who were not reached are for letters and calls now; how many messages."""
         return self._connection.execute(_HAND_OVER, {"wave_id": wave.id}).rowcount
+
+    def parts_beside(self, campaign_id: int) -> dict[str, int]:
+        """SMS parts, by network, that wait to leave: all that is queued, and what other open campaigns will queue."""
+        parts = Counter[str]()
+        for prefix, some in self._connection.execute(_BESIDE, {"campaign_id": campaign_id}):
+            parts[network_of(prefix) or ANY_NETWORK] += int(some)
+        return dict(parts)
 
     def _batch(self, wave: Wave, most: int) -> dict[str, Any]:
         asked = {"campaign_id": wave.campaign_id, "wave_id": wave.id, "first": wave.upto, "end": wave.end}

@@ -53,6 +53,7 @@ INSERT INTO sms_prices (network, valid_from, part_micros) VALUES (:network, :val
 ON CONFLICT (network, valid_from) DO UPDATE SET part_micros = excluded.part_micros
 """)
 _PRICE_OF = sa.text(f"SELECT {PRICE} FROM (SELECT CAST(:network AS text) AS network) AS priced")
+_SPENT_ON = sa.text(f"SELECT {SPENT}")
 
 
 class Day(NamedTuple):
@@ -75,6 +76,10 @@ class SmsCosts:
     def price_micros(self, network: str, day: date) -> int:
         """Of one part on that day, in millionths of a shilling."""
         return int(self._connection.scalar(_PRICE_OF, {"network": network, "day": day}))
+
+    def spent_micros(self, day: date) -> int:
+        """What that day has cost so far, in millionths of a shilling."""
+        return int(self._connection.scalar(_SPENT_ON, {"day": day}))
 
     def set_price(self, network: str, valid_from: date, shillings: Decimal) -> None:
         """The price of a part from that day on, until the next."""

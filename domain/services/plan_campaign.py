@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.campaign_figures import CampaignTerms, blockers, figures
+from domain.campaign_figures import Ahead, CampaignTerms, blockers, figures
 from domain.campaign_plans import Tally, freeze
 from domain.campaign_texts import Words, words_of_file
 from domain.campaigns import CANCELLED, EXCLUDED, PLANNED, WAITING, Campaign
@@ -60,7 +60,8 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows, terms.plan_share, voided_at)
     numbers.close()
     _add_waves(campaign_id, tally, unit_of_work)
-    plan = _in_figures(command, words, tally, other, unit_of_work, terms)
+    ahead = _ahead_of(campaign_id, unit_of_work)
+    plan = _in_figures(command, words, tally, ahead, other, unit_of_work, terms)
     unit_of_work.campaigns.freeze(campaign_id, digest, plan)
     return Planned(campaign_id, digest, plan)
 
@@ -104,16 +105,22 @@ def _counted(tally: Tally, *, is_pilot: bool) -> dict[str, int]:
     }
 
 
+def _ahead_of(campaign_id: int, unit_of_work: UnitOfWork) -> Ahead:
+    spent_micros = unit_of_work.sms_costs.spent_micros(business_date(unit_of_work.now))
+    return Ahead(unit_of_work.campaign_messages.parts_beside(campaign_id), spent_micros)
+
+
 def _in_figures(
     command: PlanCampaign,
     words: Mapping[str, Words],
     tally: Tally,
+    ahead: Ahead,
     other: Campaign | None,
     unit_of_work: UnitOfWork,
     terms: CampaignTerms,
 ) -> dict[str, Any]:
     now = unit_of_work.now
-    networks = {network for _, network, _, _ in tally.kinds()}
+    networks = {network for _, network, _, _ in tally.kinds()} | ahead.parts.keys()
     prices = {network: unit_of_work.sms_costs.price_micros(network, business_date(now)) for network in networks}
-    stops = blockers(tally, words, prices, now, command.deadline, terms, other, pilot=command.pilot)
-    return {**figures(tally, words, prices, now, command.deadline, terms), "blockers": stops}
+    stops = blockers(tally, words, prices, now, command.deadline, terms, ahead, other, pilot=command.pilot)
+    return {**figures(tally, words, prices, now, command.deadline, terms, ahead), "blockers": stops}

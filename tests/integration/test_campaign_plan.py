@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.periods import business_date
 from tests.account_files import as_csv, row
 from tests.campaigns import APPROVER, PLANNER, add_customers, add_operators, deadline, plan, started
 from tests.customers import add_customer
@@ -230,6 +231,18 @@ def test_what_stands_in_its_way_is_named_and_nothing_is_planned(operator, engine
     said = refused(operator, "campaign", "plan", *words, "--by", PLANNER)
     assert all(blocker in said for blocker in blockers)
     assert asked(operator, "SELECT * FROM campaigns") == []
+
+
+def test_a_plan_waits_for_tomorrow_where_the_budget_of_today_is_spent(operator, engine):
+    add_customers(engine, SAFARICOM)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO sms_days VALUES (%s, 'Safaricom', 1, 1, 0, %s)",
+            (business_date(operator.parts.clock.now()), 10**15),
+        )
+    said = plan(operator)
+    assert said["finishes_at"][:10] > str(business_date(operator.parts.clock.now()))
+    assert said["blockers"] == []
 
 
 def test_planning_twice_is_refused(operator, engine):

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from domain.periods import NAIROBI
+from tests.account_files import as_csv, row
 from tests.campaigns import APPROVER, PLANNER, add_customers, add_operators, plan, started, status, tick
 from tests.operators import Operator
 from tests.sms import asked, later, served, works
@@ -191,6 +192,18 @@ def test_the_deadline_numbers_and_lists_the_rest_although_the_pilot_did_not_prov
     assert buckets(said) == {"failed": 1, "expired": 1, "no_phone": 1}
     assert gateway.sms.messages.accepted(SECOND) == 0
     assert {row["new_number"] for row in report(operator, campaign_id, tmp_path)} == set(numbers(operator))
+
+
+def test_what_another_campaign_and_the_queue_will_send_is_seen_by_the_next_plan(operator, engine, tmp_path):
+    file = tmp_path / "accounts.csv"
+    file.write_bytes(as_csv(row(number=1, region="Coast", area="Likoni")))
+    operator.asks("import", "accounts", file)
+    add_customers(engine, FIRST, SECOND)
+    assert plan(operator, "--dry-run", region="Coast")["parts_ahead"] == 0
+    started(operator)
+    assert plan(operator, "--dry-run", region="Coast")["parts_ahead"] == 2
+    works(operator.parts, "feed_campaigns")
+    assert plan(operator, "--dry-run", region="Coast")["parts_ahead"] == 2
 
 
 def test_a_campaign_whose_deadline_passed_while_it_was_paused_is_not_resumed(operator, engine):

@@ -22,7 +22,7 @@ from tests.campaigns import PLANNER, add_customers, add_operators, started, stat
 from tests.operators import Operator
 from tests.sms import served, works
 
-STATEMENTS_OF_A_PLAN = 17
+STATEMENTS_OF_A_PLAN = 19
 STATEMENTS_OF_ITS_BATCH = 3  # the accounts are fetched, their numbers are looked up, all is copied
 STATEMENTS_OF_FEEDING = 10
 PLENTY_MICROS = 10**15

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cli.campaign_bar import in_words
-from domain.campaign_figures import CampaignTerms, blockers, figures
+from domain.campaign_figures import Ahead, CampaignTerms, blockers, figures
 from domain.campaign_plans import Recipient, Tally, freeze
 from domain.campaign_texts import words_of_catalogue, words_of_file
 from domain.campaigns import Gate, in_buckets, judge
@@ -26,6 +26,7 @@ TERMS = CampaignTerms(
     gate_percent=98,
     plan_share=1,
 )
+NOTHING = Ahead({}, 0)
 
 
 def recipient(account_id, **values):
@@ -47,9 +48,9 @@ def planned(*audience):
     return list(freeze(iter(audience), iter(range(100_000_001, 999_999_999)), WORDS, tally)), tally
 
 
-def stops(tally, *, deadline, terms=TERMS, words=WORDS, pilot=None, price=800_000):
+def stops(tally, *, deadline, terms=TERMS, words=WORDS, pilot=None, price=800_000, ahead=NOTHING):
     prices = dict.fromkeys({network for _, network, _, _ in tally.kinds()}, price)
-    return blockers(tally, words, prices, NOW, deadline, terms, None, pilot=pilot)
+    return blockers(tally, words, prices, NOW, deadline, terms, ahead, None, pilot=pilot)
 
 
 @pytest.mark.parametrize(
@@ -102,10 +103,10 @@ def test_a_foreign_letter_in_a_name_makes_no_sms_dearer():
 
 def test_it_is_seen_when_the_last_sms_leaves_with_its_nights():
     _, tally = planned(*[recipient(place) for place in range(1, 61)])
-    said = figures(tally, WORDS, {"Safaricom": 800_000}, NOW, NOW + timedelta(hours=2), TERMS)
+    said = figures(tally, WORDS, {"Safaricom": 800_000}, NOW, NOW + timedelta(hours=2), TERMS, NOTHING)
     assert said["finishes_at"] == "2026-11-23 08:01"
     late = NOW + timedelta(hours=10, minutes=59, seconds=30)
-    said = figures(tally, WORDS, {"Safaricom": 800_000}, late, NOW + timedelta(days=2), TERMS)
+    said = figures(tally, WORDS, {"Safaricom": 800_000}, late, NOW + timedelta(days=2), TERMS, NOTHING)
     assert said["finishes_at"] == "2026-11-24 07:00"
     assert "there is a night between" in said["warnings"][0]
 
@@ -120,6 +121,32 @@ def test_a_plan_that_costs_more_than_the_days_until_the_deadline_allow_is_blocke
     _, tally = planned(*[recipient(place) for place in range(1, 201)])
     assert "the budget until the deadline is KES 100.00" in stops(tally, deadline=NOW + timedelta(hours=5))[0]
     assert stops(tally, deadline=NOW + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("ahead", "finishes_at"),
+    [
+        (NOTHING, "2026-11-23 08:01"),
+        (Ahead({"Safaricom": 60}, 0), "2026-11-23 08:02"),  # they share the rate
+        (Ahead({}, 76_000_000), "2026-11-24 07:00"),  # today pays for half of it
+        (Ahead({}, 500_000_000), "2026-11-24 07:01"),
+        (Ahead({"Safaricom": 90}, 76_000_000), "2026-11-24 07:02"),
+        (Ahead({"Safaricom": 190}, 0), "2026-11-24 07:02"),  # a day pays for 125 parts
+        (Ahead({"Safaricom": 315}, 0), "2026-11-25 07:02"),
+    ],
+)
+def test_what_waits_already_and_what_was_spent_today_let_a_plan_finish_later(ahead, finishes_at):
+    _, tally = planned(*[recipient(place) for place in range(1, 61)])
+    said = figures(tally, WORDS, {"Safaricom": 800_000}, NOW, NOW + timedelta(days=3), TERMS, ahead)
+    assert said["finishes_at"] == finishes_at
+    assert "after the deadline" in stops(tally, deadline=NOW + timedelta(seconds=50), ahead=ahead)[-1]
+
+
+def test_what_is_spent_and_what_waits_is_taken_from_the_budget():
+    _, tally = planned(*[recipient(place) for place in range(1, 61)])
+    until = {"deadline": NOW + timedelta(hours=5)}
+    assert stops(tally, **until, ahead=Ahead({"Safaricom": 25}, 32_000_000)) == []
+    assert stops(tally, **until, ahead=Ahead({"Safaricom": 25}, 33_000_000))[0].endswith("deadline is KES 47.00")
 
 
 def test_without_a_sender_id_nothing_is_planned():
@@ -139,7 +166,8 @@ def test_a_text_that_hides_the_number_is_warned_of():
     words = {"en": words_of_file("Dial {code}", "*977#")}
     tally = Tally()
     list(freeze(iter([recipient(1)]), iter([100_000_001]), words, tally))
-    assert "does not say the new number" in figures(tally, words, {"Safaricom": 1}, NOW, NOW, TERMS)["warnings"][0]
+    warnings = figures(tally, words, {"Safaricom": 1}, NOW, NOW, TERMS, NOTHING)["warnings"]
+    assert "does not say the new number" in warnings[0]
 
 
 def test_who_watches_a_campaign_sees_why_it_is_paused():
