@@ -1,7 +1,7 @@
 """Our books beside the providers': what is missing here is booked, what differs is listed, and keeps a day open."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from domain.reconciliation import (
     REVERSED_THERE,
     Break,
 )
-from domain.services.record_payment import CREDITED, HELD, QUARANTINE, record_payment
+from domain.services.record_payment import CLEARING, CREDITED, HELD, QUARANTINE, record_payment
 from domain.services.record_reversal import KNOWN, REVERSED, record_reversal
 from domain.terms import Terms
 from payments.cards import card_payment
@@ -38,7 +38,10 @@ log = structlog.get_logger()
 
 @dataclass
 class Tally:
-    """What a comparison found. `differences` are those that it could not mend, by kind."""
+    """What a comparison found. `differences` are those that it could not mend, by kind, settled before or not.
+
+    `closed` is whether nothing is open any more of all that was compared.
+    """
 
     rows: int = 0
     cents: int = 0
@@ -46,16 +49,12 @@ class Tally:
     reversed: int = 0
     ignored: int = 0
     differences: Counter[str] = field(default_factory=Counter)
+    closed: bool = False
 
     def came_of(self, outcome: str) -> None:
         """Count what became of a payment that the provider lists."""
         self.posted += outcome in NEW
         self.differences += Counter([AMOUNT_DIFFERS] if outcome == QUARANTINE else ())
-
-    @property
-    def closed(self) -> bool:
-        """Whether the books agree for all that was compared."""
-        return not self.differences
 
 
 class Reconciler:
@@ -75,6 +74,7 @@ class Reconciler:
         """Book what M-Pesa lists of this window and we were not told."""
         end = self._clock.now()
         tally, _ = self._book_pulled(end - window, end)
+        tally.closed = not tally.differences
         self._note(MPESA, PULL, end - window, end, tally)
 
     def pull_all(self, window: timedelta) -> None:
@@ -86,6 +86,7 @@ class Reconciler:
         for receipt in ours.keys() - receipts:
             self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL}), tally)
             log.error("payment_missing_there", receipt=receipt, alert=True)
+        tally.closed = not tally.differences
         self._note(MPESA, PULL, end - window, end, tally)
 
     def list_cards(self, window: timedelta) -> None:
@@ -96,6 +97,7 @@ class Reconciler:
             tally.rows += 1
             tally.cents += found.requested_cents
             tally.came_of(self._listed(found))
+        tally.closed = not tally.differences
         self._note(PAYSTACK, LISTED, end - window, end, tally)
 
     def statement(self, rows: Iterable[StatementRow]) -> Tally:
@@ -103,18 +105,22 @@ class Reconciler:
         listed = _payments_first(rows)
         if not listed:
             raise InvalidInput("The statement has no completed rows", "empty_statement")
-        tally, seen = Tally(rows=len(listed)), set[str]()
+        tally, seen = Tally(rows=len(listed)), set[Hashable]()
         first, last = min(row.completed_at for row in listed), max(row.completed_at for row in listed)
         with self._store.reading() as work:
             ours = work.breaks.booked_between(MPESA, first, last)
         for row in listed:
-            if row.receipt in seen:
+            if row.movement in seen:
                 self._differs(Break(DUPLICATE, MPESA, row.receipt, {"cents": row.cents}), tally)
             else:
-                seen.add(row.receipt)
+                seen.add(row.movement)
                 self._compare(row, ours.get(row.receipt), tally)
-        for receipt in ours.keys() - seen:
+        receipts = {row.receipt for row in listed}
+        for receipt in ours.keys() - {row.receipt for row in listed if row.pays_in}:
             self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": STATEMENT}), tally)
+        with self._store.reading() as work:
+            cleared = work.breaks.cleared(MPESA, CLEARING[MPESA], receipts)
+            tally.closed = cleared == tally.cents and not work.breaks.any_open(MPESA, receipts | ours.keys())
         self._note(MPESA, STATEMENT, first, last, tally)
         return tally
 
@@ -130,7 +136,12 @@ class Reconciler:
             tally.ignored += 1
 
     def _missing_here(self, row: StatementRow, tally: Tally) -> None:
-        outcome = self._booked(row.payment(self._clock.now()))
+        try:
+            payment = row.payment(self._clock.now())
+        except InvalidInput as error:
+            self._differs(Break(MISSING_HERE, MPESA, row.receipt, {"there": row.cents, "why": error.code}), tally)
+            return
+        outcome = self._booked(payment)
         tally.came_of(outcome)
         if outcome in NEW:
             self._list(Break(MISSING_HERE, MPESA, row.receipt, {"there": row.cents}), settled=True)

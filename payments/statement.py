@@ -50,6 +50,11 @@ class StatementRow:
     def reverses(self) -> bool:
         return self.cents < 0 and "reversal" in self.kind.lower()
 
+    @property
+    def movement(self) -> tuple[str, bool, str]:
+        """What is listed once: a charge has the receipt of the payment that it was taken for."""
+        return self.receipt, self.pays_in, "" if self.pays_in else self.kind
+
     def payment(self, received_at: datetime) -> Payment:
         """The payment that the row reports."""
         return Payment(

@@ -1,5 +1,6 @@
 """What became of each comparison with a provider's books, and every difference that was found."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +68,20 @@ _LAST_RUN = sa.text("SELECT max(ran_at) FROM recon_runs WHERE provider = :provid
 _UNRECEIPTED = sa.text(
     "SELECT EXISTS (SELECT FROM payment_intents WHERE state = 'paid_unreceipted' AND sent_at > :since)"
 )
+_ANY_OPEN = sa.text("""
+    SELECT EXISTS (
+        SELECT FROM recon_breaks WHERE provider = :provider AND receipt = ANY(:receipts) AND settled_at IS NULL
+    )
+""")
+_CLEARED = sa.text("""
+    SELECT coalesce(sum(l.cents), 0)::bigint FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
+    WHERE l.ledger_account = :clearing AND e.key IN (
+        SELECT 'payment:' || id FROM payments WHERE provider = :provider AND receipt = ANY(:receipts)
+        UNION ALL
+        SELECT 'reversal:' || provider || ':' || receipt FROM reversals
+        WHERE provider = :provider AND receipt = ANY(:receipts)
+    )
+""")
 _SETTLE = sa.text("UPDATE recon_breaks SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
 _TAKE = sa.text("""
     SELECT kind, provider, receipt, details FROM recon_breaks WHERE id = :id AND settled_at IS NULL FOR UPDATE
@@ -109,6 +124,16 @@ class Breaks:
         """The differences that nobody has settled, the oldest first."""
         rows = self._connection.execute(_OPEN).mappings()
         return [dict(row) for row in rows]
+
+    def any_open(self, provider: str, receipts: Iterable[str]) -> bool:
+        """Whether anything about these receipts is not settled."""
+        values = {"provider": provider, "receipts": list(receipts)}
+        return bool(self._connection.execute(_ANY_OPEN, values).scalar_one())
+
+    def cleared(self, provider: str, clearing: str, receipts: Iterable[str]) -> int:
+        """Cents that these receipts, of payments and of reversals, moved on the clearing account."""
+        values = {"provider": provider, "clearing": clearing, "receipts": list(receipts)}
+        return int(self._connection.execute(_CLEARED, values).scalar_one())
 
     def run(self, **values: Any) -> None:
         """Note a comparison."""

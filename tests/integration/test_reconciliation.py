@@ -146,6 +146,57 @@ def test_a_statement_that_agrees_closes_the_day(tills, account, operator, statem
     assert breaks(tills) == []
 
 
+def test_the_day_closes_when_what_differed_is_settled(tills, account, operator, statement):
+    tills.pays(OTIENO, 100, "3500600-01")
+    tills.pays(OTIENO, 200, "3500600-01")
+    tasks.apply()
+    file = statement(lambda lines: [*lines, lines[1]])
+    assert not operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
+    [found] = operator.asks("reconcile", "breaks")["breaks"]
+    operator.asks("reconcile", "settle", found["id"], "--why", "printed twice", "--by", "achieng")
+    assert operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
+    assert breaks(tills) == [("duplicate", True)]
+
+
+def test_a_quarantined_payment_keeps_its_day_open_though_the_statement_booked_it(tills, account, operator, statement):
+    tills.safaricom.tell("control/scripts", callback_disguise="wrong_amount", confirmation=NEVER)
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    found = operator.asks("reconcile", "mpesa", "--statement", statement())
+    assert (balance(tills), found["posted"], found["closed"]) == (75_000, 1, False)
+    [quarantined] = operator.asks("reconcile", "breaks")["breaks"]
+    operator.asks("reconcile", "settle", quarantined["id"], "--why", "the callback was forged", "--by", "achieng")
+    assert operator.asks("reconcile", "mpesa", "--statement", statement())["closed"]
+
+
+def test_a_day_whose_amounts_differ_does_not_close_by_being_settled(tills, account, operator, statement):
+    tills.pays(OTIENO, 500, "3500600-01")
+    tasks.apply()
+    file = statement(lambda lines: [line.replace(",500.00,", ",555.00,") for line in lines])
+    operator.asks("reconcile", "mpesa", "--statement", file)
+    [found] = operator.asks("reconcile", "breaks")["breaks"]
+    operator.asks("reconcile", "settle", found["id"], "--why", "seen", "--by", "achieng")
+    assert not operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
+
+
+def test_a_row_with_an_odd_receipt_is_listed_and_the_others_are_booked(tills, account, operator, statement):
+    tills.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
+    odd = "x,2026-11-23 13:37:18,,,Completed,5.00,,,,,,,"
+    found = operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [lines[0], odd, *lines[1:]]))
+    assert (found["posted"], found["differences"], found["closed"]) == (1, {"missing_here": 1}, False)
+    assert tills.rows("SELECT receipt, details->>'why' FROM recon_breaks WHERE settled_at IS NULL") == [
+        ("x", "not_a_receipt")
+    ]
+
+
+def test_the_charge_of_a_payment_is_no_payment_listed_twice(tills, account, operator, statement):
+    receipt = tills.pays(OTIENO, 500, "3500600-01")["receipt"]
+    tasks.apply()
+    charge = f"{receipt},2026-11-23 13:37:18,,,Completed,,-5.00,,,Pay Bill Charge,,,"
+    found = operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [*lines, charge]))
+    assert (found["differences"], found["ignored"], found["closed"]) == ({}, 1, True)
+
+
 def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(tills, account, operator, statement):
     tills.pays(OTIENO, 100, "3500600-01")
     missing_here = tills.pays(OTIENO, 200, "3500600-01", confirmation=NEVER)["receipt"]
@@ -245,7 +296,6 @@ def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(tills, account, ope
         (f"{HEADER}\nRKL51ZDR4F,yesterday,,,Completed,5.00,,,,,,,\n", "Row 1"),
         (f"{HEADER}\nRKL51ZDR4F,2026-11-23 13:37:18,,,Completed,five,,,,,,,\n", "Row 1"),
         (f"{HEADER}\nRKL51ZDR4F,0001-01-01 00:00:00,,,Completed,5.00,,,,,,,\n", "Row 1"),
-        (f"{HEADER}\nx,2026-11-23 13:37:18,,,Completed,5.00,,,,,,,\n", "receipt"),
     ],
 )
 def test_a_file_that_is_no_statement_is_refused_with_a_sentence_and_books_nothing(
