@@ -40,6 +40,7 @@ LIFE = Life(
 UNPAID = LIFE.sources("pay")
 
 CALLBACK, CONFIRMATION, PULL, STATEMENT = "callback", "confirmation", "pull", "statement"
+WEBHOOK = "webhook"
 VERIFIED, LISTED, OPERATOR = "verified", "listed", "operator"
 
 # M-Pesa's receipts have ten capitals and digits, Paystack's are its transaction ids; others are believed within reason.
@@ -93,7 +94,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A request and how far it has come. `code` is the last thing the provider said of it."""
+    """A request and how far it has come. `code` is the last thing the provider said of it, `told_at` when it first did
+    so by a webhook.
+    """
 
     id: int
     token: str
@@ -113,6 +116,7 @@ class Intent:
     checkout_id: str | None = None
     code: str | None = None
     url: str | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

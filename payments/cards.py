@@ -6,10 +6,10 @@ from typing import Any
 
 import structlog
 
-from domain.payments import PAYSTACK, VERIFIED, Intent, Payment
+from domain.payments import PAYSTACK, VERIFIED, WEBHOOK, Intent, Payment
 from domain.reconciliation import QUARANTINED, Break
 from domain.result_codes import PROVIDER_AWAY, PROVIDER_REFUSES
-from domain.services.record_payment import QUARANTINE, record_payment
+from domain.services.record_payment import CREDITED, QUARANTINE, record_payment
 from domain.services.settle_request import ask_anew, not_answered, page_made, prompt_refused, still_pending
 from domain.terms import Terms
 from payments.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, Refused, Transaction
@@ -90,6 +90,8 @@ class Cards:
             return
         outcome = record_payment(card_payment(found, intent.id, VERIFIED, work.now), work, self._terms)
         log.info("payment_recorded", receipt=found.id, source=VERIFIED, outcome=outcome)
+        if outcome == CREDITED and intent.told_at:
+            work.payment_delays.count(WEBHOOK, work.now - intent.told_at)
         if outcome == QUARANTINE:
             work.intents.ask_again(intent.id, None)
             log.error("payment_quarantined", receipt=found.id, source=VERIFIED, alert=True)

@@ -94,9 +94,9 @@ class Inbox:
             "charge.dispute.create": self._card_disputed,
         }.get(wire.text(told, "event"))
         if handler:
-            handler(wire.part(told, "data"), work)
+            handler(wire.part(told, "data"), item, work)
 
-    def _card_paid(self, data: Mapping[str, Any], work: Any) -> None:
+    def _card_paid(self, data: Mapping[str, Any], item: Any, work: Any) -> None:
         """A signed event is a reason to look, no more: what was paid, Paystack itself is asked."""
         intent = work.intents.by_token(wire.text(data, "reference"))
         if intent is None:
@@ -104,9 +104,9 @@ class Inbox:
             work.breaks.add(Break(MISSING_HERE, PAYSTACK, receipt, {"reference": wire.text(data, "reference")}))
             log.error("card_payment_of_nobody", receipt=receipt, alert=True)
             return
-        work.intents.ask_again(intent.id, work.now)
+        work.intents.ask_because_told(intent.id, item.received_at)
 
-    def _card_refunded(self, data: Mapping[str, Any], work: Any) -> None:
+    def _card_refunded(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
         """Paystack names refund and payment by their ids, or by its own and by our reference."""
         receipt = wire.text(data, "id") or wire.text(data, "refund_reference")
         reference = wire.text(data, "transaction_reference")
@@ -123,7 +123,7 @@ class Inbox:
             work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"original": reversal.original}))
             log.error("card_refund_of_nobody", receipt=receipt, alert=True)
 
-    def _card_disputed(self, data: Mapping[str, Any], work: Any) -> None:
+    def _card_disputed(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
         transaction = wire.part(data, "transaction")
         receipt = wire.text(transaction, "id")
         work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"dispute": wire.text(data, "id")}))

@@ -58,6 +58,7 @@ payment_intents = Table(
     Column("queries", Integer, nullable=False, server_default="0"),
     Column("code", Text, comment="the last thing the provider said"),
     Column("url", Text, comment="the hosted page of a card payment"),
+    Column("told_at", DateTime(timezone=True), comment="when a webhook first spoke of it"),
     CheckConstraint(f"state IN ({_listed(LIFE.states)})", name="state"),
     CheckConstraint("cents > 0", name="cents"),
     Index(
@@ -193,6 +194,15 @@ class Intents:
             payment_intents.update()
             .where(payment_intents.c.id == intent_id, payment_intents.c.state.in_(UNPAID))
             .values(query_at=query_at)
+        )
+
+    def ask_because_told(self, intent_id: int, told_at: datetime) -> None:
+        """Ask at once what became of it, unless it is paid by then: a webhook spoke of it."""
+        first = sa.func.coalesce(payment_intents.c.told_at, told_at)
+        self._connection.execute(
+            payment_intents.update()
+            .where(payment_intents.c.id == intent_id, payment_intents.c.state.in_(UNPAID))
+            .values(query_at=self._now, told_at=first)
         )
 
     def keep_page(self, intent_id: int, url: str) -> None:

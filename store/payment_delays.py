@@ -5,14 +5,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Double, Integer, Table, Text
 
-from domain.payments import CALLBACK, CONFIRMATION
+from domain.payments import CALLBACK, CONFIRMATION, WEBHOOK
 from store.histograms import Histogram, histogram
 from store.metadata import metadata
 from store.trip import Trip, Write
 
 # Up to an hour: what takes longer was found by reconciliation.
 BUCKETS_SECONDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3_600)
-SOURCES = (CALLBACK, CONFIRMATION)
+SOURCES = (CALLBACK, CONFIRMATION, WEBHOOK)
 
 payment_delays = Table(
     "payment_delays",

@@ -54,6 +54,29 @@ def test_payments_add_up_and_each_is_counted_once(tills, account):
     assert 400 <= seconds < 500
 
 
+def test_the_time_of_a_card_payment_runs_from_its_webhook(tills, account):
+    tills.asks(account, WANJIKU, 500, "paystack")
+    tasks.send()
+    tills.paystack.tell("customer", reference=tills.one("SELECT token FROM payment_intents"), deed="pay")
+    tills.providers_are_quiet()
+    tills.later(20)
+    tasks.apply()
+    tasks.ask()
+    buckets, count, seconds = shown(tills, "webhook")
+    assert (buckets["10.0"], buckets["30.0"], count) == (0, 1, 1)
+    assert 20 <= seconds < 30
+
+
+def test_a_card_payment_that_no_webhook_told_of_is_not_counted(tills, account):
+    tills.paystack.tell("scripts", webhook=NEVER, customer="pay")
+    tills.asks(account, WANJIKU, 500, "paystack")
+    tasks.send()
+    tills.later(1_000)
+    tasks.ask()
+    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
+    assert shown(tills, "webhook")[1] == 0
+
+
 def test_what_no_balance_shows_and_what_nobody_told_is_not_counted(tills, account):
     tills.pays(OTIENO, 100, "9999999-01")
     tills.pays(OTIENO, 200, "350060001", confirmation=NEVER)
