@@ -16,6 +16,7 @@ from ussd.flows.typed import typed_words
 NAMES = ("Wanjiku Kamau", "Otieno Odhiambo", "Njeri Mwangi", "Barasa Wekesa", "Akinyi Ouma")
 PLACES = ("Nyumbani", "Sokoni", "Shuleni", "Kanisani", "Barabarani", "Mtaani")
 """What stands for whatever was typed in letters: a name, an area, a landmark."""
+LONGEST_ON_ONE_PAGE = 40
 FEWEST_SECRET_DIGITS, FEWEST_SECRET_LETTERS = 7, 3
 SHORTENED, WITH_NUMBER = (20, 30), 26
 """The septets to which screens cut a name, and a number with its name."""
@@ -58,7 +59,7 @@ class Disguise:
 
     def words(self, typed: str, also: Iterable[str] = ()) -> str:
         """The words that stand for these, and for the names that the service knows them by."""
-        stand_in = self._one("words", typed, _place)
+        stand_in = self._one("words", typed, lambda place: _as_long_as(typed, _place(place)))
         for each in (typed, typed_words(typed) or typed, *also):
             self._hides(each, stand_in)
         return stand_in
@@ -145,6 +146,11 @@ def _nobodys_names(real: Iterable[str]) -> list[str]:
 def _place(place: int) -> str:
     rounds, at = divmod(place, len(PLACES))
     return f"{PLACES[at]} {rounds + 1}" if rounds else PLACES[at]
+
+
+def _as_long_as(typed: str, words: str) -> str:
+    """The words, said again until they are about as long: what was long takes a page more."""
+    return words if len(typed) <= LONGEST_ON_ONE_PAGE else " ".join([words] * (len(typed) // (len(words) + 1)))
 
 
 def _digits_like(real: str, place: int) -> str:

@@ -92,6 +92,7 @@ TALKS = {
     "another account, and not mine": ("5", "1", "2", "5", "4", "1"),
     "an account more": ("5", "1", "3", "9988776-01", "AB9988776", "1", "1", "4700"),
     "a meter that is not its own": ("5", "1", "3", "9988776", "88112233", "ab 998 8776"),
+    "a connection far away": ("6", "4", "Chebet Mutai " * 6, "Mwiki Baraka " * 6, "Baraka Mwiki " * 6, "9"),
     "no bill yet": ("2", "1", "0", "2", "0", "3", "1"),
     "words for figures": ("1", "Otieno here", "4521", "0", "0", "2", "0"),
 }
