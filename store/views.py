@@ -71,6 +71,39 @@ _FIGURES = (
         "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL GROUP BY 1",
     ),
     (
+        "payment_differences_open",
+        "Where our books and a provider's do not agree, and nobody has settled it: an alert.",
+        ("kind",),
+        "SELECT kind, count(*) FROM recon_breaks WHERE settled_at IS NULL GROUP BY 1",
+    ),
+    (
+        "suspense_payments",
+        "Payments that wait in suspense for two persons.",
+        ("reason",),
+        "SELECT reason, count(*) FROM suspense WHERE released_at IS NULL GROUP BY 1",
+    ),
+    (
+        "suspense_oldest_timestamp_seconds",
+        "Since when the oldest payment waits in suspense.",
+        ("reason",),
+        "SELECT reason, extract(epoch FROM min(held_at)) FROM suspense WHERE released_at IS NULL GROUP BY 1",
+    ),
+    (
+        "payment_requests_without_outcome",
+        "Requests that a provider took more than five minutes ago and has not told the end of: of M-Pesa an alert.",
+        ("provider",),
+        """
+        SELECT provider, count(*) FROM payment_intents
+        WHERE state IN ('sent', 'unknown') AND sent_at < now() - interval '5 minutes' GROUP BY 1
+        """,
+    ),
+    (
+        "payment_requests_unreceipted",
+        "Requests that are paid, as the provider says, and whose receipt has not come: an alert.",
+        ("provider",),
+        "SELECT provider, count(*) FROM payment_intents WHERE state = 'paid_unreceipted' GROUP BY 1",
+    ),
+    (
         "inbox_waiting",
         "What came in and is not yet understood.",
         ("kind",),
