@@ -38,6 +38,7 @@ TIMETABLE = {
     "let-lapsed-prompts-go": {"task": "payments.let_lapsed_prompts_go", "schedule": 15.0},
     "expire-requests-without-news": {"task": "payments.expire_requests_without_news", "schedule": 60.0},
     "watch-the-till": {"task": "payments.watch_the_till", "schedule": 60.0},
+    "point-at-doubtful-payments": {"task": "payments.point_at_doubtful_payments", "schedule": 600.0},
     "pull-payments": {"task": "payments.pull", "schedule": 900.0},
     "pull-two-days": {"task": "payments.pull_two_days", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=30)},
     "list-cards": {"task": "payments.list_cards", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=45)},

@@ -1,6 +1,7 @@
-"""`list unread|parked|disconnect|reconnect`: what crews and clerks work from, page by page."""
+"""`list unread|parked|disconnect|reconnect|doubtful`: what crews and clerks work from, page by page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from domain.periods import business_date
 from store.unit_of_work import UnitOfWork
 
 ROWS_A_PAGE = 1_000
+DOUBTFUL_FOR = timedelta(days=30)
 
 Row = dict[str, Any]
 
@@ -71,6 +73,18 @@ def reconnect(after: int, most: int) -> dict[str, Any]:
         today = business_date(unit_of_work.now)
         rows = unit_of_work.worklists.reconnect(today, parts().terms.due_days, after, most)
     return page([{**row, "fee": format_shillings(row.pop("fee_cents"))} for row in rows], most)
+
+
+@list_.command()
+@paged
+@answered
+def doubtful(after: int, most: int) -> dict[str, Any]:
+    """Payments of the last thirty days that were credited and yet may be a slip: the same again within ten minutes, or
+    to a closed account.
+    """
+    with parts().store.transaction() as unit_of_work:
+        rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, most)
+    return page([{**row, "amount": format_shillings(row.pop("cents"))} for row in rows], most)
 
 
 def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:

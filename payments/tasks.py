@@ -15,6 +15,7 @@ from payments.callbacks import CARD_EVENT
 
 ASK, SEND_MESSAGES = "payments.ask", "sms.send"
 QUERIES_AT_ONCE = 25
+DOUBTFUL_EVERY, DOUBTFUL_AT_ONCE = timedelta(minutes=10), 100
 PULL_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=48)
 
 log = structlog.get_logger()
@@ -107,3 +108,12 @@ def watch_the_till() -> None:
     if missing or waiting:
         log.warning("payments_not_told", missing_cents=missing, receipts_awaited=waiting)
         parts.tills.reconciler.pull(PULL_WINDOW)
+
+
+@shared_task(name="payments.point_at_doubtful_payments")
+def point_at_doubtful_payments() -> None:
+    """Credited, and yet somebody should look: `list doubtful` has them for a month."""
+    with _parts().store.transaction() as work:
+        found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, most=DOUBTFUL_AT_ONCE)
+    for payment in found:
+        log.warning("payment_doubtful", receipt=payment["receipt"], why=payment["why"], alert=True)

@@ -2,12 +2,12 @@
 longer belongs there. Each is read page by page, by the account's id.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.accounts import ACTIVE, DISCONNECTED, PREPAID
+from domain.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
 from domain.ledger import RECEIVABLE, RECONNECTION_FEE
 from domain.readings import HELD, STANDS
 from store.patience import patiently
@@ -77,6 +77,21 @@ _RECONNECT = sa.text(f"""
     {_ACCOUNTS} JOIN reconnections o ON o.account_id = a.id AND o.closed_at IS NULL {_NOT_YET_DUE}
     WHERE a.status = '{DISCONNECTED}' AND a.balance_cents <= b.not_yet_due AND {_PAGE}
 """)
+# Money that is there twice is the account's credit, and yet mostly a slip: by the provider's time where it is known.
+_PAID_AT, _PAID_AT_BEFORE = "coalesce(p.paid_at, p.received_at)", "coalesce(q.paid_at, q.received_at)"
+_DOUBTFUL = sa.text(f"""
+    SELECT p.id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
+           CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
+    FROM payments p JOIN accounts a ON a.id = p.account_id
+    WHERE p.recorded_at > :since AND p.id > :after AND (
+        a.status = '{CLOSED}' OR EXISTS (
+            SELECT FROM payments q
+            WHERE q.account_id = p.account_id AND q.cents = p.cents AND ({_PAID_AT_BEFORE}, q.id) < ({_PAID_AT}, p.id)
+              AND {_PAID_AT_BEFORE} >= {_PAID_AT} - interval '10 minutes'
+        )
+    )
+    ORDER BY p.id LIMIT :most
+""")
 
 
 class Worklists:
@@ -100,6 +115,12 @@ class Worklists:
     def reconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
         """Supplies to restore, and the fee that the customer was told."""
         return self._page(_RECONNECT, after, most, today=today, due_days=due_days)
+
+    def doubtful(self, since: datetime, after: int, most: int) -> list[dict[str, Any]]:
+        """Payments booked since then that somebody should look at: the same amount again within ten minutes, or to a
+        closed account.
+        """
+        return self._page(_DOUBTFUL, after, most, since=since)
 
     def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
         patiently(self._connection)
