@@ -24,6 +24,15 @@ class Break:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class HeldCard:
+    """A card payment that we hold and that has not gone back whole, and the reference that Paystack knows it by."""
+
+    receipt: str
+    cents: int
+    token: str
+
+
 class Breaks(Protocol):
     """What the use cases need of the store."""
 

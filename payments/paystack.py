@@ -16,7 +16,7 @@ from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
 CURRENCY = "KES"
 ROWS_A_PAGE = 100
 MOST_PAGES = 1_000
-SUCCESS = "success"
+SUCCESS, GONE_BACK = "success", "reversed"
 DUPLICATE_REFERENCE = "duplicate_reference"
 LIVE = "live"
 

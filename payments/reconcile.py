@@ -19,13 +19,14 @@ from domain.reconciliation import (
     QUARANTINED,
     REVERSED_THERE,
     Break,
+    HeldCard,
 )
 from domain.services.record_payment import CLEARING, CREDITED, HELD, QUARANTINE, record_payment
 from domain.services.record_reversal import KNOWN, REVERSED, record_reversal
 from domain.terms import Terms
 from payments.cards import card_payment
 from payments.daraja import PULL_PAGE_ROWS, Accepted, Daraja, pulled_rows
-from payments.paystack import Paystack, Transaction
+from payments.paystack import GONE_BACK, NoAnswer, Paystack, Refused, Transaction
 from payments.statement import StatementRow
 from payments.told import pulled_payment
 
@@ -90,13 +91,19 @@ class Reconciler:
         self._note(MPESA, PULL, end - window, end, tally)
 
     def list_cards(self, window: timedelta) -> None:
-        """Book what Paystack lists as paid and we do not hold."""
+        """Book what Paystack lists as paid and we do not hold; and look into what we hold and it does not list."""
         end = self._clock.now()
-        tally = Tally()
+        tally, receipts = Tally(), set[str]()
         for found in self._paystack.successes(end - window, end):
             tally.rows += 1
             tally.cents += found.requested_cents
             tally.came_of(self._listed(found))
+            receipts.add(found.id)
+        with self._store.reading() as work:
+            ours = work.breaks.cards_between(end - window, end)
+        for held in ours:
+            if held.receipt not in receipts:
+                self._not_listed(held, tally)
         tally.closed = not tally.differences
         self._note(PAYSTACK, LISTED, end - window, end, tally)
 
@@ -208,6 +215,21 @@ class Reconciler:
                 work.breaks.add(Break(MISSING_HERE, PAYSTACK, found.id, {"reference": found.reference}))
                 return QUARANTINE
             return record_payment(card_payment(found, intent.id, LISTED, work.now), work, self._terms)
+
+    def _not_listed(self, held: HeldCard, tally: Tally) -> None:
+        """A refund whose event was lost is found here; without the refund's own receipt it is listed, not booked."""
+        match self._paystack.verify(held.token):
+            case Transaction(paid=True):
+                return
+            case NoAnswer(reason):
+                log.warning("card_payment_not_verified", receipt=held.receipt, reason=reason)
+                return
+            case Transaction(status=status):
+                kind = REVERSED_THERE if status == GONE_BACK else MISSING_THERE
+            case Refused(status):
+                kind = MISSING_THERE
+        self._differs(Break(kind, PAYSTACK, held.receipt, {"here": held.cents, "there": status}), tally)
+        log.error("card_payment_not_listed", receipt=held.receipt, kind=kind, alert=True)
 
     def _booked(self, payment: Payment) -> str:
         with self._store.transaction() as work:

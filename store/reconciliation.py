@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.payments import CALLBACK, CONFIRMATION
-from domain.reconciliation import BREAK_KINDS, Break
+from domain.payments import CALLBACK, CONFIRMATION, PAYSTACK
+from domain.reconciliation import BREAK_KINDS, Break, HeldCard
 from store.metadata import metadata
 
 recon_breaks = Table(
@@ -53,6 +53,13 @@ _TOLD_BETWEEN = sa.text(f"""
     SELECT receipt, cents FROM payments
     WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')
       AND coalesce(paid_at, received_at) BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
+""")
+_CARDS_BETWEEN = sa.text(f"""
+    SELECT p.receipt, p.cents, i.token FROM payments p JOIN payment_intents i ON i.id = p.intent_id
+    WHERE p.provider = '{PAYSTACK}' AND coalesce(p.paid_at, p.received_at) BETWEEN :first_at AND :last_at
+      AND p.recorded_at >= :first_at
+      AND p.cents > (SELECT coalesce(sum(cents), 0) FROM reversals WHERE payment_id = p.id)
+    ORDER BY p.recorded_at, p.receipt
 """)
 _TILL_SINCE = sa.text("""
     SELECT cents, till_cents FROM (
@@ -149,6 +156,11 @@ class Breaks:
     def told_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
         """Cents by receipt of what a callback or a confirmation told, by the time when it was paid."""
         return self._sums(_TOLD_BETWEEN, provider, first_at, last_at)
+
+    def cards_between(self, first_at: datetime, last_at: datetime) -> list[HeldCard]:
+        """The card payments of this time that have not gone back whole."""
+        rows = self._connection.execute(_CARDS_BETWEEN, {"first_at": first_at, "last_at": last_at}).mappings()
+        return [HeldCard(**row) for row in rows]
 
     def till_since(self, provider: str, since: datetime) -> list[tuple[int, int]]:
         """The payments since then and the one before, each with our balance at the provider after it."""

@@ -305,6 +305,30 @@ def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(tills, li
     assert (state(tills), balance(tills)) == ("paid", 75_000)
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"), [("success", []), ("reversed", ["reversed_there"]), ("failed", ["missing_there"])]
+)
+def test_a_refund_whose_event_was_lost_is_found_in_the_night(tills, link, status, kind):
+    path = link()
+    pays(tills, path)
+    tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].status = status
+    for _ in range(2):
+        tasks.list_cards()
+    assert tills.rows("SELECT kind, settled_at FROM recon_breaks") == [(each, None) for each in kind]
+    assert (state(tills), balance(tills)) == ("paid", 75_000)
+
+
+def test_what_was_refunded_and_told_is_not_missed_in_the_night(tills, link):
+    path = link()
+    pays(tills, path)
+    refund = {"transaction": path.removeprefix("/p/")}
+    key = {"Authorization": f"Bearer {CARD_KEY}"}
+    requests.post(f"{tills.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
+    settles(tills)
+    tasks.list_cards()
+    assert (balance(tills), tills.rows("SELECT kind FROM recon_breaks")) == (125_000, [])
+
+
 def test_the_nightly_list_books_what_no_webhook_told(tills, link):
     path = link(webhook=NEVER)
     tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
