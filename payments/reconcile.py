@@ -79,14 +79,21 @@ class Reconciler:
         self._note(MPESA, PULL, end - window, end, tally)
 
     def pull_all(self, window: timedelta) -> None:
-        """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have told us so."""
+        """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have told us so.
+
+        So is what M-Pesa called paid without a receipt, and the list has no receipt for.
+        """
         end = self._clock.now()
         tally, receipts = self._book_pulled(end - window, end)
         with self._store.reading() as work:
             ours = work.breaks.told_between(MPESA, end - window + SURELY_LISTED, end - SURELY_LISTED)
+            unreceipted = work.breaks.unreceipted_before(end - SURELY_LISTED)
         for receipt in ours.keys() - receipts:
             self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL}), tally)
             log.error("payment_missing_there", receipt=receipt, alert=True)
+        for name, cents in unreceipted.items():
+            self._differs(Break(MISSING_HERE, MPESA, name, {"asked": cents, "source": PULL}), tally)
+            log.error("receipt_never_came", checkout_id=name, alert=True)
         tally.closed = not tally.differences
         self._note(MPESA, PULL, end - window, end, tally)
 

@@ -75,6 +75,10 @@ _LAST_RUN = sa.text("SELECT max(ran_at) FROM recon_runs WHERE provider = :provid
 _UNRECEIPTED = sa.text(
     "SELECT EXISTS (SELECT FROM payment_intents WHERE state = 'paid_unreceipted' AND sent_at > :since)"
 )
+_UNRECEIPTED_BEFORE = sa.text("""
+    SELECT coalesce(checkout_id, 'request ' || id) AS receipt, cents FROM payment_intents
+    WHERE state = 'paid_unreceipted' AND coalesce(sent_at, created_at) < :before
+""")
 _ANY_OPEN = sa.text("""
     SELECT EXISTS (
         SELECT FROM recon_breaks WHERE provider = :provider AND receipt = ANY(:receipts) AND settled_at IS NULL
@@ -170,6 +174,11 @@ class Breaks:
     def has_unreceipted(self, since: datetime) -> bool:
         """Whether a request is paid, as far as the provider says, and its receipt has not come."""
         return bool(self._connection.execute(_UNRECEIPTED, {"since": since}).scalar_one())
+
+    def unreceipted_before(self, before: datetime) -> dict[str, int]:
+        """Cents by checkout id of the requests sent before then that are paid and still without a receipt."""
+        rows = self._connection.execute(_UNRECEIPTED_BEFORE, {"before": before})
+        return {row.receipt: row.cents for row in rows}
 
     def _sums(self, query: sa.TextClause, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
         values = {"provider": provider, "first_at": first_at, "last_at": last_at}

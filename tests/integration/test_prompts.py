@@ -136,6 +136,21 @@ def test_a_receipt_that_no_pull_can_bring_any_more_is_left_to_the_night(tills, a
     assert (state(tills), balance(tills)) == ("paid", 75_000)
 
 
+def test_what_was_paid_and_has_no_receipt_even_in_the_night_is_listed_for_somebody_to_look_into(tills, account):
+    tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
+    tills.asks(account, WANJIKU, 500)
+    tills.works()
+    tills.later(30)
+    tasks.ask()
+    tills.safaricom.stand_in.world.ledger.movements.clear()
+    tills.later(49 * 3_600)
+    for _ in range(2):
+        tasks.pull_two_days()
+    checkout_id = tills.one("SELECT checkout_id FROM payment_intents")
+    assert tills.rows("SELECT kind, receipt, settled_at FROM recon_breaks") == [("missing_here", checkout_id, None)]
+    assert (state(tills), balance(tills)) == ("paid_unreceipted", 125_000)
+
+
 @pytest.mark.parametrize("pending", ["error", "4999", "1"])
 def test_a_query_that_comes_too_early_settles_nothing(tills, account, pending):
     tills.safaricom.tell("control/scripts", pending=pending, pending_queries=2, answer="cancel", callback=NEVER)
