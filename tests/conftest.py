@@ -105,6 +105,13 @@ def redis_url(worker_redis_url) -> str:
 
 
 @pytest.fixture
+def own_redis() -> Iterator[str]:
+    """The URL of a Redis of this test alone: it may be stopped, and its counters are those of this test."""
+    with embedded.redis() as url:
+        yield url
+
+
+@pytest.fixture
 def empty_database_url(servers, worker_number) -> Iterator[str]:
     """A database without tables."""
     with empty_database(servers["postgres"], f"empty_{worker_number}") as url:

@@ -10,7 +10,6 @@ import requests
 
 from payments import tasks
 from payments.paystack import sign
-from store import embedded
 from tests.away import hanging, refusing
 from tests.customers import add_customer
 from tests.tills import CARD_KEY, SHORTCODE, tills_of
@@ -93,13 +92,6 @@ def test_a_worker_that_cannot_record_what_it_sent_never_sends_it_again(tills, ac
 def _sends_in_vain():
     with pytest.raises(Exception, match="connection"):
         tasks.send()
-
-
-@pytest.fixture
-def own_redis():
-    """A Redis of this test alone, that may be stopped."""
-    with embedded.redis() as url:
-        yield url
 
 
 @pytest.fixture

@@ -5,20 +5,12 @@ import sqlalchemy as sa
 
 from app import create_app
 from settings import Settings
-from store import embedded
 from tests.away import hanging, refusing
 from tests.chat import TOKEN, Phone
 from tests.customers import add_customer
 from tests.waiting import until
 
 WANJIKU = "+254711000001"
-
-
-@pytest.fixture
-def own_redis():
-    """A Redis of this test alone, that may be stopped."""
-    with embedded.redis() as url:
-        yield url
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import redis
 from app import create_app
 from bench.statements import statements_of
 from settings import Settings
-from store import embedded
 from tests.chat import TOKEN, Phone
 from tests.customers import add_customer
 
@@ -18,15 +17,8 @@ WANJIKU = "+254711000001"
 
 
 @pytest.fixture
-def own_redis_url():
-    """A Redis of this test alone: it counts the trips of all who use it."""
-    with embedded.redis() as url:
-        yield url
-
-
-@pytest.fixture
-def own_app(database_url, own_redis_url):
-    app = create_app(Settings(database_url=database_url, redis_url=own_redis_url, africastalking_callback_tokens=TOKEN))
+def own_app(database_url, own_redis):
+    app = create_app(Settings(database_url=database_url, redis_url=own_redis, africastalking_callback_tokens=TOKEN))
     yield app
     app.extensions["parts"].engine.dispose()
 
@@ -37,7 +29,7 @@ def phone(own_app):
 
 
 @pytest.fixture
-def cost(own_app, own_redis_url):
+def cost(own_app, own_redis):
     """Statements and Redis trips since the last call."""
 
     def trips(connection):
@@ -45,7 +37,7 @@ def cost(own_app, own_redis_url):
         return sum(stats.get(f"cmdstat_{name}", {}).get("calls", 0) for name in ("evalsha", "eval"))
 
     engine = own_app.extensions["parts"].engine
-    with statements_of(engine) as statements, redis.Redis.from_url(own_redis_url) as connection:
+    with statements_of(engine) as statements, redis.Redis.from_url(own_redis) as connection:
         before = trips(connection)
 
         def since():

@@ -9,7 +9,6 @@ import requests
 from bench.statements import statements_of
 from payments import tasks
 from payments.paystack import sign
-from store import embedded
 from tests.customers import add_customer
 from tests.tills import CARD_KEY, SHORTCODE, tills_of
 
@@ -19,15 +18,8 @@ TRIPS = ("get", "set", "del", "eval", "evalsha")
 
 
 @pytest.fixture
-def own_redis_url():
-    """A Redis of this test alone: it counts the trips of all who use it."""
-    with embedded.redis() as url:
-        yield url
-
-
-@pytest.fixture
-def tills(database_url, own_redis_url):
-    with tills_of(database_url, own_redis_url) as tills:
+def tills(database_url, own_redis):
+    with tills_of(database_url, own_redis) as tills:
         tills.open()
         yield tills
 
@@ -38,10 +30,10 @@ def account(tills):
 
 
 @pytest.fixture
-def cost(tills, own_redis_url):
+def cost(tills, own_redis):
     """Statements and Redis trips of a step."""
     engine = tills.parts.engine
-    with statements_of(engine) as statements, redis.Redis.from_url(own_redis_url) as connection:
+    with statements_of(engine) as statements, redis.Redis.from_url(own_redis) as connection:
 
         def trips():
             stats = connection.info("commandstats")
