@@ -333,7 +333,8 @@ def test_suspense_is_released_by_two_operators_and_never_by_one(tills, account, 
     assert balance(tills) == 75_000
     assert operator.asks("suspense", "list")["payments"] == []
     assert operator.types("suspense", "release", number, "--by", "mutua").code == 1
-    assert [action for (action,) in tills.rows("SELECT action FROM audit WHERE action LIKE 'suspense%'")] == [
+    audited = tills.rows("SELECT action FROM audit WHERE action LIKE 'suspense%' ORDER BY at")
+    assert [action for (action,) in audited] == [
         "suspense propose",
         "suspense release",
     ]
