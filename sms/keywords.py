@@ -161,9 +161,11 @@ def _beside(asks: Asks, tokens: Sequence[str]) -> Request:
     """What stands beside a keyword: an account, or a place."""
     figures = [token for token in tokens if _FIGURE.fullmatch(token)]
     others = [token for token in tokens if token not in figures and token not in FILLERS and token not in LABELS]
-    if asks is not Asks.OUTAGE and len(others) > MOST_WORDS_BESIDE_A_KEYWORD:
+    number = " ".join(figures)
+    is_in_pieces = bool(figures) and f" {number} " not in f" {' '.join(tokens)} "
+    if asks is not Asks.OUTAGE and (len(others) > MOST_WORDS_BESIDE_A_KEYWORD or is_in_pieces):
         return Request(Asks.UNCLEAR)
-    account = clean(" ".join(figures)) if not others or asks is not Asks.OUTAGE else None
+    account = clean(number) if not others or asks is not Asks.OUTAGE else None
     return Request(asks, account=account, words=" ".join(tokens).title())
 
 

@@ -1,10 +1,10 @@
-from itertools import combinations
+import re
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.gsm7 import plain
-from domain.identifiers import clean
+from domain.identifiers import clean, letters_as_digits
 from sms.keywords import KEYWORDS, LABELS, Asks, Request, parse
 
 old_numbers = st.from_regex(r"[0-9]{6,7}-[0-9]{2}", fullmatch=True)
@@ -27,9 +27,13 @@ def test_whatever_is_texted_is_a_request(text):
 
 @given(texts)
 @example("BAL000000")
+@example("BAL00000:A:0")
+@example("00000:NUMBER0:0")
+@example("A/C00000:READ00:A/C0")
+@example("BAL 998877-1")
 def test_an_account_is_in_a_request_only_where_the_text_names_it(text):
     account = parse(text).account
-    assert account is None or account in {clean(run) for run in runs(text)}
+    assert account is None or is_made_of(account, text)
 
 
 @given(numbers, readings, st.sampled_from(["{0} {1}", "acc {0} reading {1}", "Read {1} acc no. {0}", "{0}, {1} kwh"]))
@@ -38,12 +42,19 @@ def test_a_named_account_and_its_reading_are_never_taken_for_each_other(number, 
     assert (request.asks, request.account, request.figure) == (Asks.READING, clean(number), reading)
 
 
-def runs(text):
-    """Every piece of the text that could be one number, with and without the letters that look like digits."""
+def is_made_of(account, text):
+    """Whether the account is one number of the text, or several in their order, each whole."""
+    joined = {""}
+    for number in numbers_in(text):
+        joined |= {before + number for before in joined if account.startswith(before + number)}
+    return account in joined
+
+
+def numbers_in(text):
+    """As digits, with and without the letters that look like digits."""
     spaced = "".join(letter if letter.isalnum() or letter in "-./" else " " for letter in plain(text))
-    for look_alikes in ("OoIiLl", ""):
-        split = "".join(f" {it} " if it.isalpha() and it not in look_alikes else it for it in spaced)
-        found = [piece.strip("./-") for piece in split.split()]
-        yield from found
-        for start, end in combinations(range(len(found) + 1), 2):
-            yield " ".join(found[start:end])
+    for piece in spaced.split():
+        for run in {*re.findall(r"[0-9OoIiLl./-]+", piece), *re.findall(r"[0-9./-]+", piece)}:
+            if re.search("[0-9]", run):
+                yield re.sub("[./-]", "", letters_as_digits(run.upper()))
+                yield clean(run) or run
