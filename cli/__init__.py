@@ -10,16 +10,18 @@ from cli.lists import list_
 from cli.menu import menu
 from cli.messages import messages
 from cli.meters import meter
+from cli.mpesa import mpesa
 from cli.operators import operator
-from cli.payments import mpesa, reconcile, suspense
 from cli.phones import phone
 from cli.queries import query
 from cli.readings import reading
+from cli.reconcile import reconcile
 from cli.regions import region
 from cli.release import release
 from cli.seed import seed
 from cli.session import session
 from cli.supply import supply
+from cli.suspense import suspense
 from cli.tariff import tariff
 
 COMMANDS = (

@@ -1,0 +1,43 @@
+"""`mpesa`: where M-Pesa tells us of payments."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator_if_any, parts, system_user
+from domain.errors import InvalidInput, Refused
+from domain.phones import parse_phone
+from payments.daraja import Accepted, Outcome
+
+
+@click.group()
+def mpesa() -> None:
+    """Where M-Pesa tells us of payments."""
+
+
+@mpesa.command("register-urls")
+@click.option("--pull-phone", help="Switch the pull of payments on too, under this nominated Safaricom number.")
+@by_operator_if_any
+@answered
+def register_urls(pull_phone: str | None, operator: str | None) -> dict[str, Any]:
+    """Tell M-Pesa where to announce payments to the paybill: once; a change is made in Safaricom's portal first."""
+    base = parts().tills.callbacks_at
+    asked = {"confirmation": f"{base}/paybill/confirmation", "validation": f"{base}/paybill/validation"}
+    _accepted(parts().tills.daraja.register_urls(asked["confirmation"], asked["validation"]))
+    if pull_phone:
+        _accepted(parts().tills.daraja.register_pull(_phone(pull_phone), asked["confirmation"]))
+    with parts().store.transaction() as work:
+        work.audit.add("mpesa register-urls", "paybill", system_user=system_user(), operator=operator)
+    return {"registered": True, "pull": bool(pull_phone)}
+
+
+def _phone(typed: str) -> str:
+    phone = parse_phone(typed)
+    if phone is None:
+        raise InvalidInput(f"{typed} is no Kenyan mobile number", "not_a_phone")
+    return phone
+
+
+def _accepted(outcome: Outcome) -> None:
+    if not isinstance(outcome, Accepted):
+        raise Refused(f"M-Pesa did not take it: {outcome}", "not_registered")

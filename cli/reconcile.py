@@ -1,0 +1,72 @@
+"""`reconcile`: our books beside those of M-Pesa and Paystack."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, by_operator_if_any, existing_file, parts, system_user, text_of
+from domain.errors import NotFound
+from domain.money import format_shillings
+from domain.services.hold_quarantined import hold_quarantined
+from payments.statement import read_statement
+
+
+@click.group()
+def reconcile() -> None:
+    """Our books beside those of M-Pesa and Paystack."""
+
+
+@reconcile.command("mpesa")
+@click.option("--statement", required=True, type=existing_file, help="The CSV that the organisation portal exports.")
+@by_operator_if_any
+@answered
+def statement(statement: Path, operator: str | None) -> dict[str, Any]:
+    """Book what the statement has and we do not, and list what differs. The same file again changes nothing."""
+    found = parts().tills.reconciler.statement(read_statement(text_of(statement).splitlines()))
+    answer = {
+        "rows": found.rows,
+        "amount": format_shillings(found.cents),
+        "posted": found.posted,
+        "reversed": found.reversed,
+        "ignored": found.ignored,
+        "differences": dict(found.differences),
+        "closed": found.closed,
+    }
+    with parts().store.transaction() as work:
+        work.audit.add("reconcile mpesa", statement.name, system_user=system_user(), operator=operator, **answer)
+    return answer
+
+
+@reconcile.command("breaks")
+@answered
+def breaks() -> dict[str, Any]:
+    """The differences that nobody has settled."""
+    with parts().store.reading() as work:
+        return {"breaks": work.breaks.open()}
+
+
+@reconcile.command("settle")
+@click.argument("break_id", type=int)
+@click.option("--why", required=True, help="What was found out.")
+@by_operator
+@answered
+def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
+    """Close the difference BREAK_ID. It moves no money."""
+    with parts().store.transaction() as work:
+        if not work.breaks.settle(break_id):
+            raise NotFound(f"No open difference has the id {break_id}", "no_break")
+        work.audit.add("reconcile settle", str(break_id), system_user=system_user(), operator=operator, why=why)
+    return {"settled": break_id}
+
+
+@reconcile.command("hold")
+@click.argument("break_id", type=int)
+@by_operator
+@answered
+def hold(break_id: int, operator: str) -> dict[str, Any]:
+    """Book the quarantined payment of the difference BREAK_ID: it moved, and waits in suspense for its account."""
+    with parts().store.transaction() as work:
+        payment = hold_quarantined(break_id, work, parts().terms)
+        work.audit.add("reconcile hold", payment.receipt, system_user=system_user(), operator=operator)
+    return {"held": payment.receipt, "amount": format_shillings(payment.cents)}

@@ -1,0 +1,63 @@
+"""`suspense`: payments whose account nobody could tell; two operators release one."""
+
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, parts, system_user
+from domain.money import format_shillings
+from domain.payments import Held
+from domain.phones import parse_phone
+from domain.services.release_suspense import propose_account, release_suspense
+
+
+@click.group()
+def suspense() -> None:
+    """Payments whose account nobody could tell."""
+
+
+@suspense.command("list")
+@answered
+def list_() -> dict[str, Any]:
+    """What is held, why, and what was proposed; an account whose phone was typed is only suggested."""
+    with parts().store.reading() as work:
+        held = [_shown(row, work) for row in work.suspense.all()]
+    return {"payments": held}
+
+
+@suspense.command("propose")
+@click.argument("payment_id", type=int)
+@click.option("--account", required=True, help="The number of the account that the payment is for.")
+@by_operator
+@answered
+def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
+    """Say whose the payment PAYMENT_ID is. Another operator releases it."""
+    with parts().store.transaction() as work:
+        held = propose_account(payment_id, account, operator, work)
+        work.audit.add(
+            "suspense propose", str(payment_id), system_user=system_user(), operator=operator, account=account
+        )
+    return {**_figures(held), "account": account, "proposed_by": operator}
+
+
+@suspense.command("release")
+@click.argument("payment_id", type=int)
+@by_operator
+@answered
+def release(payment_id: int, operator: str) -> dict[str, Any]:
+    """Credit the payment PAYMENT_ID to the account that another operator has proposed."""
+    with parts().store.transaction() as work:
+        held = release_suspense(payment_id, operator, work, parts().terms)
+        work.audit.add("suspense release", str(payment_id), system_user=system_user(), operator=operator)
+    parts().nudge("sms.send")
+    return {**_figures(held), "proposed_by": held.proposed_by, "released_by": operator}
+
+
+def _figures(held: Held) -> dict[str, Any]:
+    return {"id": held.payment.id, "receipt": held.payment.receipt, "amount": format_shillings(held.payment.left_cents)}
+
+
+def _shown(row: dict[str, Any], work: Any) -> dict[str, Any]:
+    phone = parse_phone(row["reference"])
+    suggested = [account.number for account in work.accounts.caller(phone).accounts] if phone else []
+    return {**row, "cents": None, "amount": format_shillings(row["cents"]), "suggested": ", ".join(suggested) or None}
