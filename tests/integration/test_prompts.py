@@ -112,23 +112,24 @@ def test_when_everything_is_lost_the_pull_books_it(tills, account):
     assert (state(tills), balance(tills), pushes(tills)) == ("paid", 75_000, 1)
 
 
-def test_a_query_alone_credits_nothing_and_its_receipt_is_fetched(tills, account):
+def paid_and_only_the_query_says_so(tills, account):
+    """No callback, no confirmation: the query knows no receipt."""
     tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
     tills.asks(account, WANJIKU, 500)
     tills.works()
     tills.later(30)
     tasks.ask()
+
+
+def test_a_query_alone_credits_nothing_and_its_receipt_is_fetched(tills, account):
+    paid_and_only_the_query_says_so(tills, account)
     assert (state(tills), balance(tills)) == ("paid_unreceipted", 125_000)
     tasks.watch_the_till()
     assert (state(tills), balance(tills)) == ("paid", 75_000)
 
 
 def test_a_receipt_that_no_pull_can_bring_any_more_is_left_to_the_night(tills, account):
-    tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
-    tills.later(30)
-    tasks.ask()
+    paid_and_only_the_query_says_so(tills, account)
     tills.later(4 * 3_600)
     tasks.watch_the_till()
     assert (state(tills), tills.one("SELECT count(*) FROM recon_runs")) == ("paid_unreceipted", 0)
@@ -137,11 +138,7 @@ def test_a_receipt_that_no_pull_can_bring_any_more_is_left_to_the_night(tills, a
 
 
 def test_what_was_paid_and_has_no_receipt_even_in_the_night_is_listed_for_somebody_to_look_into(tills, account):
-    tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
-    tills.later(30)
-    tasks.ask()
+    paid_and_only_the_query_says_so(tills, account)
     tills.safaricom.stand_in.world.ledger.movements.clear()
     tills.later(49 * 3_600)
     for _ in range(2):
