@@ -39,6 +39,21 @@ def settings_of(database_url: str, redis_url: str, gateway: StandIn, **settings)
 
 
 @contextmanager
+def quick_gateway(
+    seed: int, *, latency: tuple[float, float], faults: dict[str, float] | None = None
+) -> Iterator[StandIn]:
+    """A stand-in that reports what it has sent at once, and fails by these shares."""
+    with StandIn(seed=seed) as stand_in:
+        conditions = stand_in.conditions
+        conditions.latency_seconds = latency
+        conditions.report_steps = ("Sent",)
+        conditions.report_delay_seconds = (0.0, 0.02)
+        conditions.retry_seconds = 0.2
+        conditions.fault_shares = faults or {}
+        yield stand_in
+
+
+@contextmanager
 def composed(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Iterator[Parts]:
     """The parts of a worker."""
     parts = compose(settings_of(database_url, redis_url, gateway, **settings))

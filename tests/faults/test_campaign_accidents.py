@@ -15,7 +15,6 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from sandbox.africastalking import StandIn
 from store import embedded
 from store.renumbering import NUMBERS_LOCK
 from tests.away import crash
@@ -23,7 +22,7 @@ from tests.campaigns import PLANNER, add_operators, deadline, file_of_town, plan
 from tests.databases import Copy, make_template
 from tests.operators import operator_of
 from tests.processes import ROOT, working
-from tests.sms import asked, later, served
+from tests.sms import asked, later, quick_gateway, served
 from tests.town import (
     Town,
     assert_each_account_has_one_number,
@@ -113,12 +112,7 @@ def test_a_planner_killed_at_any_step_leaves_nothing_and_the_next_one_plans(offi
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=3) as stand_in:
-        stand_in.conditions.latency_seconds = (0.0, 0.05)
-        stand_in.conditions.report_steps = ("Sent",)
-        stand_in.conditions.report_delay_seconds = (0.0, 0.02)
-        stand_in.conditions.retry_seconds = 0.2
-        stand_in.conditions.fault_shares = FAULTS
+    with quick_gateway(3, latency=(0.0, 0.05), faults=FAULTS) as stand_in:
         yield stand_in
 
 

@@ -9,12 +9,11 @@ from contextlib import ExitStack
 import pytest
 
 from nudge import make_celery
-from sandbox.africastalking import StandIn
 from sms.sender import MOST_AT_ONCE
 from tests.campaigns import file_of_town, started
 from tests.hosts import host
 from tests.processes import working
-from tests.sms import served
+from tests.sms import quick_gateway, served
 from tests.town import (
     Town,
     assert_each_account_has_one_number,
@@ -31,11 +30,7 @@ EAST, WEST = "East", "West"
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=4) as stand_in:
-        stand_in.conditions.latency_seconds = (0.2, 0.4)
-        stand_in.conditions.report_steps = ("Sent",)
-        stand_in.conditions.report_delay_seconds = (0.0, 0.02)
-        stand_in.conditions.retry_seconds = 0.2
+    with quick_gateway(4, latency=(0.2, 0.4)) as stand_in:
         yield stand_in
 
 

@@ -7,10 +7,9 @@ from collections import Counter
 
 import pytest
 
-from sandbox.africastalking import StandIn
 from store.message_totals import totals
 from tests.processes import working
-from tests.sms import asked, later, queue, served, works
+from tests.sms import asked, later, queue, quick_gateway, served, works
 from tests.waiting import until
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -31,12 +30,7 @@ SWEEPS = ("let_lapsed_leases_go", "merge_reports", "settle_unknown_messages", "m
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=2) as stand_in:
-        stand_in.conditions.latency_seconds = (0.0, 0.05)
-        stand_in.conditions.report_steps = ("Sent",)
-        stand_in.conditions.report_delay_seconds = (0.0, 0.02)
-        stand_in.conditions.retry_seconds = 0.2
-        stand_in.conditions.fault_shares = FAULTS
+    with quick_gateway(2, latency=(0.0, 0.05), faults=FAULTS) as stand_in:
         yield stand_in
 
 
