@@ -13,52 +13,52 @@ from flask.cli import NoAppException
 import logs
 from catalogues import Words, load
 from cli import COMMANDS
-from domain.campaign_figures import CampaignTerms
-from domain.campaign_texts import words_of_catalogue
-from domain.codes import Mint
-from domain.messages import ANSWER
-from domain.payments import PaymentRules
+from domain.accounts.codes import Mint
+from domain.campaigns.figures import CampaignTerms
+from domain.campaigns.texts import words_of_catalogue
+from domain.messaging.messages import ANSWER
+from domain.messaging.sending import MICROS_A_SHILLING, Window
+from domain.metering.readings import ReadingRules
+from domain.payments.payments import PaymentRules
 from domain.ports import Clock
-from domain.readings import ReadingRules
-from domain.sending import MICROS_A_SHILLING, Window
 from domain.terms import Terms
-from nudge import Nudge, make_celery
+from jobs.nudge import Nudge, make_celery
 from payments.callbacks import callbacks as payment_callbacks
-from payments.cards import Cards
-from payments.daraja import Credentials, Daraja
+from payments.cards.payment_pages import Cards
+from payments.cards.paystack import Paystack
 from payments.inbox import Inbox as PaymentInbox
-from payments.pages import pages as payment_pages
-from payments.paystack import Paystack
-from payments.prompts import Prompts
+from payments.mpesa.daraja import Credentials, Daraja
+from payments.mpesa.paybill_validation import Doorkeeper
+from payments.mpesa.stk_push import Prompts
+from payments.payment_services import Tills
 from payments.reconcile import Reconciler
-from payments.tills import Tills
-from payments.validation import Doorkeeper
 from settings import Settings
-from sms.africastalking import AfricasTalking
 from sms.callbacks import callbacks as sms_callbacks
-from sms.replies import Replies
-from sms.sender import MOST_AT_ONCE, Sender
-from store import views
-from store.books import Books
-from store.clock import SystemClock, TravellingClock
-from store.histograms import Histogram
-from store.message_delays import delays
-from store.payment_delays import payment_times
-from store.redis import Redis, SessionBytes
-from store.sending import Sending
-from store.tariffs import TariffShelf
-from store.token_bucket import TokenBucket
+from sms.outgoing.africastalking import AfricasTalking
+from sms.outgoing.sender import MOST_AT_ONCE, Sender
+from sms.templates import Replies
+from store import metrics
+from store.billing.ledger_check import Books
+from store.core.clock import SystemClock, TravellingClock
+from store.core.histograms import Histogram
+from store.core.redis import Redis, SessionBytes
+from store.core.token_bucket import TokenBucket
+from store.messaging.delays import delays
+from store.messaging.sending import Sending
+from store.payments.booking_delays import payment_times
+from store.tariffs.tariffs import TariffShelf
 from store.unit_of_work import Store, make_engine
-from ussd import menu
+from ussd import flow_registry
 from ussd.callback import UssdCallback
 from ussd.engine import Engine
 from ussd.events import events
 from ussd.flow import Desk
-from ussd.flows.home import open_door
+from ussd.flows.main_menu import open_door
 from ussd.session import Sessions
-from web import closed_doors
+from web.customer.card_payment import pages as payment_pages
 from web.health import health
 from web.sandbox_customers import sandbox_customers
+from webhooks import error_pages
 
 CONNECTIONS_A_PROCESS = 10
 
@@ -80,7 +80,7 @@ class Parts:
     campaign_terms: CampaignTerms
     sender: Sender
     nudge: Nudge
-    figures: Callable[[], Iterable[views.Figure]]
+    figures: Callable[[], Iterable[metrics.Figure]]
     delays: Callable[[], Iterable[Histogram]]
     payment_times: Callable[[], Iterable[Histogram]]
     tills: Tills
@@ -113,7 +113,7 @@ def compose(settings: Settings) -> Parts:
         campaign_terms=_campaign_terms(settings, replies),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings)),
-        figures=lambda: views.figures(engine),
+        figures=lambda: metrics.figures(engine),
         delays=lambda: delays(engine),
         payment_times=lambda: payment_times(engine),
         tills=_tills(settings, store, redis, clock, terms),
@@ -133,8 +133,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(sms_callbacks)
     flask.register_blueprint(payment_callbacks)
     flask.register_blueprint(payment_pages)
-    flask.register_error_handler(404, closed_doors.answer)
-    flask.register_error_handler(405, closed_doors.answer)
+    flask.register_error_handler(404, error_pages.answer)
+    flask.register_error_handler(405, error_pages.answer)
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
     flask.wsgi_app = UssdCallback(
@@ -157,7 +157,7 @@ def _engine(parts: Parts) -> Engine:
         nudge=parts.nudge,
         service_code=parts.settings.ussd_service_code,
     )
-    return Engine(menu.build(), open_door, desk, Sessions(parts.session_bytes, parts.settings.most_dials))
+    return Engine(flow_registry.build(), open_door, desk, Sessions(parts.session_bytes, parts.settings.most_dials))
 
 
 def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -> Sender:

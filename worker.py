@@ -9,13 +9,13 @@ from celery.schedules import crontab
 
 import logs
 from app import compose
-from nudge import make_celery
+from jobs.nudge import make_celery
 from settings import Settings
 
 SWEEP_SECONDS = 5.0
 CHECK_BOOKS_AT_UTC = 23  # two at night in Nairobi
 
-TASKS = ["payments.books", "payments.tasks", "sms.campaigns", "sms.reminders", "sms.tasks", "ussd.tasks"]
+TASKS = ["jobs.ledger", "jobs.payments", "jobs.campaigns", "jobs.reminders", "jobs.messaging", "jobs.funnel"]
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},

@@ -17,14 +17,14 @@ from app import compose
 from bench.harness import ROUNDS, Figure, alternating, cost, cpu_seconds
 from bench.planning import dialling, peak_memory_mb
 from bench.service import add_customers
-from domain.campaign_figures import CampaignTerms
-from domain.campaigns import Wave
-from domain.services.plan_campaign import PlanCampaign, plan_campaign
-from domain.services.run_campaign import BATCH
+from domain.campaigns.campaigns import Wave
+from domain.campaigns.figures import CampaignTerms
+from domain.services.campaigns.plan import PlanCampaign, plan_campaign
+from domain.services.campaigns.run import BATCH
 from settings import Settings
 from store import embedded
-from store.clock import SystemClock
-from store.patience import patiently
+from store.core.clock import SystemClock
+from store.core.timeouts import patiently
 from store.unit_of_work import Store, make_engine
 
 ACCOUNTS, ACCOUNTS_IN_FULL = 100_000, 1_000_000

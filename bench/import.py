@@ -21,12 +21,12 @@ import migrations
 from bench.harness import Figure, alternating, cost, cpu_seconds
 from cli.imports import import_accounts
 from cli.release import load_reference_data
-from domain.account_files import COLUMNS
-from domain.money import format_shillings
-from domain.periods import business_date
+from domain.accounts.files import COLUMNS
+from domain.values.money import format_shillings
+from domain.values.periods import business_date
 from store import embedded
-from store.clock import SystemClock
-from store.imports import AccountImport, copy_statement
+from store.accounts.imports import AccountImport, copy_statement
+from store.core.clock import SystemClock
 from store.unit_of_work import Store, make_engine
 
 ROWS, ROWS_IN_FULL = 100_000, 1_000_000

@@ -14,9 +14,9 @@ from redis import Redis
 from bench.harness import ROOT, START_SECONDS
 from bench.pace import percentiles
 from bench.service import PRODUCTION, Service, running
-from domain.operators import ADMIN, Operator
-from store.clock import SystemClock
-from store.renumbering import NUMBERS_LOCK
+from domain.operators.operators import ADMIN, Operator
+from store.campaigns.renumbering import NUMBERS_LOCK
+from store.core.clock import SystemClock
 from store.unit_of_work import Store, make_engine
 
 SECONDS, ROUNDS = 4, 9

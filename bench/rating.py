@@ -8,9 +8,9 @@ from statistics import median
 
 from bench.harness import ROUNDS, Figure
 from cli.release import TARIFF_FILES
-from domain.rating import parts_for, rate
-from domain.tariff_files import read_tariff_file
-from domain.tariffs import TariffBook, choose_band, tariff_book
+from domain.tariffs.files import read_tariff_file
+from domain.tariffs.rating import parts_for, rate
+from domain.tariffs.tariffs import TariffBook, choose_band, tariff_book
 
 BILLS, BILLS_IN_FULL = 20_000, 200_000
 MICROSECONDS = 1_000_000

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 import migrations
 from bench.harness import gunicorn
 from cli.release import load_reference_data
-from domain.periods import business_date
+from domain.values.periods import business_date
 from store import embedded
-from store.clock import SystemClock
+from store.core.clock import SystemClock
 from store.unit_of_work import Store, make_engine
 
 TOKEN = "bench-africastalking-token"  # noqa: S105 - of a service that lives for a minute

@@ -21,10 +21,10 @@ import trustme
 import migrations
 from bench.harness import ROOT, celery_worker, cpu_seconds
 from bench.service import PRODUCTION
-from nudge import make_celery
+from jobs.nudge import make_celery
 from sandbox.africastalking import StandIn
 from settings import Settings
-from sms.sender import MOST_AT_ONCE
+from sms.outgoing.sender import MOST_AT_ONCE
 from store import embedded
 
 WAIT_SECONDS = 300

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from domain.services.answer_application import answer_application
+from domain.services.care.answer_application import answer_application
 
 ROWS_A_PAGE = 1_000
 

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from domain.money import format_shillings
-from domain.services.correct_bill import correct_bill
+from domain.services.billing.correct_bill import correct_bill
+from domain.values.money import format_shillings
 
 
 @click.group()

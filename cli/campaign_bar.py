@@ -10,8 +10,8 @@ from rich.live import Live
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from domain.campaigns import CANCELLED, DONE, NOT_REACHED
-from domain.messages import DELIVERED
+from domain.campaigns.campaigns import CANCELLED, DONE, NOT_REACHED
+from domain.messaging.messages import DELIVERED
 
 SECONDS_BETWEEN_LOOKS = 1.0
 OVER = {DONE, CANCELLED}

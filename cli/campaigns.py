@@ -10,14 +10,14 @@ import click
 from cli.campaign_bar import show_until_over
 from cli.common import answered, by_operator, existing_file, new_file, parts, system_user, text_of
 from cli.csv_files import write_csv
-from domain.campaigns import Campaign, in_buckets
+from domain.campaigns.campaigns import Campaign, in_buckets
 from domain.errors import InvalidInput
-from domain.periods import NAIROBI, local_time
-from domain.services import steer_campaign as steering
-from domain.services.plan_campaign import PlanCampaign, plan_campaign
-from domain.services.steer_campaign import Steer, hand_over
-from store.campaign_reports import COLUMNS
-from store.patience import patiently
+from domain.services.campaigns import steer as steering
+from domain.services.campaigns.plan import PlanCampaign, plan_campaign
+from domain.services.campaigns.steer import Steer, hand_over
+from domain.values.periods import NAIROBI, local_time
+from store.campaigns.reports import COLUMNS
+from store.core.timeouts import patiently
 
 
 @click.group()

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from domain.errors import InvalidInput, ServiceError
-from domain.operators import operator_for
+from domain.operators.operators import operator_for
 
 Answer = Mapping[str, Any]
 

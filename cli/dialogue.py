@@ -8,13 +8,13 @@ from typing import Any
 
 import catalogues
 from catalogues import Words
-from cli.disguise import Disguise
-from domain.accounts import Account
-from domain.codes import parse_code
+from cli.pseudonyms import Disguise
+from domain.accounts.accounts import Account
+from domain.accounts.codes import parse_code
+from domain.accounts.identifiers import aliases, clean
 from domain.errors import Refused
-from domain.identifiers import aliases, clean
-from domain.periods import business_date
-from ussd.flows import bill, home, pay, proof, reading
+from domain.values.periods import business_date
+from ussd.flows import bill, main_menu, pay, reading, verify_phone
 from ussd.flows.resume import LEFT
 from ussd.flows.typed import typed_words
 from ussd.funnel import flow_of
@@ -146,7 +146,7 @@ def _facts(account: Account, kept: Session, disguise: Disguise, unit_of_work: An
 def _language(kept: Session) -> str:
     """That in which the session began."""
     first = next(iter(kept.replies.values()))
-    spoken = (language for language, words in catalogues.load().items() if words(home.ENTRIES[0].label) in first)
+    spoken = (language for language, words in catalogues.load().items() if words(main_menu.ENTRIES[0].label) in first)
     return next(spoken, kept.language)
 
 
@@ -169,9 +169,9 @@ def _hidden(typed: str, place: int, kept: Session, disguise: Disguise) -> str:
     """What was typed at this turn, as somebody else would type it: a code that was right is the one of the SMS."""
     before, after = [*[""] * (not place), *kept.replies.values()][max(place - 1, 0) :][:2]
     *others, last = typed.split("*")
-    if not parse_code(last) or not (_shows(proof.ENTER, before) or _shows(proof.ENTER, after)):
+    if not parse_code(last) or not (_shows(verify_phone.ENTER, before) or _shows(verify_phone.ENTER, after)):
         return disguise.typed(typed)
-    code = "{code}" if _shows(proof.SEEN, after) else WRONG_CODE
+    code = "{code}" if _shows(verify_phone.SEEN, after) else WRONG_CODE
     return "*".join((*map(disguise.typed, others), code))
 
 
@@ -187,12 +187,12 @@ def _shows(state: str, reply: str) -> bool:
 @cache
 def _screens() -> Mapping[str, Sequence[str]]:
     """The first lines of the screens that tell more than their words, whatever stands in their fields."""
-    states = (state for flow in (bill.FLOW, pay.FLOW, proof.FLOW) for state in flow.states)
+    states = (state for flow in (bill.FLOW, pay.FLOW, verify_phone.FLOW) for state in flow.states)
     words = [_AnyValues(words) for words in catalogues.load().values()]
     return {
         state.name: [re.split(r"\\?\n", state.say(spoken, state.longest[-1]))[0] for spoken in words]
         for state in states
-        if state.name in {bill.WHY, bill.MONTHS, pay.PAYER, proof.ENTER, proof.SEEN}
+        if state.name in {bill.WHY, bill.MONTHS, pay.PAYER, verify_phone.ENTER, verify_phone.SEEN}
     }
 
 

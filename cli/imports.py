@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from cli.common import Answer, answered_in, by_operator_if_any, existing_file, parts, system_user
-from domain.account_files import COLUMNS, AccountFile, fields_of
-from store.imports import AccountImport
+from domain.accounts.files import COLUMNS, AccountFile, fields_of
+from store.accounts.imports import AccountImport
 from store.unit_of_work import Store
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from domain.case_references import TICKET, reference
-from domain.services.close_incident import close_incident
-from domain.services.open_incident import attach_tickets, open_incident
+from domain.care.case_references import TICKET, reference
+from domain.services.care.close_incident import close_incident
+from domain.services.care.open_incident import attach_tickets, open_incident
 
 MOST_PLACES_LISTED = 50
 

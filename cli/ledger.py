@@ -7,8 +7,8 @@ import click
 
 from cli.common import answered, parts
 from cli.lookup import account_typed
-from domain.money import format_shillings
-from domain.statements import Statement
+from domain.billing.statements import Statement
+from domain.values.money import format_shillings
 
 
 @click.group()

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from cli.common import answered, parts
-from domain.dunning import READING_STEPS
-from domain.money import format_shillings
-from domain.periods import business_date
+from domain.billing.dunning import READING_STEPS
+from domain.values.money import format_shillings
+from domain.values.periods import business_date
 from store.unit_of_work import UnitOfWork
 
 ROWS_A_PAGE = 1_000

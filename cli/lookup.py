@@ -1,8 +1,8 @@
 """The account that an operator typed, in any form that a customer may type too."""
 
-from domain.accounts import Account, is_whole
+from domain.accounts.accounts import Account, is_whole
+from domain.accounts.identifiers import Match, clean, meant
 from domain.errors import InvalidInput, NotFound
-from domain.identifiers import Match, clean, meant
 from store.unit_of_work import UnitOfWork
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from domain.phones import NETWORKS
-from domain.sending import RUNNING
-from store.message_views import messages_status
-from store.sms_costs import ANY_NETWORK
+from domain.messaging.sending import RUNNING
+from domain.values.phones import NETWORKS
+from store.messaging.queue_status import messages_status
+from store.messaging.sms_costs import ANY_NETWORK
 
 
 @click.group()

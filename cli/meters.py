@@ -8,12 +8,12 @@ import click
 
 from cli.common import answered, by_operator, parts, system_user
 from cli.lookup import account_typed
+from domain.accounts.identifiers import parse_meter_number
 from domain.errors import InvalidInput
-from domain.identifiers import parse_meter_number
-from domain.meters import Meter, format_units, total_units
-from domain.periods import business_date
-from domain.services.replace_meter import ReplaceMeter, replace_meter
-from domain.verdicts import Question
+from domain.metering.meters import Meter, format_units, total_units
+from domain.metering.verdicts import Question
+from domain.services.metering.replace_meter import ReplaceMeter, replace_meter
+from domain.values.periods import business_date
 
 LEAST_DIGITS, MOST_DIGITS = 4, 9
 MOST_MULTIPLIER = 1_000_000

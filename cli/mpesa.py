@@ -6,8 +6,8 @@ import click
 
 from cli.common import answered, by_operator_if_any, parts, system_user
 from domain.errors import InvalidInput, Refused
-from domain.phones import parse_phone
-from payments.daraja import Accepted, Outcome
+from domain.values.phones import parse_phone
+from payments.mpesa.daraja import Accepted, Outcome
 
 
 @click.group()

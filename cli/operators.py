@@ -6,7 +6,7 @@ import click
 
 from cli.common import answered, by_operator_if_any, parts, system_user
 from domain.errors import InvalidInput, Refused
-from domain.operators import ROLES, Operator
+from domain.operators.operators import ROLES, Operator
 
 LONGEST_NAME = 60
 

@@ -8,8 +8,8 @@ from cli.common import answered, by_operator, parts, system_user
 from cli.lists import page, paged
 from cli.lookup import account_typed
 from domain.errors import InvalidInput
-from domain.phones import parse_phone
-from domain.services.set_phone import set_phone
+from domain.services.accounts.set_phone import set_phone
+from domain.values.phones import parse_phone
 
 
 @click.group()

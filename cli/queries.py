@@ -6,7 +6,7 @@ import click
 
 from cli.common import answered, by_operator, parts, system_user
 from cli.lists import page, paged
-from domain.services.answer_query import answer_query
+from domain.services.care.answer_query import answer_query
 
 
 @click.group()

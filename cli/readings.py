@@ -8,10 +8,14 @@ import click
 from cli.common import answered, by_operator, parts, system_user
 from cli.lookup import account_typed
 from cli.meters import roll_over
-from domain.meters import format_units
-from domain.money import format_shillings
-from domain.periods import business_date
-from domain.services.take_technicians_reading import Taken, TakeTechniciansReading, take_technicians_reading
+from domain.metering.meters import format_units
+from domain.services.metering.take_technicians_reading import (
+    Taken,
+    TakeTechniciansReading,
+    take_technicians_reading,
+)
+from domain.values.money import format_shillings
+from domain.values.periods import business_date
 
 
 @click.group()

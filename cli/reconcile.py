@@ -7,9 +7,9 @@ import click
 
 from cli.common import answered, by_operator, by_operator_if_any, existing_file, parts, system_user, text_of
 from domain.errors import NotFound
-from domain.money import format_shillings
-from domain.services.hold_quarantined import hold_quarantined
-from payments.statement import read_statement
+from domain.services.payments.hold_quarantined import hold_quarantined
+from domain.values.money import format_shillings
+from payments.mpesa.statement import read_statement
 
 
 @click.group()

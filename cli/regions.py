@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
+from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
-from domain.periods import business_date
-from domain.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
-from domain.services.open_region import open_region
-from store.patience import patiently
+from domain.services.campaigns.open_region import open_region
+from domain.values.periods import business_date
+from store.core.timeouts import patiently
 
 day = click.DateTime(["%Y-%m-%d"])
 

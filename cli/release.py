@@ -7,7 +7,7 @@ import click
 
 import migrations
 from cli.common import answered, parts, system_user, text_of
-from domain.services.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
+from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
 from store.unit_of_work import Store, UnitOfWork
 
 TARIFF_FILES = Path(__file__).parents[1] / "tariffs"

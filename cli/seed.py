@@ -9,19 +9,19 @@ import click
 import sqlalchemy as sa
 
 from cli.common import answered, by_operator_if_any, parts, system_user
-from domain.account_files import COLUMNS, AccountFile
-from domain.accounts import PREPAID
+from domain.accounts.accounts import PREPAID
+from domain.accounts.files import COLUMNS, AccountFile
+from domain.billing.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, Entry, Posting
 from domain.commands import key
 from domain.errors import Refused, ServiceError
-from domain.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, Entry, Posting
-from domain.messages import DELIVERED, QUEUED
-from domain.periods import NAIROBI, business_date
-from domain.services.quote_reading import Answers
-from domain.services.submit_reading import BILLED, SubmitReading, submit_reading
-from domain.verdicts import Question
+from domain.messaging.messages import DELIVERED, QUEUED
+from domain.metering.verdicts import Question
+from domain.services.billing.quote_reading import Answers
+from domain.services.metering.submit_reading import BILLED, SubmitReading, submit_reading
+from domain.values.periods import NAIROBI, business_date
 from sandbox.demo_customers import ALWAYS, NEVER, PARTLY, REGION, Demonstration, MeterRead, demonstrations
-from store.imports import AccountImport
-from store.messages import messages
+from store.accounts.imports import AccountImport
+from store.messaging.messages import messages
 from store.unit_of_work import UnitOfWork
 
 READ_AT, PAID_AFTER_DAYS, LATELY_DAYS = time(18, 30), 9, 125

@@ -10,8 +10,8 @@ import yaml
 from cli.common import Answer, answered, answered_in, parts
 from cli.dialogue import dialogue
 from domain.errors import NotFound
+from ussd.flow_registry import build
 from ussd.funnel import endings
-from ussd.menu import build
 from ussd.session import find
 
 

@@ -6,9 +6,9 @@ import click
 
 from cli.common import answered, by_operator, parts, system_user
 from cli.lookup import account_typed
-from domain.money import format_shillings
-from domain.services.cut_supply import cut_supply, restore_supply
-from domain.supply import PLACES, USUAL_PLACE
+from domain.billing.supply import PLACES, USUAL_PLACE
+from domain.services.billing.cut_supply import cut_supply, restore_supply
+from domain.values.money import format_shillings
 
 
 @click.group()

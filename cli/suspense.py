@@ -5,10 +5,10 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from domain.money import format_shillings
-from domain.payments import Held
-from domain.phones import parse_phone
-from domain.services.release_suspense import propose_account, release_suspense
+from domain.payments.payments import Held
+from domain.services.payments.release_suspense import propose_account, release_suspense
+from domain.values.money import format_shillings
+from domain.values.phones import parse_phone
 
 
 @click.group()

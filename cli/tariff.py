@@ -12,12 +12,12 @@ import click
 from cli.common import answered, by_operator, existing_file, parts, system_user, text_of
 from cli.lists import page, paged
 from domain.errors import InvalidInput
-from domain.money import format_shillings
-from domain.periods import business_date, month_of, parse_month
-from domain.rating import Part, as_json, part_of_month, rate
-from domain.services.correct_bill import Difference, bills_that_differ
-from domain.services.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
-from domain.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
+from domain.services.billing.correct_bill import Difference, bills_that_differ
+from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
+from domain.tariffs.rating import Part, as_json, part_of_month, rate
+from domain.tariffs.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
+from domain.values.money import format_shillings
+from domain.values.periods import business_date, month_of, parse_month
 
 KWH = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
 

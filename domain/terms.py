@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from domain.codes import Mint
-from domain.messages import Wording
-from domain.payments import PaymentRules
-from domain.readings import ReadingRules
-from domain.tariffs import Tariffs
+from domain.accounts.codes import Mint
+from domain.messaging.messages import Wording
+from domain.metering.readings import ReadingRules
+from domain.payments.payments import PaymentRules
+from domain.tariffs.tariffs import Tariffs
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 
 from domain.errors import InvalidInput
-from domain.tokens import knows_token
-from payments import wire
-from payments.senders import address_of, may_send
+from payments import json_fields
+from webhooks.client_address import address_of, may_send
+from webhooks.tokens import knows_token
 
 MOST_BODY_BYTES = 64 * 1024
 PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", "paystack.event"
@@ -50,7 +50,7 @@ def validation(token: str) -> Response:
     if not _is_daraja(token):
         return Response(status=404)
     try:
-        reference = wire.said_text(wire.read_json(_body()), "BillRefNumber")
+        reference = json_fields.said_text(json_fields.read_json(_body()), "BillRefNumber")
     except InvalidInput:
         log.warning("validation_not_understood")
         return jsonify(ACCEPTED)

@@ -6,17 +6,17 @@ from typing import Any
 import structlog
 
 from domain.errors import InvalidInput, NotFound, Refused, ServiceError
-from domain.payments import MPESA, PAYSTACK, STATEMENT, Reversal
+from domain.payments.payments import MPESA, PAYSTACK, STATEMENT, Reversal
+from domain.payments.reconciliation import MISSING_HERE, REVERSED_THERE, Break
+from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
-from domain.reconciliation import MISSING_HERE, REVERSED_THERE, Break
-from domain.result_codes import STK, meaning
-from domain.services.record_payment import CREDITED, QUARANTINE, record_payment
-from domain.services.record_reversal import UNKNOWN_PAYMENT, record_reversal
-from domain.services.settle_request import outcome_told
+from domain.services.payments.record_payment import CREDITED, QUARANTINE, record_payment
+from domain.services.payments.record_reversal import UNKNOWN_PAYMENT, record_reversal
+from domain.services.payments.settle_request import outcome_told
 from domain.terms import Terms
-from payments import wire
+from payments import json_fields
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
-from payments.told import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
+from payments.provider_messages import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
 
 log = structlog.get_logger()
 
@@ -87,36 +87,38 @@ class Inbox:
         self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)
 
     def _card_event(self, item: Any, work: Any) -> None:
-        told = wire.read_json(item.body)
+        told = json_fields.read_json(item.body)
         handler = {
             "charge.success": self._card_paid,
             "refund.processed": self._card_refunded,
             "charge.dispute.create": self._card_disputed,
-        }.get(wire.text(told, "event"))
+        }.get(json_fields.text(told, "event"))
         if handler:
-            handler(wire.part(told, "data"), item, work)
+            handler(json_fields.part(told, "data"), item, work)
 
     def _card_paid(self, data: Mapping[str, Any], item: Any, work: Any) -> None:
         """A signed event is a reason to look, no more: what was paid, Paystack itself is asked."""
-        intent = work.intents.by_token(wire.text(data, "reference"))
+        intent = work.intents.by_token(json_fields.text(data, "reference"))
         if intent is None:
-            receipt = wire.text(data, "id")
-            work.breaks.add(Break(MISSING_HERE, PAYSTACK, receipt, {"reference": wire.text(data, "reference")}))
+            receipt = json_fields.text(data, "id")
+            work.breaks.add(Break(MISSING_HERE, PAYSTACK, receipt, {"reference": json_fields.text(data, "reference")}))
             log.error("card_payment_of_nobody", receipt=receipt, alert=True)
             return
         work.intents.ask_because_told(intent.id, item.received_at)
 
     def _card_refunded(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
         """Paystack names refund and payment by their ids, or by its own and by our reference."""
-        receipt = wire.text(data, "id") or wire.text(data, "refund_reference")
-        reference = wire.text(data, "transaction_reference")
+        receipt = json_fields.text(data, "id") or json_fields.text(data, "refund_reference")
+        reference = json_fields.text(data, "transaction_reference")
         if not receipt:
             raise InvalidInput("A refund without a receipt", "not_a_receipt")
         reversal = Reversal(
             provider=PAYSTACK,
             receipt=receipt,
-            original=wire.text(data, "transaction") or work.payments.receipt_of(PAYSTACK, reference) or reference,
-            cents=wire.whole(data, "amount"),
+            original=json_fields.text(data, "transaction")
+            or work.payments.receipt_of(PAYSTACK, reference)
+            or reference,
+            cents=json_fields.whole(data, "amount"),
             source=STATEMENT,
         )
         if record_reversal(reversal, work, self._terms) == UNKNOWN_PAYMENT:
@@ -124,9 +126,9 @@ class Inbox:
             log.error("card_refund_of_nobody", receipt=receipt, alert=True)
 
     def _card_disputed(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
-        transaction = wire.part(data, "transaction")
-        receipt = wire.text(transaction, "id")
-        work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"dispute": wire.text(data, "id")}))
+        transaction = json_fields.part(data, "transaction")
+        receipt = json_fields.text(transaction, "id")
+        work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"dispute": json_fields.text(data, "id")}))
         log.error("card_payment_disputed", receipt=receipt, alert=True)
 
     def _book(self, payment: Any, work: Any) -> None:

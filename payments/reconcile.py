@@ -9,9 +9,8 @@ from typing import Any
 import structlog
 
 from domain.errors import InvalidInput, ServiceError
-from domain.payments import LISTED, MPESA, PAYSTACK, PULL, STATEMENT, Payment, Reversal
-from domain.ports import Clock
-from domain.reconciliation import (
+from domain.payments.payments import LISTED, MPESA, PAYSTACK, PULL, STATEMENT, Payment, Reversal
+from domain.payments.reconciliation import (
     AMOUNT_DIFFERS,
     DUPLICATE,
     MISSING_HERE,
@@ -21,14 +20,15 @@ from domain.reconciliation import (
     Break,
     HeldCard,
 )
-from domain.services.record_payment import CLEARING, CREDITED, HELD, QUARANTINE, record_payment
-from domain.services.record_reversal import KNOWN, REVERSED, record_reversal
+from domain.ports import Clock
+from domain.services.payments.record_payment import CLEARING, CREDITED, HELD, QUARANTINE, record_payment
+from domain.services.payments.record_reversal import KNOWN, REVERSED, record_reversal
 from domain.terms import Terms
-from payments.cards import card_payment
-from payments.daraja import PULL_PAGE_ROWS, Accepted, Daraja, pulled_rows
-from payments.paystack import GONE_BACK, NoAnswer, Paystack, Refused, Transaction
-from payments.statement import StatementRow
-from payments.told import pulled_payment
+from payments.cards.payment_pages import card_payment
+from payments.cards.paystack import GONE_BACK, NoAnswer, Paystack, Refused, Transaction
+from payments.mpesa.daraja import PULL_PAGE_ROWS, Accepted, Daraja, pulled_rows
+from payments.mpesa.statement import StatementRow
+from payments.provider_messages import pulled_payment
 
 MOST_PAGES = 2_000
 SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has told us of it

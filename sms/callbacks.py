@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, request
 
-from domain.tokens import knows_token
+from webhooks.tokens import knows_token
 
 MOST_BODY_BYTES = 16 * 1024
 
@@ -10,7 +10,7 @@ MOST_BODY_BYTES = 16 * 1024
 KINDS = {
     "delivery": ("sms.delivery", "sms.merge_reports"),
     "optout": ("sms.optout", "sms.record_opt_outs"),
-    "inbound": ("sms.inbound", "sms.answer"),
+    "inbound": ("sms.incoming.inbox", "sms.answer"),
 }
 
 callbacks = Blueprint("sms_callbacks", __name__)

@@ -1,53 +1,35 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store import (
-    accounts,
-    applications,
-    audit,
-    bills,
-    campaign_accounts,
-    campaign_counts,
-    campaigns,
-    clock,
-    codes,
+from store.accounts import accounts, codes, links
+from store.billing import bills, ledger, supply
+from store.campaigns import audience, campaigns, counts, renumbering
+from store.care import applications, outages, queries
+from store.core import audit, clock, funnel, idempotency, inbox, retention
+from store.core.metadata import metadata
+from store.messaging import (
+    delays,
     delivery_reports,
-    funnel,
-    idempotency,
-    inbox,
-    inspections,
-    intents,
-    ledger,
-    links,
-    marked_phones,
-    message_delays,
-    message_totals,
+    inbound_sms,
     messages,
-    operators,
     opt_outs,
-    outages,
-    payment_delays,
-    payments,
     pending,
-    queries,
-    readings,
-    reconciliation,
-    renumbering,
-    retention,
     sms_costs,
     sms_gateway,
-    supply,
-    tariffs,
-    texts,
+    totals,
+    undeliverable_phones,
 )
-from store.metadata import metadata
+from store.metering import inspections, readings
+from store.operators import operators
+from store.payments import booking_delays, intents, payments, reconciliation
+from store.tariffs import tariffs
 
 MODULES = (
     accounts,
     applications,
     audit,
     bills,
-    campaign_accounts,
-    campaign_counts,
+    audience,
+    counts,
     campaigns,
     clock,
     codes,
@@ -59,14 +41,14 @@ MODULES = (
     intents,
     ledger,
     links,
-    marked_phones,
-    message_delays,
-    message_totals,
+    undeliverable_phones,
+    delays,
+    totals,
     messages,
     operators,
     opt_outs,
     outages,
-    payment_delays,
+    booking_delays,
     payments,
     pending,
     queries,
@@ -78,7 +60,7 @@ MODULES = (
     sms_gateway,
     supply,
     tariffs,
-    texts,
+    inbound_sms,
 )
 
 __all__ = ["MODULES", "metadata"]

@@ -14,9 +14,9 @@ from sqlalchemy import Engine, create_engine, make_url
 from app import create_app
 from settings import Settings
 from store import embedded
-from tests.chat import TOKEN, Phone
-from tests.databases import Copy, empty_database, make_template
-from tests.tills import Tills, tills_of
+from tests.support.databases import Copy, empty_database, make_template
+from tests.support.dialling import TOKEN, Phone
+from tests.support.payment_providers import Tills, tills_of
 
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("any machine", deadline=None)

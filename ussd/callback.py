@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import structlog
 
-from domain.phones import parse_phone
+from domain.values.phones import parse_phone
 from ussd.engine import Engine
 from ussd.flow import Turn
 from ussd.screen import Screen

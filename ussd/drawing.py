@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from ussd import menu
+from ussd import flow_registry
 from ussd.conversation import Conversation
 from ussd.flow import Command, Flow, State
 from ussd.flows import resume
@@ -18,9 +18,9 @@ _LEGEND = (
 
 def drawn() -> Mapping[str, str]:
     """The pages by file name."""
-    conversation = menu.build()
-    flows = {_name(module): (module, module.FLOW) for module in menu.MODULES}
-    flows[_name(resume)] = (resume, resume.flow(menu.UNSENT))
+    conversation = flow_registry.build()
+    flows = {_name(module): (module, module.FLOW) for module in flow_registry.MODULES}
+    flows[_name(resume)] = (resume, resume.flow(flow_registry.UNSENT))
     pages = {f"{name}.md": _page(module, flow, conversation) for name, (module, flow) in flows.items()}
     return {"README.md": _index(flows), **pages}
 
@@ -49,7 +49,7 @@ def _lines(flow: Flow, conversation: Conversation) -> Iterator[str]:
     own = [state.name for state in flow.states]
     touched = [name for source, _, target in flow.transitions for name in (source, target)]
     yield from (f'state "{name}" as {_id(name)}' for name in dict.fromkeys([*own, *touched]))
-    yield from (f"[*] --> {_id(name)}" for name in menu.ENTRIES if name in own)
+    yield from (f"[*] --> {_id(name)}" for name in flow_registry.ENTRIES if name in own)
     for source, event, target in flow.transitions:
         for label in _labels(conversation.states[source], event, conversation):
             yield f"{_id(source)} --> {_id(target)}: {label}"

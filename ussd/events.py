@@ -12,10 +12,10 @@ import structlog
 from flask import Blueprint, Response, current_app, request
 
 from domain.errors import Away
-from domain.services.ask_payment import free_phone
-from domain.tokens import knows_token
+from domain.services.payments.ask_payment import free_phone
 from ussd.flows.pay import left_unpaid
 from ussd.session import SessionBytes, find
+from webhooks.tokens import knows_token
 
 events = Blueprint("ussd_events", __name__)
 log = structlog.get_logger()

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from domain.accounts import Account
-from domain.meters import Meter, Replacement, Run
-from domain.periods import Period
-from domain.readings import Mark, Reading
+from domain.accounts.accounts import Account
+from domain.metering.meters import Meter, Replacement, Run
+from domain.metering.readings import Mark, Reading
+from domain.values.periods import Period
 from ussd.flow import HERE, Visit
 
 

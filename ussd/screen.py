@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.gsm7 import septets
+from domain.values.gsm7 import septets
 
 BUDGET_SEPTETS = 156
 BACK_KEY, MORE_KEY = "0", "9"

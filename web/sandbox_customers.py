@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app
 
-from domain.accounts import Account
+from domain.accounts.accounts import Account
 from sandbox.demo_customers import STORIES, STRANGER, Customer
 
 sandbox_customers = Blueprint("sandbox_customers", __name__)

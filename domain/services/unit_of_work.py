@@ -3,30 +3,30 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.accounts import Accounts, Meters
-from domain.applications import Applications
-from domain.bills import Bills
-from domain.campaign_figures import SmsPrices
-from domain.campaign_plans import CampaignAccounts
-from domain.campaigns import CampaignCounts, CampaignMessages, Campaigns
-from domain.codes import Codes
+from domain.accounts.accounts import Accounts, Meters
+from domain.accounts.codes import Codes
+from domain.accounts.links import Links
+from domain.billing.bills import Bills
+from domain.billing.dunning import Reminders, UnfinishedPayments
+from domain.billing.ledger import Ledger
+from domain.billing.statements import Statements
+from domain.billing.supply import Supplies
+from domain.campaigns.campaigns import CampaignCounts, CampaignMessages, Campaigns
+from domain.campaigns.figures import SmsPrices
+from domain.campaigns.plans import CampaignAccounts
+from domain.campaigns.renumbering import FreeNumbers
+from domain.campaigns.rollout import Regions
+from domain.care.applications import Applications
+from domain.care.outages import Outages
+from domain.care.queries import Queries
 from domain.commands import Commands
-from domain.dunning import Reminders, UnfinishedPayments
-from domain.inspections import Inspections
-from domain.ledger import Ledger
-from domain.links import Links
-from domain.messages import Messages
-from domain.opt_outs import OptOuts
-from domain.outages import Outages
-from domain.payments import Intents, Payments, Suspense
-from domain.queries import Queries
-from domain.readings import Readings
-from domain.reconciliation import Breaks
-from domain.renumbering import FreeNumbers
-from domain.rollout import Regions
-from domain.statements import Statements
-from domain.supply import Supplies
-from domain.tariffs import TariffRegister
+from domain.messaging.messages import Messages
+from domain.messaging.opt_outs import OptOuts
+from domain.metering.inspections import Inspections
+from domain.metering.readings import Readings
+from domain.payments.payments import Intents, Payments, Suspense
+from domain.payments.reconciliation import Breaks
+from domain.tariffs.tariffs import TariffRegister
 
 
 class UnitOfWork(Protocol):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ussd import menu
+from ussd import flow_registry
 from ussd.drawing import drawn
 
 FOLDER = Path(__file__).parents[2] / "docs" / "flows"
@@ -15,7 +15,7 @@ def test_the_diagrams_are_those_of_this_release():
 
 def test_every_step_of_the_machine_is_drawn_in_one_of_them():
     lines = "\n".join(drawn().values())
-    for source, event, target in menu.build().transitions:
+    for source, event, target in flow_registry.build().transitions:
         arrow = f"{source.replace('.', '_')} --> {target.replace('.', '_')}: "
         assert any(event in line or line.removeprefix("    " + arrow)[:1].isdigit() for line in _after(lines, arrow)), (
             f"{arrow}{event}"

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.browser.handset import Handset
-from tests.customers import add_customer
-from tests.processes import running
+from tests.support.customers import add_customer
+from tests.support.service_processes import running
 
 OWNER, GUEST = "+254711000001", "+254722000002"
 

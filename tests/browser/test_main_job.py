@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser.handset import Handset
-from tests.customers import add_customer
-from tests.processes import running
+from tests.support.customers import add_customer
+from tests.support.service_processes import running
 
 WANJIKU = "+254711000001"
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.handset import ANSWER_MILLISECONDS, SMS_MILLISECONDS, Handset
-from tests.customers import add_customer
-from tests.processes import running
+from tests.support.customers import add_customer
+from tests.support.service_processes import running
 
 WANJIKU = "+254711000001"
 

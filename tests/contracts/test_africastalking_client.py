@@ -6,8 +6,8 @@ from threading import Thread
 import pytest
 from africastalking.Service import Service
 
-from domain.sending import Accepted, NotSent, Refused, Unknown
-from sms.africastalking import AfricasTalking
+from domain.messaging.sending import Accepted, NotSent, Refused, Unknown
+from sms.outgoing.africastalking import AfricasTalking
 
 PHONE = "+254711000001"
 ACCEPTED = (

@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.sms_faults import STATUS_CODES
-from sms.africastalking import cost_micros
-from sms.codes import REASON, RECIPIENT, REPORT, TABLE, Meaning, meaning_of, weight_of
+from sms.outgoing.africastalking import cost_micros
+from sms.outgoing.gateway_codes import REASON, RECIPIENT, REPORT, TABLE, Meaning, meaning_of, weight_of
 
 REPORTS = ("Sent", "Submitted", "Buffered", "Success", "Rejected", "Failed", "AbsentSubscriber", "Expired")
 REASONS = (

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app import create_app
-from payments import daraja, inbox, prompts, tasks
+from jobs import payments as tasks
+from payments import inbox
+from payments.mpesa import daraja, stk_push
 from settings import Settings
-from store import messages
+from store.messaging import messages
 from worker import app as celery
 
 
@@ -29,7 +31,7 @@ def then_die(done: Callable[..., Any]) -> Callable[..., Any]:
 POINTS = {
     "claimed, not yet sent": (daraja.Daraja, "push", die, tasks.send),
     "sent, not yet recorded": (daraja.Daraja, "push", then_die(daraja.Daraja.push), tasks.send),
-    "recording what came of it": (prompts, "prompt_accepted", then_die(prompts.prompt_accepted), tasks.send),
+    "recording what came of it": (stk_push, "prompt_accepted", then_die(stk_push.prompt_accepted), tasks.send),
     "read, not yet understood": (inbox, "record_payment", die, tasks.apply),
     "between journal and receipt": (messages.Messages, "queue", die, tasks.apply),
     "booked, not yet committed": (inbox, "record_payment", then_die(inbox.record_payment), tasks.apply),

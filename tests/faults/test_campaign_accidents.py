@@ -16,20 +16,20 @@ import redis
 import sqlalchemy as sa
 
 from store import embedded
-from store.renumbering import NUMBERS_LOCK
-from tests.away import crash
-from tests.campaigns import PLANNER, add_operators, deadline, file_of_town, plan, started
-from tests.databases import Copy, make_template
-from tests.operators import operator_of
-from tests.processes import ROOT, working
-from tests.sms import asked, later, quick_gateway, served
-from tests.town import (
+from store.campaigns.renumbering import NUMBERS_LOCK
+from tests.support.campaigns import PLANNER, add_operators, deadline, file_of_town, plan, started
+from tests.support.command_line import operator_of
+from tests.support.databases import Copy, make_template
+from tests.support.renumbered_town import (
     Town,
     assert_each_account_has_one_number,
     assert_each_customer_is_told,
     assert_the_office_knows_it,
 )
-from tests.waiting import until
+from tests.support.service_processes import ROOT, working
+from tests.support.sms import asked, later, quick_gateway, served
+from tests.support.unavailable_stores import crash
+from tests.support.waiting import until
 
 SOAK = bool(os.environ.get("SOAK"))
 ACCOUNTS, ROUNDS, PARTS_PER_SECOND, OUTAGE_SECONDS = (20_000, 5, 250, 60) if SOAK else (500, 1, 100, 0)

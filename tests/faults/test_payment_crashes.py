@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from payments import tasks
-from tests.customers import add_customer
+from jobs import payments as tasks
 from tests.faults.payment_crash import POINTS
-from tests.tills import PAYMENTS_TOKEN, SHORTCODE
-from tests.waiting import until
+from tests.support.customers import add_customer
+from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SOAK = bool(os.environ.get("SOAK"))

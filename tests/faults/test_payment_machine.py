@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from payments import tasks
-from payments.prompts import LEASE
-from payments.statement import read_statement
-from tests.away import refusing
-from tests.customers import add_customer
+from jobs import payments as tasks
+from payments.mpesa.statement import read_statement
+from payments.mpesa.stk_push import LEASE
+from tests.support.customers import add_customer
+from tests.support.unavailable_stores import refusing
 
 SOAK = bool(os.environ.get("SOAK"))
 EXAMPLES, STEPS = (150, 40) if SOAK else (8, 20)

@@ -8,13 +8,13 @@ from itertools import chain, combinations, permutations, product
 import pytest
 import requests
 
-from domain.payments import PULL, Payment
-from domain.result_codes import STK, meaning
-from domain.services.record_payment import record_payment
-from domain.services.settle_request import outcome_told
-from payments import tasks
-from tests.customers import add_customer
-from tests.tills import SHORTCODE
+from domain.payments.payments import PULL, Payment
+from domain.payments.result_codes import STK, meaning
+from domain.services.payments.record_payment import record_payment
+from domain.services.payments.settle_request import outcome_told
+from jobs import payments as tasks
+from tests.support.customers import add_customer
+from tests.support.payment_providers import SHORTCODE
 
 SOAK = bool(os.environ.get("SOAK"))
 WANJIKU = "+254711000001"

@@ -8,12 +8,12 @@ import pytest
 import redis
 import requests
 
-from payments import tasks
-from payments.paystack import sign
-from tests.away import hanging, refusing
-from tests.customers import add_customer
-from tests.tills import CARD_KEY, SHORTCODE, tills_of
-from tests.waiting import until
+from jobs import payments as tasks
+from payments.cards.paystack import sign
+from tests.support.customers import add_customer
+from tests.support.payment_providers import CARD_KEY, SHORTCODE, tills_of
+from tests.support.unavailable_stores import hanging, refusing
+from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
 NEVER = {"times": 0}

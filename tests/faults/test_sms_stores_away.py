@@ -7,9 +7,9 @@ import pytest
 
 from sandbox.africastalking import StandIn
 from store import embedded
-from tests.away import hanging, refusing
-from tests.sms import asked, composed, queue
-from tests.waiting import until
+from tests.support.sms import asked, composed, queue
+from tests.support.unavailable_stores import hanging, refusing
+from tests.support.waiting import until
 
 PHONES = [f"+2547110{number:05d}" for number in range(200)]
 

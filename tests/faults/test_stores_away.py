@@ -5,10 +5,10 @@ import sqlalchemy as sa
 
 from app import create_app
 from settings import Settings
-from tests.away import hanging, refusing
-from tests.chat import TOKEN, Phone
-from tests.customers import add_customer
-from tests.waiting import until
+from tests.support.customers import add_customer
+from tests.support.dialling import TOKEN, Phone
+from tests.support.unavailable_stores import hanging, refusing
+from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
 

@@ -8,19 +8,19 @@ from contextlib import ExitStack
 
 import pytest
 
-from nudge import make_celery
-from sms.sender import MOST_AT_ONCE
-from tests.campaigns import file_of_town, started
-from tests.hosts import host
-from tests.processes import working
-from tests.sms import quick_gateway, served
-from tests.town import (
+from jobs.nudge import make_celery
+from sms.outgoing.sender import MOST_AT_ONCE
+from tests.support.campaigns import file_of_town, started
+from tests.support.network_hosts import host
+from tests.support.renumbered_town import (
     Town,
     assert_each_account_has_one_number,
     assert_each_customer_is_told,
     assert_the_office_knows_it,
 )
-from tests.waiting import until
+from tests.support.service_processes import working
+from tests.support.sms import quick_gateway, served
+from tests.support.waiting import until
 
 SOAK = bool(os.environ.get("SOAK"))
 ACCOUNTS, PARTS_PER_SECOND = (20_000, 200) if SOAK else (600, 60)

@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from store.message_totals import totals
-from tests.processes import working
-from tests.sms import asked, later, queue, quick_gateway, served, works
-from tests.waiting import until
+from store.messaging.totals import totals
+from tests.support.service_processes import working
+from tests.support.sms import asked, later, queue, quick_gateway, served, works
+from tests.support.waiting import until
 
 SOAK = bool(os.environ.get("SOAK"))
 MESSAGES, KILLS = (5_000, 50) if SOAK else (300, 3)

@@ -9,10 +9,10 @@ import redis
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from domain.periods import NAIROBI, business_date
+from domain.values.periods import NAIROBI, business_date
 from sandbox.africastalking import StandIn
-from store.clock import travel
-from tests.operators import Operator, operator_of
+from store.core.clock import travel
+from tests.support.command_line import Operator, operator_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.allocation import Item, allocate, open_items, overdue_cents
+from domain.billing.allocation import Item, allocate, open_items, overdue_cents
 
 FIRST_DUE = date(2026, 1, 15)
 amounts = st.integers(min_value=1, max_value=10_000_000)

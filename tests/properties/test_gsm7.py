@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.gsm7 import BASIC, EXTENSION, offending, parts, plain, septets, transliterate
+from domain.values.gsm7 import BASIC, EXTENSION, offending, parts, plain, septets, transliterate
 
 gsm7_texts = st.text(st.sampled_from(BASIC + EXTENSION * 5), max_size=700)
 long_texts = st.builds(

@@ -4,8 +4,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum import damm
 
-from domain.accounts import STATUSES
-from domain.identifiers import (
+from domain.accounts.accounts import STATUSES
+from domain.accounts.identifiers import (
     Match,
     aliases,
     clean,

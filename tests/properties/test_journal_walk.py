@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from domain import commands
 from domain.errors import ServiceError
-from domain.payments import CONFIRMATION, MPESA, Payment
-from domain.periods import business_date
-from domain.services.quote_reading import Answers
-from domain.services.record_payment import record_payment
-from domain.services.submit_reading import SubmitReading, submit_reading
-from domain.services.take_technicians_reading import TakeTechniciansReading, take_technicians_reading
-from domain.verdicts import Question
-from store.clock import clock_offset, travel
-from tests.customers import add_customer
+from domain.metering.verdicts import Question
+from domain.payments.payments import CONFIRMATION, MPESA, Payment
+from domain.services.billing.quote_reading import Answers
+from domain.services.metering.submit_reading import SubmitReading, submit_reading
+from domain.services.metering.take_technicians_reading import TakeTechniciansReading, take_technicians_reading
+from domain.services.payments.record_payment import record_payment
+from domain.values.periods import business_date
+from store.core.clock import clock_offset, travel
+from tests.support.customers import add_customer
 
 YES = Answers(confirmed=frozenset({Question.HOUSE_EMPTY, Question.ROLLED_OVER}))
 numbers = count(1)

@@ -3,9 +3,9 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.gsm7 import plain
-from domain.identifiers import clean, letters_as_digits
-from sms.keywords import KEYWORDS, LABELS, Asks, Request, parse
+from domain.accounts.identifiers import clean, letters_as_digits
+from domain.values.gsm7 import plain
+from sms.conversation.keywords import KEYWORDS, LABELS, Asks, Request, parse
 
 old_numbers = st.from_regex(r"[0-9]{6,7}-[0-9]{2}", fullmatch=True)
 numbers = old_numbers | st.from_regex(r"[0-9]{7,9}", fullmatch=True)

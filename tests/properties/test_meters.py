@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.meters import Meter, Run, total_units, units
+from domain.metering.meters import Meter, Run, total_units, units
 
 meters = st.builds(
     Meter,

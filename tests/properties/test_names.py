@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.gsm7 import plain, septets
-from domain.names import mask_name, short_name
+from domain.values.gsm7 import plain, septets
+from domain.values.names import mask_name, short_name
 
 
 @given(st.text(), st.integers(1, 60))

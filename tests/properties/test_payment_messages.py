@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import ServiceError
-from domain.payments import Payment
-from domain.references import clean_reference
-from payments.told import confirmed_payment, prompted_payment, pulled_payment, read_prompt_result
+from domain.payments.payments import Payment
+from domain.payments.references import clean_reference
+from payments.provider_messages import confirmed_payment, prompted_payment, pulled_payment, read_prompt_result
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHORTCODE = "888888"

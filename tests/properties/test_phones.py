@@ -4,7 +4,7 @@ import phonenumbers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.phones import mask_phone, network_of, parse_phone
+from domain.values.phones import mask_phone, network_of, parse_phone
 
 subscribers = st.from_regex(r"[0-9]{9}", fullmatch=True)
 noise = st.text("0123457 -+\n٧x", max_size=16)

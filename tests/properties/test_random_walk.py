@@ -17,9 +17,9 @@ from hypothesis.stateful import (
 )
 
 from catalogues import LOCALE
-from domain.gsm7 import offending, septets
-from tests.chat import Phone
-from tests.customers import add_customer
+from domain.values.gsm7 import offending, septets
+from tests.support.customers import add_customer
+from tests.support.dialling import Phone
 
 OWNER, STRANGER = "+254711000001", "+254722000002"
 BUDGET_SEPTETS = 156

@@ -7,10 +7,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import Month, month_of, share_by_days
-from domain.rating import part_of_month, parts_for, rate
-from domain.tariffs import METERED, PASS_THROUGHS, MonthlyValue, tariff_book
-from tests.books import project_book
+from domain.tariffs.rating import part_of_month, parts_for, rate
+from domain.tariffs.tariffs import METERED, PASS_THROUGHS, MonthlyValue, tariff_book
+from domain.values.periods import Month, month_of, share_by_days
+from tests.support.project_tariffs import project_book
 
 BOOK = project_book()
 kwh = st.decimals(min_value=0, max_value=20_000, places=2)

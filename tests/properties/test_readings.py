@@ -5,9 +5,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.meters import Meter, Run
-from domain.readings import Case, Mark, Reading, parse_reading, technicians_verdict, verdict
-from domain.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused
+from domain.metering.meters import Meter, Run
+from domain.metering.readings import Case, Mark, Reading, parse_reading, technicians_verdict, verdict
+from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 meters = st.builds(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.accounts import ACTIVE, CLOSED, PREPAID, Payee
-from domain.references import LONGEST_KEPT, clean_reference, payee_meant
+from domain.accounts.accounts import ACTIVE, CLOSED, PREPAID, Payee
+from domain.payments.references import LONGEST_KEPT, clean_reference, payee_meant
 
 METERS = {1: "KE1234567", 2: "12345678901", 3: "0044444444", 4: "0055555555", 5: "0066666666"}
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.identifiers import clean, has_valid_check_digit
-from domain.renumbering import SPACE, Numbering
+from domain.accounts.identifiers import clean, has_valid_check_digit
+from domain.campaigns.renumbering import SPACE, Numbering
 
 NUMBERINGS = [Numbering(key) for key in (0, 977, -(2**63))]
 

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from domain.accounts.identifiers import has_valid_check_digit
+from domain.campaigns.renumbering import Numbering
 from domain.errors import ServiceError
-from domain.identifiers import has_valid_check_digit
-from domain.references import payees_of_number
-from domain.renumbering import Numbering
-from domain.services.plan_campaign import PlanCampaign, plan_campaign
-from domain.services.run_campaign import settle_campaign
-from domain.services.steer_campaign import (
+from domain.payments.references import payees_of_number
+from domain.services.campaigns.plan import PlanCampaign, plan_campaign
+from domain.services.campaigns.run import settle_campaign
+from domain.services.campaigns.steer import (
     Steer,
     approve_campaign,
     cancel_campaign,
@@ -25,10 +25,10 @@ from domain.services.steer_campaign import (
     resume_campaign,
     start_campaign,
 )
-from store.clock import travel
-from tests.account_files import as_csv, row
-from tests.campaigns import APPROVER, PLANNER
-from tests.operators import Operator
+from store.core.clock import travel
+from tests.support.account_files import as_csv, row
+from tests.support.campaigns import APPROVER, PLANNER
+from tests.support.command_line import Operator
 
 SOAK = bool(os.environ.get("SOAK"))
 EXAMPLES, STEPS = (40, 60) if SOAK else (5, 20)

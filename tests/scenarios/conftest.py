@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 
 import worker
 from domain import commands
-from domain.payments import CONFIRMATION, MPESA, Payment
-from domain.periods import NAIROBI, business_date
-from domain.queries import Complaint
-from domain.services.query_bill import QueryBill, query_bill
-from domain.services.record_payment import record_payment
-from store.clock import travel
-from tests.chat import Phone
-from tests.operators import Operator
+from domain.care.queries import Complaint
+from domain.payments.payments import CONFIRMATION, MPESA, Payment
+from domain.services.care.query_bill import QueryBill, query_bill
+from domain.services.payments.record_payment import record_payment
+from domain.values.periods import NAIROBI, business_date
+from store.core.clock import travel
+from tests.support.command_line import Operator
+from tests.support.dialling import Phone
 
 
 class Town:

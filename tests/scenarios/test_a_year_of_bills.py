@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.queries import Complaint
-from tests.customers import add_customer
+from domain.care.queries import Complaint
 from tests.scenarios.by_hand import shillings
+from tests.support.customers import add_customer
 
 WANJIKU = "+254711000001"
 NUMBER = "3500600-01"

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.customers import add_customer
 from tests.scenarios.by_hand import shillings_over_months
+from tests.support.customers import add_customer
 
 WANJIKU = "+254711000001"
 NUMBER = "3500600-01"

@@ -5,13 +5,13 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from domain.periods import NAIROBI, business_date
+from domain.values.periods import NAIROBI, business_date
 from sandbox.africastalking import StandIn
-from tests.account_files import as_csv, row
-from tests.campaigns import APPROVER, PLANNER, add_operators, status, tick
-from tests.chat import TOKEN, Phone
-from tests.operators import Operator
-from tests.sms import asked, later, served, works
+from tests.support.account_files import as_csv, row
+from tests.support.campaigns import APPROVER, PLANNER, add_operators, status, tick
+from tests.support.command_line import Operator
+from tests.support.dialling import TOKEN, Phone
+from tests.support.sms import asked, later, served, works
 
 IN_RUARAKA, BEYOND = range(20), range(20, 80)
 STRANGER = "+254722000001"

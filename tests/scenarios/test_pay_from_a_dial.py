@@ -3,12 +3,12 @@
 import pytest
 import requests
 
-from payments import tasks
+from jobs import payments as tasks
 from sandbox.africastalking import StandIn
-from tests.chat import TOKEN
-from tests.customers import add_customer
-from tests.sms import ALL_DAY, works
-from tests.tills import tills_of
+from tests.support.customers import add_customer
+from tests.support.dialling import TOKEN
+from tests.support.payment_providers import tills_of
+from tests.support.sms import ALL_DAY, works
 
 WANJIKU = "+254711000001"
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from payments import tasks
+from jobs import payments as tasks
 from sandbox.africastalking import StandIn
-from tests.campaigns import add_operators, started, tick
-from tests.customers import add_customer
-from tests.operators import Operator
-from tests.sms import ALL_DAY, works
-from tests.tills import tills_of
+from tests.support.campaigns import add_operators, started, tick
+from tests.support.command_line import Operator
+from tests.support.customers import add_customer
+from tests.support.payment_providers import tills_of
+from tests.support.sms import ALL_DAY, works
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 OLD = "3500600-01"

@@ -1,7 +1,7 @@
 """A customer texts PAY 500: M-Pesa asks for the PIN, the money is booked once, the receipt says what is still owed."""
 
-from tests.customers import add_customer
-from tests.sms import text_in
+from tests.support.customers import add_customer
+from tests.support.sms import text_in
 
 WANJIKU = "+254711000001"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.africastalking import StandIn
-from tests.customers import add_customer
-from tests.sms import asked, served, works
+from tests.support.customers import add_customer
+from tests.support.sms import asked, served, works
 
 BY_SMS, BY_MENU = "+254711000001", "+254722000002"
 

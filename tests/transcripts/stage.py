@@ -7,11 +7,11 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from domain.periods import business_date
-from domain.phones import parse_phone
-from tests.chat import Phone
-from tests.customers import add_customer
-from tests.sms import text_in
+from domain.values.periods import business_date
+from domain.values.phones import parse_phone
+from tests.support.customers import add_customer
+from tests.support.dialling import Phone
+from tests.support.sms import text_in
 
 M_PESA = {"the PIN": "pin", "a wrong PIN": "wrong_pin"}
 

@@ -11,10 +11,10 @@ import redis
 import yaml
 
 import catalogues
-from store.redis import FUNNEL
-from tests.tills import tills_of
+from store.core.redis import FUNNEL
+from tests.support.payment_providers import tills_of
 from tests.transcripts.stage import Stage
-from ussd.menu import build
+from ussd.flow_registry import build
 
 FOLDER = Path(__file__).parent
 TALKS = {

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from catalogues import Words
 from domain import commands
-from domain.accounts import Account, Caller
-from domain.names import mask_name, short_name
-from domain.services.choose_account import SWITCHED, choose_account
-from domain.services.link_account import LINKED, link_account
-from domain.services.unlink_account import UNLINKED, unlink_account
+from domain.accounts.accounts import Account, Caller
+from domain.services.accounts.choose_account import SWITCHED, choose_account
+from domain.services.accounts.link import LINKED, link_account
+from domain.services.accounts.unlink import UNLINKED, unlink_account
+from domain.values.names import mask_name, short_name
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
-from ussd.flows.home import MENU, PREPAID
-from ussd.flows.proof import ASK, NOBODY, PROVE
+from ussd.flows.main_menu import MENU, PREPAID
+from ussd.flows.verify_phone import ASK, NOBODY, PROVE
 from ussd.flows.welcome import WELCOME_END, account_at, find_account, meter_missed
 from ussd.memory import account_of, keep_account, pack, unpack
 from ussd.screen import N_, Option

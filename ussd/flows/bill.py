@@ -7,19 +7,19 @@ from decimal import Decimal
 
 from catalogues import Words
 from domain import commands
-from domain.accounts import Account
-from domain.bills import CYCLE, Bill
-from domain.consumption import Trend, Usage
-from domain.money import format_kes, format_shillings
-from domain.periods import Month, business_date, format_day
-from domain.rating import LINE_ORDER, Charges, Line
-from domain.services.send_mini_statement import SENT, SendMiniStatement, send_mini_statement
-from domain.services.watch_consumption import DearerBand, consumption, dearer_band_ahead
-from domain.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
+from domain.accounts.accounts import Account
+from domain.billing.bills import CYCLE, Bill
+from domain.metering.consumption import Trend, Usage
+from domain.services.billing.send_mini_statement import SENT, SendMiniStatement, send_mini_statement
+from domain.services.billing.watch_consumption import DearerBand, consumption, dearer_band_ahead
+from domain.tariffs.rating import LINE_ORDER, Charges, Line
+from domain.tariffs.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
+from domain.values.money import format_kes, format_shillings
+from domain.values.periods import Month, business_date, format_day
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
-from ussd.flows.home import MENU
-from ussd.flows.proof import ASK, NOBODY, SEEN
+from ussd.flows.main_menu import MENU
+from ussd.flows.verify_phone import ASK, NOBODY, SEEN
 from ussd.memory import account_of
 from ussd.screen import N_, Option
 

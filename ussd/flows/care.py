@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from catalogues import Words
-from domain import applications, contacts, queries
-from domain.case_references import APPLICATION, QUERY, TICKET
-from domain.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
-from domain.requests import Request
+from domain.care import applications, queries
+from domain.care.case_references import APPLICATION, QUERY, TICKET
+from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
+from domain.care.requests import Request
+from domain.values import contacts
 from ussd.flow import Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.connection import NAME
-from ussd.flows.home import MENU, NEWCOMER
+from ussd.flows.main_menu import MENU, NEWCOMER
 from ussd.screen import N_, Option
 
 HELP, HOW, CALL, SENT_IN = "help", "help.how", "help.call", "help.sent_in"

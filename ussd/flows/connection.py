@@ -5,8 +5,8 @@ from typing import Any
 
 from catalogues import Words
 from domain import commands
-from domain.applications import Applicant
-from domain.services.apply_for_connection import APPLIED, apply_for_connection
+from domain.care.applications import Applicant
+from domain.services.care.apply_for_connection import APPLIED, apply_for_connection
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows.typed import typed_words
 from ussd.screen import N_, Option

@@ -5,8 +5,8 @@ from typing import Any
 
 from catalogues import Words
 from domain import commands
-from domain.queries import ALREADY_OPEN, OPENED, Complaint
-from domain.services.query_bill import QueryBill, query_bill
+from domain.care.queries import ALREADY_OPEN, OPENED, Complaint
+from domain.services.care.query_bill import QueryBill, query_bill
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
 from ussd.flows.bill import BILL

@@ -2,9 +2,9 @@
 
 from catalogues import Words
 from domain import commands
-from domain.services.choose_language import choose_language
+from domain.services.accounts.choose_language import choose_language
 from ussd.flow import Command, Decision, Flow, State, Visit
-from ussd.flows.home import MENU, NEWCOMER
+from ussd.flows.main_menu import MENU, NEWCOMER
 
 LANGUAGE = "language"
 

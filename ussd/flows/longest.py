@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from domain.accounts import DISCONNECTED, Account
-from domain.meters import Meter
-from domain.readings import Mark, Reading
+from domain.accounts.accounts import DISCONNECTED, Account
+from domain.metering.meters import Meter
+from domain.metering.readings import Mark, Reading
 
 DAY, LATER = date(2026, 12, 28), date(2026, 12, 29)
 MOMENT = datetime(2026, 12, 28, tzinfo=UTC)

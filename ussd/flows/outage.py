@@ -5,15 +5,25 @@ from typing import Any
 
 from catalogues import Words
 from domain import commands
-from domain.contacts import CARE_LONG, EMERGENCY
-from domain.names import short_name
-from domain.outages import DANGER, HALF_THE_HOUSE, KNOWN, LOW_VOLTAGE, NO_POWER, REPORTED, Area, Report, Ticket
-from domain.services.report_outage import ALREADY_KNOWN, URGENT, report_outage
-from domain.services.report_outage import REPORTED as TAKEN_DOWN
-from domain.services.withdraw_outage import WITHDRAWN, withdraw_outage
+from domain.care.outages import (
+    DANGER,
+    HALF_THE_HOUSE,
+    KNOWN,
+    LOW_VOLTAGE,
+    NO_POWER,
+    REPORTED,
+    Area,
+    Report,
+    Ticket,
+)
+from domain.services.care.report_outage import ALREADY_KNOWN, URGENT, report_outage
+from domain.services.care.report_outage import REPORTED as TAKEN_DOWN
+from domain.services.care.withdraw_outage import WITHDRAWN, withdraw_outage
+from domain.values.contacts import CARE_LONG, EMERGENCY
+from domain.values.names import short_name
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
-from ussd.flows.home import MENU, NEWCOMER
+from ussd.flows.main_menu import MENU, NEWCOMER
 from ussd.flows.typed import typed_words
 from ussd.memory import account_of
 from ussd.screen import N_, Option

@@ -11,15 +11,12 @@ from typing import Any
 
 from catalogues import Words
 from domain import commands
-from domain.accounts import Payee
+from domain.accounts.accounts import Payee
+from domain.accounts.identifiers import clean
 from domain.errors import InvalidInput
-from domain.identifiers import clean
-from domain.money import format_kes
-from domain.names import mask_name, short_name
-from domain.payments import MPESA, PAYSTACK, asked_for, parse_amount
-from domain.phones import NETWORKS, network_of, parse_phone
-from domain.references import payees_of_number
-from domain.services.ask_payment import (
+from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
+from domain.payments.references import payees_of_number
+from domain.services.payments.ask_payment import (
     ALREADY_ASKED,
     ASKED,
     CARD_ASKED,
@@ -28,9 +25,12 @@ from domain.services.ask_payment import (
     AskPayment,
     ask_payment,
 )
+from domain.values.money import format_kes
+from domain.values.names import mask_name, short_name
+from domain.values.phones import NETWORKS, network_of, parse_phone
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows import longest
-from ussd.flows.home import MENU
+from ussd.flows.main_menu import MENU
 from ussd.flows.welcome import not_found
 from ussd.memory import account_of
 from ussd.screen import N_, Option

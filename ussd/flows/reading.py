@@ -8,19 +8,28 @@ from typing import Any
 
 from catalogues import Words
 from domain import commands
-from domain.accounts import Account
-from domain.inspections import CANNOT_READ, METER_CHANGED
-from domain.money import format_kes
-from domain.periods import business_date, format_day
-from domain.rating import Charges
-from domain.readings import Unreadable, parse_reading, window_opens_on
-from domain.services.ask_technician import AskTechnician, ask_technician
-from domain.services.quote_reading import Answers, Quote, quote_reading, rules_for, too_early_until
-from domain.services.submit_reading import SubmitReading, bill_result, submit_reading
-from domain.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated
+from domain.accounts.accounts import Account
+from domain.metering.inspections import CANNOT_READ, METER_CHANGED
+from domain.metering.readings import Unreadable, parse_reading, window_opens_on
+from domain.metering.verdicts import (
+    Accepted,
+    Hold,
+    Kept,
+    NeedsConfirmation,
+    Question,
+    Reason,
+    Refused,
+    Repeated,
+)
+from domain.services.billing.quote_reading import Answers, Quote, quote_reading, rules_for, too_early_until
+from domain.services.metering.ask_technician import AskTechnician, ask_technician
+from domain.services.metering.submit_reading import SubmitReading, bill_result, submit_reading
+from domain.tariffs.rating import Charges
+from domain.values.money import format_kes
+from domain.values.periods import business_date, format_day
 from ussd.flow import HERE, Command, Decision, Flow, State, Visit
 from ussd.flows import longest
-from ussd.flows.home import MENU
+from ussd.flows.main_menu import MENU
 from ussd.memory import account_of, keep_account
 from ussd.screen import N_, Option
 

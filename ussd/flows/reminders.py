@@ -5,7 +5,7 @@ from collections.abc import Callable
 from catalogues import Words
 from domain import commands
 from domain.commands import Key
-from domain.services.choose_reminders import STARTED, STOPPED, start_reminders, stop_reminders
+from domain.services.accounts.choose_reminders import STARTED, STOPPED, start_reminders, stop_reminders
 from domain.services.unit_of_work import UnitOfWork
 from ussd.flow import Command, Decision, Flow, State, Visit
 from ussd.flows.account import ACCOUNT, ACCOUNT_MASKED

@@ -5,8 +5,8 @@ from typing import Any
 
 from catalogues import Words
 from ussd.flow import Decision, Flow, State, Visit
-from ussd.flows.home import MENU, WELCOME
 from ussd.flows.longest import ACCOUNT
+from ussd.flows.main_menu import MENU, WELCOME
 from ussd.memory import unpack
 from ussd.screen import N_, Option
 

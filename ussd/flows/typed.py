@@ -1,6 +1,6 @@
 """Words that a customer types: names, places. Kept as they can be shown again on any phone."""
 
-from domain.gsm7 import plain
+from domain.values.gsm7 import plain
 
 FEWEST_LETTERS = 3
 

@@ -7,10 +7,10 @@ what needs none, under the numbers of the main menu.
 from dataclasses import replace
 
 from catalogues import Words
-from domain.accounts import CLOSED, Account
-from domain.identifiers import clean, is_mistyped, same_meter
+from domain.accounts.accounts import CLOSED, Account
+from domain.accounts.identifiers import clean, is_mistyped, same_meter
 from ussd.flow import Decision, Flow, State, Visit
-from ussd.flows.home import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
+from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.memory import keep_account, pack, unpack
 from ussd.screen import N_, Option
 

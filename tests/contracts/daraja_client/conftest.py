@@ -1,9 +1,9 @@
 import pytest
 import requests
 
-from payments.daraja import Credentials, Daraja
+from payments.mpesa.daraja import Credentials, Daraja
 from sandbox.daraja import DarajaStandIn, Merchant
-from store.redis import Redis
+from store.core.redis import Redis
 
 CREDENTIALS = Credentials("test-key", "test-secret", "888888", "test-passkey")
 TIMEOUT_SECONDS = 10

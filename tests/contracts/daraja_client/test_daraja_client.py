@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from payments import daraja as client
-from payments import wire
-from payments.daraja import Accepted, Daraja, Prompt, Refused, Unknown, password, pulled_rows, read_answer
-from payments.tokens import SharedToken, Token
-from store.redis import Redis
+from payments import json_fields
+from payments.mpesa import daraja as client
+from payments.mpesa.access_token import SharedToken, Token
+from payments.mpesa.daraja import Accepted, Daraja, Prompt, Refused, Unknown, password, pulled_rows, read_answer
+from store.core.redis import Redis
 from tests.contracts.daraja_client.conftest import CREDENTIALS
 
 PUSH, QUERY, TOKEN = "/mpesa/stkpush/v1/processrequest", "/mpesa/stkpushquery/v1/query", "/oauth/v1/generate"
@@ -33,8 +33,8 @@ def test_the_password_is_the_one_of_the_published_sample():
 
 
 def test_the_timestamp_is_that_of_nairobi_whatever_the_machine_says():
-    assert wire.to_nairobi_stamp(datetime(2026, 1, 31, 21, 0, tzinfo=UTC)) == "20260201000000"
-    assert wire.nairobi_stamp("20260201000000") == datetime(2026, 1, 31, 21, 0, tzinfo=UTC)
+    assert json_fields.to_nairobi_stamp(datetime(2026, 1, 31, 21, 0, tzinfo=UTC)) == "20260201000000"
+    assert json_fields.nairobi_stamp("20260201000000") == datetime(2026, 1, 31, 21, 0, tzinfo=UTC)
 
 
 def test_a_prompt_is_accepted_with_the_name_that_its_result_will_have(daraja, safaricom):

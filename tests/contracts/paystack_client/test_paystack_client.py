@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from payments.paystack import NoAnswer, Page, Paystack, Refused, Transaction, sign
+from payments.cards.paystack import NoAnswer, Page, Paystack, Refused, Transaction, sign
 from sandbox.paystack import PaystackStandIn
 from sandbox.paystack.world import Options
 

@@ -1,0 +1,143 @@
+"""An account as the channels and the use cases see it: who, which meter, what is owed, what was read last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from domain.metering.meters import Meter, Replacement
+from domain.metering.readings import Reading
+from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, average_use
+from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, Period
+
+PREPAID = "PP"
+ACTIVE, DISCONNECTED, CLOSED = "active", "disconnected", "closed"
+STATUSES = (ACTIVE, DISCONNECTED, CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One supply with the meter that hangs there now.
+
+    `balance_cents` is what is owed, negative is credit. `verified` says whether the phone that asks is on file or has
+    proved itself by a code: without it, name and balance stay masked. `last` is the newest reading of the meter, given
+    first at `last_given_at`, and `before` the one before it. `periods` are the last four billed ones, the newest first
+    (three choose the band, and one more when the newest is corrected); `average_units` (kWh a period of 30 days) comes
+    from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in a
+    state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
+    `digits` are those of the number it came with; `untold` says that no SMS has told its new number. `reads_itself`
+    says that its region, or its area, is open for the customers' own readings.
+    """
+
+    id: int
+    number: str
+    name: str
+    status: str
+    category: str
+    balance_cents: int
+    phone: str | None
+    language: str
+    meter_id: int
+    meter: Meter
+    last: Reading
+    before: Reading | None = None
+    average_units: Decimal | None = None
+    periods: tuple[Period, ...] = ()
+    due_on: date | None = None
+    verified: bool = True
+    tariff_revision: int = 0
+    last_given_at: datetime | None = None
+    window_days: int | None = None
+    replacement: Replacement | None = None
+    parked: str | None = None
+    digits: str = ""
+    untold: bool = False
+    reads_itself: bool = True
+
+    @property
+    def prepaid(self) -> bool:
+        return self.category == PREPAID
+
+    @property
+    def is_renumbered(self) -> bool:
+        return self.number.replace("-", "") != self.digits
+
+    @property
+    def monthly_average(self) -> Decimal | None:
+        """KWh per 30 days of the last three periods; of the import, until three are billed here; None if unknown."""
+        return average_use(self.periods) if len(self.periods) >= PERIODS_THAT_CHOOSE_A_BAND else self.average_units
+
+    @property
+    def without_last_bill(self) -> "Account":
+        """The account as it was before its newest bill: what a correction is judged by."""
+        return replace(self, last=self.before or self.last, before=None, periods=self.periods[1:])
+
+    def unbilled_before(self, reading: Reading) -> Replacement | None:
+        """What earlier meters ran through and the next bill holds, if it counts from this reading."""
+        return self.replacement if self.replacement and self.replacement.precedes(reading.read_on) else None
+
+    @property
+    def daily_average(self) -> Decimal | None:
+        average = self.monthly_average
+        return None if average is None else average / DAYS_OF_A_STANDARD_MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of a phone: its language, when it has chosen one, and its accounts, the one used last first."""
+
+    phone: str
+    language: str | None
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """An account as a payment sees it: whose it is, who is told, and what is owed (negative is credit). `digits` are
+    those of the number it came with.
+    """
+
+    id: int
+    number: str
+    name: str
+    status: str
+    category: str
+    balance_cents: int
+    phone: str | None
+    language: str
+    digits: str = ""
+
+    @property
+    def prepaid(self) -> bool:
+        return self.category == PREPAID
+
+
+def is_whole(key: str | None, account: Account | Payee) -> bool:
+    """Whether what was typed is all of the account's number: the one it came with, or its new one."""
+    return key in {account.number.replace("-", ""), account.digits}
+
+
+class Accounts(Protocol):
+    """What the use cases need of the store."""
+
+    def lock(self, account_id: int) -> Account | None: ...
+
+    def link(self, phone: str, account_id: int) -> None: ...
+
+    def use(self, phone: str, account_id: int) -> None: ...
+
+    def speak(self, phone: str, language: str) -> None: ...
+    def payee(self, account_id: int) -> Payee | None: ...
+
+    def lock_payee(self, account_id: int) -> Payee | None: ...
+
+    def payees_by_number(self, key: str) -> Sequence[Payee]: ...
+
+    def payees_by_meter(self, serials: Sequence[str]) -> Sequence[Payee]: ...
+
+
+class Meters(Protocol):
+    """What the use cases need of the store to hang another meter."""
+
+    def replace(self, account: Account, final_reading: int, meter: Meter, replacement: Replacement) -> int: ...

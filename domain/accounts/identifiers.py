@@ -1,0 +1,120 @@
+"""Account and meter numbers, as they are written down and as people type them.
+
+An account number is one of
+- old: 6-7 digits, `-`, 2 digits (`3500600-01`); the suffix counts the holders of one supply,
+- digits only, 7-9 of them; those of the renumbering have 9, the last a Damm check digit.
+
+What was typed becomes one key by `clean(text)`; the accounts of that key, by the number they came with, by that without
+its suffix, or by their new one, go through `meant`. The check digit is not needed to find an account: where nothing is
+found it tells a mistyped new number from an unknown one.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stdnum import damm
+
+from domain.accounts.accounts import ACTIVE, CLOSED
+from domain.values.gsm7 import plain
+
+ACCOUNT_NUMBER = "[0-9]{6,7}-[0-9]{2}|[0-9]{7,9}"
+METER_NUMBER = "[0-9A-Z]{7,12}"
+"""As the company writes them; the database's expressions understand these too."""
+
+_ACCOUNT = re.compile(ACCOUNT_NUMBER)
+_SHORT_SUFFIX = re.compile(r"([0-9]{6,7})-([0-9])")
+_KEY = re.compile(r"[0-9]{6,9}")
+_METER = re.compile(METER_NUMBER)
+_NEW_NUMBER = re.compile(r"[0-9]{9}")
+
+_LOOK_ALIKES = str.maketrans("OoIiLl", "001111")
+_SHOWN_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A form in which a customer may type an account number; `whole` is false where the suffix is left out."""
+
+    key: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An account that a typed key leads to, as the store found it."""
+
+    account_id: int
+    whole: bool
+    status: str
+
+
+def is_account_number(text: str) -> bool:
+    """Whether this is an account number as the company writes it (import, bills), not as a customer may type it."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
+def clean(text: str) -> str | None:
+    """The key to look up for an account number as typed: 6-9 digits, or None where it can be none.
+
+    Spaces, dashes, dots and slashes do not count, O is 0, I and l are 1, and `998877-1` means the suffix 01: without
+    that it would be the number of a stranger.
+    """
+    typed = re.sub(r"\s", "", letters_as_digits(plain(text)))
+    if short := _SHORT_SUFFIX.fullmatch(typed):
+        typed = f"{short[1]}0{short[2]}"
+    key = re.sub("[-./]", "", typed)
+    return key if _KEY.fullmatch(key) else None
+
+
+def aliases(number: str) -> tuple[Alias, ...]:
+    """Every key that `clean` makes of an account number, however it is typed."""
+    whole = Alias(number.replace("-", ""), whole=True)
+    stem, dash, _ = number.partition("-")
+    return (whole, Alias(stem, whole=False)) if dash else (whole,)
+
+
+def meant(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """The accounts that a typed number can mean: none is unknown, one is found, of several the customer chooses.
+
+    A whole number beats one without its suffix; without suffix it means the active account, or else one that is not
+    closed, or else the closed ones.
+    """
+    found = tuple(matches)
+    whole = tuple(match for match in found if match.whole)
+    active = tuple(match for match in found if match.status == ACTIVE)
+    not_closed = tuple(match for match in found if match.status != CLOSED)
+    return whole or active or not_closed or found
+
+
+def has_valid_check_digit(number: str) -> bool:
+    """Whether this can be a number of the renumbering: Damm catches every wrong digit and every adjacent swap."""
+    return _NEW_NUMBER.fullmatch(number) is not None and damm.is_valid(number)
+
+
+def is_mistyped(key: str) -> bool:
+    """Whether a key that is nobody's looks like a new number with a slip in it."""
+    return _NEW_NUMBER.fullmatch(key) is not None and not has_valid_check_digit(key)
+
+
+def mask_account(number: str) -> str:
+    """The last four characters, for logs and for phones that are not linked: `*****7-01`."""
+    hidden = max(len(number) - _SHOWN_DIGITS, 0)
+    return "*" * hidden + number[hidden:]
+
+
+def parse_meter_number(text: str) -> str | None:
+    """A meter's serial, 7-12 letters and digits, in upper case without spaces and dashes; None where it is none."""
+    serial = re.sub(r"[\s-]", "", plain(text)).upper()
+    return serial if _METER.fullmatch(serial) else None
+
+
+def same_meter(typed: str, on_file: str) -> bool:
+    """Whether a customer at the meter typed its serial: O and 0, I, l and 1 cannot be told apart on a plate."""
+    serial = parse_meter_number(typed)
+    return serial is not None and letters_as_digits(serial) == letters_as_digits(on_file)
+
+
+def letters_as_digits(text: str) -> str:
+    """The same text with the letters that are typed for digits as digits: O is 0, I and l are 1."""
+    return text.translate(_LOOK_ALIKES)

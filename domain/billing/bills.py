@@ -1,0 +1,101 @@
+"""A bill: made from two readings and the tariff, issued once, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from domain.billing.allocation import Item
+from domain.metering.consumption import Usage
+from domain.metering.meters import Run
+from domain.metering.readings import Reading
+from domain.tariffs.rating import Charges, Line
+from domain.values.periods import Month
+
+CYCLE, OFF_CYCLE = "DC", "OC"
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An issued bill with all that it was made from. Its number is the database's: YYYYMM, DC or OC, ten digits, no
+    gaps; empty until it is issued.
+
+    The period begins on `starts_on`: the day of the previous reading or, where the meter was replaced in it, of the
+    last one before, and `earlier_runs` are what the meters before this one ran through. `tariff_version` is the day
+    from which the tariff was valid, `tariff_revision` which of our tariff imports were known.
+    """
+
+    id: int
+    account_id: int
+    reading_id: int
+    kind: str
+    issued_at: datetime
+    issued_on: date
+    due_on: date
+    name: str
+    account_number: str
+    meter_id: int
+    meter_number: str
+    multiplier: Decimal
+    previous: Reading
+    present: Reading
+    units: Decimal
+    category: str
+    band: int
+    charges: Charges
+    brought_forward_cents: int
+    starts_on: date
+    tariff_version: date
+    tariff_revision: int
+    earlier_runs: tuple[Run, ...] = ()
+    number: str = ""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.charges.lines
+
+    @property
+    def total_cents(self) -> int:
+        return self.charges.total
+
+    @property
+    def due_cents(self) -> int:
+        """What the account owes with this bill; negative is credit."""
+        return self.brought_forward_cents + self.total_cents
+
+    @property
+    def series(self) -> str:
+        """The bills that share one gapless run of numbers."""
+        return f"{self.issued_on:%Y%m}{self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a kWh was charged, in shillings, for a published code in a month."""
+
+    code: str
+    month: Month
+    rate: Decimal
+
+
+class Bills(Protocol):
+    """What the use cases need of the store."""
+
+    def next_id(self) -> int: ...
+
+    def issue(self, bill: Bill) -> str: ...
+
+    def latest(self, account_id: int) -> Bill | None: ...
+
+    def standing(self, number: str) -> Bill | None: ...
+
+    def usages(self, account_id: int, most: int) -> Sequence[Usage]: ...
+
+    def carried(self) -> Sequence[tuple[str, Month]]: ...
+
+    def carrying_other(self, rates: Sequence[Rate], after_id: int, most: int) -> Sequence[Bill]: ...
+
+    def cancel(self, bill: Bill, cancelled_at: datetime) -> str: ...
+
+    def items(self, account_id: int) -> Sequence[Item]: ...

@@ -1,0 +1,269 @@
+"""Paying: what we asked a phone or a card for, and what a provider says was paid.
+
+An *intent* is our request; a *payment* is money that moved, proved by a provider's receipt. Only a receipt credits.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from domain.errors import InvalidInput
+from domain.lifecycle import Life
+from domain.values.money import CENTS_PER_SHILLING
+
+MPESA, PAYSTACK = "mpesa", "paystack"
+PROVIDERS = (MPESA, PAYSTACK)
+
+CREATED, SENDING, SENT, UNKNOWN = "created", "sending", "sent", "unknown"
+PAID, PAID_UNRECEIPTED = "paid", "paid_unreceipted"
+FAILED, REJECTED, EXPIRED = "failed", "rejected", "expired"
+OPEN = (CREATED, SENDING, SENT, UNKNOWN)
+
+LIFE = Life(
+    "payment intent",
+    CREATED,
+    (
+        (CREATED, "send", SENDING),
+        (SENDING, "defer", CREATED),
+        (SENDING, "accept", SENT),
+        (SENDING, "reject", REJECTED),
+        (SENDING, "lose", UNKNOWN),
+        *((state, "fail", FAILED) for state in (SENDING, SENT, UNKNOWN)),
+        *((state, "expire", EXPIRED) for state in (CREATED, SENT, UNKNOWN)),
+        *((state, "confirm", PAID_UNRECEIPTED) for state in (SENDING, SENT, UNKNOWN, FAILED, EXPIRED)),
+        # Success always wins: a receipt proves that money moved, whatever was said before.
+        *((state, "pay", PAID) for state in (*OPEN, PAID_UNRECEIPTED, FAILED, REJECTED, EXPIRED)),
+    ),
+)
+UNPAID = LIFE.sources("pay")
+
+CALLBACK, CONFIRMATION, PULL, STATEMENT = "callback", "confirmation", "pull", "statement"
+WEBHOOK = "webhook"
+VERIFIED, LISTED, OPERATOR = "verified", "listed", "operator"
+
+# M-Pesa's receipts have ten capitals and digits, Paystack's are its transaction ids; others are believed within reason.
+_RECEIPTS = {MPESA: re.compile(r"[A-Z0-9]{8,20}"), PAYSTACK: re.compile(r"[0-9]{1,20}")}
+_WHOLE_SHILLINGS = re.compile(
+    r"(?:kes|kshs?|sh)?\.?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.00?|/[-=])?", re.ASCII | re.IGNORECASE
+)
+_LONGEST_AMOUNT = 20
+
+ASKED_IN_VAIN_AFTER = timedelta(minutes=10)
+MATCHES_WITHIN = timedelta(minutes=30)
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+_SECONDS = {MPESA: (25, 45, 90, 180, 600, 1_800), PAYSTACK: (900, 3_600, 86_400)}
+LADDERS = {provider: tuple(timedelta(seconds=after) for after in seconds) for provider, seconds in _SECONDS.items()}
+LASTS = {provider: ladder[-1] for provider, ladder in LADDERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRules:
+    """What may be asked for, in whole shillings, and how often. M-Pesa's limits are Safaricom's of August 2023."""
+
+    least_shillings: int = 1
+    most_shillings_mpesa: int = 250_000
+    most_shillings_card: int = 250_000
+    prompt_delay: timedelta = timedelta(seconds=5)
+    cool_down: timedelta = timedelta(seconds=120)
+    most_requests: int = 5
+    requests_within: timedelta = timedelta(minutes=10)
+
+    def most_cents(self, provider: str) -> int:
+        most = self.most_shillings_mpesa if provider == MPESA else self.most_shillings_card
+        return most * CENTS_PER_SHILLING
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An intent to be born: who asks whose phone to pay how much for which account. `token` is 32 hex digits."""
+
+    token: str
+    provider: str
+    account_id: int
+    account_number: str
+    phone: str
+    asked_by: str
+    cents: int
+    language: str
+    asked_in: str
+    not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A request and how far it has come. `code` is the last thing the provider said of it, `told_at` when it first did
+    so by a webhook.
+    """
+
+    id: int
+    token: str
+    provider: str
+    account_id: int
+    account_number: str
+    phone: str
+    asked_by: str
+    cents: int
+    language: str
+    asked_in: str
+    state: str
+    created_at: datetime
+    attempts: int = 0
+    queries: int = 0
+    sent_at: datetime | None = None
+    checkout_id: str | None = None
+    code: str | None = None
+    url: str | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that moved, as one source tells it. `receipt` is the provider's, and with the provider the only key.
+
+    `reference` is what the payer typed. `phone` is the payer's where it is a real number: hashed and masked ones are
+    none. `intent_id` is known where the source named our request. `till_cents` is our balance at the provider after
+    it.
+    """
+
+    provider: str
+    receipt: str
+    cents: int
+    source: str
+    received_at: datetime
+    paid_at: datetime | None = None
+    reference: str = ""
+    phone: str | None = None
+    intent_id: int | None = None
+    till_cents: int | None = None
+
+    def __post_init__(self) -> None:
+        if not _RECEIPTS[self.provider].fullmatch(self.receipt):
+            raise InvalidInput("Not a receipt of a payment", "not_a_receipt")
+        if self.cents <= 0:
+            raise InvalidInput("A payment moves money", "not_an_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A payment as we hold it: the account it credits, none while it is in suspense, and what went back of it."""
+
+    id: int
+    provider: str
+    receipt: str
+    cents: int
+    account_id: int | None
+    phone: str | None
+    intent_id: int | None
+    received_at: datetime
+    reversed_cents: int
+
+    def may_answer(self, intent: Intent) -> bool:
+        """Whether it can be what the request asked for: it answers no other, and was not told before we asked."""
+        return self.intent_id is None and self.received_at >= (intent.sent_at or intent.created_at)
+
+    @property
+    def left_cents(self) -> int:
+        """What has not gone back."""
+        return self.cents - self.reversed_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A payment in suspense, and what was proposed for it."""
+
+    payment: Booked
+    reference: str
+    reason: str
+    proposed_account_id: int | None
+    proposed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """Money that went back: its own receipt, and that of the payment it undoes."""
+
+    provider: str
+    receipt: str
+    original: str
+    cents: int
+    source: str
+    reversed_at: datetime | None = None
+
+
+class Intents(Protocol):
+    """What the use cases need of the store."""
+
+    def ask(self, request: Request) -> int | None: ...
+
+    def get(self, intent_id: int) -> Intent | None: ...
+
+    def asked_lately(self, asked_by: str, since: datetime) -> int: ...
+
+    def sent_lately(self, phone: str, cents: int, since: datetime) -> datetime | None: ...
+
+    def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> Sequence[Intent]: ...
+
+    def move(self, intent_id: int, event: str, **values: Any) -> bool: ...
+
+    def ask_again(self, intent_id: int, query_at: datetime | None) -> None: ...
+
+    def wake(self, asked_in: str) -> int: ...
+
+
+class Payments(Protocol):
+    """What the use cases need of the store."""
+
+    def add(self, payment: Payment, account_id: int | None) -> int | None: ...
+
+    def find(self, provider: str, receipt: str) -> Booked | None: ...
+
+    def complete(self, payment_id: int, payment: Payment) -> None: ...
+
+    def credit(self, payment_id: int, account_id: int) -> None: ...
+
+    def lock(self, payment_id: int) -> Booked: ...
+
+    def reverse(self, payment_id: int, reversal: Reversal) -> bool: ...
+
+
+class Suspense(Protocol):
+    """Payments that nobody could tell an account for, until two persons have."""
+
+    def hold(self, payment_id: int, reason: str) -> None: ...
+
+    def get(self, payment_id: int) -> Held | None: ...
+
+    def propose(self, payment_id: int, account_id: int, operator: str) -> None: ...
+
+    def release(self, payment_id: int, operator: str) -> None: ...
+
+
+def query_after(provider: str, elapsed: timedelta) -> timedelta | None:
+    """How long after sending to ask for the outcome next; None when there was time enough for it."""
+    return next((step for step in LADDERS[provider] if step > elapsed), None)
+
+
+def parse_amount(typed: str, rules: PaymentRules, provider: str = MPESA) -> int:
+    """Cents of an amount as a customer types it, in whole shillings: `500`, `1,250`, `KES 500`, `500/=`.
+
+    Raises `InvalidInput` with `not_an_amount`, `not_whole`, `too_little` or `too_much`.
+    """
+    typed = typed.strip()
+    written = _WHOLE_SHILLINGS.fullmatch(typed[:_LONGEST_AMOUNT])
+    if written is None or len(typed) > _LONGEST_AMOUNT:
+        cents_typed = re.fullmatch(r"[\d,]+[.,]\d{1,2}", typed, re.ASCII)
+        raise InvalidInput("Not an amount in whole shillings", "not_whole" if cents_typed else "not_an_amount")
+    cents = int(written[1].replace(",", "")) * CENTS_PER_SHILLING
+    if cents < rules.least_shillings * CENTS_PER_SHILLING:
+        raise InvalidInput("Less than may be paid at once", "too_little")
+    if cents > rules.most_cents(provider):
+        raise InvalidInput("More than may be paid at once", "too_much")
+    return cents
+
+
+def asked_for(balance_cents: int) -> int:
+    """What to ask for to settle a balance: M-Pesa moves whole shillings, the cents above stay as credit."""
+    return -(-max(balance_cents, 0) // CENTS_PER_SHILLING) * CENTS_PER_SHILLING

@@ -1,0 +1,57 @@
+"""A phone wants to see name and balance of an account: a one-time code goes to the phone on file."""
+
+from dataclasses import dataclass
+
+from domain.accounts.accounts import Account
+from domain.accounts.codes import LIFETIME, MOST_A_DAY
+from domain.commands import Key, Outcome
+from domain.errors import NotFound
+from domain.messaging.messages import CODE, Message
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.values.periods import business_date
+
+CODE_SENT, NO_PHONE, TOO_MANY_CODES = "code_sent", "no_phone", "too_many_codes"
+CODE_SMS = "code"
+DIGITS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    """The command: which phone asks, and for which account."""
+
+    key: Key
+    account_id: int
+    phone: str
+
+
+def send_code(command: SendCode, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
+    """Queue the code, three an account and day at most. Raises `NotFound` for an unknown account."""
+    account = unit_of_work.accounts.lock(command.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    if done := unit_of_work.commands.find(command.key):
+        return Outcome(done.outcome, done.result)
+    sent = _sent(command, account, unit_of_work, terms)
+    unit_of_work.commands.add(command.key, sent.name, dict(sent.result))
+    return sent
+
+
+def shown_end(phone: str) -> str:
+    """The last digits of a phone: its owner knows it by them, a stranger learns nothing."""
+    return phone[-DIGITS_SHOWN:]
+
+
+def _sent(command: SendCode, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
+    if account.phone is None:
+        return Outcome(NO_PHONE)
+    today = business_date(unit_of_work.now)
+    if unit_of_work.codes.sent_on(account.id, today) >= MOST_A_DAY:
+        return Outcome(TOO_MANY_CODES)
+    code = terms.codes.new()
+    digest = terms.codes.digest(code, account.id, command.phone)
+    code_id = unit_of_work.codes.add(account.id, command.phone, digest, today, unit_of_work.now + LIFETIME)
+    text = terms.words(CODE_SMS, account.language, code=code, account=account.number, end=shown_end(command.phone))
+    message = Message(CODE, str(code_id), account.phone, text, account.id, unit_of_work.now)
+    unit_of_work.messages.queue([message])
+    return Outcome(CODE_SENT, {"account_id": account.id, "end": shown_end(account.phone)})

@@ -1,0 +1,101 @@
+"""Bills that were charged with a value carried forward, once the true one is known: which differ, and a new one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from domain.accounts.accounts import Account
+from domain.billing.bills import OFF_CYCLE, Bill, Rate
+from domain.errors import NotFound, Refused
+from domain.messaging.messages import BILL, Message
+from domain.services.billing.cancel_bill import credit
+from domain.services.billing.issue_bill import Draft, book_bill, issue_bill
+from domain.services.unit_of_work import UnitOfWork
+from domain.tariffs.rating import Charges, parts_for, rate
+from domain.tariffs.tariffs import TariffBook
+from domain.terms import Terms
+from domain.values.money import format_kes
+from domain.values.periods import Month, business_date, format_day
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A bill that stands, and what it would come to by what is known now."""
+
+    bill: Bill
+    charges: Charges
+
+
+def bills_that_differ(unit_of_work: UnitOfWork, book: TariffBook, after_id: int, most: int) -> list[Difference]:
+    """The bills after this one whose carried values proved wrong, in the order of their ids."""
+    known = list(_published_since(unit_of_work.bills.carried(), book))
+    bills = unit_of_work.bills.carrying_other(known, after_id, most) if known else ()
+    return [Difference(bill, rated_anew(bill, book)) for bill in bills]
+
+
+def rated_anew(bill: Bill, book: TariffBook) -> Charges:
+    """The same units, days and band by what is known now."""
+    parts = parts_for(book, bill.starts_on, bill.present.read_on, bill.units)
+    return rate(book, bill.category, bill.band, parts)
+
+
+def correct_bill(number: str, unit_of_work: UnitOfWork, terms: Terms) -> Draft:
+    """A credit note for the bill and a new one from the same readings: the new bill with its number, and the old one.
+
+    Raises `NotFound` when no bill of that number stands, `Refused` (`no_difference`) when it is right as it is.
+    """
+    bill = unit_of_work.bills.standing(number)
+    account = unit_of_work.accounts.lock(bill.account_id) if bill else None
+    bill = unit_of_work.bills.standing(number)  # as it is now that nobody else can change the account
+    if bill is None or account is None:
+        raise NotFound(f"No bill {number} stands", "no_bill")
+    charges = rated_anew(bill, terms.tariffs.at(account.tariff_revision))
+    if charges.total == bill.total_cents:
+        raise Refused(f"Bill {number} is right as it is", "no_difference")
+    draft = Draft(_corrected(bill, charges, credit(bill, account, unit_of_work), unit_of_work, terms), bill)
+    book_bill(draft.bill, unit_of_work)
+    unit_of_work.messages.queue(list(_messages(draft, account, terms)))
+    return replace(draft, bill=issue_bill(draft, unit_of_work))
+
+
+def _published_since(carried: Sequence[tuple[str, Month]], book: TariffBook) -> Iterator[Rate]:
+    for code, month in carried:
+        value = book.pass_through(code, month)
+        if value.carried_from is None:
+            yield Rate(code, month, value.rate)
+
+
+def _corrected(bill: Bill, charges: Charges, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Bill:
+    issued_on = business_date(unit_of_work.now)
+    return replace(
+        bill,
+        id=unit_of_work.bills.next_id(),
+        number="",
+        kind=OFF_CYCLE,
+        issued_at=unit_of_work.now,
+        issued_on=issued_on,
+        due_on=issued_on + timedelta(days=terms.due_days),
+        name=account.name,
+        account_number=account.number,
+        charges=charges,
+        brought_forward_cents=account.balance_cents,
+        tariff_revision=account.tariff_revision,
+    )
+
+
+def _messages(draft: Draft, account: Account, terms: Terms) -> Iterator[Message]:
+    bill, was = draft.bill, draft.corrected
+    if account.phone is None or was is None:
+        return
+    text = terms.words(
+        "bill_corrected" if bill.due_cents > 0 else "bill_corrected_in_credit",
+        account.language,
+        day=format_day(was.issued_on),
+        was=format_kes(was.total_cents),
+        total=format_kes(bill.total_cents),
+        owed=format_kes(abs(bill.due_cents)),
+        due_on=format_day(bill.due_on),
+        paybill=terms.paybill,
+        account=bill.account_number,
+    )
+    yield Message(BILL, str(bill.id), account.phone, text, account.id, bill.issued_at)

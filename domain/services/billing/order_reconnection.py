@@ -1,0 +1,28 @@
+"""A supply that was cut off is paid for: it joins the reconnect list, in the transaction of the payment."""
+
+from domain.accounts.accounts import DISCONNECTED, Payee
+from domain.billing.allocation import overdue_cents
+from domain.billing.supply import USUAL_PLACE
+from domain.messaging.messages import ANSWER, Message
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.values.money import format_kes
+from domain.values.periods import business_date
+
+
+def order_reconnection(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    """Order it when the account is cut off and owes nothing overdue; its customer hears what it will cost, once."""
+    if payee.status != DISCONNECTED or _is_overdue(payee, owed_cents, unit_of_work):
+        return
+    fee = unit_of_work.supplies.fee(USUAL_PLACE, business_date(unit_of_work.now))
+    if unit_of_work.supplies.order(payee.id, fee) and payee.phone:
+        text = terms.words("reconnection_ordered", payee.language, account=payee.number, amount=format_kes(fee.cents))
+        subject = f"reconnection:{payee.id}:{unit_of_work.now.isoformat()}"
+        unit_of_work.messages.queue([Message(ANSWER, subject, payee.phone, text, payee.id, unit_of_work.now)])
+
+
+def _is_overdue(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork) -> bool:
+    if owed_cents <= 0:
+        return False
+    items = unit_of_work.bills.items(payee.id)
+    return overdue_cents(items, owed_cents, business_date(unit_of_work.now)) > 0

@@ -1,0 +1,146 @@
+"""What a reading would come to: its verdict and, where it counts, the charges. Screen and bill both ask here."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from domain.accounts.accounts import Account
+from domain.metering.meters import Replacement, Run, total_units
+from domain.metering.readings import (
+    Case,
+    Mark,
+    Reading,
+    ReadingRules,
+    technicians_verdict,
+    verdict,
+    window_opens_on,
+)
+from domain.metering.verdicts import Accepted, Hold, Kept, Question, Verdict
+from domain.tariffs.rating import Charges, parts_for, rate
+from domain.tariffs.tariffs import choose_band
+from domain.terms import Terms
+from domain.values.periods import business_date
+
+NO_CHARGES = Charges((), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the customer already said to our questions: the value typed before, and what was confirmed."""
+
+    typed_before: int | None = None
+    confirmed: frozenset[Question] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A verdict, the reading it is measured from, and what it would come to: no units and no charges unless
+    accepted.
+
+    `units` are those of the whole period; `replacement` tells of the meters that served in it before this one.
+    `tariff_version` is the day from which the tariff is valid; `corrects` says that it takes the place of the last
+    bill.
+    """
+
+    verdict: Verdict
+    previous: Reading
+    band: int
+    units: Decimal
+    charges: Charges
+    tariff_version: date
+    replacement: Replacement | None = None
+    corrects: bool = False
+
+    @property
+    def starts_on(self) -> date:
+        """The day from which it bills."""
+        return self.replacement.since if self.replacement else self.previous.read_on
+
+    @property
+    def earlier_runs(self) -> tuple[Run, ...]:
+        return self.replacement.runs if self.replacement else ()
+
+
+def quote_reading(account: Account, value: int, now: datetime, terms: Terms, answers: Answers) -> Quote:
+    """Pure: the same account, value and terms give the same figures before and after the customer confirms."""
+    today = business_date(now)
+    corrects = may_correct(account, now, terms)
+    case = _case(account, value, today, today, terms, corrects=corrects)
+    found = verdict(replace(case, typed_before=answers.typed_before, confirmed=answers.confirmed))
+    if account.parked and isinstance(found, Accepted):
+        found = Kept(found.units, Hold.PARKED)
+    return _quoted(account, case, found, terms, corrects=corrects)
+
+
+def quote_technicians_reading(
+    account: Account, value: int, read_on: date, today: date, terms: Terms, confirmed: frozenset[Question]
+) -> Quote:
+    """The same for an actual reading, which corrects a customer's own where that cannot have been right."""
+    corrects = _outranks_last(account, value, read_on, confirmed)
+    case = replace(_case(account, value, read_on, today, terms, corrects=corrects), confirmed=confirmed)
+    return _quoted(account, case, technicians_verdict(case), terms, corrects=corrects)
+
+
+def may_correct(account: Account, now: datetime, terms: Terms) -> bool:
+    """Whether the customer may still correct the last reading: their own, and not longer ago than the rules say."""
+    own = account.last.mark is Mark.CUSTOMER and account.before is not None
+    return own and account.last_given_at is not None and now < account.last_given_at + terms.reading.correction
+
+
+def too_early_until(account: Account, now: datetime, terms: Terms) -> date | None:
+    """The day on which the next reading is taken; None when one is taken now: a new one, or a correction."""
+    opens_on = window_opens_on(account.last, rules_for(account, terms))
+    return None if business_date(now) >= opens_on or may_correct(account, now, terms) else opens_on
+
+
+def rules_for(account: Account, terms: Terms) -> ReadingRules:
+    """The rules with the window of the account's region, and whether it is open."""
+    window_days = account.window_days or terms.reading.window_days
+    return replace(terms.reading, window_days=window_days, is_open=account.reads_itself)
+
+
+def _case(account: Account, value: int, read_on: date, today: date, terms: Terms, *, corrects: bool) -> Case:
+    judged_by = account.without_last_bill if corrects else account
+    replacement = account.unbilled_before(judged_by.last)
+    return Case(
+        value=value,
+        read_on=read_on,
+        today=today,
+        meter=account.meter,
+        last=account.last,
+        before=account.before if corrects else None,
+        unbilled_since=replacement.since if replacement else None,
+        daily_average=judged_by.daily_average,
+        rules=rules_for(account, terms),
+    )
+
+
+def _quoted(account: Account, case: Case, found: Verdict, terms: Terms, *, corrects: bool) -> Quote:
+    judged_by = account.without_last_bill if corrects else account
+    book = terms.tariffs.at(account.tariff_revision)
+    # A refused reading may be of a day for which no tariff is known.
+    version = book.version_on(case.read_on if isinstance(found, Accepted) else case.today)
+    band = choose_band(version, account.category, judged_by.monthly_average, terms.default_band)
+    quote = Quote(
+        verdict=found,
+        previous=case.previous,
+        band=band,
+        units=Decimal(0),
+        charges=NO_CHARGES,
+        tariff_version=version.valid_from,
+        replacement=account.unbilled_before(case.previous),
+        corrects=corrects,
+    )
+    if not isinstance(found, Accepted):
+        return quote
+    units = found.units + total_units(quote.earlier_runs)
+    parts = parts_for(book, quote.starts_on, case.read_on, units)
+    return replace(quote, units=units, charges=rate(book, account.category, band, parts))
+
+
+def _outranks_last(account: Account, value: int, read_on: date, confirmed: frozenset[Question]) -> bool:
+    """An actual reading of the same day, or a lower one that is no roll-over, says that the customer misread."""
+    if account.last.mark is not Mark.CUSTOMER or account.before is None:
+        return False
+    lower = value < account.last.value and Question.ROLLED_OVER not in confirmed
+    return read_on == account.last.read_on or (lower and read_on > account.last.read_on)

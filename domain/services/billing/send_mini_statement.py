@@ -1,0 +1,92 @@
+"""The last movements of an account by SMS, because the customer asked: in one part, at most two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.accounts.accounts import Account
+from domain.billing.ledger import (
+    BILL,
+    CREDIT_NOTE,
+    OPENING_BALANCE,
+    PAYMENT,
+    RECONNECTION_FEE,
+    RELEASE,
+    REVERSAL,
+)
+from domain.billing.statements import Movement
+from domain.commands import Key
+from domain.errors import NotFound, Refused
+from domain.messaging.messages import ANSWER, Message
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.values.gsm7 import parts
+from domain.values.money import format_kes
+
+SENT = "sent"
+MOST_MOVEMENTS, MOST_PARTS = 6, 2
+
+# Every kind of entry: its template, and whether that says by its words which way the money went.
+LINES = {
+    BILL: ("movement_bill", True),
+    CREDIT_NOTE: ("movement_credit_note", True),
+    OPENING_BALANCE: ("movement_opening_balance", False),
+    PAYMENT: ("movement_payment", True),
+    RELEASE: ("movement_payment", True),
+    REVERSAL: ("movement_reversal", True),
+    RECONNECTION_FEE: ("movement_reconnection_fee", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SendMiniStatement:
+    """The command. Only a phone that may know the balance gets one."""
+
+    key: Key
+    account_id: int
+    phone: str
+    language: str
+    verified: bool
+
+
+def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, terms: Terms) -> str:
+    """Queue the SMS; the same command again sends no second. Raises `Refused` (`not_on_file`) for a strange phone."""
+    if not command.verified:
+        raise Refused("This phone may not know the balance", "not_on_file")
+    account = unit_of_work.accounts.lock(command.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    if unit_of_work.commands.find(command.key) is None:
+        movements = unit_of_work.statements.latest(account.id, MOST_MOVEMENTS)
+        text = mini_statement(account, movements, command.language, terms)
+        subject = f"statement:{command.key.source}:{command.key.turn}"
+        message = Message(ANSWER, subject, command.phone, text, account.id, unit_of_work.now)
+        unit_of_work.messages.queue([message])
+        unit_of_work.commands.add(command.key, SENT, {})
+    return SENT
+
+
+def mini_statement(account: Account, movements: Sequence[Movement], language: str, terms: Terms) -> str:
+    """The text with as many of the newest movements as fit two parts."""
+    for first in range(len(movements) + 1):
+        text = _text(account, movements[first:], language, terms)
+        if parts(text) <= MOST_PARTS:
+            break
+    return text
+
+
+def _text(account: Account, movements: Sequence[Movement], language: str, terms: Terms) -> str:
+    owed = account.balance_cents
+    return terms.words(
+        "mini_statement" if owed > 0 else "mini_statement_in_credit",
+        language,
+        account=account.number,
+        movements="\n".join(_line(movement, language, terms) for movement in movements),
+        owed=format_kes(abs(owed)),
+        paybill=terms.paybill,
+    )
+
+
+def _line(movement: Movement, language: str, terms: Terms) -> str:
+    template, says_the_way = LINES[movement.kind]
+    cents = abs(movement.cents) if says_the_way else movement.cents
+    return terms.words(template, language, day=f"{movement.booked_on:%d/%m}", amount=format_kes(cents))

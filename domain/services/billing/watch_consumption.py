@@ -1,0 +1,38 @@
+"""What a customer uses, and a word before it becomes dearer: for screens and SMS."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.accounts.accounts import Account
+from domain.metering.consumption import Trend, trends
+from domain.services.unit_of_work import UnitOfWork
+from domain.tariffs.tariffs import choose_band, units_before_dearer_band
+from domain.terms import Terms
+
+PERIODS_SHOWN = 6
+PERIODS_OF_A_YEAR_BEFORE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class DearerBand:
+    """At the usual pace the next bills are in a dearer band; with so many units or fewer by the next reading (after
+    30 days) they are not. 0 is too late for this period.
+    """
+
+    units_left: int
+
+
+def consumption(account_id: int, unit_of_work: UnitOfWork) -> tuple[Trend, ...]:
+    """The last six periods, the newest first, each beside the same time of the year before."""
+    return trends(unit_of_work.bills.usages(account_id, PERIODS_SHOWN + PERIODS_OF_A_YEAR_BEFORE), PERIODS_SHOWN)
+
+
+def dearer_band_ahead(account: Account, today: date, terms: Terms) -> DearerBand | None:
+    """The warning, where the customer's usual use leads into a dearer band. Pure."""
+    usual = account.monthly_average
+    if usual is None or account.prepaid:
+        return None
+    version = terms.tariffs.at(account.tariff_revision).version_on(today)
+    band = choose_band(version, account.category, usual, terms.default_band)
+    left = units_before_dearer_band(version, account.category, band, account.periods)
+    return DearerBand(left) if left is not None and usual > left else None

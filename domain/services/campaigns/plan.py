@@ -1,0 +1,126 @@
+"""An operator plans a campaign: the audience is frozen with its new numbers and its texts, and put into figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.campaigns.campaigns import CANCELLED, EXCLUDED, PLANNED, WAITING, Campaign
+from domain.campaigns.figures import Ahead, CampaignTerms, blockers, figures
+from domain.campaigns.plans import Tally, freeze
+from domain.campaigns.texts import Words, words_of_file
+from domain.errors import InvalidInput, Refused
+from domain.services.unit_of_work import UnitOfWork
+from domain.values.periods import business_date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCampaign:
+    """The command. `template` is the operator's own text; without it the catalogue's is sent."""
+
+    region: str
+    deadline: datetime
+    by: str
+    area: str | None = None
+    pilot: str | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What was planned, for those who approve it; with blockers it must not stay."""
+
+    id: int
+    hash: str
+    figures: Mapping[str, Any]
+
+    def refuse_blocked(self) -> None:
+        """Raises `Refused` with all that stands in the way."""
+        if self.figures["blockers"]:
+            raise Refused(f"Not planned. {'. '.join(self.figures['blockers'])}.", "blocked")
+
+
+def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> Planned:
+    """The plan, written down whole. One plan at a time, and one open campaign a region: beside another the plan is born
+    cancelled, its numbers void.
+
+    Raises `InvalidInput` for a deadline in the past or a template with unknown fields, `NotFound` for an unknown region
+    or area, `Refused` while somebody else plans.
+    """
+    if command.deadline <= unit_of_work.now:
+        raise InvalidInput("The deadline is in the past", "deadline_past")
+    words = _words(command, terms)
+    numbers = unit_of_work.free_numbers()
+    region = unit_of_work.campaigns.region(command.region)
+    other = unit_of_work.campaigns.open_in(region)
+    campaign_id, tally = _begin(command, region, other, unit_of_work, terms), Tally()
+    audience = unit_of_work.campaign_accounts.audience(campaign_id)
+    rows = freeze(audience, iter(numbers), words, tally)
+    voided_at = unit_of_work.now if other else None
+    digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows, terms.plan_share, voided_at)
+    numbers.close()
+    _add_waves(campaign_id, tally, unit_of_work)
+    ahead = _ahead_of(campaign_id, unit_of_work)
+    plan = _in_figures(command, words, tally, ahead, other, unit_of_work, terms)
+    unit_of_work.campaigns.freeze(campaign_id, digest, plan)
+    return Planned(campaign_id, digest, plan)
+
+
+def _words(command: PlanCampaign, terms: CampaignTerms) -> Mapping[str, Words]:
+    if command.template is None:
+        return terms.words
+    return dict.fromkeys(terms.words, words_of_file(command.template, terms.code))
+
+
+def _begin(
+    command: PlanCampaign, region: str, other: Campaign | None, unit_of_work: UnitOfWork, terms: CampaignTerms
+) -> int:
+    campaigns = unit_of_work.campaigns
+    return campaigns.add(
+        region=region,
+        state=CANCELLED if other else PLANNED,
+        area_id=campaigns.area(region, command.area) if command.area else None,
+        pilot_area_id=campaigns.area(region, command.pilot) if command.pilot else None,
+        deadline=command.deadline,
+        gate_percent=terms.gate_percent,
+        template=command.template,
+        planned_by=command.by,
+    )
+
+
+def _add_waves(campaign_id: int, tally: Tally, unit_of_work: UnitOfWork) -> None:
+    """The pilot by itself, then the rest; each counts its own accounts."""
+    first, end, after = 1, tally.in_pilot + 1, tally.accounts + 1
+    for is_pilot, start, stop in ((True, first, end), (False, end, after)):
+        if stop > start:
+            wave = unit_of_work.campaigns.add_wave(campaign_id, is_pilot=is_pilot, first=start, end=stop)
+            unit_of_work.campaign_counts.add(wave.id, _counted(tally, is_pilot=is_pilot))
+
+
+def _counted(tally: Tally, *, is_pilot: bool) -> dict[str, int]:
+    return {
+        EXCLUDED + cause if cause else WAITING: count
+        for (in_pilot, cause), count in tally.causes.items()
+        if in_pilot == is_pilot
+    }
+
+
+def _ahead_of(campaign_id: int, unit_of_work: UnitOfWork) -> Ahead:
+    spent_micros = unit_of_work.sms_costs.spent_micros(business_date(unit_of_work.now))
+    return Ahead(unit_of_work.campaign_messages.parts_beside(campaign_id), spent_micros)
+
+
+def _in_figures(
+    command: PlanCampaign,
+    words: Mapping[str, Words],
+    tally: Tally,
+    ahead: Ahead,
+    other: Campaign | None,
+    unit_of_work: UnitOfWork,
+    terms: CampaignTerms,
+) -> dict[str, Any]:
+    now = unit_of_work.now
+    networks = {network for _, network, _, _ in tally.kinds()} | ahead.parts.keys()
+    prices = {network: unit_of_work.sms_costs.price_micros(network, business_date(now)) for network in networks}
+    stops = blockers(tally, words, prices, now, command.deadline, terms, ahead, other, pilot=command.pilot)
+    return {**figures(tally, words, prices, now, command.deadline, terms, ahead), "blockers": stops}

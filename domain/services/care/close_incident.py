@@ -1,0 +1,38 @@
+"""Power is back: an operator closes the incident, and everybody who reported is told."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from domain.care.outages import Told
+from domain.errors import NotFound
+from domain.messaging.messages import ANSWER, Message
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.values.names import short_name
+
+POWER_BACK_SMS = "power_back"
+PLACE_SEPTETS = 40
+
+
+def close_incident(incident_id: int, unit_of_work: UnitOfWork, terms: Terms) -> int:
+    """Close the incident and its tickets; how many phones are told. Raises `NotFound` when no such one is open."""
+    if not unit_of_work.outages.close(incident_id):
+        raise NotFound(f"There is no open incident {incident_id}", "no_incident")
+    # What was reported in the moment that it was opened has not joined it yet.
+    unit_of_work.outages.take_up(incident_id)
+    told = unit_of_work.outages.restore(incident_id)
+    messages = list(_messages(incident_id, told, unit_of_work.now, terms))
+    unit_of_work.messages.queue(messages)
+    return len(messages)
+
+
+def _messages(incident_id: int, told: Sequence[Told], now: datetime, terms: Terms) -> Iterator[Message]:
+    """One a phone, whatever it reported. They asked for it: it goes at any hour."""
+    for each in {one.phone: one for one in told}.values():
+        text = terms.words(
+            POWER_BACK_SMS,
+            each.language,
+            place=short_name(each.ticket.place, PLACE_SEPTETS),
+            reference=each.ticket.reference,
+        )
+        yield Message(ANSWER, f"incident:{incident_id}", each.phone, text, None, now)

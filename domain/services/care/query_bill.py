@@ -1,0 +1,59 @@
+"""A customer queries a bill: it gets a reference at once, an SMS to keep, and no dunning until it is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.accounts.accounts import Account
+from domain.care.queries import ALREADY_OPEN, OPENED, BillQuery, Complaint, OpenQuery
+from domain.commands import Key
+from domain.errors import NotFound
+from domain.messaging.messages import ANSWER, Message
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class QueryBill:
+    """The command: what is wrong with the newest bill of the account, and who says so."""
+
+    key: Key
+    account_id: int
+    complaint: Complaint
+    phone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queried:
+    """What came of it, and the reference, in JSON's own types."""
+
+    outcome: str
+    result: Mapping[str, Any]
+
+
+def query_bill(command: QueryBill, unit_of_work: UnitOfWork, terms: Terms) -> Queried:
+    """Take the query down; an account has one open at a time, whose reference is the answer to a second.
+
+    Raises `NotFound` for an unknown account.
+    """
+    account = unit_of_work.accounts.lock(command.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    if done := unit_of_work.commands.find(command.key):
+        return Queried(done.outcome, done.result)
+    already = unit_of_work.queries.open_of(account.id)
+    query = already or _opened(command, account, unit_of_work, terms)
+    queried = Queried(ALREADY_OPEN if already else OPENED, {"reference": query.reference})
+    unit_of_work.commands.add(command.key, queried.outcome, dict(queried.result))
+    return queried
+
+
+def _opened(command: QueryBill, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> OpenQuery:
+    bill = unit_of_work.bills.latest(account.id)
+    asked = BillQuery(account.id, bill.id if bill else None, command.complaint, command.phone, command.language)
+    query = unit_of_work.queries.add(asked)
+    text = terms.words("query_opened", query.language, reference=query.reference, account=account.number)
+    message = Message(ANSWER, f"query:{query.id}", query.phone, text, account.id, unit_of_work.now)
+    unit_of_work.messages.queue([message])
+    return query

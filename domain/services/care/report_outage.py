@@ -1,0 +1,34 @@
+"""A customer reports an outage: it gets a reference at once, and joins the incident that covers the area."""
+
+from dataclasses import replace
+
+from domain.care.outages import DANGER, KNOWN, Report, Ticket
+from domain.commands import Key, Outcome
+from domain.services.unit_of_work import UnitOfWork
+
+REPORTED, ALREADY_KNOWN, URGENT = "reported", "already_known", "urgent"
+
+
+def report_outage(key: Key, report: Report, unit_of_work: UnitOfWork) -> Outcome:
+    """Take the report down. The same report of the same phone keeps its ticket as long as that is open."""
+    if done := unit_of_work.commands.claim(key):
+        return Outcome(done.outcome, done.result)
+    report = _with_area(report, unit_of_work)
+    incident = unit_of_work.outages.covering(report.area_id) if report.area_id else None
+    ticket = unit_of_work.outages.add(report, incident)
+    outcome = Outcome(_name(ticket), {"reference": ticket.reference})
+    unit_of_work.commands.add(key, outcome.name, dict(outcome.result))
+    return outcome
+
+
+def _name(ticket: Ticket) -> str:
+    if ticket.kind == DANGER:
+        return URGENT
+    return ALREADY_KNOWN if ticket.state == KNOWN else REPORTED
+
+
+def _with_area(report: Report, unit_of_work: UnitOfWork) -> Report:
+    """At an account the area is that of the supply."""
+    if report.account_id is None:
+        return report
+    return replace(report, area_id=unit_of_work.outages.area_of(report.account_id))

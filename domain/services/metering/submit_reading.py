@@ -1,0 +1,135 @@
+"""A customer gives a reading: it is judged, and where it counts the bill is made and told, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from domain.accounts.accounts import Account
+from domain.billing.bills import Bill
+from domain.commands import Key
+from domain.errors import NotFound
+from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
+from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
+from domain.services.billing.issue_bill import draft_bill, issue_bill
+from domain.services.billing.quote_reading import Answers, Quote, quote_reading
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.values.periods import business_date
+
+BILLED, ALREADY_BILLED, KEPT = "billed", "already_billed", "kept"
+NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReading:
+    """The command. `phone` and `language` are those of who gives it; only who is `verified` may know the balance."""
+
+    key: Key
+    account_id: int
+    value: int
+    phone: str
+    language: str
+    source: str
+    verified: bool
+    seen_cents: int | None = None
+    answers: Answers = field(default_factory=Answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came of it: the outcome, and the figures that say so, in JSON's own types.
+
+    `account` is given where the account is no longer as it was when the customer looked: nothing was done.
+    """
+
+    outcome: str
+    result: Mapping[str, Any] = field(default_factory=dict)
+    account: Account | None = None
+
+
+def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Terms) -> Submitted:
+    """The reading on file, and its bill where it counts. The same command again gets the first answer.
+
+    Raises `NotFound` for an unknown account, `InputChanged` when the key came before with another value.
+    """
+    account = unit_of_work.accounts.lock(command.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
+    if not _opens_a_period(quote) and (done := unit_of_work.commands.find(command.key)):
+        return Submitted(done.outcome, done.result)
+    match quote.verdict:
+        case Repeated():
+            return _already_billed(command, account, unit_of_work)
+        case Kept(why=why):
+            return _kept(command, account, why, unit_of_work)
+        case Accepted() if command.seen_cents not in {None, quote.charges.total}:
+            return Submitted(CHANGED, account=account)
+        case Accepted():
+            return _billed(command, account, quote, unit_of_work, terms)
+        case _:
+            return Submitted(NOT_ACCEPTED, account=account)
+
+
+def _opens_a_period(quote: Quote) -> bool:
+    """Whether it is the first reading of its period: then the command cannot have come before, and nobody need look."""
+    return isinstance(quote.verdict, Accepted) and not quote.corrects
+
+
+def _billed(
+    command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms
+) -> Submitted:
+    given_at = account.last_given_at if quote.corrects else None
+    submission = replace(_submission(command, account, unit_of_work, flag=_flag(quote)), first_given_at=given_at)
+    draft = draft_bill(account, submission, quote, unit_of_work, terms)
+    if not command.verified:
+        unit_of_work.accounts.link(command.phone, account.id)
+    bill = draft.bill
+    result = bill_result(bill, bill.due_cents if command.verified else bill.total_cents)
+    unit_of_work.commands.add(command.key, BILLED, result)
+    issue_bill(draft, unit_of_work)
+    return Submitted(BILLED, result)
+
+
+def _already_billed(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> Submitted:
+    bill = unit_of_work.bills.latest(account.id)
+    if bill is None:
+        return Submitted(NOT_ACCEPTED, account=account)
+    return Submitted(ALREADY_BILLED, bill_result(bill, account.balance_cents if command.verified else bill.total_cents))
+
+
+def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: UnitOfWork) -> Submitted:
+    reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=why.value))
+    unit_of_work.inspections.ask(account.meter_id, account.id, why.value, reading_id)
+    unit_of_work.commands.add(command.key, KEPT, {})
+    return Submitted(KEPT)
+
+
+def bill_result(bill: Bill, told_cents: int) -> dict[str, Any]:
+    """What a channel says of a bill; `told_cents` is what this phone may know to be due."""
+    return {
+        "present": bill.present.value,
+        "told_cents": told_cents,
+        "due_on": bill.due_on.isoformat(),
+        "account_number": bill.account_number,
+    }
+
+
+def _flag(quote: Quote) -> str | None:
+    return quote.verdict.flag.value if isinstance(quote.verdict, Accepted) and quote.verdict.flag else None
+
+
+def _submission(
+    command: SubmitReading, account: Account, unit_of_work: UnitOfWork, *, flag: str | None, state: str = STANDS
+) -> Submission:
+    return Submission(
+        account_id=account.id,
+        meter_id=account.meter_id,
+        reading=Reading(command.value, business_date(unit_of_work.now), Mark.CUSTOMER),
+        source=command.source,
+        phone=command.phone,
+        language=command.language,
+        verified=command.verified,
+        state=state,
+        flag=flag,
+    )

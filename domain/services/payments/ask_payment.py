@@ -1,0 +1,95 @@
+"""A customer wants to pay now: the request is written down before anything is sent, one at a time for a phone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.commands import Key
+from domain.errors import NotFound
+from domain.payments.payments import MPESA, Request
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+
+ASKED, CARD_ASKED = "payment_asked", "card_asked"
+ALREADY_ASKED, TOO_SOON, TOO_OFTEN = "already_asked", "too_soon", "too_often"
+
+
+@dataclass(frozen=True, slots=True)
+class AskPayment:
+    """The command: whose phone is to pay how much for which account. `token` is 32 hex digits of pure chance.
+
+    `phone` gets the prompt, or the link of the card page; `asked_by` is the phone that asks. `in_session` says
+    whether a USSD session is still open on it: no prompt can show before that has ended.
+    """
+
+    key: Key
+    token: str
+    provider: str
+    account_id: int
+    cents: int
+    phone: str
+    asked_by: str
+    language: str
+    in_session: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of it: the outcome, and the figures that say so, in JSON's own types."""
+
+    outcome: str
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> Asked:
+    """Write the request down. The same command again gets the first answer.
+
+    Raises `NotFound` for an unknown account, `InputChanged` when the key came before with another input.
+    """
+    if done := unit_of_work.commands.find(command.key):
+        return Asked(done.outcome, done.result)
+    payee = unit_of_work.accounts.payee(command.account_id)
+    if payee is None:
+        raise NotFound("There is no such account", "no_account")
+    figures = {"cents": command.cents, "account_number": payee.number}
+    asked = _refusal(command, figures, unit_of_work, terms) or _asked(command, figures, unit_of_work, terms)
+    unit_of_work.commands.add(command.key, asked.outcome, dict(asked.result))
+    return asked
+
+
+def free_phone(asked_in: str, unit_of_work: UnitOfWork) -> int:
+    """The phone is free: prompts that waited for the end of this session are due now. How many did."""
+    return unit_of_work.intents.wake(asked_in)
+
+
+def _refusal(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked | None:
+    rules = terms.payments
+    asked = unit_of_work.intents.asked_lately(command.asked_by, unit_of_work.now - rules.requests_within)
+    if asked >= rules.most_requests:
+        return Asked(TOO_OFTEN, figures)
+    if command.provider != MPESA:
+        return None
+    sent_at = unit_of_work.intents.sent_lately(command.phone, command.cents, unit_of_work.now - rules.cool_down)
+    if sent_at is None:
+        return None
+    seconds = (sent_at + rules.cool_down - unit_of_work.now).total_seconds()
+    return Asked(TOO_SOON, {**figures, "seconds": max(int(seconds), 1)})
+
+
+def _asked(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked:
+    delay = terms.payments.prompt_delay if command.in_session and command.provider == MPESA else None
+    request = Request(
+        token=command.token,
+        provider=command.provider,
+        account_id=command.account_id,
+        account_number=figures["account_number"],
+        phone=command.phone,
+        asked_by=command.asked_by,
+        cents=command.cents,
+        language=command.language,
+        asked_in=command.key.source,
+        not_before=unit_of_work.now + delay if delay else unit_of_work.now,
+    )
+    if unit_of_work.intents.ask(request) is None:
+        return Asked(ALREADY_ASKED, figures)
+    return Asked(ASKED if command.provider == MPESA else CARD_ASKED, figures)

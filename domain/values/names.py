@@ -1,0 +1,22 @@
+"""A customer's name where it may not be shown whole, or does not fit."""
+
+import textwrap
+
+from domain.values.gsm7 import plain
+
+_WORDS_SHOWN = 3
+_STARS_A_WORD = 6
+
+
+def mask_name(name: str) -> str:
+    """Enough for the customer to recognise, too little for a stranger to learn: `W****** K****`, 23 septets at most."""
+    return " ".join(_masked(word) for word in plain(name).split()[:_WORDS_SHOWN])
+
+
+def short_name(name: str, septets: int) -> str:
+    """The name in so many septets, transliterated, cut at a word where it has one that fits."""
+    return textwrap.shorten(plain(name), septets, placeholder="", break_on_hyphens=False)
+
+
+def _masked(word: str) -> str:
+    return word[0] + "*" * min(max(len(word) - 1, 1), _STARS_A_WORD)

@@ -1,0 +1,55 @@
+"""The work that Celery runs for campaigns: batches are queued while there is room, and what came of them is judged.
+
+A worker that dies loses the batch that it had not committed; the next tick does it, on any host.
+"""
+
+from getpass import getuser
+from typing import Any
+
+import structlog
+from celery import current_app, shared_task
+
+from domain.services.campaigns.run import feed_campaign, settle_campaign
+from store.unit_of_work import Store
+
+log = structlog.get_logger()
+
+
+def _parts() -> Any:
+    return current_app.parts
+
+
+@shared_task(name="sms.feed_campaigns")
+def feed_campaigns() -> None:
+    """Give numbers and queue messages, batch after batch, until the queue is full."""
+    parts = _parts()
+    for campaign_id in _due(parts.store):
+        while _fed(campaign_id, parts):
+            parts.nudge("sms.send")
+
+
+@shared_task(name="sms.settle_campaigns")
+def settle_campaigns() -> None:
+    """Try other phones, judge the pilot, and end what has come to its end."""
+    parts = _parts()
+    for campaign_id in _due(parts.store):
+        with parts.store.transaction() as unit_of_work:
+            event = settle_campaign(campaign_id, unit_of_work)
+            campaign = unit_of_work.campaigns.get(campaign_id)
+            if event:
+                details = {"hash": campaign.hash, "reason": campaign.reason}
+                unit_of_work.audit.add(f"campaign {event}", str(campaign_id), system_user=getuser(), **details)
+        if event:
+            log.warning("campaign_moved", campaign=campaign_id, event_of_it=event, reason=campaign.reason)
+    with parts.store.transaction() as unit_of_work:
+        unit_of_work.campaign_counts.squash()
+
+
+def _due(store: Store) -> list[int]:
+    with store.reading() as unit_of_work:
+        return list(unit_of_work.campaigns.due())
+
+
+def _fed(campaign_id: int, parts: Any) -> bool:
+    with parts.store.transaction() as unit_of_work:
+        return feed_campaign(campaign_id, unit_of_work, parts.campaign_terms)

@@ -1,0 +1,132 @@
+"""The work that Celery runs for SMS. The rows decide: a task that is lost, late or repeated does no harm."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from celery import current_app, shared_task, signals
+
+from domain.messaging.messages import CODE, REMINDER
+from domain.messaging.sending import MICROS_A_SHILLING
+from domain.values.periods import business_date
+from sms.incoming.inbox import answer_texts
+from sms.incoming.opt_outs import record_opt_outs as record_all_opt_outs
+from sms.outgoing.delivery_reports import merge_reports as merge_all_reports
+from store.core.retention import forget_old
+from store.unit_of_work import Store
+
+CHARGED_TOO_MUCH = 1.01
+NEED_NOT_BE_TOLD = {CODE.name, REMINDER.name}
+
+log = structlog.get_logger()
+
+
+def _parts() -> Any:
+    return current_app.parts
+
+
+@shared_task(name="sms.send")
+def send() -> None:
+    """Send what is due."""
+    _parts().sender.run()
+
+
+@shared_task(name="sms.merge_reports")
+def merge_reports() -> None:
+    """Settle messages by the delivery reports that came in."""
+    merge_all_reports(_parts().store)
+
+
+@shared_task(name="sms.record_opt_outs")
+def record_opt_outs() -> None:
+    """Silence the phones whose owners asked the network for it."""
+    record_all_opt_outs(_parts().store)
+
+
+@shared_task(name="sms.answer")
+def answer() -> None:
+    """Answer the texts that came in."""
+    parts = _parts()
+    if answer_texts(parts.store, parts.terms):
+        parts.nudge("sms.send")
+
+
+@shared_task(name="sms.forget_old_texts")
+def forget_old_texts() -> None:
+    """Ids that do not come again, and questions that nobody answered."""
+    with _parts().store.transaction() as unit_of_work:
+        unit_of_work.texts.forget_old()
+        unit_of_work.pending.forget_old()
+
+
+@shared_task(name="sms.let_lapsed_leases_go")
+def let_lapsed_leases_go() -> None:
+    """What a worker claimed and never recorded is in doubt from now on."""
+    with _parts().store.transaction() as unit_of_work:
+        lapsed = unit_of_work.overdue_messages.lapse()
+    if lapsed:
+        log.warning("sms_leases_lapsed", messages=lapsed)
+
+
+@shared_task(name="sms.settle_unknown_messages")
+def settle_unknown_messages() -> None:
+    """What is in doubt: settled by a report that nothing else explains, or sent once more as its purpose allows."""
+    with _parts().store.transaction() as unit_of_work:
+        adopted = unit_of_work.overdue_messages.adopt()
+        resent = unit_of_work.overdue_messages.resend()
+    if adopted or resent:
+        log.info("sms_unknown_settled", by_report=adopted, sent_again=resent)
+
+
+@shared_task(name="sms.expire_messages_past_their_use")
+def expire_messages_past_their_use() -> None:
+    """What nobody needs any more, and what was silenced. A bill that was never sent is an alert."""
+    with _parts().store.transaction() as unit_of_work:
+        unit_of_work.overdue_messages.drop_silenced()
+        expired = unit_of_work.overdue_messages.expire()
+    for purpose, count in expired:
+        log.error("sms_never_sent", purpose=purpose, messages=count, alert=purpose not in NEED_NOT_BE_TOLD)
+
+
+@shared_task(name="sms.expire_messages_without_report")
+def expire_messages_without_report() -> None:
+    """What the gateway took and never reported on, after 48 hours."""
+    with _parts().store.transaction() as unit_of_work:
+        silent = unit_of_work.overdue_messages.expire_unreported()
+    if silent:
+        log.warning("sms_never_reported", messages=silent)
+
+
+@shared_task(name="sms.watch_what_sms_cost")
+def watch_what_sms_cost() -> None:
+    """Alert when the day's budget is used up, and when a network charges more than the price list says."""
+    parts = _parts()
+    with parts.store.reading() as unit_of_work:
+        days = unit_of_work.sms_costs.days(since=business_date(unit_of_work.now))
+    budget_kes = parts.settings.sms_budget_kes_per_day
+    if sum(day.charged_micros for day in days) >= budget_kes * MICROS_A_SHILLING:
+        log.error("sms_budget_used_up", kes_per_day=budget_kes, alert=True)
+    for day in days:
+        if day.charged_micros > day.expected_micros * CHARGED_TOO_MUCH:
+            log.error("sms_charged_too_much", alert=True, **day._asdict())
+
+
+@shared_task(name="sms.blank_old_texts")
+def blank_old_texts() -> None:
+    """Forget what customers were told and wrote, when it is old."""
+    parts = _parts()
+    before = parts.clock.now() - timedelta(days=parts.settings.sms_retention_days)
+    blanked = sum(iter(lambda: _forget(parts.store, before), 0))
+    if blanked:
+        log.info("old_texts_blanked", rows=blanked)
+
+
+def _forget(store: Store, before: datetime) -> int:
+    with store.transaction() as unit_of_work:
+        return forget_old(unit_of_work.connection, before) + unit_of_work.overdue_messages.forget_early_reports(before)
+
+
+@signals.worker_shutting_down.connect
+def claim_no_more(**_: object) -> None:
+    """A worker that is told to end leaves the queue to the others; what is in the air is still recorded."""
+    _parts().sender.stop()

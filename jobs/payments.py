@@ -1,0 +1,119 @@
+"""The work that Celery runs for payments. Each task only says that there is work: the rows decide, and a task that is
+lost, late or repeated does no harm.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import current_app, shared_task
+
+from domain.payments.payments import MPESA, PULL
+from domain.payments.reconciliation import missing_from_till
+from domain.services.payments.settle_request import prompt_lost, request_expired
+from payments.callbacks import CARD_EVENT
+
+ASK, SEND_MESSAGES = "payments.ask", "sms.send"
+QUERIES_AT_ONCE = 25
+DOUBTFUL_EVERY, DOUBTFUL_AT_ONCE = timedelta(minutes=10), 100
+PULL_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=48)
+
+log = structlog.get_logger()
+
+
+def _parts() -> Any:
+    return current_app.parts
+
+
+@shared_task(name="payments.send")
+def send() -> None:
+    """Send the prompts and links that are due."""
+    parts = _parts()
+    parts.tills.prompts.send()
+    if parts.tills.cards.send_links():
+        parts.nudge(SEND_MESSAGES)
+
+
+@shared_task(name="payments.apply")
+def apply() -> None:
+    """Understand what the providers told us; receipts leave at once, and Paystack is asked at once."""
+    parts = _parts()
+    told = parts.tills.inbox.apply()
+    if told:
+        parts.nudge(SEND_MESSAGES)
+    if CARD_EVENT in told:
+        parts.nudge(ASK)
+
+
+@shared_task(name=ASK)
+def ask() -> None:
+    """Ask what became of requests that nobody has told us of."""
+    parts = _parts()
+    with parts.store.transaction() as work:
+        due = work.intents.claim_queries(QUERIES_AT_ONCE)
+    for intent in due:
+        (parts.tills.prompts if intent.provider == MPESA else parts.tills.cards).ask(intent)
+    if due:
+        parts.nudge(SEND_MESSAGES)
+
+
+@shared_task(name="payments.let_lapsed_prompts_go")
+def let_lapsed_prompts_go() -> None:
+    """What a lost worker was sending may have been sent: it is in doubt from now on, and not sent again."""
+    with _parts().store.transaction() as work:
+        lapsed = work.intents.lapsed()
+        for intent in lapsed:
+            prompt_lost(intent, "lapsed", work)
+    if lapsed:
+        log.warning("prompts_lapsed", intents=[intent.id for intent in lapsed])
+
+
+@shared_task(name="payments.expire_requests_without_news")
+def expire_requests_without_news() -> None:
+    """Requests that no news will come of any more."""
+    parts = _parts()
+    with parts.store.transaction() as work:
+        for intent in work.intents.given_up():
+            request_expired(intent, work, parts.terms)
+
+
+@shared_task(name="payments.pull")
+def pull() -> None:
+    """The payments of the last three hours, as Daraja lists them."""
+    _parts().tills.reconciler.pull(PULL_WINDOW)
+
+
+@shared_task(name="payments.pull_two_days")
+def pull_two_days() -> None:
+    """All that can still be pulled, and what we hold beside it."""
+    _parts().tills.reconciler.pull_all(NIGHTLY_WINDOW)
+
+
+@shared_task(name="payments.list_cards")
+def list_cards() -> None:
+    """What Paystack lists of the last two days. A task of its own: M-Pesa's refusal is no reason to leave it out."""
+    _parts().tills.reconciler.list_cards(NIGHTLY_WINDOW)
+
+
+@shared_task(name="payments.watch_the_till")
+def watch_the_till() -> None:
+    """Pull at once when our balance rose by more than we were told of, or when a receipt keeps us waiting that such a
+    pull can still bring.
+    """
+    parts = _parts()
+    with parts.store.reading() as work:
+        since = work.breaks.last_run(MPESA, PULL) or work.now - PULL_WINDOW
+        missing = missing_from_till(work.breaks.till_since(MPESA, since))
+        waiting = work.breaks.has_unreceipted(work.now - PULL_WINDOW)
+    if missing or waiting:
+        log.warning("payments_not_told", missing_cents=missing, receipts_awaited=waiting)
+        parts.tills.reconciler.pull(PULL_WINDOW)
+
+
+@shared_task(name="payments.point_at_doubtful_payments")
+def point_at_doubtful_payments() -> None:
+    """Credited, and yet somebody should look: `list doubtful` has them for a month."""
+    with _parts().store.transaction() as work:
+        found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, most=DOUBTFUL_AT_ONCE)
+    for payment in found:
+        log.warning("payment_doubtful", receipt=payment["receipt"], why=payment["why"], alert=True)

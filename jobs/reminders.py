@@ -1,0 +1,43 @@
+"""Customers are reminded by SMS, each day anew, within the hours at which they may be written to.
+
+What was read or paid before the first hour is known by then; what the day has queued it does not queue again.
+"""
+
+from typing import Any
+
+from celery import current_app, shared_task
+
+from domain.messaging.sending import Window
+from domain.services.billing.remind import remind_to_finish as remind_all_to_finish
+from domain.services.billing.remind import remind_to_pay as remind_all_to_pay
+from domain.services.billing.remind import remind_to_read as remind_all_to_read
+
+
+def _parts() -> Any:
+    return current_app.parts
+
+
+@shared_task(name="sms.remind_to_read")
+def remind_to_read() -> None:
+    """To those whose reading window opens today, or opened a week ago."""
+    _remind(remind_all_to_read)
+
+
+@shared_task(name="sms.remind_to_pay")
+def remind_to_pay() -> None:
+    """To those whose bill is due in three days, or was three days ago."""
+    _remind(remind_all_to_pay)
+
+
+@shared_task(name="sms.remind_to_finish")
+def remind_to_finish() -> None:
+    """To those who left a payment in the middle of a session."""
+    _remind(remind_all_to_finish)
+
+
+def _remind(remind: Any) -> None:
+    parts = _parts()
+    if not Window.parse(parts.settings.sms_window).is_open(parts.clock.now()):
+        return
+    with parts.store.transaction() as unit_of_work:
+        remind(unit_of_work, parts.terms, parts.words)

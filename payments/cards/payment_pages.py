@@ -1,0 +1,125 @@
+"""Makes the hosted pages where cards are entered, and asks Paystack what was paid there."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from domain.payments.payments import PAYSTACK, VERIFIED, WEBHOOK, Intent, Payment
+from domain.payments.reconciliation import QUARANTINED, Break
+from domain.payments.result_codes import PROVIDER_AWAY, PROVIDER_REFUSES
+from domain.services.payments.record_payment import CREDITED, QUARANTINE, record_payment
+from domain.services.payments.settle_request import (
+    ask_anew,
+    not_answered,
+    page_made,
+    prompt_refused,
+    still_pending,
+)
+from domain.terms import Terms
+from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, Refused, Transaction
+
+AT_ONCE = 10
+LEASE = timedelta(seconds=60)
+
+log = structlog.get_logger()
+
+
+class Cards:
+    """The card payments of one process. In production only what moved real money counts."""
+
+    def __init__(
+        self,
+        store: Any,
+        paystack: Paystack,
+        terms: Terms,
+        *,
+        public_url: str,
+        production: bool,
+        new_token: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._paystack = paystack
+        self._terms = terms
+        self._public_url = public_url
+        self._production = production
+        self._new_token = new_token
+
+    def send_links(self) -> int:
+        """Make the pages that were asked for, and queue their links. How many there were."""
+        with self._store.transaction() as work:
+            claimed = work.intents.claim(PAYSTACK, AT_ONCE, LEASE)
+        for intent in claimed:
+            self._send_link(intent)
+        return len(claimed)
+
+    def ask(self, intent: Intent) -> None:
+        """Ask what was paid on a page, and book it."""
+        found = self._paystack.verify(intent.token)
+        with self._store.transaction() as work:
+            match found:
+                case Transaction(paid=True):
+                    self._book(intent, found, work)
+                case NoAnswer():
+                    not_answered(intent, work, self._terms)
+                case _:
+                    still_pending(intent, work, self._terms)
+
+    def _send_link(self, intent: Intent) -> None:
+        link = f"{self._public_url}/p/{intent.token}"
+        made = self._paystack.initialize(
+            intent.token,
+            intent.cents,
+            self._address_of(intent),
+            link,
+            {"account_number": intent.account_number, "intent_id": intent.id, "cancel_action": link},
+        )
+        with self._store.transaction() as work:
+            match made:
+                case Page(url):
+                    page_made(intent, url, link, work, self._terms)
+                case Refused(code) if code == DUPLICATE_REFERENCE:
+                    ask_anew(intent, self._new_token(), work)
+                case Refused(code):
+                    prompt_refused(intent, PROVIDER_REFUSES, code, 0, work, self._terms)
+                    log.error("card_page_refused", intent_id=intent.id, code=code, alert=True)
+                case NoAnswer(reason):
+                    prompt_refused(intent, PROVIDER_AWAY, reason, 0, work, self._terms)
+                    log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
+
+    def _book(self, intent: Intent, found: Transaction, work: Any) -> None:
+        if doubt := self._doubt(intent, found):
+            work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
+            work.intents.ask_again(intent.id, None)
+            log.error("card_payment_in_doubt", intent_id=intent.id, alert=True, **doubt)
+            return
+        outcome = record_payment(card_payment(found, intent.id, VERIFIED, work.now), work, self._terms)
+        log.info("payment_recorded", receipt=found.id, source=VERIFIED, outcome=outcome)
+        if outcome == CREDITED and intent.told_at:
+            work.payment_delays.count(WEBHOOK, work.now - intent.told_at)
+        if outcome == QUARANTINE:
+            work.intents.ask_again(intent.id, None)
+            log.error("payment_quarantined", receipt=found.id, source=VERIFIED, alert=True)
+
+    def _doubt(self, intent: Intent, found: Transaction) -> Mapping[str, str]:
+        if found.reference != intent.token:
+            return {"reference": found.reference}
+        return found.doubt(production=self._production)
+
+    def _address_of(self, intent: Intent) -> str:
+        """Paystack wants an e-mail address; customers have none on file."""
+        return f"acct-{intent.token[:12]}@{self._public_url.partition('://')[2].partition(':')[0]}"
+
+
+def card_payment(found: Transaction, intent_id: int, source: str, received_at: Any) -> Payment:
+    """The payment of a card: what was asked for, without the fee that a payer may bear; less than that if less came."""
+    return Payment(
+        provider=PAYSTACK,
+        receipt=found.id,
+        cents=min(found.requested_cents, found.cents),
+        source=source,
+        received_at=received_at,
+        paid_at=found.paid_at,
+        intent_id=intent_id,
+    )

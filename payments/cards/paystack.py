@@ -1,0 +1,180 @@
+"""A thin client of Paystack: its hosted page takes the card, and no card number ever touches us."""
+
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha512
+from typing import Any
+
+import requests
+
+from domain.errors import InvalidInput
+from payments import json_fields
+from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
+
+CURRENCY = "KES"
+ROWS_A_PAGE = 100
+MOST_PAGES = 1_000
+SUCCESS, GONE_BACK = "success", "reversed"
+DUPLICATE_REFERENCE = "duplicate_reference"
+LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The hosted page that takes the card for one reference."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Paystack said no, by this code or message; nothing was made."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Paystack did not answer, or not in its own words. Everything here may be asked again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What Paystack knows of a reference. Amounts in cents; `requested_cents` is without fees passed on."""
+
+    id: str
+    reference: str
+    status: str
+    cents: int
+    requested_cents: int
+    currency: str
+    domain: str
+    paid_at: datetime | None
+
+    @property
+    def paid(self) -> bool:
+        return self.status == SUCCESS
+
+    def doubt(self, *, production: bool) -> Mapping[str, str]:
+        """Why it is no payment of ours, though it is paid; nothing where it is one."""
+        if self.currency != CURRENCY:
+            return {"currency": self.currency}
+        return {"domain": self.domain} if production and self.domain != LIVE else {}
+
+
+class Paystack:
+    """Speaks to Paystack with the first of the configured keys. Safe for threads."""
+
+    def __init__(self, base_url: str, secret_keys: Sequence[str]) -> None:
+        self._base_url = base_url
+        self._secret_keys = secret_keys
+
+    def initialize(
+        self, reference: str, cents: int, email: str, callback_url: str, metadata: Mapping[str, Any]
+    ) -> Page | Refused | NoAnswer:
+        """Make the hosted page. The same reference again is refused with `duplicate_reference`."""
+        answer = self._asked(
+            "POST",
+            "/transaction/initialize",
+            json={
+                "email": email,
+                "amount": cents,
+                "currency": CURRENCY,
+                "reference": reference,
+                "channels": ["card"],
+                "callback_url": callback_url,
+                "metadata": metadata,
+            },
+        )
+        if isinstance(answer, (Refused, NoAnswer)):
+            return answer
+        url = json_fields.text(_data(answer), "authorization_url")
+        return Page(url) if url else NoAnswer("no authorization_url")
+
+    def verify(self, reference: str) -> Transaction | Refused | NoAnswer:
+        """What became of a reference; the only word that credits."""
+        answer = self._asked("GET", f"/transaction/verify/{reference}")
+        return answer if isinstance(answer, (Refused, NoAnswer)) else _read(_data(answer))
+
+    def successes(self, start: datetime, end: datetime) -> Iterator[Transaction]:
+        """What was paid between two instants. Raises `InvalidInput` when a page cannot be had."""
+        for page in range(1, MOST_PAGES + 1):
+            rows = self._page_of_successes(start, end, page)
+            yield from (transaction for row in rows if isinstance(transaction := _read(row), Transaction))
+            if len(rows) < ROWS_A_PAGE:
+                return
+
+    def has_signed(self, body: bytes, signature: str) -> bool:
+        """Whether any of the keys signed this raw body: the old one too, during a rotation."""
+        given = signature.strip().encode()
+        return sum(hmac.compare_digest(sign(body, key).encode(), given) for key in self._secret_keys) > 0
+
+    def _page_of_successes(self, start: datetime, end: datetime, page: int) -> Sequence[Mapping[str, Any]]:
+        asked = {
+            "from": start.isoformat(),
+            "to": end.isoformat(),
+            "status": SUCCESS,
+            "perPage": str(ROWS_A_PAGE),
+            "page": str(page),
+        }
+        answer = self._asked("GET", "/transaction", params=asked)
+        rows = None if isinstance(answer, (Refused, NoAnswer)) else answer.get("data")
+        if not isinstance(rows, list):
+            raise InvalidInput(f"Paystack gave no page {page} of its transactions", "no_list")
+        return rows
+
+    def _asked(self, method: str, path: str, **what: Any) -> Mapping[str, Any] | Refused | NoAnswer:
+        try:
+            response = requests.request(
+                method,
+                self._base_url + path,
+                headers={"Authorization": f"Bearer {self._secret_keys[0]}"},
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                **what,
+            )
+            answer = json_fields.read_json(response.content)
+        except requests.RequestException as error:
+            return NoAnswer("no connection" if was_never_sent(error) else type(error).__name__)
+        except InvalidInput:
+            return NoAnswer("no JSON")
+        return _believed(response.status_code, answer)
+
+
+def sign(body: bytes, secret_key: str) -> str:
+    """The signature of a webhook: HMAC-SHA512 of the raw body, in lower-case hex."""
+    return hmac.new(secret_key.encode(), body, sha512).hexdigest()
+
+
+def _believed(status: int, answer: Mapping[str, Any]) -> Mapping[str, Any] | Refused | NoAnswer:
+    if answer.get("status") is True and status == requests.codes.ok:
+        return answer
+    if status in {requests.codes.bad_request, requests.codes.unauthorized, requests.codes.not_found}:
+        return Refused(json_fields.text(answer, "code") or json_fields.text(answer, "message"))
+    return NoAnswer(f"HTTP {status}")
+
+
+def _data(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    data = answer.get("data")
+    return data if isinstance(data, Mapping) else {}
+
+
+def _read(data: Mapping[str, Any]) -> Transaction | NoAnswer:
+    cents, number = json_fields.text(data, "amount"), json_fields.text(data, "id")
+    if not cents.isdigit() or not number.isdigit():
+        return NoAnswer("no transaction")
+    requested = json_fields.text(data, "requested_amount")
+    return Transaction(
+        id=number,
+        reference=json_fields.text(data, "reference"),
+        status=json_fields.text(data, "status"),
+        cents=int(cents),
+        requested_cents=int(requested if requested.isdigit() else cents),
+        currency=json_fields.text(data, "currency"),
+        domain=json_fields.text(data, "domain"),
+        paid_at=json_fields.iso_instant(json_fields.text(data, "paid_at")),
+    )

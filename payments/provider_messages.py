@@ -1,0 +1,97 @@
+"""What the providers' messages say, in the words of the domain. Raises `InvalidInput` for what cannot be read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.errors import InvalidInput
+from domain.payments.payments import CALLBACK, CONFIRMATION, MPESA, PULL, Payment
+from domain.values.phones import parse_phone
+from payments import json_fields
+
+SUCCESS = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class PromptResult:
+    """How a prompt ended: Daraja's code and text, and where it was paid, what a receipt says."""
+
+    checkout_id: str
+    code: str
+    text: str
+    paid: Mapping[str, Any]
+
+
+def read_prompt_result(body: bytes) -> PromptResult:
+    """The result of a prompt. Its items come in any order, some without a value."""
+    told = json_fields.part(json_fields.read_json(body), "Body", "stkCallback")
+    code = json_fields.text(told, "ResultCode")
+    if not code:
+        raise InvalidInput("A result without a code", "not_understood")
+    metadata = told.get("CallbackMetadata")
+    items = metadata.get("Item") if isinstance(metadata, Mapping) else None
+    return PromptResult(
+        checkout_id=json_fields.text(told, "CheckoutRequestID"),
+        code=code,
+        text=json_fields.text(told, "ResultDesc"),
+        paid=_named_values(items if isinstance(items, list) else ()),
+    )
+
+
+def prompted_payment(result: PromptResult, intent_id: int, received_at: datetime) -> Payment:
+    """The payment that a prompt's result reports."""
+    return Payment(
+        provider=MPESA,
+        receipt=json_fields.text(result.paid, "MpesaReceiptNumber"),
+        cents=json_fields.shillings(result.paid, "Amount"),
+        source=CALLBACK,
+        received_at=received_at,
+        paid_at=json_fields.nairobi_stamp(json_fields.text(result.paid, "TransactionDate")),
+        phone=parse_phone(json_fields.text(result.paid, "PhoneNumber")),
+        intent_id=intent_id,
+    )
+
+
+def confirmed_payment(body: bytes, shortcode: str, received_at: datetime) -> Payment:
+    """The payment that a paybill confirmation reports. A hashed or masked number is no phone."""
+    told = json_fields.read_json(body)
+    if json_fields.text(told, "BusinessShortCode") != shortcode:
+        raise InvalidInput("A payment to another paybill", "other_paybill")
+    return Payment(
+        provider=MPESA,
+        receipt=json_fields.text(told, "TransID"),
+        cents=json_fields.shillings(told, "TransAmount"),
+        source=CONFIRMATION,
+        received_at=received_at,
+        paid_at=json_fields.nairobi_stamp(json_fields.text(told, "TransTime")),
+        reference=json_fields.text(told, "BillRefNumber"),
+        phone=parse_phone(json_fields.text(told, "MSISDN")),
+        till_cents=_till_cents(told),
+    )
+
+
+def pulled_payment(row: Mapping[str, Any], received_at: datetime) -> Payment:
+    """The payment in a row of the pull. The zone of its time is not known, so it has none."""
+    return Payment(
+        provider=MPESA,
+        receipt=json_fields.text(row, "transactionId"),
+        cents=json_fields.shillings(row, "amount"),
+        source=PULL,
+        received_at=received_at,
+        reference=json_fields.text(row, "billreference"),
+        phone=parse_phone(json_fields.text(row, "msisdn")),
+    )
+
+
+def _till_cents(told: Mapping[str, Any]) -> int | None:
+    """Our balance after the payment: a hint, often empty, and never a reason to doubt the payment."""
+    try:
+        return json_fields.shillings(told, "OrgAccountBalance")
+    except InvalidInput:
+        return None
+
+
+def _named_values(items: Iterable[Any]) -> dict[str, Any]:
+    named = [item for item in items if isinstance(item, Mapping) and isinstance(item.get("Name"), str)]
+    return {item["Name"]: item.get("Value") for item in named}

@@ -1,0 +1,81 @@
+"""A text in its surroundings: who sent it, what it asks for, what that phone was asked before; and what we say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from domain.accounts.accounts import Account, Caller
+from domain.messaging.pending import Pending, Waiting
+from domain.metering.readings import Unreadable, parse_reading
+from domain.services.billing.quote_reading import Answers
+from domain.terms import Terms
+from sms.conversation.keywords import Request, parse
+from store.unit_of_work import UnitOfWork
+
+WIDEST_REGISTER_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An SMS that came in, under the gateway's id. `network` is the operator, where it is known."""
+
+    id: str
+    phone: str
+    words: str
+    network: str | None = None
+
+    @property
+    def source(self) -> str:
+        """What the key of its command begins with."""
+        return f"sms:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """An answer: its template, and what is filled in."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One text and all that its answer depends on.
+
+    `heard` says whether an answer would be sent: a phone that was answered too often is not. `account` and `answers`
+    are known where the text answers a question.
+    """
+
+    text: Text
+    request: Request
+    caller: Caller
+    language: str
+    waiting: Pending | None
+    heard: bool
+    unit_of_work: UnitOfWork
+    terms: Terms
+    account: Account | None = None
+    answers: Answers = field(default_factory=Answers)
+
+    @property
+    def billed(self) -> list[Account]:
+        """The accounts of this phone that get bills; the others are prepaid."""
+        return [account for account in self.caller.accounts if not account.prepaid]
+
+    def as_if(self, words: str, account: Account | None = None) -> "Talk":
+        """The same, had the text said these words, about this account."""
+        return replace(self, text=replace(self.text, words=words), request=parse(words), account=account)
+
+    def asks(self, waiting: Waiting, say: Say, **about: Any) -> Say:
+        """The question, once it is kept that it waits for an answer."""
+        question = {"text": self.text.words, "language": self.language, "value": self._value(), **about}
+        self.unit_of_work.pending.ask(Pending(self.text.phone, waiting, **question))
+        return say
+
+    def _value(self) -> int | None:
+        value = parse_reading(self.request.figure or "", WIDEST_REGISTER_DIGITS)
+        return None if isinstance(value, Unreadable) else value
+
+
+def say(template: str, **values: Any) -> Say:
+    return Say(template, values)

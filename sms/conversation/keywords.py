@@ -1,0 +1,246 @@
+"""What customers text, as a table: a keyword in either language, or numbers in any of the ways that people write them.
+
+Pure and harmless: whatever comes in, a request comes out, at worst one that is not understood. An account is in it
+only where the customer wrote one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.accounts.identifiers import clean, letters_as_digits, parse_meter_number
+from domain.values.gsm7 import plain
+
+LONGEST_TEXT = 1_000
+MOST_WORDS_BESIDE_A_KEYWORD = 4
+ENGLISH, KISWAHILI = "en", "sw"
+
+
+class Asks(StrEnum):
+    """What a text asks for. A FIGURE is a bare number: a reading, an account, or the answer to a question."""
+
+    READING = "reading"
+    FIGURE = "figure"
+    BALANCE = "balance"
+    BILL = "bill"
+    STATEMENT = "statement"
+    PAY = "pay"
+    OUTAGE = "outage"
+    NUMBER = "number"
+    HELP = "help"
+    STOP = "stop"
+    START = "start"
+    YES = "yes"
+    UNCLEAR = "unclear"
+
+
+KEYWORDS = (
+    ("READ", Asks.READING, ENGLISH),
+    ("READING", Asks.READING, ENGLISH),
+    ("SOMA", Asks.READING, KISWAHILI),
+    ("USOMAJI", Asks.READING, KISWAHILI),
+    ("BAL", Asks.BALANCE, ENGLISH),
+    ("BALANCE", Asks.BALANCE, ENGLISH),
+    ("SALIO", Asks.BALANCE, KISWAHILI),
+    ("BILL", Asks.BILL, ENGLISH),
+    ("BILI", Asks.BILL, KISWAHILI),
+    ("STMT", Asks.STATEMENT, ENGLISH),
+    ("STATEMENT", Asks.STATEMENT, ENGLISH),
+    ("TAARIFA", Asks.STATEMENT, KISWAHILI),
+    ("PAY", Asks.PAY, ENGLISH),
+    ("LIPA", Asks.PAY, KISWAHILI),
+    ("OUTAGE", Asks.OUTAGE, ENGLISH),
+    ("BLACKOUT", Asks.OUTAGE, ENGLISH),
+    ("NO POWER", Asks.OUTAGE, ENGLISH),
+    ("NO ELECTRICITY", Asks.OUTAGE, ENGLISH),
+    ("POWER OUTAGE", Asks.OUTAGE, ENGLISH),
+    ("STIMA IMEPOTEA", Asks.OUTAGE, KISWAHILI),
+    ("STIMA IMEENDA", Asks.OUTAGE, KISWAHILI),
+    ("STIMA HAKUNA", Asks.OUTAGE, KISWAHILI),
+    ("HAKUNA STIMA", Asks.OUTAGE, KISWAHILI),
+    ("UMEME UMEPOTEA", Asks.OUTAGE, KISWAHILI),
+    ("UMEME UMEENDA", Asks.OUTAGE, KISWAHILI),
+    ("HAKUNA UMEME", Asks.OUTAGE, KISWAHILI),
+    ("NUMBER", Asks.NUMBER, ENGLISH),
+    ("NAMBARI", Asks.NUMBER, KISWAHILI),
+    ("NAMBA", Asks.NUMBER, KISWAHILI),
+    ("HELP", Asks.HELP, ENGLISH),
+    ("MSAADA", Asks.HELP, KISWAHILI),
+    ("STOP", Asks.STOP, ENGLISH),
+    ("ACHA", Asks.STOP, KISWAHILI),
+    ("START", Asks.START, ENGLISH),
+    ("ANZA", Asks.START, KISWAHILI),
+    ("YES", Asks.YES, ENGLISH),
+    ("NDIYO", Asks.YES, KISWAHILI),
+    ("NDIO", Asks.YES, KISWAHILI),
+)
+
+ACCOUNT, METER, READING = "account", "meter", "reading"
+LABELS = {
+    **dict.fromkeys(("A/C", "ACC", "ACCT", "ACCOUNT", "AKAUNTI", "AKAUNT"), ACCOUNT),
+    **dict.fromkeys(("METER", "METRE", "MITA", "SERIAL"), METER),
+    **dict.fromkeys((phrase for phrase, asks, _ in KEYWORDS if asks is Asks.READING), READING),
+    **dict.fromkeys(("READINGS", "KUSOMA"), READING),
+}
+"""Words that say what the number after them is."""
+
+POLITE = frozenset(("HI", "HELLO", "HALLO", "HABARI", "SASA", "PLEASE", "PLS", "TAFADHALI", "NAOMBA", "DEAR", "KPLC"))
+FILLERS = POLITE | frozenset(("NO", "NUMBER", "NAMBARI", "NAMBA", "YA", "WA", "NI", "NA", "IS", "MY", "YANGU", "THE"))
+CURRENCY = frozenset(("KES", "KSH", "KSHS", "SH", "SHS", "BOB", "ALL", "YOTE"))
+FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UNITS", "UNITI", "THANKS", "ASANTE", "?"))
+
+_PHRASES = sorted(((phrase.split(), asks, tongue) for phrase, asks, tongue in KEYWORDS), key=lambda row: -len(row[0]))
+_UNITS = {*CURRENCY, "KWH", "UNITS", "UNITI"}
+_KNOWN = "|".join(sorted({*LABELS, *(phrase for phrase, _, _ in KEYWORDS), *_UNITS}, key=len)[::-1])
+_GLUED = re.compile(rf"(?<![A-Z0-9])({_KNOWN})(?=[0-9])|(?<=[0-9])(?=(?:{_KNOWN})(?![A-Z0-9]))|(?<=[A-Z])[.,](?=[0-9])")
+_CHUNK = re.compile(r"[A-Z0-9.,/'-]+")
+_DIGITS_AND_LOOK_ALIKES = re.compile(r"-?[0-9OIL][0-9OIL.,/-]*")
+_FIGURE = re.compile(r"-?[0-9][0-9.,/-]*")
+_COMMA_OF_A_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+,[0-9]{1,2})")
+_IN_THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
+_WORD = re.compile(r"A/C|[A-Z0-9]+")
+_DIGITS_AS_LETTERS = (str.maketrans("01", "OL"), str.maketrans("01", "OI"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a text asks for, with the account and the meter that it names, the number it gives, and the words beside it.
+
+    `account` is a key as `identifiers.clean` makes it; `figure` is as it was written, for `parse_reading`. `language`
+    is that of the keyword.
+    """
+
+    asks: Asks
+    account: str | None = None
+    meter: str | None = None
+    figure: str | None = None
+    words: str = ""
+    language: str | None = None
+
+
+def parse(text: str) -> Request:
+    """The request in a text. Never raises."""
+    tokens = list(_tokens(text)) if len(text) <= LONGEST_TEXT else []
+    polite = next((at for at, token in enumerate(tokens) if token not in POLITE), len(tokens))
+    tokens = tokens[polite:]
+    phrase, asks, language = _keyword(tokens)
+    if asks in {Asks.READING, Asks.UNCLEAR}:
+        return replace(_reading(tokens), language=language)
+    beside = _amount if asks is Asks.PAY else _beside
+    return replace(beside(asks, tokens[len(phrase) :]), language=language)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Words and numbers: a number keeps its dots, dashes and thousands commas, and has its letters as digits."""
+    spaced = _GLUED.sub(lambda found: f"{found[1] or ''} ", plain(text).upper())
+    for chunk in _CHUNK.findall(spaced):
+        bare = chunk.lstrip(".,/'").rstrip(".,/'-")
+        if _DIGITS_AND_LOOK_ALIKES.fullmatch(bare) and re.search("[0-9]", bare):
+            figure = letters_as_digits(bare)
+            yield from [figure] if _COMMA_OF_A_NUMBER.fullmatch(figure) else filter(None, figure.split(","))
+        else:
+            yield from _WORD.findall(bare)
+
+
+def _keyword(tokens: Sequence[str]) -> tuple[Sequence[str], Asks, str | None]:
+    """The keyword that the text begins with."""
+    for said in (tokens, *(_spelled(tokens, table) for table in _DIGITS_AS_LETTERS)):
+        for phrase, asks, language in _PHRASES:
+            if list(said[: len(phrase)]) == phrase:
+                return phrase, asks, language
+    return (), Asks.UNCLEAR, None
+
+
+def _spelled(tokens: Sequence[str], table: dict[int, int]) -> list[str]:
+    """The first words with the digits that were typed for letters as letters."""
+    return [token.translate(table) for token in tokens[:2]]
+
+
+def _beside(asks: Asks, tokens: Sequence[str]) -> Request:
+    """What stands beside a keyword: an account, or a place."""
+    figures = [token for token in tokens if _FIGURE.fullmatch(token)]
+    others = [token for token in tokens if token not in figures and token not in FILLERS and token not in LABELS]
+    number = " ".join(figures)
+    is_in_pieces = bool(figures) and f" {number} " not in f" {' '.join(tokens)} "
+    if asks is not Asks.OUTAGE and (len(others) > MOST_WORDS_BESIDE_A_KEYWORD or is_in_pieces):
+        return Request(Asks.UNCLEAR)
+    account = clean(number) if not others or asks is not Asks.OUTAGE else None
+    return Request(asks, account=account, words=" ".join(tokens).title())
+
+
+def _amount(asks: Asks, tokens: Sequence[str]) -> Request:
+    """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed. One
+    word that is no amount is kept as it was written: the amount is asked for again.
+    """
+    said = _reading(tokens)
+    nothing_said = all(token in FILLERS for token in tokens)
+    if nothing_said or said.asks is not Asks.UNCLEAR:
+        return replace(said, asks=asks)
+    return Request(asks, figure=tokens[0]) if len(tokens) == 1 else said
+
+
+def _reading(tokens: Sequence[str]) -> Request:
+    """A reading, with the account or the meter that it names. One word that nobody knows, and nothing is assumed."""
+    said: dict[str, list[str]] = {ACCOUNT: [], METER: [], READING: [], "": []}
+    label = ""
+    for token in tokens:
+        if token in LABELS:
+            label = LABELS[token]
+        elif _FIGURE.fullmatch(token) or (label == METER and _is_serial(token)):
+            place = READING if label == METER and not _is_serial(token) else label
+            said[place].append(token)
+            label = "" if label == METER else label
+        elif token not in FILLERS:
+            return Request(Asks.UNCLEAR)
+    return _assigned(said, bare=said[""] == list(tokens))
+
+
+def _is_serial(token: str) -> bool:
+    """What is too short for a meter's serial is what the meter shows."""
+    return parse_meter_number(token) is not None and any(map(str.isdigit, token))
+
+
+def _assigned(said: Mapping[str, Sequence[str]], *, bare: bool) -> Request:
+    """The request, unless the numbers leave a doubt."""
+    accounts, readings = _by_label(said)
+    account, figure, meter = " ".join(accounts), " ".join(readings), " ".join(said[METER])
+    doubtful = (account and clean(account) is None) or not _is_one_number(readings) or len(said[METER]) > 1
+    if doubtful or not (account or figure or meter):
+        return Request(Asks.UNCLEAR)
+    asks = Asks.FIGURE if bare and not account else Asks.READING
+    return Request(asks, clean(account), meter or None, figure or None)
+
+
+def _by_label(said: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:
+    """Which of the numbers is the account and which the reading: by their labels, then by their order and length."""
+    match bool(said[ACCOUNT]), bool(said[READING]), bool(said[""]):
+        case True, False, True:
+            return said[ACCOUNT], said[""]
+        case False, True, True:
+            return said[""], said[READING]
+        case True, True, True:
+            return (), ("", "")
+        case True, True, False:
+            return said[ACCOUNT], said[READING]
+        case True, False, False:
+            return _split(said[ACCOUNT]) if len(said[ACCOUNT]) > 1 else (said[ACCOUNT], ())
+        case _:
+            return _split([*said[READING], *said[""]])
+
+
+def _split(figures: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The account, in one or several pieces, then the reading; or the other way round."""
+    if _is_one_number(figures):
+        return (), figures
+    *first, last = figures
+    if len(first) == 1 and clean(first[0]) is None and clean(last):
+        return [last], first
+    return first, [last]
+
+
+def _is_one_number(figures: Sequence[str]) -> bool:
+    """At most one, or one that is written with spaces: `4 521`."""
+    if len(figures) <= 1:
+        return True
+    return _IN_THOUSANDS.fullmatch(" ".join(figures)) is not None

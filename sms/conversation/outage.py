@@ -1,0 +1,94 @@
+"""An outage by text: at the customer's own account, or at the place that the text names."""
+
+from collections.abc import Sequence
+
+from domain import commands
+from domain.accounts.accounts import Account
+from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, Area, Report
+from domain.messaging.pending import Waiting
+from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT, report_outage
+from domain.values.contacts import CARE_LONG, EMERGENCY
+from domain.values.names import short_name
+from sms.conversation.context import Say, Talk, say
+from sms.conversation.which_account import account_meant, own_accounts
+
+PLACE_SEPTETS = 80
+MOST_WORDS_OF_AN_AREA = 3
+
+SEEN_AS = (
+    (DANGER, {"WIRE", "WIRES", "FIRE", "SPARK", "SPARKS", "SHOCK", "WAYA", "NYAYA", "MOTO", "CHECHE"}),
+    (HALF_THE_HOUSE, {"HALF", "NUSU"}),
+    (LOW_VOLTAGE, {"LOW", "DIM", "HAFIFU"}),
+)
+"""Words that say what is seen, the most urgent first."""
+NOT_A_PLACE = {
+    "DOWN",
+    "THE",
+    "ON",
+    "A",
+    "IMEANGUKA",
+    "IMEKATIKA",
+    "INAWAKA",
+    "HAPA",
+    "HERE",
+    "NYUMBA",
+    "HOUSE",
+    "VOLTAGE",
+}
+ANSWERS = {REPORTED: "outage_reported", ALREADY_KNOWN: "outage_known", URGENT: "outage_urgent"}
+
+
+def tell_outage(talk: Talk) -> Say:
+    """The report, with its reference at once."""
+    report = _report(talk)
+    if isinstance(report, Say):
+        return report
+    key = commands.key(talk.text.source, "1", report.kind, report.place)
+    reported = report_outage(key, report, talk.unit_of_work)
+    return say(ANSWERS[reported.name], reference=reported.result["reference"], emergency=EMERGENCY, care=CARE_LONG)
+
+
+def _report(talk: Talk) -> Report | Say:
+    said = talk.request.words.upper().split()
+    kind = next((kind for kind, words in SEEN_AS if words.intersection(said)), NO_POWER)
+    place = short_name(talk.request.words, PLACE_SEPTETS) if _names_a_place(said) else ""
+    where = _own_account(talk, place)
+    if isinstance(where, Say):
+        return where
+    if where is None:
+        area = _area(talk, place.split())
+        noted = place if area or not talk.caller.accounts else f"{place}, {talk.caller.accounts[0].number}"
+        return _report_of(talk, kind, noted, area_id=area.id if area else None)
+    return _report_of(talk, kind, where.number, account_id=where.id)
+
+
+def _report_of(talk: Talk, kind: str, place: str, **where: int | None) -> Report:
+    return Report(phone=talk.text.phone, language=talk.language, kind=kind, place=place, **where)
+
+
+def _own_account(talk: Talk, place: str) -> Account | Say | None:
+    """The account at which it is; None where the text names another place."""
+    if talk.account:
+        return talk.account
+    named = own_accounts(talk, talk.request.account) if talk.request.account else []
+    if named or place:
+        return named[0] if named else None
+    if len(talk.caller.accounts) == 1:
+        return talk.caller.accounts[0]
+    return account_meant(talk) if talk.billed else talk.asks(Waiting.PLACE, say("outage_where", emergency=EMERGENCY))
+
+
+def _names_a_place(said: Sequence[str]) -> bool:
+    seen = set().union(*(words for _, words in SEEN_AS))
+    return any(word not in seen and word not in NOT_A_PLACE for word in said)
+
+
+def _area(talk: Talk, words: Sequence[str]) -> Area | None:
+    """The area that the place begins with, where there is one of that name."""
+    for count in range(min(len(words), MOST_WORDS_OF_AN_AREA), 0, -1):
+        name = " ".join(words[:count])
+        found = talk.unit_of_work.outages.areas_beginning(name)
+        named = [area for area in found if area.name.lower() == name.lower()]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None

@@ -1,0 +1,127 @@
+"""A reading by text: a plausible one is billed at once, and its bill is the answer; about any other one we ask again.
+
+The same verdicts and the same use case as on the phone menu.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from domain import commands
+from domain.accounts.accounts import Account
+from domain.messaging.pending import Waiting
+from domain.metering.meters import format_units
+from domain.metering.readings import Unreadable, parse_reading
+from domain.metering.verdicts import Hold, Kept, NeedsConfirmation, Question, Reason, Refused
+from domain.services.billing.quote_reading import Quote, quote_reading
+from domain.services.metering import submit_reading as outcomes
+from domain.services.metering.submit_reading import SubmitReading, submit_reading
+from domain.values.money import format_kes
+from domain.values.periods import format_day
+from sms.conversation.context import Say, Talk, say
+
+SOURCE = "sms"
+
+ASKED_AGAIN = {
+    Question.HIGH: "reading_unusual",
+    Question.LOW: "reading_unusual",
+    Question.ROLLED_OVER: "reading_rolled",
+    Question.HOUSE_EMPTY: "reading_empty",
+    Hold.FAR_TOO_HIGH: "reading_far_too_high",
+}
+NOT_TAKEN = {
+    Reason.NOT_OPEN: "reading_not_open",
+    Reason.TOO_EARLY: "reading_early",
+    Reason.LOWER_THAN_LAST: "reading_lower",
+}
+NOT_READ = {Unreadable.TOO_WIDE: "reading_too_wide"}
+
+
+def give_reading(talk: Talk, account: Account) -> Say | None:
+    """What we say to it; nothing where the bill says it."""
+    if talk.request.figure is None:
+        return say("reading_needed", account=account.number)
+    value = parse_reading(talk.request.figure, account.meter.digits)
+    if isinstance(value, Unreadable):
+        return say(NOT_READ.get(value, "reading_unreadable"), account=account.number)
+    quote = quote_reading(account, value, talk.unit_of_work.now, talk.terms, talk.answers)
+    doubt = _doubt(quote, already=talk.answers.typed_before == value)
+    if doubt:
+        return _ask_again(talk, account, value, quote, doubt)
+    if isinstance(quote.verdict, Refused):
+        return _refused(account, value, quote, quote.verdict)
+    return _submit(talk, account, value)
+
+
+def _doubt(quote: Quote, *, already: bool) -> Question | Hold | None:
+    """What must be asked before it counts. One far too high is kept only if it was typed twice."""
+    match quote.verdict:
+        case NeedsConfirmation(question=question):
+            return question
+        case Kept(why=Hold.FAR_TOO_HIGH) if not already:
+            return Hold.FAR_TOO_HIGH
+        case _:
+            return None
+
+
+def _ask_again(talk: Talk, account: Account, value: int, quote: Quote, doubt: Question | Hold) -> Say:
+    asked = say(
+        ASKED_AGAIN[doubt],
+        reading=value,
+        units=format_units(_units(quote)),
+        previous=quote.previous.value,
+        account=account.number,
+    )
+    confirmed = tuple(sorted(talk.answers.confirmed))
+    return talk.asks(
+        Waiting.AGAIN, asked, account_ids=(account.id,), value=value, asked=doubt.value, confirmed=confirmed
+    )
+
+
+def _units(quote: Quote) -> Decimal:
+    return quote.verdict.units if isinstance(quote.verdict, NeedsConfirmation | Kept) else quote.units
+
+
+def _refused(account: Account, value: int, quote: Quote, refused: Refused) -> Say:
+    return say(
+        NOT_TAKEN[refused.reason],
+        reading=value,
+        previous=quote.previous.value,
+        day=format_day(quote.previous.read_on),
+        opens_on=format_day(refused.opens_on) if refused.opens_on else "",
+        account=account.number,
+    )
+
+
+def _submit(talk: Talk, account: Account, value: int) -> Say | None:
+    command = SubmitReading(
+        key=commands.key(talk.text.source, "1", account.id, value),
+        account_id=account.id,
+        value=value,
+        phone=talk.text.phone,
+        language=talk.language,
+        source=SOURCE,
+        verified=account.verified,
+        answers=talk.answers,
+    )
+    submitted = submit_reading(command, talk.unit_of_work, talk.terms)
+    match submitted.outcome:
+        case outcomes.BILLED:
+            return None
+        case outcomes.ALREADY_BILLED:
+            return say("already_billed", **_billed(submitted.result, talk.terms.paybill))
+        case outcomes.KEPT:
+            return say("reading_kept", reading=value, account=account.number)
+        case _:
+            return say("account_changed", account=account.number)
+
+
+def _billed(result: Mapping[str, Any], paybill: str) -> dict[str, str]:
+    return {
+        "reading": result["present"],
+        "owed": format_kes(max(result["told_cents"], 0)),
+        "due_on": format_day(date.fromisoformat(result["due_on"])),
+        "paybill": paybill,
+        "account": result["account_number"],
+    }

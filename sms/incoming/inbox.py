@@ -1,0 +1,82 @@
+"""The texts in the inbox: each is answered in the transaction that takes it out, so it is answered exactly once."""
+
+from datetime import timedelta
+
+import structlog
+
+from domain.terms import Terms
+from domain.values.phones import NETWORKS, network_of, parse_phone
+from sms.conversation.answer import answer
+from sms.conversation.context import Text
+from store.core.inbox import Item
+from store.unit_of_work import Store, UnitOfWork
+from webhooks.forms import read_form
+
+KIND = "sms.incoming.inbox"
+LONGEST_ID = 100
+TRIED_FOR = timedelta(minutes=15)
+
+log = structlog.get_logger()
+
+
+def answer_texts(store: Store, terms: Terms) -> int:
+    """Answer what came in, until there is no more; how many texts there were.
+
+    One that fails is left to the next sweep, and after a quarter of an hour to people.
+    """
+    count, last = 0, 0
+    while (item := _answer_next(store, terms, last)) is not None:
+        count, last = count + 1, item.id
+    return count
+
+
+def parse_text(body: bytes) -> Text | None:
+    """A text as the gateway posts it; None from a sender that nobody can answer: a name, or a short code, ours too.
+
+    `ValueError` says what is wrong with one that cannot be used.
+    """
+    form = read_form(body)
+    text_id = form.get("id", "")
+    if not 0 < len(text_id) <= LONGEST_ID:
+        raise ValueError("no id")
+    phone = parse_phone(form.get("from", ""))
+    if phone is None:
+        return None
+    network = NETWORKS.get(form.get("networkCode", "")) or network_of(phone)
+    return Text(text_id, phone, form.get("text", ""), network)
+
+
+def _answer_next(store: Store, terms: Terms, after: int) -> Item | None:
+    item = None
+    try:
+        with store.transaction() as unit_of_work:
+            item = unit_of_work.inbox.next(KIND, after)
+            if item:
+                _understand(item, unit_of_work, terms)
+    except Exception:
+        if item is None:
+            raise
+        log.exception("sms_text_failed", inbox_id=item.id)
+        _give_up_if_old(item, store)
+    return item
+
+
+def _understand(item: Item, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    """Settled first: the number of a bill is the last thing that a transaction takes."""
+    text, failures = None, {}
+    try:
+        text = parse_text(item.body)
+    except ValueError as error:
+        failures[item.id] = str(error)
+        log.error("sms_text_not_understood", inbox_id=item.id, reason=str(error), alert=True)  # noqa: TRY400 - no trace
+    unit_of_work.inbox.settle([item], failures)
+    if text:
+        answer(text, unit_of_work, terms)
+
+
+def _give_up_if_old(item: Item, store: Store) -> None:
+    with store.transaction() as unit_of_work:
+        if unit_of_work.now - item.received_at < TRIED_FOR:
+            return
+        unit_of_work.inbox.settle([item], {item.id: "failed again and again"})
+    log.error("sms_text_given_up", inbox_id=item.id, alert=True)

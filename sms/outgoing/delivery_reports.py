@@ -1,0 +1,64 @@
+"""Delivery reports: from the gateway's form to what they mean, merged in batches."""
+
+from datetime import datetime
+
+import structlog
+
+from domain.messaging.delivery import Report
+from domain.values.phones import parse_phone
+from sms.outgoing.africastalking import NUMBER_MARKS
+from sms.outgoing.gateway_codes import REASON, REPORT, Meaning, meaning_of, name_of, weight_of
+from store.unit_of_work import Store
+from webhooks.forms import read_form
+
+KIND = "sms.delivery"
+BATCH = 1_000
+LONGEST_ID = 100
+EVENTS = {Meaning.UNDER_WAY: "accept", Meaning.FAILED: "fail", Meaning.DELIVERED: "deliver"}
+
+log = structlog.get_logger()
+
+
+def merge_reports(store: Store) -> None:
+    """Merge what came in, until there is no more. While another worker is at it, leave it to that one."""
+    while _merge_batch(store):
+        pass
+
+
+def parse_report(body: bytes, received_at: datetime) -> Report:
+    """A delivery report as the gateway posts it. `ValueError` says what is wrong with one that cannot be used."""
+    form = read_form(body)
+    gateway_id, status, reason = form.get("id", ""), form.get("status", ""), form.get("failureReason", "")
+    meaning, weight = meaning_of(REPORT, status), weight_of(status)
+    if not 0 < len(gateway_id) <= LONGEST_ID:
+        raise ValueError("no id")
+    if meaning is None or weight is None:
+        raise ValueError(f"unknown status {status[:LONGEST_ID]}")
+    return Report(
+        gateway_id=gateway_id,
+        phone=parse_phone(form.get("phoneNumber", "")) or "",
+        event=EVENTS[meaning],
+        status=" ".join(filter(None, (name_of(REPORT, status), reason[:LONGEST_ID]))),
+        weight=weight,
+        received_at=received_at,
+        mark=NUMBER_MARKS.get(meaning_of(REASON, reason)) if meaning is Meaning.FAILED else None,
+    )
+
+
+def _merge_batch(store: Store) -> bool:
+    """Whether there may be more."""
+    with store.transaction() as unit_of_work:
+        if not unit_of_work.delivery_reports.alone():
+            return False
+        items = unit_of_work.inbox.take(KIND, BATCH)
+        reports, failures = list(unit_of_work.delivery_reports.early()), {}
+        for item in items:
+            try:
+                reports.append(parse_report(item.body, item.received_at))
+            except ValueError as error:
+                failures[item.id] = str(error)
+        unit_of_work.delivery_reports.merge(reports)
+        unit_of_work.inbox.settle(items, failures)
+    for item_id, reason in failures.items():
+        log.error("sms_report_not_understood", inbox_id=item_id, reason=reason, alert=True)
+    return len(items) == BATCH

@@ -1,0 +1,188 @@
+"""Empties the queue: claim, send on a few dozen threads, record; each round takes in those that have landed.
+
+Only what starts at once is claimed, so a kill leaves no more in doubt than was in the air, and a code that is queued
+now overtakes a campaign at the next round.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cached_property
+from queue import Empty, SimpleQueue
+from threading import Event, Lock
+from time import monotonic, sleep
+
+import structlog
+
+from domain.errors import Away
+from domain.messaging.sending import (
+    Accepted,
+    Claimed,
+    NotSent,
+    Outcome,
+    Refused,
+    Result,
+    SmsGateway,
+    Unknown,
+    Window,
+    wait_before_again,
+)
+from domain.ports import Clock
+from store.core.token_bucket import TokenBucket
+from store.messaging.sending import Sending
+
+MOST_AT_ONCE = 64
+ENOUGH_FOR_A_ROUND = MOST_AT_ONCE // 2
+ROUND_SECONDS = 0.5
+RECORDING_SECONDS = 45.0
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """One a process, safe for threads. `sender_ids` by purpose; the empty name is for all others."""
+
+    def __init__(
+        self,
+        queue: Sending,
+        gateway: SmsGateway,
+        bucket: TokenBucket,
+        clock: Clock,
+        window: Window,
+        sender_ids: Mapping[str, str],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._queue = queue
+        self._gateway = gateway
+        self._bucket = bucket
+        self._clock = clock
+        self._window = window
+        self._sender_ids = sender_ids
+        self._chance = chance
+        self._wanted = Event()
+        self._running = Lock()
+        self._stopping = Event()
+
+    def run(self) -> None:
+        """Send until nothing more is due. A second caller leaves its wish with the first, and goes."""
+        self._wanted.set()
+        while self._wanted.is_set() and self._running.acquire(blocking=False):
+            try:
+                self._wanted.clear()
+                self._empty_the_queue()
+            finally:
+                self._running.release()
+
+    def stop(self) -> None:
+        """Claim no more; what is in the air is still recorded."""
+        self._stopping.set()
+
+    @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="sms")
+
+    def _empty_the_queue(self) -> None:
+        air = _Air()
+        while self._start_more(air) or air.count:
+            self._record(air.landings())
+
+    def _start_more(self, air: "_Air") -> bool:
+        """Whether there may be more to send than was started."""
+        if self._stopping.is_set():
+            return False
+        wanted = MOST_AT_ONCE - air.count
+        granted = self._bucket.take(wanted) if wanted else 0
+        if not granted:
+            return True
+        claimed = self._claim(granted)
+        self._bucket.settle(granted, sum(message.parts for message in claimed))
+        for message in claimed:
+            air.count += 1
+            self._threads.submit(self._send, message, air)
+        return bool(claimed)
+
+    def _claim(self, most: int) -> Sequence[Claimed]:
+        now = self._clock.now()
+        try:
+            return self._queue.claim(most, self._window.last_priority(now), now)
+        except Away:
+            log.warning("sms_queue_away")
+            return ()
+
+    def _send(self, message: Claimed, air: "_Air") -> None:
+        sender_id = self._sender_ids.get(message.purpose, self._sender_ids[""])
+        try:
+            outcome = self._gateway.send(message.phone, message.text, sender_id)
+        except Exception:
+            log.exception("sms_send_failed", message_id=message.id, alert=True)
+            outcome = Unknown("error of ours")
+        air.landed.put((message, outcome))
+
+    def _record(self, landings: Sequence[tuple[Claimed, Outcome]]) -> None:
+        if not landings:
+            return
+        now = self._clock.now()
+        results = [Result(message, outcome, self._again_at(message, outcome, now)) for message, outcome in landings]
+        self._insist(lambda: self._watch_the_way(results, now))
+        self._insist(lambda: self._queue.record(results, now))
+        _tell(results)
+
+    def _again_at(self, message: Claimed, outcome: Outcome, now: datetime) -> datetime | None:
+        if not isinstance(outcome, NotSent):
+            return None
+        if outcome.halt:
+            return now
+        return now + (outcome.wait or wait_before_again(message.attempt, self._chance()))
+
+    def _watch_the_way(self, results: Sequence[Result], now: datetime) -> None:
+        refusals = [each.outcome for each in results if isinstance(each.outcome, NotSent) and each.outcome.halt]
+        for halt, reason in {refusal.halt: refusal.status for refusal in refusals}.items():
+            if self._queue.halt(halt, reason, now):
+                log.error("sms_halted", state=halt, reason=reason, alert=True)
+        if not refusals and any(each.message.trial and isinstance(each.outcome, Accepted) for each in results):
+            self._queue.resume(now)
+            log.info("sms_resumed", by="an accepted message")
+
+    def _insist(self, step: Callable[[], None]) -> None:
+        """A database that is away for a moment must not make what the gateway said forgotten."""
+        give_up_at = monotonic() + RECORDING_SECONDS
+        while monotonic() < give_up_at:
+            try:
+                step()
+            except Away:
+                log.warning("sms_queue_away")
+                sleep(ROUND_SECONDS)
+            else:
+                return
+        log.error("sms_results_lost", alert=True)
+
+
+class _Air:
+    """The messages between claim and record of one run."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.landed: SimpleQueue[tuple[Claimed, Outcome]] = SimpleQueue()
+
+    def landings(self) -> list[tuple[Claimed, Outcome]]:
+        """Those that have landed, as soon as there are enough of them or the round is over."""
+        over_at = monotonic() + ROUND_SECONDS
+        enough = min(max(self.count, 1), ENOUGH_FOR_A_ROUND)
+        landings: list[tuple[Claimed, Outcome]] = []
+        while len(landings) < enough and (left := over_at - monotonic()) > 0:
+            try:
+                landings.append(self.landed.get(timeout=left))
+            except Empty:
+                break
+        self.count -= len(landings)
+        return landings
+
+
+def _tell(results: Sequence[Result]) -> None:
+    said = Counter(type(each.outcome).__name__.lower() for each in results)
+    log.info("sms_round", **said)
+    for each in results:
+        if isinstance(each.outcome, Refused) and not each.outcome.expected:
+            log.error("sms_refused", message_id=each.message.id, status=each.outcome.status, alert=True)

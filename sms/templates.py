@@ -1,0 +1,144 @@
+"""What we say by SMS: the templates by name, and their words in the customer's language. GSM-7, and one part each."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from catalogues import N_, SOURCE_LANGUAGE, Words
+from domain.values.gsm7 import transliterate
+from sms.answer_templates import ANSWERS
+
+TEMPLATES = {
+    "bill": N_(
+        "Kenya Power: Reading {reading}, {units} units. Bill {total}."
+        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
+    ),
+    "bill_in_credit": N_(
+        "Kenya Power: Reading {reading}, {units} units. Bill {total}."
+        " Nothing to pay, balance {owed}, account {account}."
+    ),
+    "bill_of_another": N_(
+        "Kenya Power: Reading {reading} received for account {account}, {units} units. Bill {total},"
+        " due {due_on}, paybill {paybill}."
+    ),
+    "application_received": N_(
+        "Kenya Power: We have your application {reference} for a connection in {area}. We look at the place and tell"
+        " you by SMS."
+    ),
+    "application_answered": N_("Kenya Power, application {reference}: {answer}"),
+    "code": N_(
+        "Kenya Power: {code} is the code for account {account}. The phone that ends in {end} asks to see name and"
+        " balance. Not you? Give it to nobody."
+    ),
+    "phone_on_file": N_(
+        "Kenya Power: This phone is now on file for account {account}. Not yours? Dial *977#, My account,"
+        " Not my account."
+    ),
+    "power_back": N_(
+        "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."
+    ),
+    "receipt": N_(
+        "Kenya Power: Received {amount}, {receipt}, for account {account}. You now owe {balance}. Thank you."
+    ),
+    "receipt_in_credit": N_(
+        "Kenya Power: Received {amount}, {receipt}, for account {account}."
+        " Nothing more to pay, credit {balance}. Thank you."
+    ),
+    "receipt_of_another": N_("Kenya Power: Received {amount}, {receipt}, for account {account}. Thank you."),
+    "payment_held": N_(
+        "Kenya Power: Received {amount}, {receipt}, but no account of that number. Call 97771, it will be credited."
+    ),
+    "payment_reversed": N_("Kenya Power: {amount} of payment {receipt} for account {account} went back to the payer."),
+    "payment_failed": N_(
+        "Kenya Power: {reason} {amount} was not paid. Ask again, or pay by paybill {paybill}, account {account}."
+    ),
+    "payment_unclear": N_(
+        "Kenya Power: No news of your payment of {amount}. If you paid, the receipt follows."
+        " If not, paybill {paybill}, account {account}."
+    ),
+    "payment_link": N_("Kenya Power: Pay {amount} for account {account} by card within 24 hours: {link}"),
+    "too_little_money": N_("There is not enough money in M-Pesa."),
+    "amount_too_low": N_("The amount is too small for M-Pesa."),
+    "amount_too_high": N_("The amount is too large for one M-Pesa payment."),
+    "daily_limit": N_("You have reached M-Pesa's limit for the day."),
+    "cannot_now": N_("This does not work now."),
+    "phone_busy": N_("Another request is open on the phone."),
+    "prompt_expired": N_("The request was not answered in time."),
+    "prompt_cancelled": N_("The request was cancelled."),
+    "phone_not_reached": N_("We could not reach the phone."),
+    "wrong_pin": N_("The M-Pesa PIN was wrong."),
+    "pin_locked": N_("The M-Pesa PIN is locked, call 100."),
+    "bill_corrected": N_(
+        "Kenya Power: Bill of {day} corrected: {total}, was {was}."
+        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
+    ),
+    "bill_corrected_in_credit": N_(
+        "Kenya Power: Bill of {day} corrected: {total}, was {was}. Nothing to pay, credit {owed}, account {account}."
+    ),
+    "window_opens": N_(
+        "Kenya Power: You can now read your meter for account {account}. Dial *977# and choose Enter reading."
+    ),
+    "still_unread": N_(
+        "Kenya Power: We still need your meter reading for account {account}. Dial *977# and choose Enter reading."
+    ),
+    "due_soon": N_(
+        "Kenya Power: {amount} is due on {day} for account {account}. Pay by paybill {paybill} or *977#."
+        " If you have paid, thank you."
+    ),
+    "overdue": N_(
+        "Kenya Power: {amount} was due on {day} for account {account}. Pay now, paybill {paybill} or *977#,"
+        " to avoid disconnection."
+    ),
+    "payment_unfinished": N_(
+        "Kenya Power: Your payment for account {account} was not finished. Dial *977#, Pay bill, or paybill {paybill}."
+        " If you have paid, thank you."
+    ),
+    "query_opened": N_(
+        "Kenya Power: We have your bill query {reference} for account {account}. Until we answer by SMS you need not"
+        " fear disconnection."
+    ),
+    "query_answered": N_("Kenya Power, query {reference}: {answer}"),
+    "mini_statement": N_("Kenya Power {account}\n{movements}\nOwed now: {owed}. Paybill {paybill}."),
+    "mini_statement_in_credit": N_("Kenya Power {account}\n{movements}\nNothing to pay, credit {owed}."),
+    "movement_bill": N_("{day} Bill {amount}"),
+    "movement_credit_note": N_("{day} Bill cancelled {amount}"),
+    "movement_opening_balance": N_("{day} Brought over {amount}"),
+    "movement_payment": N_("{day} Paid {amount}"),
+    "movement_reversal": N_("{day} Payment undone {amount}"),
+    "movement_reconnection_fee": N_("{day} Reconnection {amount}"),
+    "reconnection_ordered": N_(
+        "Kenya Power: Account {account} is paid: a crew will reconnect it. The fee of {amount} will be on your account."
+    ),
+    "supply_cut": N_(
+        "Kenya Power: Account {account} was disconnected, {amount} is owed. Pay by paybill {paybill} and a crew will"
+        " reconnect it. Never reconnect it yourself."
+    ),
+    "supply_restored": N_("Kenya Power: Account {account} is reconnected. The fee of {amount} is on your account."),
+    "new_number": N_(
+        "Kenya Power: Your new account number is {new}. The old one, {old}, still works."
+        " Read your meter and pay: dial {code}."
+    ),
+    "new_numbers": N_(
+        "Kenya Power: Your new account numbers (old = new): {numbers}. The old ones still work. Dial {code}."
+    ),
+    **ANSWERS,
+}
+
+
+class Replies:
+    """The words of a message, by the name of its template. The use cases know it as `Wording`."""
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self._words = words
+
+    def __call__(self, template: str, language: str, **values: Any) -> str:
+        """The text in this language, in English where it has no catalogue. `KeyError` for an unknown template."""
+        words = self._words.get(language) or self._words[SOURCE_LANGUAGE]
+        return transliterate(words(TEMPLATES[template], **values))
+
+    @property
+    def languages(self) -> Collection[str]:
+        return self._words.keys()
+
+    def template(self, name: str, language: str) -> str:
+        """The words of a template as they are, its fields open. `KeyError` for an unknown one."""
+        return self._words[language](TEMPLATES[name])

@@ -1,0 +1,330 @@
+"""Accounts, the meters that hang there, and the phones that may speak for them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee
+from domain.campaigns.rollout import LIVE, PILOT, STATES, WAITING
+from domain.metering.meters import Meter, Replacement, Run
+from domain.metering.readings import Mark, Reading
+from domain.values.periods import Period
+from store.campaigns.audience import IS_RENUMBERED, TOLD
+from store.core.batching import LookUp, Trip
+from store.core.metadata import metadata
+
+MOST_ACCOUNTS_OF_A_PHONE = 100
+MOST_HOLDERS_OF_A_SUPPLY = 20
+
+regions = Table(
+    "regions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("reading_window_days", Integer, comment="days from a reading to the next window; empty: as the setting"),
+    Column("state", Text, nullable=False, server_default=LIVE),
+    Column("opens_on", Date, comment="when its customers begin to read their own meters"),
+    Column("target_on", Date, comment="the day by which all its accounts shall have their new numbers"),
+    sa.CheckConstraint("reading_window_days >= 1", name="reading_window_days"),
+    sa.CheckConstraint(f"state IN {STATES}", name="state"),
+    Index("regions_same_name_idx", sa.text("lower(name)"), unique=True),
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("region", Text, ForeignKey("regions.name"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("is_pilot", Boolean, nullable=False, server_default=sa.text("false"), comment="opens before its region"),
+    sa.UniqueConstraint("region", "name"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("number", Text, nullable=False, comment="as it is printed: 3500600-01 or 350060001"),
+    Column("digits", Text, nullable=False, unique=True, comment="the number without its dash"),
+    Column("stem", Text, comment="an old number without the suffix of the holder"),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, comment="the phone on file, E.164"),
+    Column("language", Text, nullable=False, server_default="en"),
+    Column("area_id", BigInteger, ForeignKey("areas.id"), nullable=False),
+    Column("category", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("average_units", Numeric(12, 3), comment="kWh a period of 30 days, from the import"),
+    Column("balance_cents", BigInteger, nullable=False, server_default="0", comment="what is owed; negative is credit"),
+    Column(
+        "phone_set_at", DateTime(timezone=True), comment="when the customer set the phone; an import leaves it then"
+    ),
+    Column("parked", Text, comment="why it is in a state that cannot be"),
+    Column("parked_at", DateTime(timezone=True)),
+    sa.CheckConstraint("status IN ('active', 'disconnected', 'closed')", name="status"),
+    sa.CheckConstraint("(parked IS NULL) = (parked_at IS NULL)", name="parked"),
+    Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
+    Index("accounts_phone_idx", "phone", postgresql_where=sa.text("phone IS NOT NULL")),
+    Index("accounts_area_id_idx", "area_id"),
+    Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
+)
+
+meters = Table(
+    "meters",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("digits", Integer, nullable=False, comment="the width of the register"),
+    Column("multiplier", Numeric(9, 3), nullable=False, server_default="1"),
+    Column("installed_on", Date, nullable=False),
+    Column("removed_on", Date),
+    Column("final_reading", BigInteger, comment="what it showed when it was removed"),
+    Column("earlier_runs", JSONB(none_as_null=True), comment="runs of meters before it that its first bill holds"),
+    Column("earlier_since", Date, comment="the day from which that is not billed"),
+    sa.CheckConstraint("(removed_on IS NULL) = (final_reading IS NULL)", name="removed"),
+    sa.CheckConstraint("(earlier_runs IS NULL) = (earlier_since IS NULL)", name="earlier"),
+    sa.CheckConstraint("digits BETWEEN 4 AND 9", name="digits"),
+    sa.CheckConstraint("multiplier > 0", name="multiplier"),
+    Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+    Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+)
+
+phones = Table(
+    "phones",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("language", Text, comment="what its owner chose; stronger than the account's"),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), comment="the account used last"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True),
+    Column("verified_at", DateTime(timezone=True), comment="empty: it knows account and meter, no more"),
+    Index("links_account_id_idx", "account_id"),
+)
+
+
+READS_ITSELF = f"g.state <> '{WAITING}' AND (g.state <> '{PILOT}' OR n.is_pilot)"
+"""What a query asks of an area `n` and its region `g`: whether its customers read their own meters."""
+
+_FACTS = f"""
+    a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
+    a.digits AS came_with, ({IS_RENUMBERED} AND NOT {TOLD}) AS untold,
+    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
+    g.reading_window_days, ({READS_ITSELF}) AS reads_itself, r.readings, b.periods, b.due_on,
+    (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
+    a.language AS account_language
+"""
+_BESIDE = """
+    JOIN areas n ON n.id = a.area_id
+    JOIN regions g ON g.name = n.region
+    JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
+    JOIN LATERAL (
+        SELECT json_agg(l) AS readings FROM (
+            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at FROM readings
+            WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 2
+        ) l
+    ) r ON r.readings IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT array_agg(ARRAY[p.units, upper(p.period) - lower(p.period)]) AS periods, max(p.due_on) AS due_on
+        FROM (
+            SELECT units, period, due_on FROM bills
+            WHERE account_id = a.id AND cancelled_at IS NULL ORDER BY period DESC LIMIT 4
+        ) p
+    ) b ON true
+"""
+_COLUMNS = (
+    "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
+    "came_with", "untold",
+    "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
+    "reading_window_days", "reads_itself", "readings", "periods", "due_on", "tariff_revision", "account_language",
+    "chosen", "verified",
+)  # fmt: skip
+
+
+# The LIMIT keeps each look-up a look-up: without it, a planner that knows nothing of the tables yet may work out the
+# facts of every account in the country before it asks which one dials.
+_CALLER = LookUp(
+    f"""
+    SELECT known.*, asked.language AS chosen, mine.verified
+    FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
+          LEFT JOIN phones h ON h.phone = p.phone) asked
+    LEFT JOIN (
+        SELECT id, true AS verified FROM accounts WHERE phone = :phone AND status <> 'closed'
+        UNION
+        SELECT l.account_id, l.verified_at IS NOT NULL FROM links l JOIN accounts a ON a.id = l.account_id
+        WHERE l.phone = :phone AND a.status <> 'closed' AND a.phone IS DISTINCT FROM l.phone
+    ) mine ON true
+    LEFT JOIN LATERAL (
+        SELECT {_FACTS} FROM accounts a {_BESIDE} WHERE a.id = mine.id LIMIT 1
+    ) known ON true
+    ORDER BY (mine.id = asked.account_id) DESC NULLS LAST, mine.id
+    LIMIT {MOST_ACCOUNTS_OF_A_PHONE}
+""",
+    _COLUMNS,
+)
+_LOCK = LookUp("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE", ("id",))
+_ONE = f"""
+    SELECT {_FACTS}, h.language AS chosen, true AS verified
+    FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
+"""
+_BY_ID = LookUp(f"{_ONE} WHERE a.id = :id", _COLUMNS)
+# Old numbers for ever; a new one once it is the account's.
+_KEY_MATCHES = """
+    (a.digits = :key OR a.stem = :key OR (a.number = :key AND a.id = (
+        SELECT account_id FROM campaign_accounts
+        WHERE number = CASE WHEN length(:key) = 9 THEN CAST(CAST(:key AS text) AS int) END)))
+"""
+# A whole number is its account's, however many share it as their stem. Holders follow each other at a supply: who left
+# must not stand before who is there.
+_FIRST_OF_KEY = f"""
+    ORDER BY a.stem IS NOT DISTINCT FROM :key, (a.status = '{ACTIVE}') DESC, (a.status = '{CLOSED}'), a.id
+    LIMIT {MOST_HOLDERS_OF_A_SUPPLY}
+"""
+_BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}", _COLUMNS)
+_PAYEE = """
+    SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
+           coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language, a.digits
+    FROM accounts a
+"""
+_PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")
+_LOCK_PAYEE = sa.text(f"{_PAYEE} WHERE a.id = :id FOR NO KEY UPDATE OF a")
+_PAYEES_BY_NUMBER = sa.text(f"{_PAYEE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}")
+_PAYEES_BY_METER = sa.text(
+    f"{_PAYEE} JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL WHERE m.number = ANY(:serials) LIMIT 3"
+)
+
+
+class Accounts:
+    """Reads and writes accounts on the trip of a unit of work."""
+
+    def __init__(self, trip: Trip) -> None:
+        self._trip = trip
+
+    def caller(self, phone: str) -> Caller:
+        """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""
+        rows = self._trip.look_up(_CALLER, phone=phone)
+        return Caller(phone, rows[0]["chosen"], tuple(_account(row) for row in rows if row["id"] is not None))
+
+    def get(self, account_id: int) -> Account | None:
+        return next(map(_account, self._trip.look_up(_BY_ID, id=account_id)), None)
+
+    def lock(self, account_id: int) -> Account | None:
+        """The account as it is once everybody who changes it has finished; nobody else changes it until the commit."""
+        self._trip.look_up(_LOCK, id=account_id)
+        return self.get(account_id)
+
+    def by_number(self, key: str) -> tuple[Account, ...]:
+        """The accounts that the typed number may mean, active first, closed last; by the full number at most one."""
+        return tuple(map(_account, self._trip.look_up(_BY_NUMBER, key=key)))
+
+    def payee(self, account_id: int) -> Payee | None:
+        return next(iter(self._payees(_PAYEE_BY_ID, id=account_id)), None)
+
+    def lock_payee(self, account_id: int) -> Payee | None:
+        """As `lock`, in one statement, with what a payment needs and no more."""
+        return next(iter(self._payees(_LOCK_PAYEE, id=account_id)), None)
+
+    def payees_by_number(self, key: str) -> tuple[Payee, ...]:
+        """As `by_number`; also accounts whose meter is gone."""
+        return self._payees(_PAYEES_BY_NUMBER, key=key)
+
+    def payees_by_meter(self, serials: Sequence[str]) -> tuple[Payee, ...]:
+        """The accounts at whose meter one of these numbers is printed."""
+        return self._payees(_PAYEES_BY_METER, serials=list(serials))
+
+    def link(self, phone: str, account_id: int) -> None:
+        """Remember that the phone knows this account and its meter. It does not lift the mask."""
+        self._trip.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
+
+    def use(self, phone: str, account_id: int) -> None:
+        """Make this account the one that the phone works on."""
+        self._remember(phone, account_id=account_id)
+
+    def speak(self, phone: str, language: str) -> None:
+        """Keep the language that the owner of the phone chose."""
+        self._remember(phone, language=language)
+
+    def add_regions(self, names: Sequence[str]) -> int:
+        """Make the regions known; how many were not."""
+        rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
+        return len(self._trip.execute(rows.returning(regions.c.name)).all())
+
+    def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
+        return tuple(Payee(**row) for row in self._trip.execute(statement, values).mappings())
+
+    def _remember(self, phone: str, **values: Any) -> None:
+        row = insert(phones).values(phone=phone, **values)
+        self._trip.execute(row.on_conflict_do_update(index_elements=["phone"], set_=values))
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    readings = row["readings"]
+    last, *before = [_reading(reading) for reading in readings]
+    return Account(
+        id=row["id"],
+        number=row["number"],
+        name=row["name"],
+        status=row["status"],
+        category=row["category"],
+        balance_cents=row["balance_cents"],
+        phone=row["phone"],
+        language=row["chosen"] or row["account_language"],
+        meter_id=row["meter_id"],
+        meter=Meter(row["meter_number"], row["digits"], row["multiplier"]),
+        last=last,
+        before=before[0] if before else None,
+        average_units=row["average_units"],
+        periods=tuple(Period(units, int(days)) for units, days in row["periods"] or ()),
+        due_on=row["due_on"],
+        verified=row["verified"],
+        tariff_revision=row["tariff_revision"],
+        last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
+        window_days=row["reading_window_days"],
+        reads_itself=row["reads_itself"],
+        replacement=_replacement(row),
+        parked=row["parked"],
+        digits=row["came_with"],
+        untold=row["untold"],
+    )
+
+
+def _replacement(row: Mapping[str, Any]) -> Replacement | None:
+    if row["earlier_runs"] is None:
+        return None
+    return Replacement(row["installed_on"], row["earlier_since"], tuple(map(run_of, row["earlier_runs"])))
+
+
+def run_of(kept: list[Any]) -> Run:
+    """A run as JSON holds it: meter number, digits, multiplier, previous, present, rolled over."""
+    number, digits, multiplier, previous, present, rolled_over = kept
+    return Run(Meter(number, digits, Decimal(multiplier)), previous, present, rolled_over)
+
+
+def run_as_json(run: Run) -> list[Any]:
+    meter = run.meter
+    return [meter.number, meter.digits, str(meter.multiplier), run.previous, run.present, run.rolled_over]
+
+
+def _reading(found: Mapping[str, Any]) -> Reading:
+    return Reading(found["value"], date.fromisoformat(found["read_on"]), Mark(found["mark"]))

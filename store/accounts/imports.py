@@ -1,0 +1,254 @@
+"""Accounts of another system: streamed into a table of their own, judged, and landed in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from psycopg.errors import LockNotAvailable
+
+from domain.accounts.files import COLUMNS
+from domain.billing.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
+from domain.errors import Refused
+from domain.metering.readings import STANDS, Mark
+from domain.values.periods import business_date
+from store.accounts.import_rules import staging_table
+from store.campaigns.audience import OLD_NUMBER
+from store.campaigns.campaigns import OPEN_STATES
+from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
+
+SOURCE = "import"
+ROWS_AT_ONCE = 2_000
+PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
+# For who writes a few account numbers; a plan takes minutes.
+SHORT_PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '5s'")
+ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({NUMBERS_LOCK})"
+
+# Newcomers get their ids here, so that what hangs together is written without looking it up again.
+_CANDIDATES = """
+    CREATE TEMP TABLE candidates ON COMMIT DROP AS
+    SELECT line, known, coalesce(known, nextval('accounts_id_seq')) AS id,
+           CASE WHEN known IS NULL THEN nextval('meters_id_seq') END AS meter_id,
+           CASE WHEN known IS NULL AND balance::numeric <> 0 THEN nextval('journal_entries_id_seq') END AS entry_id,
+           account_number, digits, stem, name, e164 AS phone, language, region, area, tariff, status,
+           meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
+           installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
+           nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
+    FROM staged LEFT JOIN (
+        SELECT id AS known, digits FROM accounts
+        UNION ALL
+        SELECT a.id, a.number
+        FROM campaign_accounts c JOIN accounts a ON a.id = c.account_id AND a.number = c.number::text
+    ) on_file USING (digits)
+    WHERE fault IS NULL
+"""
+
+_TWICE = """
+    SELECT line, 'account_number is on line ' || first_line || ' already' AS reason
+    FROM candidates
+    JOIN (SELECT digits, min(line) AS first_line FROM candidates GROUP BY 1 HAVING count(*) > 1) first USING (digits)
+    WHERE line > first_line
+"""
+# Once by its old number and once by its new one.
+_KNOWN_TWICE = """
+    SELECT line, 'account_number is that of line ' || first_line AS reason
+    FROM candidates
+    JOIN (SELECT known, min(line) AS first_line FROM candidates GROUP BY 1 HAVING count(*) > 1) first USING (known)
+    WHERE line > first_line
+"""
+_SHARED_METER = """
+    WITH newcomers AS (SELECT line, meter FROM candidates WHERE known IS NULL)
+    SELECT line, 'meter_number is on line ' || first_line || ' already' AS reason
+    FROM newcomers
+    JOIN (SELECT meter, min(line) AS first_line FROM newcomers GROUP BY 1 HAVING count(*) > 1) first USING (meter)
+    WHERE line > first_line
+"""
+_METER_ELSEWHERE = """
+    SELECT line, 'meter_number hangs at account ' || accounts.number AS reason
+    FROM candidates JOIN meters ON meters.number = candidates.meter AND meters.removed_on IS NULL
+    JOIN accounts ON accounts.id = meters.account_id WHERE candidates.known IS NULL
+"""
+_OTHER_THAN_ON_FILE = f"""
+    SELECT line, reason || ' on file, and an import does not change it' AS reason
+    FROM (
+        SELECT line, CASE
+            WHEN account_number NOT IN (a.number, {OLD_NUMBER}) THEN 'account_number is ' || {OLD_NUMBER}
+            WHEN m.number <> meter THEN 'meter_number is ' || m.number
+            WHEN m.digits <> meter_digits THEN 'meter_digits is ' || m.digits
+            WHEN m.multiplier <> c.multiplier THEN 'meter_multiplier is ' || m.multiplier
+            WHEN m.installed_on <> c.installed_on THEN 'installed_on is ' || m.installed_on
+            WHEN r.value <> reading THEN 'last_reading is ' || r.value
+            WHEN r.read_on <> c.read_on THEN 'last_read_on is ' || r.read_on
+            WHEN coalesce(l.cents, 0) <> owed_cents THEN 'balance is ' || round(coalesce(l.cents, 0) / 100.0, 2)
+        END AS reason
+        FROM candidates c
+        JOIN accounts a ON a.id = known
+        JOIN readings r ON r.account_id = known AND r.source = '{SOURCE}'
+        JOIN meters m ON m.id = r.meter_id
+        LEFT JOIN journal_entries e ON e.key = 'opening:' || known
+        LEFT JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
+    ) compared WHERE reason IS NOT NULL
+"""
+_RESERVED = """
+    SELECT line, 'account_number belongs to the renumbering' AS reason
+    FROM candidates JOIN campaign_accounts c ON c.number = CAST(digits AS int)
+    WHERE known IS NULL
+"""
+_MOVES_OF_CAMPAIGN = f"""
+    SELECT c.id, c.region, c.state, count(*)
+    FROM (
+        SELECT candidates.region AS into_it, areas.region AS out_of_it
+        FROM candidates LEFT JOIN (accounts JOIN areas ON areas.id = area_id) ON accounts.id = known
+        WHERE candidates.region IS DISTINCT FROM areas.region
+    ) moved
+    JOIN campaigns c ON c.region IN (into_it, out_of_it) AND c.state IN ({OPEN_STATES})
+    GROUP BY c.id ORDER BY c.id LIMIT 1
+"""
+REFUSALS = (_RESERVED, _TWICE, _KNOWN_TWICE, _OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
+
+_AREAS = """
+    INSERT INTO areas (region, name) SELECT DISTINCT region, area FROM candidates ON CONFLICT DO NOTHING
+"""
+_ACCOUNTS = """
+    INSERT INTO accounts (id, number, digits, stem, name, phone, language, area_id, category, status, average_units,
+                          balance_cents) OVERRIDING SYSTEM VALUE
+    SELECT c.id, account_number, digits, stem, c.name, phone, language, areas.id, tariff, status, average_units,
+           owed_cents
+    FROM candidates c JOIN areas ON areas.region = c.region AND areas.name = c.area WHERE known IS NULL
+"""
+_METERS = """
+    INSERT INTO meters (id, account_id, number, digits, multiplier, installed_on) OVERRIDING SYSTEM VALUE
+    SELECT meter_id, id, meter, meter_digits, multiplier, installed_on FROM candidates WHERE known IS NULL
+"""
+_READINGS = f"""
+    INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
+    SELECT id, meter_id, reading, read_on, '{Mark.ACTUAL}', '{SOURCE}', '{STANDS}', :now
+    FROM candidates WHERE known IS NULL
+"""
+_BALANCES = f"""
+    INSERT INTO journal_entries (id, kind, key, account_id, booked_on, recorded_at) OVERRIDING SYSTEM VALUE
+    SELECT entry_id, '{OPENING_BALANCE}', 'opening:' || id, id, :today, :now FROM candidates WHERE entry_id IS NOT NULL
+"""
+_POSTINGS = f"""
+    INSERT INTO journal_lines (entry_id, ledger_account, cents)
+    SELECT entry_id, line.ledger_account, line.cents
+    FROM candidates,
+         LATERAL (VALUES ('{RECEIVABLE}', owed_cents), ('{OPENING}', -owed_cents)) line (ledger_account, cents)
+    WHERE entry_id IS NOT NULL
+"""
+# Phone and language follow the file until the customer has set them; the names of both sides are in one order.
+_CHANGES = """
+    UPDATE accounts SET (name, area_id, status, category, phone, language)
+        = (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
+    FROM (
+        SELECT known, c.name, areas.id AS area_id, c.status, tariff,
+               CASE WHEN a.phone_set_at IS NULL THEN c.phone ELSE a.phone END AS phone,
+               CASE WHEN p.language IS NULL THEN c.language ELSE a.language END AS language
+        FROM candidates c
+        JOIN accounts a ON a.id = known
+        JOIN areas ON areas.region = c.region AND areas.name = c.area
+        LEFT JOIN phones p ON p.phone = a.phone
+    ) file
+    WHERE accounts.id = file.known
+      AND (accounts.name, accounts.area_id, accounts.status, accounts.category, accounts.phone, accounts.language)
+          IS DISTINCT FROM (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
+"""
+_BAD_ROWS = f"""
+    SELECT line, coalesce(fault, reason) AS reason, raw, {", ".join(COLUMNS)}
+    FROM staged LEFT JOIN refused USING (line) WHERE fault IS NOT NULL OR reason IS NOT NULL ORDER BY line
+"""
+
+
+# Without it the first customers to dial would wait for plans made for empty tables; autovacuum looks closer, later.
+_STATISTICS = ("SET LOCAL default_statistics_target = 10", "ANALYZE areas, accounts, meters, readings")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the rows of a file."""
+
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    bad: int
+
+
+class AccountImport:
+    """One import, on the connection of a unit of work: stage, judge, land, and name the bad rows."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = {"now": now, "today": business_date(now)}
+
+    def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
+        """Stream the rows of an `AccountFile` into a table of this transaction. Raises `Refused` during a plan."""
+        self._wait_for_others()
+        self._execute(*PATIENCE)
+        self.make_staging_table()
+        wanted = f"line, {', '.join(columns)}, unreadable, raw"
+        with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
+            while block := b"".join(islice(rows, ROWS_AT_ONCE)):
+                copy.write(block)
+
+    def make_staging_table(self) -> None:
+        regions = self._connection.execute(sa.text("SELECT name FROM regions")).scalars().all()
+        self._connection.exec_driver_sql(staging_table("staged", regions, self._now["today"]))
+
+    def land(self) -> Counts:
+        """Judge the rows by what is known and by each other, and write the good ones."""
+        self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP", _CANDIDATES)
+        for refusal in REFUSALS:
+            self._refuse(refusal)
+        self._refuse_moves_of_a_campaign()
+        new = self._execute(_AREAS, _ACCOUNTS)
+        if new:
+            self._execute(_METERS, _READINGS, _BALANCES, _POSTINGS, *_STATISTICS)
+        changed = self._execute(_CHANGES)
+        return self._counts(new, changed)
+
+    def bad_rows(self) -> Iterator[sa.RowMapping]:
+        """Line, reason and columns of each bad row in the order of the file; `raw` is a line that is no row."""
+        query = sa.text(_BAD_ROWS).execution_options(yield_per=ROWS_AT_ONCE)
+        with self._connection.execute(query) as found:
+            yield from found.mappings()
+
+    def _refuse_moves_of_a_campaign(self) -> None:
+        """Its audience is frozen: who came in now would be left out of it, who left would be counted in it."""
+        found = self._connection.execute(sa.text(_MOVES_OF_CAMPAIGN)).first()
+        if found:
+            campaign_id, region, state, count = found
+            said = f"Campaign {campaign_id} of {region} is {state}: the file has {count} accounts that are new there or"
+            raise Refused(f"{said} leave it, which can come in once it is done or cancelled", "campaign_open")
+
+    def _wait_for_others(self) -> None:
+        try:
+            self._execute(*SHORT_PATIENCE, ONE_AT_A_TIME)
+        except sa.exc.OperationalError as error:
+            if isinstance(error.orig, LockNotAvailable):
+                raise Refused(UNDER_WAY, "planning") from error
+            raise
+
+    def _refuse(self, refusal: str) -> None:
+        if self._execute(f"INSERT INTO refused (line, reason) {refusal}"):
+            self._execute("DELETE FROM candidates USING refused WHERE candidates.line = refused.line")
+
+    def _counts(self, new: int, changed: int) -> Counts:
+        rows = self._connection.execute(sa.text("SELECT count(*) FROM staged")).scalar_one()
+        good = self._connection.execute(sa.text("SELECT count(*) FROM candidates")).scalar_one()
+        return Counts(rows, new, changed, good - new - changed, rows - good)
+
+    def _execute(self, *statements: str) -> int:
+        """How many rows the last of them wrote."""
+        return [self._connection.execute(sa.text(statement), self._now).rowcount for statement in statements][-1]
+
+    def _cursor(self) -> Any:
+        return self._connection.connection.cursor()
+
+
+def copy_statement(wanted: str, columns: Sequence[str]) -> str:
+    """COPY into the staging table; an empty field is an empty text there, quoted or not."""
+    options = f"FORMAT csv, ENCODING 'UTF8', FORCE_NOT_NULL ({', '.join(columns)})"
+    return f"COPY staged ({wanted}) FROM STDIN ({options})"

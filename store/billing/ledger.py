@@ -1,0 +1,70 @@
+"""The journal: append only, each entry summing to zero by a deferred constraint, each natural key once."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
+
+from domain.billing.ledger import Entry
+from store.core.batching import Trip, Write
+from store.core.metadata import metadata
+
+journal_entries = Table(
+    "journal_entries",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True, comment="the natural key of the movement"),
+    Column("account_id", BigInteger, ForeignKey("accounts.id")),
+    Column("bill_id", BigInteger),
+    Column("booked_on", Date, nullable=False, comment="the business date, Nairobi"),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Index("journal_entries_account_id_idx", "account_id", "id"),
+)
+
+journal_lines = Table(
+    "journal_lines",
+    metadata,
+    Column("entry_id", BigInteger, ForeignKey("journal_entries.id"), primary_key=True),
+    Column("ledger_account", Text, primary_key=True),
+    Column("cents", BigInteger, nullable=False, comment="debit positive, credit negative"),
+)
+
+_POST = Write("""
+    entry AS (
+        INSERT INTO journal_entries (kind, key, account_id, bill_id, booked_on, recorded_at)
+        VALUES (:entry_kind, :entry_key, :entry_account_id, :entry_bill_id, :entry_booked_on, :entry_recorded_at)
+        RETURNING id
+    ), entry_lines AS (
+        INSERT INTO journal_lines (entry_id, ledger_account, cents)
+        SELECT entry.id, line.ledger_account, line.cents
+        FROM entry, unnest(CAST(:entry_ledger_accounts AS text[]), CAST(:entry_cents AS bigint[]))
+             AS line(ledger_account, cents)
+    ), entry_balance AS (
+        UPDATE accounts SET balance_cents = balance_cents + :entry_receivable_cents WHERE id = :entry_account_id
+    )
+""")
+
+
+class Ledger:
+    """Writes the journal on the connection of a unit of work."""
+
+    def __init__(self, trip: Trip, recorded_at: datetime) -> None:
+        self._trip = trip
+        self._recorded_at = recorded_at
+
+    def post(self, entry: Entry) -> None:
+        """Write the entry and carry it into the balance. When it is sent, `IntegrityError` for a key that is there."""
+        self._trip.later(
+            _POST,
+            {
+                "entry_kind": entry.kind,
+                "entry_key": entry.key,
+                "entry_account_id": entry.account_id,
+                "entry_bill_id": entry.bill_id,
+                "entry_booked_on": entry.booked_on,
+                "entry_recorded_at": self._recorded_at,
+                "entry_ledger_accounts": [posting.ledger_account for posting in entry.postings],
+                "entry_cents": [posting.cents for posting in entry.postings],
+                "entry_receivable_cents": entry.receivable_cents,
+            },
+        )

@@ -1,0 +1,47 @@
+"""What moved on an account, from the journal alone."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from domain.billing.ledger import CREDIT_NOTE, PAYMENT, RECEIVABLE, RELEASE, REVERSAL
+from domain.billing.statements import Movement, Statement
+
+_MOVEMENTS = f"""
+    SELECT e.booked_on, e.kind, CASE e.kind WHEN '{CREDIT_NOTE}' THEN b.credit_note
+                                           WHEN '{REVERSAL}' THEN split_part(e.key, ':', 3)
+                                           ELSE coalesce(b.number, p.receipt) END AS reference, l.cents
+    FROM journal_entries e
+    JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
+    LEFT JOIN bills b ON b.id = e.bill_id
+    LEFT JOIN payments p ON p.id = CASE WHEN e.kind IN ('{PAYMENT}', '{RELEASE}')
+                                        THEN CAST(split_part(e.key, ':', 2) AS bigint) END
+    WHERE e.account_id = :account_id
+"""
+_BETWEEN = sa.text(f"{_MOVEMENTS} AND e.booked_on BETWEEN :starts_on AND :ends_on ORDER BY e.booked_on, e.id")
+_LATEST = sa.text(f"{_MOVEMENTS} ORDER BY e.booked_on DESC, e.id DESC LIMIT :most")
+_BEFORE = sa.text(f"""
+    SELECT coalesce(sum(l.cents), 0)::bigint FROM journal_entries e
+    JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
+    WHERE e.account_id = :account_id AND e.booked_on < :starts_on
+""")
+
+
+class Statements:
+    """Reads statements on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def of(self, account_id: int, starts_on: date, ends_on: date) -> Statement:
+        """From the first day to the last, both included."""
+        asked = {"account_id": account_id, "starts_on": starts_on, "ends_on": ends_on}
+        opening = self._connection.execute(_BEFORE, asked).scalar_one()
+        rows = self._connection.execute(_BETWEEN, asked)
+        return Statement(starts_on, ends_on, opening, tuple(Movement(*row) for row in rows))
+
+    def latest(self, account_id: int, most: int) -> Sequence[Movement]:
+        """The newest movements, the oldest of them first."""
+        rows = self._connection.execute(_LATEST, {"account_id": account_id, "most": most}).all()
+        return [Movement(*row) for row in reversed(rows)]

@@ -1,0 +1,130 @@
+"""What crews and clerks work from: lists that follow from what is, so that an account leaves one the moment that it no
+longer belongs there. Each is read page by page, by the account's id.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
+from domain.billing.ledger import RECEIVABLE, RECONNECTION_FEE
+from domain.metering.readings import HELD, STANDS
+from store.care.queries import OF_ACCOUNT_IS_OPEN
+from store.core.timeouts import patiently
+
+_PLACE = """
+    a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
+"""
+_ACCOUNTS = """
+    FROM accounts a
+    JOIN areas n ON n.id = a.area_id
+    JOIN regions g ON g.name = n.region
+    LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
+"""
+_PAGE = "a.id > :after ORDER BY a.id LIMIT :most"
+_LAST_READING = f"""
+    JOIN LATERAL (
+        SELECT value, read_on FROM readings WHERE meter_id = m.id AND state = '{STANDS}' ORDER BY read_on DESC LIMIT 1
+    ) r ON true
+"""
+
+_UNREAD = sa.text(f"""
+    SELECT {_PLACE}, r.value AS last_reading, r.read_on AS unread_since {_ACCOUNTS} {_LAST_READING}
+    WHERE a.status = '{ACTIVE}' AND a.category <> '{PREPAID}'
+      AND r.read_on + coalesce(g.reading_window_days, :window_days) + :last_step < :today
+      AND NOT EXISTS (
+          SELECT FROM readings held WHERE held.meter_id = m.id AND held.state = '{HELD}' AND held.read_on > r.read_on
+      )
+      AND {_PAGE}
+""")
+_PARKED = sa.text(f"""
+    SELECT {_PLACE}, a.parked AS reason, a.parked_at {_ACCOUNTS} WHERE a.parked IS NOT NULL AND {_PAGE}
+""")
+
+
+def fees_not_due(on: str) -> str:
+    """What account `a` was charged for a reconnection that is not yet due on that day: due as a bill would be."""
+    return f"""
+        (SELECT coalesce(sum(fee.cents), 0) FROM journal_entries e
+         JOIN journal_lines fee ON fee.entry_id = e.id AND fee.ledger_account = '{RECEIVABLE}'
+         WHERE e.account_id = a.id AND e.kind = '{RECONNECTION_FEE}' AND e.booked_on + :due_days >= {on})
+    """
+
+
+_NOT_YET_DUE = f"""
+    CROSS JOIN LATERAL (
+        SELECT (coalesce(sum(total_cents) FILTER (WHERE due_on >= :today), 0) + {fees_not_due(":today")})::bigint
+               AS not_yet_due, count(*) AS issued
+        FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
+    ) b
+"""
+# What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
+_LIABLE = f"""
+    {_ACCOUNTS} {_LAST_READING} {_NOT_YET_DUE}
+    WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
+      AND (b.issued > 0 OR r.read_on + :due_days < :today)
+      AND NOT {OF_ACCOUNT_IS_OPEN}
+"""
+_DISCONNECT = sa.text(f"""
+    SELECT {_PLACE}, a.balance_cents - b.not_yet_due AS overdue_cents {_LIABLE} AND {_PAGE}
+""")
+IS_LIABLE = sa.text(f"SELECT 1 {_LIABLE} AND a.id = :account_id")
+"""Whether the account of this id is on the list."""
+
+_RECONNECT = sa.text(f"""
+    SELECT {_PLACE}, o.fee_cents, o.ordered_at
+    {_ACCOUNTS} JOIN reconnections o ON o.account_id = a.id AND o.closed_at IS NULL {_NOT_YET_DUE}
+    WHERE a.status = '{DISCONNECTED}' AND a.balance_cents <= b.not_yet_due AND {_PAGE}
+""")
+# Money that is there twice is the account's credit, and yet mostly a slip: by the provider's time where it is known.
+_PAID_AT, _PAID_AT_BEFORE = "coalesce(p.paid_at, p.received_at)", "coalesce(q.paid_at, q.received_at)"
+_DOUBTFUL = sa.text(f"""
+    SELECT p.id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
+           CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
+    FROM payments p JOIN accounts a ON a.id = p.account_id
+    WHERE p.recorded_at > :since AND p.id > :after AND (
+        a.status = '{CLOSED}' OR EXISTS (
+            SELECT FROM payments q
+            WHERE q.account_id = p.account_id AND q.cents = p.cents AND ({_PAID_AT_BEFORE}, q.id) < ({_PAID_AT}, p.id)
+              AND {_PAID_AT_BEFORE} >= {_PAID_AT} - interval '10 minutes'
+        )
+    )
+    ORDER BY p.id LIMIT :most
+""")
+
+
+class Worklists:
+    """Reads the lists on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def unread(self, today: date, window_days: int, last_step: int, after: int, most: int) -> list[dict[str, Any]]:
+        """Meters for a technician's visit: unread after the last reminder, nobody having kept a reading of them."""
+        return self._page(_UNREAD, after, most, today=today, window_days=window_days, last_step=last_step)
+
+    def parked(self, after: int, most: int) -> list[dict[str, Any]]:
+        """Accounts in a state that cannot be, and why."""
+        return self._page(_PARKED, after, most)
+
+    def disconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
+        """Accounts liable for disconnection: something overdue, and no open query."""
+        return self._page(_DISCONNECT, after, most, today=today, due_days=due_days)
+
+    def reconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
+        """Supplies to restore, and the fee that the customer was told."""
+        return self._page(_RECONNECT, after, most, today=today, due_days=due_days)
+
+    def doubtful(self, since: datetime, after: int, most: int) -> list[dict[str, Any]]:
+        """Payments booked since then that somebody should look at: the same amount again within ten minutes, or to a
+        closed account.
+        """
+        return self._page(_DOUBTFUL, after, most, since=since)
+
+    def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
+        patiently(self._connection)
+        return [
+            dict(row)
+            for row in self._connection.execute(statement, {"after": after, "most": most, **values}).mappings()
+        ]

@@ -1,0 +1,174 @@
+"""The audience of a campaign, frozen: an account a row, with the number that is reserved for it and the text that tells
+it.
+
+A number becomes its account's when its wave comes to its place; once the campaign is cancelled the others are void. The
+mapping of old to new is a bijection by two unique indexes, and a trigger keeps new numbers apart from all old ones.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from time import perf_counter, sleep
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Table, Text
+
+from domain.accounts.accounts import CLOSED
+from domain.campaigns import campaigns as causes
+from domain.campaigns.campaigns import Wave
+from domain.campaigns.plans import Frozen, Recipient
+from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER
+from store.core.metadata import metadata
+
+ROWS_AT_ONCE = 5_000
+
+campaign_accounts = Table(
+    "campaign_accounts",
+    metadata,
+    # No foreign keys: campaigns and accounts are never deleted, and each row would lock one of both.
+    Column("campaign_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False, comment="the order in which numbers are issued"),
+    Column("account_id", BigInteger, nullable=False),
+    Column("number", Integer, unique=True, comment="reserved by this plan; empty where the account has its own"),
+    Column("phone", Text),
+    Column("language", Text, nullable=False),
+    Column("excluded", Text, comment="why no SMS is sent"),
+    Column("head", Integer, comment="the place whose text tells this account"),
+    Column("text", Text),
+    Column("parts", Integer),
+    Column("accounts", Integer, comment="how many the text tells"),
+    Column("voided_at", DateTime(timezone=True), comment="the number was never issued, and never will be"),
+    sa.CheckConstraint("number BETWEEN 100000000 AND 999999999", name="number"),
+    Index(
+        "campaign_accounts_one_number_idx",
+        "account_id",
+        unique=True,
+        postgresql_where=sa.text("number IS NOT NULL AND voided_at IS NULL"),
+    ),
+    Index("campaign_accounts_told_again_idx", "account_id", postgresql_where=sa.text("number IS NULL")),
+    Index("campaign_accounts_head_idx", "campaign_id", "head", postgresql_where=sa.text("head <> place")),
+)
+
+OLD_NUMBER = "coalesce(a.stem || '-' || substr(a.digits, length(a.stem) + 1), a.digits)"
+IS_RENUMBERED = "replace(a.number, '-', '') <> a.digits"
+"""What a query asks of an account `a`: the number it came with, and whether it has a new one."""
+
+NOT_TOLD_STATES = f"'{FAILED}', '{EXPIRED}', '{HANDED_OVER}'"
+TOLD = f"""
+EXISTS (
+    SELECT FROM campaign_accounts t
+    JOIN messages m ON m.purpose = '{CAMPAIGN.name}' AND m.subject = t.campaign_id || ':' || t.head
+    WHERE ((t.account_id = a.id AND t.number IS NOT NULL AND t.voided_at IS NULL)
+           OR (t.account_id = a.id AND t.number IS NULL))
+      AND m.state NOT IN ({NOT_TOLD_STATES})
+)
+"""
+"""What a query asks of an account `a`: whether an SMS about its new number is on its way, or arrived."""
+
+# Neighbours take turns: the new version of a row finds room in its page, once that of its neighbour has made some, and
+# no index needs to know. It halves what an issued number costs.
+_TURNS, _A_TURN = 4, 10**15
+_AUDIENCE = f"""
+WITH audience AS (
+    SELECT a.id, {OLD_NUMBER} AS old, a.name, coalesce(h.language, a.language) AS language, found.phone,
+           CASE WHEN a.status = '{CLOSED}' THEN '{causes.CLOSED}'
+                WHEN {IS_RENUMBERED} AND {TOLD} THEN '{causes.TOLD_BEFORE}'
+                WHEN found.phone IS NOT NULL THEN NULL
+                WHEN a.phone IS NULL THEN '{causes.NO_PHONE}'
+                WHEN k.mark = 'blocked' THEN '{causes.BLOCKED}' ELSE '{causes.UNREACHABLE}' END AS excluded,
+           CASE WHEN {IS_RENUMBERED} THEN CAST(a.number AS int) END AS known_number,
+           a.area_id IS NOT DISTINCT FROM c.pilot_area_id AS in_pilot
+    FROM campaigns c
+    JOIN areas n ON n.region = c.region AND n.id = coalesce(c.area_id, n.id)
+    JOIN accounts a ON a.area_id = n.id
+    LEFT JOIN marked_phones k ON k.phone = a.phone
+    LEFT JOIN LATERAL (
+        SELECT l.phone FROM links l LEFT JOIN marked_phones USING (phone)
+        WHERE (a.phone IS NULL OR k.mark IS NOT NULL) AND l.account_id = a.id AND l.verified_at IS NOT NULL
+          AND marked_phones.phone IS NULL
+        ORDER BY l.verified_at DESC, l.phone LIMIT 1
+    ) other ON true
+    CROSS JOIN LATERAL (SELECT coalesce(CASE WHEN k.mark IS NULL THEN a.phone END, other.phone) AS phone) found
+    LEFT JOIN phones h ON h.phone = found.phone
+    WHERE c.id = %(id)s
+), shared AS (
+    SELECT phone, in_pilot, min(id) AS head, count(*) AS sharers FROM audience
+    WHERE excluded IS NULL GROUP BY phone, in_pilot HAVING count(*) > 1
+)
+SELECT id, old, name, audience.phone, language, excluded, known_number, audience.in_pilot, coalesce(sharers, 1)
+FROM audience LEFT JOIN shared
+  ON excluded IS NULL AND (shared.phone, shared.in_pilot) = (audience.phone, audience.in_pilot)
+ORDER BY (CASE WHEN audience.in_pilot THEN 0 ELSE {_TURNS} END + coalesce(head, id) %% {_TURNS}) * {_A_TURN}
+         + coalesce(head, id), id
+"""
+_STATISTICS = sa.text("ANALYZE campaign_accounts (campaign_id, place)")
+_VOID = sa.text("""
+UPDATE campaign_accounts SET voided_at = :now
+WHERE campaign_id = :campaign_id AND place >= :upto AND place < :end AND number IS NOT NULL
+""")
+_COLUMNS = ", ".join(Frozen._fields)
+_NULL = r"\N"
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
+
+
+class CampaignAccounts:
+    """Reads the audience and freezes it, on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def audience(self, campaign_id: int) -> Iterator[Recipient]:
+        """Everybody in its region or area, those of the pilot first, those of one phone together; streamed."""
+        with self._connection.connection.cursor(name="audience") as rows:
+            rows.itersize = ROWS_AT_ONCE
+            yield from map(Recipient._make, rows.execute(_AUDIENCE, {"id": campaign_id}))
+
+    def freeze(self, campaign_id: int, rows: Iterable[Frozen], share: float, voided_at: datetime | None) -> str:
+        """Write the rows down as they come, at work for this share of the time; the SHA-256 of all of them. Later
+        statements know how many there are. Numbers that are void from the start stand beside those of an open plan.
+        """
+        digest = sha256()
+        for block in _at_share(_blocks(rows), share):
+            written = "".join(map(_line, block)).encode()
+            digest.update(written)
+            self._copy(campaign_id, voided_at, written)
+        self._connection.execute(_STATISTICS)
+        return digest.hexdigest()
+
+    def void(self, wave: Wave) -> int:
+        """The numbers of the wave that were not issued never will be; how many."""
+        asked = {"campaign_id": wave.campaign_id, "upto": wave.upto, "end": wave.end, "now": self._now}
+        return self._connection.execute(_VOID, asked).rowcount
+
+    def _copy(self, campaign_id: int, voided_at: datetime | None, written: bytes) -> None:
+        statement = f"COPY campaign_accounts (campaign_id, voided_at, {_COLUMNS}) FROM STDIN"
+        prefix = f"{campaign_id}\t{voided_at or _NULL}\t".encode()
+        with self._connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(prefix + written[:-1].replace(b"\n", b"\n" + prefix) + b"\n")
+
+
+def _blocks(rows: Iterable[Frozen]) -> Iterator[list[Frozen]]:
+    coming = iter(rows)
+    while block := list(islice(coming, ROWS_AT_ONCE)):
+        yield block
+
+
+def _at_share(blocks: Iterator[list[Frozen]], share: float) -> Iterator[list[Frozen]]:
+    """Rest after each block, in proportion to the work on it: from taking it to asking for the next."""
+    started = perf_counter()
+    for block in blocks:
+        yield block
+        sleep((perf_counter() - started) * (1 / share - 1))
+        started = perf_counter()
+
+
+def _line(row: Frozen) -> str:
+    """A line of COPY's text format."""
+    if row.text and _TO_ESCAPE.search(row.text):
+        row = row._replace(text=row.text.translate(_ESCAPES))
+    fields = "\t".join([_NULL if value is None else str(value) for value in row])
+    return f"{fields}\n"

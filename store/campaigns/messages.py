@@ -1,0 +1,180 @@
+"""The messages of a campaign: queued with the numbers they tell, tried on another phone, taken back, handed over.
+
+Each is a statement over a batch or a wave; the accounts that it moves are counted in the same transaction.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.campaigns.campaigns import NUMBERED, WAITING, Wave
+from domain.campaigns.plans import ANY_NETWORK, PREFIX_DIGITS
+from domain.messaging.messages import CAMPAIGN, LIFE, QUEUED
+from domain.values.phones import network_of
+from store.campaigns.campaigns import OPEN_STATES
+from store.campaigns.counts import CampaignCounts
+
+CANCELLED_STATUS = "cancelled"
+
+
+def _states(event: str) -> str:
+    return ", ".join(f"'{state}'" for state in LIFE.sources(event))
+
+
+# The accounts of one phone are told by one text: a batch ends where the next phone begins.
+_END_OF_BATCH = sa.text("""
+SELECT coalesce((
+    SELECT place FROM campaign_accounts
+    WHERE campaign_id = :campaign_id AND place >= :upto AND place < :end AND (head IS NULL OR head = place)
+    ORDER BY place LIMIT 1
+), :end)
+""")
+# The planner thinks of reading all accounts for a batch.
+_LOOK_UP_EACH = sa.text("""
+SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+""")
+_ISSUE = sa.text("""
+UPDATE accounts SET number = c.number::text
+FROM campaign_accounts c
+WHERE c.campaign_id = :campaign_id AND c.place >= :first AND c.place < :upto AND c.number IS NOT NULL
+  AND accounts.id = c.account_id
+""")
+_QUEUE = sa.text(f"""
+WITH queued AS (
+    INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
+                          useful_until, wave_id, accounts)
+    SELECT '{CAMPAIGN.name}', campaign_id || ':' || place, phone, account_id, text, parts, {CAMPAIGN.priority}, :now,
+           :now, :deadline, :wave_id, accounts
+    FROM campaign_accounts
+    WHERE campaign_id = :campaign_id AND place >= :first AND place < :upto AND text IS NOT NULL
+    RETURNING accounts
+)
+SELECT coalesce(sum(accounts), 0) FROM queued
+""")
+_TOO_LATE = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now
+WHERE wave_id = :wave_id AND state = '{QUEUED}' AND useful_until <= :now
+""")
+_COME_TO = sa.text("UPDATE campaign_waves SET upto = :upto WHERE id = :wave_id")
+
+# Where one text tells several accounts, another phone must be one of each of them.
+_TELL_OTHERWISE = sa.text(f"""
+WITH other AS (
+    SELECT DISTINCT ON (m.id) m.id, m.accounts, p.phone
+    FROM messages m
+    JOIN campaign_waves w ON w.id = m.wave_id
+    JOIN campaign_accounts h
+      ON h.campaign_id = w.campaign_id AND h.place = CAST(split_part(m.subject, ':', 2) AS int)
+    CROSS JOIN LATERAL (
+        SELECT phone, 1 AS turn FROM accounts WHERE id = h.account_id AND phone IS NOT NULL
+        UNION ALL
+        SELECT phone, 2 FROM links WHERE account_id = h.account_id AND verified_at IS NOT NULL
+    ) p
+    WHERE m.wave_id = :wave_id AND m.accounts > 0 AND m.state IN ({_states("tell again")}) AND m.useful_until > :now
+      AND NOT EXISTS (SELECT FROM marked_phones WHERE marked_phones.phone = p.phone)
+      AND NOT EXISTS (SELECT FROM messages tried
+                      WHERE tried.purpose = m.purpose AND tried.subject = m.subject AND tried.phone = p.phone)
+      AND NOT EXISTS (
+          SELECT FROM campaign_accounts f
+          WHERE f.campaign_id = h.campaign_id AND f.head = h.place AND f.head <> f.place
+            AND NOT EXISTS (SELECT FROM accounts WHERE id = f.account_id AND phone = p.phone)
+            AND NOT EXISTS (SELECT FROM links
+                            WHERE account_id = f.account_id AND links.phone = p.phone AND verified_at IS NOT NULL))
+    ORDER BY m.id, p.turn, p.phone
+), replaced AS (
+    UPDATE messages SET accounts = 0 FROM other WHERE messages.id = other.id
+), queued AS (
+    INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
+                          useful_until, wave_id, accounts)
+    SELECT purpose, subject, other.phone, account_id, text, parts, priority, :now, :now, useful_until, wave_id,
+           other.accounts
+    FROM other JOIN messages USING (id)
+    RETURNING accounts
+)
+SELECT coalesce(sum(accounts), 0) FROM queued
+""")
+_TELL_AGAIN = sa.text(f"""
+UPDATE messages
+SET state = '{LIFE.target("tell again")}', not_before = :now, settled_at = NULL, resends = 0, report_weight = 0,
+    gateway_id = NULL, gateway_status = NULL
+WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("tell again")}) AND useful_until > :now
+  AND NOT EXISTS (SELECT FROM marked_phones WHERE marked_phones.phone = messages.phone)
+""")
+_TAKE_BACK = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{CANCELLED_STATUS}', settled_at = :now
+WHERE wave_id = :wave_id AND state = '{QUEUED}' AND priority = {CAMPAIGN.priority}
+""")
+_HAND_OVER = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("hand over")}'
+WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("hand over")})
+""")
+_BESIDE = sa.text(f"""
+SELECT left(phone, {PREFIX_DIGITS}), sum(parts) FROM (
+    SELECT phone, parts FROM messages WHERE state = '{QUEUED}'
+    UNION ALL
+    SELECT a.phone, a.parts
+    FROM campaigns c
+    JOIN campaign_waves w ON w.campaign_id = c.id
+    JOIN campaign_accounts a ON a.campaign_id = c.id AND a.place >= w.upto AND a.place < w."end"
+    WHERE c.state IN ({OPEN_STATES}) AND c.id <> :campaign_id AND a.parts > 0
+) waiting GROUP BY 1
+""")
+
+
+class CampaignMessages:
+    """Writes the messages of campaigns on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._counts = CampaignCounts(connection)
+        self._now = now
+
+    def feed(self, wave: Wave, most: int, deadline: datetime) -> None:
+        """Give the next accounts their numbers, and queue the messages that tell them."""
+        asked = self._batch(wave, most)
+        self._connection.execute(_ISSUE, asked)
+        queued = self._connection.scalar(_QUEUE, {**asked, "now": self._now, "deadline": deadline})
+        self._come_to(asked, {WAITING: -queued, QUEUED: queued})
+
+    def number_only(self, wave: Wave, most: int, deadline: datetime) -> None:
+        """Give the next accounts their numbers; the messages that would tell them have expired."""
+        self.feed(wave, most, deadline)
+        self._connection.execute(_TOO_LATE, {"wave_id": wave.id, "now": self._now})
+
+    def tell_otherwise(self, wave: Wave) -> int:
+        """Those who were not reached, on another phone of theirs that was not tried; how many accounts."""
+        queued = int(self._connection.scalar(_TELL_OTHERWISE, {"wave_id": wave.id, "now": self._now}))
+        if queued:
+            self._counts.add(wave.id, {QUEUED: queued})
+        return queued
+
+    def tell_again(self, wave: Wave) -> int:
+        """Those who were not reached, once more on the same phone; how many messages."""
+        return self._connection.execute(_TELL_AGAIN, {"wave_id": wave.id, "now": self._now}).rowcount
+
+    def take_back(self, wave: Wave) -> int:
+        """What was not sent yet will not be; how many messages."""
+        return self._connection.execute(_TAKE_BACK, {"wave_id": wave.id, "now": self._now}).rowcount
+
+    def hand_over(self, wave: Wave) -> int:
+        """Those who were not reached are for letters and calls now; how many messages."""
+        return self._connection.execute(_HAND_OVER, {"wave_id": wave.id}).rowcount
+
+    def parts_beside(self, campaign_id: int) -> dict[str, int]:
+        """SMS parts, by network, that wait to leave: all that is queued, and what other open campaigns will queue."""
+        parts = Counter[str]()
+        for prefix, some in self._connection.execute(_BESIDE, {"campaign_id": campaign_id}):
+            parts[network_of(prefix) or ANY_NETWORK] += int(some)
+        return dict(parts)
+
+    def _batch(self, wave: Wave, most: int) -> dict[str, Any]:
+        asked = {"campaign_id": wave.campaign_id, "wave_id": wave.id, "first": wave.upto, "end": wave.end}
+        self._connection.execute(_LOOK_UP_EACH)
+        asked["upto"] = min(wave.upto + most, wave.end)
+        return {**asked, "upto": self._connection.scalar(_END_OF_BATCH, asked)}
+
+    def _come_to(self, batch: dict[str, Any], moved: dict[str, int]) -> None:
+        self._connection.execute(_COME_TO, batch)
+        self._counts.add(batch["wave_id"], {**moved, NUMBERED: batch["upto"] - batch["first"]})

@@ -1,0 +1,243 @@
+"""Outages: the tickets of customers, and the incidents that crews work on."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.care.outages import (
+    DANGER,
+    KINDS,
+    KNOWN,
+    LIFE,
+    OPEN,
+    REPORTED,
+    RESTORED,
+    WITHDRAWN,
+    Area,
+    Report,
+    Ticket,
+    Told,
+)
+from store.core.metadata import metadata
+
+MOST_AREAS_OFFERED = 8
+MOST_TICKETS_SHOWN = 4
+
+_IS_OPEN = f"state IN {OPEN}"
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("region", Text, ForeignKey("regions.name"), nullable=False),
+    Column("area_id", BigInteger, ForeignKey("areas.id"), comment="empty: the whole region"),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Index(
+        "incidents_open_idx",
+        "region",
+        sa.text("coalesce(area_id, 0)"),
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
+)
+
+outage_tickets = Table(
+    "outage_tickets",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True, comment="the serial of its reference"),
+    Column("phone", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("place", Text, nullable=False, comment="the account's number, or area and landmark as they were typed"),
+    Column("area_id", BigInteger, ForeignKey("areas.id"), comment="empty: no area that we know"),
+    Column("account_id", BigInteger, ForeignKey("accounts.id")),
+    Column("incident_id", BigInteger, ForeignKey("incidents.id")),
+    Column("state", Text, nullable=False, server_default=LIFE.born),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    CheckConstraint(f"kind IN {KINDS}", name="kind"),
+    CheckConstraint(f"state IN {LIFE.states}", name="state"),
+    Index(
+        "outage_tickets_open_idx",
+        "phone",
+        sa.text("lower(place)"),
+        "kind",
+        unique=True,
+        postgresql_where=sa.text(_IS_OPEN),
+    ),
+    Index("outage_tickets_area_id_idx", "area_id", postgresql_where=sa.text(_IS_OPEN)),
+    Index("outage_tickets_incident_id_idx", "incident_id"),
+    Index("outage_tickets_phone_idx", "phone", "id"),
+)
+
+_AREA_OF = sa.text("SELECT area_id FROM accounts WHERE id = :id")
+_REGION = sa.text("SELECT count(*) FROM regions WHERE name = :name")
+_AREA = sa.text("SELECT id, name, region FROM areas WHERE region = :region AND lower(name) = lower(:name)")
+_AREAS_BEGINNING = sa.text(f"""
+    SELECT id, name, region FROM areas WHERE starts_with(lower(name), lower(:typed))
+    ORDER BY lower(name) <> lower(:typed), name, region LIMIT {MOST_AREAS_OFFERED}
+""")
+# Shared, so that an incident is not closed while a report joins it: its customer would never be told.
+_COVERING = sa.text("""
+    SELECT i.id FROM incidents i JOIN areas a ON a.region = i.region AND coalesce(i.area_id, a.id) = a.id
+    WHERE a.id = :area_id AND i.closed_at IS NULL ORDER BY i.area_id NULLS LAST LIMIT 1 FOR SHARE OF i
+""")
+_HOLD = sa.text("SELECT id FROM incidents WHERE id = :id AND closed_at IS NULL FOR SHARE")
+_OPEN_TICKETS = sa.text(f"""
+    SELECT id, kind, place, state FROM outage_tickets WHERE phone = :phone AND {_IS_OPEN}
+    ORDER BY id DESC LIMIT {MOST_TICKETS_SHOWN}
+""")
+_SAME_TICKET = sa.text(f"""
+    SELECT id, kind, place, state FROM outage_tickets
+    WHERE phone = :phone AND lower(place) = lower(:place) AND kind = :kind AND {_IS_OPEN}
+""")
+_SAME_INCIDENT = sa.text("""
+    SELECT id FROM incidents
+    WHERE region = :region AND coalesce(area_id, 0) = coalesce(:area_id, 0) AND closed_at IS NULL
+""")
+_TAKE_UP = sa.text(f"""
+    UPDATE outage_tickets t SET state = '{LIFE.target("take up")}', incident_id = i.id
+    FROM incidents i JOIN areas a ON a.region = i.region AND coalesce(i.area_id, a.id) = a.id
+    WHERE i.id = :id AND t.area_id = a.id AND t.state = ANY(:waiting)
+""")
+_OPEN_INCIDENTS = sa.text("""
+    SELECT i.id, i.region, a.name AS area, i.opened_at, count(t.id) AS tickets
+    FROM incidents i LEFT JOIN areas a ON a.id = i.area_id
+    LEFT JOIN outage_tickets t ON t.incident_id = i.id AND t.state = :known
+    WHERE i.closed_at IS NULL GROUP BY i.id, i.region, a.name ORDER BY i.id
+""")
+_WAITING = sa.text("""
+    SELECT a.region, a.name AS area, count(*) AS tickets, count(*) FILTER (WHERE t.kind = :danger) AS urgent,
+           min(t.reported_at) AS since, (array_agg(t.id ORDER BY t.kind = :danger DESC, t.id))[1] AS first
+    FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id
+    WHERE t.state = ANY(:waiting)
+    GROUP BY a.region, a.name, CASE WHEN t.area_id IS NULL THEN t.id END ORDER BY urgent DESC, tickets DESC, since
+    LIMIT :most
+""")
+
+
+class Outages:
+    """Reads and writes outages on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def area_of(self, account_id: int) -> int | None:
+        return self._connection.execute(_AREA_OF, {"id": account_id}).scalar()
+
+    def knows_region(self, name: str) -> bool:
+        return bool(self._connection.execute(_REGION, {"name": name}).scalar_one())
+
+    def area(self, region: str, name: str) -> Area | None:
+        row = self._connection.execute(_AREA, {"region": region, "name": name}).first()
+        return Area(*row) if row else None
+
+    def areas_beginning(self, typed: str) -> tuple[Area, ...]:
+        """The areas whose name begins like this, one of exactly this name first."""
+        return tuple(Area(*row) for row in self._connection.execute(_AREAS_BEGINNING, {"typed": typed}))
+
+    def open_tickets(self, phone: str) -> tuple[Ticket, ...]:
+        """The newest open tickets of this phone."""
+        return tuple(Ticket(*row) for row in self._connection.execute(_OPEN_TICKETS, {"phone": phone}))
+
+    def covering(self, area_id: int) -> int | None:
+        """The open incident that covers the area; it stays open until this transaction ends."""
+        return self._connection.execute(_COVERING, {"area_id": area_id}).scalar()
+
+    def add(self, report: Report, incident_id: int | None) -> Ticket:
+        """The ticket of this report: a new one, or the one that is open for the same phone, place and kind."""
+        row = insert(outage_tickets).values(
+            phone=report.phone,
+            language=report.language,
+            kind=report.kind,
+            place=report.place,
+            area_id=report.area_id,
+            account_id=report.account_id,
+            incident_id=incident_id,
+            state=REPORTED if incident_id is None else KNOWN,
+            reported_at=self._now,
+        )
+        added = self._connection.execute(
+            row.on_conflict_do_nothing().returning(
+                outage_tickets.c.id, outage_tickets.c.kind, outage_tickets.c.place, outage_tickets.c.state
+            )
+        ).first()
+        return Ticket(*(added or self._same(report)))
+
+    def withdraw(self, ticket_id: int, phone: str) -> None:
+        """The customer says that power is back; only the phone that reported may."""
+        self._connection.execute(
+            outage_tickets.update()
+            .where(outage_tickets.c.id == ticket_id, outage_tickets.c.phone == phone)
+            .where(outage_tickets.c.state.in_(LIFE.sources("withdraw")))
+            .values(state=WITHDRAWN, closed_at=self._now)
+        )
+
+    def open(self, region: str, area: Area | None) -> int:
+        """The open incident of this area, or of the whole region; opened now unless it is already."""
+        values = {"region": region, "area_id": area.id if area else None}
+        row = insert(incidents).values(**values, opened_at=self._now).on_conflict_do_nothing()
+        opened = self._connection.execute(row.returning(incidents.c.id)).scalar()
+        return opened or self._connection.execute(_SAME_INCIDENT, values).scalar_one()
+
+    def hold(self, incident_id: int) -> bool:
+        """Whether there is such an open incident; it stays open until this transaction ends."""
+        return self._connection.execute(_HOLD, {"id": incident_id}).first() is not None
+
+    def take_up(self, incident_id: int) -> int:
+        """Put the reports of the covered areas into the incident; how many there were."""
+        return self._connection.execute(
+            _TAKE_UP, {"id": incident_id, "waiting": list(LIFE.sources("take up"))}
+        ).rowcount
+
+    def attach(self, incident_id: int, ticket_ids: Sequence[int]) -> Sequence[int]:
+        """Put these tickets into the incident, wherever they are; those that were waiting for it."""
+        taken = (
+            outage_tickets.update()
+            .where(outage_tickets.c.id.in_(ticket_ids), outage_tickets.c.state.in_(LIFE.sources("take up")))
+            .values(state=LIFE.target("take up"), incident_id=incident_id)
+        )
+        return self._connection.execute(taken.returning(outage_tickets.c.id)).scalars().all()
+
+    def close(self, incident_id: int) -> bool:
+        """Close the incident; False when it is closed already or there is none."""
+        closing = incidents.update().where(incidents.c.id == incident_id, incidents.c.closed_at.is_(None))
+        return self._connection.execute(closing.values(closed_at=self._now)).rowcount == 1
+
+    def restore(self, incident_id: int) -> Sequence[Told]:
+        """Close the tickets of the incident; whom to tell."""
+        restored = (
+            outage_tickets.update()
+            .where(outage_tickets.c.incident_id == incident_id)
+            .where(outage_tickets.c.state.in_(LIFE.sources("restore")))
+            .values(state=RESTORED, closed_at=self._now)
+            .returning(
+                outage_tickets.c.phone,
+                outage_tickets.c.language,
+                outage_tickets.c.id,
+                outage_tickets.c.kind,
+                outage_tickets.c.place,
+                outage_tickets.c.state,
+            )
+        )
+        rows = self._connection.execute(restored)
+        return [Told(phone, language, Ticket(*ticket)) for phone, language, *ticket in rows]
+
+    def open_incidents(self) -> Sequence[Mapping[str, Any]]:
+        """What crews work on, and how many reports wait for each."""
+        return self._connection.execute(_OPEN_INCIDENTS, {"known": KNOWN}).mappings().all()
+
+    def waiting(self, most: int) -> Sequence[Mapping[str, Any]]:
+        """Where reports come from that no incident covers, the urgent ones first; places we do not know one by one."""
+        values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "most": most}
+        return self._connection.execute(_WAITING, values).mappings().all()
+
+    def _same(self, report: Report) -> sa.Row:
+        values = {"phone": report.phone, "place": report.place, "kind": report.kind}
+        return self._connection.execute(_SAME_TICKET, values).one()

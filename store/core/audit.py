@@ -1,0 +1,44 @@
+"""Who did what: one row for every command that changes something."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from store.core.metadata import metadata
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("os_user", Text, nullable=False, comment="who was logged in on the machine"),
+    Column("operator", Text),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Index("audit_subject_idx", "subject", "id"),
+)
+
+
+class Audit:
+    """Writes the audit trail on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, recorded_at: datetime) -> None:
+        self._connection = connection
+        self._recorded_at = recorded_at
+
+    def add(self, action: str, subject: str, *, system_user: str, operator: str | None = None, **details: Any) -> None:
+        self._connection.execute(
+            audit.insert(),
+            {
+                "at": self._recorded_at,
+                "os_user": system_user,
+                "operator": operator,
+                "action": action,
+                "subject": subject,
+                "details": details,
+            },
+        )

@@ -1,0 +1,75 @@
+"""What came in from outside, as it came: kept and committed before anybody answers or understands it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, LargeBinary, Table, Text
+
+from store.core.metadata import metadata
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default="", comment="what its path named"),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False, server_default="new"),
+    Column("reason", Text, comment="why it could not be understood"),
+    CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
+    Index("inbox_new_idx", "kind", "id", postgresql_where=sa.text("state = 'new'")),
+)
+
+_ADD = inbox.insert()
+_TAKE = sa.text("""
+SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new'
+ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
+""")
+_NEXT = sa.text("""
+SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new' AND id > :after
+ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+""")
+_SETTLE = sa.text("""
+UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason
+FROM unnest(CAST(:ids AS bigint[]), CAST(:reasons AS text[])) AS said (id, reason)
+WHERE inbox.id = said.id
+""")
+
+
+class Item(NamedTuple):
+    """One thing that came in, not yet understood."""
+
+    id: int
+    subject: str
+    body: bytes
+    received_at: datetime
+
+
+class Inbox:
+    """What came in, on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def keep(self, kind: str, body: bytes, subject: str = "") -> None:
+        """Store the raw body; answer only after the commit."""
+        self._connection.execute(_ADD, {"kind": kind, "subject": subject, "body": body, "received_at": self._now})
+
+    def take(self, kind: str, most: int) -> Sequence[Item]:
+        """The oldest that nobody else is at, until this transaction ends."""
+        return [Item(*row) for row in self._connection.execute(_TAKE, {"kind": kind, "most": most})]
+
+    def next(self, kind: str, after: int) -> Item | None:
+        """The one after this id that nobody else is at, until this transaction ends."""
+        row = self._connection.execute(_NEXT, {"kind": kind, "after": after}).first()
+        return Item(*row) if row else None
+
+    def settle(self, items: Sequence[Item], failures: Mapping[int, str]) -> None:
+        """They are done; those that could not be understood are kept with the reason."""
+        if items:
+            ids = [item.id for item in items]
+            self._connection.execute(_SETTLE, {"ids": ids, "reasons": [failures.get(each) for each in ids]})

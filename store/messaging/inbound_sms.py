@@ -1,0 +1,51 @@
+"""The SMS that came in, by the gateway's id: one that comes again, after an outage or a lost answer, is known."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Column, DateTime, Index, Table, Text
+
+from domain.messaging.messages import ANSWER
+from store.core.metadata import metadata
+
+ANSWERS_ARE_COUNTED_FOR = timedelta(hours=1)
+KNOWN_FOR = timedelta(days=7)
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", Text, primary_key=True, comment="what the gateway calls it"),
+    Column("phone", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Index("texts_received_at_idx", "received_at", postgresql_using="brin"),
+)
+
+_ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:phone, 1))")
+_ADD = sa.text(f"""
+    INSERT INTO texts (id, phone, received_at) VALUES (:id, :phone, :now) ON CONFLICT (id) DO NOTHING
+    RETURNING (SELECT count(*) FROM messages
+               WHERE phone = :phone AND purpose = '{ANSWER.name}' AND queued_at > :counted_from)
+""")
+_FORGET = sa.text("DELETE FROM texts WHERE received_at < :before")
+
+
+class Texts:
+    """Remembers the ids on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add(self, text_id: str, phone: str) -> int | None:
+        """How many answers the phone got in the last hour; None for a text that came before.
+
+        Until the commit nobody else handles a text of this phone.
+        """
+        self._connection.execute(_ALONE, {"phone": phone})
+        counted_from = self._now - ANSWERS_ARE_COUNTED_FOR
+        values = {"id": text_id, "phone": phone, "now": self._now, "counted_from": counted_from}
+        return self._connection.execute(_ADD, values).scalar()
+
+    def forget_old(self) -> int:
+        """The gateway tells again for 12 hours. How many there were."""
+        return self._connection.execute(_FORGET, {"before": self._now - KNOWN_FOR}).rowcount

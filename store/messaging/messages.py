@@ -1,0 +1,101 @@
+"""The messages: each row is the queue item, what the gateway said, and the proof that a customer was told."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
+
+from domain.messaging.messages import LIFE, Message
+from store.core.batching import Trip, Write
+from store.core.metadata import metadata
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("account_id", BigInteger, ForeignKey("accounts.id")),
+    Column("text", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", Text, nullable=False, server_default=LIFE.born),
+    Column("queued_at", DateTime(timezone=True), nullable=False),
+    Column("not_before", DateTime(timezone=True), nullable=False),
+    Column("useful_until", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("attempted_at", DateTime(timezone=True), comment="when the last attempt was claimed"),
+    Column("wait_until", DateTime(timezone=True), comment="how long this state may last: a lease, or a report's time"),
+    Column("resends", Integer, nullable=False, server_default="0", comment="after an attempt of unknown fate"),
+    Column("gateway_id", Text, comment="what the gateway calls it"),
+    Column("gateway_status", Text, comment="the last code or status it gave"),
+    Column("report_weight", Integer, nullable=False, server_default="0", comment="of the delivery report that counts"),
+    Column("cost_micros", BigInteger, comment="what it charged, in millionths of a shilling"),
+    Column("submitted_at", DateTime(timezone=True)),
+    Column("settled_at", DateTime(timezone=True)),
+    Column("wave_id", BigInteger, ForeignKey("campaign_waves.id"), comment="of the campaign that sends it"),
+    Column(
+        "accounts", Integer, nullable=False, server_default="1", comment="that it tells; none once another tells them"
+    ),
+    CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in LIFE.states)), name="state"),
+    sa.UniqueConstraint("purpose", "subject", "phone"),
+    Index("messages_queue_idx", "priority", "not_before", "id", postgresql_where=sa.text("state = 'queued'")),
+    Index("messages_deadline_idx", "useful_until", postgresql_where=sa.text("state IN ('queued', 'unknown')")),
+    Index(
+        "messages_waiting_idx",
+        "state",
+        "wait_until",
+        postgresql_where=sa.text("state IN ('submitting', 'submitted', 'unknown')"),
+    ),
+    Index("messages_submitted_at_idx", "submitted_at", postgresql_where=sa.text("submitted_at IS NOT NULL")),
+    Index("messages_gateway_id_idx", "gateway_id", postgresql_where=sa.text("gateway_id IS NOT NULL")),
+    Index("messages_phone_idx", "phone", "id"),
+    Index(
+        "messages_not_reached_idx",
+        "wave_id",
+        postgresql_where=sa.text("wave_id IS NOT NULL AND accounts > 0 AND state IN ('failed', 'expired')"),
+    ),
+)
+
+_QUEUE = Write("""
+    message AS (
+        INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
+                              useful_until)
+        SELECT purpose, subject, phone, account_id, text, parts, priority, queued_at, queued_at, useful_until
+        FROM unnest(
+            CAST(:message_purpose AS text[]), CAST(:message_subject AS text[]), CAST(:message_phone AS text[]),
+            CAST(:message_account_id AS bigint[]), CAST(:message_text AS text[]), CAST(:message_parts AS int[]),
+            CAST(:message_priority AS int[]), CAST(:message_queued_at AS timestamptz[]),
+            CAST(:message_useful_until AS timestamptz[])
+        ) AS due(purpose, subject, phone, account_id, text, parts, priority, queued_at, useful_until)
+        ON CONFLICT (purpose, subject, phone) DO NOTHING
+    )
+""")
+
+
+class Messages:
+    """Queues messages on the connection of a unit of work."""
+
+    def __init__(self, trip: Trip) -> None:
+        self._trip = trip
+
+    def queue(self, due: Sequence[Message]) -> None:
+        """Make them due; one that is there already stays as it is."""
+        if due:
+            rows = [_row(message) for message in due]
+            self._trip.later(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
+
+
+def _row(message: Message) -> dict[str, object]:
+    return {
+        "purpose": message.purpose.name,
+        "subject": message.subject,
+        "phone": message.phone,
+        "account_id": message.account_id,
+        "text": message.text,
+        "parts": message.parts,
+        "priority": message.purpose.priority,
+        "queued_at": message.queued_at,
+        "useful_until": message.useful_until,
+    }

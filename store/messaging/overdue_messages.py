@@ -1,0 +1,149 @@
+"""What time decides about messages: a lease that lapsed, an answer that never came, a deadline.
+
+Each is one statement over what is overdue, and harmless to repeat. What another transaction is at is left for the next
+time: it may be the very answer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from domain.messaging.messages import LIFE, PURPOSES
+from store.messaging.delivery_reports import EARLY_FOR
+from store.messaging.opt_outs import SILENCED, SILENCED_STATUS
+from store.messaging.sending import LEASE, LONGEST_WITHOUT_REPORT
+
+CLOCKS_DIFFER_BY = timedelta(seconds=60)
+
+
+def _seconds(span: timedelta | None) -> str:
+    return "CAST(NULL AS interval)" if span is None else f"interval '{span.total_seconds():.0f} s'"
+
+
+_RESENDS = ", ".join(
+    f"('{purpose.name}', {_seconds(purpose.resend.after)}, {_seconds(purpose.resend.before_deadline)})"
+    for purpose in PURPOSES.values()
+    if purpose.resend
+)
+
+_LAPSE = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("lose")}', gateway_status = 'lease lapsed', wait_until = NULL
+FROM (
+    SELECT id FROM messages WHERE state = 'submitting' AND wait_until <= :now FOR UPDATE SKIP LOCKED
+) AS lapsed
+WHERE messages.id = lapsed.id
+""")
+
+# A report that no answer of ours accounts for belongs to a message whose answer was lost. Only where the phone has no
+# other message that it could be: better that one is told twice than that another is thought to be told.
+_ADOPT = sa.text(f"""
+WITH adopted AS (
+    SELECT early.gateway_id, min(candidate.id) AS id
+    FROM early_reports AS early
+    JOIN messages AS candidate
+      ON candidate.phone = early.phone
+     AND candidate.attempted_at BETWEEN early.received_at - CAST(:span AS interval)
+                                    AND early.received_at + CAST(:skew AS interval)
+     AND (candidate.state IN ('submitting', 'unknown') OR candidate.resends > 0)
+    WHERE early.received_at BETWEEN :since AND :before
+    GROUP BY early.gateway_id
+    HAVING count(*) = 1 AND bool_and(candidate.state = 'unknown')
+), chosen AS (
+    SELECT messages.id, (SELECT min(gateway_id) FROM adopted WHERE adopted.id = messages.id) AS gateway_id
+    FROM messages WHERE id IN (SELECT id FROM adopted) AND state = 'unknown' FOR UPDATE SKIP LOCKED
+)
+UPDATE messages
+SET state = '{LIFE.target("accept")}', gateway_id = chosen.gateway_id, submitted_at = attempted_at,
+    wait_until = :report_until
+FROM chosen
+WHERE messages.id = chosen.id
+""")
+
+# Not while reports wait to be read: the answer may lie among them.
+_RESEND = sa.text(f"""
+WITH policy (purpose, after, before_deadline) AS (VALUES {_RESENDS}),
+due AS (
+    SELECT messages.id FROM messages JOIN policy USING (purpose)
+    WHERE state = 'unknown' AND resends = 0 AND useful_until > :now
+      AND least(attempted_at + policy.after, useful_until - policy.before_deadline) <= :now
+      AND NOT EXISTS (SELECT FROM inbox WHERE kind = 'sms.delivery' AND state = 'new' AND received_at < :before)
+    FOR UPDATE OF messages SKIP LOCKED
+)
+UPDATE messages
+SET state = '{LIFE.target("retry")}', resends = resends + 1, not_before = :now, wait_until = NULL
+FROM due WHERE messages.id = due.id
+""")
+
+_EXPIRE = sa.text(f"""
+WITH due AS (
+    SELECT id FROM messages WHERE state IN ('queued', 'unknown') AND useful_until <= :now FOR UPDATE SKIP LOCKED
+), expired AS (
+    UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
+    FROM due WHERE messages.id = due.id
+    RETURNING purpose
+)
+SELECT purpose, count(*) FROM expired GROUP BY purpose ORDER BY purpose
+""")
+
+_EXPIRE_UNREPORTED = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
+FROM (
+    SELECT id FROM messages WHERE state = 'submitted' AND wait_until <= :now FOR UPDATE SKIP LOCKED
+) AS silent
+WHERE messages.id = silent.id
+""")
+
+_DROP_SILENCED = sa.text(f"""
+UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{SILENCED_STATUS}', settled_at = :now
+WHERE id IN (
+    SELECT id FROM messages WHERE state = 'queued' AND priority = ANY(:priorities) AND {SILENCED}
+    FOR UPDATE SKIP LOCKED
+)
+""")
+_FORGET_EARLY = sa.text("DELETE FROM early_reports WHERE received_at < :before")
+_SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
+
+
+class OverdueMessages:
+    """The sweeps, on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def lapse(self) -> int:
+        """Whoever claimed them is gone: nobody knows whether they were sent. How many there were."""
+        return self._connection.execute(_LAPSE, {"now": self._now}).rowcount
+
+    def adopt(self) -> int:
+        """Unknown messages whose report came although their answer did not. How many there were."""
+        asked = {
+            "span": EARLY_FOR,
+            "skew": CLOCKS_DIFFER_BY,
+            "since": self._now - EARLY_FOR,
+            "before": self._now - LEASE,
+            "report_until": self._now + LONGEST_WITHOUT_REPORT,
+        }
+        return self._connection.execute(_ADOPT, asked).rowcount
+
+    def resend(self) -> int:
+        """Unknown messages that nothing settled in time, once more as their purpose allows. How many there were."""
+        return self._connection.execute(_RESEND, {"now": self._now, "before": self._now - LEASE}).rowcount
+
+    def expire(self) -> Sequence[tuple[str, int]]:
+        """What is no longer useful: how many, by purpose."""
+        return [(purpose, count) for purpose, count in self._connection.execute(_EXPIRE, {"now": self._now})]
+
+    def expire_unreported(self) -> int:
+        """What the gateway took and never reported on. How many there were."""
+        return self._connection.execute(_EXPIRE_UNREPORTED, {"now": self._now}).rowcount
+
+    def drop_silenced(self) -> int:
+        """What was queued although its phone had silenced it. How many there were."""
+        asked = {"now": self._now, "priorities": _SILENCEABLE_PRIORITIES}
+        return self._connection.execute(_DROP_SILENCED, asked).rowcount
+
+    def forget_early_reports(self, before: datetime) -> int:
+        """Reports on ids that were never ours. How many there were."""
+        return self._connection.execute(_FORGET_EARLY, {"before": before}).rowcount

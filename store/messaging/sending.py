@@ -1,0 +1,174 @@
+"""The queue's way out: what is claimed, what the gateway said of it, and what time decides. One statement for a batch.
+
+A claim commits `submitting` and a lease before anything is sent. Whatever breaks after that, the row tells that the
+message may be on its way, and nobody sends it again without a reason.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.errors import Away
+from domain.messaging.messages import LAST_PRIORITY_WITHOUT_BUDGET, LIFE
+from domain.messaging.sending import Accepted, Claimed, NotSent, Outcome, Refused, Result, Unknown
+from domain.values.periods import business_date
+from domain.values.phones import network_of
+from store.campaigns.campaigns import RUNNING_WAVES
+from store.messaging import undeliverable_phones
+from store.messaging.delays import SUBMISSION, count_delays
+from store.messaging.opt_outs import SILENCED
+from store.messaging.sms_costs import ANY_NETWORK, PRICE, SPENT
+from store.messaging.sms_gateway import BETWEEN_TRIALS, SmsGateway
+
+LEASE = timedelta(seconds=60)
+LONGEST_WITHOUT_REPORT = timedelta(hours=48)
+
+EVENTS: dict[type[Outcome], str] = {Accepted: "accept", Refused: "refuse", NotSent: "retry", Unknown: "lose"}
+
+_MOVES = ", ".join(f"('{source}', '{event}', '{target}')" for source, event, target in LIFE.moves)
+
+_CLAIM = sa.text(f"""
+WITH way AS (
+    SELECT state = 'running' AS is_open FROM sms_gateway
+), trial AS (
+    UPDATE sms_gateway SET next_trial_at = :next_trial_at
+    WHERE state <> 'running' AND next_trial_at <= :now
+    RETURNING 1
+), due AS (
+    SELECT candidate.id
+    FROM generate_series(0, least(
+        :last_priority, CASE WHEN {SPENT} >= :budget THEN {LAST_PRIORITY_WITHOUT_BUDGET} END
+    )) AS line(priority)
+    CROSS JOIN LATERAL (
+        SELECT id FROM messages
+        WHERE state = 'queued' AND priority = line.priority AND not_before <= :now AND useful_until > :now
+          AND NOT {SILENCED} AND (wave_id IS NULL OR wave_id IN ({RUNNING_WAVES}))
+        ORDER BY not_before, id
+        LIMIT :most
+        FOR UPDATE SKIP LOCKED
+    ) AS candidate
+    ORDER BY line.priority
+    LIMIT (SELECT CASE WHEN is_open THEN :most ELSE (SELECT count(*) FROM trial) END FROM way)
+)
+UPDATE messages
+SET state = '{LIFE.target("submit")}', attempts = attempts + 1, attempted_at = :now, wait_until = :lease_until
+FROM due
+WHERE messages.id = due.id
+RETURNING messages.id, attempts, purpose, phone, text, parts, (SELECT NOT is_open FROM way)
+""")
+
+_RECORD = sa.text(f"""
+WITH moves (source, event, target) AS (VALUES {_MOVES}),
+said AS (
+    SELECT * FROM unnest(
+        CAST(:ids AS bigint[]), CAST(:attempts AS int[]), CAST(:events AS text[]), CAST(:statuses AS text[]),
+        CAST(:gateway_ids AS text[]), CAST(:costs AS bigint[]), CAST(:again_at AS timestamptz[]),
+        CAST(:networks AS text[])
+    ) AS said (id, attempt, event, status, gateway_id, cost_micros, again_at, network)
+), recorded AS (
+    UPDATE messages
+    SET state = moves.target,
+    gateway_status = said.status,
+    gateway_id = coalesce(said.gateway_id, messages.gateway_id),
+    cost_micros = coalesce(said.cost_micros, messages.cost_micros),
+    not_before = coalesce(said.again_at, messages.not_before),
+    wait_until = CASE said.event WHEN 'accept' THEN :report_until END,
+    submitted_at = CASE said.event WHEN 'accept' THEN CAST(:now AS timestamptz) END,
+    settled_at = CASE said.event WHEN 'refuse' THEN CAST(:now AS timestamptz) END
+FROM said JOIN moves USING (event)
+    WHERE messages.id = said.id AND messages.attempts = said.attempt AND messages.state = moves.source
+    RETURNING said.event, said.network, said.cost_micros, messages.parts, messages.queued_at
+), accepted AS (
+    SELECT network, cost_micros, parts, queued_at, CAST(:now AS timestamptz) AS moved_at
+    FROM recorded WHERE event = 'accept'
+), priced AS (
+    SELECT network, count(*) AS messages, sum(parts) AS parts, sum(cost_micros) AS charged_micros,
+           sum(parts) FILTER (WHERE cost_micros IS NULL) AS parts_without_charge
+    FROM accepted GROUP BY network
+), added AS (
+    INSERT INTO sms_days (day, network, messages, parts, expected_micros, charged_micros)
+    SELECT :day, network, messages, parts, parts * {PRICE},
+           coalesce(charged_micros, 0) + coalesce(parts_without_charge, 0) * {PRICE}
+    FROM priced ORDER BY network
+    ON CONFLICT (day, network) DO UPDATE
+    SET messages = sms_days.messages + excluded.messages, parts = sms_days.parts + excluded.parts,
+        expected_micros = sms_days.expected_micros + excluded.expected_micros,
+        charged_micros = sms_days.charged_micros + excluded.charged_micros
+)
+{count_delays(SUBMISSION, "accepted")}
+""")
+
+
+class Sending:
+    """The queue as its sender sees it. Each call is one transaction; raises `Away` when there is no database."""
+
+    def __init__(self, engine: sa.Engine, budget_micros_a_day: int) -> None:
+        self._engine = engine
+        self._budget_micros = budget_micros_a_day
+
+    def claim(self, most: int, last_priority: int, now: datetime) -> list[Claimed]:
+        """At most so many that are due, the most urgent first; committed as `submitting` under a lease."""
+        asked = {
+            "most": most,
+            "last_priority": last_priority,
+            "now": now,
+            "lease_until": now + LEASE,
+            "next_trial_at": now + BETWEEN_TRIALS,
+            "day": business_date(now),
+            "budget": self._budget_micros,
+        }
+        with self._transaction() as connection:
+            rows = connection.execute(_CLAIM, asked).all()
+        return [Claimed(*row) for row in rows]
+
+    def record(self, results: Sequence[Result], now: datetime) -> None:
+        """What became of each attempt. Said again, or too late, it changes nothing."""
+        with self._transaction() as connection:
+            connection.execute(_RECORD, _said(results, now))
+            undeliverable_phones.mark(connection, _marks(results), now)
+
+    def halt(self, state: str, reason: str, now: datetime) -> bool:
+        """Stop or pause the queue; whether it was not so before."""
+        with self._transaction() as connection:
+            return SmsGateway(connection, now).halt(state, reason)
+
+    def resume(self, now: datetime) -> bool:
+        """Let the queue go on; whether it did not before."""
+        with self._transaction() as connection:
+            return SmsGateway(connection, now).resume()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+            raise Away("The database does not answer") from error
+
+
+def _said(results: Sequence[Result], now: datetime) -> dict[str, Any]:
+    outcomes = [result.outcome for result in results]
+    return {
+        "ids": [result.message.id for result in results],
+        "attempts": [result.message.attempt for result in results],
+        "events": [EVENTS[type(outcome)] for outcome in outcomes],
+        "statuses": [outcome.status for outcome in outcomes],
+        "gateway_ids": [outcome.gateway_id if isinstance(outcome, Accepted) else None for outcome in outcomes],
+        "costs": [outcome.cost_micros if isinstance(outcome, Accepted) else None for outcome in outcomes],
+        "again_at": [result.again_at for result in results],
+        "networks": [network_of(result.message.phone) or ANY_NETWORK for result in results],
+        "now": now,
+        "day": business_date(now),
+        "report_until": now + LONGEST_WITHOUT_REPORT,
+    }
+
+
+def _marks(results: Sequence[Result]) -> list[undeliverable_phones.Mark]:
+    return [
+        (result.message.phone, result.outcome.mark, result.outcome.status)
+        for result in results
+        if isinstance(result.outcome, Refused) and result.outcome.mark
+    ]

@@ -1,0 +1,49 @@
+"""The way to the SMS gateway, one row for all workers: open, paused until money comes, or stopped until mended."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Table, Text
+
+from domain.messaging.sending import PAUSED, RUNNING, STOPPED
+from store.core.metadata import metadata
+
+BETWEEN_TRIALS = timedelta(seconds=30)
+
+sms_gateway = Table(
+    "sms_gateway",
+    metadata,
+    Column("one", Boolean, primary_key=True, server_default=sa.text("true")),
+    Column("state", Text, nullable=False, server_default=RUNNING),
+    Column("reason", Text, comment="what the gateway said when it halted us"),
+    Column("since", DateTime(timezone=True)),
+    Column("next_trial_at", DateTime(timezone=True), comment="when one message may try a way that is not open"),
+    CheckConstraint("one", name="one"),
+    CheckConstraint(f"state IN ('{RUNNING}', '{PAUSED}', '{STOPPED}')", name="state"),
+)
+
+_HALT = sa.text(f"""
+UPDATE sms_gateway SET state = :state, reason = :reason, since = :now, next_trial_at = :next_trial_at
+WHERE state = '{RUNNING}' OR (state = '{PAUSED}' AND :state = '{STOPPED}')
+""")
+_RESUME = sa.text(f"""
+UPDATE sms_gateway SET state = '{RUNNING}', reason = NULL, since = :now, next_trial_at = NULL
+WHERE state <> '{RUNNING}'
+""")
+
+
+class SmsGateway:
+    """Opens and closes the way, on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def halt(self, state: str, reason: str) -> bool:
+        """Whether it was not so before. What is stopped is not merely paused by a later refusal."""
+        asked = {"state": state, "reason": reason, "now": self._now, "next_trial_at": self._now + BETWEEN_TRIALS}
+        return self._connection.execute(_HALT, asked).rowcount > 0
+
+    def resume(self) -> bool:
+        """Whether it was not running."""
+        return self._connection.execute(_RESUME, {"now": self._now}).rowcount > 0

@@ -1,0 +1,119 @@
+"""Read models: figures for metrics, pages and reports, in plain SQL."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.messaging.totals import TOTALS
+
+Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
+"""Name, help, labels, and rows of label values and a number."""
+
+_FIGURES = (
+    (
+        "readings",
+        "Readings by door and state.",
+        ("source", "state"),
+        "SELECT source, state, count(*) FROM readings GROUP BY 1, 2",
+    ),
+    (
+        "bills",
+        "Bills issued, and of them cancelled.",
+        ("state",),
+        "SELECT CASE WHEN cancelled_at IS NULL THEN 'stands' ELSE 'cancelled' END, count(*) FROM bills GROUP BY 1",
+    ),
+    (
+        "messages",
+        "Messages by purpose and state.",
+        ("purpose", "state"),
+        TOTALS,
+    ),
+    (
+        "messages_oldest_queued_timestamp_seconds",
+        "When the oldest message that still waits was queued.",
+        ("purpose",),
+        "SELECT purpose, extract(epoch FROM min(queued_at)) FROM messages WHERE state = 'queued' GROUP BY 1",
+    ),
+    (
+        "sms_halted",
+        "Whether the way to the gateway is paused or stopped: an alert.",
+        ("state", "reason"),
+        "SELECT state, coalesce(reason, ''), CAST(state <> 'running' AS int) FROM sms_gateway",
+    ),
+    (
+        "sms_shillings_of_the_day",
+        "What SMS cost on the last day that had any: expected by the price list, and charged.",
+        ("network", "figure"),
+        """
+        SELECT network, figure, round(micros / 1000000.0, 2)
+        FROM sms_days,
+             LATERAL (VALUES ('expected', expected_micros), ('charged', charged_micros)) AS sums (figure, micros)
+        WHERE day = (SELECT max(day) FROM sms_days)
+        """,
+    ),
+    (
+        "inspections_open",
+        "Meters on the technicians' list.",
+        ("reason",),
+        "SELECT reason, count(*) FROM inspections WHERE closed_at IS NULL GROUP BY 1",
+    ),
+    (
+        "accounts_parked",
+        "Accounts that are set aside because their state cannot be.",
+        ("reason",),
+        "SELECT parked, count(*) FROM accounts WHERE parked IS NOT NULL GROUP BY 1",
+    ),
+    (
+        "bill_queries_open",
+        "Bill queries that wait for an answer.",
+        ("complaint",),
+        "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL GROUP BY 1",
+    ),
+    (
+        "payment_differences_open",
+        "Where our books and a provider's do not agree, and nobody has settled it: an alert.",
+        ("kind",),
+        "SELECT kind, count(*) FROM recon_breaks WHERE settled_at IS NULL GROUP BY 1",
+    ),
+    (
+        "suspense_payments",
+        "Payments that wait in suspense for two persons.",
+        ("reason",),
+        "SELECT reason, count(*) FROM suspense WHERE released_at IS NULL GROUP BY 1",
+    ),
+    (
+        "suspense_oldest_timestamp_seconds",
+        "Since when the oldest payment waits in suspense.",
+        ("reason",),
+        "SELECT reason, extract(epoch FROM min(held_at)) FROM suspense WHERE released_at IS NULL GROUP BY 1",
+    ),
+    (
+        "payment_requests_without_outcome",
+        "Requests that a provider took more than five minutes ago and has not told the end of: of M-Pesa an alert.",
+        ("provider",),
+        """
+        SELECT provider, count(*) FROM payment_intents
+        WHERE state IN ('sent', 'unknown') AND sent_at < now() - interval '5 minutes' GROUP BY 1
+        """,
+    ),
+    (
+        "payment_requests_unreceipted",
+        "Requests that are paid, as the provider says, and whose receipt has not come: an alert.",
+        ("provider",),
+        "SELECT provider, count(*) FROM payment_intents WHERE state = 'paid_unreceipted' GROUP BY 1",
+    ),
+    (
+        "inbox_waiting",
+        "What came in and is not yet understood.",
+        ("kind",),
+        "SELECT kind, count(*) FROM inbox WHERE state = 'new' GROUP BY 1",
+    ),
+)
+
+
+def figures(engine: sa.Engine) -> Iterator[Figure]:
+    """The business figures, true over all processes."""
+    with engine.connect() as connection:
+        for name, help_text, labels, query in _FIGURES:
+            yield name, help_text, labels, [tuple(row) for row in connection.execute(sa.text(query))]

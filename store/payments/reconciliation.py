@@ -1,0 +1,186 @@
+"""What became of each comparison with a provider's books, and every difference that was found."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from domain.payments.payments import CALLBACK, CONFIRMATION, PAYSTACK
+from domain.payments.reconciliation import BREAK_KINDS, Break, HeldCard
+from store.core.metadata import metadata
+
+recon_breaks = Table(
+    "recon_breaks",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("settled_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in BREAK_KINDS)), name="kind"),
+    sa.UniqueConstraint("kind", "provider", "receipt"),
+    Index("recon_breaks_open_idx", "found_at", postgresql_where=sa.text("settled_at IS NULL")),
+)
+
+recon_runs = Table(
+    "recon_runs",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("source", Text, nullable=False, comment="pull, statement or listed"),
+    Column("first_at", DateTime(timezone=True), comment="the first instant that it covers"),
+    Column("last_at", DateTime(timezone=True)),
+    Column("rows", Integer, nullable=False),
+    Column("cents", BigInteger, nullable=False, comment="what the provider says came in, less what went back"),
+    Column("posted", Integer, nullable=False, comment="payments that we did not know"),
+    Column("closed", Boolean, nullable=False, comment="the books agree and no difference is open"),
+    Column("ran_at", DateTime(timezone=True), nullable=False),
+    Index("recon_runs_ran_at_idx", "provider", "source", "ran_at"),
+)
+
+# What M-Pesa's books must hold between two instants: a payment that only the pull told has no time to be believed.
+_BOOKED_BETWEEN = sa.text("""
+    SELECT receipt, cents FROM payments
+    WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at
+""")
+# What somebody else than M-Pesa can have told us: the pull, the statement and an operator read M-Pesa's own books.
+_TOLD_BETWEEN = sa.text(f"""
+    SELECT receipt, cents FROM payments
+    WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')
+      AND coalesce(paid_at, received_at) BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
+""")
+_CARDS_BETWEEN = sa.text(f"""
+    SELECT p.receipt, p.cents, i.token FROM payments p JOIN payment_intents i ON i.id = p.intent_id
+    WHERE p.provider = '{PAYSTACK}' AND coalesce(p.paid_at, p.received_at) BETWEEN :first_at AND :last_at
+      AND p.recorded_at >= :first_at
+      AND p.cents > (SELECT coalesce(sum(cents), 0) FROM reversals WHERE payment_id = p.id)
+    ORDER BY p.recorded_at, p.receipt
+""")
+_TILL_SINCE = sa.text("""
+    SELECT cents, till_cents FROM (
+        (SELECT cents, till_cents, paid_at, id FROM payments
+         WHERE provider = :provider AND till_cents IS NOT NULL AND received_at <= :since
+         ORDER BY received_at DESC, id DESC LIMIT 1)
+        UNION ALL
+        (SELECT cents, till_cents, paid_at, id FROM payments
+         WHERE provider = :provider AND till_cents IS NOT NULL AND received_at > :since)
+    ) seen ORDER BY paid_at, id
+""")
+_LAST_RUN = sa.text("SELECT max(ran_at) FROM recon_runs WHERE provider = :provider AND source = :source")
+_UNRECEIPTED = sa.text(
+    "SELECT EXISTS (SELECT FROM payment_intents WHERE state = 'paid_unreceipted' AND sent_at > :since)"
+)
+_UNRECEIPTED_BEFORE = sa.text("""
+    SELECT coalesce(checkout_id, 'request ' || id) AS receipt, cents FROM payment_intents
+    WHERE state = 'paid_unreceipted' AND coalesce(sent_at, created_at) < :before
+""")
+_ANY_OPEN = sa.text("""
+    SELECT EXISTS (
+        SELECT FROM recon_breaks WHERE provider = :provider AND receipt = ANY(:receipts) AND settled_at IS NULL
+    )
+""")
+_CLEARED = sa.text("""
+    SELECT coalesce(sum(l.cents), 0)::bigint FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
+    WHERE l.ledger_account = :clearing AND e.key IN (
+        SELECT 'payment:' || id FROM payments WHERE provider = :provider AND receipt = ANY(:receipts)
+        UNION ALL
+        SELECT 'reversal:' || provider || ':' || receipt FROM reversals
+        WHERE provider = :provider AND receipt = ANY(:receipts)
+    )
+""")
+_SETTLE = sa.text("UPDATE recon_breaks SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
+_TAKE = sa.text("""
+    SELECT kind, provider, receipt, details FROM recon_breaks WHERE id = :id AND settled_at IS NULL FOR UPDATE
+""")
+_OPEN = sa.text("""
+    SELECT id, kind, provider, receipt, details, found_at FROM recon_breaks WHERE settled_at IS NULL
+    ORDER BY id LIMIT 1000
+""")
+
+
+class Breaks:
+    """Writes differences and runs on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def add(self, found: Break, *, settled: bool = False) -> bool:
+        """List the difference, once; whether it is new. One that was mended as it was found is listed as settled."""
+        row = insert(recon_breaks).values(
+            kind=found.kind,
+            provider=found.provider,
+            receipt=found.receipt,
+            details=found.details,
+            found_at=self._now,
+            settled_at=self._now if settled else None,
+        )
+        return self._connection.execute(row.on_conflict_do_nothing()).rowcount > 0
+
+    def take(self, break_id: int) -> Break | None:
+        """The open difference, nobody else's until the commit; None when there is none."""
+        row = self._connection.execute(_TAKE, {"id": break_id}).mappings().first()
+        return Break(**row) if row else None
+
+    def settle(self, break_id: int) -> bool:
+        """Somebody has looked into it; whether it was open."""
+        return self._connection.execute(_SETTLE, {"id": break_id, "now": self._now}).rowcount > 0
+
+    def open(self) -> list[dict[str, Any]]:
+        """The differences that nobody has settled, the oldest first."""
+        rows = self._connection.execute(_OPEN).mappings()
+        return [dict(row) for row in rows]
+
+    def any_open(self, provider: str, receipts: Iterable[str]) -> bool:
+        """Whether anything about these receipts is not settled."""
+        values = {"provider": provider, "receipts": list(receipts)}
+        return bool(self._connection.execute(_ANY_OPEN, values).scalar_one())
+
+    def cleared(self, provider: str, clearing: str, receipts: Iterable[str]) -> int:
+        """Cents that these receipts, of payments and of reversals, moved on the clearing account."""
+        values = {"provider": provider, "clearing": clearing, "receipts": list(receipts)}
+        return int(self._connection.execute(_CLEARED, values).scalar_one())
+
+    def run(self, **values: Any) -> None:
+        """Note a comparison."""
+        self._connection.execute(recon_runs.insert(), {**values, "ran_at": self._now})
+
+    def last_run(self, provider: str, source: str) -> datetime | None:
+        return self._connection.execute(_LAST_RUN, {"provider": provider, "source": source}).scalar()
+
+    def booked_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        """Cents by receipt, by the provider's own time."""
+        return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
+
+    def told_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        """Cents by receipt of what a callback or a confirmation told, by the time when it was paid."""
+        return self._sums(_TOLD_BETWEEN, provider, first_at, last_at)
+
+    def cards_between(self, first_at: datetime, last_at: datetime) -> list[HeldCard]:
+        """The card payments of this time that have not gone back whole."""
+        rows = self._connection.execute(_CARDS_BETWEEN, {"first_at": first_at, "last_at": last_at}).mappings()
+        return [HeldCard(**row) for row in rows]
+
+    def till_since(self, provider: str, since: datetime) -> list[tuple[int, int]]:
+        """The payments since then and the one before, each with our balance at the provider after it."""
+        rows = self._connection.execute(_TILL_SINCE, {"provider": provider, "since": since}).all()
+        return [(cents, till) for cents, till in rows]
+
+    def has_unreceipted(self, since: datetime) -> bool:
+        """Whether a request is paid, as far as the provider says, and its receipt has not come."""
+        return bool(self._connection.execute(_UNRECEIPTED, {"since": since}).scalar_one())
+
+    def unreceipted_before(self, before: datetime) -> dict[str, int]:
+        """Cents by checkout id of the requests sent before then that are paid and still without a receipt."""
+        rows = self._connection.execute(_UNRECEIPTED_BEFORE, {"before": before})
+        return {row.receipt: row.cents for row in rows}
+
+    def _sums(self, query: sa.TextClause, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        values = {"provider": provider, "first_at": first_at, "last_at": last_at}
+        rows = self._connection.execute(query, values)
+        return {row.receipt: row.cents for row in rows}

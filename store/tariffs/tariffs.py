@@ -1,0 +1,137 @@
+"""Tariffs as they were imported: versions and monthly values, never changed; each import is a revision."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Numeric, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.tariffs.tariffs import Band, Levy, MonthlyValue, TariffBook, TariffVersion, tariff_book
+from domain.values.periods import Month
+from store.core.metadata import metadata
+
+REVISIONS_AT_HAND = 8
+
+tariff_imports = Table(
+    "tariff_imports",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True, comment="the revision of what is known"),
+    Column("imported_at", DateTime(timezone=True), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+
+tariff_versions = Table(
+    "tariff_versions",
+    metadata,
+    Column("valid_from", Date, primary_key=True),
+    Column("definition", JSONB, nullable=False, comment="bands, levies, source"),
+    Column("import_id", BigInteger, ForeignKey("tariff_imports.id"), nullable=False),
+)
+
+monthly_values = Table(
+    "monthly_values",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("month", Text, primary_key=True, comment="YYYY-MM, of the meter reading"),
+    Column("import_id", BigInteger, ForeignKey("tariff_imports.id"), primary_key=True, comment="the newest counts"),
+    Column("value", Numeric, nullable=False, comment="shillings per kWh, with the decimals it was published with"),
+)
+
+_LATEST = sa.select(sa.func.coalesce(sa.func.max(tariff_imports.c.id), 0))
+_VERSIONS = sa.select(tariff_versions.c.valid_from, tariff_versions.c.definition).where(
+    tariff_versions.c.import_id <= sa.bindparam("revision"),
+)
+_VALUES = sa.text("""
+    SELECT DISTINCT ON (code, month) code, month, value FROM monthly_values
+    WHERE import_id <= :revision ORDER BY code, month, import_id DESC
+""")
+
+
+class TariffShelf:
+    """The book of each revision, read once: a revision never changes. Safe for threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self.at = lru_cache(REVISIONS_AT_HAND)(self._read)
+
+    def _read(self, revision: int) -> TariffBook:
+        with self._engine.connect() as connection:
+            return _book(connection, revision)
+
+
+class TariffRegister:
+    """Reads and adds to what is known of tariffs, on the connection of a unit of work."""
+
+    def __init__(self, connection: sa.Connection, imported_at: datetime) -> None:
+        self._connection = connection
+        self._imported_at = imported_at
+
+    def lock(self) -> None:
+        """Imports go one after the other, so that revisions are committed in their order."""
+        self._connection.execute(sa.text("LOCK TABLE tariff_imports IN EXCLUSIVE MODE"))
+
+    def revision(self) -> int:
+        """The latest revision, 0 before the first import."""
+        return int(self._connection.execute(_LATEST).scalar_one())
+
+    def book(self) -> TariffBook:
+        """What is known at the latest revision."""
+        return _book(self._connection, self.revision())
+
+    def add(
+        self, file_name: str, sha256: str, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue]
+    ) -> int:
+        """Keep what is new; the revision that it makes."""
+        row = {"imported_at": self._imported_at, "file_name": file_name, "sha256": sha256}
+        inserted = self._connection.execute(tariff_imports.insert().returning(tariff_imports.c.id), row)
+        revision = int(inserted.scalar_one())
+        if versions:
+            self._connection.execute(tariff_versions.insert(), [_version_row(each, revision) for each in versions])
+        if values:
+            self._connection.execute(monthly_values.insert(), [_value_row(each, revision) for each in values])
+        return revision
+
+
+def _book(connection: sa.Connection, revision: int) -> TariffBook:
+    known = {"revision": revision}
+    versions = [_version(row.valid_from, row.definition) for row in connection.execute(_VERSIONS, known)]
+    values = [MonthlyValue(Month(row.month), row.code, row.value) for row in connection.execute(_VALUES, known)]
+    return tariff_book(versions, values)
+
+
+def _version_row(version: TariffVersion, revision: int) -> dict[str, Any]:
+    definition = {
+        "source": version.source,
+        "bands": {
+            category: [[band.number, _text(band.up_to), str(band.rate)] for band in bands]
+            for category, bands in version.bands.items()
+        },
+        "levies": [[levy.code, str(levy.rate), list(levy.base)] for levy in version.levies],
+    }
+    return {"valid_from": version.valid_from, "definition": definition, "import_id": revision}
+
+
+def _version(valid_from: date, definition: dict[str, Any]) -> TariffVersion:
+    bands = {
+        category: tuple(Band(number, _decimal(up_to), Decimal(rate)) for number, up_to, rate in rows)
+        for category, rows in definition["bands"].items()
+    }
+    levies = tuple(Levy(code, Decimal(rate), tuple(base)) for code, rate, base in definition["levies"])
+    return TariffVersion(valid_from, bands, levies, definition["source"])
+
+
+def _value_row(value: MonthlyValue, revision: int) -> dict[str, Any]:
+    return {"code": value.code, "month": value.month, "import_id": revision, "value": value.value}
+
+
+def _text(limit: Decimal | None) -> str | None:
+    return None if limit is None else str(limit)
+
+
+def _decimal(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)

@@ -1,0 +1,44 @@
+"""Operations learn whether the service is alive, and which part of it is away."""
+
+import pytest
+
+from app import create_app
+from settings import Settings
+from tests.support.sms import ANOTHER_PHONE, PHONE, composed, queue
+
+NOBODY_LISTENS = "127.0.0.1:1"
+
+
+def test_a_service_whose_parts_answer_is_ready(client):
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ok\n")
+
+
+@pytest.mark.parametrize(
+    ("away", "urls"),
+    [
+        ("database", {"database_url": f"postgresql://{NOBODY_LISTENS}/x"}),
+        ("redis", {"redis_url": f"redis://{NOBODY_LISTENS}"}),
+    ],
+)
+def test_a_service_that_misses_a_part_is_alive_but_not_ready_and_says_which(away, urls, database_url, redis_url):
+    service = create_app(Settings(**({"database_url": database_url, "redis_url": redis_url} | urls)))
+    client = service.test_client()
+    assert client.get("/healthz").status_code == 200
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, f"{away}\n")
+    service.extensions["parts"].engine.dispose()
+
+
+def test_the_figures_of_sms_are_true_over_all_processes(database_url, redis_url, gateway):
+    with composed(database_url, redis_url, gateway) as worker:
+        queue(worker, PHONE)
+        worker.sender.run()
+        queue(worker, ANOTHER_PHONE)
+    service = create_app(Settings(database_url=database_url, redis_url=redis_url))
+    token = {"Authorization": f"Bearer {service.extensions['parts'].settings.metrics_token}"}
+    figures = service.test_client().get("/metrics", headers=token).text
+    service.extensions["parts"].engine.dispose()
+    assert 'messages{purpose="bill",state="submitted"} 1.0' in figures
+    assert 'messages_oldest_queued_timestamp_seconds{purpose="bill"}' in figures
+    assert 'sms_halted{reason="",state="running"} 0.0' in figures
+    assert 'sms_shillings_of_the_day{figure="charged",network="Safaricom"} 0.8' in figures
+    assert 'message_seconds_bucket{le="+Inf",stage="submission"} 1.0' in figures

@@ -1,0 +1,113 @@
+"""A callback is believed by its token, its sender, our own request and its amount together, or not at all."""
+
+import json
+
+import pytest
+import requests
+
+from jobs import payments as tasks
+from tests.support.customers import add_customer
+from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, tills_of
+
+WANJIKU, OTIENO = "+254711000001", "+254722000002"
+SAFARICOM, ELSEWHERE = "196.201.214.200", "41.90.0.1"
+
+
+@pytest.fixture
+def guarded(database_url, redis_url):
+    """The service behind a proxy of ours, with Safaricom's addresses on the list."""
+    guards = {"mpesa_callback_networks": f"{SAFARICOM},196.201.213.0/24", "trusted_proxies": "127.0.0.1"}
+    with tills_of(database_url, redis_url, **guards) as tills:
+        tills.open()
+        yield tills
+
+
+def confirmation(**changes):
+    return {
+        "TransID": "RKL51ZDR4F",
+        "TransTime": "20261123121325",
+        "TransAmount": "500.00",
+        "BusinessShortCode": SHORTCODE,
+        "BillRefNumber": "350060001",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("forwarded_for", "status"),
+    [
+        (SAFARICOM, 200),
+        ("196.201.213.44", 200),
+        (ELSEWHERE, 404),
+        ("", 404),
+        (f"{SAFARICOM}, {ELSEWHERE}", 404),
+        (f"{ELSEWHERE}, {SAFARICOM}", 200),
+        ("nonsense", 404),
+    ],
+)
+def test_an_address_that_is_not_on_the_list_or_only_claimed_finds_nothing(guarded, forwarded_for, status):
+    add_customer(guarded.parts.engine, "3500600-01", balance_cents=125_000)
+    headers = {"X-Forwarded-For": forwarded_for} if forwarded_for else {}
+    for path in ("paybill/confirmation", f"stk/{'0' * 32}", "paybill/validation"):
+        answer = requests.post(f"{guarded.callbacks_at}/{path}", json=confirmation(), headers=headers, timeout=10)
+        assert answer.status_code == status
+    tasks.apply()
+    assert guarded.one("SELECT count(*) FROM payments") == (status == 200)
+
+
+@pytest.fixture
+def asked(tills):
+    """The intent token of a request that Daraja has accepted and nobody has answered."""
+    account = add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+    tills.safaricom.tell("control/options", answer="wait")
+    tills.asks(account, WANJIKU, 500)
+    tasks.send()
+    return tills.one("SELECT token FROM payment_intents")
+
+
+def result(tills, token, *, receipt="RKL51ZDR4F", amount=500, checkout_id=None):
+    checkout_id = checkout_id or tills.one("SELECT checkout_id FROM payment_intents")
+    items = [{"Name": "Amount", "Value": amount}, {"Name": "MpesaReceiptNumber", "Value": receipt}]
+    told = {"CheckoutRequestID": checkout_id, "ResultCode": 0, "CallbackMetadata": {"Item": items}}
+    body = json.dumps({"Body": {"stkCallback": told}})
+    requests.post(f"{tills.public_url}/callbacks/{PAYMENTS_TOKEN}/stk/{token}", data=body, timeout=10)
+    tasks.apply()
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        {"amount": 5_000},
+        {"amount": 5},
+        {"amount": "500x"},
+        {"amount": None},
+        {"checkout_id": "ws_CO_of_another"},
+        {"receipt": ""},
+        {"receipt": "'; DROP TABLE payments; --"},
+        {"receipt": "x" * 5_000},
+        {"receipt": {"a": 1}},
+    ],
+    ids=str,
+)
+def test_a_result_that_does_not_fit_our_request_credits_nothing_and_is_noted(tills, asked, forgery):
+    result(tills, asked, **forgery)
+    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
+    assert tills.one("SELECT count(*) FROM payments") == 0
+    noted = "SELECT (SELECT count(*) FROM inbox WHERE state = 'failed') + (SELECT count(*) FROM recon_breaks)"
+    assert tills.one(noted) == 1
+
+
+def test_a_result_for_a_request_that_we_never_made_is_noted_and_nothing_else(tills, asked):
+    result(tills, "0" * 32)
+    assert tills.rows("SELECT state, reason FROM inbox") == [("failed", "no_request")]
+    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
+
+
+def test_a_receipt_that_paid_another_account_pays_no_second_one(tills, asked):
+    other = add_customer(tills.parts.engine, "8800600-01")
+    tills.pays(OTIENO, 500, "8800600-01")
+    tasks.apply()
+    receipt = tills.one(f"SELECT receipt FROM payments WHERE account_id = {other}")
+    result(tills, asked, receipt=receipt)
+    assert tills.rows("SELECT balance_cents FROM accounts ORDER BY number") == [(125_000,), (-50_000,)]
+    assert tills.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]

@@ -1,0 +1,71 @@
+"""What tests of campaigns share: two operators, a region of customers, and the workers' ticks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import Parts
+from domain.values.periods import NAIROBI
+from tests.support.account_files import as_csv, row
+from tests.support.command_line import Operator
+from tests.support.customers import add_customer
+from tests.support.sms import works
+
+NEVER_REACHED = "99921"
+"""How numbers end to which the stand-in delivers nothing."""
+
+PLANNER, APPROVER = "Planner", "Approver"
+TICK = ("feed_campaigns", "send", "merge_reports", "settle_campaigns")
+
+
+def add_operators(operator: Operator) -> None:
+    for name in (PLANNER, APPROVER):
+        operator.asks("operator", "create", name, "--role", "campaigns")
+
+
+def add_customers(engine: sa.Engine, *phones: str | None, area: str = "Ruaraka", first: int = 3_500_000) -> list[int]:
+    """One account for each phone."""
+    return [add_customer(engine, f"{first + place}-01", phone=phone, area=area) for place, phone in enumerate(phones)]
+
+
+def file_of_town(accounts: int) -> bytes:
+    """A file of so many accounts: some without a phone, some that share one, some that no SMS reaches."""
+    return as_csv(*map(_townsman, range(accounts)))
+
+
+def _townsman(place: int) -> dict[str, str]:
+    phone = {0: "", 1: f"+25472{place + 1:07d}", 3: f"+2547{100 + place // 50:03d}{NEVER_REACHED}"}
+    return row(
+        account_number=f"{4_000_000 + place}-01",
+        meter_number=f"{50_000_000 + place}",
+        phone=phone.get(place % 50, f"+25472{place:07d}"),
+        balance="0.00",
+    )
+
+
+def deadline(now: datetime, **after: float) -> str:
+    return (now + timedelta(**(after or {"days": 2}))).astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M")
+
+
+def plan(operator: Operator, *options: object, region: str = "Nairobi") -> dict[str, Any]:
+    until = deadline(operator.parts.clock.now())
+    return operator.asks("campaign", "plan", "--region", region, "--deadline", until, "--by", PLANNER, *options)
+
+
+def started(operator: Operator, *options: object) -> int:
+    """A campaign that runs: planned by one, approved by another."""
+    campaign_id = plan(operator, *options)["id"]
+    operator.asks("campaign", "approve", campaign_id, "--by", APPROVER)
+    operator.asks("campaign", "start", campaign_id, "--by", PLANNER)
+    return int(campaign_id)
+
+
+def tick(parts: Parts, times: int = 1) -> None:
+    """The clock ticks, and a worker does what it says."""
+    for _ in range(times):
+        works(parts, *TICK)
+
+
+def status(operator: Operator, campaign_id: int) -> dict[str, Any]:
+    return operator.asks("campaign", "status", campaign_id)

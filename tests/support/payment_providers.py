@@ -1,0 +1,202 @@
+"""A service that takes payments, the providers' stand-ins, and the customers: everything over HTTP on this machine.
+
+The workers' tasks are run by the test, so that it decides when they happen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import requests
+import sqlalchemy as sa
+
+from app import create_app
+from domain import commands
+from domain.payments.payments import MPESA
+from domain.services.payments.ask_payment import AskPayment, ask_payment
+from jobs import payments as tasks
+from sandbox.daraja import DarajaStandIn, Merchant
+from sandbox.loopback import Loopback
+from sandbox.paystack import PaystackStandIn
+from sandbox.paystack.world import Options
+from settings import Settings
+from store.core.clock import travel
+from tests.support.dialling import TOKEN, Phone
+from worker import app as celery
+
+PAYMENTS_TOKEN = "0a1b2c3d4e5f"
+CARD_KEY, OLD_CARD_KEY = "sk_test_of_the_test", "sk_test_before_the_rotation"
+SHORTCODE = "888888"
+HTTP_SECONDS = 10
+MOST_ROUNDS = 20
+QUIET_SECONDS = 120
+
+
+class Provider:
+    """A stand-in and its control plane."""
+
+    def __init__(self, stand_in: Any, prefix: str) -> None:
+        self.stand_in = stand_in
+        self.url = stand_in.start()
+        self._prefix = prefix
+
+    def tell(self, path: str, **command: Any) -> Any:
+        answer = requests.post(f"{self.url}/{self._prefix}{path}", json=command, timeout=HTTP_SECONDS)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def look(self, path: str) -> Any:
+        return requests.get(f"{self.url}/{path}", timeout=HTTP_SECONDS).json()
+
+    def forget(self, path: str) -> None:
+        requests.delete(f"{self.url}/{path}", timeout=HTTP_SECONDS).raise_for_status()
+
+
+class Tills:
+    """What a test says and sees."""
+
+    def __init__(self, database_url: str, redis_url: str, **settings: Any) -> None:
+        self._travelled_seconds = 0
+        self._loopback = Loopback(self._serve)
+        self.public_url = self._loopback.start()
+        self.safaricom = Provider(
+            DarajaStandIn(
+                Merchant(shortcode=SHORTCODE, passkey="p" * 16, consumer_key="key", consumer_secret="secret")
+            ),
+            "__",
+        )
+        self.paystack = Provider(
+            PaystackStandIn(Options(secret_key=CARD_KEY, webhook_url=f"{self.public_url}/callbacks/paystack")),
+            "__paystack/",
+        )
+        self.settings = {
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "public_url": self.public_url,
+            "africastalking_callback_tokens": TOKEN,
+            "mpesa_base_url": self.safaricom.url,
+            "mpesa_consumer_key": "key",
+            "mpesa_consumer_secret": "secret",
+            "mpesa_shortcode": SHORTCODE,
+            "mpesa_passkey": "p" * 16,
+            "mpesa_callback_tokens": PAYMENTS_TOKEN,
+            "mpesa_prompt_delay_seconds": 0,
+            "mpesa_requests_per_second": 1_000,
+            "paystack_base_url": self.paystack.url,
+            "paystack_secret_key": f"{CARD_KEY},{OLD_CARD_KEY}",
+            **settings,
+        }
+        self.flask = create_app(Settings(**self.settings))
+        self.parts = self.flask.extensions["parts"]
+        self.callbacks_at = f"{self.public_url}/callbacks/{PAYMENTS_TOKEN}"
+
+    def _serve(self, environ: Any, start_response: Any) -> Any:
+        return self.flask(environ, start_response)
+
+    def stop(self) -> None:
+        self._loopback.stop()
+        self.safaricom.stand_in.stop()
+        self.paystack.stand_in.stop()
+        self.parts.engine.dispose()
+
+    def open(self) -> None:
+        """As new: nobody has paid anything, and the paybill's URLs are registered."""
+        self._turn_providers_clocks(-self._travelled_seconds)
+        self.safaricom.forget("__control/all")
+        self.paystack.forget("__paystack/all")
+        self.safaricom.tell("control/options", one_time_registration=False)
+        self.parts.tills.daraja.register_urls(
+            f"{self.callbacks_at}/paybill/confirmation", f"{self.callbacks_at}/paybill/validation"
+        )
+        self.parts.tills.daraja.register_pull("+254711000000", self.callbacks_at)
+        celery.parts = self.parts
+
+    def phone(self, number: str, network: str = "63902") -> Phone:
+        return Phone(self.flask.test_client(), number, network)
+
+    def asks(self, account_id: int, phone: str, shillings: int, provider: str = MPESA) -> str:
+        """A customer asks for a prompt, or for the link of a card page; what came of it."""
+        command = AskPayment(
+            key=commands.key(f"test:{uuid4().hex}", "1", account_id),
+            token=uuid4().hex,
+            provider=provider,
+            account_id=account_id,
+            cents=shillings * 100,
+            phone=phone,
+            asked_by=phone,
+            language="en",
+            in_session=False,
+        )
+        with self.parts.store.transaction() as work:
+            return ask_payment(command, work, self.parts.terms).outcome
+
+    def works(self) -> None:
+        """The workers do what is due, and the providers what follows from it, until nothing changes any more."""
+        before = None
+        for _ in range(MOST_ROUNDS):
+            tasks.send()
+            self.providers_are_quiet()
+            tasks.apply()
+            now = self.state()
+            if now == before:
+                return
+            before = now
+
+    def providers_are_quiet(self) -> None:
+        self.safaricom.stand_in.wait_until_quiet(QUIET_SECONDS)
+        self.paystack.stand_in.wait_until_quiet(QUIET_SECONDS)
+
+    def state(self) -> list[tuple[Any, ...]]:
+        return self.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1 ORDER BY 1") + self.rows(
+            "SELECT state, count(*) FROM inbox GROUP BY 1 ORDER BY 1"
+        )
+
+    def later(self, seconds: int) -> None:
+        """Time passes, for us and for the providers."""
+        with self.parts.engine.begin() as connection:
+            travel(connection, timedelta(seconds=seconds))
+        self._turn_providers_clocks(seconds)
+        self.providers_are_quiet()
+
+    def _turn_providers_clocks(self, seconds: int) -> None:
+        self._travelled_seconds += seconds
+        self.safaricom.tell("clock", advance_seconds=seconds)
+        self.paystack.tell("clock", advance_seconds=seconds)
+
+    def pays(self, phone: str, amount: int, reference: str, **more: Any) -> Any:
+        """Somebody pays to the paybill by their own menu; what M-Pesa said to them."""
+        command = {"phone": phone.removeprefix("+"), "amount": amount, "reference": reference, **more}
+        paid = requests.post(f"{self.safaricom.url}/__control/paybill", json=command, timeout=HTTP_SECONDS).json()
+        self.providers_are_quiet()
+        return paid
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with self.parts.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
+
+    def one(self, query: str) -> Any:
+        """The only value of the only row."""
+        [(value,)] = self.rows(query)
+        return value
+
+    def moved_there(self) -> int:
+        """Cents that came in at M-Pesa, less what went back, by its own books."""
+        movements = self.safaricom.look("__ledger")["movements"]
+        return 100 * sum(each["amount"] for each in movements if each["source"] != "withdrawal")
+
+    def moved_here(self) -> int:
+        """The same by our journal."""
+        return int(
+            self.one("SELECT coalesce(sum(cents), 0) FROM journal_lines WHERE ledger_account = 'mpesa_clearing'")
+        )
+
+
+@contextmanager
+def tills_of(database_url: str, redis_url: str, **settings: Any) -> Iterator[Tills]:
+    tills = Tills(database_url, redis_url, **settings)
+    try:
+        yield tills
+    finally:
+        tills.stop()

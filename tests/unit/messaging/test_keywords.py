@@ -1,0 +1,89 @@
+"""What customers text, in the ways that they do, and what it means."""
+
+import pytest
+
+from sms.conversation.keywords import KEYWORDS, Asks, Request, parse
+
+
+def reading(figure, **named):
+    return Request(Asks.READING, figure=figure, **named)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("4521", Request(Asks.FIGURE, figure="4521")),
+        (" 4521. ", Request(Asks.FIGURE, figure="4521")),
+        ("45O1", Request(Asks.FIGURE, figure="4501")),
+        ("4 521", Request(Asks.FIGURE, figure="4 521")),
+        ("-5", Request(Asks.FIGURE, figure="-5")),
+        ("45.21", Request(Asks.FIGURE, figure="45.21")),
+        ("READ 4521", reading("4521", language="en")),
+        ("read4521", reading("4521", language="en")),
+        ("SOMA 4521", reading("4521", language="sw")),
+        ("Soma 4,521 kwh tafadhali", reading("4,521", language="sw")),
+        ("4521kwh", reading("4521")),
+        ("meter reading 4521", reading("4521")),
+        ("meter 4521", reading("4521")),
+        ("12345678 4521", reading("4521", account="12345678")),
+        ("12345678,4521", reading("4521", account="12345678")),
+        ("4521 12345678", reading("4521", account="12345678")),
+        ("3500600-01 4521", reading("4521", account="350060001")),
+        ("3500600 01 4521", reading("4521", account="350060001")),
+        ("Acc no 123-456-78 reading 4,521 kwh", reading("4,521", account="12345678")),
+        ("a/c:l23456O8 reading:45l1", reading("4511", account="12345608")),
+        ("Reading for account 3500600-01 is 4521 units", reading("4521", account="350060001", language="en")),
+        ("meter KE1234567 reading 4521", reading("4521", meter="KE1234567")),
+        ("acc 12345678 meter KE1234567 reading 4521", reading("4521", account="12345678", meter="KE1234567")),
+        ("acc 12345678", reading(None, account="12345678")),
+        ("BAL", Request(Asks.BALANCE, language="en")),
+        ("Salio 3500600-01", Request(Asks.BALANCE, account="350060001", words="3500600-01", language="sw")),
+        ("hello, balance please", Request(Asks.BALANCE, words="Please", language="en")),
+        ("PAY 500", Request(Asks.PAY, figure="500", language="en")),
+        ("lipa Kshs.1,250/=", Request(Asks.PAY, figure="1,250", language="sw")),
+        ("pay 500bob for acc 3500600-01", Request(Asks.PAY, account="350060001", figure="500", language="en")),
+        ("Lipa 12345678 500", Request(Asks.PAY, account="12345678", figure="500", language="sw")),
+        ("LIPA YOTE", Request(Asks.PAY, language="sw")),
+        ("pay", Request(Asks.PAY, language="en")),
+        ("PAY five", Request(Asks.PAY, figure="FIVE", language="en")),
+        ("bi11", Request(Asks.BILL, language="en")),
+        ("ST0P", Request(Asks.STOP, language="en")),
+        ("Stima imepotea Kayole, karibu na soko", Request(Asks.OUTAGE, words="Kayole Karibu Na Soko", language="sw")),
+        ("outage at plot 123456", Request(Asks.OUTAGE, words="At Plot 123456", language="en")),
+        ("OUTAGE 3500600-01", Request(Asks.OUTAGE, account="350060001", words="3500600-01", language="en")),
+    ],
+)
+def test_a_text_is_understood_as_people_write_it(text, meant):
+    assert parse(text) == meant
+
+
+@pytest.mark.parametrize(("keyword", "asks"), [(keyword, asks) for keyword, asks, _ in KEYWORDS])
+def test_a_keyword_is_known_in_any_case(keyword, asks):
+    if asks is not Asks.READING:
+        assert {parse(keyword).asks, parse(keyword.lower()).asks, parse(f" {keyword.title()}! ").asks} == {asks}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "READ",
+        "lol",
+        "OIL",
+        "KE1234567",
+        "abc 4521",
+        "4521 4530",
+        "12345678 4521 9999",
+        "12345678 is what I paid for 4521",
+        "7 acc 123456 reading 4521",
+        "1 acc 12345 reading 1",
+        "meter KE1234567 meter KE7654321 4521",
+        "pay me back my money",
+        "lipa 5000 600",
+        "STOP sending me bills that are wrong",
+        "Your reading 4521 is billed. Pay KES 3,250 by 07/12/2026, paybill 888888, account 3500600-01.",
+        "4521" + " " * 1_000,
+    ],
+)
+def test_what_leaves_a_doubt_is_not_guessed_at(text):
+    assert parse(text).asks is Asks.UNCLEAR

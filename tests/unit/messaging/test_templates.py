@@ -1,0 +1,74 @@
+"""Every SMS fits one part, in every language, with the longest account and the largest amounts."""
+
+import pytest
+
+from catalogues import load
+from domain.payments.result_codes import MEANINGS
+from domain.services.payments.settle_request import NO_NEWS
+from domain.values.gsm7 import offending, parts
+from sms.templates import TEMPLATES, Replies
+
+LONGEST = {
+    "reading": "99,999,999",
+    "units": "99999999.999",
+    "total": "KES 9,999,999.50",
+    "owed": "KES -9,999,999.50",
+    "due_on": "31/12/2026",
+    "paybill": "888888",
+    "account": "9999999-01",
+    "place": "W" * 40,
+    "area": "W" * 40,
+    "answer": "W" * 110,
+    "code": "999999",
+    "end": "999",
+    "reference": "T9999-99999",
+    "old": "9999999-99",
+    "new": "999999999",
+    "numbers": "9999999-99 = 999999999, 9999999-99 = 999999999",
+    "amount": "KES 250,000",
+    "credit": "KES 249,999.50",
+    "receipt": "RKL51ZDR4F",
+    "balance": "KES 9,999,999.50",
+    "reason": "W" * 50,
+    "link": f"https://selfservice.kenyapower.co.ke/p/{'0' * 32}",
+    "was": "KES 9,999,999.50",
+    "day": "31/12/2026",
+    "movements": "31/12 Bill KES 9,999,999.50",
+    "previous": "99,999,999",
+    "most": "KES 250,000",
+    "opens_on": "31/12/2026",
+    "accounts": "1) 9999999-01 2) 9999999-02 3) 9999999-03 4) 9999999-04 5) 9999999-05",
+    "care": "0703 070 707",
+    "emergency": "112",
+}
+
+
+@pytest.fixture(scope="module")
+def replies():
+    return Replies(load())
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_an_sms_costs_one_part_however_long_its_values(replies, template, language):
+    text = replies(template, language, **LONGEST)
+    assert (parts(text), offending(text)) == (1, None), len(text)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_kiswahili_speakers_get_no_english(replies, template):
+    assert replies(template, "sw", **LONGEST) != replies(template, "en", **LONGEST)
+
+
+def test_a_customer_of_another_language_is_still_told(replies):
+    assert replies("bill", "luo", **LONGEST) == replies("bill", "en", **LONGEST)
+
+
+def test_the_phone_of_another_person_learns_no_balance(replies):
+    assert LONGEST["owed"] not in replies("bill_of_another", "en", **{**LONGEST, "total": "KES 1"})
+
+
+def test_no_reason_for_a_failed_payment_is_longer_than_what_was_reckoned_with(replies):
+    reasons = {row.words for row in MEANINGS.values()} - {None, NO_NEWS}
+    told = [replies(reason, language) for reason in reasons for language in ("en", "sw")]
+    assert max(map(len, told)) <= len(LONGEST["reason"])

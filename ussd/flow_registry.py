@@ -1,0 +1,45 @@
+"""The conversation of this release: which flows it is made of."""
+
+from ussd.conversation import Conversation
+from ussd.flows import (
+    account,
+    bill,
+    care,
+    connection,
+    dispute,
+    language,
+    main_menu,
+    outage,
+    pay,
+    reading,
+    reminders,
+    resume,
+    verify_phone,
+    welcome,
+)
+
+MODULES = (
+    main_menu,
+    welcome,
+    reading,
+    bill,
+    pay,
+    dispute,
+    outage,
+    account,
+    verify_phone,
+    reminders,
+    care,
+    connection,
+    language,
+)
+FLOWS = tuple(module.FLOW for module in MODULES)
+UNSENT = tuple(state for flow in FLOWS for state in flow.states if state.unsent)
+
+ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME, resume.RESUME)
+"""The states that a dial opens."""
+
+
+def build() -> Conversation:
+    """Build the machine; once a process."""
+    return Conversation((*FLOWS, resume.flow(UNSENT)))

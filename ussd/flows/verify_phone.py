@@ -1,0 +1,162 @@
+"""Name and balance on another phone than the one on file: a one-time code lifts the mask."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogues import Words
+from domain import commands
+from domain.accounts.codes import DIGITS, parse_code
+from domain.services.accounts.prove_phone import CODE_SPENT, PROVED, WRONG_CODE, ProvePhone, prove_phone
+from domain.services.accounts.send_code import (
+    CODE_SENT,
+    NO_PHONE,
+    TOO_MANY_CODES,
+    SendCode,
+    send_code,
+    shown_end,
+)
+from domain.values.contacts import CARE
+from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flows import longest
+from ussd.flows.main_menu import MENU
+from ussd.memory import account_of, keep_account
+from ussd.screen import N_, Option
+
+ASK, ENTER, SEEN = "proof", "proof.enter", "proof.seen"
+NOBODY, TOO_MANY, SPENT = "proof.no_phone", "proof.too_many", "proof.spent"
+
+PROVE = Option("5", N_("Name and balance"), "see_all")
+
+NO_CODE = N_("The code has 6 digits.")
+NOT_THE_CODE = N_("That is not the code.")
+
+
+def look_for_phone(visit: Visit) -> str:
+    """Without a phone on file nobody can prove anything."""
+    return NO_PHONE if account_of(visit).phone is None else "ask_for_code"
+
+
+def asked(visit: Visit) -> tuple[str, str]:
+    account = account_of(visit)
+    return account.number, shown_end(account.phone or "")
+
+
+def send(visit: Visit) -> str:
+    account = account_of(visit)
+    key = commands.key(visit.turn.source, visit.turn.text, "code", account.id)
+    with visit.desk.store.transaction() as unit_of_work:
+        sent = send_code(SendCode(key, account.id, visit.turn.phone), unit_of_work, visit.desk.terms)
+    visit.memory["result"] = dict(sent.result)
+    visit.desk.nudge("sms.send")
+    return sent.name
+
+
+def have_code(visit: Visit) -> str:
+    account = account_of(visit)
+    visit.memory["result"] = {"account_id": account.id, "end": shown_end(account.phone or "")}
+    return "enter_code"
+
+
+def read_code(visit: Visit, typed: str) -> str:
+    code = parse_code(typed)
+    if code is None:
+        visit.note = NO_CODE
+        return "unclear"
+    visit.memory["code"] = code
+    return "prove"
+
+
+def prove(visit: Visit) -> str:
+    code, account_id = visit.memory.pop("code"), visit.memory["result"]["account_id"]
+    key = commands.key(visit.turn.source, visit.turn.text, account_id, code)
+    command = ProvePhone(key, account_id, visit.turn.phone, code)
+    with visit.desk.store.transaction() as unit_of_work:
+        proved = prove_phone(command, unit_of_work, visit.desk.terms)
+        if proved.name == PROVED:
+            keep_account(visit, unit_of_work.accounts.get(command.account_id))
+    visit.memory["result"] = dict(proved.result)
+    visit.note = NOT_THE_CODE if proved.name == WRONG_CODE else ""
+    return proved.name
+
+
+def say_ask(_: Words, facts: tuple[str, str]) -> str:
+    number, end = facts
+    return _(
+        "Account {number}: a code goes by SMS to the phone on file, which ends in {end}. Type it here within "
+        "10 minutes.",
+        number=number,
+        end=end,
+    )
+
+
+def say_enter(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Type the {digits} digits that came by SMS to the phone that ends in {end}:", digits=DIGITS, **result)
+
+
+def say_seen(_: Words, number: str) -> str:
+    return _("Thank you. This phone now sees name and balance of account {number}.", number=number)
+
+
+def say_nobody(_: Words, _facts: None) -> str:
+    return _("No phone is on file for this account. Please call {care} to give us yours.", care=CARE)
+
+
+def say_too_many(_: Words, _facts: None) -> str:
+    return _("Enough codes were sent for this account today. Please try again tomorrow.")
+
+
+def say_spent(_: Words, service_code: str) -> str:
+    return _("This code is no longer good. Please dial {code} and ask for a new one.", code=service_code)
+
+
+def result_of(visit: Visit) -> Mapping[str, Any]:
+    return visit.memory["result"]
+
+
+_AFTER_SEND = {CODE_SENT: ENTER, NO_PHONE: NOBODY, TOO_MANY_CODES: TOO_MANY}
+_AFTER_PROOF = {PROVED: SEEN, WRONG_CODE: ENTER, CODE_SPENT: SPENT}
+
+FLOW = Flow(
+    states=(
+        State(
+            ASK,
+            say_ask,
+            asked,
+            (Option("1", N_("Send the code"), "send_code"), Option("2", N_("I have a code"), "have_code")),
+            longest=((longest.ACCOUNT.number, "999"),),
+        ),
+        State(
+            ENTER,
+            say_enter,
+            result_of,
+            answer=Decision(read_code, ("unclear", "prove")),
+            unsent=True,
+            longest=({"account_id": 1, "end": "999"},),
+        ),
+        State(
+            SEEN,
+            say_seen,
+            lambda visit: result_of(visit)["number"],
+            (Option("1", N_("My bill"), "bill"), Option("2", N_("Main menu"), "menu")),
+            longest=(longest.ACCOUNT.number,),
+        ),
+        State(NOBODY, say_nobody, ends=True),
+        State(TOO_MANY, say_too_many, ends=True),
+        State(SPENT, say_spent, lambda visit: visit.desk.service_code, ends=True, longest=("*977#",)),
+    ),
+    transitions=(
+        *((ASK, event, target) for event, target in _AFTER_SEND.items()),
+        (ASK, "enter_code", ENTER),
+        (ENTER, "unclear", ENTER),
+        *((ENTER, event, target) for event, target in _AFTER_PROOF.items()),
+        (SEEN, "menu", MENU),
+    ),
+    decisions={
+        "see_all": Decision(look_for_phone, ("ask_for_code", NO_PHONE)),
+        "have_code": Decision(have_code, ("enter_code",)),
+    },
+    commands={
+        "send_code": Command(send, tuple(_AFTER_SEND)),
+        "prove": Command(prove, tuple(_AFTER_PROOF)),
+    },
+)

@@ -1,0 +1,92 @@
+"""The short link of a card payment: it leads to the hosted page, or says what became of it. It shows an amount and a
+masked name, and never asks for anything.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+
+from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
+from domain.values.money import format_kes
+from domain.values.names import mask_name
+
+APPLY_SOON = "payments.ask"
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark a text for the catalogues where it is declared; it is translated where it is shown."""
+    return text
+
+
+IS_PAID = N_("Paid. The receipt comes by SMS.")
+IS_CHECKED = N_("We are checking your payment. The receipt comes by SMS.")
+IS_OVER = N_("This link is no longer valid. Nothing was charged by it.")
+
+pages = Blueprint("payment_pages", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    intent: Intent
+    name: str
+    open: bool
+
+
+@pages.get("/p/<token>")
+def card_page(token: str) -> Response:
+    """302 to the page that takes the card. 404 without a body for a token that is none of ours."""
+    found = _found(token)
+    if found is None:
+        return Response(status=404)
+    if "reference" in request.args and found.intent.state != PAID:
+        return _look_again(found)
+    if found.open:
+        return _unkept(redirect(found.intent.url))
+    return _said(found, IS_PAID if found.intent.state == PAID else IS_OVER)
+
+
+def _found(token: str) -> _Found | None:
+    if not _TOKEN.fullmatch(token):
+        return None
+    with _parts().store.reading() as work:
+        intent = work.intents.by_token(token)
+        if intent is None or intent.provider != PAYSTACK:
+            return None
+        payee = work.accounts.payee(intent.account_id)
+        lasts_until = (intent.sent_at or intent.created_at) + LASTS[PAYSTACK]
+        return _Found(
+            intent, mask_name(payee.name), bool(intent.state == SENT and intent.url and work.now < lasts_until)
+        )
+
+
+def _look_again(found: _Found) -> Response:
+    """The browser says that it comes back from paying. It is not believed: Paystack is asked."""
+    with _parts().store.transaction() as work:
+        work.intents.ask_again(found.intent.id, work.now)
+    _parts().nudge(APPLY_SOON)
+    return _said(found, IS_CHECKED)
+
+
+def _said(found: _Found, text: str) -> Response:
+    words = _parts().words[found.intent.language]
+    page = render_template(
+        "payment.html",
+        language=found.intent.language,
+        title=format_kes(found.intent.cents),
+        name=found.name,
+        text=words(text),
+    )
+    return _unkept(Response(page))
+
+
+def _unkept(response: Any) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _parts() -> Any:
+    return current_app.extensions["parts"]

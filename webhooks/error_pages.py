@@ -1,0 +1,30 @@
+"""What is asked under /callbacks/ by another method, or where no callback is: answered without a word, and to a wrong
+token as if there were nothing.
+"""
+
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from webhooks.tokens import knows_token
+
+# What stands behind the token in the path -> the setting with the tokens that open it.
+GUARDS = {
+    "ussd": "africastalking_callback_tokens",
+    "sms": "africastalking_callback_tokens",
+    "stk": "mpesa_callback_tokens",
+    "paybill": "mpesa_callback_tokens",
+}
+
+
+def answer(error: HTTPException) -> Response | HTTPException:
+    """404 or 405 with an empty body under /callbacks/; elsewhere the error as it is."""
+    place, token, door = [*request.path.split("/"), "", ""][1:4]
+    if place != "callbacks":
+        return error
+    if isinstance(error, MethodNotAllowed) and _is_open(door, token):
+        return Response(status=405, headers={"Allow": "POST"})
+    return Response(status=404)
+
+
+def _is_open(door: str, token: str) -> bool:
+    return door not in GUARDS or knows_token(getattr(current_app.extensions["parts"].settings, GUARDS[door]), token)
