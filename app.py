@@ -112,7 +112,7 @@ def compose(settings: Settings) -> Parts:
         terms=terms,
         campaign_terms=_campaign_terms(settings, replies),
         sender=_sender(settings, engine, redis, clock),
-        nudge=Nudge(make_celery(settings)),
+        nudge=Nudge(make_celery(settings.broker_url)),
         figures=lambda: metrics.figures(engine),
         delays=lambda: delays(engine),
         payment_times=lambda: payment_times(engine),

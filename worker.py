@@ -1,6 +1,6 @@
 """The Celery app of worker and clock, and its timetable.
 
-The tasks live with their channel and find the parts as `current_app.parts`; each only says that there is work: the rows
+The tasks live in jobs/ and find the parts as `current_app.parts`; each only says that there is work: the rows
 decide.
 """
 
@@ -15,7 +15,7 @@ from settings import Settings
 SWEEP_SECONDS = 5.0
 CHECK_BOOKS_AT_UTC = 23  # two at night in Nairobi
 
-TASKS = ["jobs.ledger", "jobs.payments", "jobs.campaigns", "jobs.reminders", "jobs.messaging", "jobs.funnel"]
+TASKS = ["jobs.campaigns", "jobs.funnel", "jobs.ledger", "jobs.messaging", "jobs.payments", "jobs.reminders"]
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
@@ -52,7 +52,7 @@ TIMETABLE = {
 TICKS = {name: {**tick, "options": {"expires": tick["schedule"]}} for name, tick in TIMETABLE.items()}
 
 settings = Settings()
-app = make_celery(settings)
+app = make_celery(settings.broker_url)
 app.conf.update(include=TASKS, beat_schedule=TICKS, beat_max_loop_interval=1)
 app.set_default()  # the tasks run on other threads than this one, and find it as their current app
 

@@ -23,7 +23,6 @@ from bench.harness import ROOT, celery_worker, cpu_seconds
 from bench.service import PRODUCTION
 from jobs.nudge import make_celery
 from sandbox.africastalking import StandIn
-from settings import Settings
 from sms.outgoing.sender import MOST_AT_ONCE
 from store import embedded
 
@@ -95,7 +94,7 @@ class Worker:
 
 
 def nudge(redis_url: str) -> None:
-    make_celery(Settings(redis_url=redis_url)).send_task("sms.send")
+    make_celery(redis_url).send_task("sms.send")
 
 
 @contextmanager

@@ -11,8 +11,6 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from prometheus_client import Counter
 
-from settings import Settings
-
 PAUSE_SECONDS = 0.2
 BROKER_TIMEOUT_SECONDS = 1
 
@@ -20,9 +18,9 @@ nudges_failed = Counter("nudges_failed", "Nudges that did not reach the broker; 
 log = structlog.get_logger()
 
 
-def make_celery(settings: Settings) -> Celery:
+def make_celery(broker_url: str) -> Celery:
     """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
-    celery = Celery("self_service", set_as_current=False, broker=settings.broker_url)
+    celery = Celery("self_service", set_as_current=False, broker=broker_url)
     celery.conf.update(
         task_ignore_result=True,
         task_acks_late=True,

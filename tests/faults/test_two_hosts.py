@@ -53,7 +53,7 @@ def hosts(town, database_url, redis_url, gateway):
             where, stores = stack.enter_context(place)
             own = {"sms_parts_per_second": PARTS_PER_SECOND, "sms_sender_id": name, **stores}
             found[name] = where, stack.enter_context(working(town.parts, inside=where.inside, **own))
-        workers = make_celery(town.parts.settings).control
+        workers = make_celery(town.parts.settings.broker_url).control
         until(lambda: len(workers.ping(timeout=0.5)) == len(found), seconds=60)
         yield found
 

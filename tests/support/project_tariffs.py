@@ -6,7 +6,7 @@ from pathlib import Path
 from domain.tariffs.files import TariffFile, read_tariff_file
 from domain.tariffs.tariffs import TariffBook, tariff_book
 
-FILES = sorted((Path(__file__).parent.parent / "tariffs").glob("*.toml"))
+FILES = sorted((Path(__file__).parents[2] / "tariffs").glob("*.toml"))
 
 
 @cache

@@ -20,7 +20,7 @@ from sandbox.daraja import DarajaStandIn, Merchant
 from sandbox.paystack import PaystackStandIn
 from tests.support.waiting import until
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TOKEN = "test-africastalking-token"
 API_KEY = "test-africastalking-key"
 PAYMENTS_TOKEN = "0a1b2c3d4e5f"

@@ -1,7 +1,5 @@
 """A release brings any database to the schema that the code speaks to, and can be taken back by one."""
 
-import importlib
-import pkgutil
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -9,8 +7,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 import migrations
-import store
-from store.core.metadata import metadata
+from store.tables import metadata
 from tests.support.databases import empty_database
 
 SCHEMA = {
@@ -74,8 +71,6 @@ def test_a_region_that_a_slip_in_capitals_made_twice_is_one_again(empty_database
 @pytest.fixture
 def declared_database_url(servers, worker_number):
     """A database made from the tables in store/, without a migration."""
-    for module in pkgutil.iter_modules(store.__path__, "store."):
-        importlib.import_module(module.name)
     with empty_database(servers["postgres"], f"declared_{worker_number}") as url:
         engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
         with engine.begin() as connection:

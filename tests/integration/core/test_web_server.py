@@ -15,7 +15,7 @@ from threading import Event
 import psutil
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
 BOUND_SECONDS = 30
 CUSTOMERS = 3
