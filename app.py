@@ -40,6 +40,7 @@ from sms.templates import Replies
 from store import metrics
 from store.billing.ledger_check import Books
 from store.core.clock import SystemClock, TravellingClock
+from store.core.engine import make_engine
 from store.core.histograms import Histogram
 from store.core.redis import Redis, SessionBytes
 from store.core.token_bucket import TokenBucket
@@ -47,7 +48,7 @@ from store.messaging.delays import delays
 from store.messaging.sending import Sending
 from store.payments.booking_delays import payment_times
 from store.tariffs.tariffs import TariffShelf
-from store.unit_of_work import Store, make_engine
+from store.unit_of_work import Store
 from ussd import flow_registry
 from ussd.callback import UssdCallback
 from ussd.engine import Engine

@@ -24,8 +24,9 @@ from domain.services.campaigns.run import BATCH
 from settings import Settings
 from store import embedded
 from store.core.clock import SystemClock
+from store.core.engine import make_engine
 from store.core.timeouts import patiently
-from store.unit_of_work import Store, make_engine
+from store.unit_of_work import Store
 
 ACCOUNTS, ACCOUNTS_IN_FULL = 100_000, 1_000_000
 ROUNDS_IN_FULL = 2

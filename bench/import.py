@@ -27,7 +27,8 @@ from domain.values.periods import business_date
 from store import embedded
 from store.accounts.imports import AccountImport, copy_statement
 from store.core.clock import SystemClock
-from store.unit_of_work import Store, make_engine
+from store.core.engine import make_engine
+from store.unit_of_work import Store
 
 ROWS, ROWS_IN_FULL = 100_000, 1_000_000
 BLOCK_BYTES = 1 << 18

@@ -17,7 +17,8 @@ from bench.service import PRODUCTION, Service, running
 from domain.operators.operators import ADMIN, Operator
 from store.campaigns.renumbering import NUMBERS_LOCK
 from store.core.clock import SystemClock
-from store.unit_of_work import Store, make_engine
+from store.core.engine import make_engine
+from store.unit_of_work import Store
 
 SECONDS, ROUNDS = 4, 9
 LOOK_SECONDS = 0.1

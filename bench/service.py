@@ -15,7 +15,8 @@ from cli.release import load_reference_data
 from domain.values.periods import business_date
 from store import embedded
 from store.core.clock import SystemClock
-from store.unit_of_work import Store, make_engine
+from store.core.engine import make_engine
+from store.unit_of_work import Store
 
 TOKEN = "bench-africastalking-token"  # noqa: S105 - of a service that lives for a minute
 PAYMENTS_TOKEN = "bench-daraja-token"  # noqa: S105 - as above

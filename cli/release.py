@@ -36,7 +36,7 @@ def load_reference_data(store: Store) -> dict[str, Any]:
     with store.transaction() as unit_of_work:
         before = unit_of_work.tariffs.revision()
         imported = [_load(file, unit_of_work) for file in sorted(TARIFF_FILES.glob("*.toml"))]
-        regions = unit_of_work.accounts.add_regions(KNOWN_REGIONS)
+        regions = unit_of_work.regions.add(KNOWN_REGIONS)
         answer = {
             "tariff_revision": unit_of_work.tariffs.revision(),
             "regions_added": regions,

@@ -1,6 +1,6 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store.accounts import accounts, codes, links
+from store.accounts import accounts, codes, links, phones, regions
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
@@ -18,7 +18,7 @@ from store.messaging import (
     totals,
     undeliverable_phones,
 )
-from store.metering import inspections, readings
+from store.metering import inspections, meters, readings
 from store.operators import operators
 from store.payments import booking_delays, intents, payments, reconciliation
 from store.tariffs import tariffs
@@ -50,6 +50,9 @@ MODULES = (
     outages,
     booking_delays,
     payments,
+    phones,
+    regions,
+    meters,
     pending,
     queries,
     readings,

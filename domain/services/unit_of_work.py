@@ -5,7 +5,7 @@ from typing import Protocol
 
 from domain.accounts.accounts import Accounts, Meters
 from domain.accounts.codes import Codes
-from domain.accounts.links import Links
+from domain.accounts.links import Links, Phones
 from domain.billing.bills import Bills
 from domain.billing.dunning import Reminders, UnfinishedPayments
 from domain.billing.ledger import Ledger
@@ -40,6 +40,9 @@ class UnitOfWork(Protocol):
 
     @property
     def links(self) -> Links: ...
+
+    @property
+    def phones(self) -> Phones: ...
 
     @property
     def applications(self) -> Applications: ...

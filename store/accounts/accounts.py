@@ -1,61 +1,24 @@
-"""Accounts, the meters that hang there, and the phones that may speak for them."""
+"""Accounts: whose they are, where, and what is owed; who dials, and whom a number means."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    ForeignKey,
-    Identity,
-    Index,
-    Integer,
-    Numeric,
-    Table,
-    Text,
-)
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Numeric, Table, Text
 
 from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee
-from domain.campaigns.rollout import LIVE, PILOT, STATES, WAITING
-from domain.metering.meters import Meter, Replacement, Run
+from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
+from store.accounts.regions import READS_ITSELF
 from store.campaigns.audience import IS_RENUMBERED, TOLD
 from store.core.batching import LookUp, Trip
 from store.core.metadata import metadata
+from store.metering.meters import run_of
 
 MOST_ACCOUNTS_OF_A_PHONE = 100
 MOST_HOLDERS_OF_A_SUPPLY = 20
-
-regions = Table(
-    "regions",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("reading_window_days", Integer, comment="days from a reading to the next window; empty: as the setting"),
-    Column("state", Text, nullable=False, server_default=LIVE),
-    Column("opens_on", Date, comment="when its customers begin to read their own meters"),
-    Column("target_on", Date, comment="the day by which all its accounts shall have their new numbers"),
-    sa.CheckConstraint("reading_window_days >= 1", name="reading_window_days"),
-    sa.CheckConstraint(f"state IN {STATES}", name="state"),
-    Index("regions_same_name_idx", sa.text("lower(name)"), unique=True),
-)
-
-areas = Table(
-    "areas",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("region", Text, ForeignKey("regions.name"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("is_pilot", Boolean, nullable=False, server_default=sa.text("false"), comment="opens before its region"),
-    sa.UniqueConstraint("region", "name"),
-)
 
 accounts = Table(
     "accounts",
@@ -85,47 +48,6 @@ accounts = Table(
     Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
 
-meters = Table(
-    "meters",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
-    Column("number", Text, nullable=False),
-    Column("digits", Integer, nullable=False, comment="the width of the register"),
-    Column("multiplier", Numeric(9, 3), nullable=False, server_default="1"),
-    Column("installed_on", Date, nullable=False),
-    Column("removed_on", Date),
-    Column("final_reading", BigInteger, comment="what it showed when it was removed"),
-    Column("earlier_runs", JSONB(none_as_null=True), comment="runs of meters before it that its first bill holds"),
-    Column("earlier_since", Date, comment="the day from which that is not billed"),
-    sa.CheckConstraint("(removed_on IS NULL) = (final_reading IS NULL)", name="removed"),
-    sa.CheckConstraint("(earlier_runs IS NULL) = (earlier_since IS NULL)", name="earlier"),
-    sa.CheckConstraint("digits BETWEEN 4 AND 9", name="digits"),
-    sa.CheckConstraint("multiplier > 0", name="multiplier"),
-    Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
-    Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
-)
-
-phones = Table(
-    "phones",
-    metadata,
-    Column("phone", Text, primary_key=True),
-    Column("language", Text, comment="what its owner chose; stronger than the account's"),
-    Column("account_id", BigInteger, ForeignKey("accounts.id"), comment="the account used last"),
-)
-
-links = Table(
-    "links",
-    metadata,
-    Column("phone", Text, primary_key=True),
-    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True),
-    Column("verified_at", DateTime(timezone=True), comment="empty: it knows account and meter, no more"),
-    Index("links_account_id_idx", "account_id"),
-)
-
-
-READS_ITSELF = f"g.state <> '{WAITING}' AND (g.state <> '{PILOT}' OR n.is_pilot)"
-"""What a query asks of an area `n` and its region `g`: whether its customers read their own meters."""
 
 _FACTS = f"""
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
@@ -253,29 +175,8 @@ class Accounts:
         """The accounts at whose meter one of these numbers is printed."""
         return self._payees(_PAYEES_BY_METER, serials=list(serials))
 
-    def link(self, phone: str, account_id: int) -> None:
-        """Remember that the phone knows this account and its meter. It does not lift the mask."""
-        self._trip.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
-
-    def use(self, phone: str, account_id: int) -> None:
-        """Make this account the one that the phone works on."""
-        self._remember(phone, account_id=account_id)
-
-    def speak(self, phone: str, language: str) -> None:
-        """Keep the language that the owner of the phone chose."""
-        self._remember(phone, language=language)
-
-    def add_regions(self, names: Sequence[str]) -> int:
-        """Make the regions known; how many were not."""
-        rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
-        return len(self._trip.execute(rows.returning(regions.c.name)).all())
-
     def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
         return tuple(Payee(**row) for row in self._trip.execute(statement, values).mappings())
-
-    def _remember(self, phone: str, **values: Any) -> None:
-        row = insert(phones).values(phone=phone, **values)
-        self._trip.execute(row.on_conflict_do_update(index_elements=["phone"], set_=values))
 
 
 def _account(row: Mapping[str, Any]) -> Account:
@@ -313,17 +214,6 @@ def _replacement(row: Mapping[str, Any]) -> Replacement | None:
     if row["earlier_runs"] is None:
         return None
     return Replacement(row["installed_on"], row["earlier_since"], tuple(map(run_of, row["earlier_runs"])))
-
-
-def run_of(kept: list[Any]) -> Run:
-    """A run as JSON holds it: meter number, digits, multiplier, previous, present, rolled over."""
-    number, digits, multiplier, previous, present, rolled_over = kept
-    return Run(Meter(number, digits, Decimal(multiplier)), previous, present, rolled_over)
-
-
-def run_as_json(run: Run) -> list[Any]:
-    meter = run.meter
-    return [meter.number, meter.digits, str(meter.multiplier), run.previous, run.present, run.rolled_over]
 
 
 def _reading(found: Mapping[str, Any]) -> Reading:

@@ -7,8 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
-from store.accounts.accounts import accounts, links
+from store.accounts.accounts import accounts
 from store.core.metadata import metadata
+
+links = Table(
+    "links",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True),
+    Column("verified_at", DateTime(timezone=True), comment="empty: it knows account and meter, no more"),
+    Index("links_account_id_idx", "account_id"),
+)
 
 phone_checks = Table(
     "phone_checks",
@@ -34,6 +43,10 @@ class Links:
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
         self._connection = connection
         self._now = now
+
+    def add(self, phone: str, account_id: int) -> None:
+        """Remember that the phone knows this account and its meter. It does not lift the mask."""
+        self._connection.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
 
     def verify(self, phone: str, account_id: int) -> None:
         """A code has proved the phone: the mask is lifted."""

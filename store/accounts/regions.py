@@ -1,15 +1,43 @@
-"""Regions: what differs from one part of the country to another; the table stands beside the accounts."""
+"""Regions: what differs from one part of the country to another."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.campaigns.rollout import Region
+from domain.campaigns.rollout import LIVE, PILOT, STATES, WAITING, Region
 from domain.errors import NotFound
-from store.accounts.accounts import regions
 from store.campaigns.audience import IS_RENUMBERED
+from store.core.metadata import metadata
+
+regions = Table(
+    "regions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("reading_window_days", Integer, comment="days from a reading to the next window; empty: as the setting"),
+    Column("state", Text, nullable=False, server_default=LIVE),
+    Column("opens_on", Date, comment="when its customers begin to read their own meters"),
+    Column("target_on", Date, comment="the day by which all its accounts shall have their new numbers"),
+    sa.CheckConstraint("reading_window_days >= 1", name="reading_window_days"),
+    sa.CheckConstraint(f"state IN {STATES}", name="state"),
+    Index("regions_same_name_idx", sa.text("lower(name)"), unique=True),
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("region", Text, ForeignKey("regions.name"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("is_pilot", Boolean, nullable=False, server_default=sa.text("false"), comment="opens before its region"),
+    sa.UniqueConstraint("region", "name"),
+)
+
+READS_ITSELF = f"g.state <> '{WAITING}' AND (g.state <> '{PILOT}' OR n.is_pilot)"
+"""What a query asks of an area `n` and its region `g`: whether its customers read their own meters."""
 
 _ALL = sa.text(f"""
 SELECT g.name, g.state, (SELECT name FROM areas WHERE region = g.name AND is_pilot), g.opens_on, g.target_on,
@@ -38,6 +66,11 @@ class Regions:
     def all(self) -> list[Region]:
         """Every region with its accounts counted: seconds where there are millions."""
         return [Region(*row) for row in self._connection.execute(_ALL)]
+
+    def add(self, names: Sequence[str]) -> int:
+        """Make the regions known; how many were not."""
+        rows = insert(regions).values([{"name": name} for name in names]).on_conflict_do_nothing()
+        return len(self._connection.execute(rows.returning(regions.c.name)).all())
 
     def renumbering_began_on(self) -> date | None:
         """The day on which the first campaign started."""

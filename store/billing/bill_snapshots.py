@@ -11,7 +11,7 @@ from domain.billing.bills import Bill
 from domain.metering.readings import Mark, Reading
 from domain.tariffs.rating import Charges, Line
 from domain.values.periods import Month, business_date
-from store.accounts.accounts import run_as_json, run_of
+from store.metering.meters import run_as_json, run_of
 
 
 def to_snapshot(bill: Bill) -> dict[str, Any]:

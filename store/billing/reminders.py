@@ -13,7 +13,7 @@ from domain.accounts.accounts import ACTIVE, PREPAID
 from domain.billing.dunning import StepWords
 from domain.messaging.messages import REMINDER
 from domain.metering.readings import HELD, STANDS
-from store.accounts.accounts import READS_ITSELF
+from store.accounts.regions import READS_ITSELF
 from store.billing.worklists import fees_not_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.timeouts import patiently

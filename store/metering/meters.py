@@ -1,11 +1,37 @@
-"""Meters that come and go; the table stands beside the accounts that they serve."""
+"""Meters that come and go."""
+
+from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Identity, Index, Integer, Numeric, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.accounts.accounts import Account
 from domain.errors import InvalidInput
-from domain.metering.meters import Meter, Replacement
-from store.accounts.accounts import meters, run_as_json
+from domain.metering.meters import Meter, Replacement, Run
+from store.core.metadata import metadata
+
+meters = Table(
+    "meters",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("digits", Integer, nullable=False, comment="the width of the register"),
+    Column("multiplier", Numeric(9, 3), nullable=False, server_default="1"),
+    Column("installed_on", Date, nullable=False),
+    Column("removed_on", Date),
+    Column("final_reading", BigInteger, comment="what it showed when it was removed"),
+    Column("earlier_runs", JSONB(none_as_null=True), comment="runs of meters before it that its first bill holds"),
+    Column("earlier_since", Date, comment="the day from which that is not billed"),
+    sa.CheckConstraint("(removed_on IS NULL) = (final_reading IS NULL)", name="removed"),
+    sa.CheckConstraint("(earlier_runs IS NULL) = (earlier_since IS NULL)", name="earlier"),
+    sa.CheckConstraint("digits BETWEEN 4 AND 9", name="digits"),
+    sa.CheckConstraint("multiplier > 0", name="multiplier"),
+    Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+    Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+)
 
 _HANGS = sa.select(sa.exists().where(meters.c.number == sa.bindparam("number"), meters.c.removed_on.is_(None)))
 
@@ -38,3 +64,14 @@ def _row(account: Account, meter: Meter, replacement: Replacement) -> dict[str, 
         "earlier_runs": [run_as_json(run) for run in replacement.runs],
         "earlier_since": replacement.since,
     }
+
+
+def run_of(kept: list[Any]) -> Run:
+    """A run as JSON holds it: meter number, digits, multiplier, previous, present, rolled over."""
+    number, digits, multiplier, previous, present, rolled_over = kept
+    return Run(Meter(number, digits, Decimal(multiplier)), previous, present, rolled_over)
+
+
+def run_as_json(run: Run) -> list[Any]:
+    meter = run.meter
+    return [meter.number, meter.digits, str(meter.multiplier), run.previous, run.present, run.rolled_over]

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from domain.billing.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.values.periods import business_date
-from store.accounts.accounts import accounts, areas, meters
+from store.accounts.accounts import accounts
+from store.accounts.regions import areas
 from store.billing.ledger import journal_entries, journal_lines
+from store.metering.meters import meters
 from store.metering.readings import readings
 
 METER_NUMBERS = iter(range(10_000_000, 99_999_999))

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, make_url
 import migrations
 from cli.release import load_reference_data
 from store.core.clock import SystemClock
-from store.unit_of_work import Store, make_engine
+from store.core.engine import make_engine
+from store.unit_of_work import Store
 
 TEMPLATE = "migrated"
 

@@ -10,7 +10,7 @@ def link_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWork
     """Link the phone, and make this the account that it works on."""
     unit_of_work.accounts.lock(account_id)
     if unit_of_work.commands.find(key) is None:
-        unit_of_work.accounts.link(phone, account_id)
-        unit_of_work.accounts.use(phone, account_id)
+        unit_of_work.links.add(phone, account_id)
+        unit_of_work.phones.use_account(phone, account_id)
         unit_of_work.commands.add(key, LINKED, {})
     return LINKED

@@ -46,5 +46,5 @@ def _judged(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> str:
         return WRONG_CODE if code.tries_left > 1 else CODE_SPENT
     unit_of_work.codes.use(code.id)
     unit_of_work.links.verify(command.phone, command.account_id)
-    unit_of_work.accounts.use(command.phone, command.account_id)
+    unit_of_work.phones.use_account(command.phone, command.account_id)
     return PROVED

@@ -83,7 +83,7 @@ def _billed(
     submission = replace(_submission(command, account, unit_of_work, flag=_flag(quote)), first_given_at=given_at)
     draft = draft_bill(account, submission, quote, unit_of_work, terms)
     if not command.verified:
-        unit_of_work.accounts.link(command.phone, account.id)
+        unit_of_work.links.add(command.phone, account.id)
     bill = draft.bill
     result = bill_result(bill, bill.due_cents if command.verified else bill.total_cents)
     unit_of_work.commands.add(command.key, BILLED, result)

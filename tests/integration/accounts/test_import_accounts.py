@@ -13,6 +13,7 @@ from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date
 from store.accounts.accounts import Accounts
+from store.accounts.phones import Phones
 from store.core.batching import Trip
 from tests.support.account_files import GOOD, as_csv, row
 
@@ -236,7 +237,7 @@ def test_the_language_follows_the_file_until_the_customer_has_set_it(imported, e
     imported(GOOD)
     assert imported(row(language="sw")) == counts(changed=1)
     with engine.begin() as connection:
-        Accounts(Trip(connection)).speak("+254712345678", "sw")
+        Phones(connection).choose_language("+254712345678", "sw")
     assert imported(row(language="en")) == counts(unchanged=1)
     assert query("SELECT language FROM accounts")[0]["language"] == "sw"
 

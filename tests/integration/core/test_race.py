@@ -19,7 +19,8 @@ from domain.services.payments.record_payment import record_payment
 from domain.values.periods import business_date
 from store.billing.ledger_check import Books
 from store.core.clock import SystemClock
-from store.unit_of_work import Store, make_engine
+from store.core.engine import make_engine
+from store.unit_of_work import Store
 from tests.support.customers import add_customer
 
 THREADS, ACTIONS = 20, 15
