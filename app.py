@@ -13,11 +13,11 @@ from flask.cli import NoAppException
 import logs
 from catalogues import Words, load
 from cli import COMMANDS
-from domain.accounts.codes import Mint
+from domain.accounts.codes import CodeGenerator
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.texts import words_of_catalogue
 from domain.messaging.messages import ANSWER
-from domain.messaging.sending import MICROS_A_SHILLING, Window
+from domain.messaging.sending import MICROS_PER_SHILLING, Window
 from domain.metering.readings import ReadingRules
 from domain.payments.payments import PaymentRules
 from domain.ports import Clock
@@ -26,19 +26,19 @@ from jobs.nudge import Nudge, make_celery
 from payments.callbacks import callbacks as payment_callbacks
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
-from payments.inbox import Inbox as PaymentInbox
+from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Credentials, Daraja
-from payments.mpesa.paybill_validation import Doorkeeper
-from payments.mpesa.stk_push import Prompts
-from payments.payment_services import Tills
+from payments.mpesa.paybill_validation import PaybillValidation
+from payments.mpesa.stk_push import StkPush
+from payments.payment_services import PaymentServices
 from payments.reconcile import Reconciler
 from settings import Settings
 from sms.callbacks import callbacks as sms_callbacks
 from sms.outgoing.africastalking import AfricasTalking
-from sms.outgoing.sender import MOST_AT_ONCE, Sender
-from sms.templates import Replies
+from sms.outgoing.sender import MAX_AT_ONCE, Sender
+from sms.templates import Templates
 from store import metrics
-from store.billing.ledger_check import Books
+from store.billing.ledger_check import LedgerCheck
 from store.core.clock import SystemClock, TravellingClock
 from store.core.engine import make_engine
 from store.core.histograms import Histogram
@@ -47,21 +47,21 @@ from store.core.token_bucket import TokenBucket
 from store.messaging.delays import delays
 from store.messaging.sending import Sending
 from store.payments.booking_delays import payment_times
-from store.tariffs.tariffs import TariffShelf
+from store.tariffs.tariffs import TariffCache
 from store.unit_of_work import Store
 from ussd import flow_registry
 from ussd.callback import UssdCallback
 from ussd.engine import Engine
 from ussd.events import events
-from ussd.flow import Desk
-from ussd.flows.main_menu import open_door
+from ussd.flow import FlowServices
+from ussd.flows.main_menu import start_session
 from ussd.session import Sessions
 from web.customer.card_payment import pages as payment_pages
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 from webhooks import error_pages
 
-CONNECTIONS_A_PROCESS = 10
+CONNECTIONS_PER_PROCESS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class Parts:
     session_bytes: SessionBytes
     clock: Clock
     store: Store
-    books: Books
+    ledger_check: LedgerCheck
     words: Mapping[str, Words]
-    replies: Replies
+    templates: Templates
     terms: Terms
     campaign_terms: CampaignTerms
     sender: Sender
@@ -84,20 +84,20 @@ class Parts:
     figures: Callable[[], Iterable[metrics.Figure]]
     delays: Callable[[], Iterable[Histogram]]
     payment_times: Callable[[], Iterable[Histogram]]
-    tills: Tills
+    payments: PaymentServices
 
 
 def compose(settings: Settings) -> Parts:
     """Make the parts from the settings; opens no connection yet."""
     if not settings.database_url:
         raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands use its database.")
-    engine = make_engine(settings.database_url, pool_size=CONNECTIONS_A_PROCESS)
+    engine = make_engine(settings.database_url, pool_size=CONNECTIONS_PER_PROCESS)
     clock = SystemClock() if settings.production else TravellingClock(engine)
     redis = Redis(settings.redis_url)
     words = load()
-    replies = Replies(words)
+    templates = Templates(words)
     store = Store(engine, clock)
-    terms = _terms(settings, TariffShelf(engine), replies)
+    terms = _terms(settings, TariffCache(engine), templates)
     return Parts(
         settings=settings,
         engine=engine,
@@ -107,17 +107,17 @@ def compose(settings: Settings) -> Parts:
         ),
         clock=clock,
         store=store,
-        books=Books(engine),
+        ledger_check=LedgerCheck(engine),
         words=words,
-        replies=replies,
+        templates=templates,
         terms=terms,
-        campaign_terms=_campaign_terms(settings, replies),
+        campaign_terms=_campaign_terms(settings, templates),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings.broker_url)),
         figures=lambda: metrics.figures(engine),
         delays=lambda: delays(engine),
         payment_times=lambda: payment_times(engine),
-        tills=_tills(settings, store, redis, clock, terms),
+        payments=_payment_services(settings, store, redis, clock, terms),
     )
 
 
@@ -150,7 +150,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine(parts: Parts) -> Engine:
-    desk = Desk(
+    services = FlowServices(
         store=parts.store,
         clock=parts.clock,
         terms=parts.terms,
@@ -158,7 +158,9 @@ def _engine(parts: Parts) -> Engine:
         nudge=parts.nudge,
         service_code=parts.settings.ussd_service_code,
     )
-    return Engine(flow_registry.build(), open_door, desk, Sessions(parts.session_bytes, parts.settings.most_dials))
+    return Engine(
+        flow_registry.build(), start_session, services, Sessions(parts.session_bytes, parts.settings.most_dials)
+    )
 
 
 def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -> Sender:
@@ -166,10 +168,10 @@ def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -
         settings.africastalking_username,
         settings.africastalking_api_key,
         settings.africastalking_base_url,
-        most_at_once=MOST_AT_ONCE,
+        max_at_once=MAX_AT_ONCE,
     )
     return Sender(
-        queue=Sending(engine, settings.sms_budget_kes_per_day * MICROS_A_SHILLING),
+        queue=Sending(engine, settings.sms_budget_kes_per_day * MICROS_PER_SHILLING),
         gateway=gateway,
         bucket=TokenBucket(redis, "sms_parts", settings.sms_parts_per_second),
         clock=clock,
@@ -178,7 +180,7 @@ def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -
     )
 
 
-def _tills(settings: Settings, store: Store, redis: Redis, clock: Clock, terms: Terms) -> Tills:
+def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clock, terms: Terms) -> PaymentServices:
     callbacks_at = f"{settings.public_url}/callbacks/{settings.mpesa_callback_tokens[0]}"
     credentials = Credentials(
         settings.mpesa_consumer_key, settings.mpesa_consumer_secret, settings.mpesa_shortcode, settings.mpesa_passkey
@@ -186,11 +188,11 @@ def _tills(settings: Settings, store: Store, redis: Redis, clock: Clock, terms: 
     daraja = Daraja(settings.mpesa_base_url, credentials, redis)
     paystack = Paystack(settings.paystack_base_url, settings.paystack_secret_key)
     bucket = TokenBucket(redis, "daraja_requests", settings.mpesa_requests_per_second)
-    return Tills(
+    return PaymentServices(
         callbacks_at=callbacks_at,
         daraja=daraja,
         paystack=paystack,
-        prompts=Prompts(
+        stk_push=StkPush(
             store, daraja, bucket, clock, terms, callbacks_at=callbacks_at, chance=secrets.SystemRandom().random
         ),
         cards=Cards(
@@ -202,12 +204,12 @@ def _tills(settings: Settings, store: Store, redis: Redis, clock: Clock, terms: 
             new_token=partial(secrets.token_hex, 16),
         ),
         inbox=PaymentInbox(store, clock, terms, settings.mpesa_shortcode),
-        doorkeeper=Doorkeeper(store),
+        validation=PaybillValidation(store),
         reconciler=Reconciler(store, daraja, paystack, clock, terms, production=settings.production),
     )
 
 
-def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
+def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
     return Terms(
         tariffs=tariffs,
         reading=ReadingRules(
@@ -222,29 +224,29 @@ def _terms(settings: Settings, tariffs: TariffShelf, words: Replies) -> Terms:
         default_band=settings.default_band,
         paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,
-        codes=Mint(settings.secret_key.encode(), secrets.randbelow),
+        codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
         payments=PaymentRules(
-            least_shillings=settings.mpesa_min_shillings,
-            most_shillings_mpesa=settings.mpesa_max_shillings,
-            most_shillings_card=settings.card_max_shillings,
+            min_shillings=settings.mpesa_min_shillings,
+            max_shillings_mpesa=settings.mpesa_max_shillings,
+            max_shillings_card=settings.card_max_shillings,
             prompt_delay=timedelta(seconds=settings.mpesa_prompt_delay_seconds),
         ),
     )
 
 
-def _campaign_terms(settings: Settings, replies: Replies) -> CampaignTerms:
+def _campaign_terms(settings: Settings, templates: Templates) -> CampaignTerms:
     code = settings.ussd_service_code
     return CampaignTerms(
         words={
             language: words_of_catalogue(
-                replies.template("new_number", language), replies.template("new_numbers", language), code
+                templates.template("new_number", language), templates.template("new_numbers", language), code
             )
-            for language in replies.languages
+            for language in templates.languages
         },
         code=code,
         parts_per_second=settings.sms_parts_per_second,
         window=Window.parse(settings.sms_window),
-        budget_kes_a_day=settings.sms_budget_kes_per_day,
+        budget_kes_per_day=settings.sms_budget_kes_per_day,
         sender_id=settings.sms_sender_id,
         gate_percent=settings.campaign_gate_percent,
         plan_share=settings.campaign_plan_share,

@@ -21,8 +21,8 @@ log = structlog.get_logger()
 class Worker(ThreadWorker):
     """Serves until its successor listens, then closes its listener before it finishes what it has.
 
-    With a listener a worker, the system goes on giving connections to one that stops, and resets them when it has gone:
-    customers' turns would be lost at each release.
+    With one listener per worker, the system goes on giving connections to one that stops, and resets them when it has
+    gone: customers' turns would be lost at each release.
     """
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -35,7 +35,7 @@ HIDDEN_PATTERNS = (
     ("DETAIL:", re.compile(r"(\bDETAIL:\s*)[^\n]+"), rf"\1{HIDDEN}"),
     ("[parameters:", re.compile(r"(\[parameters: )[^\n]+"), rf"\1{HIDDEN}]"),
 )
-LONGEST_PLAIN_NUMBER = 99_999_999
+MAX_PLAIN_NUMBER = 99_999_999
 # Libraries that tell each step of what works; their warnings and errors stay.
 QUIET_LIBRARIES = (
     "urllib3",
@@ -64,7 +64,7 @@ def configure(settings: Settings) -> None:
     """Send every log of this process to standard error."""
     steps: list[Processor] = [
         structlog.processors.format_exc_info,
-        Hider(settings.secrets),
+        Redactor(settings.secrets),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.JSONRenderer() if settings.production else _readable_lines(),
     ]
@@ -77,7 +77,7 @@ def configure(settings: Settings) -> None:
     _configure_libraries(steps)
 
 
-class Hider:
+class Redactor:
     """The step that hides phones, names, texts and secrets in the fields of an event, whatever holds them.
 
     `secrets` are the tokens and keys of this installation.
@@ -98,7 +98,7 @@ class Hider:
         return text
 
     def _in(self, value: Any) -> Any:
-        if value is None or isinstance(value, float) or (isinstance(value, int) and value <= LONGEST_PLAIN_NUMBER):
+        if value is None or isinstance(value, float) or (isinstance(value, int) and value <= MAX_PLAIN_NUMBER):
             return value
         if isinstance(value, Mapping):
             return self._in_mapping(value)

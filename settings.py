@@ -111,7 +111,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _daraja_takes_our_callbacks(self) -> Self:
-        """Daraja refuses a URL with one of these words, and no payment would ever be told."""
+        """Daraja refuses a URL with one of these words, and no payment would ever be reported."""
         for name in ("public_url", "mpesa_callback_tokens"):
             if _BANNED_WORDS.search(str(getattr(self, name))):
                 raise ValueError(f"{name.upper()} holds a word that Daraja refuses in a callback URL")
@@ -150,7 +150,9 @@ _MUST_BE_SET = (
 
 
 def _is_set(value: str | tuple[str, ...], development: str | tuple[str, ...]) -> bool:
-    """Of a list every part counts: one that anybody may read in the repository opens the door beside a good one."""
+    """Of a list every part counts: one that anybody may read in the repository lets anybody in, however good the others
+    are.
+    """
     parts = _parts(value)
     return bool(parts) and not {"", *_parts(development)} & {part.strip() for part in parts}
 

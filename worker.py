@@ -13,7 +13,7 @@ from jobs.nudge import make_celery
 from settings import Settings
 
 SWEEP_SECONDS = 5.0
-CHECK_BOOKS_AT_UTC = 23  # two at night in Nairobi
+LEDGER_CHECK_AT_UTC = 23  # two at night in Nairobi
 
 TASKS = ["jobs.campaigns", "jobs.funnel", "jobs.ledger", "jobs.messaging", "jobs.payments", "jobs.reminders"]
 TIMETABLE = {
@@ -37,12 +37,12 @@ TIMETABLE = {
     "ask-what-became-of-requests": {"task": "payments.ask", "schedule": SWEEP_SECONDS},
     "let-lapsed-prompts-go": {"task": "payments.let_lapsed_prompts_go", "schedule": 15.0},
     "expire-requests-without-news": {"task": "payments.expire_requests_without_news", "schedule": 60.0},
-    "watch-the-till": {"task": "payments.watch_the_till", "schedule": 60.0},
+    "watch-paybill-balance": {"task": "payments.watch_paybill_balance", "schedule": 60.0},
     "point-at-doubtful-payments": {"task": "payments.point_at_doubtful_payments", "schedule": 600.0},
     "pull-payments": {"task": "payments.pull", "schedule": 900.0},
-    "pull-two-days": {"task": "payments.pull_two_days", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=30)},
-    "list-cards": {"task": "payments.list_cards", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=45)},
-    "check-books": {"task": "payments.check_books", "schedule": crontab(hour=CHECK_BOOKS_AT_UTC, minute=0)},
+    "pull-two-days": {"task": "payments.pull_two_days", "schedule": crontab(hour=LEDGER_CHECK_AT_UTC, minute=30)},
+    "list-cards": {"task": "payments.list_cards", "schedule": crontab(hour=LEDGER_CHECK_AT_UTC, minute=45)},
+    "check-ledger": {"task": "payments.check_ledger", "schedule": crontab(hour=LEDGER_CHECK_AT_UTC, minute=0)},
     "forget-old-texts": {"task": "sms.forget_old_texts", "schedule": 3_600.0},
     "blank-old-texts": {"task": "sms.blank_old_texts", "schedule": 3_600.0},
 }

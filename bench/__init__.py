@@ -1,1 +1,1 @@
-"""What it costs: a file a figure, each measured beside a bare floor in the same run."""
+"""What it costs: one file per figure, each measured beside a bare floor in the same run."""

@@ -10,7 +10,7 @@ import psycopg
 from bench.harness import celery_worker
 from bench.service import PRODUCTION, Service
 
-CONFIRMATIONS_A_SECOND = 100
+CONFIRMATIONS_PER_SECOND = 100
 WARM_UP_SECONDS = 3
 CLIENTS = 8
 WAIT_SECONDS = 120
@@ -24,17 +24,17 @@ def keeps_up(service: Service, post: Callable[[bytes], None], bodies: Iterator[b
     environment = {**PRODUCTION, "DATABASE_URL": service.database_url, "REDIS_URL": service.redis_url}
     with psycopg.connect(service.database_url, autocommit=True) as books, celery_worker(environment):
         books.execute("TRUNCATE inbox")
-        _paced(books, post, list(islice(bodies, CONFIRMATIONS_A_SECOND * WARM_UP_SECONDS)))
+        _paced(books, post, list(islice(bodies, CONFIRMATIONS_PER_SECOND * WARM_UP_SECONDS)))
         _until_none_waits(books)
         before = _figure(books, BOOKED)
-        waiting = _paced(books, post, list(islice(bodies, CONFIRMATIONS_A_SECOND * seconds)))
+        waiting = _paced(books, post, list(islice(bodies, CONFIRMATIONS_PER_SECOND * seconds)))
         last_seconds = _until_none_waits(books)
         booked = _figure(books, BOOKED) - before
-    if booked != CONFIRMATIONS_A_SECOND * seconds:
+    if booked != CONFIRMATIONS_PER_SECOND * seconds:
         raise RuntimeError(f"{booked} payments were booked")
     half = len(waiting) // 2
     return (
-        f"one worker, {CONFIRMATIONS_A_SECOND}/s for {seconds} s: at most {max(waiting[:half])} waiting in the first"
+        f"one worker, {CONFIRMATIONS_PER_SECOND}/s for {seconds} s: at most {max(waiting[:half])} waiting in the first"
         f" half and {max(waiting[half:])} in the second; all booked {last_seconds:.1f} s after the last came"
     )
 
@@ -44,7 +44,7 @@ def _paced(books: psycopg.Connection, post: Callable[[bytes], None], bodies: lis
     started = time.perf_counter()
 
     def post_when_due(place: int) -> None:
-        time.sleep(max(0.0, started + place / CONFIRMATIONS_A_SECOND - time.perf_counter()))
+        time.sleep(max(0.0, started + place / CONFIRMATIONS_PER_SECOND - time.perf_counter()))
         post(bodies[place])
 
     waiting = []

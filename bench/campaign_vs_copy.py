@@ -25,7 +25,7 @@ from settings import Settings
 from store import embedded
 from store.core.clock import SystemClock
 from store.core.engine import make_engine
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 from store.unit_of_work import Store
 
 ACCOUNTS, ACCOUNTS_IN_FULL = 100_000, 1_000_000
@@ -84,7 +84,7 @@ def _plan_and_queue(store: Store, terms: CampaignTerms, lasted: dict[str, list[f
 
 def _planned(store: Store, terms: CampaignTerms) -> list[Wave]:
     with store.transaction() as unit_of_work:
-        patiently(unit_of_work.connection)
+        allow_slow_statements(unit_of_work.connection)
         command = PlanCampaign("Nairobi", unit_of_work.now + DEADLINE, "bench")
         planned = plan_campaign(command, unit_of_work, terms)
         return unit_of_work.campaigns.waves(planned.id)

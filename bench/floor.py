@@ -58,8 +58,8 @@ def create_floor() -> Flask:
 
 
 def _write_a_bill(connection: psycopg.Connection, account_id: int, session_id: str) -> None:
-    """One statement a table, one trip a statement: reading, entry, lines, balance, message, command, number and
-    bill.
+    """One statement per table, one round trip per statement: reading, entry, lines, balance, message, command, number
+    and bill.
     """
     run, now, today = connection.execute, datetime.now(UTC), date.today()  # noqa: DTZ011 - any day will do
     [reading_id] = run(
@@ -87,7 +87,7 @@ def _write_a_bill(connection: psycopg.Connection, account_id: int, session_id: s
     run(
         "INSERT INTO commands (source, turn, input_hash, outcome, result, done_at)"
         " VALUES (%s, '1*4521*1', %s, 'billed', %s, %s)",
-        (session_id, b"0123456789abcdef", Jsonb({"present": 4521, "told_cents": 300_000}), now),
+        (session_id, b"0123456789abcdef", Jsonb({"present": 4521, "shown_cents": 300_000}), now),
     )
     run(
         "WITH numbered AS (INSERT INTO bill_numbers (series, last) VALUES (%s, 1) ON CONFLICT (series)"

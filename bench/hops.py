@@ -13,7 +13,7 @@ from bench.service import CALLBACK, FIRST_PHONE, Service, running
 
 CUSTOMERS = 20_000
 SECONDS = 4
-SESSIONS, HOPS_A_SESSION = 10_000, 3
+SESSIONS, HOPS_PER_SESSION = 10_000, 3
 JOURNEY = Path(__file__).with_name("journey.lua")
 
 
@@ -34,7 +34,7 @@ def measure(*, full: bool) -> Figure:
         figures = alternating(ours, floor)
         said = [_said(name, each) for name, each in rates.items()]
         hops = 0
-        while hops < SESSIONS * HOPS_A_SESSION:
+        while hops < SESSIONS * HOPS_PER_SESSION:
             hops += _hops(service.base_url, CALLBACK, seconds)
         return cost(*figures, "ms CPU", [*said, left_behind(service.redis_url), waits(service, seconds)])
 

@@ -11,7 +11,7 @@ from redis import Redis
 
 from bench.service import CALLBACK, FIRST_PHONE, Service
 
-HOPS_A_SECOND = 200
+HOPS_PER_SECOND = 200
 CLIENTS = 16
 JOURNEY = ("", "1", "1*4521")
 OUR_KEYS = ("ussd", "dials", "unsent", "funnel")
@@ -21,16 +21,16 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 def waits(service: Service, seconds: int) -> str:
     """p50 and p99 of a hop at the pace, in words."""
     middle, slowest = percentiles(service, seconds)
-    return f"at {HOPS_A_SECOND} hops/s: p50 {middle:.1f} ms, p99 {slowest:.1f} ms"
+    return f"at {HOPS_PER_SECOND} hops/s: p50 {middle:.1f} ms, p99 {slowest:.1f} ms"
 
 
 def percentiles(service: Service, seconds: int) -> tuple[float, float]:
     """p50 and p99 of a hop at the pace, in milliseconds; each session is a new one to a Redis that is empty."""
-    hops = _hops(HOPS_A_SECOND * seconds // len(JOURNEY))
+    hops = _hops(HOPS_PER_SECOND * seconds // len(JOURNEY))
     threads, started = local(), time.perf_counter()
 
     def send(place: int) -> float:
-        due = started + place / HOPS_A_SECOND
+        due = started + place / HOPS_PER_SECOND
         time.sleep(max(0.0, due - time.perf_counter()))
         if not hasattr(threads, "connection"):
             threads.connection = HTTPConnection(urlsplit(service.base_url).netloc)

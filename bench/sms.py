@@ -23,7 +23,7 @@ from bench.harness import ROOT, celery_worker, cpu_seconds
 from bench.service import PRODUCTION
 from jobs.nudge import make_celery
 from sandbox.africastalking import StandIn
-from sms.outgoing.sender import MOST_AT_ONCE
+from sms.outgoing.sender import MAX_AT_ONCE
 from store import embedded
 
 WAIT_SECONDS = 300
@@ -137,7 +137,7 @@ class Floor:
 @contextmanager
 def floor(client: str, at: Gateway) -> Iterator[Floor]:
     environment = {**os.environ, "REQUESTS_CA_BUNDLE": at.authority}
-    arguments = [client, at.base_url, PRODUCTION["AFRICASTALKING_API_KEY"], str(MOST_AT_ONCE)]
+    arguments = [client, at.base_url, PRODUCTION["AFRICASTALKING_API_KEY"], str(MAX_AT_ONCE)]
     with subprocess.Popen(
         [sys.executable, "-m", "bench.sms_floor", *arguments],
         cwd=ROOT,
@@ -147,5 +147,5 @@ def floor(client: str, at: Gateway) -> Iterator[Floor]:
         text=True,
     ) as process:
         bare = Floor(process)
-        bare.send(MOST_AT_ONCE)
+        bare.send(MAX_AT_ONCE)
         yield bare

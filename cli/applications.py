@@ -7,7 +7,7 @@ import click
 from cli.common import answered, by_operator, parts, system_user
 from domain.services.care.answer_application import answer_application
 
-ROWS_A_PAGE = 1_000
+ROWS_PER_PAGE = 1_000
 
 
 @click.group()
@@ -21,8 +21,8 @@ def application() -> None:
 def list_(after: int) -> dict[str, Any]:
     """Those that wait for an answer, the oldest first."""
     with parts().store.reading() as unit_of_work:
-        rows = unit_of_work.applications.waiting(after, ROWS_A_PAGE)
-    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == ROWS_A_PAGE else None}
+        rows = unit_of_work.applications.waiting(after, ROWS_PER_PAGE)
+    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == ROWS_PER_PAGE else None}
 
 
 @application.command()

@@ -17,7 +17,7 @@ from domain.services.campaigns.plan import PlanCampaign, plan_campaign
 from domain.services.campaigns.steer import Steer, hand_over
 from domain.values.periods import NAIROBI, local_time
 from store.campaigns.reports import COLUMNS
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 
 
 @click.group()
@@ -49,7 +49,7 @@ def plan(
     command = PlanCampaign(region, _instant(deadline), operator, area, pilot, text)
     store = parts().store
     with (store.rehearsal if dry_run else store.transaction)() as unit_of_work:
-        patiently(unit_of_work.connection)
+        allow_slow_statements(unit_of_work.connection)
         planned = plan_campaign(command, unit_of_work, parts().campaign_terms)
         if dry_run:
             return {"id": None, "hash": planned.hash, **planned.figures}
@@ -67,7 +67,7 @@ def _steered(name: str, act: Callable[..., Campaign], help_text: str) -> None:
     @answered
     def command(campaign_id: int, operator: str) -> dict[str, Any]:
         with parts().store.transaction() as unit_of_work:
-            patiently(unit_of_work.connection)
+            allow_slow_statements(unit_of_work.connection)
             steered = act(Steer(campaign_id, operator), unit_of_work)
             _audit(unit_of_work, name, campaign_id, operator, hash=steered.hash)
         return {"id": campaign_id, "state": steered.state, "hash": steered.hash}
@@ -102,7 +102,7 @@ def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
 def report(campaign_id: int, out: Path) -> dict[str, Any]:
     """Write what became of each account to FILE (CSV); the count of rows and the SHA-256 of the file."""
     with parts().store.transaction() as unit_of_work:
-        patiently(unit_of_work.connection)
+        allow_slow_statements(unit_of_work.connection)
         unit_of_work.campaigns.get(campaign_id)
         return write_csv(out, COLUMNS, unit_of_work.campaign_reports.accounts(campaign_id))
 
@@ -115,9 +115,9 @@ def report(campaign_id: int, out: Path) -> dict[str, Any]:
 def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
     """Write those whom no SMS reached to FILE (CSV), for letters and calls, and note that they are in it."""
     with parts().store.transaction() as unit_of_work:
-        patiently(unit_of_work.connection)
+        allow_slow_statements(unit_of_work.connection)
         hand_over(Steer(campaign_id, operator), unit_of_work)
-        written = write_csv(out, COLUMNS, unit_of_work.campaign_reports.not_told(campaign_id))
+        written = write_csv(out, COLUMNS, unit_of_work.campaign_reports.not_notified(campaign_id))
         _audit(unit_of_work, "hand-over", campaign_id, operator, **written)
     return written
 

@@ -21,7 +21,7 @@ from ussd.funnel import flow_of
 from ussd.memory import unpack
 from ussd.session import Session
 
-LONGEST_LINE = 60
+MAX_LINE_LENGTH = 60
 CALLER, OTHER = "Wanjiku", "Neighbour"
 ANOTHER_NETWORK = "63903"
 WRONG_CODE = "000000"
@@ -65,7 +65,7 @@ def _check_that_it_can_be_shown(kept: Session, accounts: Sequence[Account]) -> N
             _was_linked(account, kept) for account in accounts
         ),
         "It shows bills that were made before it": _was_seen(bill.WHY, kept) or _was_seen(bill.MONTHS, kept),
-        "It tells of a new account number": "account" in kept.memory and _is_told_a_number(kept),
+        "It tells of a new account number": "account" in kept.memory and _is_given_a_number(kept),
     }
     for reason, holds in reasons.items():
         if holds:
@@ -74,15 +74,15 @@ def _check_that_it_can_be_shown(kept: Session, accounts: Sequence[Account]) -> N
 
 def _was_linked(account: Account, kept: Session) -> bool:
     """Whether it is on a screen although the phone is not the one on file and nobody has typed its number."""
-    keys = {alias.key for alias in aliases(account.number)} | {account.digits}
+    keys = {alias.key for alias in aliases(account.number)} | {account.original_digits}
     text = next((text for text, reply in kept.replies.items() if account.number in reply), None)
     return text is not None and account.phone != kept.phone and not keys & set(map(clean, text.split("*")))
 
 
-def _is_told_a_number(kept: Session) -> bool:
+def _is_given_a_number(kept: Session) -> bool:
     account = unpack(kept.memory["account"])
     typed_the_old = kept.memory.get("typed") not in {None, account.number.replace("-", "")}
-    return account.untold or (typed_the_old and account.is_renumbered)
+    return account.not_notified or (typed_the_old and account.is_renumbered)
 
 
 def _learn_areas(kept: Session, disguise: Disguise, unit_of_work: Any) -> None:
@@ -162,7 +162,7 @@ def _lines(kept: Session, disguise: Disguise) -> Iterator[str | dict[str, Any]]:
             yield {"she types": _hidden(typed, place, kept, disguise)}
         reply = kept.replies[text]
         seen = "it ends with" if reply.startswith("END") else "she sees"
-        yield {seen: [line[:LONGEST_LINE].rstrip() for line in disguise.shown(reply[4:])]}
+        yield {seen: [line[:MAX_LINE_LENGTH].rstrip() for line in disguise.shown(reply[4:])]}
 
 
 def _hidden(typed: str, place: int, kept: Session, disguise: Disguise) -> str:

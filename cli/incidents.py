@@ -10,7 +10,7 @@ from domain.care.case_references import TICKET, reference
 from domain.services.care.close_incident import close_incident
 from domain.services.care.open_incident import attach_tickets, open_incident
 
-MOST_PLACES_LISTED = 50
+MAX_PLACES_LISTED = 50
 
 
 @click.group()
@@ -55,11 +55,11 @@ def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[s
 def close(incident_id: int, operator: str) -> dict[str, Any]:
     """Power is back: close the incident with its reports, and tell every phone that reported."""
     with parts().store.transaction() as unit_of_work:
-        told = close_incident(incident_id, unit_of_work, parts().terms)
+        notified = close_incident(incident_id, unit_of_work, parts().terms)
         unit_of_work.audit.add(
-            "incident close", str(incident_id), system_user=system_user(), operator=operator, told=told
+            "incident close", str(incident_id), system_user=system_user(), operator=operator, told=notified
         )
-    return {"id": incident_id, "told": told}
+    return {"id": incident_id, "told": notified}
 
 
 @incident.command("list")
@@ -69,7 +69,7 @@ def list_() -> dict[str, Any]:
     with parts().store.reading() as unit_of_work:
         return {
             "open": [dict(each) for each in unit_of_work.outages.open_incidents()],
-            "waiting": [_place(**each) for each in unit_of_work.outages.waiting(MOST_PLACES_LISTED)],
+            "waiting": [_place(**each) for each in unit_of_work.outages.waiting(MAX_PLACES_LISTED)],
         }
 
 

@@ -12,7 +12,7 @@ from domain.values.money import format_shillings
 from domain.values.periods import business_date
 from store.unit_of_work import UnitOfWork
 
-ROWS_A_PAGE = 1_000
+ROWS_PER_PAGE = 1_000
 DOUBTFUL_FOR = timedelta(days=30)
 
 Row = dict[str, Any]
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def paged(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a list that is longer than a page."""
     after = click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
-    most = click.option("--most", default=ROWS_A_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
+    most = click.option("--most", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
     return after(most(command))
 
 

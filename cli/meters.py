@@ -15,8 +15,8 @@ from domain.metering.verdicts import Question
 from domain.services.metering.replace_meter import ReplaceMeter, replace_meter
 from domain.values.periods import business_date
 
-LEAST_DIGITS, MOST_DIGITS = 4, 9
-MOST_MULTIPLIER = 1_000_000
+MIN_DIGITS, MAX_DIGITS = 4, 9
+MAX_MULTIPLIER = 1_000_000
 
 
 @click.group()
@@ -28,7 +28,7 @@ def meter() -> None:
 @click.argument("account")
 @click.option("--last", required=True, type=click.IntRange(0), help="What the old meter shows.")
 @click.option("--number", required=True, help="The serial of the new meter.")
-@click.option("--digits", required=True, type=click.IntRange(LEAST_DIGITS, MOST_DIGITS), help="Its digits.")
+@click.option("--digits", required=True, type=click.IntRange(MIN_DIGITS, MAX_DIGITS), help="Its digits.")
 @click.option("--multiplier", default="1", show_default=True, help="Its multiplier.")
 @click.option("--first", default=0, show_default=True, type=click.IntRange(0), help="What the new meter shows.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
@@ -84,6 +84,6 @@ def _multiplier(text: str) -> Decimal:
         multiplier = Decimal(text)
     except ArithmeticError as error:
         raise InvalidInput(f"{text!r} is no multiplier", "not_a_multiplier") from error
-    if not 0 < multiplier < MOST_MULTIPLIER or multiplier != round(multiplier, 3):
+    if not 0 < multiplier < MAX_MULTIPLIER or multiplier != round(multiplier, 3):
         raise InvalidInput(f"{text} is no multiplier: above 0, up to three decimals", "not_a_multiplier")
     return multiplier

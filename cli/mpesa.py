@@ -7,7 +7,7 @@ import click
 from cli.common import answered, by_operator_if_any, parts, system_user
 from domain.errors import InvalidInput, Refused
 from domain.values.phones import parse_phone
-from payments.mpesa.daraja import Accepted, Outcome
+from payments.mpesa.daraja import DarajaAccepted, Outcome
 
 
 @click.group()
@@ -21,11 +21,11 @@ def mpesa() -> None:
 @answered
 def register_urls(pull_phone: str | None, operator: str | None) -> dict[str, Any]:
     """Tell M-Pesa where to announce payments to the paybill: once; a change is made in Safaricom's portal first."""
-    base = parts().tills.callbacks_at
+    base = parts().payments.callbacks_at
     asked = {"confirmation": f"{base}/paybill/confirmation", "validation": f"{base}/paybill/validation"}
-    _accepted(parts().tills.daraja.register_urls(asked["confirmation"], asked["validation"]))
+    _accepted(parts().payments.daraja.register_urls(asked["confirmation"], asked["validation"]))
     if pull_phone:
-        _accepted(parts().tills.daraja.register_pull(_phone(pull_phone), asked["confirmation"]))
+        _accepted(parts().payments.daraja.register_pull(_phone(pull_phone), asked["confirmation"]))
     with parts().store.transaction() as work:
         work.audit.add("mpesa register-urls", "paybill", system_user=system_user(), operator=operator)
     return {"registered": True, "pull": bool(pull_phone)}
@@ -39,5 +39,5 @@ def _phone(typed: str) -> str:
 
 
 def _accepted(outcome: Outcome) -> None:
-    if not isinstance(outcome, Accepted):
+    if not isinstance(outcome, DarajaAccepted):
         raise Refused(f"M-Pesa did not take it: {outcome}", "not_registered")

@@ -8,7 +8,7 @@ from cli.common import answered, by_operator_if_any, parts, system_user
 from domain.errors import InvalidInput, Refused
 from domain.operators.operators import ROLES, Operator
 
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 
 
 @click.group()
@@ -24,8 +24,8 @@ def operator() -> None:
 def create(name: str, role: str, operator: str | None) -> dict[str, Any]:
     """Create the operator NAME; who is logged in on this machine is kept in the audit trail, and who asked for it."""
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        raise InvalidInput(f"An operator has a name of up to {LONGEST_NAME} letters", "no_name")
+    if not 0 < len(name) <= MAX_NAME_LENGTH or not name.isprintable():
+        raise InvalidInput(f"An operator has a name of up to {MAX_NAME_LENGTH} letters", "no_name")
     with parts().store.transaction() as unit_of_work:
         created = unit_of_work.operators.add(Operator(name, role))
         known = unit_of_work.operators.find(name)

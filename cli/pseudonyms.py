@@ -16,7 +16,7 @@ from ussd.flows.typed import typed_words
 NAMES = ("Wanjiku Kamau", "Otieno Odhiambo", "Njeri Mwangi", "Barasa Wekesa", "Akinyi Ouma")
 PLACES = ("Nyumbani", "Sokoni", "Shuleni", "Kanisani", "Barabarani", "Mtaani")
 """What stands for whatever was typed in letters: a name, an area, a landmark."""
-LONGEST_ON_ONE_PAGE = 40
+MAX_LENGTH_ON_ONE_PAGE = 40
 FEWEST_SECRET_DIGITS, FEWEST_SECRET_LETTERS = 7, 3
 SHORTENED, WITH_NUMBER = (20, 30), 26
 """The septets to which screens cut a name, and a number with its name."""
@@ -77,7 +77,7 @@ class Disguise:
         number, name, meter = self.number(account.number), self.name(account.name), self.meter(account.meter.number)
         for real, stand_in in zip(aliases(account.number), aliases(number), strict=True):
             self._known[real.key] = stand_in.key
-        self._known.setdefault(account.digits, number.replace("-", ""))
+        self._known.setdefault(account.original_digits, number.replace("-", ""))
         self._known |= {account.number: number, account.meter.number: meter}
         self._hides(mask_name(account.name), mask_name(name))
         for septets in (*SHORTENED, WITH_NUMBER - len(f"{account.number} ")):
@@ -150,7 +150,7 @@ def _place(place: int) -> str:
 
 def _as_long_as(typed: str, words: str) -> str:
     """The words, said again until they are about as long: what was long takes a page more."""
-    return words if len(typed) <= LONGEST_ON_ONE_PAGE else " ".join([words] * (len(typed) // (len(words) + 1)))
+    return words if len(typed) <= MAX_LENGTH_ON_ONE_PAGE else " ".join([words] * (len(typed) // (len(words) + 1)))
 
 
 def _digits_like(real: str, place: int) -> str:

@@ -23,7 +23,7 @@ def reconcile() -> None:
 @answered
 def statement(statement: Path, operator: str | None) -> dict[str, Any]:
     """Book what the statement has and we do not, and list what differs. The same file again changes nothing."""
-    found = parts().tills.reconciler.statement(read_statement(text_of(statement).splitlines()))
+    found = parts().payments.reconciler.statement(read_statement(text_of(statement).splitlines()))
     answer = {
         "rows": found.rows,
         "amount": format_shillings(found.cents),

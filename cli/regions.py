@@ -12,7 +12,7 @@ from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts,
 from domain.errors import InvalidInput
 from domain.services.campaigns.open_region import open_region
 from domain.values.periods import business_date
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 
 day = click.DateTime(["%Y-%m-%d"])
 
@@ -27,14 +27,14 @@ def region() -> None:
 def list_() -> dict[str, Any]:
     """Every region, where it stands, and at the pace so far when its accounts have their new numbers."""
     with parts().store.transaction() as unit_of_work:
-        patiently(unit_of_work.connection)
+        allow_slow_statements(unit_of_work.connection)
         found = unit_of_work.regions.all()
         began_on = unit_of_work.regions.renumbering_began_on()
         today = business_date(unit_of_work.now)
-    numbers_a_day = pace(found, began_on, today)
-    expected = forecasts(found, numbers_a_day, today)
+    numbers_per_day = pace(found, began_on, today)
+    expected = forecasts(found, numbers_per_day, today)
     return {
-        "numbers_a_day": round(numbers_a_day),
+        "numbers_a_day": round(numbers_per_day),
         "regions": [_shown(each, expected[each.name]) for each in found],
     }
 

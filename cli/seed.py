@@ -64,7 +64,7 @@ def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> in
         bills += 1
         owed_cents = _read(ids[supply.supply.number], reading, supply, unit_of_work)
         _pay(ids[supply.supply.number], owed_cents, reading, supply, unit_of_work)
-    _all_were_told(unit_of_work)
+    _all_were_notified(unit_of_work)
     unit_of_work.connection.execute(sa.text("ANALYZE"))
     return bills
 
@@ -122,7 +122,7 @@ def _read(account_id: int, reading: MeterRead, each: Demonstration, unit_of_work
     submitted = submit_reading(command, _then(reading, 0, unit_of_work), parts().terms)
     if submitted.outcome != BILLED:
         raise ServiceError(f"The reading {reading.value} of {each.supply.number} was not billed: {submitted.outcome}")
-    return int(submitted.result["told_cents"])
+    return int(submitted.result["shown_cents"])
 
 
 def _pay(account_id: int, owed_cents: int, reading: MeterRead, each: Demonstration, unit_of_work: UnitOfWork) -> None:
@@ -145,7 +145,7 @@ def _paid(each: Demonstration, owed_cents: int, ago: timedelta) -> int:
     return owed_cents if ago.days > LATELY_DAYS else 0
 
 
-def _all_were_told(unit_of_work: UnitOfWork) -> None:
+def _all_were_notified(unit_of_work: UnitOfWork) -> None:
     """The messages of that year reached their phones then: nobody is sent last year's bills now."""
     statement = messages.update().where(messages.c.state == QUEUED, messages.c.useful_until < unit_of_work.now)
     arrived = messages.c.queued_at + sa.text("interval '7 seconds'")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Protocol
 
-LONGEST_TURN = 64
+MAX_TURN_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def key(source: str, turn: str, *asked: object) -> Key:
 
 def turn_name(turn: str) -> str:
     """The turn itself where it is short, else its hash: nobody's long answer makes a long key."""
-    return turn if len(turn) <= LONGEST_TURN else _digest(turn).hex()
+    return turn if len(turn) <= MAX_TURN_LENGTH else _digest(turn).hex()
 
 
 def _digest(text: str) -> bytes:

@@ -35,7 +35,7 @@ class InputChanged(ServiceError):
     code = "input_changed"
 
 
-class Away(ServiceError):
+class Unavailable(ServiceError):
     """What holds passing state does not answer. Whoever asks goes on without it."""
 
     code = "away"

@@ -8,7 +8,7 @@ from domain.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """The states of one kind of thing, the first being the one it is born in."""
+    """The states of one kind of thing, the first being the one it begins in."""
 
     name: str
     born: str

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from domain.accounts.codes import Mint
+from domain.accounts.codes import CodeGenerator
 from domain.messaging.messages import Wording
 from domain.metering.readings import ReadingRules
 from domain.payments.payments import PaymentRules
@@ -11,7 +11,9 @@ from domain.tariffs.tariffs import Tariffs
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The tariffs, the rules and the words in force. `default_band` is for who has fewer than three billed periods."""
+    """The tariffs, the rules and the words in force. `default_band` is for a customer with fewer than three billed
+    periods.
+    """
 
     tariffs: Tariffs
     reading: ReadingRules
@@ -20,5 +22,5 @@ class Terms:
     default_band: int
     paybill: str
     prepaid_paybill: str
-    codes: Mint
+    codes: CodeGenerator
     payments: PaymentRules = field(default_factory=PaymentRules)

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from celery import current_app, shared_task
 
-from domain.errors import Away
+from domain.errors import Unavailable
 
 
 @shared_task(name="ussd.flush_funnel")
 def flush_funnel() -> None:
     """Carry the counters of the last minute from Redis to the database."""
-    with suppress(Away):
+    with suppress(Unavailable):
         carry_funnel(current_app.parts.session_bytes, current_app.parts.store)
 
 

@@ -1,4 +1,4 @@
-"""The nightly look at the books: every balance beside the journal."""
+"""The nightly check of the ledger: every balance beside the journal."""
 
 import structlog
 from celery import current_app, shared_task
@@ -6,11 +6,11 @@ from celery import current_app, shared_task
 log = structlog.get_logger()
 
 
-@shared_task(name="payments.check_books")
-def check_books() -> None:
+@shared_task(name="payments.check_ledger")
+def check_ledger() -> None:
     """Set aside the accounts whose state cannot be, and raise the alarm for them."""
     parts = current_app.parts
-    checked = parts.books.check(parts.clock.now())
+    checked = parts.ledger_check.check(parts.clock.now())
     if checked.parked:
         log.error("accounts_parked", alert=True, reasons=checked.parked)
     if checked.released:

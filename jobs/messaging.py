@@ -7,7 +7,7 @@ import structlog
 from celery import current_app, shared_task, signals
 
 from domain.messaging.messages import CODE, REMINDER
-from domain.messaging.sending import MICROS_A_SHILLING
+from domain.messaging.sending import MICROS_PER_SHILLING
 from domain.values.periods import business_date
 from sms.incoming.inbox import answer_texts
 from sms.incoming.opt_outs import record_opt_outs as record_all_opt_outs
@@ -16,7 +16,7 @@ from store.core.retention import forget_old
 from store.unit_of_work import Store
 
 CHARGED_TOO_MUCH = 1.01
-NEED_NOT_BE_TOLD = {CODE.name, REMINDER.name}
+MAY_EXPIRE_SILENTLY = {CODE.name, REMINDER.name}
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ def expire_messages_past_their_use() -> None:
         unit_of_work.overdue_messages.drop_silenced()
         expired = unit_of_work.overdue_messages.expire()
     for purpose, count in expired:
-        log.error("sms_never_sent", purpose=purpose, messages=count, alert=purpose not in NEED_NOT_BE_TOLD)
+        log.error("sms_never_sent", purpose=purpose, messages=count, alert=purpose not in MAY_EXPIRE_SILENTLY)
 
 
 @shared_task(name="sms.expire_messages_without_report")
@@ -104,7 +104,7 @@ def watch_what_sms_cost() -> None:
     with parts.store.reading() as unit_of_work:
         days = unit_of_work.sms_costs.days(since=business_date(unit_of_work.now))
     budget_kes = parts.settings.sms_budget_kes_per_day
-    if sum(day.charged_micros for day in days) >= budget_kes * MICROS_A_SHILLING:
+    if sum(day.charged_micros for day in days) >= budget_kes * MICROS_PER_SHILLING:
         log.error("sms_budget_used_up", kes_per_day=budget_kes, alert=True)
     for day in days:
         if day.charged_micros > day.expected_micros * CHARGED_TOO_MUCH:
@@ -113,7 +113,7 @@ def watch_what_sms_cost() -> None:
 
 @shared_task(name="sms.blank_old_texts")
 def blank_old_texts() -> None:
-    """Forget what customers were told and wrote, when it is old."""
+    """Forget what customers wrote and what was sent to them, when it is old."""
     parts = _parts()
     before = parts.clock.now() - timedelta(days=parts.settings.sms_retention_days)
     blanked = sum(iter(lambda: _forget(parts.store, before), 0))
@@ -128,5 +128,5 @@ def _forget(store: Store, before: datetime) -> int:
 
 @signals.worker_shutting_down.connect
 def claim_no_more(**_: object) -> None:
-    """A worker that is told to end leaves the queue to the others; what is in the air is still recorded."""
+    """A worker that is asked to end leaves the queue to the others; what is being sent is still recorded."""
     _parts().sender.stop()

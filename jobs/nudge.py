@@ -1,4 +1,5 @@
-"""Says "there is work" to the workers, off the turn's path: one thread a process, at most one task a kind per 200 ms.
+"""Says "there is work" to the workers, off the turn's path: one thread per process, at most one task of a kind per 200
+ms.
 
 A nudge may be lost, with Redis or with the process: the sweeps find the work within seconds. So its failures are
 only counted.

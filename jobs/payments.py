@@ -9,7 +9,7 @@ import structlog
 from celery import current_app, shared_task
 
 from domain.payments.payments import MPESA, PULL
-from domain.payments.reconciliation import missing_from_till
+from domain.payments.reconciliation import missing_from_paybill
 from domain.services.payments.settle_request import prompt_lost, request_expired
 from payments.callbacks import CARD_EVENT
 
@@ -29,30 +29,30 @@ def _parts() -> Any:
 def send() -> None:
     """Send the prompts and links that are due."""
     parts = _parts()
-    parts.tills.prompts.send()
-    if parts.tills.cards.send_links():
+    parts.payments.stk_push.send()
+    if parts.payments.cards.send_links():
         parts.nudge(SEND_MESSAGES)
 
 
 @shared_task(name="payments.apply")
 def apply() -> None:
-    """Understand what the providers told us; receipts leave at once, and Paystack is asked at once."""
+    """Understand what the providers reported; receipts leave at once, and Paystack is asked at once."""
     parts = _parts()
-    told = parts.tills.inbox.apply()
-    if told:
+    handled = parts.payments.inbox.apply()
+    if handled:
         parts.nudge(SEND_MESSAGES)
-    if CARD_EVENT in told:
+    if CARD_EVENT in handled:
         parts.nudge(ASK)
 
 
 @shared_task(name=ASK)
 def ask() -> None:
-    """Ask what became of requests that nobody has told us of."""
+    """Ask what became of requests of which nobody has reported anything."""
     parts = _parts()
     with parts.store.transaction() as work:
         due = work.intents.claim_queries(QUERIES_AT_ONCE)
     for intent in due:
-        (parts.tills.prompts if intent.provider == MPESA else parts.tills.cards).ask(intent)
+        (parts.payments.stk_push if intent.provider == MPESA else parts.payments.cards).ask(intent)
     if due:
         parts.nudge(SEND_MESSAGES)
 
@@ -70,7 +70,7 @@ def let_lapsed_prompts_go() -> None:
 
 @shared_task(name="payments.expire_requests_without_news")
 def expire_requests_without_news() -> None:
-    """Requests that no news will come of any more."""
+    """Requests of which nothing more will be reported."""
     parts = _parts()
     with parts.store.transaction() as work:
         for intent in work.intents.given_up():
@@ -80,34 +80,34 @@ def expire_requests_without_news() -> None:
 @shared_task(name="payments.pull")
 def pull() -> None:
     """The payments of the last three hours, as Daraja lists them."""
-    _parts().tills.reconciler.pull(PULL_WINDOW)
+    _parts().payments.reconciler.pull(PULL_WINDOW)
 
 
 @shared_task(name="payments.pull_two_days")
 def pull_two_days() -> None:
     """All that can still be pulled, and what we hold beside it."""
-    _parts().tills.reconciler.pull_all(NIGHTLY_WINDOW)
+    _parts().payments.reconciler.pull_all(NIGHTLY_WINDOW)
 
 
 @shared_task(name="payments.list_cards")
 def list_cards() -> None:
     """What Paystack lists of the last two days. A task of its own: M-Pesa's refusal is no reason to leave it out."""
-    _parts().tills.reconciler.list_cards(NIGHTLY_WINDOW)
+    _parts().payments.reconciler.list_cards(NIGHTLY_WINDOW)
 
 
-@shared_task(name="payments.watch_the_till")
-def watch_the_till() -> None:
-    """Pull at once when our balance rose by more than we were told of, or when a receipt keeps us waiting that such a
+@shared_task(name="payments.watch_paybill_balance")
+def watch_paybill_balance() -> None:
+    """Pull at once when our balance rose by more than was reported, or when a receipt keeps us waiting that such a
     pull can still bring.
     """
     parts = _parts()
     with parts.store.reading() as work:
         since = work.breaks.last_run(MPESA, PULL) or work.now - PULL_WINDOW
-        missing = missing_from_till(work.breaks.till_since(MPESA, since))
+        missing = missing_from_paybill(work.breaks.balances_since(MPESA, since))
         waiting = work.breaks.has_unreceipted(work.now - PULL_WINDOW)
     if missing or waiting:
-        log.warning("payments_not_told", missing_cents=missing, receipts_awaited=waiting)
-        parts.tills.reconciler.pull(PULL_WINDOW)
+        log.warning("payments_not_reported", missing_cents=missing, receipts_awaited=waiting)
+        parts.payments.reconciler.pull(PULL_WINDOW)
 
 
 @shared_task(name="payments.point_at_doubtful_payments")

@@ -1,4 +1,4 @@
-"""What Daraja and Paystack tell us: kept as it came, committed, answered; understood afterwards by a task.
+"""What Daraja and Paystack report to us: kept as it came, committed, answered; understood afterwards by a task.
 
 Nothing here is believed because it arrived: the path's token, the sender's address, our own request and its amount have
 to agree before anything is credited.
@@ -14,9 +14,9 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request
 from domain.errors import InvalidInput
 from payments import json_fields
 from webhooks.client_address import address_of, may_send
-from webhooks.tokens import knows_token
+from webhooks.tokens import token_matches
 
-MOST_BODY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", "paystack.event"
 APPLY = "payments.apply"
 ACCEPTED = {"ResultCode": 0, "ResultDesc": "Accepted"}
@@ -54,15 +54,15 @@ def validation(token: str) -> Response:
     except InvalidInput:
         log.warning("validation_not_understood")
         return jsonify(ACCEPTED)
-    turned_away = _parts().tills.doorkeeper.turns_away(reference)
-    return jsonify(NO_SUCH_ACCOUNT if turned_away else ACCEPTED)
+    refused = _parts().payments.validation.refuses(reference)
+    return jsonify(NO_SUCH_ACCOUNT if refused else ACCEPTED)
 
 
 @callbacks.post("/callbacks/paystack")
 def card_event() -> Response:
     """Something happened to a card payment. 401 for what none of our keys has signed."""
     body = _body()
-    if not _parts().tills.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
+    if not _parts().payments.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
         log.error("card_event_not_signed", address=request.remote_addr, alert=True)
         return Response(status=401)
     return _kept(CARD_EVENT, body)
@@ -78,7 +78,7 @@ def _kept(kind: str, body: bytes, subject: str = "") -> Response:
 
 def _is_daraja(token: str) -> bool:
     settings = _parts().settings
-    if not knows_token(settings.mpesa_callback_tokens, token):
+    if not token_matches(settings.mpesa_callback_tokens, token):
         return False
     address = address_of(
         request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), settings.trusted_proxies
@@ -92,9 +92,9 @@ def _is_daraja(token: str) -> bool:
 def _body() -> bytes:
     """The raw body. 413 where it is larger than anything that a provider sends."""
     # One more than that: of a body that does not say how long it is, what is beyond is cut off and not refused.
-    request.max_content_length = MOST_BODY_BYTES + 1
+    request.max_content_length = MAX_BODY_BYTES + 1
     body = request.get_data()
-    if len(body) > MOST_BODY_BYTES:
+    if len(body) > MAX_BODY_BYTES:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return body
 

@@ -12,7 +12,7 @@ from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
 from domain.services.payments.record_payment import CREDITED, QUARANTINE, record_payment
 from domain.services.payments.record_reversal import UNKNOWN_PAYMENT, record_reversal
-from domain.services.payments.settle_request import outcome_told
+from domain.services.payments.settle_request import outcome_reported
 from domain.terms import Terms
 from payments import json_fields
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 Apply = Callable[[Any, Any], None]
 
 
-class Inbox:
+class PaymentInbox:
     """Applies messages in the order in which they came; one that fails does not hold up those behind it."""
 
     def __init__(self, store: Any, clock: Clock, terms: Terms, shortcode: str) -> None:
@@ -80,21 +80,21 @@ class Inbox:
             self._book(prompted_payment(result, intent.id, item.received_at), work)
             return
         found = meaning(STK, result.code, result.text)
-        changed = outcome_told(intent, found, result.code, work, self._terms)
-        log.info("prompt_ended", intent_id=intent.id, code=result.code, proof=found.proof, changed=changed)
+        changed = outcome_reported(intent, found, result.code, work, self._terms)
+        log.info("prompt_ended", intent_id=intent.id, code=result.code, evidence=found.evidence, changed=changed)
 
     def _confirmation(self, item: Any, work: Any) -> None:
         self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)
 
     def _card_event(self, item: Any, work: Any) -> None:
-        told = json_fields.read_json(item.body)
+        message = json_fields.read_json(item.body)
         handler = {
             "charge.success": self._card_paid,
             "refund.processed": self._card_refunded,
             "charge.dispute.create": self._card_disputed,
-        }.get(json_fields.text(told, "event"))
+        }.get(json_fields.text(message, "event"))
         if handler:
-            handler(json_fields.part(told, "data"), item, work)
+            handler(json_fields.part(message, "data"), item, work)
 
     def _card_paid(self, data: Mapping[str, Any], item: Any, work: Any) -> None:
         """A signed event is a reason to look, no more: what was paid, Paystack itself is asked."""
@@ -104,7 +104,7 @@ class Inbox:
             work.breaks.add(Break(MISSING_HERE, PAYSTACK, receipt, {"reference": json_fields.text(data, "reference")}))
             log.error("card_payment_of_nobody", receipt=receipt, alert=True)
             return
-        work.intents.ask_because_told(intent.id, item.received_at)
+        work.intents.ask_because_reported(intent.id, item.received_at)
 
     def _card_refunded(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
         """Paystack names refund and payment by their ids, or by its own and by our reference."""

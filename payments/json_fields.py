@@ -11,9 +11,9 @@ from domain.errors import InvalidInput
 from domain.values.money import cents
 from domain.values.periods import NAIROBI
 
-LONGEST_TEXT = 200
+MAX_TEXT_LENGTH = 200
 FIRST_YEAR, LAST_YEAR = 2007, 2200  # M-Pesa began in the first of them
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 _STAMP = "%Y%m%d%H%M%S"
 
 
@@ -67,7 +67,7 @@ def shillings(data: Mapping[str, Any], name: str) -> int:
 def whole(data: Mapping[str, Any], name: str) -> int:
     """A number of cents: `50000`, `"50000"`. Raises `InvalidInput` with `not_an_amount` for none, and for nought."""
     written = text(data, name)
-    if not re.fullmatch(f"0*[1-9][0-9]{{0,{MOST_DIGITS}}}", written):
+    if not re.fullmatch(f"0*[1-9][0-9]{{0,{MAX_DIGITS}}}", written):
         raise InvalidInput(f"{name} is no amount", "not_an_amount")
     return int(written)
 
@@ -97,7 +97,7 @@ def _text_of(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         return None
     written = _digits_or_text(value).encode("utf-8", "replace").decode()
-    return written.replace("\x00", "").strip()[:LONGEST_TEXT]
+    return written.replace("\x00", "").strip()[:MAX_TEXT_LENGTH]
 
 
 def _believable(instant: datetime) -> datetime | None:
@@ -110,4 +110,4 @@ def _digits_or_text(value: str | int | Decimal) -> str:
 
 def _is_measurable(number: Decimal) -> bool:
     """Whether it is written with a few digits: `1e999999999` would take a gigabyte."""
-    return number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS
+    return number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS

@@ -25,16 +25,16 @@ class PromptResult:
 
 def read_prompt_result(body: bytes) -> PromptResult:
     """The result of a prompt. Its items come in any order, some without a value."""
-    told = json_fields.part(json_fields.read_json(body), "Body", "stkCallback")
-    code = json_fields.text(told, "ResultCode")
+    message = json_fields.part(json_fields.read_json(body), "Body", "stkCallback")
+    code = json_fields.text(message, "ResultCode")
     if not code:
         raise InvalidInput("A result without a code", "not_understood")
-    metadata = told.get("CallbackMetadata")
+    metadata = message.get("CallbackMetadata")
     items = metadata.get("Item") if isinstance(metadata, Mapping) else None
     return PromptResult(
-        checkout_id=json_fields.text(told, "CheckoutRequestID"),
+        checkout_id=json_fields.text(message, "CheckoutRequestID"),
         code=code,
-        text=json_fields.text(told, "ResultDesc"),
+        text=json_fields.text(message, "ResultDesc"),
         paid=_named_values(items if isinstance(items, list) else ()),
     )
 
@@ -55,19 +55,19 @@ def prompted_payment(result: PromptResult, intent_id: int, received_at: datetime
 
 def confirmed_payment(body: bytes, shortcode: str, received_at: datetime) -> Payment:
     """The payment that a paybill confirmation reports. A hashed or masked number is no phone."""
-    told = json_fields.read_json(body)
-    if json_fields.text(told, "BusinessShortCode") != shortcode:
+    message = json_fields.read_json(body)
+    if json_fields.text(message, "BusinessShortCode") != shortcode:
         raise InvalidInput("A payment to another paybill", "other_paybill")
     return Payment(
         provider=MPESA,
-        receipt=json_fields.text(told, "TransID"),
-        cents=json_fields.shillings(told, "TransAmount"),
+        receipt=json_fields.text(message, "TransID"),
+        cents=json_fields.shillings(message, "TransAmount"),
         source=CONFIRMATION,
         received_at=received_at,
-        paid_at=json_fields.nairobi_stamp(json_fields.text(told, "TransTime")),
-        reference=json_fields.text(told, "BillRefNumber"),
-        phone=parse_phone(json_fields.text(told, "MSISDN")),
-        till_cents=_till_cents(told),
+        paid_at=json_fields.nairobi_stamp(json_fields.text(message, "TransTime")),
+        reference=json_fields.text(message, "BillRefNumber"),
+        phone=parse_phone(json_fields.text(message, "MSISDN")),
+        paybill_balance_cents=_paybill_balance_cents(message),
     )
 
 
@@ -84,10 +84,10 @@ def pulled_payment(row: Mapping[str, Any], received_at: datetime) -> Payment:
     )
 
 
-def _till_cents(told: Mapping[str, Any]) -> int | None:
+def _paybill_balance_cents(message: Mapping[str, Any]) -> int | None:
     """Our balance after the payment: a hint, often empty, and never a reason to doubt the payment."""
     try:
-        return json_fields.shillings(told, "OrgAccountBalance")
+        return json_fields.shillings(message, "OrgAccountBalance")
     except InvalidInput:
         return None
 

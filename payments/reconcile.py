@@ -1,4 +1,6 @@
-"""Our books beside the providers': what is missing here is booked, what differs is listed, and keeps a day open."""
+"""Our ledger compared with the providers': what is missing here is booked, what differs is listed, and keeps a day
+open.
+"""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -25,20 +27,20 @@ from domain.services.payments.record_payment import CLEARING, CREDITED, HELD, QU
 from domain.services.payments.record_reversal import KNOWN, REVERSED, record_reversal
 from domain.terms import Terms
 from payments.cards.payment_pages import card_payment
-from payments.cards.paystack import GONE_BACK, NoAnswer, Paystack, Refused, Transaction
-from payments.mpesa.daraja import PULL_PAGE_ROWS, Accepted, Daraja, pulled_rows
+from payments.cards.paystack import GONE_BACK, NoAnswer, Paystack, PaystackRefused, Transaction
+from payments.mpesa.daraja import PULL_PAGE_ROWS, Daraja, DarajaAccepted, pulled_rows
 from payments.mpesa.statement import StatementRow
 from payments.provider_messages import pulled_payment
 
-MOST_PAGES = 2_000
-SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has told us of it
+MAX_PAGES = 2_000
+SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has reported it
 NEW = {CREDITED, HELD}
 
 log = structlog.get_logger()
 
 
 @dataclass
-class Tally:
+class ReconciliationTally:
     """What a comparison found. `differences` are those that it could not mend, by kind, settled before or not.
 
     `closed` is whether nothing is open any more of all that was compared.
@@ -72,21 +74,21 @@ class Reconciler:
         self._production = production
 
     def pull(self, window: timedelta) -> None:
-        """Book what M-Pesa lists of this window and we were not told."""
+        """Book what M-Pesa lists of this window and nobody reported."""
         end = self._clock.now()
         tally, _ = self._book_pulled(end - window, end)
         tally.closed = not tally.differences
         self._note(MPESA, PULL, end - window, end, tally)
 
     def pull_all(self, window: timedelta) -> None:
-        """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have told us so.
+        """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have reported it.
 
         So is what M-Pesa called paid without a receipt, and the list has no receipt for.
         """
         end = self._clock.now()
         tally, receipts = self._book_pulled(end - window, end)
         with self._store.reading() as work:
-            ours = work.breaks.told_between(MPESA, end - window + SURELY_LISTED, end - SURELY_LISTED)
+            ours = work.breaks.reported_between(MPESA, end - window + SURELY_LISTED, end - SURELY_LISTED)
             unreceipted = work.breaks.unreceipted_before(end - SURELY_LISTED)
         for receipt in ours.keys() - receipts:
             self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL}), tally)
@@ -100,7 +102,7 @@ class Reconciler:
     def list_cards(self, window: timedelta) -> None:
         """Book what Paystack lists as paid and we do not hold; and look into what we hold and it does not list."""
         end = self._clock.now()
-        tally, receipts = Tally(), set[str]()
+        tally, receipts = ReconciliationTally(), set[str]()
         for found in self._paystack.successes(end - window, end):
             tally.rows += 1
             tally.cents += found.requested_cents
@@ -114,12 +116,12 @@ class Reconciler:
         tally.closed = not tally.differences
         self._note(PAYSTACK, LISTED, end - window, end, tally)
 
-    def statement(self, rows: Iterable[StatementRow]) -> Tally:
+    def statement(self, rows: Iterable[StatementRow]) -> ReconciliationTally:
         """Compare with a statement of M-Pesa's portal. The same file again finds the same and books nothing new."""
         listed = _payments_first(rows)
         if not listed:
             raise InvalidInput("The statement has no completed rows", "empty_statement")
-        tally, seen = Tally(rows=len(listed)), set[Hashable]()
+        tally, seen = ReconciliationTally(rows=len(listed)), set[Hashable]()
         first, last = min(row.completed_at for row in listed), max(row.completed_at for row in listed)
         with self._store.reading() as work:
             ours = work.breaks.booked_between(MPESA, first, last)
@@ -138,7 +140,7 @@ class Reconciler:
         self._note(MPESA, STATEMENT, first, last, tally)
         return tally
 
-    def _compare(self, row: StatementRow, held_cents: int | None, tally: Tally) -> None:
+    def _compare(self, row: StatementRow, held_cents: int | None, tally: ReconciliationTally) -> None:
         if row.pays_in:
             tally.cents += row.cents
             if row.cents != held_cents:
@@ -149,7 +151,7 @@ class Reconciler:
         else:
             tally.ignored += 1
 
-    def _missing_here(self, row: StatementRow, tally: Tally) -> None:
+    def _missing_here(self, row: StatementRow, tally: ReconciliationTally) -> None:
         try:
             payment = row.payment(self._clock.now())
         except InvalidInput as error:
@@ -160,7 +162,7 @@ class Reconciler:
         if outcome in NEW:
             self._list(Break(MISSING_HERE, MPESA, row.receipt, {"there": row.cents}), settled=True)
 
-    def _reversed_there(self, row: StatementRow, tally: Tally) -> None:
+    def _reversed_there(self, row: StatementRow, tally: ReconciliationTally) -> None:
         reversal = Reversal(MPESA, row.receipt, row.linked_receipt, -row.cents, STATEMENT, row.completed_at)
         details = {"original": reversal.original, "cents": reversal.cents}
         try:
@@ -174,9 +176,9 @@ class Reconciler:
         elif outcome != KNOWN:
             self._differs(Break(REVERSED_THERE, MPESA, row.receipt, {**details, "why": outcome}), tally)
 
-    def _book_pulled(self, start: datetime, end: datetime) -> tuple[Tally, set[str]]:
+    def _book_pulled(self, start: datetime, end: datetime) -> tuple[ReconciliationTally, set[str]]:
         """What came of it, and the receipts that M-Pesa lists."""
-        tally, receipts = Tally(), set[str]()
+        tally, receipts = ReconciliationTally(), set[str]()
         for rows in self._pulled(start, end):
             payments = [payment for payment in map(self._read, rows) if payment]
             known = self._known(payments)
@@ -189,15 +191,15 @@ class Reconciler:
         return tally, receipts
 
     def _known(self, payments: Sequence[Payment]) -> Mapping[str, int]:
-        """Cents of those of which the pull can tell nothing new: most, for it lists each payment twelve times."""
+        """Cents of those of which the pull can report nothing new: most, for it lists each payment twelve times."""
         with self._store.reading() as work:
-            return work.payments.told_of(MPESA, [payment.receipt for payment in payments])
+            return work.payments.fully_known(MPESA, [payment.receipt for payment in payments])
 
     def _pulled(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
         """Page by page."""
-        for page in range(MOST_PAGES):
+        for page in range(MAX_PAGES):
             outcome = self._daraja.pull(start, end, page * PULL_PAGE_ROWS)
-            if not isinstance(outcome, Accepted):
+            if not isinstance(outcome, DarajaAccepted):
                 log.error("payments_not_pulled", outcome=type(outcome).__name__, page=page, alert=True)
                 raise InvalidInput("M-Pesa gives no list of payments", "not_pulled")
             rows = pulled_rows(outcome.answer)
@@ -223,7 +225,7 @@ class Reconciler:
                 return QUARANTINE
             return record_payment(card_payment(found, intent.id, LISTED, work.now), work, self._terms)
 
-    def _not_listed(self, held: HeldCard, tally: Tally) -> None:
+    def _not_listed(self, held: HeldCard, tally: ReconciliationTally) -> None:
         """A refund whose event was lost is found here; without the refund's own receipt it is listed, not booked."""
         match self._paystack.verify(held.token):
             case Transaction(paid=True):
@@ -233,7 +235,7 @@ class Reconciler:
                 return
             case Transaction(status=status):
                 kind = REVERSED_THERE if status == GONE_BACK else MISSING_THERE
-            case Refused(status):
+            case PaystackRefused(status):
                 kind = MISSING_THERE
         self._differs(Break(kind, PAYSTACK, held.receipt, {"here": held.cents, "there": status}), tally)
         log.error("card_payment_not_listed", receipt=held.receipt, kind=kind, alert=True)
@@ -242,10 +244,10 @@ class Reconciler:
         with self._store.transaction() as work:
             outcome = record_payment(payment, work, self._terms)
         if outcome in NEW:
-            log.warning("payment_was_not_told", receipt=payment.receipt, source=payment.source, outcome=outcome)
+            log.warning("payment_was_not_reported", receipt=payment.receipt, source=payment.source, outcome=outcome)
         return outcome
 
-    def _differs(self, found: Break, tally: Tally) -> None:
+    def _differs(self, found: Break, tally: ReconciliationTally) -> None:
         tally.differences[found.kind] += 1
         self._list(found)
 
@@ -253,7 +255,7 @@ class Reconciler:
         with self._store.transaction() as work:
             work.breaks.add(found, settled=settled)
 
-    def _note(self, provider: str, source: str, start: datetime, end: datetime, tally: Tally) -> None:
+    def _note(self, provider: str, source: str, start: datetime, end: datetime, tally: ReconciliationTally) -> None:
         figures = {"rows": tally.rows, "cents": tally.cents, "posted": tally.posted, "closed": tally.closed}
         with self._store.transaction() as work:
             work.breaks.run(provider=provider, source=source, first_at=start, last_at=end, **figures)

@@ -24,7 +24,7 @@ from sandbox.networks import SAFARICOM
 from sandbox.server import HttpServer
 from sandbox.service import Service
 from sandbox.sms_callbacks import SmsCallbacks
-from sandbox.sms_gateway import SmsGateway
+from sandbox.sms_gateway import SandboxSmsGateway
 from sandbox.ussd_gateway import UssdGateway
 
 SECONDS_BETWEEN_LOOKS_AT_SESSIONS = 0.25
@@ -63,7 +63,7 @@ class StandIn:
         chance = random.Random(seed)
         self.mpesa = Mpesa(mpesa_url)
         self.ussd = UssdGateway(self.service, self.courier, self.conditions, self.mpesa, service_code, clock, now)
-        self.sms = SmsGateway(
+        self.sms = SandboxSmsGateway(
             api_key=api_key,
             conditions=self.conditions,
             callbacks=SmsCallbacks(self.service, self.courier, self.conditions, chance, now),

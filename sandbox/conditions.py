@@ -18,7 +18,7 @@ class Conditions:
     report_steps: tuple[str, ...] = ("Sent", "Submitted", "Buffered")  # before the final one
     report_delay_seconds: tuple[float, float] = (0.1, 0.5)
     slow_report_seconds: float = 30.0
-    # what the service is told again until it answers 200
+    # what is posted to the service again until it answers 200
     retry_seconds: float = 60.0
     retry_for_seconds: float = 12 * 3600.0
     # SMS in

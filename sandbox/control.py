@@ -1,15 +1,15 @@
-"""The tests' side door over HTTP: the conditions, and the truth about every message."""
+"""The tests' control interface over HTTP: the conditions, and the truth about every message."""
 
 from dataclasses import asdict
 
 from sandbox.conditions import Conditions
-from sandbox.server import BadRequestError, Reply, Request, Route, json_reply, route
+from sandbox.server import BadRequestError, HttpRequest, Reply, Route, json_reply, route
 from sandbox.sms_faults import KNOWN_FAULTS
-from sandbox.sms_gateway import SmsGateway
+from sandbox.sms_gateway import SandboxSmsGateway
 
 
 class Control:
-    def __init__(self, conditions: Conditions, sms: SmsGateway) -> None:
+    def __init__(self, conditions: Conditions, sms: SandboxSmsGateway) -> None:
         self.conditions, self.sms = conditions, sms
 
     def routes(self) -> list[Route]:
@@ -20,10 +20,10 @@ class Control:
             route("DELETE", "/__messages", self.forget),
         ]
 
-    def show(self, request: Request) -> Reply:
+    def show(self, request: HttpRequest) -> Reply:
         return json_reply(self.conditions.as_dict())
 
-    def change(self, request: Request) -> Reply:
+    def change(self, request: HttpRequest) -> Reply:
         """`{"balance_cents": 0}`, `{"next_faults": ["stall"]}`: the conditions that are named, the others stay."""
         values = request.json
         unknown = {*values.get("next_faults", ()), *values.get("fault_shares", ())} - KNOWN_FAULTS
@@ -32,7 +32,7 @@ class Control:
         self.conditions.change(values)
         return json_reply(self.conditions.as_dict())
 
-    def messages(self, request: Request) -> Reply:
+    def messages(self, request: HttpRequest) -> Reply:
         """Of all numbers, or of `?number=`: each message, and how often each text was taken and delivered."""
         number = request.query.get("number")
         messages = self.sms.messages
@@ -45,6 +45,6 @@ class Control:
             }
         )
 
-    def forget(self, request: Request) -> Reply:
+    def forget(self, request: HttpRequest) -> Reply:
         self.sms.forget()
         return json_reply({})

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 REGION = "Nairobi"
-READINGS_A_YEAR = 13
+READINGS_PER_YEAR = 13
 MONTH_DAYS = (29, 32)
 LAST_READ_DAYS_AGO = (26, 35)
 NEIGHBOURS = 188
@@ -210,7 +210,7 @@ def _readings(supply: Supply, today: date, chance: Random) -> list[MeterRead]:
     """Back from what the register shows now, month by month, with the ups and downs of a household."""
     day, value = today - timedelta(days=chance.randint(*LAST_READ_DAYS_AGO)), supply.shows
     readings = [MeterRead(day, value)]
-    for _ in range(READINGS_A_YEAR - 1):
+    for _ in range(READINGS_PER_YEAR - 1):
         days = chance.randint(*MONTH_DAYS)
         used = supply.monthly_units / supply.multiplier * days / 30 * chance.uniform(0.8, 1.25)
         day, value = day - timedelta(days=days), value - round(used)

@@ -9,9 +9,9 @@ from typing import Any
 
 from sandbox.mpesa import Mpesa
 from sandbox.networks import NETWORKS
-from sandbox.server import Reply, Request, Route, json_reply, route
+from sandbox.server import HttpRequest, Reply, Route, json_reply, route
 from sandbox.service import Service, ServiceUnreachableError
-from sandbox.sms_gateway import SmsGateway
+from sandbox.sms_gateway import SandboxSmsGateway
 from sandbox.ussd_gateway import DEAD_SCREEN, SessionEndedError, UnknownCodeError, UssdGateway, UssdSession
 
 PAGE = Path(__file__).parent / "page"
@@ -22,7 +22,9 @@ HTTP_OK = 200
 
 
 class Handset:
-    def __init__(self, *, ussd: UssdGateway, sms: SmsGateway, mpesa: Mpesa, service: Service, short_code: str) -> None:
+    def __init__(
+        self, *, ussd: UssdGateway, sms: SandboxSmsGateway, mpesa: Mpesa, service: Service, short_code: str
+    ) -> None:
         self.ussd, self.sms, self.mpesa, self.service, self.short_code = ussd, sms, mpesa, service, short_code
 
     def routes(self) -> list[Route]:
@@ -42,7 +44,7 @@ class Handset:
             route("POST", "/handset/prompts/<prompt_id>", self.answer_prompt),
         ]
 
-    def settings(self, request: Request) -> Reply:
+    def settings(self, request: HttpRequest) -> Reply:
         return json_reply(
             {
                 "service_code": self.ussd.service_code,
@@ -51,7 +53,7 @@ class Handset:
             }
         )
 
-    def customers(self, request: Request) -> Reply:
+    def customers(self, request: HttpRequest) -> Reply:
         """The demonstration customers of the service; none when it cannot say."""
         try:
             answer = self.service.get("/sandbox/customers")
@@ -59,7 +61,7 @@ class Handset:
             return json_reply([])
         return json_reply(json.loads(answer.body) if answer.status == HTTP_OK else [])
 
-    def dial(self, request: Request) -> Reply:
+    def dial(self, request: HttpRequest) -> Reply:
         code, phone, network = request.fields("code", "phone", "network")
         if code == OPT_OUT_CODE:
             return self._opt_out(phone)
@@ -69,40 +71,40 @@ class Handset:
             return json_reply({"error": DEAD_SCREEN}, 404)
         return json_reply(_view(session), 201)
 
-    def session(self, request: Request, session_id: str) -> Reply:
+    def session(self, request: HttpRequest, session_id: str) -> Reply:
         return self._show(session_id)
 
-    def reply(self, request: Request, session_id: str) -> Reply:
+    def reply(self, request: HttpRequest, session_id: str) -> Reply:
         session = self.ussd.sessions.get(session_id)
         if session is not None:
             _answer_unless_ended(session, *request.fields("input"))
         return self._show(session_id)
 
-    def hang_up(self, request: Request, session_id: str) -> Reply:
+    def hang_up(self, request: HttpRequest, session_id: str) -> Reply:
         session = self.ussd.sessions.get(session_id)
         if session is not None:
             session.hang_up()
         return self._show(session_id)
 
-    def inbox(self, request: Request, phone: str) -> Reply:
+    def inbox(self, request: HttpRequest, phone: str) -> Reply:
         return json_reply([asdict(message) for message in self.sms.messages.inbox(phone)])
 
-    def text(self, request: Request, phone: str) -> Reply:
+    def text(self, request: HttpRequest, phone: str) -> Reply:
         to, text, network = request.fields("to", "text", "network")
         if to != self.short_code:
             return json_reply({"error": f"Only {self.short_code} is connected here."}, 404)
         message_id = self.sms.callbacks.text_in(phone, text, self.short_code, network)
         return json_reply({"id": message_id}, 201)
 
-    def read(self, request: Request, phone: str, message_id: str) -> Reply:
+    def read(self, request: HttpRequest, phone: str, message_id: str) -> Reply:
         for message in self.sms.messages.all(phone):
             message.read = message.read or message.id == message_id
         return json_reply({})
 
-    def prompt(self, request: Request, phone: str) -> Reply:
+    def prompt(self, request: HttpRequest, phone: str) -> Reply:
         return json_reply({"prompt": self.mpesa.prompt(phone)})
 
-    def answer_prompt(self, request: Request, prompt_id: str) -> Reply:
+    def answer_prompt(self, request: HttpRequest, prompt_id: str) -> Reply:
         status, said = self.mpesa.answer(prompt_id, request.json)
         return json_reply(said, status) if status else json_reply({"error": "M-PESA does not answer."}, 502)
 

@@ -35,7 +35,7 @@ class Mpesa:
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Mapping[str, Any]]:
         if self.url:
-            with contextlib.suppress(urllib3.exceptions.HTTPError):  # a dial works while M-Pesa is away
+            with contextlib.suppress(urllib3.exceptions.HTTPError):  # a dial works while M-Pesa is unavailable
                 answer = self._pool.request(method, f"{self.url}{path}", json=body)
                 return answer.status, json.loads(answer.data)
         return 0, {}

@@ -34,7 +34,7 @@ class BadRequestError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     path: str
     query: Mapping[str, str]
     headers: Message
@@ -180,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(self) -> Reply:
         url = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        request = Request(url.path, dict(parse_qsl(url.query)), self.headers, body)
+        request = HttpRequest(url.path, dict(parse_qsl(url.query)), self.headers, body)
         try:
             return self._dispatch(request)
         except BadRequestError as error:
@@ -191,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
             log.exception("the stand-in itself failed")
             return text_reply("the stand-in itself failed, see its log", 500)
 
-    def _dispatch(self, request: Request) -> Reply:
+    def _dispatch(self, request: HttpRequest) -> Reply:
         for candidate in self.server.routes:
             match = candidate.pattern.fullmatch(request.path)
             if match and candidate.method == self.command:

@@ -10,7 +10,7 @@ from sandbox.conditions import Conditions
 from sandbox.courier import Courier
 from sandbox.networks import SAFARICOM
 from sandbox.service import Service, ServiceUnreachableError
-from sandbox.sms_faults import Report, plan_reports, reaches_the_phone
+from sandbox.sms_faults import ScriptedReport, plan_reports, reaches_the_phone
 from sandbox.sms_truth import Message
 
 HTTP_OK = 200
@@ -43,11 +43,11 @@ class SmsCallbacks:
             "networkCode": network_code,
         }
         for _ in range(self.conditions.inbound_copies):
-            self._tell("sms/inbound", form)
+            self._post_soon("sms/inbound", form)
         return message_id
 
     def opt_out(self, phone: str, sender: str) -> None:
-        self._tell("sms/optout", {"senderId": sender, "phoneNumber": phone})
+        self._post_soon("sms/optout", {"senderId": sender, "phoneNumber": phone})
 
     def deliver(self, message: Message, fault: str) -> None:
         """Brings a message to its phone, if it gets there, and reports about it."""
@@ -60,14 +60,14 @@ class SmsCallbacks:
         else:
             self.courier.after(_first_wait(reports), lambda: self._report(message, reports))
 
-    def _arrive_and_report(self, message: Message, reports: list[Report]) -> None:
+    def _arrive_and_report(self, message: Message, reports: list[ScriptedReport]) -> None:
         self._arrive(message)
         self._report(message, reports)
 
     def _arrive(self, message: Message) -> None:
         message.delivered_at = self.now().isoformat()
 
-    def _report(self, message: Message, reports: list[Report]) -> None:
+    def _report(self, message: Message, reports: list[ScriptedReport]) -> None:
         """Posts the first of the reports, then the others, each after its wait."""
         if not reports:
             return
@@ -77,7 +77,7 @@ class SmsCallbacks:
         if others:
             self.courier.after(others[0].wait_seconds, lambda: self._report(message, others))
 
-    def _tell(self, path: str, form: dict[str, str]) -> None:
+    def _post_soon(self, path: str, form: dict[str, str]) -> None:
         give_up_at = self._give_up_at()
         self.courier.after(0, lambda: self._post_until_taken(path, form, give_up_at))
 
@@ -96,10 +96,10 @@ class SmsCallbacks:
             return False
 
 
-def _first_wait(reports: list[Report]) -> float:
+def _first_wait(reports: list[ScriptedReport]) -> float:
     return reports[0].wait_seconds if reports else 0.0
 
 
-def _report_form(message: Message, report: Report) -> dict[str, str]:
+def _report_form(message: Message, report: ScriptedReport) -> dict[str, str]:
     form = {"id": message.id, "status": report.status, "phoneNumber": message.number, "networkCode": SAFARICOM}
     return form | {"failureReason": report.reason} if report.reason else form

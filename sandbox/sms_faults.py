@@ -61,7 +61,7 @@ SUFFIX_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ScriptedReport:
     status: str
     reason: str
     wait_seconds: float
@@ -104,14 +104,14 @@ def reaches_the_phone(fault: str) -> bool:
     return _final_report(fault)[0] == "Success"
 
 
-def plan_reports(fault: str, conditions: Conditions, chance: random.Random) -> list[Report]:
+def plan_reports(fault: str, conditions: Conditions, chance: random.Random) -> list[ScriptedReport]:
     """The delivery reports of one message, in the order they are posted, each with its seconds after the one before."""
     if fault == "reports_lost":
         return []
     status, reason = _final_report(fault)
     steps = [*conditions.report_steps, *(["AbsentSubscriber"] if fault == "absent_then_success" else [])]
-    reports = [Report(step, "", _wait(fault, conditions, chance)) for step in steps]
-    reports.append(Report(status, reason, _wait(fault, conditions, chance)))
+    reports = [ScriptedReport(step, "", _wait(fault, conditions, chance)) for step in steps]
+    reports.append(ScriptedReport(status, reason, _wait(fault, conditions, chance)))
     return _disturbed(fault, reports, chance)
 
 
@@ -125,7 +125,7 @@ def _wait(fault: str, conditions: Conditions, chance: random.Random) -> float:
     )
 
 
-def _disturbed(fault: str, reports: list[Report], chance: random.Random) -> list[Report]:
+def _disturbed(fault: str, reports: list[ScriptedReport], chance: random.Random) -> list[ScriptedReport]:
     if fault == "reports_repeated":
         return [report for report in reports for _ in range(2)]
     if fault == "reports_shuffled":

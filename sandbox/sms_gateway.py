@@ -7,7 +7,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from sandbox.conditions import Conditions
-from sandbox.server import Reply, Request, ResetConnectionError, Route, json_reply, route, text_reply
+from sandbox.server import HttpRequest, Reply, ResetConnectionError, Route, json_reply, route, text_reply
 from sandbox.sms_callbacks import SmsCallbacks
 from sandbox.sms_faults import (
     ACCEPTED,
@@ -22,7 +22,7 @@ from sandbox.sms_faults import (
 from sandbox.sms_parts import count_parts
 from sandbox.sms_truth import Message, Messages
 
-CENTS_A_PART = 80
+CENTS_PER_PART = 80
 DEFAULT_SENDER = "AFRICASTKNG"
 
 UNAUTHORISED = text_reply("The supplied authentication is invalid", 401)
@@ -32,7 +32,7 @@ RETRY_AFTER = (("Retry-After", "2"),)
 Recipient = dict[str, str | int]
 
 
-class SmsGateway:
+class SandboxSmsGateway:
     def __init__(
         self,
         *,
@@ -52,7 +52,7 @@ class SmsGateway:
     def routes(self) -> list[Route]:
         return [route("POST", "/version1/messaging", self.send), route("GET", "/version1/user", self.balance)]
 
-    def send(self, request: Request) -> Reply:
+    def send(self, request: HttpRequest) -> Reply:
         form = request.form
         if request.headers.get("apiKey") != self.api_key or not form.get("username"):
             return UNAUTHORISED
@@ -64,7 +64,7 @@ class SmsGateway:
         self._wait(self.chance.uniform(*self.conditions.latency_seconds))
         return self._refuse(fault) or self._accept(fault, numbers, form["message"], form.get("from") or DEFAULT_SENDER)
 
-    def balance(self, request: Request) -> Reply:
+    def balance(self, request: HttpRequest) -> Reply:
         if request.headers.get("apiKey") != self.api_key:
             return UNAUTHORISED
         return json_reply({"UserData": {"balance": f"KES {self.conditions.balance_cents / 100:.2f}"}})
@@ -82,7 +82,7 @@ class SmsGateway:
         """None when the request is let through."""
         if fault == "reset_before_accept":
             raise ResetConnectionError
-        if self.conditions.balance_cents < CENTS_A_PART:
+        if self.conditions.balance_cents < CENTS_PER_PART:
             fault = "insufficient_balance"
         return {
             "invalid_sender_id": _answer("InvalidSenderId", []),
@@ -104,13 +104,13 @@ class SmsGateway:
         return _answer(summary, recipients, charset="; charset=utf-8" if fault == "json_charset" else "")
 
     def _take(self, number: str, text: str, sender: str, parts: int, fault: str) -> Recipient:
-        code = self._charge(self._status_code(number, sender), CENTS_A_PART * parts)
+        code = self._charge(self._status_code(number, sender), CENTS_PER_PART * parts)
         if code not in ACCEPTED:
             return _recipient(number, code)
         message = Message(f"ATXid_{token_hex(16)}", number, text, sender, parts, self.now().isoformat())
         self.messages.add(message)
         self.callbacks.deliver(message, fault_of_reports(number, fault))
-        return _recipient(number, code, message.id, CENTS_A_PART * parts)
+        return _recipient(number, code, message.id, CENTS_PER_PART * parts)
 
     def _status_code(self, number: str, sender: str) -> int:
         return USER_IN_BLACKLIST if (number, sender) in self.opted_out else status_code_of(number)
@@ -137,7 +137,7 @@ def _recipient(number: str, code: int, message_id: str = "None", cents: int = 0)
 
 def _summary(recipients: list[Recipient], asked: int, parts: int) -> str:
     sent = sum(1 for recipient in recipients if recipient["statusCode"] in ACCEPTED)
-    total = f"KES {sent * parts * CENTS_A_PART / 100:.4f}"
+    total = f"KES {sent * parts * CENTS_PER_PART / 100:.4f}"
     return f"Sent to {sent}/{asked} Total Cost: {total} Message parts: {parts}"
 
 

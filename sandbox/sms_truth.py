@@ -1,4 +1,4 @@
-"""What really happened to each SMS: the oracle of the tests, and the inbox of the handset."""
+"""What really happened to each SMS: the truth for the tests, and the inbox of the handset."""
 
 from collections import Counter
 from dataclasses import dataclass, field

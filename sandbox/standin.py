@@ -65,7 +65,7 @@ class Advance(Command):
 
 
 def app_of(workings: Workings, *, prefix: str, subjects: Iterable[Blueprint]) -> Flask:
-    """Below `prefix`: what was asked, what was told, and the clock."""
+    """Below `prefix`: what was asked, what was reported, and the clock."""
     app = Flask(__name__)
     app.extensions["workings"] = workings
     app.json.sort_keys = False

@@ -30,9 +30,9 @@ def cards_for(service_url: str, secret_key: str, port: int = 0) -> PaystackStand
 
 
 @contextmanager
-def running(till: StandIn) -> Iterator[str]:
+def running(stand_in: StandIn) -> Iterator[str]:
     """Its base URL, while it runs."""
     try:
-        yield till.start()
+        yield stand_in.start()
     finally:
-        till.stop()
+        stand_in.stop()

@@ -37,17 +37,17 @@ class Timetable:
             heapq.heappush(self._jobs, (due, next(self._number), job))
             self._changed.notify_all()
 
-    def once_told(self, job: Job) -> Callable[[], None]:
+    def once_called(self, job: Job) -> Callable[[], None]:
         """For what must follow something else: the job is under way from now on, and runs when the result is called."""
         with self._changed:
             self._running += 1
 
-        def tell() -> None:
+        def run_next() -> None:
             self.after(0, job)
             with self._changed:
                 self._running -= 1
 
-        return tell
+        return run_next
 
     def wait_until_quiet(self, timeout_seconds: float) -> None:
         """Returns when nothing is due and nothing under way, whatever the future holds. Raises what a job raised."""

@@ -19,11 +19,11 @@ DEADLINE_SECONDS = 10.0
 HOP_HEADER = "at-ussd-hop-metadata"
 HOP_CHARACTERS = 99
 HTTP_OK = 200
-# One connection a turn: an idle one that the service is just closing would look like a dead service.
+# One connection per turn: an idle one that the service is just closing would look like a dead service.
 HEADERS = {"User-Agent": "at-ussd-api/1.0", "Connection": "close"}
 MALFORMED = "Response should start with a CON or an END"
 DEAD_SCREEN = "Connection problem or invalid MMI code."
-COST_CENTS_A_HOP = 10
+COST_CENTS_PER_HOP = 10
 
 
 class UnknownCodeError(Exception):
@@ -68,7 +68,7 @@ class UssdGateway:
         in_text = self.conditions.direct_dial_in == "text"
         session = UssdSession(self, phone, network(network_code), self.service_code if in_text else code)
         self.sessions[session.id] = session
-        self.tell_mpesa(phone)
+        self.report_to_mpesa(phone)
         session.open(answers if in_text else "")
         return session
 
@@ -76,7 +76,7 @@ class UssdGateway:
         for session in tuple(self.sessions.values()):
             session.end_when_overdue()
 
-    def tell_mpesa(self, phone: str) -> None:
+    def report_to_mpesa(self, phone: str) -> None:
         """A handset shows one dialogue at a time: no prompt while a session of this phone is open."""
         is_open = any(session.phone == phone and not session.ended for session in tuple(self.sessions.values()))
         self.mpesa.set_in_session(phone, in_session=is_open)
@@ -216,7 +216,7 @@ class UssdSession:
                 return
             self._ended_at = self._gateway.clock()
             self.status, self.reason = status, reason
-        self._gateway.tell_mpesa(self.phone)
+        self._gateway.report_to_mpesa(self.phone)
         if not self._gateway.conditions.drop_events:
             self._gateway.courier.after(0, self._post_event)
 
@@ -234,7 +234,7 @@ class UssdSession:
             "networkCode": self.network.code,
             "phoneNumber": self.phone,
             "status": self.status,
-            "cost": f"KES {COST_CENTS_A_HOP * len(self.turns) / 100:.4f}",
+            "cost": f"KES {COST_CENTS_PER_HOP * len(self.turns) / 100:.4f}",
             "durationInMillis": str(round((self._ended_at - self._opened_at) * 1000)),
             "hopsCount": str(len(self.turns)),
             "hopsMetadata": "|".join(turn.hop for turn in self.turns if turn.hop),

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, current_app, request
 
-from webhooks.tokens import knows_token
+from webhooks.tokens import token_matches
 
-MOST_BODY_BYTES = 16 * 1024
+MAX_BODY_BYTES = 16 * 1024
 
-# What is told -> the kind in the inbox, and the task that understands it.
+# What is reported -> the kind in the inbox, and the task that understands it.
 KINDS = {
     "delivery": ("sms.delivery", "sms.merge_reports"),
     "optout": ("sms.optout", "sms.record_opt_outs"),
@@ -20,10 +20,10 @@ callbacks = Blueprint("sms_callbacks", __name__)
 def keep(token: str, what: str) -> Response:
     """200 once it is stored, 404 for a wrong token. Else the error stands, so that the gateway tells us again."""
     parts = current_app.extensions["parts"]
-    if not knows_token(parts.settings.africastalking_callback_tokens, token) or what not in KINDS:
+    if not token_matches(parts.settings.africastalking_callback_tokens, token) or what not in KINDS:
         return Response(status=404)
     kind, task = KINDS[what]
-    request.max_content_length = MOST_BODY_BYTES
+    request.max_content_length = MAX_BODY_BYTES
     body = request.get_data()
     with parts.store.transaction() as unit_of_work:
         unit_of_work.inbox.keep(kind, body)

@@ -124,7 +124,7 @@ TEMPLATES = {
 }
 
 
-class Replies:
+class Templates:
     """The words of a message, by the name of its template. The use cases know it as `Wording`."""
 
     def __init__(self, words: Mapping[str, Words]) -> None:

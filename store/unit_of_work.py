@@ -7,7 +7,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from domain.errors import Away
+from domain.errors import Unavailable
 from domain.ports import Clock
 from store.accounts.accounts import Accounts
 from store.accounts.codes import Codes
@@ -31,19 +31,19 @@ from store.care.outages import Outages
 from store.care.queries import Queries
 from store.care.requests import Requests
 from store.core.audit import Audit
-from store.core.batching import Trip
+from store.core.batching import BatchingConnection
 from store.core.funnel import Funnel
 from store.core.idempotency import Commands
 from store.core.ids import Ids
 from store.core.inbox import Inbox
 from store.messaging.delivery_reports import DeliveryReports
-from store.messaging.inbound_sms import Texts
+from store.messaging.inbound_sms import InboundTexts
 from store.messaging.messages import Messages
 from store.messaging.opt_outs import OptOuts
 from store.messaging.overdue_messages import OverdueMessages
 from store.messaging.pending import PendingQuestions
 from store.messaging.sms_costs import SmsCosts
-from store.messaging.sms_gateway import SmsGateway
+from store.messaging.sms_gateway import SmsGatewayState
 from store.metering.inspections import Inspections
 from store.metering.meters import Meters
 from store.metering.readings import Readings
@@ -59,7 +59,7 @@ from store.tariffs.tariffs import TariffRegister
 class UnitOfWork:
     """The aggregates on one connection, at one moment."""
 
-    def __init__(self, connection: Trip, ids: Ids, now: datetime) -> None:
+    def __init__(self, connection: BatchingConnection, ids: Ids, now: datetime) -> None:
         self.connection = connection
         self._ids = ids
         self.now = now
@@ -125,8 +125,8 @@ class UnitOfWork:
         return OptOuts(self.connection, self.now)
 
     @cached_property
-    def sms_gateway(self) -> SmsGateway:
-        return SmsGateway(self.connection, self.now)
+    def sms_gateway(self) -> SmsGatewayState:
+        return SmsGatewayState(self.connection, self.now)
 
     @cached_property
     def sms_costs(self) -> SmsCosts:
@@ -141,8 +141,8 @@ class UnitOfWork:
         return Commands(self.connection, self.now)
 
     @cached_property
-    def texts(self) -> Texts:
-        return Texts(self.connection, self.now)
+    def texts(self) -> InboundTexts:
+        return InboundTexts(self.connection, self.now)
 
     @cached_property
     def pending(self) -> PendingQuestions:
@@ -257,7 +257,7 @@ class Store:
     def transaction(self) -> Iterator[UnitOfWork]:
         now = self._clock.now()
         with self.engine.begin() as connection:
-            unit_of_work = UnitOfWork(Trip(connection), self._ids, now)
+            unit_of_work = UnitOfWork(BatchingConnection(connection), self._ids, now)
             yield unit_of_work
             unit_of_work.connection.flush()
 
@@ -265,19 +265,19 @@ class Store:
     def rehearsal(self) -> Iterator[UnitOfWork]:
         """A transaction of which nothing stays: what it would do is seen, and undone."""
         with self.engine.connect() as connection:
-            yield UnitOfWork(Trip(connection), self._ids, self._clock.now())
+            yield UnitOfWork(BatchingConnection(connection), self._ids, self._clock.now())
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
-        """For look-ups: one statement is one trip, without BEGIN and COMMIT around it."""
+        """For look-ups: one statement is one round trip, without BEGIN and COMMIT around it."""
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield UnitOfWork(Trip(connection), self._ids, now)
+            yield UnitOfWork(BatchingConnection(connection), self._ids, now)
 
     def ping(self) -> None:
-        """Raises `Away` when the database does not answer."""
+        """Raises `Unavailable` when the database does not answer."""
         try:
             with self.engine.connect() as connection:
                 connection.execute(sa.text("SELECT 1"))
         except sa.exc.SQLAlchemyError as error:
-            raise Away("The database does not answer") from error
+            raise Unavailable("The database does not answer") from error

@@ -16,7 +16,7 @@ from settings import Settings
 from store import embedded
 from tests.support.databases import Copy, empty_database, make_template
 from tests.support.dialling import TOKEN, Phone
-from tests.support.payment_providers import Tills, tills_of
+from tests.support.payment_providers import PaymentTestbed, payment_testbed
 
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("any machine", deadline=None)
@@ -150,14 +150,14 @@ def phone(client):
 
 
 @pytest.fixture(scope="session")
-def worker_tills(worker_database, worker_redis_url) -> Iterator[Tills]:
-    with tills_of(worker_database.url, worker_redis_url) as tills:
-        worker_database.engines.append(tills.parts.engine)
-        yield tills
+def worker_payments(worker_database, worker_redis_url) -> Iterator[PaymentTestbed]:
+    with payment_testbed(worker_database.url, worker_redis_url) as payments:
+        worker_database.engines.append(payments.parts.engine)
+        yield payments
 
 
 @pytest.fixture
-def tills(worker_tills, database_url, redis_url) -> Tills:
+def payments(worker_payments, database_url, redis_url) -> PaymentTestbed:
     """The service, M-Pesa and Paystack over HTTP, on a clean database: nobody has paid anything."""
-    worker_tills.open()
-    return worker_tills
+    worker_payments.open()
+    return worker_payments

@@ -13,9 +13,9 @@ from ussd.engine import Engine
 from ussd.flow import Turn
 from ussd.screen import Screen
 
-MOST_BODY_BYTES = 64 * 1024
-MOST_FIELDS = 50
-LONGEST_ID = 100
+MAX_BODY_BYTES = 64 * 1024
+MAX_FIELDS = 50
+MAX_ID_LENGTH = 100
 SANDBOX_NETWORK = "99999"
 FIELDS = ("sessionId", "phoneNumber")
 
@@ -72,11 +72,11 @@ class UssdCallback:
 def _form(environ: Mapping[str, Any]) -> dict[str, str]:
     """The fields of the form, the first where one is repeated. `ValueError` when it is no form or too large."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > MOST_BODY_BYTES:
+    if length > MAX_BODY_BYTES:
         raise ValueError("the body is too large")
     body = environ["wsgi.input"].read(length).decode("utf-8", "replace")
     form: dict[str, str] = {}
-    for name, value in parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"):
+    for name, value in parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"):
         form.setdefault(name, value.replace("\x00", ""))
     return form
 
@@ -100,4 +100,4 @@ def _turn(form: Mapping[str, str]) -> Turn:
 
 def _short(session_id: str) -> str:
     """The id itself, or a hash of one that is longer than any gateway sends."""
-    return session_id if len(session_id) <= LONGEST_ID else blake2b(session_id.encode(), digest_size=16).hexdigest()
+    return session_id if len(session_id) <= MAX_ID_LENGTH else blake2b(session_id.encode(), digest_size=16).hexdigest()

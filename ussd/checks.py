@@ -20,7 +20,9 @@ CHOSEN_BY_ENGINE = {BACK_KEY, MORE_KEY}
 
 
 def faults(conversation: Conversation, words: Mapping[str, Words], entries: tuple[str, ...]) -> list[str]:
-    """A sentence for everything that is wrong; an empty list is the proof. `entries` are the states a dial opens."""
+    """A sentence for everything that is wrong; an empty list means that nothing is. `entries` are the states a dial
+    opens.
+    """
     checks = (
         _undeclared(conversation),
         _unhandled(conversation),

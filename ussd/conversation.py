@@ -7,8 +7,8 @@ from itertools import chain
 
 from transitions import Machine
 
-from ussd.flow import Command, Decision, Flow, State, Transition, Visit
-from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen, choice_pages, pages
+from ussd.flow import Command, Decision, Flow, State, Transition, TurnContext
+from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, Screen, choice_pages, pages
 
 BACK, MORE = N_("Back"), N_("More")
 
@@ -42,20 +42,20 @@ class Conversation:
             auto_transitions=False,
         )
 
-    def fire(self, visit: Visit, event: str) -> None:
+    def fire(self, context: TurnContext, event: str) -> None:
         """Move the visit. `MachineError` when the table has no such event in its state: the proofs keep that out."""
-        self._machine.events[event].trigger(visit)
+        self._machine.events[event].trigger(context)
 
     def target_of(self, outcome: str) -> str:
         """Where the outcome of a command leads: to one state, wherever the command was given."""
         return self._targets[outcome]
 
-    def show(self, visit: Visit, page: int, *, can_go_back: bool) -> Shown:
+    def show(self, context: TurnContext, page: int, *, can_go_back: bool) -> Shown:
         """The page of the state that the visit is in; the last page when there are fewer."""
-        state, words = self.states[visit.state], visit.words
-        facts = state.facts(visit)
+        state, words = self.states[context.state], context.words
+        facts = state.facts(context)
         body = state.say(words, facts)
-        body = f"{words(visit.note)}\n{body}" if visit.note and not page else body
+        body = f"{words(context.note)}\n{body}" if context.note and not page else body
         footers = {
             "back": f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None,
             "more": f"{MORE_KEY} {words(MORE)}",
@@ -67,7 +67,7 @@ class Conversation:
             items = ()
             screens = pages(body, [f"{option.key} {words(option.label)}" for option in state.options], **footers)
         page = min(page, len(screens) - 1)
-        offered = len(items[page * CHOICES_A_PAGE : (page + 1) * CHOICES_A_PAGE])
+        offered = len(items[page * CHOICES_PER_PAGE : (page + 1) * CHOICES_PER_PAGE])
         return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)
 
 

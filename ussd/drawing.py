@@ -1,4 +1,6 @@
-"""Draws the conversation from its own table: a page a flow, with a Mermaid diagram that GitHub shows as a picture."""
+"""Draws the conversation from its own table: one page per flow, with a Mermaid diagram that GitHub shows as a
+picture.
+"""
 
 import inspect
 from collections.abc import Iterator, Mapping

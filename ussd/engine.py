@@ -13,15 +13,15 @@ from typing import Any
 import structlog
 
 from domain.commands import turn_name
-from domain.errors import Away
+from domain.errors import Unavailable
 from ussd.conversation import Conversation
-from ussd.flow import HERE, Command, Decision, Desk, Opening, State, Turn, Visit
+from ussd.flow import HERE, Command, Decision, FlowServices, Opening, State, Turn, TurnContext
 from ussd.flows.resume import leave
-from ussd.screen import BACK_KEY, CHOICES_A_PAGE, MORE_KEY, N_, Screen
-from ussd.session import LONGEST_HISTORY, Found, Session, Sessions, Step, TooManyDials
+from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, Screen
+from ussd.session import MAX_HISTORY, Found, Session, Sessions, Step, TooManyDials
 
-LONGEST_ANSWER = 80
-MOST_REPLAYED_ANSWERS = 60
+MAX_ANSWER_LENGTH = 80
+MAX_REPLAYED_ANSWERS = 60
 
 WRONG_CHOICE = N_("Please choose one of these.")
 SORRY = N_("Sorry, this does not work now. Please dial {code} again later.")
@@ -43,11 +43,15 @@ class Engine:
     """Answers turns. Safe for threads: all that changes is in the session and in the store."""
 
     def __init__(
-        self, conversation: Conversation, door: Callable[[Visit], Opening], desk: Desk, sessions: Sessions
+        self,
+        conversation: Conversation,
+        start: Callable[[TurnContext], Opening],
+        services: FlowServices,
+        sessions: Sessions,
     ) -> None:
         self._conversation = conversation
-        self._door = door
-        self._desk = desk
+        self._start = start
+        self._desk = services
         self._sessions = sessions
 
     def answer(self, turn: Turn) -> Screen:
@@ -73,7 +77,7 @@ class Engine:
         except TooManyDials:
             log.warning("ussd_too_many_dials", phone=turn.phone)
             return self.sorry(TOO_MANY)
-        except Away:
+        except Unavailable:
             session = self._opened(turn)
             return self.sorry() if session.unsaid else session.last_said()
 
@@ -92,16 +96,16 @@ class Engine:
 
     def _opened(self, turn: Turn, left: Session | None = None) -> Session:
         """A session that is not known: the first screen, or where the answers that it brings lead, without acting."""
-        visit = Visit(self._desk, turn, "", self._desk.language, {})
-        opening = self._door(visit)
-        visit.state, visit.memory = opening.state, opening.memory
-        visit.speak(opening.language)
+        context = TurnContext(self._desk, turn, "", self._desk.language, {})
+        opening = self._start(context)
+        context.state, context.memory = opening.state, opening.memory
+        context.speak(opening.language)
         if left and not turn.text and self._can_go_on(left, turn):
-            leave(visit, left.state, left.memory)
+            leave(context, left.state, left.memory)
         session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
         if turn.text.strip("*"):
-            return self._replayed(replace(session, memory=visit.memory), turn)
-        return self._shown(session, visit)
+            return self._replayed(replace(session, memory=context.memory), turn)
+        return self._shown(session, context)
 
     def _can_go_on(self, left: Session, turn: Turn) -> bool:
         return left.unsent and left.phone == turn.phone and left.release == self._conversation.release
@@ -114,27 +118,29 @@ class Engine:
             try:
                 session = self._stepped(session, replace(turn, text=so_far), typed, acting=False)
             except _NeverCommanded:
-                return replace(self._shown(session, self._visit(session, turn)), unsaid=True)
+                return replace(self._shown(session, self._context(session, turn)), unsaid=True)
         return session.answered(turn.text, session.last_said())
 
     def _after_commands(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> tuple[Session, int]:
         """The session after its last command, and how many answers led there; as it is when it never gave one."""
         with self._desk.store.reading() as unit_of_work:
             done = unit_of_work.commands.of(turn.source)
-        shown = self._shown(session, self._visit(session, replace(turn, text="")))
+        shown = self._shown(session, self._context(session, replace(turn, text="")))
         for count in range(len(answers), 0, -1):
             so_far, _ = answers[count - 1]
             before = done.get(turn_name(so_far))
             if before:
                 known = replace(session, memory=self._remembered(shown, turn, answers[:count]))
-                visit = self._visit(known, replace(turn, text=so_far))
-                visit.state = self._conversation.target_of(before.outcome)
-                visit.memory["result"] = dict(before.result)
-                return self._shown(known, visit), count
+                context = self._context(known, replace(turn, text=so_far))
+                context.state = self._conversation.target_of(before.outcome)
+                context.memory["result"] = dict(before.result)
+                return self._shown(known, context), count
         return shown, 0
 
     def _remembered(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> dict[str, Any]:
-        """What the dial brings along; for who was not known at it, what the answers up to a command say besides."""
+        """What the dial brings along; for a phone that was not known then, what the answers up to a command say
+        besides.
+        """
         if session.state == self._conversation.root:
             return session.memory
         for so_far, typed in answers:
@@ -142,86 +148,86 @@ class Engine:
                 session = self._stepped(session, replace(turn, text=so_far), typed, acting=False)
         return session.memory
 
-    def _visit(self, session: Session, turn: Turn) -> Visit:
-        return Visit(self._desk, turn, session.state, session.language, dict(session.memory))
+    def _context(self, session: Session, turn: Turn) -> TurnContext:
+        return TurnContext(self._desk, turn, session.state, session.language, dict(session.memory))
 
     def _stepped(self, session: Session, turn: Turn, typed: str, *, acting: bool = True) -> Session:
         """The session after this answer. A replay does not act: it stops before a command."""
         if session.ended:
             return session
-        visit = self._visit(session, turn)
-        typed = typed.strip()[:LONGEST_ANSWER]
+        context = self._context(session, turn)
+        typed = typed.strip()[:MAX_ANSWER_LENGTH]
         if typed == MORE_KEY and session.page + 1 < session.pages:
-            return self._shown(replace(session, page=session.page + 1), visit)
+            return self._shown(replace(session, page=session.page + 1), context)
         if typed == BACK_KEY and (session.page or session.history):
-            return self._back(session, visit)
-        event = self._event(self._conversation.states[session.state], session, visit, typed)
+            return self._back(session, context)
+        event = self._event(self._conversation.states[session.state], session, context, typed)
         if event is None:
-            visit.note = WRONG_CHOICE
-            return self._shown(session, visit)
-        return self._moved(session, visit, event, acting=acting)
+            context.note = WRONG_CHOICE
+            return self._shown(session, context)
+        return self._moved(session, context, event, acting=acting)
 
-    def _back(self, session: Session, visit: Visit) -> Session:
+    def _back(self, session: Session, context: TurnContext) -> Session:
         if session.page:
-            return self._shown(replace(session, page=session.page - 1), visit)
-        *history, (visit.state, page, visit.memory[HERE]) = session.history
-        return self._shown(replace(session, page=page, history=tuple(history)), visit)
+            return self._shown(replace(session, page=session.page - 1), context)
+        *history, (context.state, page, context.memory[HERE]) = session.history
+        return self._shown(replace(session, page=page, history=tuple(history)), context)
 
-    def _event(self, state: State, session: Session, visit: Visit, typed: str) -> str | None:
+    def _event(self, state: State, session: Session, context: TurnContext, typed: str) -> str | None:
         for option in state.options:
             if option.key == typed:
                 return option.event
         if state.answer is None:
             return None
         if state.choices is None:
-            return state.answer.decide(visit, typed)
+            return state.answer.decide(context, typed)
         place = int(typed) - 1 if typed.isascii() and typed.isdigit() else -1
         if not 0 <= place < session.offered:
             return None
-        return state.answer.decide(visit, session.page * CHOICES_A_PAGE + place)
+        return state.answer.decide(context, session.page * CHOICES_PER_PAGE + place)
 
-    def _moved(self, session: Session, visit: Visit, event: str, *, acting: bool) -> Session:
+    def _moved(self, session: Session, context: TurnContext, event: str, *, acting: bool) -> Session:
         handler = self._conversation.handlers.get(event)
         acts = isinstance(handler, Command)
         if isinstance(handler, Command):
             if not acting:
                 raise _NeverCommanded
-            event = handler.act(visit)
+            event = handler.act(context)
         elif isinstance(handler, Decision):
-            event = handler.decide(visit)
-        self._conversation.fire(visit, event)
+            event = handler.decide(context)
+        self._conversation.fire(context, event)
         return self._shown(
-            replace(session, page=0, history=_history(session, visit, self._conversation.root, acts=acts)), visit
+            replace(session, page=0, history=_history(session, context, self._conversation.root, acts=acts)), context
         )
 
-    def _shown(self, session: Session, visit: Visit) -> Session:
+    def _shown(self, session: Session, context: TurnContext) -> Session:
         """The session with its screen said as the answer to the visit's turn."""
-        shown = self._conversation.show(visit, session.page, can_go_back=bool(session.page or session.history))
+        shown = self._conversation.show(context, session.page, can_go_back=bool(session.page or session.history))
         return session.answered(
-            visit.turn.text,
+            context.turn.text,
             shown.screen,
-            state=visit.state,
-            language=visit.words.language,
-            memory=visit.memory,
+            state=context.state,
+            language=context.words.language,
+            memory=context.memory,
             pages=shown.pages,
             offered=shown.offered,
             unsaid=False,
-            unsent=self._conversation.states[visit.state].unsent,
+            unsent=self._conversation.states[context.state].unsent,
         )
 
 
 def _answers(text: str) -> list[Answer]:
     """The answers in an accumulated text, each with the text so far. A leading `*` is an empty first answer."""
     start = len(text) - len(text.lstrip("*"))
-    answers = text[start:].split("*")[:MOST_REPLAYED_ANSWERS]
+    answers = text[start:].split("*")[:MAX_REPLAYED_ANSWERS]
     return [(text[:start] + "*".join(answers[:count]), answers[count - 1]) for count in range(1, len(answers) + 1)]
 
 
-def _history(session: Session, visit: Visit, root: str, *, acts: bool) -> tuple[Step, ...]:
+def _history(session: Session, context: TurnContext, root: str, *, acts: bool) -> tuple[Step, ...]:
     """What `0` goes back through. Nothing leads back from the root or over a command; a note on a screen is no step."""
-    if acts or visit.state == root:
+    if acts or context.state == root:
         return ()
-    if visit.state == session.state:
+    if context.state == session.state:
         return session.history
     step = (session.state, session.page, session.memory.get(HERE))
-    return (*session.history, step)[-LONGEST_HISTORY:]
+    return (*session.history, step)[-MAX_HISTORY:]

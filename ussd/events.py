@@ -11,16 +11,16 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from domain.errors import Away
+from domain.errors import Unavailable
 from domain.services.payments.ask_payment import free_phone
 from ussd.flows.pay import left_unpaid
 from ussd.session import SessionBytes, find
-from webhooks.tokens import knows_token
+from webhooks.tokens import token_matches
 
 events = Blueprint("ussd_events", __name__)
 log = structlog.get_logger()
 
-LONGEST_FIELD = 100
+MAX_FIELD_LENGTH = 100
 LARGEST_NUMBER = 10**9
 
 
@@ -28,9 +28,9 @@ LARGEST_NUMBER = 10**9
 def session_ended(token: str) -> Response:
     """200 for whatever can be read of it; 404 for a wrong token."""
     parts = current_app.extensions["parts"]
-    if not knows_token(parts.settings.africastalking_callback_tokens, token):
+    if not token_matches(parts.settings.africastalking_callback_tokens, token):
         return Response(status=404)
-    session_id = request.form.get("sessionId", "").replace("\x00", "")[:LONGEST_FIELD]
+    session_id = request.form.get("sessionId", "").replace("\x00", "")[:MAX_FIELD_LENGTH]
     if not session_id:
         log.warning("ussd_event_without_session")
         return Response(status=200)
@@ -48,7 +48,7 @@ def session_ended(token: str) -> Response:
 def _left(session_bytes: SessionBytes, session_id: str) -> tuple[str, int] | None:
     """The phone, and the account that it was about to pay, when the session ended before anything was sent."""
     # What another release has kept may have another shape.
-    with suppress(Away, LookupError, TypeError, ValueError):
+    with suppress(Unavailable, LookupError, TypeError, ValueError):
         session = find(session_bytes, session_id)
         account_id = left_unpaid(session.state, session.memory) if session else None
         return (session.phone, account_id) if account_id else None
@@ -68,11 +68,11 @@ def _ended(session_id: str, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _text(form: Mapping[str, str], name: str) -> str:
-    return form.get(name, "").replace("\x00", "")[-LONGEST_FIELD:]
+    return form.get(name, "").replace("\x00", "")[-MAX_FIELD_LENGTH:]
 
 
 def _number(form: Mapping[str, str], name: str) -> int | None:
     """The figure, or None where there is none that can be believed."""
     text = form.get(name, "")
-    figure = int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_FIELD else None
+    figure = int(text) if text.isascii() and text.isdigit() and len(text) < MAX_FIELD_LENGTH else None
     return figure if figure is not None and figure < LARGEST_NUMBER else None

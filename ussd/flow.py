@@ -38,7 +38,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class FlowServices:
     """What the flows may use. Made once for the process."""
 
     store: Any
@@ -50,16 +50,16 @@ class Desk:
     language: str = "en"
 
 
-class Visit:
+class TurnContext:
     """The light model that events are fired on: one turn of one session."""
 
-    __slots__ = ("desk", "memory", "note", "state", "turn", "words", "worked_out")
+    __slots__ = ("memory", "note", "services", "state", "turn", "words", "worked_out")
 
-    def __init__(self, desk: Desk, turn: Turn, state: str, language: str, memory: dict[str, Any]) -> None:
-        self.desk = desk
+    def __init__(self, services: FlowServices, turn: Turn, state: str, language: str, memory: dict[str, Any]) -> None:
+        self.services = services
         self.turn = turn
         self.state = state
-        self.words = desk.words[language]
+        self.words = services.words[language]
         self.memory = memory
         self.note = ""
         self.worked_out: dict[str, tuple[Any, Any]] = {}
@@ -73,7 +73,7 @@ class Visit:
 
     def speak(self, language: str) -> None:
         """Go on in another language."""
-        self.words = self.desk.words[language]
+        self.words = self.services.words[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,11 @@ class Decision:
 class Command:
     """Acts in one transaction under the key of the turn, and says which event came of it."""
 
-    act: Callable[[Visit], str]
+    act: Callable[[TurnContext], str]
     events: tuple[str, ...]
 
 
-def nothing(_visit: Visit) -> None:
+def nothing(_context: TurnContext) -> None:
     """The facts of a screen that needs none."""
 
 
@@ -102,12 +102,12 @@ class State:
 
     `say` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
     where there are `choices`. `unsent` marks what comes after typing and before sending: a redial offers to go on
-    there. `longest` are facts with the longest values that can occur: the proof that the screen fits.
+    there. `longest` are facts with the longest values that can occur, for the check that the screen fits.
     """
 
     name: str
     say: Callable[[Words, Any], str]
-    facts: Callable[[Visit], Any] = nothing
+    facts: Callable[[TurnContext], Any] = nothing
     options: tuple[Option, ...] = ()
     answer: Decision | None = None
     choices: Callable[[Words, Any], Sequence[str]] | None = None
@@ -132,7 +132,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a session begins for who dials."""
+    """How a session begins for this phone."""
 
     state: str
     language: str

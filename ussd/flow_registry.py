@@ -41,5 +41,5 @@ ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME, resume.RESUME)
 
 
 def build() -> Conversation:
-    """Build the machine; once a process."""
+    """Build the machine; once per process."""
     return Conversation((*FLOWS, resume.flow(UNSENT)))

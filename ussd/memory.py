@@ -8,19 +8,19 @@ from domain.accounts.accounts import Account
 from domain.metering.meters import Meter, Replacement, Run
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
-from ussd.flow import HERE, Visit
+from ussd.flow import HERE, TurnContext
 
 
-def keep_account(visit: Visit, account: Account) -> None:
+def keep_account(context: TurnContext, account: Account) -> None:
     """Make it the account that this session works on; what was typed for another one is forgotten."""
-    visit.memory.pop(HERE, None)
-    visit.memory["account"] = pack(account)
+    context.memory.pop(HERE, None)
+    context.memory["account"] = pack(account)
 
 
-def account_of(visit: Visit) -> Account:
+def account_of(context: TurnContext) -> Account:
     """The account as it was when the session looked it up."""
-    kept = visit.memory["account"]
-    return visit.once("account", kept, lambda: unpack(kept))
+    kept = context.memory["account"]
+    return context.once("account", kept, lambda: unpack(kept))
 
 
 def pack(account: Account) -> list[Any]:
@@ -46,8 +46,8 @@ def pack(account: Account) -> list[Any]:
         account.window_days,
         _replacement(account.replacement),
         account.parked,
-        account.digits,
-        account.untold,
+        account.original_digits,
+        account.not_notified,
         account.reads_itself,
     ]
 
@@ -67,8 +67,8 @@ def unpack(kept: list[Any]) -> Account:
         window,
         replaced,
         parked,
-        digits,
-        untold,
+        original_digits,
+        not_notified,
         reads_itself,
     ) = kept
     last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
@@ -86,8 +86,8 @@ def unpack(kept: list[Any]) -> Account:
         window_days=window,
         replacement=_replaced(replaced),
         parked=parked,
-        digits=digits,
-        untold=untold,
+        original_digits=original_digits,
+        not_notified=not_notified,
         reads_itself=reads_itself,
     )
 

@@ -7,7 +7,7 @@ from domain.values.gsm7 import septets
 
 BUDGET_SEPTETS = 156
 BACK_KEY, MORE_KEY = "0", "9"
-CHOICES_A_PAGE = 4
+CHOICES_PER_PAGE = 4
 WHOLE_LINE_SEPTETS = 64
 
 
@@ -48,8 +48,8 @@ def pages(body: str, lines: Sequence[str], *, back: str | None, more: str) -> tu
 
 def choice_pages(body: str, items: Sequence[str], *, back: str | None, more: str) -> tuple[str, ...]:
     """The pages of a list: the body above each, items numbered from 1 on every page."""
-    starts = range(0, max(len(items), 1), CHOICES_A_PAGE)
-    listed = tuple(_joined(body, *_numbered(items[start : start + CHOICES_A_PAGE])) for start in starts)
+    starts = range(0, max(len(items), 1), CHOICES_PER_PAGE)
+    listed = tuple(_joined(body, *_numbered(items[start : start + CHOICES_PER_PAGE])) for start in starts)
     return _with_footers(listed, back, more)
 
 

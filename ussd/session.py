@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Protocol, Self
 
-from domain.errors import Away
+from domain.errors import Unavailable
 from ussd.screen import Screen
 
-LONGEST_HISTORY = 30
-MOST_REPLY_CHARACTERS = 4_000
+MAX_HISTORY = 30
+MAX_REPLY_CHARACTERS = 4_000
 MARK_BYTES = 8
-LONGEST_PLAIN = 900
+MAX_PLAIN_LENGTH = 900
 SORRY = "sorry"
 """What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -54,10 +54,10 @@ class Session:
         It is what follows the stored text, never the last `*` segment: an answer may contain `*`, be empty, or hold
         `#`. Empty answers to the first screen leave leading `*`.
         """
-        answered, told = self.text.lstrip("*"), text.lstrip("*")
+        answered, typed = self.text.lstrip("*"), text.lstrip("*")
         if not answered:
-            return told
-        return told.removeprefix(f"{answered}*") if told.startswith(f"{answered}*") else None
+            return typed
+        return typed.removeprefix(f"{answered}*") if typed.startswith(f"{answered}*") else None
 
     def said(self, text: str) -> Screen | None:
         """What was answered to this turn, if it is remembered."""
@@ -70,14 +70,14 @@ class Session:
     def answered(self, text: str, screen: Screen, **changed: Any) -> Self:
         """The session after this turn was answered. The oldest answers go when they are too many to keep."""
         replies = {**self.replies, text: str(screen)}
-        while len(replies) > 1 and sum(map(len, replies.values())) > MOST_REPLY_CHARACTERS:
+        while len(replies) > 1 and sum(map(len, replies.values())) > MAX_REPLY_CHARACTERS:
             replies.pop(next(iter(replies)))
         return replace(self, text=text, replies=replies, ended=screen.ends, **changed)
 
     def packed(self) -> bytes:
         """Its fields in their order, as JSON; the few that are long are deflated."""
         packed = _ENCODER.encode([getattr(self, name) for name in self.__slots__]).encode()
-        return packed if len(packed) <= LONGEST_PLAIN else zlib.compress(packed, 1)
+        return packed if len(packed) <= MAX_PLAIN_LENGTH else zlib.compress(packed, 1)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self | None:
@@ -105,7 +105,9 @@ class Change:
 
 
 class SessionBytes(Protocol):
-    """Where bytes are kept for a while. They may be lost at any moment; `Away` says that the place does not answer."""
+    """Where bytes are kept for a while. They may be lost at any moment; `Unavailable` says that the place does not
+    answer.
+    """
 
     def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]: ...
 
@@ -133,7 +135,7 @@ class Sessions:
         self._most_dials = most_dials
 
     def load(self, session_id: str, phone: str) -> Found:
-        """What is remembered. Raises `TooManyDials`, and `Away` when nobody answers."""
+        """What is remembered. Raises `TooManyDials`, and `Unavailable` when nobody answers."""
         packed, dials, left = self._kept.load(session_id, phone)
         if dials > self._most_dials:
             raise TooManyDials
@@ -152,7 +154,7 @@ class Sessions:
 
     def count_fault(self, session_id: str) -> None:
         """Count a turn that was our fault, where the session stood, as far as that can be counted."""
-        with suppress(Away):
+        with suppress(Unavailable):
             session = find(self._kept, session_id)
             language, state = (session.language, session.state) if session else ("", "")
             self._kept.count(f"{language}|{state}|{SORRY}")

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.utils import floatToGoString
 
-from domain.errors import Away
+from domain.errors import Unavailable
 
 health = Blueprint("health", __name__)
 
@@ -75,6 +75,6 @@ def _histogram(name: str, help_text: str, label: str, counted: Iterable[Any]) ->
 def _answers(ping: Callable[[], object]) -> bool:
     try:
         ping()
-    except Away:
+    except Unavailable:
         return False
     return True

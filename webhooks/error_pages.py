@@ -5,7 +5,7 @@ token as if there were nothing.
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from webhooks.tokens import knows_token
+from webhooks.tokens import token_matches
 
 # What stands behind the token in the path -> the setting with the tokens that open it.
 GUARDS = {
@@ -27,4 +27,4 @@ def answer(error: HTTPException) -> Response | HTTPException:
 
 
 def _is_open(door: str, token: str) -> bool:
-    return door not in GUARDS or knows_token(getattr(current_app.extensions["parts"].settings, GUARDS[door]), token)
+    return door not in GUARDS or token_matches(getattr(current_app.extensions["parts"].settings, GUARDS[door]), token)

@@ -1,9 +1,9 @@
-"""The tokens that guard our doors."""
+"""The tokens that guard the callbacks."""
 
 import hmac
 from collections.abc import Sequence
 
 
-def knows_token(tokens: Sequence[str], token: str) -> bool:
+def token_matches(tokens: Sequence[str], token: str) -> bool:
     """Compared with every token in constant time."""
     return sum(hmac.compare_digest(token.encode(), known.encode()) for known in tokens) > 0

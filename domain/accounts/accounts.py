@@ -23,11 +23,11 @@ class Account:
     `balance_cents` is what is owed, negative is credit. `verified` says whether the phone that asks is on file or has
     proved itself by a code: without it, name and balance stay masked. `last` is the newest reading of the meter, given
     first at `last_given_at`, and `before` the one before it. `periods` are the last four billed ones, the newest first
-    (three choose the band, and one more when the newest is corrected); `average_units` (kWh a period of 30 days) comes
-    from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in a
-    state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
-    `digits` are those of the number it came with; `untold` says that no SMS has told its new number. `reads_itself`
-    says that its region, or its area, is open for the customers' own readings.
+    (three choose the band, and one more when the newest is corrected); `average_units` (kWh per period of 30 days)
+    comes from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in
+    a state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
+    `original_digits` are those of the number it came with; `not_notified` says that no SMS has brought its new number.
+    `reads_itself` says that its region, or its area, is open for the customers' own readings.
     """
 
     id: int
@@ -51,8 +51,8 @@ class Account:
     window_days: int | None = None
     replacement: Replacement | None = None
     parked: str | None = None
-    digits: str = ""
-    untold: bool = False
+    original_digits: str = ""
+    not_notified: bool = False
     reads_itself: bool = True
 
     @property
@@ -61,7 +61,7 @@ class Account:
 
     @property
     def is_renumbered(self) -> bool:
-        return self.number.replace("-", "") != self.digits
+        return self.number.replace("-", "") != self.original_digits
 
     @property
     def monthly_average(self) -> Decimal | None:
@@ -94,8 +94,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """An account as a payment sees it: whose it is, who is told, and what is owed (negative is credit). `digits` are
-    those of the number it came with.
+    """An account as a payment sees it: whose it is, who is notified, and what is owed (negative is credit).
+    `original_digits` are those of the number it came with.
     """
 
     id: int
@@ -106,7 +106,7 @@ class Payee:
     balance_cents: int
     phone: str | None
     language: str
-    digits: str = ""
+    original_digits: str = ""
 
     @property
     def prepaid(self) -> bool:
@@ -115,7 +115,7 @@ class Payee:
 
 def is_whole(key: str | None, account: Account | Payee) -> bool:
     """Whether what was typed is all of the account's number: the one it came with, or its new one."""
-    return key in {account.number.replace("-", ""), account.digits}
+    return key in {account.number.replace("-", ""), account.original_digits}
 
 
 class Accounts(Protocol):

@@ -1,4 +1,4 @@
-"""One-time codes: six digits by SMS to the phone on file prove that whoever asks has that phone at hand, too."""
+"""One-time codes: six digits by SMS to the phone on file prove that whoever asks has that phone too."""
 
 import hmac
 import re
@@ -13,14 +13,14 @@ from domain.values.gsm7 import plain
 
 DIGITS = 6
 LIFETIME = CODE.useful_for
-MOST_TRIES = 3
-MOST_A_DAY = 3
+MAX_TRIES = 3
+MAX_PER_DAY = 3
 
 _TYPED = re.compile(rf"[0-9]{{{DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True)
-class Mint:
+class CodeGenerator:
     """Makes codes. `chance(n)` is a number below n that nobody can guess; without the secret no digest tells a code."""
 
     secret: bytes

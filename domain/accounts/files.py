@@ -28,8 +28,8 @@ COLUMNS = (
     "average_units",
     "balance",
 )
-LONGEST_LINE_BYTES = 10_000
-MOST_LINES_A_ROW = 20
+MAX_LINE_BYTES = 10_000
+MAX_LINES_PER_ROW = 20
 STRAY_QUOTE = "has a quote that is not closed, or not where a field begins or ends"
 UTF8_BOM = b"\xef\xbb\xbf"
 _COMMAS = len(COLUMNS) - 1
@@ -45,7 +45,7 @@ class AccountFile:
     """
 
     def __init__(self, source: BinaryIO) -> None:
-        self.columns = _columns(source.readline(LONGEST_LINE_BYTES))
+        self.columns = _columns(source.readline(MAX_LINE_BYTES))
         self._lines = _numbered(source)
         self._again: deque[NumberedLine] = deque()
 
@@ -57,7 +57,7 @@ class AccountFile:
         while found := self._next():
             number, line = found
             line = line.rstrip(b"\r\n")
-            if line.count(b",") == _COMMAS and not _NEEDS_PARSING.search(line) and len(line) < LONGEST_LINE_BYTES:
+            if line.count(b",") == _COMMAS and not _NEEDS_PARSING.search(line) and len(line) < MAX_LINE_BYTES:
                 yield b"%d,%b,,\n" % (number, line)
             elif line:
                 yield self._parsed(found)
@@ -77,7 +77,7 @@ class AccountFile:
 
     def _up_to_closing_quote(self, first: NumberedLine) -> list[NumberedLine]:
         taken = [first]
-        while sum(line.count(b'"') for _, line in taken) % 2 and len(taken) < MOST_LINES_A_ROW:
+        while sum(line.count(b'"') for _, line in taken) % 2 and len(taken) < MAX_LINES_PER_ROW:
             if (following := self._next()) is None:
                 break
             taken.append(following)
@@ -85,7 +85,7 @@ class AccountFile:
 
 
 def fields_of(line: str) -> list[str]:
-    """The fields of a line that is no good row, as far as they can be told apart."""
+    """The fields of a line that is no good row, as far as they can be distinguished."""
     return next(csv.reader([line]), [])
 
 
@@ -111,18 +111,18 @@ def _header(line: bytes) -> str:
 def _numbered(source: BinaryIO) -> Iterator[NumberedLine]:
     """The lines after the first, with their numbers; the end of one that is far too long is left out."""
     for number in count(2):
-        line = rest = source.readline(LONGEST_LINE_BYTES)
+        line = rest = source.readline(MAX_LINE_BYTES)
         if not line:
             return
-        while len(rest) == LONGEST_LINE_BYTES and not rest.endswith(b"\n"):
-            rest = source.readline(LONGEST_LINE_BYTES)
+        while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = source.readline(MAX_LINE_BYTES)
         yield number, line
 
 
 def _fields(row: bytes) -> list[str]:
     """The fields of a row. ValueError says why it is none."""
-    if len(row) >= LONGEST_LINE_BYTES:
-        raise ValueError(f"longer than {LONGEST_LINE_BYTES} bytes")
+    if len(row) >= MAX_LINE_BYTES:
+        raise ValueError(f"longer than {MAX_LINE_BYTES} bytes")
     if b"\0" in row:
         raise ValueError("has a NUL byte")
     text = _decoded(row)

@@ -110,7 +110,7 @@ def parse_meter_number(text: str) -> str | None:
 
 
 def same_meter(typed: str, on_file: str) -> bool:
-    """Whether a customer at the meter typed its serial: O and 0, I, l and 1 cannot be told apart on a plate."""
+    """Whether a customer at the meter typed its serial: O and 0, I, l and 1 cannot be distinguished on a plate."""
     serial = parse_meter_number(typed)
     return serial is not None and letters_as_digits(serial) == letters_as_digits(on_file)
 

@@ -48,6 +48,6 @@ READING_STEPS = (Step("window_opens", 0), Step("still_unread", 7))
 # From the day on which a bill is due.
 PAYING_STEPS = (Step("due_soon", -3), Step("overdue", 3))
 
-# Who leaves a payment in the middle of a session is told once a day, when there was time to dial again.
+# Whoever leaves a payment in the middle of a session is notified once a day, when there was time to dial again.
 FINISHING_STEPS = (Step("payment_unfinished", 0),)
 FINISHING_AFTER = timedelta(minutes=30)

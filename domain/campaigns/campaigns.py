@@ -1,4 +1,4 @@
-"""A campaign: the accounts of a region go to new numbers, and each customer is told by SMS.
+"""A campaign: the accounts of a region go to new numbers, and each customer is notified by SMS.
 
 The audience and the texts are frozen when it is planned, a second operator approves them by their hash, and a pilot
 area may have to prove that customers are reached before the rest follows.
@@ -40,9 +40,9 @@ WAITING = "waiting"
 
 NUMBERED = "numbered"
 EXCLUDED = "excluded:"
-NO_PHONE, UNREACHABLE, BLOCKED, CLOSED, TOLD_BEFORE = "no_phone", "unreachable", "blocked", "closed", "told_before"
+NO_PHONE, UNREACHABLE, BLOCKED, CLOSED, NOTIFIED_BEFORE = "no_phone", "unreachable", "blocked", "closed", "told_before"
 NEVER_QUEUED = "cancelled"
-"""Why an account is not told: before the plan, and once its campaign was cancelled."""
+"""Why an account is not notified: before the plan, and once its campaign was cancelled."""
 
 UNDER_WAY = (messages.QUEUED, messages.SUBMITTING, messages.SUBMITTED, messages.UNKNOWN)
 NOT_REACHED = (messages.FAILED, messages.EXPIRED, messages.HANDED_OVER)
@@ -132,7 +132,7 @@ def judge(pilot: Counts, gate_percent: int) -> Gate:
 
 
 def why_shut(pilot: Counts, gate_percent: int) -> str:
-    """What the operator is told when the gate does not open."""
+    """What the operator reads when the pilot fails its gate."""
     delivered = pilot.get(messages.DELIVERED, 0)
     settled = delivered + sum(pilot.get(bucket, 0) for bucket in NOT_REACHED)
     share = 100 * delivered / settled if settled else 0
@@ -172,9 +172,9 @@ class CampaignMessages(Protocol):
 
     def number_only(self, wave: Wave, most: int, deadline: datetime) -> None: ...
 
-    def tell_otherwise(self, wave: Wave) -> int: ...
+    def notify_elsewhere(self, wave: Wave) -> int: ...
 
-    def tell_again(self, wave: Wave) -> int: ...
+    def notify_again(self, wave: Wave) -> int: ...
 
     def take_back(self, wave: Wave) -> int: ...
 

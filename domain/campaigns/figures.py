@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from domain.campaigns.campaigns import Campaign
 from domain.campaigns.pace import Pace
-from domain.campaigns.plans import Tally
+from domain.campaigns.plans import PlanTally
 from domain.campaigns.texts import Words, foreign_characters
-from domain.messaging.sending import MICROS_A_SHILLING, Window
+from domain.messaging.sending import MICROS_PER_SHILLING, Window
 from domain.values.periods import business_date, local_time
 
 Prices = Mapping[str, int]
@@ -28,7 +28,7 @@ class CampaignTerms:
     code: str
     parts_per_second: float
     window: Window
-    budget_kes_a_day: int
+    budget_kes_per_day: int
     sender_id: str
     gate_percent: int
     plan_share: float
@@ -48,7 +48,7 @@ class Ahead:
 
 
 def figures(
-    tally: Tally,
+    tally: PlanTally,
     words: Mapping[str, Words],
     prices: Prices,
     now: datetime,
@@ -60,7 +60,7 @@ def figures(
     finishes_at = _finishes_at(tally, prices, now, terms, ahead)
     return {
         "accounts": tally.accounts,
-        "told": tally.told,
+        "told": tally.notified,
         "numbers_reserved": tally.reserved,
         "excluded": tally.excluded(),
         "messages": tally.messages,
@@ -76,13 +76,13 @@ def figures(
     }
 
 
-def cost_micros(tally: Tally, prices: Prices) -> int:
+def cost_micros(tally: PlanTally, prices: Prices) -> int:
     """Millionths of a shilling, at the prices of the day of the plan."""
     return sum(parts * prices[network] for _, network, _, parts in tally.kinds())
 
 
 def blockers(
-    tally: Tally,
+    tally: PlanTally,
     words: Mapping[str, Words],
     prices: Prices,
     now: datetime,
@@ -113,14 +113,14 @@ def blockers(
     return _in_its_way(other) + [sentence for blocks, sentence in found if blocks] + foreign
 
 
-def _finishes_at(tally: Tally, prices: Prices, now: datetime, terms: CampaignTerms, ahead: Ahead) -> datetime:
+def _finishes_at(tally: PlanTally, prices: Prices, now: datetime, terms: CampaignTerms, ahead: Ahead) -> datetime:
     """After all that waits already: nobody knows which of them leaves first."""
     parts = tally.parts + sum(ahead.parts.values())
     return _pace(now, terms, ahead).ends_at(parts, cost_micros(tally, prices) + ahead.cost_micros(prices))
 
 
 def _pace(now: datetime, terms: CampaignTerms, ahead: Ahead) -> Pace:
-    budget_micros = terms.budget_kes_a_day * MICROS_A_SHILLING
+    budget_micros = terms.budget_kes_per_day * MICROS_PER_SHILLING
     return Pace(terms.parts_per_second, terms.window, budget_micros, ahead.spent_micros, now)
 
 
@@ -130,20 +130,20 @@ def _in_its_way(other: Campaign | None) -> list[str]:
     return [f"Campaign {other.id} of {other.region} is {other.state}: cancel it, or wait until it is done"]
 
 
-def _warnings(tally: Tally, words: Mapping[str, Words], now: datetime, finishes_at: datetime) -> Iterator[str]:
-    untold = tally.accounts - tally.told
-    if untold:
-        yield f"{untold} of {tally.accounts} accounts get no SMS: they need a letter or a call"
+def _warnings(tally: PlanTally, words: Mapping[str, Words], now: datetime, finishes_at: datetime) -> Iterator[str]:
+    without_sms = tally.accounts - tally.notified
+    if without_sms:
+        yield f"{without_sms} of {tally.accounts} accounts get no SMS: they need a letter or a call"
     if tally.longer:
         yield f"{tally.longer} of {tally.messages} SMS have more than one part"
     if business_date(finishes_at) > business_date(now):
         yield f"It goes on until {local_time(finishes_at)}: there is a night between"
-    if not all(each.one.tells_the_number for each in words.values()):
+    if not all(each.one.states_the_number for each in words.values()):
         yield "The text does not say the new number: it has neither {new} nor {numbers}"
     if tally.apart:
         yield f"Phones with several accounts that get an SMS for each: {tally.apart}. {_why_apart(words)}"
-    if tally.told_twice:
-        yield f"Phones with accounts in the pilot and outside of it, which get two SMS: {tally.told_twice}"
+    if tally.notified_twice:
+        yield f"Phones with accounts in the pilot and outside of it, which get two SMS: {tally.notified_twice}"
     languages = sorted({language for language, _, _ in tally.sent})
     if len(languages) > len({words[language] for language in languages}):
         yield f"Customers of several languages ({', '.join(languages)}) get one and the same text"
@@ -155,7 +155,7 @@ def _why_apart(words: Mapping[str, Words]) -> str:
     return "Only a text with {numbers}, and no other field, can tell them all at once"
 
 
-def _kinds(place: int, tally: Tally, prices: Prices) -> dict[str, dict[str, Any]]:
+def _kinds(place: int, tally: PlanTally, prices: Prices) -> dict[str, dict[str, Any]]:
     """Messages, parts and cost by language (0) or network (1)."""
     messages, parts, cost = Counter[str](), Counter[str](), Counter[str]()
     for language, network, some, their_parts in tally.kinds():
@@ -170,7 +170,7 @@ def _kinds(place: int, tally: Tally, prices: Prices) -> dict[str, dict[str, Any]
 
 
 def _kes(micros: int) -> str:
-    return f"{Decimal(micros) / MICROS_A_SHILLING:.2f}"
+    return f"{Decimal(micros) / MICROS_PER_SHILLING:.2f}"
 
 
 class SmsPrices(Protocol):

@@ -12,7 +12,7 @@ from domain.campaigns.campaigns import Wave
 from domain.campaigns.texts import Renumbered, Text, Words
 from domain.values.phones import network_of
 
-ANY_NETWORK = "other"
+OTHER_NETWORK = "other"
 PREFIX_DIGITS = len("+254711")
 SOURCE_LANGUAGE = "en"
 NoText = tuple[None, None, None]
@@ -23,8 +23,8 @@ _PREFIX = slice(0, PREFIX_DIGITS)
 
 
 class Recipient(NamedTuple):
-    """An account of the audience. `known_number` is the new number that it has already, `excluded` why it is not told.
-    The `sharers` of a phone follow each other.
+    """An account of the audience. `known_number` is the new number that it has already, `excluded` why it is not
+    notified. The `sharers` of a phone follow each other.
     """
 
     account_id: int
@@ -40,7 +40,7 @@ class Recipient(NamedTuple):
 
 class Frozen(NamedTuple):
     """An account as the plan freezes it, at its place. `number` is reserved for it, unless it has one. `head` is the
-    place whose text tells it; there stand the text, its SMS parts, and how many accounts it tells.
+    place whose text names it; there stand the text, its SMS parts, and how many accounts it names.
     """
 
     place: int
@@ -79,16 +79,16 @@ class Samples:
 
 
 @dataclass(slots=True)
-class Tally:
+class PlanTally:
     """What is counted while the audience is frozen: accounts by pilot and cause of exclusion, messages by language,
-    prefix of the phone and parts. `apart` are phones that get an SMS for each of their accounts, `told_twice` those
+    prefix of the phone and parts. `apart` are phones that get an SMS for each of their accounts, `notified_twice` those
     with accounts in the pilot and outside of it.
     """
 
     accounts: int = 0
     reserved: int = 0
     apart: int = 0
-    told_twice: int = 0
+    notified_twice: int = 0
     causes: Counter[tuple[bool, str | None]] = field(default_factory=Counter)
     sent: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     samples: Samples = field(default_factory=Samples)
@@ -99,7 +99,7 @@ class Tally:
         return sum(count for (in_pilot, _), count in self.causes.items() if in_pilot)
 
     @property
-    def told(self) -> int:
+    def notified(self) -> int:
         return self.causes[False, None] + self.causes[True, None]
 
     @property
@@ -134,16 +134,16 @@ class Tally:
             self._phones_of_pilot.add(to.phone)
         elif to.phone in self._phones_of_pilot:
             self._phones_of_pilot.remove(to.phone)
-            self.told_twice += 1
+            self.notified_twice += 1
 
     def kinds(self) -> Iterator[tuple[str, str, int, int]]:
         """Language, network, messages and parts."""
         for (language, prefix, parts), count in self.sent.items():
-            yield language, network_of(prefix) or ANY_NETWORK, count, parts * count
+            yield language, network_of(prefix) or OTHER_NETWORK, count, parts * count
 
 
 def freeze(
-    audience: Iterator[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: Tally
+    audience: Iterator[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: PlanTally
 ) -> Iterator[Frozen]:
     """The rows of the plan in the order of the audience. A phone mostly has one account."""
     for first in audience:
@@ -153,7 +153,7 @@ def freeze(
             yield from _together([first, *islice(audience, first.sharers - 1)], numbers, words, tally)
 
 
-def _alone(each: Recipient, numbers: Iterator[int], words: Mapping[str, Words], tally: Tally) -> Frozen:
+def _alone(each: Recipient, numbers: Iterator[int], words: Mapping[str, Words], tally: PlanTally) -> Frozen:
     reserved = next(numbers) if each.known_number is None else None
     place = tally.count(each, reserved)
     if each.excluded:
@@ -165,7 +165,7 @@ def _alone(each: Recipient, numbers: Iterator[int], words: Mapping[str, Words], 
 
 
 def _together(
-    shared: Sequence[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: Tally
+    shared: Sequence[Recipient], numbers: Iterator[int], words: Mapping[str, Words], tally: PlanTally
 ) -> Iterator[Frozen]:
     """The accounts of one phone: the first holds the text for all, or each its own."""
     reserved = [next(numbers) if each.known_number is None else None for each in shared]
@@ -178,8 +178,8 @@ def _together(
     others = len(shared) - len(texts)
     heads = [*places[: len(texts)], *[places[0]] * others]
     filled: list[Text | NoText] = [*texts, *[NO_TEXT] * others]
-    for each, place, number, head, told_by in zip(shared, places, reserved, heads, filled, strict=True):
-        yield Frozen(place, each.account_id, number, each.phone, each.language, None, head, *told_by)
+    for each, place, number, head, message_fields in zip(shared, places, reserved, heads, filled, strict=True):
+        yield Frozen(place, each.account_id, number, each.phone, each.language, None, head, *message_fields)
 
 
 def _language(each: Recipient, words: Mapping[str, Words]) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 from stdnum import damm
 
 LEFT, RIGHT = 9_000, 10_000
-LEAST_LEFT = 1_000
+MIN_NUMBERS_LEFT = 1_000
 """A number does not begin with 0, which people and spreadsheets lose."""
 
 SPACE = LEFT * RIGHT
@@ -30,7 +30,7 @@ class Numbering:
             (_shifts(key, f"{count} right", LEFT, RIGHT), _shifts(key, f"{count} left", RIGHT, LEFT))
             for count in range(ROUNDS)
         ]
-        self._states = [damm.checksum(str(LEAST_LEFT + left)) for left in range(LEFT)]
+        self._states = [damm.checksum(str(MIN_NUMBERS_LEFT + left)) for left in range(LEFT)]
         self._digits = {state: _check_digits(state) for state in set(self._states)}
 
     def number(self, place: int) -> int:
@@ -41,7 +41,7 @@ class Numbering:
         for of_left, of_right in self._rounds:
             right = (right + of_left[left]) % RIGHT
             left = (left + of_right[right]) % LEFT
-        return ((LEAST_LEFT + left) * RIGHT + right) * 10 + self._digits[self._states[left]][right]
+        return ((MIN_NUMBERS_LEFT + left) * RIGHT + right) * 10 + self._digits[self._states[left]][right]
 
     def block(self, first: int, count: int) -> list[int]:
         """The numbers of so many places from the first on; fewer where the space ends."""

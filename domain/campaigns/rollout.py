@@ -47,20 +47,20 @@ def pace(regions: Sequence[Region], began_on: date | None, today: date) -> float
     return sum(region.renumbered for region in regions) / days
 
 
-def forecasts(regions: Sequence[Region], numbers_a_day: float, today: date) -> Mapping[str, Forecast]:
+def forecasts(regions: Sequence[Region], numbers_per_day: float, today: date) -> Mapping[str, Forecast]:
     """By region. They come one after another, as their targets do: one gateway tells them all."""
     ahead, found = 0, {}
     for region in sorted(regions, key=lambda region: (region.target_on or date.max, region.name)):
         ahead += region.left
-        done_on = _after(ahead, numbers_a_day, today) if region.left else today
+        done_on = _after(ahead, numbers_per_day, today) if region.left else today
         is_late = region.target_on is not None and region.left > 0 and (done_on is None or done_on > region.target_on)
         found[region.name] = Forecast(done_on, is_late)
     return found
 
 
-def _after(accounts: int, numbers_a_day: float, today: date) -> date | None:
+def _after(accounts: int, numbers_per_day: float, today: date) -> date | None:
     """None where it would take longer than anybody plans."""
-    if not numbers_a_day or (days := ceil(accounts / numbers_a_day)) > (date.max - today).days:
+    if not numbers_per_day or (days := ceil(accounts / numbers_per_day)) > (date.max - today).days:
         return None
     return today + timedelta(days=days)
 

@@ -25,7 +25,7 @@ class Renumbered(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A rendered text, its SMS parts, and how many accounts it tells."""
+    """A rendered text, its SMS parts, and how many accounts it names."""
 
     text: str
     parts: int
@@ -58,11 +58,11 @@ class Template:
         return self.fields == {NUMBERS}
 
     @property
-    def tells_the_number(self) -> bool:
+    def states_the_number(self) -> bool:
         return bool(self.fields & {NEW, NUMBERS})
 
     def _parts(self, text: str) -> int:
-        """Numbers take a septet a digit: without a name, texts of one length are of one size."""
+        """Numbers take one septet per digit: without a name, texts of one length are of one size."""
         if NAME in self.fields:
             return parts(text)
         if (known := self._parts_by_length.get(len(text))) is None:

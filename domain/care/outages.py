@@ -35,8 +35,8 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a customer tells: who, what is seen, and where: at an account, or in an area.
+class OutageReport:
+    """What a customer reports: who, what is seen, and where: at an account, or in an area.
 
     `area_id` is None where the words name no area that we know.
     """
@@ -64,8 +64,8 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Whom to tell that power is back: one a phone."""
+class Reporter:
+    """Who is notified that power is back: one per phone."""
 
     phone: str
     language: str
@@ -83,7 +83,7 @@ class Outages(Protocol):
 
     def covering(self, area_id: int) -> int | None: ...
 
-    def add(self, report: Report, incident_id: int | None) -> Ticket: ...
+    def add(self, report: OutageReport, incident_id: int | None) -> Ticket: ...
 
     def withdraw(self, ticket_id: int, phone: str) -> None: ...
 
@@ -97,4 +97,4 @@ class Outages(Protocol):
 
     def close(self, incident_id: int) -> bool: ...
 
-    def restore(self, incident_id: int) -> Sequence[Told]: ...
+    def restore(self, incident_id: int) -> Sequence[Reporter]: ...

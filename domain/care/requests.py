@@ -7,7 +7,7 @@ from domain.care.case_references import reference
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CustomerRequest:
     """An outage ticket, a bill query or an application, named by the letter of its reference."""
 
     letter: str

@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """A delivery report. `event` is what it means in a message's life; of two reports the weightier counts, so that
     their order does not matter. `mark` is what is thereby known of the phone.
     """
@@ -20,9 +20,9 @@ class Report:
     mark: str | None = None
 
 
-def weightiest(reports: Iterable[Report]) -> list[Report]:
+def weightiest(reports: Iterable[DeliveryReport]) -> list[DeliveryReport]:
     """One report for each id: the weightiest, whatever order they came in."""
-    kept: dict[str, Report] = {}
+    kept: dict[str, DeliveryReport] = {}
     for report in reports:
         known = kept.get(report.gateway_id)
         if known is None or _rank(report) > _rank(known):
@@ -30,5 +30,5 @@ def weightiest(reports: Iterable[Report]) -> list[Report]:
     return sorted(kept.values(), key=lambda report: report.gateway_id)
 
 
-def _rank(report: Report) -> tuple[int, str]:
+def _rank(report: DeliveryReport) -> tuple[int, str]:
     return report.weight, report.status

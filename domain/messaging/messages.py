@@ -31,11 +31,11 @@ LIFE = Life(
         (SUBMITTED, "fail", FAILED),
         (SUBMITTED, "expire", EXPIRED),
         (FAILED, "deliver", DELIVERED),
-        (FAILED, "tell again", QUEUED),
+        (FAILED, "notify again", QUEUED),
         (FAILED, "hand over", HANDED_OVER),
         (EXPIRED, "deliver", DELIVERED),
         (EXPIRED, "fail", FAILED),
-        (EXPIRED, "tell again", QUEUED),
+        (EXPIRED, "notify again", QUEUED),
         (EXPIRED, "hand over", HANDED_OVER),
     ),
 )

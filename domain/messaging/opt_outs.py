@@ -1,5 +1,5 @@
-"""Who does not want to be written to about what may be silenced. What must be told (bills, receipts, new numbers) is
-told all the same: the contract or the law asks for it.
+"""Who does not want to be written to about what may be silenced. What must be sent (bills, receipts, new numbers) is
+sent all the same: the contract or the law asks for it.
 """
 
 from collections.abc import Sequence

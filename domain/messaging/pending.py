@@ -1,4 +1,4 @@
-"""What waits for an answer: a reading to type again, an account to choose, a meter to name, a place. One a phone."""
+"""What waits for an answer: a reading to type again, an account to choose, a meter to name, a place. One per phone."""
 
 from dataclasses import dataclass
 from enum import StrEnum

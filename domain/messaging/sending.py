@@ -8,15 +8,15 @@ from domain.messaging.messages import LAST_PRIORITY, LAST_PRIORITY_AT_ANY_HOUR
 from domain.values.periods import NAIROBI
 
 RUNNING, PAUSED, STOPPED = "running", "paused", "stopped"
-"""The states of the way to the gateway: a pause waits for money, a stop for somebody who mends our settings."""
+"""The states of sending to the gateway: paused until there is money, stopped until our settings are corrected."""
 
-MICROS_A_SHILLING = 1_000_000
+MICROS_PER_SHILLING = 1_000_000
 """SMS cost fractions of a cent: their amounts are integer millionths of a shilling."""
 
 FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=10)
-MOST_DOUBLINGS = 10
-LEAST_SHARE_OF_A_WAIT = 0.5
+MAX_WAIT = timedelta(minutes=10)
+MAX_DOUBLINGS = 10
+MIN_SHARE_OF_WAIT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class SmsAccepted:
     """The gateway took it. `cost_micros` is what it charged, in millionths of a shilling."""
 
     status: str
@@ -44,7 +44,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SmsRefused:
     """The gateway will never send it. `mark` is what is thereby known of the phone; an unexpected refusal alerts."""
 
     status: str
@@ -62,13 +62,13 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class SmsUnknown:
     """It may have been sent: no answer, or none that can be read."""
 
     status: str
 
 
-Outcome = Accepted | Refused | NotSent | Unknown
+Outcome = SmsAccepted | SmsRefused | NotSent | SmsUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,8 @@ class SmsGateway(Protocol):
 
 def wait_before_again(attempt: int, chance: float) -> timedelta:
     """Twice as long after each attempt, up to a limit; `chance` (0 to 1) keeps a crowd from coming back together."""
-    doublings = min(attempt - 1, MOST_DOUBLINGS)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT) * (
-        LEAST_SHARE_OF_A_WAIT + (1 - LEAST_SHARE_OF_A_WAIT) * chance
-    )
+    doublings = min(attempt - 1, MAX_DOUBLINGS)
+    return min(FIRST_WAIT * (1 << doublings), MAX_WAIT) * (MIN_SHARE_OF_WAIT + (1 - MIN_SHARE_OF_WAIT) * chance)
 
 
 @dataclass(frozen=True, slots=True)

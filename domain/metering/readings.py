@@ -16,7 +16,7 @@ from domain.metering.verdicts import (
     NeedsConfirmation,
     Question,
     Reason,
-    Refused,
+    RefusedReading,
     Repeated,
     Verdict,
 )
@@ -57,7 +57,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A reading as it is kept: whose, by which door, who gave it, and whether it stands or is only held.
+    """A reading as it is kept: which account's, through which channel, who gave it, and whether it stands or is only
+    held.
 
     `first_given_at` is that of the reading it corrects: the time for corrections does not begin anew.
     """
@@ -173,7 +174,7 @@ def verdict(case: Case) -> Verdict:
 
 
 def technicians_verdict(case: Case) -> Verdict:
-    """What becomes of an actual reading: on any day and of any height, but never out of order, and one a day."""
+    """What becomes of an actual reading: on any day and of any height, but never out of order, and one per day."""
     return _first_finding(case, _TECHNICIAN_CHECKS)
 
 
@@ -195,20 +196,20 @@ def _first_finding(case: Case, checks: tuple[Check, ...]) -> Verdict:
     return Accepted(case.units, case.rolled_over)
 
 
-def _dated_wrongly(case: Case) -> Refused | None:
+def _dated_wrongly(case: Case) -> RefusedReading | None:
     if case.read_on > case.today:
-        return Refused(Reason.IN_THE_FUTURE)
-    return Refused(Reason.BEFORE_LAST) if case.read_on < case.last.read_on else None
+        return RefusedReading(Reason.IN_THE_FUTURE)
+    return RefusedReading(Reason.BEFORE_LAST) if case.read_on < case.last.read_on else None
 
 
-def _second_actual_of_a_day(case: Case) -> Refused | None:
+def _second_actual_of_a_day(case: Case) -> RefusedReading | None:
     """Two of one day have no order. A customer's own of that day is corrected by the technician's."""
     again = case.read_on == case.last.read_on and not case.before
-    return Refused(Reason.READ_THAT_DAY) if again else None
+    return RefusedReading(Reason.READ_THAT_DAY) if again else None
 
 
-def _wider_than_register(case: Case) -> Refused | None:
-    return None if case.meter.shows(case.value) else Refused(Reason.TOO_WIDE)
+def _wider_than_register(case: Case) -> RefusedReading | None:
+    return None if case.meter.shows(case.value) else RefusedReading(Reason.TOO_WIDE)
 
 
 def _same_again(case: Case) -> Repeated | None:
@@ -217,13 +218,13 @@ def _same_again(case: Case) -> Repeated | None:
     return Repeated() if case.value == case.last.value and (todays_own or case.before) else None
 
 
-def _before_opening(case: Case) -> Refused | None:
-    return None if case.rules.is_open else Refused(Reason.NOT_OPEN)
+def _before_opening(case: Case) -> RefusedReading | None:
+    return None if case.rules.is_open else RefusedReading(Reason.NOT_OPEN)
 
 
-def _before_window(case: Case) -> Refused | None:
+def _before_window(case: Case) -> RefusedReading | None:
     opens_on = window_opens_on(case.last, case.rules)
-    return Refused(Reason.TOO_EARLY, opens_on) if case.read_on < opens_on and not case.before else None
+    return RefusedReading(Reason.TOO_EARLY, opens_on) if case.read_on < opens_on and not case.before else None
 
 
 def _lower_than_last(case: Case) -> Verdict | None:
@@ -232,7 +233,7 @@ def _lower_than_last(case: Case) -> Verdict | None:
         return None
     near_end = near_roll_over(case.meter, case.previous.value, case.rules.roll_over_share)
     if not near_end or _is_extreme(case):
-        return Refused(Reason.LOWER_THAN_LAST)
+        return RefusedReading(Reason.LOWER_THAN_LAST)
     return _unless_confirmed(case, Question.ROLLED_OVER)
 
 

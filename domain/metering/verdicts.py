@@ -66,11 +66,11 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Not taken; a reading that comes too early is told when its window opens."""
+class RefusedReading:
+    """Not taken; for a reading that comes too early it says when the window opens."""
 
     reason: Reason
     opens_on: date | None = None
 
 
-Verdict = Accepted | Repeated | NeedsConfirmation | Kept | Refused
+Verdict = Accepted | Repeated | NeedsConfirmation | Kept | RefusedReading

@@ -49,7 +49,7 @@ class Operators(Protocol):
 
 
 def operator_for(name: str, duty: str, operators: Operators) -> str:
-    """The operator's name as it was created. Raises `Refused` for who is unknown, or has another role.
+    """The operator's name as it was created. Raises `Refused` for an unknown name or another role.
 
     Before the first operator is created a service takes any name, but for the duties of known people.
     """

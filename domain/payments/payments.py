@@ -48,7 +48,7 @@ _RECEIPTS = {MPESA: re.compile(r"[A-Z0-9]{8,20}"), PAYSTACK: re.compile(r"[0-9]{
 _WHOLE_SHILLINGS = re.compile(
     r"(?:kes|kshs?|sh)?\.?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.00?|/[-=])?", re.ASCII | re.IGNORECASE
 )
-_LONGEST_AMOUNT = 20
+_MAX_AMOUNT_LENGTH = 20
 
 ASKED_IN_VAIN_AFTER = timedelta(minutes=10)
 MATCHES_WITHIN = timedelta(minutes=30)
@@ -63,22 +63,22 @@ LASTS = {provider: ladder[-1] for provider, ladder in LADDERS.items()}
 class PaymentRules:
     """What may be asked for, in whole shillings, and how often. M-Pesa's limits are Safaricom's of August 2023."""
 
-    least_shillings: int = 1
-    most_shillings_mpesa: int = 250_000
-    most_shillings_card: int = 250_000
+    min_shillings: int = 1
+    max_shillings_mpesa: int = 250_000
+    max_shillings_card: int = 250_000
     prompt_delay: timedelta = timedelta(seconds=5)
     cool_down: timedelta = timedelta(seconds=120)
-    most_requests: int = 5
+    max_requests: int = 5
     requests_within: timedelta = timedelta(minutes=10)
 
-    def most_cents(self, provider: str) -> int:
-        most = self.most_shillings_mpesa if provider == MPESA else self.most_shillings_card
+    def max_cents(self, provider: str) -> int:
+        most = self.max_shillings_mpesa if provider == MPESA else self.max_shillings_card
         return most * CENTS_PER_SHILLING
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """An intent to be born: who asks whose phone to pay how much for which account. `token` is 32 hex digits."""
+class PaymentRequest:
+    """An intent to be created: who asks whose phone to pay how much for which account. `token` is 32 hex digits."""
 
     token: str
     provider: str
@@ -121,11 +121,11 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that moved, as one source tells it. `receipt` is the provider's, and with the provider the only key.
+    """Money that moved, as one source reports it. `receipt` is the provider's, and with the provider the only key.
 
     `reference` is what the payer typed. `phone` is the payer's where it is a real number: hashed and masked ones are
-    none. `intent_id` is known where the source named our request. `till_cents` is our balance at the provider after
-    it.
+    none. `intent_id` is known where the source named our request. `paybill_balance_cents` is our balance at the
+    provider after it.
     """
 
     provider: str
@@ -137,7 +137,7 @@ class Payment:
     reference: str = ""
     phone: str | None = None
     intent_id: int | None = None
-    till_cents: int | None = None
+    paybill_balance_cents: int | None = None
 
     def __post_init__(self) -> None:
         if not _RECEIPTS[self.provider].fullmatch(self.receipt):
@@ -161,7 +161,7 @@ class Booked:
     reversed_cents: int
 
     def may_answer(self, intent: Intent) -> bool:
-        """Whether it can be what the request asked for: it answers no other, and was not told before we asked."""
+        """Whether it can be what the request asked for: it answers no other, and was not reported before we asked."""
         return self.intent_id is None and self.received_at >= (intent.sent_at or intent.created_at)
 
     @property
@@ -196,7 +196,7 @@ class Reversal:
 class Intents(Protocol):
     """What the use cases need of the store."""
 
-    def ask(self, request: Request) -> int | None: ...
+    def ask(self, request: PaymentRequest) -> int | None: ...
 
     def get(self, intent_id: int) -> Intent | None: ...
 
@@ -230,7 +230,7 @@ class Payments(Protocol):
 
 
 class Suspense(Protocol):
-    """Payments that nobody could tell an account for, until two persons have."""
+    """Payments that nobody could name an account for, until two persons have."""
 
     def hold(self, payment_id: int, reason: str) -> None: ...
 
@@ -252,14 +252,14 @@ def parse_amount(typed: str, rules: PaymentRules, provider: str = MPESA) -> int:
     Raises `InvalidInput` with `not_an_amount`, `not_whole`, `too_little` or `too_much`.
     """
     typed = typed.strip()
-    written = _WHOLE_SHILLINGS.fullmatch(typed[:_LONGEST_AMOUNT])
-    if written is None or len(typed) > _LONGEST_AMOUNT:
+    written = _WHOLE_SHILLINGS.fullmatch(typed[:_MAX_AMOUNT_LENGTH])
+    if written is None or len(typed) > _MAX_AMOUNT_LENGTH:
         cents_typed = re.fullmatch(r"[\d,]+[.,]\d{1,2}", typed, re.ASCII)
         raise InvalidInput("Not an amount in whole shillings", "not_whole" if cents_typed else "not_an_amount")
     cents = int(written[1].replace(",", "")) * CENTS_PER_SHILLING
-    if cents < rules.least_shillings * CENTS_PER_SHILLING:
+    if cents < rules.min_shillings * CENTS_PER_SHILLING:
         raise InvalidInput("Less than may be paid at once", "too_little")
-    if cents > rules.most_cents(provider):
+    if cents > rules.max_cents(provider):
         raise InvalidInput("More than may be paid at once", "too_much")
     return cents
 

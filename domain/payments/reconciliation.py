@@ -1,4 +1,4 @@
-"""Our books beside a provider's: what differs has a kind, is listed, and keeps a day from closing."""
+"""Our ledger compared with a provider's: what differs has a kind, is listed, and keeps a day from closing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ MISSING_HERE, MISSING_THERE, AMOUNT_DIFFERS, REVERSED_THERE, DUPLICATE, QUARANTI
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where our books and a provider's do not agree. Kind, provider and receipt are its natural key."""
+    """Where our ledger and a provider's do not agree. Kind, provider and receipt are its natural key."""
 
     kind: str
     provider: str
@@ -43,13 +43,13 @@ class Breaks(Protocol):
     def settle(self, break_id: int) -> bool: ...
 
 
-def missing_from_till(seen: Iterable[tuple[int, int]]) -> int:
+def missing_from_paybill(seen: Iterable[tuple[int, int]]) -> int:
     """Cents that came in unseen between payments, from their (cents, balance after) in order of time.
 
     A hint, not a proof: withdrawals hide it, and the order within a second is not known.
     """
     missing, before = 0, None
-    for cents, till in seen:
-        missing += max(till - cents - before, 0) if before is not None else 0
-        before = till
+    for cents, balance in seen:
+        missing += max(balance - cents - before, 0) if before is not None else 0
+        before = balance
     return missing

@@ -7,7 +7,7 @@ from domain.accounts.accounts import Accounts, Payee, is_whole
 from domain.accounts.identifiers import Match, clean, letters_as_digits, meant, parse_meter_number
 from domain.values.gsm7 import plain
 
-LONGEST_KEPT = 40
+MAX_KEPT_LENGTH = 40
 UNKNOWN_REFERENCE, SEVERAL_ACCOUNTS, PREPAID_ACCOUNT = "unknown", "several", "prepaid"
 
 # Payers write what stands before the number on the bill, too.
@@ -25,7 +25,7 @@ class Meant:
 
 def clean_reference(typed: str) -> str:
     """The reference as it is kept and shown: printable, without the label before the number, cut at 40."""
-    return _LABEL.sub("", _NOT_PRINTED.sub(" ", typed), count=1).strip()[:LONGEST_KEPT]
+    return _LABEL.sub("", _NOT_PRINTED.sub(" ", typed), count=1).strip()[:MAX_KEPT_LENGTH]
 
 
 def payee_meant(typed: str, accounts: Accounts) -> Meant:

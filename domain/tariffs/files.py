@@ -41,7 +41,7 @@ LARGEST_PLAUSIBLE = {
     VAT: Decimal(1),
 }
 MAY_BE_NEGATIVE = {"FERFA"}
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 LARGEST_FIGURE = Decimal(1_000_000)
 VERSION_FIELDS = {"valid_from", "source", "levies", "bands"}
 BAND_FIELDS = {"band", "up_to", "rate"}
@@ -231,8 +231,8 @@ class _Reader:
             self._error(where, "is missing" if figure is None else f"{figure!r} is not a number")
             return Decimal(0)
         number = Decimal(figure)
-        if not number.is_finite() or abs(number) >= LARGEST_FIGURE or number != round(number, MOST_DECIMALS):
-            self._error(where, f"{figure} is out of range or has more than {MOST_DECIMALS} decimals")
+        if not number.is_finite() or abs(number) >= LARGEST_FIGURE or number != round(number, MAX_DECIMALS):
+            self._error(where, f"{figure} is out of range or has more than {MAX_DECIMALS} decimals")
             return Decimal(0)
         return number
 

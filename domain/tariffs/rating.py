@@ -15,7 +15,7 @@ from domain.tariffs.tariffs import CONSUMPTION, METERED, REP, ROUNDING, VAT, Lev
 from domain.values.money import cents, format_shillings, whole_shilling
 from domain.values.periods import Month, first_day, month_of, month_starts_between, next_month, share_by_days
 
-LONGEST_SINGLE_PERIOD_DAYS = 45
+MAX_SINGLE_PERIOD_DAYS = 45
 LINE_ORDER = {code: place for place, code in enumerate((*METERED, REP, VAT, ROUNDING))}
 _ONE_CENT = Decimal("0.01")
 
@@ -83,7 +83,7 @@ def parts_for(book: TariffBook, previous_on: date, present_on: date, units: Deci
     if present_on < previous_on:
         raise InvalidInput(f"A reading on {present_on} is before the one on {previous_on}", "reading_before_last")
     changes = book.changes_between(previous_on, present_on)
-    if (present_on - previous_on).days <= LONGEST_SINGLE_PERIOD_DAYS:
+    if (present_on - previous_on).days <= MAX_SINGLE_PERIOD_DAYS:
         edges = [previous_on, *changes, present_on]
         return _parts(units, edges, [month_of(present_on)] * len(edges))
     edges = sorted({previous_on, *changes, *month_starts_between(previous_on, present_on), present_on})

@@ -1,4 +1,4 @@
-"""What a text costs on the air: the GSM 03.38 alphabet, how many septets and how many SMS parts a text takes."""
+"""What a text costs to send: the GSM 03.38 alphabet, how many septets and how many SMS parts a text takes."""
 # ruff: noqa: RUF001 -- the characters that look like others are this file's subject
 
 import re

@@ -5,7 +5,7 @@ import textwrap
 from domain.values.gsm7 import plain
 
 _WORDS_SHOWN = 3
-_STARS_A_WORD = 6
+_STARS_PER_WORD = 6
 
 
 def mask_name(name: str) -> str:
@@ -19,4 +19,4 @@ def short_name(name: str, septets: int) -> str:
 
 
 def _masked(word: str) -> str:
-    return word[0] + "*" * min(max(len(word) - 1, 1), _STARS_A_WORD)
+    return word[0] + "*" * min(max(len(word) - 1, 1), _STARS_PER_WORD)

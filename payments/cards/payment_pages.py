@@ -8,7 +8,7 @@ import structlog
 
 from domain.payments.payments import PAYSTACK, VERIFIED, WEBHOOK, Intent, Payment
 from domain.payments.reconciliation import QUARANTINED, Break
-from domain.payments.result_codes import PROVIDER_AWAY, PROVIDER_REFUSES
+from domain.payments.result_codes import PROVIDER_REFUSES, PROVIDER_UNAVAILABLE
 from domain.services.payments.record_payment import CREDITED, QUARANTINE, record_payment
 from domain.services.payments.settle_request import (
     ask_anew,
@@ -18,7 +18,7 @@ from domain.services.payments.settle_request import (
     still_pending,
 )
 from domain.terms import Terms
-from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, Refused, Transaction
+from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, PaystackRefused, Transaction
 
 AT_ONCE = 10
 LEASE = timedelta(seconds=60)
@@ -79,13 +79,13 @@ class Cards:
             match made:
                 case Page(url):
                     page_made(intent, url, link, work, self._terms)
-                case Refused(code) if code == DUPLICATE_REFERENCE:
+                case PaystackRefused(code) if code == DUPLICATE_REFERENCE:
                     ask_anew(intent, self._new_token(), work)
-                case Refused(code):
+                case PaystackRefused(code):
                     prompt_refused(intent, PROVIDER_REFUSES, code, 0, work, self._terms)
                     log.error("card_page_refused", intent_id=intent.id, code=code, alert=True)
                 case NoAnswer(reason):
-                    prompt_refused(intent, PROVIDER_AWAY, reason, 0, work, self._terms)
+                    prompt_refused(intent, PROVIDER_UNAVAILABLE, reason, 0, work, self._terms)
                     log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
 
     def _book(self, intent: Intent, found: Transaction, work: Any) -> None:

@@ -14,8 +14,8 @@ from payments import json_fields
 from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
 
 CURRENCY = "KES"
-ROWS_A_PAGE = 100
-MOST_PAGES = 1_000
+ROWS_PER_PAGE = 100
+MAX_PAGES = 1_000
 SUCCESS, GONE_BACK = "success", "reversed"
 DUPLICATE_REFERENCE = "duplicate_reference"
 LIVE = "live"
@@ -29,7 +29,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class PaystackRefused:
     """Paystack said no, by this code or message; nothing was made."""
 
     code: str
@@ -75,7 +75,7 @@ class Paystack:
 
     def initialize(
         self, reference: str, cents: int, email: str, callback_url: str, metadata: Mapping[str, Any]
-    ) -> Page | Refused | NoAnswer:
+    ) -> Page | PaystackRefused | NoAnswer:
         """Make the hosted page. The same reference again is refused with `duplicate_reference`."""
         answer = self._asked(
             "POST",
@@ -90,22 +90,22 @@ class Paystack:
                 "metadata": metadata,
             },
         )
-        if isinstance(answer, (Refused, NoAnswer)):
+        if isinstance(answer, (PaystackRefused, NoAnswer)):
             return answer
         url = json_fields.text(_data(answer), "authorization_url")
         return Page(url) if url else NoAnswer("no authorization_url")
 
-    def verify(self, reference: str) -> Transaction | Refused | NoAnswer:
+    def verify(self, reference: str) -> Transaction | PaystackRefused | NoAnswer:
         """What became of a reference; the only word that credits."""
         answer = self._asked("GET", f"/transaction/verify/{reference}")
-        return answer if isinstance(answer, (Refused, NoAnswer)) else _read(_data(answer))
+        return answer if isinstance(answer, (PaystackRefused, NoAnswer)) else _read(_data(answer))
 
     def successes(self, start: datetime, end: datetime) -> Iterator[Transaction]:
         """What was paid between two instants. Raises `InvalidInput` when a page cannot be had."""
-        for page in range(1, MOST_PAGES + 1):
+        for page in range(1, MAX_PAGES + 1):
             rows = self._page_of_successes(start, end, page)
             yield from (transaction for row in rows if isinstance(transaction := _read(row), Transaction))
-            if len(rows) < ROWS_A_PAGE:
+            if len(rows) < ROWS_PER_PAGE:
                 return
 
     def has_signed(self, body: bytes, signature: str) -> bool:
@@ -118,16 +118,16 @@ class Paystack:
             "from": start.isoformat(),
             "to": end.isoformat(),
             "status": SUCCESS,
-            "perPage": str(ROWS_A_PAGE),
+            "perPage": str(ROWS_PER_PAGE),
             "page": str(page),
         }
         answer = self._asked("GET", "/transaction", params=asked)
-        rows = None if isinstance(answer, (Refused, NoAnswer)) else answer.get("data")
+        rows = None if isinstance(answer, (PaystackRefused, NoAnswer)) else answer.get("data")
         if not isinstance(rows, list):
             raise InvalidInput(f"Paystack gave no page {page} of its transactions", "no_list")
         return rows
 
-    def _asked(self, method: str, path: str, **what: Any) -> Mapping[str, Any] | Refused | NoAnswer:
+    def _asked(self, method: str, path: str, **what: Any) -> Mapping[str, Any] | PaystackRefused | NoAnswer:
         try:
             response = requests.request(
                 method,
@@ -150,11 +150,11 @@ def sign(body: bytes, secret_key: str) -> str:
     return hmac.new(secret_key.encode(), body, sha512).hexdigest()
 
 
-def _believed(status: int, answer: Mapping[str, Any]) -> Mapping[str, Any] | Refused | NoAnswer:
+def _believed(status: int, answer: Mapping[str, Any]) -> Mapping[str, Any] | PaystackRefused | NoAnswer:
     if answer.get("status") is True and status == requests.codes.ok:
         return answer
     if status in {requests.codes.bad_request, requests.codes.unauthorized, requests.codes.not_found}:
-        return Refused(json_fields.text(answer, "code") or json_fields.text(answer, "message"))
+        return PaystackRefused(json_fields.text(answer, "code") or json_fields.text(answer, "message"))
     return NoAnswer(f"HTTP {status}")
 
 

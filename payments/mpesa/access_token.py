@@ -12,10 +12,10 @@ from typing import Any, Protocol
 
 import structlog
 
-from domain.errors import Away
+from domain.errors import Unavailable
 
 SPARE_SECONDS = 120
-LEAST_SECONDS = 5
+MIN_SECONDS = 5
 FETCH_MILLISECONDS = 20_000
 LOOKS = 100
 PAUSE_SECONDS = 0.2
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class Redis(Protocol):
-    """What is needed of it. Raises `Away`."""
+    """What is needed of it. Raises `Unavailable`."""
 
     def call(self, *command: Any) -> Any: ...
 
@@ -49,16 +49,16 @@ class SharedToken:
         self._own = _OwnToken(fetch)
 
     def get(self) -> str:
-        """The token in force; fetched by one process while the others wait for it. Raises what `fetch` raises, `Away`
-        when nobody got one in time.
+        """The token in force; fetched by one process while the others wait for it. Raises what `fetch` raises,
+        `Unavailable` when nobody got one in time.
         """
         try:
             token = self._shared()
-        except Away:
-            log.warning("token_not_shared", reason="Redis is away")
+        except Unavailable:
+            log.warning("token_not_shared", reason="Redis is unavailable")
             return self._own.get()
         if token is None:
-            raise Away("No process got a token in time")
+            raise Unavailable("No process got a token in time")
         return token
 
     def forget(self, failed: str) -> None:
@@ -66,8 +66,8 @@ class SharedToken:
         self._own.forget(failed)
         try:
             self._redis.call("EVAL", _DELETE_IF, 1, self._key, failed)
-        except Away:
-            log.warning("token_not_shared", reason="Redis is away")
+        except Unavailable:
+            log.warning("token_not_shared", reason="Redis is unavailable")
 
     def _shared(self) -> str | None:
         pause = Event()
@@ -115,4 +115,4 @@ class _OwnToken:
 
 
 def _kept_seconds(token: Token) -> int:
-    return max(token.seconds - SPARE_SECONDS, LEAST_SECONDS)
+    return max(token.seconds - SPARE_SECONDS, MIN_SECONDS)

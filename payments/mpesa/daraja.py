@@ -12,7 +12,7 @@ from typing import Any
 import requests
 import structlog
 
-from domain.errors import Away, InvalidInput
+from domain.errors import InvalidInput, Unavailable
 from domain.payments.result_codes import NO_CONNECTION
 from domain.values.periods import NAIROBI
 from payments import json_fields
@@ -20,7 +20,7 @@ from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
 from payments.mpesa.access_token import Redis, SharedToken, Token
 
 TOKEN_READ_SECONDS = 10
-LONGEST_REFERENCE = 12
+MAX_REFERENCE_LENGTH = 12
 DESCRIPTION = "Power bill"  # 13 characters at most
 PULL_PAGE_ROWS = 100
 ACCEPTED = "0"
@@ -31,14 +31,14 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class DarajaAccepted:
     """Taken for processing; nothing is paid by that. `answer` is the object that Daraja sent."""
 
     answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class DarajaRefused:
     """Daraja said no, by this code and text; or was not reached at all, which proves as much."""
 
     code: str
@@ -46,13 +46,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class DarajaUnknown:
     """Nobody can say whether it was done: no answer, or one that is no answer of Daraja's."""
 
     reason: str
 
 
-Outcome = Accepted | Refused | Unknown
+Outcome = DarajaAccepted | DarajaRefused | DarajaUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Daraja:
         self._token = SharedToken(redis, f"daraja:{credentials.consumer_key}", self._fetch_token)
 
     def push(self, prompt: Prompt, now: datetime) -> Outcome:
-        """Ask the phone for the PIN. `Accepted.answer` holds `CheckoutRequestID`."""
+        """Ask the phone for the PIN. `DarajaAccepted.answer` holds `CheckoutRequestID`."""
         payer = prompt.phone.removeprefix("+")
         body = {
             **self._signed(now),
@@ -101,12 +101,12 @@ class Daraja:
         return _expecting(outcome, "ResponseCode", ACCEPTED, must_have="CheckoutRequestID")
 
     def query(self, checkout_id: str, now: datetime) -> Outcome:
-        """Ask what became of a prompt. `Accepted.answer` holds `ResultCode` and `ResultDesc`, never a receipt."""
+        """Ask what became of a prompt. `DarajaAccepted.answer` holds `ResultCode` and `ResultDesc`, never a receipt."""
         outcome = self._call("/mpesa/stkpushquery/v1/query", {**self._signed(now), "CheckoutRequestID": checkout_id})
         return _expecting(outcome, "ResponseCode", ACCEPTED, must_have="ResultCode")
 
     def pull(self, start: datetime, end: datetime, offset: int) -> Outcome:
-        """A page of the payments of the last 48 hours. `Accepted.answer` holds `Response`, see `pulled_rows`."""
+        """A page of the payments of the last 48 hours. `DarajaAccepted.answer` holds `Response`, see `pulled_rows`."""
         body = {
             "ShortCode": self._credentials.shortcode,
             "StartDate": _pull_time(start),
@@ -115,7 +115,7 @@ class Daraja:
         }
         outcome = self._call("/pulltransactions/v1/query", body)
         if _lists_nothing(outcome):
-            return Accepted({"Response": []})
+            return DarajaAccepted({"Response": []})
         return _expecting(outcome, "ResponseCode", PULLED, must_have="Response")
 
     def register_pull(self, nominated_phone: str, callback_url: str) -> Outcome:
@@ -128,7 +128,7 @@ class Daraja:
         }
         outcome = self._call("/pulltransactions/v1/register", body)
         if (
-            isinstance(outcome, Accepted)
+            isinstance(outcome, DarajaAccepted)
             and json_fields.text(outcome.answer, "ResponseStatus") == PULL_REGISTERED_BEFORE
         ):
             return outcome
@@ -154,7 +154,7 @@ class Daraja:
 
     def _call(self, path: str, body: Mapping[str, Any]) -> Outcome:
         outcome, token = self._posted(path, body)
-        if not (isinstance(outcome, Refused) and outcome.code in INVALID_TOKEN and token):
+        if not (isinstance(outcome, DarajaRefused) and outcome.code in INVALID_TOKEN and token):
             return outcome
         self._token.forget(token)
         log.info("daraja_token_refused", path=path)
@@ -163,9 +163,9 @@ class Daraja:
     def _posted(self, path: str, body: Mapping[str, Any]) -> tuple[Outcome, str]:
         try:
             token = self._token.get()
-        except (Away, requests.RequestException, InvalidInput) as error:
+        except (Unavailable, requests.RequestException, InvalidInput) as error:
             log.warning("daraja_token_missing", error=type(error).__name__, alert=True)
-            return Refused(NO_CONNECTION, "no access token"), ""
+            return DarajaRefused(NO_CONNECTION, "no access token"), ""
         return self._answered(path, body, token), token
 
     def _answered(self, path: str, body: Mapping[str, Any], token: str) -> Outcome:
@@ -178,7 +178,7 @@ class Daraja:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            return Refused(NO_CONNECTION) if was_never_sent(error) else Unknown(type(error).__name__)
+            return DarajaRefused(NO_CONNECTION) if was_never_sent(error) else DarajaUnknown(type(error).__name__)
         return read_answer(response.status_code, response.content)
 
     def _fetch_token(self) -> Token:
@@ -201,7 +201,7 @@ class Daraja:
 
 def account_reference(account_number: str) -> str:
     """The account number as Daraja takes it: letters and digits only, at most 12; our validation knows it so."""
-    return "".join(filter(str.isalnum, account_number))[:LONGEST_REFERENCE]
+    return "".join(filter(str.isalnum, account_number))[:MAX_REFERENCE_LENGTH]
 
 
 def password(shortcode: str, passkey: str, stamp: str) -> str:
@@ -214,10 +214,10 @@ def read_answer(status: int, body: bytes) -> Outcome:
     try:
         answer = json_fields.read_json(body)
     except InvalidInput:
-        return Unknown(f"HTTP {status} without JSON")
+        return DarajaUnknown(f"HTTP {status} without JSON")
     if code := json_fields.text(answer, "errorCode"):
-        return Refused(code, json_fields.text(answer, "errorMessage"))
-    return Accepted(answer) if status == requests.codes.ok else Unknown(f"HTTP {status} without a code")
+        return DarajaRefused(code, json_fields.text(answer, "errorMessage"))
+    return DarajaAccepted(answer) if status == requests.codes.ok else DarajaUnknown(f"HTTP {status} without a code")
 
 
 def pulled_rows(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -230,19 +230,23 @@ def pulled_rows(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 def _lists_nothing(outcome: Outcome) -> bool:
     """An empty page comes with a code of its own, or as an error that only its text tells from others."""
-    if isinstance(outcome, Accepted):
+    if isinstance(outcome, DarajaAccepted):
         return json_fields.text(outcome.answer, "ResponseCode") == NOTHING_TO_PULL
-    return isinstance(outcome, Refused) and "no transactions" in outcome.text.lower()
+    return isinstance(outcome, DarajaRefused) and "no transactions" in outcome.text.lower()
 
 
 def _expecting(outcome: Outcome, name: str, success: str, must_have: str = "") -> Outcome:
     """The outcome, believed only where it says success in the shape that this interface has."""
-    if not isinstance(outcome, Accepted):
+    if not isinstance(outcome, DarajaAccepted):
         return outcome
     code = json_fields.text(outcome.answer, name)
     if code == success:
-        return outcome if not must_have or must_have in outcome.answer else Unknown(f"no {must_have}")
-    return Refused(code, json_fields.text(outcome.answer, "ResponseDescription")) if code else Unknown(f"no {name}")
+        return outcome if not must_have or must_have in outcome.answer else DarajaUnknown(f"no {must_have}")
+    return (
+        DarajaRefused(code, json_fields.text(outcome.answer, "ResponseDescription"))
+        if code
+        else DarajaUnknown(f"no {name}")
+    )
 
 
 def _pull_time(instant: datetime) -> str:

@@ -16,14 +16,14 @@ LOOK_UPS_AT_ONCE = 4
 log = structlog.get_logger()
 
 
-class Doorkeeper:
+class PaybillValidation:
     """Looks accounts up on threads of its own, and does not wait for those that hang."""
 
     def __init__(self, store: Any) -> None:
         self._store = store
         self._threads = ThreadPoolExecutor(LOOK_UPS_AT_ONCE, thread_name_prefix="validation")
 
-    def turns_away(self, reference: str) -> bool:
+    def refuses(self, reference: str) -> bool:
         """Whether the reference is certainly nobody's."""
         try:
             return self._threads.submit(self._is_unknown, reference).result(DEADLINE_SECONDS)

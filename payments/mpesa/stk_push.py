@@ -11,10 +11,10 @@ from typing import Any, Protocol
 import structlog
 
 from domain.payments.payments import FAILED, MPESA, Intent
-from domain.payments.result_codes import NO_CONNECTION, PUSH, STK, Next, Proof, meaning
+from domain.payments.result_codes import NO_CONNECTION, PUSH, STK, Evidence, Next, meaning
 from domain.ports import Clock
 from domain.services.payments.settle_request import (
-    outcome_told,
+    outcome_reported,
     prompt_accepted,
     prompt_lost,
     prompt_refused,
@@ -23,7 +23,7 @@ from domain.services.payments.settle_request import (
 from domain.terms import Terms
 from domain.values.money import CENTS_PER_SHILLING
 from payments import json_fields
-from payments.mpesa.daraja import Accepted, Daraja, Prompt, Refused
+from payments.mpesa.daraja import Daraja, DarajaAccepted, DarajaRefused, Prompt
 
 AT_ONCE = 5
 LEASE = timedelta(seconds=120)
@@ -40,7 +40,7 @@ class Bucket(Protocol):
     def settle(self, granted: int, used: int) -> None: ...
 
 
-class Prompts:
+class StkPush:
     """The prompts of one process. Two runs at a time at most: a Daraja that hangs must not hold up all other work."""
 
     def __init__(
@@ -85,15 +85,15 @@ class Prompts:
         code, text = _answered(outcome)
         found = meaning(STK, code, text)
         with self._store.transaction() as work:
-            settled = found.proof in {Proof.PAID, Proof.FAILED}
-            changed = outcome_told(intent, found, code, work, self._terms)
+            settled = found.evidence in {Evidence.PAID, Evidence.FAILED}
+            changed = outcome_reported(intent, found, code, work, self._terms)
             if not settled:
                 still_pending(intent, work, self._terms)
             elif not changed:
                 work.intents.ask_again(intent.id, None)
-        log.info("prompt_asked", intent_id=intent.id, code=code, proof=found.proof, changed=changed)
+        log.info("prompt_asked", intent_id=intent.id, code=code, evidence=found.evidence, changed=changed)
         self._alert(intent, code, found.then)
-        if changed and found.proof is Proof.PAID and intent.state == FAILED:
+        if changed and found.evidence is Evidence.PAID and intent.state == FAILED:
             log.error("prompt_paid_after_failure", intent_id=intent.id, alert=True)
 
     def _claimed(self) -> list[Intent]:
@@ -109,10 +109,10 @@ class Prompts:
         outcome = self._daraja.push(self._prompt(intent), self._clock.now())
         with self._store.transaction() as work:
             match outcome:
-                case Accepted(answer):
+                case DarajaAccepted(answer):
                     prompt_accepted(intent, json_fields.text(answer, "CheckoutRequestID"), work)
                     log.info("prompt_sent", intent_id=intent.id)
-                case Refused(code, text):
+                case DarajaRefused(code, text):
                     found = meaning(PUSH, code, text)
                     prompt_refused(intent, found, code, self._chance(), work, self._terms)
                     log.warning("prompt_refused", intent_id=intent.id, code=code, reason=text, then=found.then)
@@ -137,9 +137,9 @@ class Prompts:
 def _answered(outcome: Any) -> tuple[str, str]:
     """The code and text of a query's answer."""
     match outcome:
-        case Accepted(answer):
+        case DarajaAccepted(answer):
             return json_fields.text(answer, "ResultCode"), json_fields.text(answer, "ResultDesc")
-        case Refused(code, text):
+        case DarajaRefused(code, text):
             return code, text
         case unknown:
             return NO_CONNECTION, unknown.reason

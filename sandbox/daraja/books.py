@@ -1,4 +1,6 @@
-"""The oracle: what money really moved, what was asked, what was told; and what staff do in the organisation portal."""
+"""The truth for tests: what money really moved, what was asked, what was reported; and what staff do in the
+organisation portal.
+"""
 
 from dataclasses import asdict
 from datetime import date

@@ -1,4 +1,4 @@
-"""Paybill: where M-Pesa is to ask and to tell, and the sandbox's own way to pay."""
+"""Paybill: where M-Pesa validates and confirms, and the sandbox's own way to pay."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from sandbox.postman import Policy
 
 routes = Blueprint("c2b", __name__)
 
-LONGEST_REFERENCE = 20
+MAX_REFERENCE_LENGTH = 20
 
 
 @routes.post("/mpesa/c2b/v<int:version>/registerurl")
@@ -50,7 +50,7 @@ def simulate(version: int) -> Response:  # noqa: ARG001 - both versions do the s
             "CommandID": one_of("CustomerPayBillOnline"),
             "Amount": is_amount,
             "Msisdn": formats.is_msisdn,
-            "BillRefNumber": text(LONGEST_REFERENCE),
+            "BillRefNumber": text(MAX_REFERENCE_LENGTH),
         },
         refusal="c2b_field",
     )

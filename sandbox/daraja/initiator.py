@@ -82,8 +82,8 @@ def acknowledge(act: Callable[[World, Fields], Outcome], checks: dict[str, Check
         "ConversationID": f"AG_{state.clock.local():%Y%m%d}_{formats.hex_digits(20)}",
     }
     response = jsonify(**conversation, ResponseCode="0", ResponseDescription="Accept the service request successfully.")
-    job = partial(act_and_tell, state, act, fields, conversation)
-    response.call_on_close(state.timetable.once_told(job))
+    job = partial(act_and_report, state, act, fields, conversation)
+    response.call_on_close(state.timetable.once_called(job))
     return response
 
 
@@ -96,7 +96,7 @@ def signature_checks(state: World) -> dict[str, Check]:
     }
 
 
-def act_and_tell(
+def act_and_report(
     state: World, act: Callable[[World, Fields], Outcome], fields: Fields, conversation: dict[str, str]
 ) -> None:
     outcome = act(state, fields)

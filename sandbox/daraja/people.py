@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sandbox.commands import Command, read
 from sandbox.daraja import prompts
-from sandbox.daraja.c2b import LONGEST_REFERENCE, pay_by_paybill
+from sandbox.daraja.c2b import MAX_REFERENCE_LENGTH, pay_by_paybill
 from sandbox.daraja.fields import MAX_AMOUNT
 from sandbox.daraja.formats import msisdn
 from sandbox.daraja.orders import Declined
@@ -31,7 +31,7 @@ class PromptAnswer(Command):
 class Paybill(Command):
     phone: str
     amount: int = Field(ge=1, le=MAX_AMOUNT)
-    reference: str = Field(min_length=1, max_length=LONGEST_REFERENCE)
+    reference: str = Field(min_length=1, max_length=MAX_REFERENCE_LENGTH)
     confirmation: Policy = Policy()
     confirmation_disguise: Disguise = ""
 

@@ -10,7 +10,7 @@ from sandbox.daraja.payments import pay
 from sandbox.daraja.pushes import Push, Stage
 from sandbox.daraja.world import World
 
-LONGEST_PROMPT = 182
+MAX_PROMPT_LENGTH = 182
 REPEAT_WINDOW = timedelta(minutes=2)
 
 
@@ -26,7 +26,7 @@ def present(state: World, push: Push) -> None:
         fail(state, push, code)
     else:
         push.stage = Stage.PROMPTED
-        answer_as_told(state, push)
+        answer_as_scripted(state, push)
 
 
 def text_of(state: World, push: Push) -> str:
@@ -41,7 +41,7 @@ def hindrance(state: World, push: Push) -> str:
     hindrances = (
         (results.NO_OPERATOR, push.party_b != state.merchant.shortcode),
         (results.NOT_PERMITTED, push.transaction_type != "CustomerPayBillOnline"),
-        (results.PROMPT_TOO_LONG, len(text_of(state, push)) > LONGEST_PROMPT),
+        (results.PROMPT_TOO_LONG, len(text_of(state, push)) > MAX_PROMPT_LENGTH),
         (results.REPEATED, is_repeated(state, push)),
         (results.UNREACHABLE, not subscriber.can_be_prompted),
         (results.PIN_LOCKED, subscriber.locked),
@@ -61,7 +61,7 @@ def is_repeated(state: World, push: Push) -> bool:
         )
 
 
-def answer_as_told(state: World, push: Push) -> None:
+def answer_as_scripted(state: World, push: Push) -> None:
     pin = state.subscribers.of(push.phone).pin
     match push.script.answer or state.options.answer:
         case "pin":
@@ -121,7 +121,7 @@ def fail(state: World, push: Push, code: str, description: str = "") -> None:
 
 
 def fail_as_scripted(state: World, push: Push) -> None:
-    """A failure that is told; with `pays_after_seconds` the money moves all the same, later."""
+    """A failure that is reported; with `pays_after_seconds` the money moves all the same, later."""
     fail(state, push, push.script.result or "")
     if push.script.pays_after_seconds is not None:
         state.timetable.after(push.script.pays_after_seconds, partial(settle, state, push))

@@ -1,4 +1,4 @@
-"""Pull: the paybill payments of the last 48 hours, a hundred a page."""
+"""Pull: the paybill payments of the last 48 hours, a hundred per page."""
 
 from datetime import timedelta
 from typing import Any

@@ -104,7 +104,7 @@ def reply_and_prompt(state: World, push: Push) -> Response:
     if push.script.callback_when == "before_reply":
         present(state, push)
         return reply(state, push)
-    prompt = state.timetable.once_told(partial(present, state, push))
+    prompt = state.timetable.once_called(partial(present, state, push))
     response = reply(state, push)
     response.call_on_close(prompt)
     return response

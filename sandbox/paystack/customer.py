@@ -2,7 +2,7 @@
 
 from sandbox.paystack.scripts import Deed
 from sandbox.paystack.transactions import Transaction
-from sandbox.paystack.webhooks import tell
+from sandbox.paystack.webhooks import notify
 from sandbox.paystack.world import World
 
 
@@ -13,7 +13,7 @@ def act(state: World, transaction: Transaction, deed: Deed) -> None:
             return
         DEEDS[deed](state, transaction)
     if transaction.was_paid:
-        tell(state, transaction)
+        notify(state, transaction)
 
 
 def open_page(state: World, transaction: Transaction) -> None:

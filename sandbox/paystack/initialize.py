@@ -79,7 +79,7 @@ def reply_and_act(state: World, transaction: Transaction) -> Response:
     if script.webhook_when == "before_reply":
         act(state, transaction, script.customer)
         return reply(state, transaction)
-    deed = state.timetable.once_told(partial(act, state, transaction, script.customer))
+    deed = state.timetable.once_called(partial(act, state, transaction, script.customer))
     response = reply(state, transaction)
     response.call_on_close(deed)
     return response

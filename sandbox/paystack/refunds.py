@@ -1,4 +1,4 @@
-"""Refunds: queued, then processed, each told by an event."""
+"""Refunds: queued, then processed, each reported by an event."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ HEADER = "x-paystack-signature"
 Event = dict[str, Any]
 
 
-def tell(state: World, transaction: Transaction) -> None:
+def notify(state: World, transaction: Transaction) -> None:
     """`charge.success`, as the script of the transaction wants it."""
     script = transaction.script
     event = {"event": "charge.success", "data": listed(transaction)}

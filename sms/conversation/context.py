@@ -9,7 +9,7 @@ from domain.messaging.pending import Pending, Waiting
 from domain.metering.readings import Unreadable, parse_reading
 from domain.services.billing.quote_reading import Answers
 from domain.terms import Terms
-from sms.conversation.keywords import Request, parse
+from sms.conversation.keywords import TextRequest, parse
 from store.unit_of_work import UnitOfWork
 
 WIDEST_REGISTER_DIGITS = 9
@@ -31,7 +31,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Reply:
     """An answer: its template, and what is filled in."""
 
     template: str
@@ -39,7 +39,7 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class TextContext:
     """One text and all that its answer depends on.
 
     `heard` says whether an answer would be sent: a phone that was answered too often is not. `account` and `answers`
@@ -47,7 +47,7 @@ class Talk:
     """
 
     text: Text
-    request: Request
+    request: TextRequest
     caller: Caller
     language: str
     waiting: Pending | None
@@ -62,20 +62,20 @@ class Talk:
         """The accounts of this phone that get bills; the others are prepaid."""
         return [account for account in self.caller.accounts if not account.prepaid]
 
-    def as_if(self, words: str, account: Account | None = None) -> "Talk":
+    def as_if(self, words: str, account: Account | None = None) -> "TextContext":
         """The same, had the text said these words, about this account."""
         return replace(self, text=replace(self.text, words=words), request=parse(words), account=account)
 
-    def asks(self, waiting: Waiting, say: Say, **about: Any) -> Say:
+    def asks(self, waiting: Waiting, reply: Reply, **about: Any) -> Reply:
         """The question, once it is kept that it waits for an answer."""
         question = {"text": self.text.words, "language": self.language, "value": self._value(), **about}
         self.unit_of_work.pending.ask(Pending(self.text.phone, waiting, **question))
-        return say
+        return reply
 
     def _value(self) -> int | None:
         value = parse_reading(self.request.figure or "", WIDEST_REGISTER_DIGITS)
         return None if isinstance(value, Unreadable) else value
 
 
-def say(template: str, **values: Any) -> Say:
-    return Say(template, values)
+def reply(template: str, **values: Any) -> Reply:
+    return Reply(template, values)

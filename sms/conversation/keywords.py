@@ -12,8 +12,8 @@ from enum import StrEnum
 from domain.accounts.identifiers import clean, letters_as_digits, parse_meter_number
 from domain.values.gsm7 import plain
 
-LONGEST_TEXT = 1_000
-MOST_WORDS_BESIDE_A_KEYWORD = 4
+MAX_TEXT_LENGTH = 1_000
+MAX_WORDS_BESIDE_A_KEYWORD = 4
 ENGLISH, KISWAHILI = "en", "sw"
 
 
@@ -104,7 +104,7 @@ _DIGITS_AS_LETTERS = (str.maketrans("01", "OL"), str.maketrans("01", "OI"))
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TextRequest:
     """What a text asks for, with the account and the meter that it names, the number it gives, and the words beside it.
 
     `account` is a key as `identifiers.clean` makes it; `figure` is as it was written, for `parse_reading`. `language`
@@ -119,9 +119,9 @@ class Request:
     language: str | None = None
 
 
-def parse(text: str) -> Request:
+def parse(text: str) -> TextRequest:
     """The request in a text. Never raises."""
-    tokens = list(_tokens(text)) if len(text) <= LONGEST_TEXT else []
+    tokens = list(_tokens(text)) if len(text) <= MAX_TEXT_LENGTH else []
     polite = next((at for at, token in enumerate(tokens) if token not in POLITE), len(tokens))
     tokens = tokens[polite:]
     phrase, asks, language = _keyword(tokens)
@@ -157,19 +157,19 @@ def _spelled(tokens: Sequence[str], table: dict[int, int]) -> list[str]:
     return [token.translate(table) for token in tokens[:2]]
 
 
-def _beside(asks: Asks, tokens: Sequence[str]) -> Request:
+def _beside(asks: Asks, tokens: Sequence[str]) -> TextRequest:
     """What stands beside a keyword: an account, or a place."""
     figures = [token for token in tokens if _FIGURE.fullmatch(token)]
     others = [token for token in tokens if token not in figures and token not in FILLERS and token not in LABELS]
     number = " ".join(figures)
     is_in_pieces = bool(figures) and f" {number} " not in f" {' '.join(tokens)} "
-    if asks is not Asks.OUTAGE and (len(others) > MOST_WORDS_BESIDE_A_KEYWORD or is_in_pieces):
-        return Request(Asks.UNCLEAR)
+    if asks is not Asks.OUTAGE and (len(others) > MAX_WORDS_BESIDE_A_KEYWORD or is_in_pieces):
+        return TextRequest(Asks.UNCLEAR)
     account = clean(number) if not others or asks is not Asks.OUTAGE else None
-    return Request(asks, account=account, words=" ".join(tokens).title())
+    return TextRequest(asks, account=account, words=" ".join(tokens).title())
 
 
-def _amount(asks: Asks, tokens: Sequence[str]) -> Request:
+def _amount(asks: Asks, tokens: Sequence[str]) -> TextRequest:
     """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed. One
     word that is no amount is kept as it was written: the amount is asked for again.
     """
@@ -177,10 +177,10 @@ def _amount(asks: Asks, tokens: Sequence[str]) -> Request:
     nothing_said = all(token in FILLERS for token in tokens)
     if nothing_said or said.asks is not Asks.UNCLEAR:
         return replace(said, asks=asks)
-    return Request(asks, figure=tokens[0]) if len(tokens) == 1 else said
+    return TextRequest(asks, figure=tokens[0]) if len(tokens) == 1 else said
 
 
-def _reading(tokens: Sequence[str]) -> Request:
+def _reading(tokens: Sequence[str]) -> TextRequest:
     """A reading, with the account or the meter that it names. One word that nobody knows, and nothing is assumed."""
     said: dict[str, list[str]] = {ACCOUNT: [], METER: [], READING: [], "": []}
     label = ""
@@ -192,7 +192,7 @@ def _reading(tokens: Sequence[str]) -> Request:
             said[place].append(token)
             label = "" if label == METER else label
         elif token not in FILLERS:
-            return Request(Asks.UNCLEAR)
+            return TextRequest(Asks.UNCLEAR)
     return _assigned(said, bare=said[""] == list(tokens))
 
 
@@ -201,15 +201,15 @@ def _is_serial(token: str) -> bool:
     return parse_meter_number(token) is not None and any(map(str.isdigit, token))
 
 
-def _assigned(said: Mapping[str, Sequence[str]], *, bare: bool) -> Request:
+def _assigned(said: Mapping[str, Sequence[str]], *, bare: bool) -> TextRequest:
     """The request, unless the numbers leave a doubt."""
     accounts, readings = _by_label(said)
     account, figure, meter = " ".join(accounts), " ".join(readings), " ".join(said[METER])
     doubtful = (account and clean(account) is None) or not _is_one_number(readings) or len(said[METER]) > 1
     if doubtful or not (account or figure or meter):
-        return Request(Asks.UNCLEAR)
+        return TextRequest(Asks.UNCLEAR)
     asks = Asks.FIGURE if bare and not account else Asks.READING
-    return Request(asks, clean(account), meter or None, figure or None)
+    return TextRequest(asks, clean(account), meter or None, figure or None)
 
 
 def _by_label(said: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:

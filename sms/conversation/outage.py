@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from domain import commands
 from domain.accounts.accounts import Account
-from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, Area, Report
+from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, Area, OutageReport
 from domain.messaging.pending import Waiting
 from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT, report_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
-from sms.conversation.context import Say, Talk, say
+from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.which_account import account_meant, own_accounts
 
 PLACE_SEPTETS = 80
-MOST_WORDS_OF_AN_AREA = 3
+MAX_WORDS_OF_AN_AREA = 3
 
 SEEN_AS = (
     (DANGER, {"WIRE", "WIRES", "FIRE", "SPARK", "SPARKS", "SHOCK", "WAYA", "NYAYA", "MOTO", "CHECHE"}),
@@ -38,44 +38,48 @@ NOT_A_PLACE = {
 ANSWERS = {REPORTED: "outage_reported", ALREADY_KNOWN: "outage_known", URGENT: "outage_urgent"}
 
 
-def tell_outage(talk: Talk) -> Say:
+def answer_outage(context: TextContext) -> Reply:
     """The report, with its reference at once."""
-    report = _report(talk)
-    if isinstance(report, Say):
+    report = _report(context)
+    if isinstance(report, Reply):
         return report
-    key = commands.key(talk.text.source, "1", report.kind, report.place)
-    reported = report_outage(key, report, talk.unit_of_work)
-    return say(ANSWERS[reported.name], reference=reported.result["reference"], emergency=EMERGENCY, care=CARE_LONG)
+    key = commands.key(context.text.source, "1", report.kind, report.place)
+    reported = report_outage(key, report, context.unit_of_work)
+    return reply(ANSWERS[reported.name], reference=reported.result["reference"], emergency=EMERGENCY, care=CARE_LONG)
 
 
-def _report(talk: Talk) -> Report | Say:
-    said = talk.request.words.upper().split()
+def _report(context: TextContext) -> OutageReport | Reply:
+    said = context.request.words.upper().split()
     kind = next((kind for kind, words in SEEN_AS if words.intersection(said)), NO_POWER)
-    place = short_name(talk.request.words, PLACE_SEPTETS) if _names_a_place(said) else ""
-    where = _own_account(talk, place)
-    if isinstance(where, Say):
+    place = short_name(context.request.words, PLACE_SEPTETS) if _names_a_place(said) else ""
+    where = _own_account(context, place)
+    if isinstance(where, Reply):
         return where
     if where is None:
-        area = _area(talk, place.split())
-        noted = place if area or not talk.caller.accounts else f"{place}, {talk.caller.accounts[0].number}"
-        return _report_of(talk, kind, noted, area_id=area.id if area else None)
-    return _report_of(talk, kind, where.number, account_id=where.id)
+        area = _area(context, place.split())
+        noted = place if area or not context.caller.accounts else f"{place}, {context.caller.accounts[0].number}"
+        return _report_of(context, kind, noted, area_id=area.id if area else None)
+    return _report_of(context, kind, where.number, account_id=where.id)
 
 
-def _report_of(talk: Talk, kind: str, place: str, **where: int | None) -> Report:
-    return Report(phone=talk.text.phone, language=talk.language, kind=kind, place=place, **where)
+def _report_of(context: TextContext, kind: str, place: str, **where: int | None) -> OutageReport:
+    return OutageReport(phone=context.text.phone, language=context.language, kind=kind, place=place, **where)
 
 
-def _own_account(talk: Talk, place: str) -> Account | Say | None:
+def _own_account(context: TextContext, place: str) -> Account | Reply | None:
     """The account at which it is; None where the text names another place."""
-    if talk.account:
-        return talk.account
-    named = own_accounts(talk, talk.request.account) if talk.request.account else []
+    if context.account:
+        return context.account
+    named = own_accounts(context, context.request.account) if context.request.account else []
     if named or place:
         return named[0] if named else None
-    if len(talk.caller.accounts) == 1:
-        return talk.caller.accounts[0]
-    return account_meant(talk) if talk.billed else talk.asks(Waiting.PLACE, say("outage_where", emergency=EMERGENCY))
+    if len(context.caller.accounts) == 1:
+        return context.caller.accounts[0]
+    return (
+        account_meant(context)
+        if context.billed
+        else context.asks(Waiting.PLACE, reply("outage_where", emergency=EMERGENCY))
+    )
 
 
 def _names_a_place(said: Sequence[str]) -> bool:
@@ -83,11 +87,11 @@ def _names_a_place(said: Sequence[str]) -> bool:
     return any(word not in seen and word not in NOT_A_PLACE for word in said)
 
 
-def _area(talk: Talk, words: Sequence[str]) -> Area | None:
+def _area(context: TextContext, words: Sequence[str]) -> Area | None:
     """The area that the place begins with, where there is one of that name."""
-    for count in range(min(len(words), MOST_WORDS_OF_AN_AREA), 0, -1):
+    for count in range(min(len(words), MAX_WORDS_OF_AN_AREA), 0, -1):
         name = " ".join(words[:count])
-        found = talk.unit_of_work.outages.areas_beginning(name)
+        found = context.unit_of_work.outages.areas_beginning(name)
         named = [area for area in found if area.name.lower() == name.lower()]
         if named:
             return named[0] if len(named) == 1 else None

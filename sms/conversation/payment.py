@@ -15,7 +15,7 @@ from domain.services.payments.ask_payment import (
     ask_payment,
 )
 from domain.values.money import format_kes
-from sms.conversation.context import Say, Talk, say
+from sms.conversation.context import Reply, TextContext, reply
 
 PROMPTED_NETWORKS = {"Safaricom", "Sandbox", None}
 TOKEN_BYTES = 16
@@ -27,40 +27,40 @@ ANSWERS = {
 }
 
 
-def pay(talk: Talk, account: Account) -> Say:
+def pay(context: TextContext, account: Account) -> Reply:
     """Ask M-Pesa for the amount, or for all that is owed where the text names none."""
-    facts = {"account": account.number, "paybill": talk.terms.paybill}
-    if talk.text.network not in PROMPTED_NETWORKS:
-        return say("payment_by_paybill", **facts)
+    facts = {"account": account.number, "paybill": context.terms.paybill}
+    if context.text.network not in PROMPTED_NETWORKS:
+        return reply("payment_by_paybill", **facts)
     try:
-        cents = _amount(talk, account)
+        cents = _amount(context, account)
     except InvalidInput:
-        return say("payment_how_much", most=format_kes(talk.terms.payments.most_cents(MPESA)), **facts)
+        return reply("payment_how_much", most=format_kes(context.terms.payments.max_cents(MPESA)), **facts)
     if not cents:
-        return say("nothing_to_pay", **facts)
-    outcome = ask_payment(_command(talk, account, cents), talk.unit_of_work, talk.terms).outcome
+        return reply("nothing_to_pay", **facts)
+    outcome = ask_payment(_command(context, account, cents), context.unit_of_work, context.terms).outcome
     above = cents - max(account.balance_cents, 0)
     if outcome == ASKED and above > 0 and account.verified:
-        return say("payment_asked_above", amount=format_kes(cents), credit=format_kes(above), **facts)
-    return say(ANSWERS[outcome], amount=format_kes(cents), **facts)
+        return reply("payment_asked_above", amount=format_kes(cents), credit=format_kes(above), **facts)
+    return reply(ANSWERS[outcome], amount=format_kes(cents), **facts)
 
 
-def _amount(talk: Talk, account: Account) -> int:
+def _amount(context: TextContext, account: Account) -> int:
     """Raises `InvalidInput`, also where this phone may not know what is owed."""
-    if talk.request.figure or not account.verified:
-        return parse_amount(talk.request.figure or "", talk.terms.payments)
-    return min(asked_for(account.balance_cents), talk.terms.payments.most_cents(MPESA))
+    if context.request.figure or not account.verified:
+        return parse_amount(context.request.figure or "", context.terms.payments)
+    return min(asked_for(account.balance_cents), context.terms.payments.max_cents(MPESA))
 
 
-def _command(talk: Talk, account: Account, cents: int) -> AskPayment:
+def _command(context: TextContext, account: Account, cents: int) -> AskPayment:
     return AskPayment(
-        key=commands.key(talk.text.source, "1", account.id, cents),
+        key=commands.key(context.text.source, "1", account.id, cents),
         token=token_hex(TOKEN_BYTES),
         provider=MPESA,
         account_id=account.id,
         cents=cents,
-        phone=talk.text.phone,
-        asked_by=talk.text.phone,
-        language=talk.language,
+        phone=context.text.phone,
+        asked_by=context.text.phone,
+        language=context.language,
         in_session=False,
     )

@@ -13,13 +13,13 @@ from domain.accounts.accounts import Account
 from domain.messaging.pending import Waiting
 from domain.metering.meters import format_units
 from domain.metering.readings import Unreadable, parse_reading
-from domain.metering.verdicts import Hold, Kept, NeedsConfirmation, Question, Reason, Refused
+from domain.metering.verdicts import Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
 from domain.services.billing.quote_reading import Quote, quote_reading
 from domain.services.metering import submit_reading as outcomes
 from domain.services.metering.submit_reading import SubmitReading, submit_reading
 from domain.values.money import format_kes
 from domain.values.periods import format_day
-from sms.conversation.context import Say, Talk, say
+from sms.conversation.context import Reply, TextContext, reply
 
 SOURCE = "sms"
 
@@ -38,20 +38,20 @@ NOT_TAKEN = {
 NOT_READ = {Unreadable.TOO_WIDE: "reading_too_wide"}
 
 
-def give_reading(talk: Talk, account: Account) -> Say | None:
+def give_reading(context: TextContext, account: Account) -> Reply | None:
     """What we say to it; nothing where the bill says it."""
-    if talk.request.figure is None:
-        return say("reading_needed", account=account.number)
-    value = parse_reading(talk.request.figure, account.meter.digits)
+    if context.request.figure is None:
+        return reply("reading_needed", account=account.number)
+    value = parse_reading(context.request.figure, account.meter.digits)
     if isinstance(value, Unreadable):
-        return say(NOT_READ.get(value, "reading_unreadable"), account=account.number)
-    quote = quote_reading(account, value, talk.unit_of_work.now, talk.terms, talk.answers)
-    doubt = _doubt(quote, already=talk.answers.typed_before == value)
+        return reply(NOT_READ.get(value, "reading_unreadable"), account=account.number)
+    quote = quote_reading(account, value, context.unit_of_work.now, context.terms, context.answers)
+    doubt = _doubt(quote, already=context.answers.typed_before == value)
     if doubt:
-        return _ask_again(talk, account, value, quote, doubt)
-    if isinstance(quote.verdict, Refused):
+        return _ask_again(context, account, value, quote, doubt)
+    if isinstance(quote.verdict, RefusedReading):
         return _refused(account, value, quote, quote.verdict)
-    return _submit(talk, account, value)
+    return _submit(context, account, value)
 
 
 def _doubt(quote: Quote, *, already: bool) -> Question | Hold | None:
@@ -65,16 +65,16 @@ def _doubt(quote: Quote, *, already: bool) -> Question | Hold | None:
             return None
 
 
-def _ask_again(talk: Talk, account: Account, value: int, quote: Quote, doubt: Question | Hold) -> Say:
-    asked = say(
+def _ask_again(context: TextContext, account: Account, value: int, quote: Quote, doubt: Question | Hold) -> Reply:
+    asked = reply(
         ASKED_AGAIN[doubt],
         reading=value,
         units=format_units(_units(quote)),
         previous=quote.previous.value,
         account=account.number,
     )
-    confirmed = tuple(sorted(talk.answers.confirmed))
-    return talk.asks(
+    confirmed = tuple(sorted(context.answers.confirmed))
+    return context.asks(
         Waiting.AGAIN, asked, account_ids=(account.id,), value=value, asked=doubt.value, confirmed=confirmed
     )
 
@@ -83,8 +83,8 @@ def _units(quote: Quote) -> Decimal:
     return quote.verdict.units if isinstance(quote.verdict, NeedsConfirmation | Kept) else quote.units
 
 
-def _refused(account: Account, value: int, quote: Quote, refused: Refused) -> Say:
-    return say(
+def _refused(account: Account, value: int, quote: Quote, refused: RefusedReading) -> Reply:
+    return reply(
         NOT_TAKEN[refused.reason],
         reading=value,
         previous=quote.previous.value,
@@ -94,33 +94,33 @@ def _refused(account: Account, value: int, quote: Quote, refused: Refused) -> Sa
     )
 
 
-def _submit(talk: Talk, account: Account, value: int) -> Say | None:
+def _submit(context: TextContext, account: Account, value: int) -> Reply | None:
     command = SubmitReading(
-        key=commands.key(talk.text.source, "1", account.id, value),
+        key=commands.key(context.text.source, "1", account.id, value),
         account_id=account.id,
         value=value,
-        phone=talk.text.phone,
-        language=talk.language,
+        phone=context.text.phone,
+        language=context.language,
         source=SOURCE,
         verified=account.verified,
-        answers=talk.answers,
+        answers=context.answers,
     )
-    submitted = submit_reading(command, talk.unit_of_work, talk.terms)
+    submitted = submit_reading(command, context.unit_of_work, context.terms)
     match submitted.outcome:
         case outcomes.BILLED:
             return None
         case outcomes.ALREADY_BILLED:
-            return say("already_billed", **_billed(submitted.result, talk.terms.paybill))
+            return reply("already_billed", **_billed(submitted.result, context.terms.paybill))
         case outcomes.KEPT:
-            return say("reading_kept", reading=value, account=account.number)
+            return reply("reading_kept", reading=value, account=account.number)
         case _:
-            return say("account_changed", account=account.number)
+            return reply("account_changed", account=account.number)
 
 
 def _billed(result: Mapping[str, Any], paybill: str) -> dict[str, str]:
     return {
         "reading": result["present"],
-        "owed": format_kes(max(result["told_cents"], 0)),
+        "owed": format_kes(max(result["shown_cents"], 0)),
         "due_on": format_day(date.fromisoformat(result["due_on"])),
         "paybill": paybill,
         "account": result["account_number"],

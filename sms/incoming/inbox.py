@@ -13,7 +13,7 @@ from store.unit_of_work import Store, UnitOfWork
 from webhooks.forms import read_form
 
 KIND = "sms.incoming.inbox"
-LONGEST_ID = 100
+MAX_ID_LENGTH = 100
 TRIED_FOR = timedelta(minutes=15)
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def parse_text(body: bytes) -> Text | None:
     """
     form = read_form(body)
     text_id = form.get("id", "")
-    if not 0 < len(text_id) <= LONGEST_ID:
+    if not 0 < len(text_id) <= MAX_ID_LENGTH:
         raise ValueError("no id")
     phone = parse_phone(form.get("from", ""))
     if phone is None:

@@ -1,4 +1,4 @@
-"""The gateway: Africa's Talking through its own SDK, on kept-alive connections, with every answer told apart.
+"""The gateway: Africa's Talking through its own SDK, on kept-alive connections, with every answer distinguished.
 
 The SDK as it comes opens a connection for each message (30 a second over TLS), loses the status of a refusal, and
 reads JSON only under one spelling of its content type. Its request hook is a private name: the SDK is pinned, and a
@@ -20,23 +20,23 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from domain.messaging.sending import (
-    MICROS_A_SHILLING,
+    MICROS_PER_SHILLING,
     PAUSED,
     STOPPED,
-    Accepted,
     NotSent,
     Outcome,
-    Refused,
-    Unknown,
+    SmsAccepted,
+    SmsRefused,
+    SmsUnknown,
 )
 from domain.values.phones import parse_phone
-from sms.outgoing.gateway_codes import HTTP, RECIPIENT, REQUEST, Meaning, meaning_of, name_of
+from sms.outgoing.gateway_codes import HTTP, RECIPIENT, REQUEST, StatusMeaning, meaning_of, name_of
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
 NO_ID = "None"
-NUMBER_MARKS = {Meaning.BAD_NUMBER: "bad_number", Meaning.BLOCKED: "blocked"}
-LONGEST_SAID = 100
-LONGEST_RETRY_AFTER_SECONDS = 600
+NUMBER_MARKS = {StatusMeaning.BAD_NUMBER: "bad_number", StatusMeaning.BLOCKED: "blocked"}
+MAX_STATUS_LENGTH = 100
+MAX_RETRY_AFTER_SECONDS = 600
 
 _COST = re.compile(r"(?:[A-Z]{3} ?)?(\d+(?:\.\d+)?)", re.ASCII)
 _SENT_TO = re.compile(r"Sent to \d+/\d+\b", re.ASCII)
@@ -45,15 +45,15 @@ log = structlog.get_logger()
 
 
 class AfricasTalking:
-    """Sends one SMS a call. Safe for threads; made in the process that sends."""
+    """Sends one SMS per call. Safe for threads; made in the process that sends."""
 
-    def __init__(self, username: str, api_key: str, base_url: str, *, most_at_once: int) -> None:
-        self._sdk = _KeptAlive(username, api_key, base_url, _session(base_url, most_at_once))
+    def __init__(self, username: str, api_key: str, base_url: str, *, max_at_once: int) -> None:
+        self._sdk = _KeptAlive(username, api_key, base_url, _session(base_url, max_at_once))
 
     def send(self, phone: str, text: str, sender_id: str) -> Outcome:
         """What the gateway said. Never raises: a broken connection is an outcome, too."""
         if parse_phone(phone) != phone:
-            return Refused("not a phone", NUMBER_MARKS[Meaning.BAD_NUMBER])
+            return SmsRefused("not a phone", NUMBER_MARKS[StatusMeaning.BAD_NUMBER])
         try:
             answer = self._sdk.send(text, [phone], sender_id, enqueue=True)
         except requests.RequestException as error:
@@ -96,13 +96,13 @@ class _Answer:
         return self
 
 
-def _session(base_url: str, most_at_once: int) -> requests.Session:
+def _session(base_url: str, max_at_once: int) -> requests.Session:
     """A session that has read proxies and certificates from the environment once, instead of at each message."""
     session = requests.Session()
     surroundings = session.merge_environment_settings(base_url, {}, None, None, None)
     session.proxies, session.verify, session.cert = (surroundings[name] for name in ("proxies", "verify", "cert"))
     session.trust_env = False
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=most_at_once, max_retries=0)
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=max_at_once, max_retries=0)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -113,7 +113,7 @@ def _broken(error: requests.RequestException) -> Outcome:
     name = type(error).__name__
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) or _refused(error):
         return NotSent(name)
-    return Unknown(name)
+    return SmsUnknown(name)
 
 
 def _refused(error: requests.RequestException) -> bool:
@@ -129,7 +129,7 @@ def _read(answer: _Answer, phone: str) -> Outcome:
         recipients = {parse_phone(str(each["number"])): each for each in data["Recipients"]}
     except (ValueError, KeyError, TypeError):
         log.exception("sms_answer_not_understood", status=answer.status, alert=True)
-        return Unknown("answer not understood")
+        return SmsUnknown("answer not understood")
     if phone in recipients:
         return _said_of(recipients[phone])
     return _left_out(str(data.get("Message", "")))
@@ -137,10 +137,10 @@ def _read(answer: _Answer, phone: str) -> Outcome:
 
 def _refused_by_http(answer: _Answer) -> Outcome:
     code = str(answer.status)
-    meaning = meaning_of(HTTP, code) or Meaning.STOP
+    meaning = meaning_of(HTTP, code) or StatusMeaning.STOP
     status = f"HTTP {name_of(HTTP, code)}"
-    if meaning is Meaning.FAILED:
-        return Refused(status, expected=False)
+    if meaning is StatusMeaning.FAILED:
+        return SmsRefused(status, expected=False)
     return _outcome(meaning, status, wait=_wait(answer.retry_after))
 
 
@@ -148,7 +148,7 @@ def _said_of(recipient: dict[str, Any]) -> Outcome:
     code = str(recipient.get("statusCode", ""))
     meaning = meaning_of(RECIPIENT, code)
     if meaning is None:
-        return Refused(_short(f"{code} {recipient.get('status', '')}"), expected=False)
+        return SmsRefused(_short(f"{code} {recipient.get('status', '')}"), expected=False)
     return _outcome(meaning, name_of(RECIPIENT, code), recipient)
 
 
@@ -157,26 +157,26 @@ def _left_out(message: str) -> Outcome:
     if _SENT_TO.match(message):
         return NotSent("left out of the answer")
     meaning = meaning_of(REQUEST, message)
-    return _outcome(meaning or Meaning.PAUSE, _short(message))
+    return _outcome(meaning or StatusMeaning.PAUSE, _short(message))
 
 
 def _outcome(
-    meaning: Meaning, status: str, recipient: dict[str, Any] | None = None, wait: timedelta | None = None
+    meaning: StatusMeaning, status: str, recipient: dict[str, Any] | None = None, wait: timedelta | None = None
 ) -> Outcome:
     match meaning:
-        case Meaning.ACCEPTED:
+        case StatusMeaning.ACCEPTED:
             said = recipient or {}
-            return Accepted(status, _gateway_id(said), cost_micros(str(said.get("cost", ""))))
-        case Meaning.AGAIN:
+            return SmsAccepted(status, _gateway_id(said), cost_micros(str(said.get("cost", ""))))
+        case StatusMeaning.AGAIN:
             return NotSent(status, wait)
-        case Meaning.UNCLEAR:
-            return Unknown(status)
-        case Meaning.PAUSE:
+        case StatusMeaning.UNCLEAR:
+            return SmsUnknown(status)
+        case StatusMeaning.PAUSE:
             return NotSent(status, halt=PAUSED)
-        case Meaning.STOP:
+        case StatusMeaning.STOP:
             return NotSent(status, halt=STOPPED)
         case _:
-            return Refused(status, NUMBER_MARKS.get(meaning))
+            return SmsRefused(status, NUMBER_MARKS.get(meaning))
 
 
 def _gateway_id(recipient: dict[str, Any]) -> str | None:
@@ -186,15 +186,15 @@ def _gateway_id(recipient: dict[str, Any]) -> str | None:
 
 def _short(said: str) -> str:
     """What the database can hold of it, whatever it is."""
-    return said.replace("\x00", "")[:LONGEST_SAID]
+    return said.replace("\x00", "")[:MAX_STATUS_LENGTH]
 
 
 def cost_micros(text: str) -> int | None:
     """Millionths of a shilling of `KES 0.8000` or `0`; None for what is no cost."""
     found = _COST.fullmatch(text.strip())
-    return int(Decimal(found[1]) * MICROS_A_SHILLING) if found else None
+    return int(Decimal(found[1]) * MICROS_PER_SHILLING) if found else None
 
 
 def _wait(retry_after: str) -> timedelta | None:
     """What `Retry-After` asks for, in seconds and within reason."""
-    return timedelta(seconds=min(int(retry_after), LONGEST_RETRY_AFTER_SECONDS)) if retry_after.isdecimal() else None
+    return timedelta(seconds=min(int(retry_after), MAX_RETRY_AFTER_SECONDS)) if retry_after.isdecimal() else None

@@ -4,17 +4,17 @@ from datetime import datetime
 
 import structlog
 
-from domain.messaging.delivery import Report
+from domain.messaging.delivery import DeliveryReport
 from domain.values.phones import parse_phone
 from sms.outgoing.africastalking import NUMBER_MARKS
-from sms.outgoing.gateway_codes import REASON, REPORT, Meaning, meaning_of, name_of, weight_of
+from sms.outgoing.gateway_codes import REASON, REPORT, StatusMeaning, meaning_of, name_of, weight_of
 from store.unit_of_work import Store
 from webhooks.forms import read_form
 
 KIND = "sms.delivery"
 BATCH = 1_000
-LONGEST_ID = 100
-EVENTS = {Meaning.UNDER_WAY: "accept", Meaning.FAILED: "fail", Meaning.DELIVERED: "deliver"}
+MAX_ID_LENGTH = 100
+EVENTS = {StatusMeaning.UNDER_WAY: "accept", StatusMeaning.FAILED: "fail", StatusMeaning.DELIVERED: "deliver"}
 
 log = structlog.get_logger()
 
@@ -25,23 +25,23 @@ def merge_reports(store: Store) -> None:
         pass
 
 
-def parse_report(body: bytes, received_at: datetime) -> Report:
+def parse_report(body: bytes, received_at: datetime) -> DeliveryReport:
     """A delivery report as the gateway posts it. `ValueError` says what is wrong with one that cannot be used."""
     form = read_form(body)
     gateway_id, status, reason = form.get("id", ""), form.get("status", ""), form.get("failureReason", "")
     meaning, weight = meaning_of(REPORT, status), weight_of(status)
-    if not 0 < len(gateway_id) <= LONGEST_ID:
+    if not 0 < len(gateway_id) <= MAX_ID_LENGTH:
         raise ValueError("no id")
     if meaning is None or weight is None:
-        raise ValueError(f"unknown status {status[:LONGEST_ID]}")
-    return Report(
+        raise ValueError(f"unknown status {status[:MAX_ID_LENGTH]}")
+    return DeliveryReport(
         gateway_id=gateway_id,
         phone=parse_phone(form.get("phoneNumber", "")) or "",
         event=EVENTS[meaning],
-        status=" ".join(filter(None, (name_of(REPORT, status), reason[:LONGEST_ID]))),
+        status=" ".join(filter(None, (name_of(REPORT, status), reason[:MAX_ID_LENGTH]))),
         weight=weight,
         received_at=received_at,
-        mark=NUMBER_MARKS.get(meaning_of(REASON, reason)) if meaning is Meaning.FAILED else None,
+        mark=NUMBER_MARKS.get(meaning_of(REASON, reason)) if meaning is StatusMeaning.FAILED else None,
     )
 
 

@@ -6,7 +6,7 @@ Sources: the gateway's SMS pages on sending, delivery reports and error codes, a
 from enum import Enum, auto
 
 
-class Meaning(Enum):
+class StatusMeaning(Enum):
     """What follows."""
 
     ACCEPTED = auto()
@@ -25,57 +25,57 @@ RECIPIENT, REQUEST, HTTP, REPORT, REASON = "recipient", "request", "http", "repo
 
 TABLE = (
     # What is said of one recipient (`statusCode`, `status`).
-    (RECIPIENT, "100", "Processed", Meaning.ACCEPTED),
-    (RECIPIENT, "101", "Sent", Meaning.ACCEPTED),
-    (RECIPIENT, "102", "Queued", Meaning.ACCEPTED),
-    (RECIPIENT, "401", "RiskHold", Meaning.STOP),
-    (RECIPIENT, "402", "InvalidSenderId", Meaning.STOP),
-    (RECIPIENT, "403", "InvalidPhoneNumber", Meaning.BAD_NUMBER),
-    (RECIPIENT, "404", "UnsupportedNumberType", Meaning.FAILED),
-    (RECIPIENT, "405", "InsufficientBalance", Meaning.PAUSE),
-    (RECIPIENT, "406", "UserInBlacklist", Meaning.BLOCKED),
-    (RECIPIENT, "407", "CouldNotRoute", Meaning.FAILED),
-    (RECIPIENT, "409", "DoNotDisturbRejection", Meaning.FAILED),
-    (RECIPIENT, "500", "InternalServerError", Meaning.AGAIN),
-    (RECIPIENT, "501", "GatewayError", Meaning.AGAIN),
-    (RECIPIENT, "502", "RejectedByGateway", Meaning.FAILED),
+    (RECIPIENT, "100", "Processed", StatusMeaning.ACCEPTED),
+    (RECIPIENT, "101", "Sent", StatusMeaning.ACCEPTED),
+    (RECIPIENT, "102", "Queued", StatusMeaning.ACCEPTED),
+    (RECIPIENT, "401", "RiskHold", StatusMeaning.STOP),
+    (RECIPIENT, "402", "InvalidSenderId", StatusMeaning.STOP),
+    (RECIPIENT, "403", "InvalidPhoneNumber", StatusMeaning.BAD_NUMBER),
+    (RECIPIENT, "404", "UnsupportedNumberType", StatusMeaning.FAILED),
+    (RECIPIENT, "405", "InsufficientBalance", StatusMeaning.PAUSE),
+    (RECIPIENT, "406", "UserInBlacklist", StatusMeaning.BLOCKED),
+    (RECIPIENT, "407", "CouldNotRoute", StatusMeaning.FAILED),
+    (RECIPIENT, "409", "DoNotDisturbRejection", StatusMeaning.FAILED),
+    (RECIPIENT, "500", "InternalServerError", StatusMeaning.AGAIN),
+    (RECIPIENT, "501", "GatewayError", StatusMeaning.AGAIN),
+    (RECIPIENT, "502", "RejectedByGateway", StatusMeaning.FAILED),
     # Why a whole request has no recipients, although its status is 201 (`Message`).
-    (REQUEST, "InvalidSenderId", "InvalidSenderId", Meaning.STOP),
-    (REQUEST, "InsufficientBalance", "InsufficientBalance", Meaning.PAUSE),
-    (REQUEST, "RiskHold", "RiskHold", Meaning.STOP),
+    (REQUEST, "InvalidSenderId", "InvalidSenderId", StatusMeaning.STOP),
+    (REQUEST, "InsufficientBalance", "InsufficientBalance", StatusMeaning.PAUSE),
+    (REQUEST, "RiskHold", "RiskHold", StatusMeaning.STOP),
     # What HTTP itself says. A proxy's 502 and 504 do not tell how far the request came; an own 500 does.
-    (HTTP, "400", "Bad Request", Meaning.FAILED),
-    (HTTP, "401", "Unauthorized", Meaning.STOP),
-    (HTTP, "402", "Payment Required", Meaning.PAUSE),
-    (HTTP, "403", "Forbidden", Meaning.STOP),
-    (HTTP, "404", "Not Found", Meaning.STOP),
-    (HTTP, "408", "Request Timeout", Meaning.AGAIN),
-    (HTTP, "429", "Too Many Requests", Meaning.AGAIN),
-    (HTTP, "500", "Internal Server Error", Meaning.AGAIN),
-    (HTTP, "502", "Bad Gateway", Meaning.UNCLEAR),
-    (HTTP, "503", "Service Unavailable", Meaning.AGAIN),
-    (HTTP, "504", "Gateway Timeout", Meaning.UNCLEAR),
+    (HTTP, "400", "Bad Request", StatusMeaning.FAILED),
+    (HTTP, "401", "Unauthorized", StatusMeaning.STOP),
+    (HTTP, "402", "Payment Required", StatusMeaning.PAUSE),
+    (HTTP, "403", "Forbidden", StatusMeaning.STOP),
+    (HTTP, "404", "Not Found", StatusMeaning.STOP),
+    (HTTP, "408", "Request Timeout", StatusMeaning.AGAIN),
+    (HTTP, "429", "Too Many Requests", StatusMeaning.AGAIN),
+    (HTTP, "500", "Internal Server Error", StatusMeaning.AGAIN),
+    (HTTP, "502", "Bad Gateway", StatusMeaning.UNCLEAR),
+    (HTTP, "503", "Service Unavailable", StatusMeaning.AGAIN),
+    (HTTP, "504", "Gateway Timeout", StatusMeaning.UNCLEAR),
     # A delivery report's `status`, in the order of their weight: of two about one message the later row counts.
-    (REPORT, "Sent", "Sent", Meaning.UNDER_WAY),
-    (REPORT, "Submitted", "Submitted", Meaning.UNDER_WAY),
-    (REPORT, "Buffered", "Buffered", Meaning.UNDER_WAY),
-    (REPORT, "AbsentSubscriber", "AbsentSubscriber", Meaning.FAILED),
-    (REPORT, "Expired", "Expired", Meaning.FAILED),
-    (REPORT, "Failed", "Failed", Meaning.FAILED),
-    (REPORT, "Rejected", "Rejected", Meaning.FAILED),
-    (REPORT, "Success", "Success", Meaning.DELIVERED),
+    (REPORT, "Sent", "Sent", StatusMeaning.UNDER_WAY),
+    (REPORT, "Submitted", "Submitted", StatusMeaning.UNDER_WAY),
+    (REPORT, "Buffered", "Buffered", StatusMeaning.UNDER_WAY),
+    (REPORT, "AbsentSubscriber", "AbsentSubscriber", StatusMeaning.FAILED),
+    (REPORT, "Expired", "Expired", StatusMeaning.FAILED),
+    (REPORT, "Failed", "Failed", StatusMeaning.FAILED),
+    (REPORT, "Rejected", "Rejected", StatusMeaning.FAILED),
+    (REPORT, "Success", "Success", StatusMeaning.DELIVERED),
     # A delivery report's `failureReason`; both spellings of NotNetworkSub(s)criber occur.
-    (REASON, "InsufficientCredit", "InsufficientCredit", Meaning.FAILED),
-    (REASON, "InvalidLinkId", "InvalidLinkId", Meaning.FAILED),
-    (REASON, "UserIsInactive", "UserIsInactive", Meaning.FAILED),
-    (REASON, "UserInBlackList", "UserInBlackList", Meaning.BLOCKED),
-    (REASON, "UserAccountSuspended", "UserAccountSuspended", Meaning.FAILED),
-    (REASON, "NotNetworkSubcriber", "NotNetworkSubscriber", Meaning.BAD_NUMBER),
-    (REASON, "NotNetworkSubscriber", "NotNetworkSubscriber", Meaning.BAD_NUMBER),
-    (REASON, "UserNotSubscribedToProduct", "UserNotSubscribedToProduct", Meaning.FAILED),
-    (REASON, "UserDoesNotExist", "UserDoesNotExist", Meaning.BAD_NUMBER),
-    (REASON, "DeliveryFailure", "DeliveryFailure", Meaning.FAILED),
-    (REASON, "DoNotDisturbRejection", "DoNotDisturbRejection", Meaning.FAILED),
+    (REASON, "InsufficientCredit", "InsufficientCredit", StatusMeaning.FAILED),
+    (REASON, "InvalidLinkId", "InvalidLinkId", StatusMeaning.FAILED),
+    (REASON, "UserIsInactive", "UserIsInactive", StatusMeaning.FAILED),
+    (REASON, "UserInBlackList", "UserInBlackList", StatusMeaning.BLOCKED),
+    (REASON, "UserAccountSuspended", "UserAccountSuspended", StatusMeaning.FAILED),
+    (REASON, "NotNetworkSubcriber", "NotNetworkSubscriber", StatusMeaning.BAD_NUMBER),
+    (REASON, "NotNetworkSubscriber", "NotNetworkSubscriber", StatusMeaning.BAD_NUMBER),
+    (REASON, "UserNotSubscribedToProduct", "UserNotSubscribedToProduct", StatusMeaning.FAILED),
+    (REASON, "UserDoesNotExist", "UserDoesNotExist", StatusMeaning.BAD_NUMBER),
+    (REASON, "DeliveryFailure", "DeliveryFailure", StatusMeaning.FAILED),
+    (REASON, "DoNotDisturbRejection", "DoNotDisturbRejection", StatusMeaning.FAILED),
 )
 
 _MEANINGS = {(where, code.casefold()): meaning for where, code, _, meaning in TABLE}
@@ -83,7 +83,7 @@ _NAMES = {(where, code.casefold()): name for where, code, name, _ in TABLE}
 _WEIGHTS = {code.casefold(): place for place, (_, code, *_) in enumerate(row for row in TABLE if row[0] == REPORT)}
 
 
-def meaning_of(where: str, code: str) -> Meaning | None:
+def meaning_of(where: str, code: str) -> StatusMeaning | None:
     """None for a code that is in no row. Capitals make no difference: the gateway itself is not consistent."""
     return _MEANINGS.get((where, code.casefold()))
 

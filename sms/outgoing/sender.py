@@ -1,6 +1,6 @@
 """Empties the queue: claim, send on a few dozen threads, record; each round takes in those that have landed.
 
-Only what starts at once is claimed, so a kill leaves no more in doubt than was in the air, and a code that is queued
+Only what starts at once is claimed, so a kill leaves no more in doubt than was being sent, and a code that is queued
 now overtakes a campaign at the next round.
 """
 
@@ -16,16 +16,16 @@ from time import monotonic, sleep
 
 import structlog
 
-from domain.errors import Away
+from domain.errors import Unavailable
 from domain.messaging.sending import (
-    Accepted,
     Claimed,
     NotSent,
     Outcome,
-    Refused,
     Result,
+    SmsAccepted,
     SmsGateway,
-    Unknown,
+    SmsRefused,
+    SmsUnknown,
     Window,
     wait_before_again,
 )
@@ -33,8 +33,8 @@ from domain.ports import Clock
 from store.core.token_bucket import TokenBucket
 from store.messaging.sending import Sending
 
-MOST_AT_ONCE = 64
-ENOUGH_FOR_A_ROUND = MOST_AT_ONCE // 2
+MAX_AT_ONCE = 64
+ENOUGH_FOR_A_ROUND = MAX_AT_ONCE // 2
 ROUND_SECONDS = 0.5
 RECORDING_SECONDS = 45.0
 
@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 
 class Sender:
-    """One a process, safe for threads. `sender_ids` by purpose; the empty name is for all others."""
+    """One per process, safe for threads. `sender_ids` by purpose; the empty name is for all others."""
 
     def __init__(
         self,
@@ -76,49 +76,49 @@ class Sender:
                 self._running.release()
 
     def stop(self) -> None:
-        """Claim no more; what is in the air is still recorded."""
+        """Claim no more; what is being sent is still recorded."""
         self._stopping.set()
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="sms")
+        return ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="sms")
 
     def _empty_the_queue(self) -> None:
-        air = _Air()
-        while self._start_more(air) or air.count:
-            self._record(air.landings())
+        in_flight = _InFlight()
+        while self._start_more(in_flight) or in_flight.count:
+            self._record(in_flight.landings())
 
-    def _start_more(self, air: "_Air") -> bool:
+    def _start_more(self, in_flight: "_InFlight") -> bool:
         """Whether there may be more to send than was started."""
         if self._stopping.is_set():
             return False
-        wanted = MOST_AT_ONCE - air.count
+        wanted = MAX_AT_ONCE - in_flight.count
         granted = self._bucket.take(wanted) if wanted else 0
         if not granted:
             return True
         claimed = self._claim(granted)
         self._bucket.settle(granted, sum(message.parts for message in claimed))
         for message in claimed:
-            air.count += 1
-            self._threads.submit(self._send, message, air)
+            in_flight.count += 1
+            self._threads.submit(self._send, message, in_flight)
         return bool(claimed)
 
     def _claim(self, most: int) -> Sequence[Claimed]:
         now = self._clock.now()
         try:
             return self._queue.claim(most, self._window.last_priority(now), now)
-        except Away:
-            log.warning("sms_queue_away")
+        except Unavailable:
+            log.warning("sms_queue_unavailable")
             return ()
 
-    def _send(self, message: Claimed, air: "_Air") -> None:
+    def _send(self, message: Claimed, in_flight: "_InFlight") -> None:
         sender_id = self._sender_ids.get(message.purpose, self._sender_ids[""])
         try:
             outcome = self._gateway.send(message.phone, message.text, sender_id)
         except Exception:
             log.exception("sms_send_failed", message_id=message.id, alert=True)
-            outcome = Unknown("error of ours")
-        air.landed.put((message, outcome))
+            outcome = SmsUnknown("error of ours")
+        in_flight.landed.put((message, outcome))
 
     def _record(self, landings: Sequence[tuple[Claimed, Outcome]]) -> None:
         if not landings:
@@ -127,7 +127,7 @@ class Sender:
         results = [Result(message, outcome, self._again_at(message, outcome, now)) for message, outcome in landings]
         self._insist(lambda: self._watch_the_way(results, now))
         self._insist(lambda: self._queue.record(results, now))
-        _tell(results)
+        _log_results(results)
 
     def _again_at(self, message: Claimed, outcome: Outcome, now: datetime) -> datetime | None:
         if not isinstance(outcome, NotSent):
@@ -141,25 +141,25 @@ class Sender:
         for halt, reason in {refusal.halt: refusal.status for refusal in refusals}.items():
             if self._queue.halt(halt, reason, now):
                 log.error("sms_halted", state=halt, reason=reason, alert=True)
-        if not refusals and any(each.message.trial and isinstance(each.outcome, Accepted) for each in results):
+        if not refusals and any(each.message.trial and isinstance(each.outcome, SmsAccepted) for each in results):
             self._queue.resume(now)
             log.info("sms_resumed", by="an accepted message")
 
     def _insist(self, step: Callable[[], None]) -> None:
-        """A database that is away for a moment must not make what the gateway said forgotten."""
+        """What the gateway answered must not be lost because the database is unavailable for a moment."""
         give_up_at = monotonic() + RECORDING_SECONDS
         while monotonic() < give_up_at:
             try:
                 step()
-            except Away:
-                log.warning("sms_queue_away")
+            except Unavailable:
+                log.warning("sms_queue_unavailable")
                 sleep(ROUND_SECONDS)
             else:
                 return
         log.error("sms_results_lost", alert=True)
 
 
-class _Air:
+class _InFlight:
     """The messages between claim and record of one run."""
 
     def __init__(self) -> None:
@@ -180,9 +180,9 @@ class _Air:
         return landings
 
 
-def _tell(results: Sequence[Result]) -> None:
-    said = Counter(type(each.outcome).__name__.lower() for each in results)
+def _log_results(results: Sequence[Result]) -> None:
+    said = Counter(type(each.outcome).__name__.removeprefix("Sms").lower() for each in results)
     log.info("sms_round", **said)
     for each in results:
-        if isinstance(each.outcome, Refused) and not each.outcome.expected:
+        if isinstance(each.outcome, SmsRefused) and not each.outcome.expected:
             log.error("sms_refused", message_id=each.message.id, status=each.outcome.status, alert=True)

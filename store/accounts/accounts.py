@@ -12,13 +12,13 @@ from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
 from store.accounts.regions import READS_ITSELF
-from store.campaigns.audience import IS_RENUMBERED, TOLD
-from store.core.batching import LookUp, Trip
+from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
+from store.core.batching import BatchingConnection, LookUp
 from store.core.metadata import metadata
 from store.metering.meters import run_of
 
-MOST_ACCOUNTS_OF_A_PHONE = 100
-MOST_HOLDERS_OF_A_SUPPLY = 20
+MAX_ACCOUNTS_PER_PHONE = 100
+MAX_HOLDERS_PER_SUPPLY = 20
 
 accounts = Table(
     "accounts",
@@ -51,7 +51,7 @@ accounts = Table(
 
 _FACTS = f"""
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
-    a.digits AS came_with, ({IS_RENUMBERED} AND NOT {TOLD}) AS untold,
+    a.digits AS came_with, ({IS_RENUMBERED} AND NOT {NOTIFIED}) AS not_notified,
     m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
     g.reading_window_days, ({READS_ITSELF}) AS reads_itself, r.readings, b.periods, b.due_on,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
@@ -77,7 +77,7 @@ _BESIDE = """
 """
 _COLUMNS = (
     "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
-    "came_with", "untold",
+    "came_with", "not_notified",
     "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
     "reading_window_days", "reads_itself", "readings", "periods", "due_on", "tariff_revision", "account_language",
     "chosen", "verified",
@@ -101,7 +101,7 @@ _CALLER = LookUp(
         SELECT {_FACTS} FROM accounts a {_BESIDE} WHERE a.id = mine.id LIMIT 1
     ) known ON true
     ORDER BY (mine.id = asked.account_id) DESC NULLS LAST, mine.id
-    LIMIT {MOST_ACCOUNTS_OF_A_PHONE}
+    LIMIT {MAX_ACCOUNTS_PER_PHONE}
 """,
     _COLUMNS,
 )
@@ -121,12 +121,13 @@ _KEY_MATCHES = """
 # must not stand before who is there.
 _FIRST_OF_KEY = f"""
     ORDER BY a.stem IS NOT DISTINCT FROM :key, (a.status = '{ACTIVE}') DESC, (a.status = '{CLOSED}'), a.id
-    LIMIT {MOST_HOLDERS_OF_A_SUPPLY}
+    LIMIT {MAX_HOLDERS_PER_SUPPLY}
 """
 _BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}", _COLUMNS)
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
-           coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language, a.digits
+           coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language,
+           a.digits AS original_digits
     FROM accounts a
 """
 _PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")
@@ -138,27 +139,27 @@ _PAYEES_BY_METER = sa.text(
 
 
 class Accounts:
-    """Reads and writes accounts on the trip of a unit of work."""
+    """Reads and writes accounts on the connection of a unit of work."""
 
-    def __init__(self, trip: Trip) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection) -> None:
+        self._connection = connection
 
     def caller(self, phone: str) -> Caller:
         """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""
-        rows = self._trip.look_up(_CALLER, phone=phone)
+        rows = self._connection.fetch(_CALLER, phone=phone)
         return Caller(phone, rows[0]["chosen"], tuple(_account(row) for row in rows if row["id"] is not None))
 
     def get(self, account_id: int) -> Account | None:
-        return next(map(_account, self._trip.look_up(_BY_ID, id=account_id)), None)
+        return next(map(_account, self._connection.fetch(_BY_ID, id=account_id)), None)
 
     def lock(self, account_id: int) -> Account | None:
         """The account as it is once everybody who changes it has finished; nobody else changes it until the commit."""
-        self._trip.look_up(_LOCK, id=account_id)
+        self._connection.fetch(_LOCK, id=account_id)
         return self.get(account_id)
 
     def by_number(self, key: str) -> tuple[Account, ...]:
         """The accounts that the typed number may mean, active first, closed last; by the full number at most one."""
-        return tuple(map(_account, self._trip.look_up(_BY_NUMBER, key=key)))
+        return tuple(map(_account, self._connection.fetch(_BY_NUMBER, key=key)))
 
     def payee(self, account_id: int) -> Payee | None:
         return next(iter(self._payees(_PAYEE_BY_ID, id=account_id)), None)
@@ -176,7 +177,7 @@ class Accounts:
         return self._payees(_PAYEES_BY_METER, serials=list(serials))
 
     def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
-        return tuple(Payee(**row) for row in self._trip.execute(statement, values).mappings())
+        return tuple(Payee(**row) for row in self._connection.execute(statement, values).mappings())
 
 
 def _account(row: Mapping[str, Any]) -> Account:
@@ -205,8 +206,8 @@ def _account(row: Mapping[str, Any]) -> Account:
         reads_itself=row["reads_itself"],
         replacement=_replacement(row),
         parked=row["parked"],
-        digits=row["came_with"],
-        untold=row["untold"],
+        original_digits=row["came_with"],
+        not_notified=row["not_notified"],
     )
 
 

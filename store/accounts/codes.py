@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-from domain.accounts.codes import MOST_TRIES, Code
+from domain.accounts.codes import MAX_TRIES, Code
 from store.core.metadata import metadata
 
 codes = Table(
@@ -65,7 +65,7 @@ class Codes:
             digest=digest,
             sent_on=day,
             good_until=good_until,
-            tries_left=MOST_TRIES,
+            tries_left=MAX_TRIES,
         )
         return int(self._connection.execute(row.returning(codes.c.id)).scalar_one())
 

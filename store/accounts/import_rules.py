@@ -17,7 +17,7 @@ from domain.values.phones import MOBILE_NUMBER
 
 LANGUAGES = ("en", "sw")
 ONE_LINE = "[^[:cntrl:]]*[^[:cntrl:][:space:]][^[:cntrl:]]*"
-LONGEST_TEXT = 100
+MAX_TEXT_LENGTH = 100
 CALENDAR_DAY = (
     "(?:19|20)[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))-02-29"
@@ -38,11 +38,11 @@ DERIVED = {
 RULES = (
     ("unreadable IS NOT NULL", None),
     ("account_number !~ {account_number}", "account_number is neither like 3500600-01 nor 7 to 9 digits"),
-    (f"name !~ {{one_line}} OR length(name) > {LONGEST_TEXT}", "name is empty, too long or more than one line"),
+    (f"name !~ {{one_line}} OR length(name) > {MAX_TEXT_LENGTH}", "name is empty, too long or more than one line"),
     (f"phone <> '' AND {PHONE} !~ {{mobile_number}}", "phone is not a Kenyan mobile number"),
     ("language <> ALL ({languages})", "language is not en or sw"),
     ("region <> ALL ({regions})", "region is not known"),
-    (f"area !~ {{one_line}} OR length(area) > {LONGEST_TEXT}", "area is empty, too long or more than one line"),
+    (f"area !~ {{one_line}} OR length(area) > {MAX_TEXT_LENGTH}", "area is empty, too long or more than one line"),
     ("tariff <> ALL ({tariffs})", "tariff is not a known category"),
     ("status <> ALL ({statuses})", "status is not active, disconnected or closed"),
     (f"{METER} !~ {{meter_number}}", "meter_number is not 7 to 12 letters and digits"),

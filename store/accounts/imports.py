@@ -21,9 +21,9 @@ from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
-PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
-# For who writes a few account numbers; a plan takes minutes.
-SHORT_PATIENCE = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '5s'")
+LONG_TIMEOUTS = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
+# For commands that write a few account numbers; a plan takes minutes.
+SHORT_TIMEOUTS = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '5s'")
 ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({NUMBERS_LOCK})"
 
 # Newcomers get their ids here, so that what hangs together is written without looking it up again.
@@ -186,7 +186,7 @@ class AccountImport:
     def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
         """Stream the rows of an `AccountFile` into a table of this transaction. Raises `Refused` during a plan."""
         self._wait_for_others()
-        self._execute(*PATIENCE)
+        self._execute(*LONG_TIMEOUTS)
         self.make_staging_table()
         wanted = f"line, {', '.join(columns)}, unreadable, raw"
         with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
@@ -225,7 +225,7 @@ class AccountImport:
 
     def _wait_for_others(self) -> None:
         try:
-            self._execute(*SHORT_PATIENCE, ONE_AT_A_TIME)
+            self._execute(*SHORT_TIMEOUTS, ONE_AT_A_TIME)
         except sa.exc.OperationalError as error:
             if isinstance(error.orig, LockNotAvailable):
                 raise Refused(UNDER_WAY, "planning") from error

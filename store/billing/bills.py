@@ -1,4 +1,4 @@
-"""Bills: immutable snapshots with gapless numbers, one for an account and a day, held so by the database."""
+"""Bills: immutable snapshots with gapless numbers, at most one per account and day, which the database enforces."""
 
 import json
 from collections import abc
@@ -13,12 +13,12 @@ from domain.billing.bills import Bill, Rate
 from domain.metering.consumption import Usage
 from domain.values.periods import Month, business_date
 from store.billing.bill_snapshots import from_row, to_snapshot
-from store.core.batching import Trip, Write
+from store.core.batching import BatchingConnection, Write
 from store.core.ids import Ids
 from store.core.metadata import metadata
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 
-MOST_ITEMS = 120
+MAX_ITEMS = 120
 CARRIES = '(snapshot @? \'$."lines"[*]."carried_from"\')'
 """Whether a line of the bill has a value that was carried forward from another month."""
 
@@ -120,8 +120,8 @@ _CANCEL = sa.text(f"""
 class Bills:
     """Reads and writes bills on the connection of a unit of work."""
 
-    def __init__(self, trip: Trip, ids: Ids) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection, ids: Ids) -> None:
+        self._connection = connection
         self._ids = ids
 
     def next_id(self) -> int:
@@ -145,44 +145,44 @@ class Bills:
             "bill_due_on": bill.due_on,
             "bill_snapshot": json.dumps(to_snapshot(bill)),
         }
-        return str(self._trip.last(_ISSUE, values, "SELECT number FROM issued"))
+        return str(self._connection.execute_with_deferred(_ISSUE, values, "SELECT number FROM issued"))
 
     def latest(self, account_id: int) -> Bill | None:
         """The newest bill of the account that stands."""
-        row = self._trip.execute(_LATEST, {"account_id": account_id}).mappings().first()
+        row = self._connection.execute(_LATEST, {"account_id": account_id}).mappings().first()
         return from_row(row) if row else None
 
     def standing(self, number: str) -> Bill | None:
         """The bill of that number, unless it was cancelled."""
-        row = self._trip.execute(_STANDING, {"number": number}).mappings().first()
+        row = self._connection.execute(_STANDING, {"number": number}).mappings().first()
         return from_row(row) if row else None
 
     def usages(self, account_id: int, most: int) -> list[Usage]:
         """The billed periods of the account, the newest first."""
-        return [Usage(*row) for row in self._trip.execute(_USAGES, {"account_id": account_id, "most": most})]
+        return [Usage(*row) for row in self._connection.execute(_USAGES, {"account_id": account_id, "most": most})]
 
     def carried(self) -> list[tuple[str, Month]]:
         """The codes and months that bills which stand were charged with another month's value for."""
-        patiently(self._trip)
-        return [(code, Month(month)) for code, month in self._trip.execute(_CARRIED)]
+        allow_slow_statements(self._connection)
+        return [(code, Month(month)) for code, month in self._connection.execute(_CARRIED)]
 
     def carrying_other(self, rates: abc.Sequence[Rate], after_id: int, most: int) -> list[Bill]:
         """The bills after this one whose carried value is another than the rate now known for its month."""
-        patiently(self._trip)
+        allow_slow_statements(self._connection)
         known = {
             "codes": [each.code for each in rates],
             "months": [each.month for each in rates],
             "rates": [each.rate for each in rates],
         }
-        rows = self._trip.execute(_CARRYING_OTHER, {**known, "after": after_id, "most": most}).mappings()
+        rows = self._connection.execute(_CARRYING_OTHER, {**known, "after": after_id, "most": most}).mappings()
         return [from_row(row) for row in rows]
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str:
         """Mark the bill as cancelled; the number of its credit note, from a gapless run of its own."""
         values = {"series": f"{business_date(cancelled_at):%Y%m}CN", "id": bill.id, "cancelled_at": cancelled_at}
-        return str(self._trip.execute(_CANCEL, values).scalar_one())
+        return str(self._connection.execute(_CANCEL, values).scalar_one())
 
     def items(self, account_id: int) -> list[Item]:
         """What the account was billed lately, the oldest first; what is owed from before is older than all of it."""
-        rows = self._trip.execute(_ITEMS, {"account_id": account_id, "most": MOST_ITEMS}).all()
+        rows = self._connection.execute(_ITEMS, {"account_id": account_id, "most": MAX_ITEMS}).all()
         return [Item(*row) for row in reversed(rows)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.billing.ledger import Entry
-from store.core.batching import Trip, Write
+from store.core.batching import BatchingConnection, Write
 from store.core.metadata import metadata
 
 journal_entries = Table(
@@ -48,13 +48,13 @@ _POST = Write("""
 class Ledger:
     """Writes the journal on the connection of a unit of work."""
 
-    def __init__(self, trip: Trip, recorded_at: datetime) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection, recorded_at: datetime) -> None:
+        self._connection = connection
         self._recorded_at = recorded_at
 
     def post(self, entry: Entry) -> None:
         """Write the entry and carry it into the balance. When it is sent, `IntegrityError` for a key that is there."""
-        self._trip.later(
+        self._connection.defer(
             _POST,
             {
                 "entry_kind": entry.kind,

@@ -1,4 +1,4 @@
-"""The books beside the journal: every night each balance is added up anew, and what cannot be is set aside.
+"""The ledger check: every night each balance is added up anew, and what cannot be is set aside.
 
 An account that is set aside is billed and dunned no more until it is right again; the others go on.
 """
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.accounts.accounts import CLOSED
 from domain.billing.ledger import RECEIVABLE
 from domain.metering.readings import STANDS
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 
 ACCOUNTS_AT_ONCE = 5_000
 
@@ -57,8 +57,8 @@ class Checked:
     released: int
 
 
-class Books:
-    """Checks all accounts, a batch a transaction."""
+class LedgerCheck:
+    """Checks all accounts, one batch per transaction."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -78,5 +78,5 @@ class Books:
 
     def _check(self, after: int, last: int, now: datetime) -> Counter[str | None]:
         with self._engine.begin() as connection:
-            patiently(connection)
+            allow_slow_statements(connection)
             return Counter(connection.execute(_CHECK, {"after": after, "last": last, "now": now}).scalars())

@@ -16,7 +16,7 @@ from domain.metering.readings import HELD, STANDS
 from store.accounts.regions import READS_ITSELF
 from store.billing.worklists import fees_not_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 
 _WORDS = """
     unnest(:steps, :languages, :texts, :parts) AS words (step, language, text, parts)
@@ -36,17 +36,17 @@ _WINDOWS = sa.text("SELECT DISTINCT coalesce(reading_window_days, :window_days) 
 # Whose window opened today, or as many days ago as a step says, and who gave no reading since, not even a held one.
 _TO_READ = sa.text(f"""
     WITH due AS (
-        SELECT 'read:' || m.id || ':' || r.read_on || ':' || words.step AS subject, told.phone, a.id AS account_id,
+        SELECT 'read:' || m.id || ':' || r.read_on || ':' || words.step AS subject, notified.phone, a.id AS account_id,
                replace(words.text, '{{account}}', a.number) AS text, words.parts
         FROM readings r
         JOIN meters m ON m.id = r.meter_id AND m.removed_on IS NULL
         JOIN accounts a ON a.id = r.account_id AND {_IS_SERVED}
         JOIN areas n ON n.id = a.area_id
         JOIN regions g ON g.name = n.region AND {READS_ITSELF}
-        CROSS JOIN LATERAL (SELECT coalesce(a.phone, r.phone) AS phone) told
-        LEFT JOIN phones h ON h.phone = told.phone
+        CROSS JOIN LATERAL (SELECT coalesce(a.phone, r.phone) AS phone) notified
+        LEFT JOIN phones h ON h.phone = notified.phone
         JOIN {_WORDS} AND r.read_on + coalesce(g.reading_window_days, :window_days) + words.step = :today
-        WHERE r.state = '{STANDS}' AND r.read_on = ANY(:days) AND told.phone IS NOT NULL
+        WHERE r.state = '{STANDS}' AND r.read_on = ANY(:days) AND notified.phone IS NOT NULL
           AND NOT EXISTS (
               SELECT FROM readings later WHERE later.meter_id = r.meter_id AND later.read_on > r.read_on
                                            AND later.state IN ('{STANDS}', '{HELD}')
@@ -135,7 +135,7 @@ class Reminders:
         return self._queue(_TO_FINISH, words, today=today.isoformat(), left_before=left_before)
 
     def _queue(self, statement: sa.TextClause, words: Sequence[StepWords], **values: object) -> int:
-        patiently(self._connection)
+        allow_slow_statements(self._connection)
         said = {
             "steps": [each.days for each in words],
             "languages": [each.language for each in words],

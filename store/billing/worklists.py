@@ -11,7 +11,7 @@ from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
 from domain.billing.ledger import RECEIVABLE, RECONNECTION_FEE
 from domain.metering.readings import HELD, STANDS
 from store.care.queries import OF_ACCOUNT_IS_OPEN
-from store.core.timeouts import patiently
+from store.core.timeouts import allow_slow_statements
 
 _PLACE = """
     a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
@@ -113,7 +113,7 @@ class Worklists:
         return self._page(_DISCONNECT, after, most, today=today, due_days=due_days)
 
     def reconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
-        """Supplies to restore, and the fee that the customer was told."""
+        """Supplies to restore, and the fee that was named to the customer."""
         return self._page(_RECONNECT, after, most, today=today, due_days=due_days)
 
     def doubtful(self, since: datetime, after: int, most: int) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ class Worklists:
         return self._page(_DOUBTFUL, after, most, since=since)
 
     def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
-        patiently(self._connection)
+        allow_slow_statements(self._connection)
         return [
             dict(row)
             for row in self._connection.execute(statement, {"after": after, "most": most, **values}).mappings()

@@ -1,5 +1,5 @@
-"""The audience of a campaign, frozen: an account a row, with the number that is reserved for it and the text that tells
-it.
+"""The audience of a campaign, frozen: one account per row, with the number that is reserved for it and the text that
+names it.
 
 A number becomes its account's when its wave comes to its place; once the campaign is cancelled the others are void. The
 mapping of old to new is a bijection by two unique indexes, and a trigger keeps new numbers apart from all old ones.
@@ -55,14 +55,14 @@ OLD_NUMBER = "coalesce(a.stem || '-' || substr(a.digits, length(a.stem) + 1), a.
 IS_RENUMBERED = "replace(a.number, '-', '') <> a.digits"
 """What a query asks of an account `a`: the number it came with, and whether it has a new one."""
 
-NOT_TOLD_STATES = f"'{FAILED}', '{EXPIRED}', '{HANDED_OVER}'"
-TOLD = f"""
+NOT_NOTIFIED_STATES = f"'{FAILED}', '{EXPIRED}', '{HANDED_OVER}'"
+NOTIFIED = f"""
 EXISTS (
     SELECT FROM campaign_accounts t
     JOIN messages m ON m.purpose = '{CAMPAIGN.name}' AND m.subject = t.campaign_id || ':' || t.head
     WHERE ((t.account_id = a.id AND t.number IS NOT NULL AND t.voided_at IS NULL)
            OR (t.account_id = a.id AND t.number IS NULL))
-      AND m.state NOT IN ({NOT_TOLD_STATES})
+      AND m.state NOT IN ({NOT_NOTIFIED_STATES})
 )
 """
 """What a query asks of an account `a`: whether an SMS about its new number is on its way, or arrived."""
@@ -74,7 +74,7 @@ _AUDIENCE = f"""
 WITH audience AS (
     SELECT a.id, {OLD_NUMBER} AS old, a.name, coalesce(h.language, a.language) AS language, found.phone,
            CASE WHEN a.status = '{CLOSED}' THEN '{causes.CLOSED}'
-                WHEN {IS_RENUMBERED} AND {TOLD} THEN '{causes.TOLD_BEFORE}'
+                WHEN {IS_RENUMBERED} AND {NOTIFIED} THEN '{causes.NOTIFIED_BEFORE}'
                 WHEN found.phone IS NOT NULL THEN NULL
                 WHEN a.phone IS NULL THEN '{causes.NO_PHONE}'
                 WHEN k.mark = 'blocked' THEN '{causes.BLOCKED}' ELSE '{causes.UNREACHABLE}' END AS excluded,

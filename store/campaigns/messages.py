@@ -1,4 +1,4 @@
-"""The messages of a campaign: queued with the numbers they tell, tried on another phone, taken back, handed over.
+"""The messages of a campaign: queued with the numbers they carry, tried on another phone, taken back, handed over.
 
 Each is a statement over a batch or a wave; the accounts that it moves are counted in the same transaction.
 """
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.campaigns.campaigns import NUMBERED, WAITING, Wave
-from domain.campaigns.plans import ANY_NETWORK, PREFIX_DIGITS
+from domain.campaigns.plans import OTHER_NETWORK, PREFIX_DIGITS
 from domain.messaging.messages import CAMPAIGN, LIFE, QUEUED
 from domain.values.phones import network_of
 from store.campaigns.campaigns import OPEN_STATES
@@ -23,7 +23,7 @@ def _states(event: str) -> str:
     return ", ".join(f"'{state}'" for state in LIFE.sources(event))
 
 
-# The accounts of one phone are told by one text: a batch ends where the next phone begins.
+# The accounts of one phone are notified by one text: a batch ends where the next phone begins.
 _END_OF_BATCH = sa.text("""
 SELECT coalesce((
     SELECT place FROM campaign_accounts
@@ -60,7 +60,7 @@ WHERE wave_id = :wave_id AND state = '{QUEUED}' AND useful_until <= :now
 _COME_TO = sa.text("UPDATE campaign_waves SET upto = :upto WHERE id = :wave_id")
 
 # Where one text tells several accounts, another phone must be one of each of them.
-_TELL_OTHERWISE = sa.text(f"""
+_NOTIFY_ELSEWHERE = sa.text(f"""
 WITH other AS (
     SELECT DISTINCT ON (m.id) m.id, m.accounts, p.phone
     FROM messages m
@@ -72,7 +72,7 @@ WITH other AS (
         UNION ALL
         SELECT phone, 2 FROM links WHERE account_id = h.account_id AND verified_at IS NOT NULL
     ) p
-    WHERE m.wave_id = :wave_id AND m.accounts > 0 AND m.state IN ({_states("tell again")}) AND m.useful_until > :now
+    WHERE m.wave_id = :wave_id AND m.accounts > 0 AND m.state IN ({_states("notify again")}) AND m.useful_until > :now
       AND NOT EXISTS (SELECT FROM marked_phones WHERE marked_phones.phone = p.phone)
       AND NOT EXISTS (SELECT FROM messages tried
                       WHERE tried.purpose = m.purpose AND tried.subject = m.subject AND tried.phone = p.phone)
@@ -95,11 +95,11 @@ WITH other AS (
 )
 SELECT coalesce(sum(accounts), 0) FROM queued
 """)
-_TELL_AGAIN = sa.text(f"""
+_NOTIFY_AGAIN = sa.text(f"""
 UPDATE messages
-SET state = '{LIFE.target("tell again")}', not_before = :now, settled_at = NULL, resends = 0, report_weight = 0,
+SET state = '{LIFE.target("notify again")}', not_before = :now, settled_at = NULL, resends = 0, report_weight = 0,
     gateway_id = NULL, gateway_status = NULL
-WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("tell again")}) AND useful_until > :now
+WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("notify again")}) AND useful_until > :now
   AND NOT EXISTS (SELECT FROM marked_phones WHERE marked_phones.phone = messages.phone)
 """)
 _TAKE_BACK = sa.text(f"""
@@ -132,27 +132,27 @@ class CampaignMessages:
         self._now = now
 
     def feed(self, wave: Wave, most: int, deadline: datetime) -> None:
-        """Give the next accounts their numbers, and queue the messages that tell them."""
+        """Give the next accounts their numbers, and queue the messages that carry them."""
         asked = self._batch(wave, most)
         self._connection.execute(_ISSUE, asked)
         queued = self._connection.scalar(_QUEUE, {**asked, "now": self._now, "deadline": deadline})
         self._come_to(asked, {WAITING: -queued, QUEUED: queued})
 
     def number_only(self, wave: Wave, most: int, deadline: datetime) -> None:
-        """Give the next accounts their numbers; the messages that would tell them have expired."""
+        """Give the next accounts their numbers; the messages that would carry them have expired."""
         self.feed(wave, most, deadline)
         self._connection.execute(_TOO_LATE, {"wave_id": wave.id, "now": self._now})
 
-    def tell_otherwise(self, wave: Wave) -> int:
+    def notify_elsewhere(self, wave: Wave) -> int:
         """Those who were not reached, on another phone of theirs that was not tried; how many accounts."""
-        queued = int(self._connection.scalar(_TELL_OTHERWISE, {"wave_id": wave.id, "now": self._now}))
+        queued = int(self._connection.scalar(_NOTIFY_ELSEWHERE, {"wave_id": wave.id, "now": self._now}))
         if queued:
             self._counts.add(wave.id, {QUEUED: queued})
         return queued
 
-    def tell_again(self, wave: Wave) -> int:
+    def notify_again(self, wave: Wave) -> int:
         """Those who were not reached, once more on the same phone; how many messages."""
-        return self._connection.execute(_TELL_AGAIN, {"wave_id": wave.id, "now": self._now}).rowcount
+        return self._connection.execute(_NOTIFY_AGAIN, {"wave_id": wave.id, "now": self._now}).rowcount
 
     def take_back(self, wave: Wave) -> int:
         """What was not sent yet will not be; how many messages."""
@@ -166,7 +166,7 @@ class CampaignMessages:
         """SMS parts, by network, that wait to leave: all that is queued, and what other open campaigns will queue."""
         parts = Counter[str]()
         for prefix, some in self._connection.execute(_BESIDE, {"campaign_id": campaign_id}):
-            parts[network_of(prefix) or ANY_NETWORK] += int(some)
+            parts[network_of(prefix) or OTHER_NETWORK] += int(some)
         return dict(parts)
 
     def _batch(self, wave: Wave, most: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from domain.campaigns.campaigns import CANCELLED, CLOSED, NEVER_QUEUED, TOLD_BEFORE
+from domain.campaigns.campaigns import CANCELLED, CLOSED, NEVER_QUEUED, NOTIFIED_BEFORE
 from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER, QUEUED
 from store.campaigns.audience import OLD_NUMBER
 
@@ -42,10 +42,10 @@ LEFT JOIN messages m
 WHERE c.campaign_id = :id
 ORDER BY c.place
 """
-_NOT_TOLD = f"""
+_NOT_NOTIFIED = f"""
 SELECT * FROM ({_ACCOUNTS}) AS each
 WHERE state IN ('{FAILED}', '{EXPIRED}', '{HANDED_OVER}')
-   OR (state = 'excluded' AND cause NOT IN ('{CLOSED}', '{TOLD_BEFORE}', '{NEVER_QUEUED}'))
+   OR (state = 'excluded' AND cause NOT IN ('{CLOSED}', '{NOTIFIED_BEFORE}', '{NEVER_QUEUED}'))
 """
 
 
@@ -59,9 +59,9 @@ class CampaignReports:
         """All of them, in the order in which they got their numbers."""
         return self._stream(_ACCOUNTS, campaign_id)
 
-    def not_told(self, campaign_id: int) -> Iterator[sa.Row]:
+    def not_notified(self, campaign_id: int) -> Iterator[sa.Row]:
         """Those whom no SMS reached: for letters and calls."""
-        return self._stream(_NOT_TOLD, campaign_id)
+        return self._stream(_NOT_NOTIFIED, campaign_id)
 
     def _stream(self, query: str, campaign_id: int) -> Iterator[sa.Row]:
         statement = sa.text(query).execution_options(yield_per=ROWS_AT_ONCE)

@@ -18,14 +18,14 @@ from domain.care.outages import (
     RESTORED,
     WITHDRAWN,
     Area,
-    Report,
+    OutageReport,
+    Reporter,
     Ticket,
-    Told,
 )
 from store.core.metadata import metadata
 
-MOST_AREAS_OFFERED = 8
-MOST_TICKETS_SHOWN = 4
+MAX_AREAS_OFFERED = 8
+MAX_TICKETS_SHOWN = 4
 
 _IS_OPEN = f"state IN {OPEN}"
 
@@ -80,9 +80,9 @@ _REGION = sa.text("SELECT count(*) FROM regions WHERE name = :name")
 _AREA = sa.text("SELECT id, name, region FROM areas WHERE region = :region AND lower(name) = lower(:name)")
 _AREAS_BEGINNING = sa.text(f"""
     SELECT id, name, region FROM areas WHERE starts_with(lower(name), lower(:typed))
-    ORDER BY lower(name) <> lower(:typed), name, region LIMIT {MOST_AREAS_OFFERED}
+    ORDER BY lower(name) <> lower(:typed), name, region LIMIT {MAX_AREAS_OFFERED}
 """)
-# Shared, so that an incident is not closed while a report joins it: its customer would never be told.
+# Shared, so that an incident is not closed while a report joins it: its customer would never be notified.
 _COVERING = sa.text("""
     SELECT i.id FROM incidents i JOIN areas a ON a.region = i.region AND coalesce(i.area_id, a.id) = a.id
     WHERE a.id = :area_id AND i.closed_at IS NULL ORDER BY i.area_id NULLS LAST LIMIT 1 FOR SHARE OF i
@@ -90,7 +90,7 @@ _COVERING = sa.text("""
 _HOLD = sa.text("SELECT id FROM incidents WHERE id = :id AND closed_at IS NULL FOR SHARE")
 _OPEN_TICKETS = sa.text(f"""
     SELECT id, kind, place, state FROM outage_tickets WHERE phone = :phone AND {_IS_OPEN}
-    ORDER BY id DESC LIMIT {MOST_TICKETS_SHOWN}
+    ORDER BY id DESC LIMIT {MAX_TICKETS_SHOWN}
 """)
 _SAME_TICKET = sa.text(f"""
     SELECT id, kind, place, state FROM outage_tickets
@@ -150,7 +150,7 @@ class Outages:
         """The open incident that covers the area; it stays open until this transaction ends."""
         return self._connection.execute(_COVERING, {"area_id": area_id}).scalar()
 
-    def add(self, report: Report, incident_id: int | None) -> Ticket:
+    def add(self, report: OutageReport, incident_id: int | None) -> Ticket:
         """The ticket of this report: a new one, or the one that is open for the same phone, place and kind."""
         row = insert(outage_tickets).values(
             phone=report.phone,
@@ -210,8 +210,8 @@ class Outages:
         closing = incidents.update().where(incidents.c.id == incident_id, incidents.c.closed_at.is_(None))
         return self._connection.execute(closing.values(closed_at=self._now)).rowcount == 1
 
-    def restore(self, incident_id: int) -> Sequence[Told]:
-        """Close the tickets of the incident; whom to tell."""
+    def restore(self, incident_id: int) -> Sequence[Reporter]:
+        """Close the tickets of the incident; who is to be notified."""
         restored = (
             outage_tickets.update()
             .where(outage_tickets.c.incident_id == incident_id)
@@ -227,7 +227,7 @@ class Outages:
             )
         )
         rows = self._connection.execute(restored)
-        return [Told(phone, language, Ticket(*ticket)) for phone, language, *ticket in rows]
+        return [Reporter(phone, language, Ticket(*ticket)) for phone, language, *ticket in rows]
 
     def open_incidents(self) -> Sequence[Mapping[str, Any]]:
         """What crews work on, and how many reports wait for each."""
@@ -238,6 +238,6 @@ class Outages:
         values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "most": most}
         return self._connection.execute(_WAITING, values).mappings().all()
 
-    def _same(self, report: Report) -> sa.Row:
+    def _same(self, report: OutageReport) -> sa.Row:
         values = {"phone": report.phone, "place": report.place, "kind": report.kind}
         return self._connection.execute(_SAME_TICKET, values).one()

@@ -6,22 +6,22 @@ import sqlalchemy as sa
 
 from domain.care.case_references import APPLICATION, QUERY, TICKET
 from domain.care.queries import ANSWERED, OPEN
-from domain.care.requests import Request
+from domain.care.requests import CustomerRequest
 from domain.values.periods import business_date
 
-MOST_SHOWN = 6
+MAX_SHOWN = 6
 
 _OF = sa.text(f"""
     SELECT letter, id, at, state FROM (
         (SELECT '{TICKET}' AS letter, id, reported_at AS at, state FROM outage_tickets
-         WHERE phone = :phone ORDER BY id DESC LIMIT {MOST_SHOWN})
+         WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
         UNION ALL
         (SELECT '{QUERY}', id, opened_at, CASE WHEN answered_at IS NULL THEN '{OPEN}' ELSE '{ANSWERED}' END
-         FROM bill_queries WHERE phone = :phone ORDER BY id DESC LIMIT {MOST_SHOWN})
+         FROM bill_queries WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
         UNION ALL
         (SELECT '{APPLICATION}', id, received_at, state FROM applications
-         WHERE phone = :phone ORDER BY id DESC LIMIT {MOST_SHOWN})
-    ) sent ORDER BY at DESC LIMIT {MOST_SHOWN}
+         WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
+    ) sent ORDER BY at DESC LIMIT {MAX_SHOWN}
 """)
 
 
@@ -31,7 +31,7 @@ class Requests:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def of(self, phone: str) -> Sequence[Request]:
+    def of(self, phone: str) -> Sequence[CustomerRequest]:
         """The newest that the phone has sent in, the newest first."""
         rows = self._connection.execute(_OF, {"phone": phone})
-        return [Request(letter, serial, business_date(at), state) for letter, serial, at, state in rows]
+        return [CustomerRequest(letter, serial, business_date(at), state) for letter, serial, at, state in rows]

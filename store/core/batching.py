@@ -1,4 +1,4 @@
-"""What a unit of work asks and writes, on one connection, in few trips.
+"""What a unit of work asks and writes, on one connection, in few round trips.
 
 A bill is seven rows in six tables. Sent one by one they cost more than everything else about it; so an insert whose
 result nobody waits for waits itself, until something is read, or until the last statement takes it along.
@@ -31,7 +31,7 @@ class LookUp:
         self.columns = columns
 
 
-class Trip:
+class BatchingConnection:
     """The connection of a unit of work. Whatever is executed finds all that was written before.
 
     What a customer waits for is asked of the driver itself: what SQLAlchemy does around a query cost four times what
@@ -42,22 +42,22 @@ class Trip:
         self._connection = connection
         self._waiting: dict[Write, Mapping[str, Any]] = {}
 
-    def later(self, write: Write, values: Mapping[str, Any]) -> None:
+    def defer(self, write: Write, values: Mapping[str, Any]) -> None:
         """Send it with the next statement. The same write twice is two statements: one would not see the other."""
         if write in self._waiting:
             self.flush()
         self._waiting[write] = values
 
-    def last(self, write: Write, values: Mapping[str, Any], answer: str) -> Any:
+    def execute_with_deferred(self, write: Write, values: Mapping[str, Any], answer: str) -> Any:
         """Send it now, with all that waits, in one statement; the one value that `answer` selects."""
-        self.later(write, values)
+        self.defer(write, values)
         return self._send(answer)
 
     def execute(self, statement: sa.Executable, *values: Any, **options: Any) -> sa.CursorResult[Any]:
         self.flush()
         return self._connection.execute(statement, *values, **options)
 
-    def look_up(self, asked: LookUp, **values: Any) -> list[dict[str, Any]]:
+    def fetch(self, asked: LookUp, **values: Any) -> list[dict[str, Any]]:
         """The rows."""
         self.flush()
         return [dict(zip(asked.columns, row, strict=True)) for row in self._ask(asked.text, values)]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.commands import Done, Key
 from domain.errors import InputChanged
-from store.core.batching import Trip, Write
+from store.core.batching import BatchingConnection, Write
 from store.core.metadata import metadata
 
 commands = Table(
@@ -39,13 +39,13 @@ _ADD = Write("""
 class Commands:
     """Remembers commands on the connection of a unit of work."""
 
-    def __init__(self, trip: Trip, recorded_at: datetime) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection, recorded_at: datetime) -> None:
+        self._connection = connection
         self._recorded_at = recorded_at
 
     def of(self, source: str) -> dict[str, Done]:
         """What this session or message did already, by turn."""
-        rows = self._trip.execute(_FIND, {"source": source}).mappings()
+        rows = self._connection.execute(_FIND, {"source": source}).mappings()
         return {row["turn"]: Done(row["input_hash"], row["outcome"], row["result"]) for row in rows}
 
     def find(self, key: Key) -> Done | None:
@@ -57,12 +57,12 @@ class Commands:
 
     def claim(self, key: Key) -> Done | None:
         """As `find`, once all others have finished with this source: for commands that lock no account."""
-        self._trip.execute(_ALONE, {"source": key.source})
+        self._connection.execute(_ALONE, {"source": key.source})
         return self.find(key)
 
     def add(self, key: Key, outcome: str, result: dict[str, Any]) -> None:
         """Keep the outcome. When it is sent, `IntegrityError` if another transaction did the same command first."""
-        self._trip.later(
+        self._connection.defer(
             _ADD,
             {
                 "command_source": key.source,

@@ -1,4 +1,4 @@
-"""Ids taken from their sequences in blocks, so that a row that is not yet written has its id without a trip."""
+"""Ids taken from their sequences in blocks, so that a row that is not yet written has its id without a round trip."""
 
 from collections import deque
 from threading import Lock

@@ -1,4 +1,6 @@
-"""Redis: only what may be lost. A connection a thread, one trip a call, and a second of patience."""
+"""Redis: only what may be lost. Each thread keeps one connection. A call is one round trip and fails after one
+second.
+"""
 
 from collections.abc import Sequence
 from hashlib import sha1
@@ -14,7 +16,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
-from domain.errors import Away
+from domain.errors import Unavailable
 
 TIMEOUT_SECONDS = 1.0
 REST_SECONDS = 2.0
@@ -70,7 +72,8 @@ log = structlog.get_logger()
 
 
 class Redis:
-    """One trip a call, on a connection of the calling thread. Raises `Away` when Redis does not answer.
+    """Each call is one round trip, on the calling thread's own connection. Raises `Unavailable` when Redis does not
+    answer.
 
     After a failure nobody asks for two seconds: a Redis that hangs must not cost every turn its time-out. Where no URL
     is set it is the usual one, so that an operator's command runs without.
@@ -89,7 +92,7 @@ class Redis:
 
     def call(self, *command: Any) -> Any:
         if monotonic() < self._resting_until:
-            raise Away("Redis failed a moment ago")
+            raise Unavailable("Redis failed a moment ago")
         try:
             return self._ask(command)
         except NoScriptError:
@@ -97,8 +100,8 @@ class Redis:
         except (RedisError, OSError) as error:
             self._resting_until = monotonic() + REST_SECONDS
             redis_failures.inc()
-            log.warning("redis_away", error=type(error).__name__)
-            raise Away("Redis does not answer") from error
+            log.warning("redis_unavailable", error=type(error).__name__)
+            raise Unavailable("Redis does not answer") from error
 
     def ping(self) -> None:
         self.call("PING")
@@ -109,13 +112,13 @@ class Redis:
         if kept is None:
             return self._ask_anew(command)
         try:
-            return _trip(kept, command)
+            return _round_trip(kept, command)
         except (RedisConnectionError, OSError):
             return self._ask_anew(command)
 
     def _ask_anew(self, command: tuple[Any, ...]) -> Any:
         self._threads.connection = self._pool.make_connection()
-        return _trip(self._threads.connection, command)
+        return _round_trip(self._threads.connection, command)
 
 
 class Change(Protocol):
@@ -129,7 +132,7 @@ class Change(Protocol):
 
 
 class Script:
-    """A script that Redis runs in one trip; loaded again when Redis has forgotten it."""
+    """A script that Redis runs in one round trip; loaded again when Redis has forgotten it."""
 
     def __init__(self, redis: Redis, text: str) -> None:
         self._redis = redis
@@ -193,6 +196,6 @@ class SessionBytes:
         self._redis.call("DEL", f"{FUNNEL}:taken")
 
 
-def _trip(connection: Connection, command: tuple[Any, ...]) -> Any:
+def _round_trip(connection: Connection, command: tuple[Any, ...]) -> Any:
     connection.send_command(*command)
     return connection.read_response()

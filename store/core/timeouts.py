@@ -2,11 +2,13 @@
 
 import sqlalchemy as sa
 
-PATIENCE_SECONDS = 120
+SLOW_STATEMENT_SECONDS = 120
 
-_PATIENTLY = sa.text("SELECT set_config('statement_timeout', :limit, true), set_config('lock_timeout', :limit, true)")
+_SET_TIMEOUTS = sa.text(
+    "SELECT set_config('statement_timeout', :limit, true), set_config('lock_timeout', :limit, true)"
+)
 
 
-def patiently(connection: sa.Connection) -> None:
+def allow_slow_statements(connection: sa.Connection) -> None:
     """Let the statements of this transaction take their time."""
-    connection.execute(_PATIENTLY, {"limit": f"{PATIENCE_SECONDS}s"})
+    connection.execute(_SET_TIMEOUTS, {"limit": f"{SLOW_STATEMENT_SECONDS}s"})

@@ -3,11 +3,11 @@
 from threading import Lock
 from time import monotonic
 
-from domain.errors import Away
+from domain.errors import Unavailable
 from store.core.redis import Redis
 
 PARTS_PER_SECOND_WITHOUT_REDIS = 5.0
-LONGEST_KEPT_SECONDS = 3_600
+MAX_KEPT_SECONDS = 3_600
 
 # First what was used before beyond what was granted (less than nothing: it comes back), then what may be had now.
 _TAKE = """
@@ -43,10 +43,10 @@ class TokenBucket:
             self._change(used - granted, 0)
 
     def _change(self, owed: int, wanted: int) -> int:
-        arguments = (1, self._name, repr(self._rate), repr(max(self._rate, 1.0)), owed, wanted, LONGEST_KEPT_SECONDS)
+        arguments = (1, self._name, repr(self._rate), repr(max(self._rate, 1.0)), owed, wanted, MAX_KEPT_SECONDS)
         try:
             return int(self._redis.call("EVAL", _TAKE, *arguments))
-        except Away:
+        except Unavailable:
             return self._own.change(owed, wanted)
 
 

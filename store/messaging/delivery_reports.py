@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Integer, Table, Text
 
-from domain.messaging.delivery import Report, weightiest
+from domain.messaging.delivery import DeliveryReport, weightiest
 from domain.messaging.messages import LIFE
 from store.core.metadata import metadata
 from store.messaging import undeliverable_phones
@@ -90,11 +90,11 @@ class DeliveryReports:
         asked = {"number": MERGER_LOCK}
         return bool(self._connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(:number)"), asked))
 
-    def early(self) -> Sequence[Report]:
+    def early(self) -> Sequence[DeliveryReport]:
         """Those kept for an id that a message has meanwhile; they are taken out, to be merged."""
-        return [Report(*row) for row in self._connection.execute(_EARLY, {"since": self._now - EARLY_FOR})]
+        return [DeliveryReport(*row) for row in self._connection.execute(_EARLY, {"since": self._now - EARLY_FOR})]
 
-    def merge(self, reports: Sequence[Report]) -> None:
+    def merge(self, reports: Sequence[DeliveryReport]) -> None:
         """Settle the messages they are about. Said again, or after a weightier one, a report changes nothing."""
         reports = weightiest(reports)
         if not reports:

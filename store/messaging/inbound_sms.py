@@ -29,7 +29,7 @@ _ADD = sa.text(f"""
 _FORGET = sa.text("DELETE FROM texts WHERE received_at < :before")
 
 
-class Texts:
+class InboundTexts:
     """Remembers the ids on the connection of a unit of work."""
 
     def __init__(self, connection: sa.Connection, now: datetime) -> None:
@@ -47,5 +47,5 @@ class Texts:
         return self._connection.execute(_ADD, values).scalar()
 
     def forget_old(self) -> int:
-        """The gateway tells again for 12 hours. How many there were."""
+        """The gateway repeats a text for 12 hours. How many there were."""
         return self._connection.execute(_FORGET, {"before": self._now - KNOWN_FOR}).rowcount

@@ -1,4 +1,4 @@
-"""The messages: each row is the queue item, what the gateway said, and the proof that a customer was told."""
+"""The messages: each row is the queue item, what the gateway said, and the proof that a customer was notified."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 
 from domain.messaging.messages import LIFE, Message
-from store.core.batching import Trip, Write
+from store.core.batching import BatchingConnection, Write
 from store.core.metadata import metadata
 
 messages = Table(
@@ -77,14 +77,14 @@ _QUEUE = Write("""
 class Messages:
     """Queues messages on the connection of a unit of work."""
 
-    def __init__(self, trip: Trip) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection) -> None:
+        self._connection = connection
 
     def queue(self, due: Sequence[Message]) -> None:
         """Make them due; one that is there already stays as it is."""
         if due:
             rows = [_row(message) for message in due]
-            self._trip.later(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
+            self._connection.defer(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
 
 
 def _row(message: Message) -> dict[str, object]:

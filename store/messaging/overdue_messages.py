@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.messaging.messages import LIFE, PURPOSES
 from store.messaging.delivery_reports import EARLY_FOR
 from store.messaging.opt_outs import SILENCED, SILENCED_STATUS
-from store.messaging.sending import LEASE, LONGEST_WITHOUT_REPORT
+from store.messaging.sending import LEASE, MAX_TIME_WITHOUT_REPORT
 
 CLOCKS_DIFFER_BY = timedelta(seconds=60)
 
@@ -36,7 +36,7 @@ WHERE messages.id = lapsed.id
 """)
 
 # A report that no answer of ours accounts for belongs to a message whose answer was lost. Only where the phone has no
-# other message that it could be: better that one is told twice than that another is thought to be told.
+# other message that it could be: better that one is notified twice than that another is thought to be notified.
 _ADOPT = sa.text(f"""
 WITH adopted AS (
     SELECT early.gateway_id, min(candidate.id) AS id
@@ -123,7 +123,7 @@ class OverdueMessages:
             "skew": CLOCKS_DIFFER_BY,
             "since": self._now - EARLY_FOR,
             "before": self._now - LEASE,
-            "report_until": self._now + LONGEST_WITHOUT_REPORT,
+            "report_until": self._now + MAX_TIME_WITHOUT_REPORT,
         }
         return self._connection.execute(_ADOPT, asked).rowcount
 

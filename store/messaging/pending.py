@@ -1,4 +1,4 @@
-"""Questions that wait for an answer: one a phone, until it is answered, replaced, or too old."""
+"""Questions that wait for an answer: one per phone, until it is answered, replaced, or too old."""
 
 import json
 from dataclasses import asdict

@@ -11,9 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.errors import Away
+from domain.errors import Unavailable
 from domain.messaging.messages import LAST_PRIORITY_WITHOUT_BUDGET, LIFE
-from domain.messaging.sending import Accepted, Claimed, NotSent, Outcome, Refused, Result, Unknown
+from domain.messaging.sending import Claimed, NotSent, Outcome, Result, SmsAccepted, SmsRefused, SmsUnknown
 from domain.values.periods import business_date
 from domain.values.phones import network_of
 from store.campaigns.campaigns import RUNNING_WAVES
@@ -21,12 +21,12 @@ from store.messaging import undeliverable_phones
 from store.messaging.delays import SUBMISSION, count_delays
 from store.messaging.opt_outs import SILENCED
 from store.messaging.sms_costs import ANY_NETWORK, PRICE, SPENT
-from store.messaging.sms_gateway import BETWEEN_TRIALS, SmsGateway
+from store.messaging.sms_gateway import BETWEEN_TRIALS, SmsGatewayState
 
 LEASE = timedelta(seconds=60)
-LONGEST_WITHOUT_REPORT = timedelta(hours=48)
+MAX_TIME_WITHOUT_REPORT = timedelta(hours=48)
 
-EVENTS: dict[type[Outcome], str] = {Accepted: "accept", Refused: "refuse", NotSent: "retry", Unknown: "lose"}
+EVENTS: dict[type[Outcome], str] = {SmsAccepted: "accept", SmsRefused: "refuse", NotSent: "retry", SmsUnknown: "lose"}
 
 _MOVES = ", ".join(f"('{source}', '{event}', '{target}')" for source, event, target in LIFE.moves)
 
@@ -103,11 +103,11 @@ FROM said JOIN moves USING (event)
 
 
 class Sending:
-    """The queue as its sender sees it. Each call is one transaction; raises `Away` when there is no database."""
+    """The queue as its sender sees it. Each call is one transaction; raises `Unavailable` when there is no database."""
 
-    def __init__(self, engine: sa.Engine, budget_micros_a_day: int) -> None:
+    def __init__(self, engine: sa.Engine, budget_micros_per_day: int) -> None:
         self._engine = engine
-        self._budget_micros = budget_micros_a_day
+        self._budget_micros = budget_micros_per_day
 
     def claim(self, most: int, last_priority: int, now: datetime) -> list[Claimed]:
         """At most so many that are due, the most urgent first; committed as `submitting` under a lease."""
@@ -133,12 +133,12 @@ class Sending:
     def halt(self, state: str, reason: str, now: datetime) -> bool:
         """Stop or pause the queue; whether it was not so before."""
         with self._transaction() as connection:
-            return SmsGateway(connection, now).halt(state, reason)
+            return SmsGatewayState(connection, now).halt(state, reason)
 
     def resume(self, now: datetime) -> bool:
         """Let the queue go on; whether it did not before."""
         with self._transaction() as connection:
-            return SmsGateway(connection, now).resume()
+            return SmsGatewayState(connection, now).resume()
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -146,7 +146,7 @@ class Sending:
             with self._engine.begin() as connection:
                 yield connection
         except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
-            raise Away("The database does not answer") from error
+            raise Unavailable("The database does not answer") from error
 
 
 def _said(results: Sequence[Result], now: datetime) -> dict[str, Any]:
@@ -156,13 +156,13 @@ def _said(results: Sequence[Result], now: datetime) -> dict[str, Any]:
         "attempts": [result.message.attempt for result in results],
         "events": [EVENTS[type(outcome)] for outcome in outcomes],
         "statuses": [outcome.status for outcome in outcomes],
-        "gateway_ids": [outcome.gateway_id if isinstance(outcome, Accepted) else None for outcome in outcomes],
-        "costs": [outcome.cost_micros if isinstance(outcome, Accepted) else None for outcome in outcomes],
+        "gateway_ids": [outcome.gateway_id if isinstance(outcome, SmsAccepted) else None for outcome in outcomes],
+        "costs": [outcome.cost_micros if isinstance(outcome, SmsAccepted) else None for outcome in outcomes],
         "again_at": [result.again_at for result in results],
         "networks": [network_of(result.message.phone) or ANY_NETWORK for result in results],
         "now": now,
         "day": business_date(now),
-        "report_until": now + LONGEST_WITHOUT_REPORT,
+        "report_until": now + MAX_TIME_WITHOUT_REPORT,
     }
 
 
@@ -170,5 +170,5 @@ def _marks(results: Sequence[Result]) -> list[undeliverable_phones.Mark]:
     return [
         (result.message.phone, result.outcome.mark, result.outcome.status)
         for result in results
-        if isinstance(result.outcome, Refused) and result.outcome.mark
+        if isinstance(result.outcome, SmsRefused) and result.outcome.mark
     ]

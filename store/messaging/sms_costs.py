@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, Integer, Table, Text
 
-from domain.messaging.sending import MICROS_A_SHILLING
+from domain.messaging.sending import MICROS_PER_SHILLING
 from store.core.metadata import metadata
 
 ANY_NETWORK = "*"
@@ -83,7 +83,7 @@ class SmsCosts:
 
     def set_price(self, network: str, valid_from: date, shillings: Decimal) -> None:
         """The price of a part from that day on, until the next."""
-        micros = int(shillings * MICROS_A_SHILLING)
+        micros = int(shillings * MICROS_PER_SHILLING)
         self._connection.execute(_SET_PRICE, {"network": network, "valid_from": valid_from, "part_micros": micros})
 
     def days(self, since: date) -> Sequence[Day]:

@@ -1,4 +1,6 @@
-"""The way to the SMS gateway, one row for all workers: open, paused until money comes, or stopped until mended."""
+"""The state of sending to the SMS gateway, one row for all workers: open, paused until there is money, or stopped until
+our settings are corrected.
+"""
 
 from datetime import datetime, timedelta
 
@@ -32,7 +34,7 @@ WHERE state <> '{RUNNING}'
 """)
 
 
-class SmsGateway:
+class SmsGatewayState:
     """Opens and closes the way, on the connection of a unit of work."""
 
     def __init__(self, connection: sa.Connection, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Readings: what was on a register on a day. One stands a meter and day; the others are kept, never compared."""
+"""Readings: what was on a register on a day. One stands per meter and day; the others are kept, never compared."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.metering.readings import CORRECTED, STANDS, STATES, Submission
-from store.core.batching import Trip, Write
+from store.core.batching import BatchingConnection, Write
 from store.core.ids import Ids
 from store.core.metadata import metadata
 
@@ -51,8 +51,8 @@ _ADD = Write("""
 class Readings:
     """Writes readings on the connection of a unit of work."""
 
-    def __init__(self, trip: Trip, ids: Ids, received_at: datetime) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection, ids: Ids, received_at: datetime) -> None:
+        self._connection = connection
         self._ids = ids
         self._received_at = received_at
 
@@ -73,10 +73,10 @@ class Readings:
             "reading_received_at": self._received_at,
             "reading_first_given_at": submission.first_given_at,
         }
-        self._trip.later(_ADD, values)
+        self._connection.defer(_ADD, values)
         return reading_id
 
     def correct(self, reading_id: int) -> None:
         """It was wrong: it no longer stands, and is kept."""
         standing = readings.update().where(readings.c.id == reading_id, readings.c.state == STANDS)
-        self._trip.execute(standing.values(state=CORRECTED))
+        self._connection.execute(standing.values(state=CORRECTED))

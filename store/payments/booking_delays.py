@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Double, Integer, Table, Text
 
 from domain.payments.payments import CALLBACK, CONFIRMATION, WEBHOOK
-from store.core.batching import Trip, Write
+from store.core.batching import BatchingConnection, Write
 from store.core.histograms import Histogram, histogram
 from store.core.metadata import metadata
 
@@ -38,15 +38,15 @@ _COUNT = Write(f"""
 class PaymentDelays:
     """Counts on the connection of a unit of work: with its last writes, so that no other booking waits for the row."""
 
-    def __init__(self, trip: Trip) -> None:
-        self._trip = trip
+    def __init__(self, connection: BatchingConnection) -> None:
+        self._connection = connection
 
     def count(self, source: str, took: timedelta) -> None:
-        self._trip.later(_COUNT, {"delay_source": source, "delay_seconds": max(took.total_seconds(), 0.0)})
+        self._connection.defer(_COUNT, {"delay_source": source, "delay_seconds": max(took.total_seconds(), 0.0)})
 
 
 def payment_times(engine: sa.Engine) -> list[Histogram]:
-    """By what told of the payment, over all processes."""
+    """By what reported the payment, over all processes."""
     with engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(sa.select(payment_delays))]
     return [histogram(source, BUCKETS_SECONDS, rows) for source in SOURCES]

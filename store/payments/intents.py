@@ -21,7 +21,7 @@ from domain.payments.payments import (
     UNPAID,
     Intent,
     Payment,
-    Request,
+    PaymentRequest,
 )
 from store.core.metadata import metadata
 
@@ -137,7 +137,7 @@ class Intents:
         self._connection = connection
         self._now = now
 
-    def ask(self, request: Request) -> int | None:
+    def ask(self, request: PaymentRequest) -> int | None:
         """Its id; None when the phone has an open request already."""
         values = {name: getattr(request, name) for name in request.__slots__}
         return self._connection.execute(_ASK, {**values, "now": self._now}).scalar()
@@ -196,7 +196,7 @@ class Intents:
             .values(query_at=query_at)
         )
 
-    def ask_because_told(self, intent_id: int, told_at: datetime) -> None:
+    def ask_because_reported(self, intent_id: int, told_at: datetime) -> None:
         """Ask at once what became of it, unless it is paid by then: a webhook spoke of it."""
         first = sa.func.coalesce(payment_intents.c.told_at, told_at)
         self._connection.execute(
@@ -227,7 +227,7 @@ class Intents:
         )
 
     def claim_queries(self, most: int) -> list[Intent]:
-        """Requests to ask the provider about now; of who crashes over it, again in a minute."""
+        """Requests to ask the provider about now; one that crashes a worker is asked again in a minute."""
         return self._all(_CLAIM_QUERIES, now=self._now, most=most, lease_until=self._now + QUERY_LEASE)
 
     def lapsed(self) -> list[Intent]:
@@ -235,7 +235,7 @@ class Intents:
         return self._all(_LAPSED, now=self._now)
 
     def given_up(self) -> list[Intent]:
-        """Open requests that no news will come of any more."""
+        """Open requests of which nothing more will be reported."""
         return self._all(
             _GIVEN_UP,
             now=self._now,

@@ -69,7 +69,7 @@ suspense = Table(
 _ADD = sa.text("""
     INSERT INTO payments (provider, receipt, cents, account_id, intent_id, reference, phone, paid_at, till_cents,
                           source, received_at, recorded_at)
-    VALUES (:provider, :receipt, :cents, :account_id, :intent_id, :reference, :phone, :paid_at, :till_cents,
+    VALUES (:provider, :receipt, :cents, :account_id, :intent_id, :reference, :phone, :paid_at, :paybill_balance_cents,
             :source, :received_at, :now)
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
 """)
@@ -84,7 +84,7 @@ _RECEIPT_OF = sa.text("""
     SELECT p.receipt FROM payments p JOIN payment_intents i ON i.id = p.intent_id
     WHERE i.token = :token AND p.provider = :provider
 """)
-_TOLD_OF = sa.text("""
+_FULLY_KNOWN = sa.text("""
     SELECT receipt, cents FROM payments p
     WHERE provider = :provider AND receipt = ANY(:receipts) AND reference <> '' AND (
         intent_id IS NOT NULL OR NOT EXISTS (
@@ -100,13 +100,13 @@ _COMPLETE = sa.text("""
         intent_id = coalesce(intent_id, :intent_id),
         phone = coalesce(phone, :phone),
         paid_at = coalesce(paid_at, :paid_at),
-        till_cents = coalesce(till_cents, :till_cents),
+        till_cents = coalesce(till_cents, :paybill_balance_cents),
         reference = coalesce(nullif(reference, ''), :reference)
     WHERE id = :id AND (
         (intent_id IS NULL AND CAST(:intent_id AS bigint) IS NOT NULL)
         OR (phone IS NULL AND CAST(:phone AS text) IS NOT NULL)
         OR (paid_at IS NULL AND CAST(:paid_at AS timestamptz) IS NOT NULL)
-        OR (till_cents IS NULL AND CAST(:till_cents AS bigint) IS NOT NULL)
+        OR (till_cents IS NULL AND CAST(:paybill_balance_cents AS bigint) IS NOT NULL)
         OR (reference = '' AND :reference <> '')
     )
 """)
@@ -149,12 +149,12 @@ class Payments:
         """Of the payment that answered the request with this token."""
         return self._connection.execute(_RECEIPT_OF, {"provider": provider, "token": token}).scalar()
 
-    def told_of(self, provider: str, receipts: Sequence[str]) -> dict[str, int]:
-        """Cents by receipt of those that nothing more can be told of: with what the payer typed, and with our request
-        where it may be the answer to one.
+    def fully_known(self, provider: str, receipts: Sequence[str]) -> dict[str, int]:
+        """Cents by receipt of those of which nothing more can be learnt: with what the payer typed, and with our
+        request where it may be the answer to one.
         """
         values = {"provider": provider, "receipts": list(receipts), "unpaid": list(UNPAID)}
-        rows = self._connection.execute(_TOLD_OF, values)
+        rows = self._connection.execute(_FULLY_KNOWN, values)
         return {row.receipt: row.cents for row in rows}
 
     def lock(self, payment_id: int) -> Booked:
@@ -163,7 +163,10 @@ class Payments:
 
     def complete(self, payment_id: int, payment: Payment) -> None:
         """Add what this source knows and no earlier one did. It changes no amount and no account."""
-        values = {name: getattr(payment, name) for name in ("intent_id", "phone", "paid_at", "till_cents", "reference")}
+        values = {
+            name: getattr(payment, name)
+            for name in ("intent_id", "phone", "paid_at", "paybill_balance_cents", "reference")
+        }
         self._connection.execute(_COMPLETE, {**values, "id": payment_id})
 
     def credit(self, payment_id: int, account_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What became of each comparison with a provider's books, and every difference that was found."""
+"""What became of each comparison with a provider's ledger, and every difference that was found."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,13 +43,14 @@ recon_runs = Table(
     Index("recon_runs_ran_at_idx", "provider", "source", "ran_at"),
 )
 
-# What M-Pesa's books must hold between two instants: a payment that only the pull told has no time to be believed.
+# What M-Pesa's ledger must hold between two instants: a payment that only the pull reported has no time to be believed.
 _BOOKED_BETWEEN = sa.text("""
     SELECT receipt, cents FROM payments
     WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at
 """)
-# What somebody else than M-Pesa can have told us: the pull, the statement and an operator read M-Pesa's own books.
-_TOLD_BETWEEN = sa.text(f"""
+# What somebody else than M-Pesa can have reported to us: the pull, the statement and an operator read M-Pesa's own
+# ledger.
+_REPORTED_BETWEEN = sa.text(f"""
     SELECT receipt, cents FROM payments
     WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')
       AND coalesce(paid_at, received_at) BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
@@ -61,7 +62,7 @@ _CARDS_BETWEEN = sa.text(f"""
       AND p.cents > (SELECT coalesce(sum(cents), 0) FROM reversals WHERE payment_id = p.id)
     ORDER BY p.recorded_at, p.receipt
 """)
-_TILL_SINCE = sa.text("""
+_BALANCES_SINCE = sa.text("""
     SELECT cents, till_cents FROM (
         (SELECT cents, till_cents, paid_at, id FROM payments
          WHERE provider = :provider AND till_cents IS NOT NULL AND received_at <= :since
@@ -157,19 +158,19 @@ class Breaks:
         """Cents by receipt, by the provider's own time."""
         return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
 
-    def told_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        """Cents by receipt of what a callback or a confirmation told, by the time when it was paid."""
-        return self._sums(_TOLD_BETWEEN, provider, first_at, last_at)
+    def reported_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
+        """Cents by receipt of what a callback or a confirmation reported, by the time when it was paid."""
+        return self._sums(_REPORTED_BETWEEN, provider, first_at, last_at)
 
     def cards_between(self, first_at: datetime, last_at: datetime) -> list[HeldCard]:
         """The card payments of this time that have not gone back whole."""
         rows = self._connection.execute(_CARDS_BETWEEN, {"first_at": first_at, "last_at": last_at}).mappings()
         return [HeldCard(**row) for row in rows]
 
-    def till_since(self, provider: str, since: datetime) -> list[tuple[int, int]]:
+    def balances_since(self, provider: str, since: datetime) -> list[tuple[int, int]]:
         """The payments since then and the one before, each with our balance at the provider after it."""
-        rows = self._connection.execute(_TILL_SINCE, {"provider": provider, "since": since}).all()
-        return [(cents, till) for cents, till in rows]
+        rows = self._connection.execute(_BALANCES_SINCE, {"provider": provider, "since": since}).all()
+        return [(cents, balance) for cents, balance in rows]
 
     def has_unreceipted(self, since: datetime) -> bool:
         """Whether a request is paid, as far as the provider says, and its receipt has not come."""

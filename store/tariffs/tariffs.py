@@ -14,7 +14,7 @@ from domain.tariffs.tariffs import Band, Levy, MonthlyValue, TariffBook, TariffV
 from domain.values.periods import Month
 from store.core.metadata import metadata
 
-REVISIONS_AT_HAND = 8
+MAX_CACHED_REVISIONS = 8
 
 tariff_imports = Table(
     "tariff_imports",
@@ -52,12 +52,12 @@ _VALUES = sa.text("""
 """)
 
 
-class TariffShelf:
+class TariffCache:
     """The book of each revision, read once: a revision never changes. Safe for threads."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self.at = lru_cache(REVISIONS_AT_HAND)(self._read)
+        self.at = lru_cache(MAX_CACHED_REVISIONS)(self._read)
 
     def _read(self, revision: int) -> TariffBook:
         with self._engine.connect() as connection:

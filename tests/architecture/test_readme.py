@@ -30,8 +30,8 @@ def test_the_readme_tells_the_default_of_a_setting_and_whether_production_needs_
 
 def test_every_command_is_in_the_readme_and_no_other(worker_app):
     table = README.partition("### Commands")[2].partition("\n### ")[0]
-    told = [name for cell in FIRST_CELL.findall(table) for name in NAME.findall(cell)]
-    assert sorted(told) == sorted(commands(worker_app.cli))
+    documented = [name for cell in FIRST_CELL.findall(table) for name in NAME.findall(cell)]
+    assert sorted(documented) == sorted(commands(worker_app.cli))
 
 
 def commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[str]:

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from africastalking.Service import Service
 
-from domain.messaging.sending import Accepted, NotSent, Refused, Unknown
+from domain.messaging.sending import NotSent, SmsAccepted, SmsRefused, SmsUnknown
 from sms.outgoing.africastalking import AfricasTalking
 
 PHONE = "+254711000001"
@@ -17,7 +17,7 @@ ACCEPTED = (
 
 
 class Gateway(ThreadingHTTPServer):
-    """Answers what it is told to, and counts its connections."""
+    """Answers what the test says, and counts its connections."""
 
     daemon_threads = True
 
@@ -61,7 +61,7 @@ def gateway():
 
 @pytest.fixture
 def client(gateway):
-    return AfricasTalking("kplc", "key", f"http://127.0.0.1:{gateway.server_port}", most_at_once=2)
+    return AfricasTalking("kplc", "key", f"http://127.0.0.1:{gateway.server_port}", max_at_once=2)
 
 
 def test_the_pinned_sdk_still_has_the_hook_that_we_replace():
@@ -80,17 +80,17 @@ def test_many_messages_share_one_connection(client, gateway):
 @pytest.mark.parametrize(
     ("status", "content_type", "body", "outcome"),
     [
-        (201, "application/json", ACCEPTED, Accepted("101 Sent", "ATXid_1", 800_000)),
-        (200, "application/json; charset=utf-8", ACCEPTED, Accepted("101 Sent", "ATXid_1", 800_000)),
-        (201, "text/html", ACCEPTED, Accepted("101 Sent", "ATXid_1", 800_000)),
-        (201, "application/json", ACCEPTED.replace("ATXid_1", "None"), Accepted("101 Sent", None, 800_000)),
-        (201, "application/json", ACCEPTED.replace("101", "499"), Refused("499 Success", expected=False)),
-        (201, "application/json", ACCEPTED.replace("101", "403"), Refused("403 InvalidPhoneNumber", "bad_number")),
+        (201, "application/json", ACCEPTED, SmsAccepted("101 Sent", "ATXid_1", 800_000)),
+        (200, "application/json; charset=utf-8", ACCEPTED, SmsAccepted("101 Sent", "ATXid_1", 800_000)),
+        (201, "text/html", ACCEPTED, SmsAccepted("101 Sent", "ATXid_1", 800_000)),
+        (201, "application/json", ACCEPTED.replace("ATXid_1", "None"), SmsAccepted("101 Sent", None, 800_000)),
+        (201, "application/json", ACCEPTED.replace("101", "499"), SmsRefused("499 Success", expected=False)),
+        (201, "application/json", ACCEPTED.replace("101", "403"), SmsRefused("403 InvalidPhoneNumber", "bad_number")),
         (
             201,
             "application/json",
             ACCEPTED.replace("+254711000001", "0711000001"),
-            Accepted("101 Sent", "ATXid_1", 800_000),
+            SmsAccepted("101 Sent", "ATXid_1", 800_000),
         ),
         (201, "application/json", ACCEPTED.replace("000001", "000002"), NotSent("left out of the answer")),
         (
@@ -105,14 +105,14 @@ def test_many_messages_share_one_connection(client, gateway):
             '{"SMSMessageData":{"Message":"Something new","Recipients":[]}}',
             NotSent("Something new", halt="paused"),
         ),
-        (201, "application/json", "<html>", Unknown("answer not understood")),
-        (201, "application/json", "[]", Unknown("answer not understood")),
-        (201, "application/json", '{"SMSMessageData":{"Recipients":[null]}}', Unknown("answer not understood")),
+        (201, "application/json", "<html>", SmsUnknown("answer not understood")),
+        (201, "application/json", "[]", SmsUnknown("answer not understood")),
+        (201, "application/json", '{"SMSMessageData":{"Recipients":[null]}}', SmsUnknown("answer not understood")),
         (401, "text/plain", "The supplied authentication is invalid", NotSent("HTTP 401 Unauthorized", halt="stopped")),
         (301, "text/plain", "", NotSent("HTTP 301", halt="stopped")),
-        (400, "text/plain", "", Refused("HTTP 400 Bad Request", expected=False)),
+        (400, "text/plain", "", SmsRefused("HTTP 400 Bad Request", expected=False)),
         (503, "text/plain", "", NotSent("HTTP 503 Service Unavailable")),
-        (504, "text/plain", "", Unknown("HTTP 504 Gateway Timeout")),
+        (504, "text/plain", "", SmsUnknown("HTTP 504 Gateway Timeout")),
     ],
 )
 def test_every_answer_is_told_apart(client, gateway, status, content_type, body, outcome):
@@ -122,15 +122,15 @@ def test_every_answer_is_told_apart(client, gateway, status, content_type, body,
 
 @pytest.mark.parametrize("phone", ["0711000001", "+1234567", "+254711000001\n", "", "+254 711 000001"])
 def test_what_is_no_phone_never_leaves(client, gateway, phone):
-    assert client.send(phone, "Habari", "KenyaPower") == Refused("not a phone", "bad_number")
+    assert client.send(phone, "Habari", "KenyaPower") == SmsRefused("not a phone", "bad_number")
     assert gateway.forms == []
 
 
 def test_a_refused_connection_means_not_sent(gateway):
-    refused = AfricasTalking("kplc", "key", "http://127.0.0.1:1", most_at_once=1)
+    refused = AfricasTalking("kplc", "key", "http://127.0.0.1:1", max_at_once=1)
     assert isinstance(refused.send(PHONE, "Habari", "KenyaPower"), NotSent)
 
 
 def test_a_certificate_that_nobody_vouches_for_means_not_sent(gateway):
-    plain = AfricasTalking("kplc", "key", f"https://127.0.0.1:{gateway.server_port}", most_at_once=1)
+    plain = AfricasTalking("kplc", "key", f"https://127.0.0.1:{gateway.server_port}", max_at_once=1)
     assert isinstance(plain.send(PHONE, "Habari", "KenyaPower"), NotSent)

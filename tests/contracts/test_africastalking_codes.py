@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.sms_faults import STATUS_CODES
 from sms.outgoing.africastalking import cost_micros
-from sms.outgoing.gateway_codes import REASON, RECIPIENT, REPORT, TABLE, Meaning, meaning_of, weight_of
+from sms.outgoing.gateway_codes import REASON, RECIPIENT, REPORT, TABLE, StatusMeaning, meaning_of, weight_of
 
 REPORTS = ("Sent", "Submitted", "Buffered", "Success", "Rejected", "Failed", "AbsentSubscriber", "Expired")
 REASONS = (
@@ -28,7 +28,7 @@ def test_no_status_code_of_the_gateway_is_a_surprise(code):
 
 
 def test_exactly_three_codes_say_that_a_message_was_taken():
-    taken = [code for where, code, _, meaning in TABLE if (where, meaning) == (RECIPIENT, Meaning.ACCEPTED)]
+    taken = [code for where, code, _, meaning in TABLE if (where, meaning) == (RECIPIENT, StatusMeaning.ACCEPTED)]
     assert taken == ["100", "101", "102"]
 
 

@@ -1,4 +1,4 @@
-"""A campaign through every accident: each account gets one number, each customer is told, twice at most who was in
+"""A campaign through every accident: each account gets one number, each customer is notified, twice at most who was in
 doubt.
 """
 
@@ -23,7 +23,7 @@ from tests.support.databases import Copy, make_template
 from tests.support.renumbered_town import (
     Town,
     assert_each_account_has_one_number,
-    assert_each_customer_is_told,
+    assert_each_customer_is_notified,
     assert_the_office_knows_it,
 )
 from tests.support.service_processes import ROOT, working
@@ -33,7 +33,7 @@ from tests.support.waiting import until
 
 SOAK = bool(os.environ.get("SOAK"))
 ACCOUNTS, ROUNDS, PARTS_PER_SECOND, OUTAGE_SECONDS = (20_000, 5, 250, 60) if SOAK else (500, 1, 100, 0)
-MOST_AT_A_STEP = ACCOUNTS // 50
+MAX_AT_A_STEP = ACCOUNTS // 50
 FAULTS = {
     "reset_after_accept": 0.01,
     "server_error": 0.01,
@@ -203,7 +203,7 @@ class UnluckyTown(Town):
 
     def goes_on(self, chance):
         """To a moment of the send loop: so many claimed, so many taken by the gateway, so many recorded."""
-        some = chance.randint(1, MOST_AT_A_STEP)
+        some = chance.randint(1, MAX_AT_A_STEP)
         taken, recorded = self.taken(), self.count("submitted_at IS NOT NULL")
         moment = chance.choice(
             [
@@ -240,5 +240,5 @@ def test_whatever_falls_over_each_account_gets_one_number_and_each_customer_is_t
     town.ends()
 
     assert_each_account_has_one_number(town)
-    assert_each_customer_is_told(town, twice_at_most=town.in_doubt)
+    assert_each_customer_is_notified(town, twice_at_most=town.in_doubt)
     assert_the_office_knows_it(town, campaign_id, tmp_path)

@@ -1,4 +1,6 @@
-"""Killed at any point between asking, sending, being told and booking: nobody is asked twice, nothing is lost."""
+"""Killed at any point between asking, sending, receiving the report and booking: nobody is asked twice, nothing is
+lost.
+"""
 
 import json
 import os
@@ -31,17 +33,17 @@ CONFIRMATION = {
 }
 
 
-def surroundings(tills, **more):
-    return {**os.environ, **{name.upper(): str(value) for name, value in tills.settings.items()}, **more}
+def surroundings(payments, **more):
+    return {**os.environ, **{name.upper(): str(value) for name, value in payments.settings.items()}, **more}
 
 
-def dies_at(tills, point, *arguments, **more):
+def dies_at(payments, point, *arguments, **more):
     """A process that is killed at this point."""
     script = ROOT / "tests" / "faults" / "payment_crash.py"
     died = subprocess.run(
         [sys.executable, script, point, *arguments],
         cwd=ROOT,
-        env=surroundings(tills, PYTHONPATH=str(ROOT), **more),
+        env=surroundings(payments, PYTHONPATH=str(ROOT), **more),
         stderr=subprocess.PIPE,
         timeout=60,
         check=False,
@@ -49,56 +51,56 @@ def dies_at(tills, point, *arguments, **more):
     assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-2_000:]
 
 
-def recovers(tills):
+def recovers(payments):
     """Other workers find what the dead one left."""
     for seconds in (180, 60, 2_000, 60):
-        tills.later(seconds)
+        payments.pass_time(seconds)
         tasks.let_lapsed_prompts_go()
-        tills.works()
+        payments.works()
         tasks.ask()
     tasks.expire_requests_without_news()
     tasks.pull()
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_worker_killed_here_asks_nobody_twice_and_loses_nothing(tills, account, point):
-    tills.asks(account, WANJIKU, 500)
+def test_a_worker_killed_here_asks_nobody_twice_and_loses_nothing(payments, account, point):
+    payments.asks(account, WANJIKU, 500)
     if POINTS[point][-1] is tasks.apply:
         tasks.send()
-        tills.providers_are_quiet()
-    dies_at(tills, point)
-    tills.providers_are_quiet()
-    recovers(tills)
-    pushes = len(tills.safaricom.look("__pushes"))
+        payments.providers_are_quiet()
+    dies_at(payments, point)
+    payments.providers_are_quiet()
+    recovers(payments)
+    pushes = len(payments.safaricom.look("__pushes"))
     assert pushes == (0 if point == "claimed, not yet sent" else 1)
-    assert tills.moved_here() == tills.moved_there() == 50_000 * pushes
-    assert tills.one("SELECT state FROM payment_intents") == ("paid" if pushes else "expired")
-    assert tills.one("SELECT count(*) FROM messages") == 1
+    assert payments.moved_here() == payments.moved_there() == 50_000 * pushes
+    assert payments.one("SELECT state FROM payment_intents") == ("paid" if pushes else "expired")
+    assert payments.one("SELECT count(*) FROM messages") == 1
 
 
-def test_a_web_process_killed_before_its_answer_has_kept_what_it_was_told(tills, account):
-    told = json.dumps(CONFIRMATION)
+def test_a_web_process_killed_before_its_answer_has_kept_what_it_was_told(payments, account):
+    body = json.dumps(CONFIRMATION)
     callback = f"/callbacks/{PAYMENTS_TOKEN}/paybill/confirmation"
-    dies_at(tills, "stored, not yet answered", told, CALLBACK=callback)
-    assert tills.rows("SELECT state FROM inbox") == [("new",)]
-    requests.post(tills.public_url + callback, data=told, timeout=10).raise_for_status()
+    dies_at(payments, "stored, not yet answered", body, CALLBACK=callback)
+    assert payments.rows("SELECT state FROM inbox") == [("new",)]
+    requests.post(payments.public_url + callback, data=body, timeout=10).raise_for_status()
     tasks.apply()
-    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
-    assert tills.one("SELECT count(*) FROM payments") == 1
+    assert payments.one("SELECT balance_cents FROM accounts") == 75_000
+    assert payments.one("SELECT count(*) FROM payments") == 1
 
 
 @contextmanager
-def working(tills):
+def working(payments):
     """A Celery worker as the Procfile starts it; killed at the end."""
     with subprocess.Popen(
         [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker", "--without-mingle", "--without-gossip"],
         cwd=ROOT,
-        env=surroundings(tills),
+        env=surroundings(payments),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
@@ -108,41 +110,41 @@ def working(tills):
             process.send_signal(signal.SIGKILL)
 
 
-def moments(tills, chance):
-    """Points of the work of many: so many sent, so many told, so many booked."""
+def moments(payments, chance):
+    """Points of the work of many: so many sent, so many reported, so many booked."""
     some = chance.randint(1, 8)
-    pushed = len(tills.safaricom.stand_in.world.pushes)
-    told, booked = tills.one("SELECT count(*) FROM inbox"), tills.one("SELECT count(*) FROM payments")
+    pushed = len(payments.safaricom.stand_in.world.pushes)
+    body, booked = payments.one("SELECT count(*) FROM inbox"), payments.one("SELECT count(*) FROM payments")
     return chance.choice(
         [
-            lambda: len(tills.safaricom.stand_in.world.pushes) >= pushed + some,
-            lambda: tills.one("SELECT count(*) FROM inbox") >= told + some,
-            lambda: tills.one("SELECT count(*) FROM payments") >= booked + some,
+            lambda: len(payments.safaricom.stand_in.world.pushes) >= pushed + some,
+            lambda: payments.one("SELECT count(*) FROM inbox") >= body + some,
+            lambda: payments.one("SELECT count(*) FROM payments") >= booked + some,
         ]
     )
 
 
-def test_workers_killed_at_random_points_of_a_busy_evening(tills, account):
+def test_workers_killed_at_random_points_of_a_busy_evening(payments, account):
     chance = random.Random(977)  # noqa: S311 - a fixed seed, so that a failure can be seen again
     for number in range(CUSTOMERS):
-        tills.asks(account, f"+25471{number:07d}", 100 + number)
+        payments.asks(account, f"+25471{number:07d}", 100 + number)
     for _ in range(KILLS):
-        reached = moments(tills, chance)
-        with working(tills) as worker:
+        reached = moments(payments, chance)
+        with working(payments) as worker:
             for task in ("payments.send", "payments.apply"):
-                tills.parts.nudge(task)
-            until(lambda at=reached: at() or _is_done(tills), seconds=60)
+                payments.parts.nudge(task)
+            until(lambda at=reached: at() or _is_done(payments), seconds=60)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
-    tills.providers_are_quiet()
-    recovers(tills)
-    pushed = [push.callback_url for push in tills.safaricom.stand_in.world.pushes.values()]
+    payments.providers_are_quiet()
+    recovers(payments)
+    pushed = [push.callback_url for push in payments.safaricom.stand_in.world.pushes.values()]
     assert len(set(pushed)) == len(pushed)
-    assert tills.moved_here() == tills.moved_there() > 0
-    assert tills.one("SELECT count(*) FROM payments") == len(tills.safaricom.look("__ledger")["movements"])
-    states = dict(tills.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1"))
+    assert payments.moved_here() == payments.moved_there() > 0
+    assert payments.one("SELECT count(*) FROM payments") == len(payments.safaricom.look("__ledger")["movements"])
+    states = dict(payments.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1"))
     assert sum(states.values()) == states["paid"] + states.get("expired", 0), states
 
 
-def _is_done(tills):
-    return not tills.rows("SELECT id FROM payment_intents WHERE state = 'created' LIMIT 1")
+def _is_done(payments):
+    return not payments.rows("SELECT id FROM payment_intents WHERE state = 'created' LIMIT 1")

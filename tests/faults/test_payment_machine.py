@@ -1,5 +1,5 @@
-"""Customers, M-Pesa, workers, time and accidents in any order: in the end our books hold what moved there, no more, no
-less. The stand-in's ledger is the oracle.
+"""Customers, M-Pesa, workers, time and accidents in any order: in the end our ledger holds what moved there, no more,
+no less. The stand-in's ledger is the oracle.
 """
 
 import os
@@ -41,15 +41,15 @@ SCRIPTS = strategies.fixed_dictionaries(
 LATE_SUCCESS = {"result": "1037", "pays_after_seconds": 400}
 
 
-def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rules are the list
+def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose rules are the list
     class Town(RuleBasedStateMachine):
         def __init__(self):
             super().__init__()
             restore()
             self.redis_is_flushed()
-            tills.open()
+            payments.open()
             self.accounts = [
-                add_customer(tills.parts.engine, number, phone=phone, balance_cents=100_000)
+                add_customer(payments.parts.engine, number, phone=phone, balance_cents=100_000)
                 for number, phone in zip(NUMBERS, PHONES, strict=False)
             ]
             self.paid = set()
@@ -58,11 +58,11 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
             phone=strategies.sampled_from(PHONES), place=strategies.integers(0, 1), shillings=strategies.integers(1, 9)
         )
         def somebody_asks(self, phone, place, shillings):
-            tills.asks(self.accounts[place], phone, shillings * 100)
+            payments.asks(self.accounts[place], phone, shillings * 100)
 
         @rule(place=strategies.integers(0, 1), hundreds=strategies.integers(1, 9))
         def somebody_dials_and_asks(self, place, hundreds):
-            phone = tills.phone(PHONES[place]).dials()
+            phone = payments.phone(PHONES[place]).dials()
             if phone.ended:  # it has dialled very often
                 return
             phone.answers("3")
@@ -71,8 +71,8 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
 
         @rule(phone=strategies.sampled_from(PHONES), script=SCRIPTS, hundreds=strategies.integers(1, 9))
         def somebody_is_prompted_and_this_becomes_of_it(self, phone, script, hundreds):
-            tills.safaricom.tell("control/scripts", **script)
-            tills.asks(self.accounts[0], phone, hundreds * 100)
+            payments.safaricom.command("control/scripts", **script)
+            payments.asks(self.accounts[0], phone, hundreds * 100)
             self.workers_send()
 
         @rule(phone=strategies.sampled_from(PHONES), hundreds=strategies.integers(1, 9))
@@ -83,12 +83,12 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
             reference=strategies.sampled_from(REFERENCES), confirmation=TELLINGS, shillings=strategies.integers(1, 900)
         )
         def somebody_pays_to_the_paybill(self, reference, confirmation, shillings):
-            tills.pays(PHONES[-1], shillings, reference, confirmation=confirmation)
+            payments.pays(PHONES[-1], shillings, reference, confirmation=confirmation)
 
         @rule()
         def workers_send(self):
             tasks.send()
-            tills.providers_are_quiet()
+            payments.providers_are_quiet()
 
         @rule()
         def workers_apply(self):
@@ -106,50 +106,50 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
         def workers_sweep(self):
             tasks.let_lapsed_prompts_go()
             tasks.expire_requests_without_news()
-            tasks.watch_the_till()
+            tasks.watch_paybill_balance()
 
         @rule(seconds=strategies.sampled_from([5, 70, 300, 2_000]))
         def time_passes(self, seconds):
-            tills.later(seconds)
+            payments.pass_time(seconds)
 
         @rule()
         def a_worker_is_lost_with_a_prompt_in_hand(self):
-            with tills.parts.store.transaction() as work:
+            with payments.parts.store.transaction() as work:
                 work.intents.claim("mpesa", 1, LEASE)
 
         @rule(reference=strategies.sampled_from(REFERENCES), shillings=strategies.integers(1, 900))
-        def somebody_pays_while_the_database_is_away(self, reference, shillings):
-            with refusing(server_url, tills.settings["database_url"]):
-                tills.pays(PHONES[-1], shillings, reference)
+        def somebody_pays_while_the_database_is_unavailable(self, reference, shillings):
+            with refusing(server_url, payments.settings["database_url"]):
+                payments.pays(PHONES[-1], shillings, reference)
                 for task in (tasks.send, tasks.apply, tasks.ask):
                     with suppress(sa.exc.OperationalError):
                         task()
 
         @rule()
         def an_operator_brings_the_statement(self):
-            statement = requests.get(f"{tills.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
+            statement = requests.get(f"{payments.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
             if len(statement) > 1:
-                tills.parts.tills.reconciler.statement(read_statement(statement))
+                payments.parts.payments.reconciler.statement(read_statement(statement))
 
         @rule()
         def redis_is_flushed(self):
-            with redis.Redis.from_url(tills.settings["redis_url"]) as connection:
+            with redis.Redis.from_url(payments.settings["redis_url"]) as connection:
                 connection.flushdb()
 
-        @precondition(lambda self: tills.safaricom.look("__ledger")["movements"])
+        @precondition(lambda self: payments.safaricom.look("__ledger")["movements"])
         @rule(data=strategies.data())
         def somebody_at_safaricom_reverses(self, data):
-            movements = tills.safaricom.look("__ledger")["movements"]
+            movements = payments.safaricom.look("__ledger")["movements"]
             chosen = data.draw(strategies.sampled_from([each["receipt"] for each in movements if each["amount"] > 0]))
-            requests.post(f"{tills.safaricom.url}/__control/reverse", json={"receipt": chosen}, timeout=10)
+            requests.post(f"{payments.safaricom.url}/__control/reverse", json={"receipt": chosen}, timeout=10)
 
         @invariant()
         def the_journal_sums_to_zero(self):
-            assert tills.one("SELECT coalesce(sum(cents), 0) FROM journal_lines") == 0
+            assert payments.one("SELECT coalesce(sum(cents), 0) FROM journal_lines") == 0
 
         @invariant()
         def a_phone_has_one_open_request_at_most(self):
-            most = tills.one("""
+            most = payments.one("""
                 SELECT coalesce(max(open), 0) FROM (
                     SELECT count(*) AS open FROM payment_intents
                     WHERE state IN ('created', 'sending', 'sent', 'unknown') GROUP BY phone
@@ -159,50 +159,52 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
 
         @invariant()
         def what_is_paid_stays_paid(self):
-            paid = {each for (each,) in tills.rows("SELECT id FROM payment_intents WHERE state = 'paid'")}
+            paid = {each for (each,) in payments.rows("SELECT id FROM payment_intents WHERE state = 'paid'")}
             assert self.paid <= paid
             self.paid = paid
 
         @invariant()
         def what_is_paid_was_paid_by_a_payment_of_its_own(self):
             paid = "SELECT count(*) FROM payment_intents i WHERE state = 'paid'"
-            assert tills.one(f"{paid} AND NOT EXISTS (SELECT FROM payments WHERE intent_id = i.id)") == 0
+            assert payments.one(f"{paid} AND NOT EXISTS (SELECT FROM payments WHERE intent_id = i.id)") == 0
 
         @invariant()
         def receipts_go_once_to_the_phone_on_file_and_to_the_one_that_paid(self):
-            told = tills.rows("""
+            receipts = payments.rows("""
                 SELECT p.receipt, m.phone, a.phone FROM messages m JOIN payments p ON m.subject = 'payment:' || p.id
                 JOIN accounts a ON a.id = p.account_id WHERE m.purpose = 'receipt'
             """)
-            payers = {each["receipt"]: f"+{each['phone']}" for each in tills.safaricom.look("__ledger")["movements"]}
-            assert len(set(told)) == len(told)
-            assert all(phone in {on_file, payers[receipt]} for receipt, phone, on_file in told)
+            payers = {each["receipt"]: f"+{each['phone']}" for each in payments.safaricom.look("__ledger")["movements"]}
+            assert len(set(receipts)) == len(receipts)
+            assert all(phone in {on_file, payers[receipt]} for receipt, phone, on_file in receipts)
 
         @invariant()
         def nothing_is_booked_that_did_not_move(self):
-            moved = {each["receipt"]: each["amount"] * 100 for each in tills.safaricom.look("__ledger")["movements"]}
-            booked = dict(tills.rows("SELECT receipt, cents FROM payments"))
+            moved = {each["receipt"]: each["amount"] * 100 for each in payments.safaricom.look("__ledger")["movements"]}
+            booked = dict(payments.rows("SELECT receipt, cents FROM payments"))
             assert booked.items() <= moved.items()
 
         @invariant()
         def nobody_is_prompted_twice_for_one_request(self):
-            pushed = [push.callback_url for push in tills.safaricom.stand_in.world.pushes.values()]
+            pushed = [push.callback_url for push in payments.safaricom.stand_in.world.pushes.values()]
             assert len(set(pushed)) == len(pushed)
 
         def teardown(self):
             for seconds in (70, 200, 400, 2_000, 60):
-                tills.later(seconds)
-                tills.works()
+                payments.pass_time(seconds)
+                payments.works()
                 tasks.ask()
                 self.workers_sweep()
             tasks.pull()
             self.an_operator_brings_the_statement()
-            assert tills.moved_here() == tills.moved_there()
+            assert payments.moved_here() == payments.moved_there()
             self.what_customers_owe_is_what_the_journal_says()
-            assert tills.one("SELECT count(*) FROM payment_intents WHERE state IN ('created', 'sending', 'sent')") == 0
+            assert (
+                payments.one("SELECT count(*) FROM payment_intents WHERE state IN ('created', 'sending', 'sent')") == 0
+            )
 
         def what_customers_owe_is_what_the_journal_says(self):
-            different = tills.rows("""
+            different = payments.rows("""
                 SELECT a.id FROM accounts a WHERE balance_cents <> (
                     SELECT coalesce(sum(l.cents), 0) FROM journal_lines l JOIN journal_entries e ON e.id = l.entry_id
                     WHERE e.account_id = a.id AND l.ledger_account = 'receivable'
@@ -210,16 +212,16 @@ def machine(tills, restore, server_url):  # noqa: C901 - one machine, whose rule
             """)
             assert different == []
             held = "SELECT coalesce(sum(p.cents), 0) FROM suspense s JOIN payments p ON p.id = s.payment_id"
-            assert tills.one(f"{held} WHERE released_at IS NULL") == -tills.one(
+            assert payments.one(f"{held} WHERE released_at IS NULL") == -payments.one(
                 "SELECT coalesce(sum(cents), 0) FROM journal_lines WHERE ledger_account = 'suspense'"
             )
 
     return Town
 
 
-def test_no_money_is_lost_or_doubled_whatever_happens(tills, worker_database, servers):
+def test_no_money_is_lost_or_doubled_whatever_happens(payments, worker_database, servers):
     run_state_machine_as_test(
-        machine(tills, worker_database.restore, servers["postgres"]),
+        machine(payments, worker_database.restore, servers["postgres"]),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,

@@ -1,4 +1,4 @@
-"""Every order in which the news of one payment can come, with any of it lost or repeated, ends in the same books."""
+"""Every order in which the news of one payment can come, with any of it lost or repeated, ends in the same ledger."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import requests
 from domain.payments.payments import PULL, Payment
 from domain.payments.result_codes import STK, meaning
 from domain.services.payments.record_payment import record_payment
-from domain.services.payments.settle_request import outcome_told
+from domain.services.payments.settle_request import outcome_reported
 from jobs import payments as tasks
 from tests.support.customers import add_customer
 from tests.support.payment_providers import SHORTCODE
@@ -23,23 +23,23 @@ NEWS = ("callback", "confirmation", "query", "pull")
 
 
 def every_story():
-    """Each subset of the news, in each order, each told once or twice."""
+    """Each subset of the news, in each order, each reported once or twice."""
     orders = chain.from_iterable(permutations(some) for size in (1, 2, 3, 4) for some in combinations(NEWS, size))
     return [list(zip(order, times, strict=True)) for order in orders for times in product((1, 2), repeat=len(order))]
 
 
 STORIES = every_story()
-TOLD = STORIES if SOAK else random.Random(977).sample(STORIES, 24)  # noqa: S311 - the same ones each time
+CHECKED_STORIES = STORIES if SOAK else random.Random(977).sample(STORIES, 24)  # noqa: S311 - the same ones each time
 
 
 class Mpesa:
-    """Tells the service of one payment of 500, by whichever way."""
+    """Reports one payment of 500 to the service, by whichever way."""
 
-    def __init__(self, tills, account):
-        self.tills = tills
-        tills.asks(account, WANJIKU, 500)
-        [(self.intent_id, self.token)] = tills.rows("SELECT id, token FROM payment_intents")
-        with tills.parts.store.transaction() as work:
+    def __init__(self, payments, account):
+        self.payments = payments
+        payments.asks(account, WANJIKU, 500)
+        [(self.intent_id, self.token)] = payments.rows("SELECT id, token FROM payment_intents")
+        with payments.parts.store.transaction() as work:
             work.intents.move(self.intent_id, "send")
             work.intents.move(self.intent_id, "accept", checkout_id=CHECKOUT, sent_at=work.now)
 
@@ -53,47 +53,49 @@ class Mpesa:
             {"Name": "TransactionDate", "Value": 20261123121325},
             {"Name": "PhoneNumber", "Value": 254711000001},
         ]
-        told = {"CheckoutRequestID": CHECKOUT, "ResultCode": 0, "CallbackMetadata": {"Item": items}}
-        self._posts(f"stk/{self.token}", {"Body": {"stkCallback": told}})
+        body = {"CheckoutRequestID": CHECKOUT, "ResultCode": 0, "CallbackMetadata": {"Item": items}}
+        self._posts(f"stk/{self.token}", {"Body": {"stkCallback": body}})
 
     def confirmation(self):
-        told = {
+        body = {
             "TransID": RECEIPT,
-            "TransTime": self.tills.one("SELECT to_char(now() AT TIME ZONE 'Africa/Nairobi', 'YYYYMMDDHH24MISS')"),
+            "TransTime": self.payments.one("SELECT to_char(now() AT TIME ZONE 'Africa/Nairobi', 'YYYYMMDDHH24MISS')"),
             "TransAmount": "500.00",
             "BusinessShortCode": SHORTCODE,
             "BillRefNumber": "350060001",
         }
-        self._posts("paybill/confirmation", told)
+        self._posts("paybill/confirmation", body)
 
     def query(self):
-        with self.tills.parts.store.transaction() as work:
+        with self.payments.parts.store.transaction() as work:
             intent = work.intents.get(self.intent_id)
-            outcome_told(intent, meaning(STK, "0"), "0", work, self.tills.parts.terms)
+            outcome_reported(intent, meaning(STK, "0"), "0", work, self.payments.parts.terms)
 
     def pull(self):
-        with self.tills.parts.store.transaction() as work:
+        with self.payments.parts.store.transaction() as work:
             payment = Payment("mpesa", RECEIPT, 50_000, PULL, work.now, reference="350060001")
-            record_payment(payment, work, self.tills.parts.terms)
+            record_payment(payment, work, self.payments.parts.terms)
 
     def _posts(self, path, body):
-        answer = requests.post(f"{self.tills.callbacks_at}/{path}", data=json.dumps(body), timeout=10)
+        answer = requests.post(f"{self.payments.callbacks_at}/{path}", data=json.dumps(body), timeout=10)
         assert answer.status_code == 200
         tasks.apply()
 
 
-@pytest.mark.parametrize("story", TOLD, ids=lambda story: "-".join(f"{news}{times}" for news, times in story))
-def test_whatever_comes_in_whatever_order_credits_once_if_a_receipt_came(tills, story):
-    account = add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-    mpesa = Mpesa(tills, account)
+@pytest.mark.parametrize(
+    "story", CHECKED_STORIES, ids=lambda story: "-".join(f"{news}{times}" for news, times in story)
+)
+def test_whatever_comes_in_whatever_order_credits_once_if_a_receipt_came(payments, story):
+    account = add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+    mpesa = Mpesa(payments, account)
     for news, times in story:
         for _ in range(times):
             mpesa.tells(news)
     receipted = {news for news, _ in story} - {"query"}
-    state = tills.one("SELECT state FROM payment_intents")
+    state = payments.one("SELECT state FROM payment_intents")
     assert state == ("paid" if receipted else "paid_unreceipted")
-    assert tills.one("SELECT balance_cents FROM accounts") == (75_000 if receipted else 125_000)
-    assert tills.one("SELECT count(*) FROM payments") == bool(receipted)
-    assert tills.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == bool(receipted)
-    assert tills.one("SELECT count(*) FROM messages") == bool(receipted)
-    assert tills.one("SELECT count(*) FROM recon_breaks") == 0
+    assert payments.one("SELECT balance_cents FROM accounts") == (75_000 if receipted else 125_000)
+    assert payments.one("SELECT count(*) FROM payments") == bool(receipted)
+    assert payments.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == bool(receipted)
+    assert payments.one("SELECT count(*) FROM messages") == bool(receipted)
+    assert payments.one("SELECT count(*) FROM recon_breaks") == 0

@@ -1,4 +1,6 @@
-"""PostgreSQL or Redis away while customers pay: nothing half written, nobody prompted or credited twice, none lost."""
+"""PostgreSQL or Redis is unavailable while customers pay: nothing half written, nobody prompted or credited twice, none
+lost.
+"""
 
 import json
 from threading import Thread
@@ -11,7 +13,7 @@ import requests
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from tests.support.customers import add_customer
-from tests.support.payment_providers import CARD_KEY, SHORTCODE, tills_of
+from tests.support.payment_providers import CARD_KEY, SHORTCODE, payment_testbed
 from tests.support.unavailable_stores import hanging, refusing
 from tests.support.waiting import until
 
@@ -27,66 +29,66 @@ CONFIRMATION = {
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
-def refused(tills, servers):
-    return refusing(servers["postgres"], tills.settings["database_url"])
+def refused(payments, servers):
+    return refusing(servers["postgres"], payments.settings["database_url"])
 
 
-def confirms(tills):
-    return requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=CONFIRMATION, timeout=10).status_code
+def confirms(payments):
+    return requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=CONFIRMATION, timeout=10).status_code
 
 
-def test_what_cannot_be_kept_is_not_acknowledged_and_told_again_it_is_booked_once(tills, account, servers):
+def test_what_cannot_be_kept_is_not_acknowledged_and_told_again_it_is_booked_once(payments, account, servers):
     card = json.dumps({"event": "charge.success", "data": {"id": 1, "reference": "0" * 32}}).encode()
     signed = {"X-Paystack-Signature": sign(card, CARD_KEY)}
-    with refused(tills, servers):
-        assert confirms(tills) == 500
-        assert requests.post(f"{tills.callbacks_at}/stk/{'0' * 32}", json={}, timeout=10).status_code == 500
-        told = requests.post(f"{tills.public_url}/callbacks/paystack", data=card, headers=signed, timeout=10)
-        assert (told.status_code, "Traceback" in told.text) == (500, False)
-    assert tills.rows("SELECT id FROM inbox UNION ALL SELECT id FROM payments") == []
-    assert [confirms(tills), confirms(tills)] == [200, 200]
+    with refused(payments, servers):
+        assert confirms(payments) == 500
+        assert requests.post(f"{payments.callbacks_at}/stk/{'0' * 32}", json={}, timeout=10).status_code == 500
+        answer = requests.post(f"{payments.public_url}/callbacks/paystack", data=card, headers=signed, timeout=10)
+        assert (answer.status_code, "Traceback" in answer.text) == (500, False)
+    assert payments.rows("SELECT id FROM inbox UNION ALL SELECT id FROM payments") == []
+    assert [confirms(payments), confirms(payments)] == [200, 200]
     tasks.apply()
-    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
-    assert tills.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == 1
+    assert payments.one("SELECT balance_cents FROM accounts") == 75_000
+    assert payments.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == 1
 
 
-def test_what_nobody_tells_again_is_pulled_and_booked_once(tills, account, servers):
-    tills.asks(account, WANJIKU, 500)
-    tills.safaricom.tell("control/options", answer="wait")
+def test_what_nobody_tells_again_is_pulled_and_booked_once(payments, account, servers):
+    payments.asks(account, WANJIKU, 500)
+    payments.safaricom.command("control/options", answer="wait")
     tasks.send()
-    [prompt] = tills.safaricom.look("__prompts?phone=254711000001")["prompts"]
-    with refused(tills, servers):
-        tills.safaricom.tell(f"prompts/{prompt['id']}", pin="1234")
-        tills.pays("+254722000002", 300, "350060001")
-    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
+    [prompt] = payments.safaricom.look("__prompts?phone=254711000001")["prompts"]
+    with refused(payments, servers):
+        payments.safaricom.command(f"prompts/{prompt['id']}", pin="1234")
+        payments.pays("+254722000002", 300, "350060001")
+    assert payments.one("SELECT balance_cents FROM accounts") == 125_000
     for _ in range(2):
         tasks.pull()
-    assert tills.one("SELECT balance_cents FROM accounts") == 45_000
-    assert tills.moved_here() == tills.moved_there() == 80_000
-    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
+    assert payments.one("SELECT balance_cents FROM accounts") == 45_000
+    assert payments.moved_here() == payments.moved_there() == 80_000
+    assert payments.rows("SELECT state FROM payment_intents") == [("paid",)]
 
 
-def test_a_worker_that_cannot_record_what_it_sent_never_sends_it_again(tills, account, servers):
-    tills.safaricom.tell("control/scripts", reply_delay_seconds=2, callback=NEVER, confirmation=NEVER)
-    tills.asks(account, WANJIKU, 500)
+def test_a_worker_that_cannot_record_what_it_sent_never_sends_it_again(payments, account, servers):
+    payments.safaricom.command("control/scripts", reply_delay_seconds=2, callback=NEVER, confirmation=NEVER)
+    payments.asks(account, WANJIKU, 500)
     sending = Thread(target=_sends_in_vain)
     sending.start()
-    until(lambda: tills.safaricom.look("__pushes"))
-    with refused(tills, servers):
+    until(lambda: payments.safaricom.look("__pushes"))
+    with refused(payments, servers):
         sending.join()
-    assert tills.one("SELECT state FROM payment_intents") == "sending"
-    tills.later(180)
+    assert payments.one("SELECT state FROM payment_intents") == "sending"
+    payments.pass_time(180)
     tasks.let_lapsed_prompts_go()
-    tills.works()
-    assert tills.one("SELECT state FROM payment_intents") == "unknown"
+    payments.works()
+    assert payments.one("SELECT state FROM payment_intents") == "unknown"
     tasks.pull()
-    assert len(tills.safaricom.look("__pushes")) == 1
-    assert tills.moved_here() == tills.moved_there() == 50_000
-    assert tills.one("SELECT state FROM payment_intents") == "paid"
+    assert len(payments.safaricom.look("__pushes")) == 1
+    assert payments.moved_here() == payments.moved_there() == 50_000
+    assert payments.one("SELECT state FROM payment_intents") == "paid"
 
 
 def _sends_in_vain():
@@ -96,18 +98,18 @@ def _sends_in_vain():
 
 @pytest.fixture
 def served(database_url, own_redis):
-    with tills_of(database_url, own_redis) as tills:
-        tills.open()
-        add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-        yield tills
+    with payment_testbed(database_url, own_redis) as payments:
+        payments.open()
+        add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+        yield payments
 
 
-def is_paid_once(tills):
-    assert len(tills.safaricom.look("__pushes")) == 1
-    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
-    assert tills.one("SELECT balance_cents FROM accounts") == 75_000
-    assert tills.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == 1
-    assert tills.one("SELECT count(*) FROM messages") == 1
+def is_paid_once(payments):
+    assert len(payments.safaricom.look("__pushes")) == 1
+    assert payments.rows("SELECT state FROM payment_intents") == [("paid",)]
+    assert payments.one("SELECT balance_cents FROM accounts") == 75_000
+    assert payments.one("SELECT count(*) FROM journal_entries WHERE kind = 'payment'") == 1
+    assert payments.one("SELECT count(*) FROM messages") == 1
 
 
 def test_while_redis_hangs_customers_are_prompted_and_credited_and_callbacks_are_answered_at_once(served, own_redis):
@@ -124,12 +126,12 @@ def test_while_redis_hangs_customers_are_prompted_and_credited_and_callbacks_are
     assert served.rows("SELECT state FROM payment_intents") == [("paid",)]
 
 
-@pytest.mark.parametrize("step", ["asked", "sent", "told", "booked"])
+@pytest.mark.parametrize("step", ["asked", "sent", "reported", "booked"])
 def test_redis_emptied_at_any_step_prompts_and_credits_nobody_twice(served, own_redis, step):
     steps = {
         "asked": lambda: served.asks(served.one("SELECT id FROM accounts"), WANJIKU, 500),
         "sent": tasks.send,
-        "told": served.providers_are_quiet,
+        "reported": served.providers_are_quiet,
         "booked": tasks.apply,
     }
     for name, done in steps.items():

@@ -1,4 +1,4 @@
-"""PostgreSQL or Redis away for a moment while SMS go out: none is lost, none goes twice."""
+"""PostgreSQL or Redis is unavailable for a moment while SMS go out: none is lost, none goes twice."""
 
 from collections import Counter
 from threading import Thread
@@ -22,7 +22,7 @@ def gateway():
         yield stand_in
 
 
-def told(gateway):
+def deliveries(gateway):
     return Counter(message.number for message in gateway.sms.messages.all())
 
 
@@ -31,7 +31,7 @@ def sent_all(parts):
     return asked(parts, "SELECT count(*) FROM messages WHERE state = 'queued'") == [(0,)]
 
 
-def test_what_was_in_the_air_while_postgresql_refused_is_recorded_afterwards(database_url, redis_url, gateway, servers):
+def test_what_was_being_sent_while_postgresql_refused_is_recorded_afterwards(database_url, redis_url, gateway, servers):
     with composed(database_url, redis_url, gateway) as parts:
         queue(parts, *PHONES)
         sending = Thread(target=parts.sender.run)
@@ -47,7 +47,7 @@ def test_what_was_in_the_air_while_postgresql_refused_is_recorded_afterwards(dat
             )
         )
         assert asked(parts, "SELECT state, count(*) FROM messages GROUP BY 1") == [("submitted", len(PHONES))]
-    assert told(gateway) == dict.fromkeys(PHONES, 1)
+    assert deliveries(gateway) == dict.fromkeys(PHONES, 1)
 
 
 def test_messages_go_on_while_redis_hangs(database_url, gateway):
@@ -55,4 +55,4 @@ def test_messages_go_on_while_redis_hangs(database_url, gateway):
         queue(parts, *PHONES[:8])
         with hanging(own_redis):
             parts.sender.run()
-        assert told(gateway) == dict.fromkeys(PHONES[:8], 1)
+        assert deliveries(gateway) == dict.fromkeys(PHONES[:8], 1)

@@ -1,5 +1,5 @@
-"""Two workers on hosts of their own, one of them cut off in the middle: nobody is forgotten, and told twice is at most
-its batch.
+"""Two workers on hosts of their own, one of them cut off in the middle: nobody is forgotten, and notified twice is at
+most its batch.
 """
 
 import os
@@ -9,13 +9,13 @@ from contextlib import ExitStack
 import pytest
 
 from jobs.nudge import make_celery
-from sms.outgoing.sender import MOST_AT_ONCE
+from sms.outgoing.sender import MAX_AT_ONCE
 from tests.support.campaigns import file_of_town, started
 from tests.support.network_hosts import host
 from tests.support.renumbered_town import (
     Town,
     assert_each_account_has_one_number,
-    assert_each_customer_is_told,
+    assert_each_customer_is_notified,
     assert_the_office_knows_it,
 )
 from tests.support.service_processes import working
@@ -90,7 +90,7 @@ def test_a_host_that_is_cut_off_and_comes_back_loses_nobody_and_tells_few_twice(
     town.ends()
 
     assert_each_account_has_one_number(town)
-    assert_each_customer_is_told(town, twice_at_most=min(in_the_air, MOST_AT_ONCE))
+    assert_each_customer_is_notified(town, twice_at_most=min(in_the_air, MAX_AT_ONCE))
     assert_the_office_knows_it(town, campaign_id, tmp_path)
 
 

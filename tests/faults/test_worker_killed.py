@@ -1,4 +1,6 @@
-"""A worker killed at any step of sending: every customer is told, and told twice is at most who was in doubt."""
+"""A worker killed at any step of sending: every customer is notified, and notified twice is at most who was in
+doubt.
+"""
 
 import os
 import random
@@ -85,9 +87,9 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway):
     assert gateway.settle(60)
     works(parts, "merge_reports")
 
-    told = Counter(message.number for message in gateway.sms.messages.all() if message.delivered_at)
-    assert set(phones) - set(told) == set()
-    assert sum(times - 1 for times in told.values()) <= in_doubt
+    deliveries = Counter(message.number for message in gateway.sms.messages.all() if message.delivered_at)
+    assert set(phones) - set(deliveries) == set()
+    assert sum(times - 1 for times in deliveries.values()) <= in_doubt
     by_state = dict(asked(parts, "SELECT state, count(*) FROM messages GROUP BY 1"))
     assert set(by_state) <= {"delivered", "submitted"}
     with parts.engine.connect() as connection:

@@ -74,6 +74,6 @@ def rows(engine: Engine) -> Callable[..., list[tuple[Any, ...]]]:
 
 
 @pytest.fixture
-def desk(app) -> Operator:
+def staff(app) -> Operator:
     """An operator of the very service that the phones of the test dial."""
     return Operator(app)

@@ -14,7 +14,9 @@ ucs2_texts = st.text(st.sampled_from("a’é€😀各"), min_size=30, max_size=
 
 
 def slow_parts(text):
-    """The same, told by a handset: write characters into a part until the next does not fit, then take a new part."""
+    """The same, as a handset counts it: write characters into a part until the next does not fit, then take a new
+    part.
+    """
     is_gsm7 = all(letter in BASIC + EXTENSION for letter in text)
     codes = [b"\x1b?" if letter in EXTENSION else b"?" for letter in text]
     written = codes if is_gsm7 else [letter.encode("utf-16-be") for letter in text]

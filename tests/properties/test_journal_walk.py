@@ -94,7 +94,7 @@ def parts(app):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(happenings=steps, cut=st.integers(0, 200))
-def test_the_books_of_a_household_add_up_whatever_happens(happenings, cut, engine, parts):
+def test_the_ledger_of_a_household_adds_up_whatever_happens(happenings, cut, engine, parts):
     household = Household(engine, parts)
     first = business_date(parts.clock.now()) - timedelta(days=60)
     for what, amount in happenings:
@@ -109,4 +109,4 @@ def test_the_books_of_a_household_add_up_whatever_happens(happenings, cut, engin
     assert before.movements + after.movements == whole.movements
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT sum(cents) FROM journal_lines")).scalar_one() == 0
-    assert parts.books.check(parts.clock.now()).parked == {}
+    assert parts.ledger_check.check(parts.clock.now()).parked == {}

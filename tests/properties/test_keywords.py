@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from domain.accounts.identifiers import clean, letters_as_digits
 from domain.values.gsm7 import plain
-from sms.conversation.keywords import KEYWORDS, LABELS, Asks, Request, parse
+from sms.conversation.keywords import KEYWORDS, LABELS, Asks, TextRequest, parse
 
 old_numbers = st.from_regex(r"[0-9]{6,7}-[0-9]{2}", fullmatch=True)
 numbers = old_numbers | st.from_regex(r"[0-9]{7,9}", fullmatch=True)
@@ -22,7 +22,7 @@ texts = st.text() | st.lists(pieces, max_size=8).map(" ".join)
 @example("1" * 10_000)
 @example("1-" * 499)
 def test_whatever_is_texted_is_a_request(text):
-    assert isinstance(parse(text), Request)
+    assert isinstance(parse(text), TextRequest)
 
 
 @given(texts)

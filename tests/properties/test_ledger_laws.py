@@ -1,4 +1,4 @@
-"""Laws of the books: whatever happens in whatever order, the journal sums to zero and a statement adds up."""
+"""Laws of the ledger: whatever happens in whatever order, the journal sums to zero and a statement adds up."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -49,7 +49,7 @@ def changed(message):
 
 items = changed(ITEMS).map(lambda each: [{"Name": name, "Value": value} for name, value in each.items()])
 metadata = st.builds(lambda item: {"Item": item}, items | st.lists(values, max_size=3) | values)
-results = st.builds(lambda told, beside: {**told, "CallbackMetadata": beside}, changed(RESULT), metadata | values)
+results = st.builds(lambda message, beside: {**message, "CallbackMetadata": beside}, changed(RESULT), metadata | values)
 
 
 def understood(read, *arguments):
@@ -66,13 +66,13 @@ def can_be_stored(payment: Payment | None):
 
 
 @given(changed(CONFIRMATION) | values)
-def test_a_confirmation(told):
-    can_be_stored(understood(confirmed_payment, json.dumps(told).encode(), SHORTCODE, NOW))
+def test_a_confirmation(message):
+    can_be_stored(understood(confirmed_payment, json.dumps(message).encode(), SHORTCODE, NOW))
 
 
 @given(results | values)
-def test_the_result_of_a_prompt(told):
-    body = json.dumps({"Body": {"stkCallback": told}}).encode()
+def test_the_result_of_a_prompt(message):
+    body = json.dumps({"Body": {"stkCallback": message}}).encode()
     if result := understood(read_prompt_result, body):
         assert "\x00" not in (result.checkout_id + result.code + result.text).encode().decode()
         can_be_stored(understood(prompted_payment, result, 1, NOW))
@@ -91,10 +91,10 @@ def test_bytes_that_are_no_message(body):
 
 @pytest.mark.parametrize("year", [1, 9999])
 def test_a_time_that_no_payment_can_have_is_no_time(year):
-    told = {
+    message = {
         "TransID": "RKL51ZDR4F",
         "TransAmount": "5",
         "BusinessShortCode": SHORTCODE,
         "TransTime": f"{year:04}1231235959",
     }
-    assert confirmed_payment(json.dumps(told).encode(), SHORTCODE, NOW).paid_at is None
+    assert confirmed_payment(json.dumps(message).encode(), SHORTCODE, NOW).paid_at is None

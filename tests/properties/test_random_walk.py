@@ -151,8 +151,8 @@ def walks(client, engine, restore, redis_url):  # noqa: C901 - one machine, whos
         @invariant()
         def every_ticket_and_request_was_asked_for_and_nothing_else_is_there(self):
             for table, outcomes in TICKETS.items():
-                told = f"SELECT count(DISTINCT result ->> 'reference') FROM commands WHERE outcome IN {outcomes}"
-                assert self.count(table) == self.sum(told), table
+                counted = f"SELECT count(DISTINCT result ->> 'reference') FROM commands WHERE outcome IN {outcomes}"
+                assert self.count(table) == self.sum(counted), table
             asked = self.count("commands WHERE outcome IN ('payment_asked', 'card_asked')")
             assert self.count("payment_intents") == asked
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.metering.meters import Meter, Run
 from domain.metering.readings import Case, Mark, Reading, parse_reading, technicians_verdict, verdict
-from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, Refused
+from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 meters = st.builds(
@@ -56,7 +56,7 @@ def test_every_value_of_the_register_can_be_typed_in_every_way(digits, data):
 @given(cases())
 def test_every_reading_gets_a_verdict_and_no_bill_is_ever_negative(case):
     for finding in (verdict(case), technicians_verdict(case)):
-        assert isinstance(finding, Refused) or getattr(finding, "units", Decimal(0)) >= 0
+        assert isinstance(finding, RefusedReading) or getattr(finding, "units", Decimal(0)) >= 0
 
 
 @given(cases())
@@ -88,7 +88,7 @@ def test_every_question_can_be_answered(case):
 @given(cases())
 def test_a_refusal_for_being_early_says_when(case):
     finding = verdict(case)
-    if isinstance(finding, Refused):
+    if isinstance(finding, RefusedReading):
         assert (finding.opens_on is not None) == (finding.reason is Reason.TOO_EARLY)
         assert finding.opens_on is None or finding.opens_on > case.read_on
 

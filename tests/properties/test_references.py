@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.accounts.accounts import ACTIVE, CLOSED, PREPAID, Payee
-from domain.payments.references import LONGEST_KEPT, clean_reference, payee_meant
+from domain.payments.references import MAX_KEPT_LENGTH, clean_reference, payee_meant
 
 METERS = {1: "KE1234567", 2: "12345678901", 3: "0044444444", 4: "0055555555", 5: "0066666666"}
 
@@ -88,7 +88,7 @@ def test_any_text_is_taken_and_kept_printable(typed):
     meant = payee_meant(typed, Directory())
     assert (meant.payee is None) == (meant.doubt is not None)
     shown = clean_reference(typed)
-    assert len(shown) <= LONGEST_KEPT
+    assert len(shown) <= MAX_KEPT_LENGTH
     assert shown.isprintable() or not shown.isascii()
 
 

@@ -1,4 +1,4 @@
-"""A town whose days pass as a scenario tells: by its phones, its office and what the workers do."""
+"""A town whose days pass as a scenario says: by its phones, its office and what the workers do."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -49,9 +49,9 @@ class Town:
         for task in ("sms.remind_to_read", "sms.remind_to_pay"):
             worker.app.tasks[task]()
 
-    def checks_its_books(self) -> None:
+    def checks_its_ledger(self) -> None:
         """What the workers do every night."""
-        worker.app.tasks["payments.check_books"]()
+        worker.app.tasks["payments.check_ledger"]()
         assert self.rows("SELECT parked FROM accounts WHERE parked IS NOT NULL") == []
 
     def reads(self, phone: str, value: int) -> str:
@@ -70,7 +70,7 @@ class Town:
             assert record_payment(payment, unit_of_work, self.parts.terms) == "credited"
 
     def disputes(self, account_id: int, phone: str, complaint: Complaint) -> str:
-        """The reference that the customer is told."""
+        """The reference that the customer reads."""
         key = commands.key("ussd:dispute", str(self.today), account_id)
         with self.parts.store.transaction() as unit_of_work:
             command = QueryBill(key, account_id, complaint, phone, "en")

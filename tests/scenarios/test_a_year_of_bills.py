@@ -67,7 +67,7 @@ def year(town, wanjiku):
                 happens()
             town.goes_to(day, hour=18)
             town.wakes()
-            town.checks_its_books()
+            town.checks_its_ledger()
     return town
 
 
@@ -177,7 +177,7 @@ def _openings():
     return sorted(day + timedelta(days=25) for day in read_on)
 
 
-def every_bill_was_told_once(year):
+def every_bill_was_sent_once(year):
     assert year.rows("SELECT count(*), count(DISTINCT subject) FROM messages WHERE purpose = 'bill'") == [(14, 14)]
 
 
@@ -188,7 +188,7 @@ SEEN = (
     the_statement_of_the_year_is_opening_and_movements_and_closing,
     the_journal_balances_and_every_number_is_there,
     she_is_reminded_on_the_days_that_it_concerns_her_and_on_no_other,
-    every_bill_was_told_once,
+    every_bill_was_sent_once,
 )
 
 

@@ -45,7 +45,7 @@ class Nairobi:
             assert self.gateway.settle()
             works(self.parts, "merge_reports", "settle_campaigns")
 
-    def told(self):
+    def notified(self):
         """The phones that got an SMS."""
         return {message.number for message in self.gateway.sms.messages.all() if message.delivered_at}
 
@@ -87,7 +87,7 @@ def test_a_region_is_renumbered_and_everybody_is_told_once(nairobi, tmp_path):
     office.asks("campaign", "approve", campaign, "--by", APPROVER)
     office.asks("campaign", "start", campaign, "--by", PLANNER)
     nairobi.works()
-    assert (nairobi.told(), nairobi.numbers()) == (set(), {})
+    assert (nairobi.notified(), nairobi.numbers()) == (set(), {})
 
     # On Monday morning the pilot meets a network that delivers nothing.
     nairobi.goes_to(monday, 7)
@@ -97,12 +97,12 @@ def test_a_region_is_renumbered_and_everybody_is_told_once(nairobi, tmp_path):
     assert (seen["state"], seen["failed"], seen["queued"]) == ("paused", 20, 60)
     assert "the pilot reached 0 of" in seen["reason"]
     assert "the gate is 98 %" in seen["reason"]
-    assert nairobi.told() == set()
+    assert nairobi.notified() == set()
     assert len(nairobi.numbers()) == 20
 
-    # Whoever of the pilot dials meanwhile is told by the phone.
-    told = f"Your new account number is {nairobi.numbers()['350060001']}"
-    nairobi.dial(phone_of(0)).sees(told)
+    # Whoever of the pilot dials meanwhile reads it on the phone.
+    notified = f"Your new account number is {nairobi.numbers()['350060001']}"
+    nairobi.dial(phone_of(0)).sees(notified)
 
     # It is mended; the pilot proves itself, and the rest follows.
     nairobi.gateway.conditions.fault_shares = {}
@@ -114,7 +114,7 @@ def test_a_region_is_renumbered_and_everybody_is_told_once(nairobi, tmp_path):
         (message,) = nairobi.gateway.sms.messages.inbox(phone_of(int(old[5:7])))
         assert (new in message.text, f"{old[:7]}-{old[7:]}" in message.text) == (True, True)
 
-    # A neighbour dials with the old number, and is told the new one.
+    # A neighbour dials with the old number, and reads the new one.
     new = nairobi.numbers()["350067901"]
     nairobi.dial(STRANGER).answers("3500679-01", "20418879").sees(f"Your new account number is {new}")
     nairobi.dial(phone_of(79)).sees(f"{new} Wanjiku Kamau")

@@ -7,7 +7,7 @@ from jobs import payments as tasks
 from sandbox.africastalking import StandIn
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
-from tests.support.payment_providers import tills_of
+from tests.support.payment_providers import payment_testbed
 from tests.support.sms import ALL_DAY, works
 
 WANJIKU = "+254711000001"
@@ -21,32 +21,32 @@ def gateway():
 
 
 @pytest.fixture
-def tills(database_url, redis_url, gateway):
+def payments(database_url, redis_url, gateway):
     """No prompt for a minute by the clock: only the end of the session can bring it earlier."""
     sends = {"africastalking_base_url": gateway.base_url, "sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
-    with tills_of(database_url, redis_url, **sends, mpesa_prompt_delay_seconds=60) as tills:
-        gateway.service.url, gateway.mpesa.url = tills.public_url, tills.safaricom.url
-        tills.open()
-        tills.safaricom.tell("control/options", answer="wait")
-        add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-        yield tills
+    with payment_testbed(database_url, redis_url, **sends, mpesa_prompt_delay_seconds=60) as payments:
+        gateway.service.url, gateway.mpesa.url = payments.public_url, payments.safaricom.url
+        payments.open()
+        payments.safaricom.command("control/options", answer="wait")
+        add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+        yield payments
 
 
-def seconds_counted(tills):
-    token = {"Authorization": f"Bearer {tills.parts.settings.metrics_token}"}
-    figures = requests.get(f"{tills.public_url}/metrics", headers=token, timeout=10).text.splitlines()
+def seconds_counted(payments):
+    token = {"Authorization": f"Bearer {payments.parts.settings.metrics_token}"}
+    figures = requests.get(f"{payments.public_url}/metrics", headers=token, timeout=10).text.splitlines()
     return sum(float(line.split()[1]) for line in figures if line.startswith("payment_seconds_count"))
 
 
-def test_who_pays_a_part_from_a_dial_gets_the_prompt_after_the_session_and_sees_the_rest_owed(tills, gateway):
+def test_who_pays_a_part_from_a_dial_gets_the_prompt_after_the_session_and_sees_the_rest_owed(payments, gateway):
     session = gateway.ussd.dial("*977#", WANJIKU)
     session.reply("3")
     assert "Owed now: KES 1,250" in session.screen
     for typed in ("2", "500", "1"):
         session.reply(typed)
     tasks.send()
-    assert (session.ended, tills.safaricom.look("__pushes"), gateway.mpesa.prompt(WANJIKU)) == (False, [], None)
-    assert tills.safaricom.stand_in.world.subscribers.of(WANJIKU).in_session
+    assert (session.ended, payments.safaricom.look("__pushes"), gateway.mpesa.prompt(WANJIKU)) == (False, [], None)
+    assert payments.safaricom.stand_in.world.subscribers.of(WANJIKU).in_session
 
     session.reply("1")
     assert session.ended
@@ -55,16 +55,16 @@ def test_who_pays_a_part_from_a_dial_gets_the_prompt_after_the_session_and_sees_
     tasks.send()
     prompt = gateway.mpesa.prompt(WANJIKU)
     assert (prompt["amount"], prompt["reference"]) == (500, "350060001")
-    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
+    assert payments.one("SELECT balance_cents FROM accounts") == 125_000
 
     assert gateway.mpesa.answer(prompt["id"], {"pin": "1234"})[1]["result"] == "0"
-    tills.works()
-    works(tills.parts, "send")
+    payments.works()
+    works(payments.parts, "send")
     assert gateway.settle()
     [receipt] = [each.text for each in gateway.sms.messages.inbox(WANJIKU) if "Received" in each.text]
     assert all(words in receipt for words in ("KES 500", "KES 750", "3500600-01"))
     again = gateway.ussd.dial("*977#", WANJIKU)
     again.reply("3")
     assert "Owed now: KES 750" in again.screen
-    assert tills.moved_here() == tills.moved_there() == 50_000
-    assert seconds_counted(tills) == 1
+    assert payments.moved_here() == payments.moved_there() == 50_000
+    assert seconds_counted(payments) == 1

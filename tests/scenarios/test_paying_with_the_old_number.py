@@ -1,4 +1,4 @@
-"""A customer gets a new account number by a campaign, pays to the paybill with the old one, and is told the new one."""
+"""A customer gets a new account number by a campaign, pays to the paybill with the old one, and reads the new one."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from sandbox.africastalking import StandIn
 from tests.support.campaigns import add_operators, started, tick
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
-from tests.support.payment_providers import tills_of
+from tests.support.payment_providers import payment_testbed
 from tests.support.sms import ALL_DAY, works
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
@@ -22,78 +22,82 @@ def gateway():
 
 
 @pytest.fixture
-def tills(database_url, redis_url, gateway):
+def payments(database_url, redis_url, gateway):
     """The whole service: M-Pesa, and an SMS gateway that delivers."""
     sends = {"africastalking_base_url": gateway.base_url, "sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
-    with tills_of(database_url, redis_url, **sends) as tills:
-        gateway.service.url = tills.public_url
+    with payment_testbed(database_url, redis_url, **sends) as payments:
+        gateway.service.url = payments.public_url
         gateway.service.token = "test-africastalking-token"
-        tills.open()
-        yield tills
+        payments.open()
+        yield payments
 
 
 @pytest.fixture
-def renumbered(tills, gateway):
+def renumbered(payments, gateway):
     """The id of Wanjiku's account, and the number that the campaign gave it."""
-    account_id = add_customer(tills.parts.engine, OLD, phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
-    operator = Operator(tills.flask)
+    account_id = add_customer(payments.parts.engine, OLD, phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
+    operator = Operator(payments.flask)
     add_operators(operator)
     started(operator)
     for _ in range(3):
-        tick(tills.parts)
+        tick(payments.parts)
         assert gateway.settle()
-    works(tills.parts, "merge_reports", "settle_campaigns")
-    number = tills.one("SELECT number FROM accounts")
+    works(payments.parts, "merge_reports", "settle_campaigns")
+    number = payments.one("SELECT number FROM accounts")
     assert number != OLD
-    assert [number in told.text for told in gateway.sms.messages.inbox(WANJIKU)] == [True]
+    assert [number in message.text for message in gateway.sms.messages.inbox(WANJIKU)] == [True]
     return account_id, number
 
 
 @pytest.mark.parametrize("typed", [OLD, "350060001", "3500600", "acc 35OO6OO-1"])
 def test_a_renumbered_customer_pays_with_the_old_number_and_the_receipt_names_the_new_one(
-    tills, gateway, renumbered, typed
+    payments, gateway, renumbered, typed
 ):
     _, number = renumbered
-    tills.safaricom.tell("control/options", external_validation=True)
-    assert tills.pays(OTIENO, 500, typed)["outcome"] == "completed"
+    payments.safaricom.command("control/options", external_validation=True)
+    assert payments.pays(OTIENO, 500, typed)["outcome"] == "completed"
     tasks.apply()
-    works(tills.parts, "send")
+    works(payments.parts, "send")
     assert gateway.settle()
-    assert tills.rows("SELECT balance_cents FROM accounts") == [(75_000,)]
-    assert tills.moved_here() == tills.moved_there() == 50_000
-    assert tills.rows("SELECT payment_id FROM suspense") == []
+    assert payments.rows("SELECT balance_cents FROM accounts") == [(75_000,)]
+    assert payments.moved_here() == payments.moved_there() == 50_000
+    assert payments.rows("SELECT payment_id FROM suspense") == []
     [receipt] = [each.text for each in gateway.sms.messages.inbox(WANJIKU) if "Received" in each.text]
     assert all(words in receipt for words in ("KES 500", "KES 750", number))
     assert OLD not in receipt
-    tills.phone(WANJIKU).dials().sees(f"Acc {number}").answers("2").sees("KES 750")
+    payments.phone(WANJIKU).dials().sees(f"Acc {number}").answers("2").sees("KES 750")
 
 
-def test_on_the_menu_the_old_number_of_another_is_answered_with_the_new_one_to_pay_to(tills, renumbered):
+def test_on_the_menu_the_old_number_of_another_is_answered_with_the_new_one_to_pay_to(payments, renumbered):
     _, number = renumbered
-    add_customer(tills.parts.engine, "8800600-01", phone=OTIENO)
-    otieno = tills.phone(OTIENO).dials().answers("3", "2", OLD).sees(number, "Enter amount").answers("500", "1")
+    add_customer(payments.parts.engine, "8800600-01", phone=OTIENO)
+    otieno = payments.phone(OTIENO).dials().answers("3", "2", OLD).sees(number, "Enter amount").answers("500", "1")
     otieno.sees(number, "W******").answers("1").ends(number, "paybill 888888")
-    tills.works()
-    assert tills.rows(f"SELECT balance_cents FROM accounts WHERE number = '{number}'") == [(75_000,)]
-    assert {number in text for (text,) in tills.rows("SELECT text FROM messages WHERE purpose = 'receipt'")} == {True}
+    payments.works()
+    assert payments.rows(f"SELECT balance_cents FROM accounts WHERE number = '{number}'") == [(75_000,)]
+    assert {number in text for (text,) in payments.rows("SELECT text FROM messages WHERE purpose = 'receipt'")} == {
+        True
+    }
 
 
-def test_a_prompt_that_was_asked_for_before_the_renumbering_is_booked_after_it(tills, gateway):
-    account_id = add_customer(tills.parts.engine, OLD, phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
-    operator = Operator(tills.flask)
+def test_a_prompt_that_was_asked_for_before_the_renumbering_is_booked_after_it(payments, gateway):
+    account_id = add_customer(payments.parts.engine, OLD, phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
+    operator = Operator(payments.flask)
     add_operators(operator)
-    tills.safaricom.tell("control/scripts", callback={"times": 0}, confirmation={"times": 1, "delay_seconds": 600})
-    tills.asks(account_id, WANJIKU, 500)
+    payments.safaricom.command(
+        "control/scripts", callback={"times": 0}, confirmation={"times": 1, "delay_seconds": 600}
+    )
+    payments.asks(account_id, WANJIKU, 500)
     tasks.send()
     started(operator)
     for _ in range(3):
-        tick(tills.parts)
+        tick(payments.parts)
         assert gateway.settle()
-    number = tills.one("SELECT number FROM accounts")
-    tills.later(700)
+    number = payments.one("SELECT number FROM accounts")
+    payments.pass_time(700)
     tasks.apply()
-    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
-    assert tills.rows("SELECT balance_cents FROM accounts") == [(75_000,)]
-    [(text,)] = tills.rows("SELECT text FROM messages WHERE purpose = 'receipt'")
+    assert payments.rows("SELECT state FROM payment_intents") == [("paid",)]
+    assert payments.rows("SELECT balance_cents FROM accounts") == [(75_000,)]
+    [(text,)] = payments.rows("SELECT text FROM messages WHERE purpose = 'receipt'")
     assert number in text
     assert number != OLD

@@ -47,10 +47,10 @@ def test_a_reading_gives_the_same_bill_by_sms_as_on_the_phone_menu(service, engi
         " LEFT JOIN bills ON r.id = reading_id WHERE r.source <> 'import' ORDER BY r.account_id",
     )
     assert first == second
-    assert [text.replace("600-01", "600-02") for text in bills_told(gateway, BY_SMS)] == bills_told(gateway, BY_MENU)
+    assert [text.replace("600-01", "600-02") for text in bills_sent(gateway, BY_SMS)] == bills_sent(gateway, BY_MENU)
 
 
-def bills_told(gateway, phone):
+def bills_sent(gateway, phone):
     return [message.text for message in gateway.sms.messages.inbox(phone) if "Bill" in message.text]
 
 

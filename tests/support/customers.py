@@ -82,11 +82,11 @@ def add_customer(
             },
         )
         if balance_cents:
-            _open_books(connection, account_id, balance_cents, read_on)
+            _open_ledger(connection, account_id, balance_cents, read_on)
     return int(account_id)
 
 
-def _open_books(connection: sa.Connection, account_id: int, cents: int, booked_on: date) -> None:
+def _open_ledger(connection: sa.Connection, account_id: int, cents: int, booked_on: date) -> None:
     entry = {
         "kind": OPENING_BALANCE,
         "key": f"opening:{account_id}",

@@ -33,7 +33,7 @@ class Host:
     set_link: Callable[[str], object]
 
     def cut(self) -> None:
-        """Nothing goes in or out any more, and nobody is told so."""
+        """Nothing goes in or out any more, and nobody is notified of it."""
         self.set_link("down")
         for relay in self.relays:
             relay.hold()

@@ -30,7 +30,7 @@ PAYMENTS_TOKEN = "0a1b2c3d4e5f"
 CARD_KEY, OLD_CARD_KEY = "sk_test_of_the_test", "sk_test_before_the_rotation"
 SHORTCODE = "888888"
 HTTP_SECONDS = 10
-MOST_ROUNDS = 20
+MAX_ROUNDS = 20
 QUIET_SECONDS = 120
 
 
@@ -42,7 +42,7 @@ class Provider:
         self.url = stand_in.start()
         self._prefix = prefix
 
-    def tell(self, path: str, **command: Any) -> Any:
+    def command(self, path: str, **command: Any) -> Any:
         answer = requests.post(f"{self.url}/{self._prefix}{path}", json=command, timeout=HTTP_SECONDS)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
@@ -54,7 +54,7 @@ class Provider:
         requests.delete(f"{self.url}/{path}", timeout=HTTP_SECONDS).raise_for_status()
 
 
-class Tills:
+class PaymentTestbed:
     """What a test says and sees."""
 
     def __init__(self, database_url: str, redis_url: str, **settings: Any) -> None:
@@ -106,11 +106,11 @@ class Tills:
         self._turn_providers_clocks(-self._travelled_seconds)
         self.safaricom.forget("__control/all")
         self.paystack.forget("__paystack/all")
-        self.safaricom.tell("control/options", one_time_registration=False)
-        self.parts.tills.daraja.register_urls(
+        self.safaricom.command("control/options", one_time_registration=False)
+        self.parts.payments.daraja.register_urls(
             f"{self.callbacks_at}/paybill/confirmation", f"{self.callbacks_at}/paybill/validation"
         )
-        self.parts.tills.daraja.register_pull("+254711000000", self.callbacks_at)
+        self.parts.payments.daraja.register_pull("+254711000000", self.callbacks_at)
         celery.parts = self.parts
 
     def phone(self, number: str, network: str = "63902") -> Phone:
@@ -135,7 +135,7 @@ class Tills:
     def works(self) -> None:
         """The workers do what is due, and the providers what follows from it, until nothing changes any more."""
         before = None
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             tasks.send()
             self.providers_are_quiet()
             tasks.apply()
@@ -153,7 +153,7 @@ class Tills:
             "SELECT state, count(*) FROM inbox GROUP BY 1 ORDER BY 1"
         )
 
-    def later(self, seconds: int) -> None:
+    def pass_time(self, seconds: int) -> None:
         """Time passes, for us and for the providers."""
         with self.parts.engine.begin() as connection:
             travel(connection, timedelta(seconds=seconds))
@@ -162,8 +162,8 @@ class Tills:
 
     def _turn_providers_clocks(self, seconds: int) -> None:
         self._travelled_seconds += seconds
-        self.safaricom.tell("clock", advance_seconds=seconds)
-        self.paystack.tell("clock", advance_seconds=seconds)
+        self.safaricom.command("clock", advance_seconds=seconds)
+        self.paystack.command("clock", advance_seconds=seconds)
 
     def pays(self, phone: str, amount: int, reference: str, **more: Any) -> Any:
         """Somebody pays to the paybill by their own menu; what M-Pesa said to them."""
@@ -182,7 +182,7 @@ class Tills:
         return value
 
     def moved_there(self) -> int:
-        """Cents that came in at M-Pesa, less what went back, by its own books."""
+        """Cents that came in at M-Pesa, less what went back, by its own ledger."""
         movements = self.safaricom.look("__ledger")["movements"]
         return 100 * sum(each["amount"] for each in movements if each["source"] != "withdrawal")
 
@@ -194,9 +194,9 @@ class Tills:
 
 
 @contextmanager
-def tills_of(database_url: str, redis_url: str, **settings: Any) -> Iterator[Tills]:
-    tills = Tills(database_url, redis_url, **settings)
+def payment_testbed(database_url: str, redis_url: str, **settings: Any) -> Iterator[PaymentTestbed]:
+    payments = PaymentTestbed(database_url, redis_url, **settings)
     try:
-        yield tills
+        yield payments
     finally:
-        tills.stop()
+        payments.stop()

@@ -1,4 +1,4 @@
-"""What production must be told, for tests of how it starts."""
+"""What production must be given, for tests of how it starts."""
 
 PRODUCTION = {
     "environment": "production",

@@ -12,7 +12,7 @@ from tests.support.sms import asked, later, works
 from tests.support.waiting import until
 
 SWEEPS = ("let_lapsed_leases_go", "merge_reports", "settle_unknown_messages", "merge_reports", "settle_campaigns")
-MOST_PASSES = 20
+MAX_PASSES = 20
 
 
 class Town:
@@ -53,9 +53,11 @@ class Town:
         works(self.parts, *SWEEPS)
 
     def ends(self):
-        """Nothing more happens: leases lapse, reports are merged, and after a day who is in doubt is told again."""
+        """Nothing more happens: leases lapse, reports are merged, and after a day whoever is in doubt is notified
+        again.
+        """
         self.time_passes(minutes=2)
-        for _ in range(MOST_PASSES):
+        for _ in range(MAX_PASSES):
             until(self.nobody_waits, seconds=60 + self.accounts / 10)
             assert self.gateway.settle(60)
             self.time_passes(minutes=12)
@@ -74,13 +76,13 @@ def assert_each_account_has_one_number(town):
     assert all(has_valid_check_digit(number) for (number,) in numbers)
 
 
-def assert_each_customer_is_told(town, twice_at_most):
+def assert_each_customer_is_notified(town, twice_at_most):
     """By an SMS that holds the account's own number; so many at most twice."""
     messages = town.gateway.sms.messages.all()
-    told = {message.number: message.text for message in messages if message.delivered_at}
+    delivered = {message.number: message.text for message in messages if message.delivered_at}
     customers = town.asked("SELECT phone, number FROM accounts WHERE phone IS NOT NULL")
     reachable = [(phone, number) for phone, number in customers if not phone.endswith(NEVER_REACHED)]
-    assert [phone for phone, number in reachable if number not in told.get(phone, "")] == []
+    assert [phone for phone, number in reachable if number not in delivered.get(phone, "")] == []
     taken = Counter((message.number, message.text) for message in messages)
     assert sum(times - 1 for times in taken.values()) <= twice_at_most
 

@@ -19,11 +19,11 @@ M_PESA = {"the PIN": "pin", "a wrong PIN": "wrong_pin"}
 class Stage:
     """Who takes part in a talk, who is speaking, and how many SMS that phone had before its text."""
 
-    def __init__(self, tills, customers):
-        self.tills = tills
-        self.engine = tills.parts.engine
-        self.app = tills.flask
-        self.client = tills.flask.test_client()
+    def __init__(self, payments, customers):
+        self.payments = payments
+        self.engine = payments.parts.engine
+        self.app = payments.flask
+        self.client = payments.flask.test_client()
         self.heard = 0
         self.phones = {name: self._cast(name, who) for name, who in customers.items()}
         self.speaker: Phone | None = None
@@ -62,7 +62,7 @@ class Stage:
             case [_, "enters"]:
                 self._answers_m_pesa(*words)
             case [_, "told"]:
-                self._was_told_once(words)
+                self._was_sent_once(words)
             case _:
                 self._is_dialled(what, words)
 
@@ -81,7 +81,7 @@ class Stage:
             case ["it", "ends with"]:
                 self.speaker.ends(*words)
             case [_, "gets an SMS"]:
-                self._was_told(words)
+                self._was_sent(words)
             case ["after"]:
                 self._passes(words[0])
             case _:
@@ -93,8 +93,8 @@ class Stage:
 
     def _answers_m_pesa(self, word):
         """What is due is sent; the prompt is answered, and we hear of it."""
-        self.tills.safaricom.tell("control/options", answer=M_PESA[word])
-        self.tills.works()
+        self.payments.safaricom.command("control/options", answer=M_PESA[word])
+        self.payments.works()
 
     def _filled(self, word):
         """`{code}` is the code in the newest SMS that has one, `{incident}` the only incident."""
@@ -113,27 +113,27 @@ class Stage:
 
     def _texts(self, who, words):
         self.speaker = self.phones.get(who, self.speaker)
-        self.heard = len(self._told())
+        self.heard = len(self._sent())
         for each in words:
             text_in(self.client, self.speaker.number, each)
 
-    def _was_told(self, words):
-        told = self._told()
-        assert any(all(word in text for word in words) for text in told), f"{words} is in none of {told}"
+    def _was_sent(self, words):
+        sent = self._sent()
+        assert any(all(word in text for word in words) for text in sent), f"{words} is in none of {sent}"
 
-    def _was_told_once(self, words):
+    def _was_sent_once(self, words):
         """In one SMS since the text, and no more."""
-        [text] = self._told()[self.heard :]
+        [text] = self._sent()[self.heard :]
         assert all(word in text for word in words), f"{words} is not in {text!r}"
 
-    def _told(self):
+    def _sent(self):
         query = sa.text("SELECT text FROM messages WHERE phone = :phone ORDER BY id")
         with self.engine.connect() as connection:
             return connection.execute(query, {"phone": self.speaker.number}).scalars().all()
 
     def _passes(self, time):
         count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()
-        self.tills.later(int(timedelta(**{f"{unit}s": int(count)}).total_seconds()))
+        self.payments.pass_time(int(timedelta(**{f"{unit}s": int(count)}).total_seconds()))
 
 
 def _day(ago):

@@ -12,7 +12,7 @@ import yaml
 
 import catalogues
 from store.core.redis import FUNNEL
-from tests.support.payment_providers import tills_of
+from tests.support.payment_providers import payment_testbed
 from tests.transcripts.stage import Stage
 from ussd.flow_registry import build
 
@@ -31,9 +31,9 @@ pytestmark = pytest.mark.xdist_group("transcripts")
 @pytest.fixture(scope="session")
 def worker_stage(worker_database, worker_redis_url):
     """The service and M-Pesa over HTTP. Cards pay less at once than M-Pesa, as their limit may be."""
-    with tills_of(worker_database.url, worker_redis_url, card_max_shillings=100_000) as tills:
-        worker_database.engines.append(tills.parts.engine)
-        yield tills
+    with payment_testbed(worker_database.url, worker_redis_url, card_max_shillings=100_000) as payments:
+        worker_database.engines.append(payments.parts.engine)
+        yield payments
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from domain.services.accounts.choose_account import SWITCHED, choose_account
 from domain.services.accounts.link import LINKED, link_account
 from domain.services.accounts.unlink import UNLINKED, unlink_account
 from domain.values.names import mask_name, short_name
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU, PREPAID
 from ussd.flows.verify_phone import ASK, NOBODY, PROVE
@@ -33,8 +33,8 @@ OPTIONS = (
 )
 
 
-def masked_or_not(visit: Visit) -> str:
-    return "account_shown" if account_of(visit).verified else "account_masked"
+def masked_or_not(context: TurnContext) -> str:
+    return "account_shown" if account_of(context).verified else "account_masked"
 
 
 def say_account(_: Words, account: Account) -> str:
@@ -54,16 +54,16 @@ def say_number(_: Words, facts: tuple[str, str]) -> str:
     )
 
 
-def number_facts(visit: Visit) -> tuple[str, str]:
-    return account_of(visit).number, visit.desk.terms.paybill
+def number_facts(context: TurnContext) -> tuple[str, str]:
+    return account_of(context).number, context.services.terms.paybill
 
 
 # Another account
 
 
-def accounts(visit: Visit) -> Sequence[Account]:
-    with visit.desk.store.reading() as unit_of_work:
-        caller: Caller = unit_of_work.accounts.caller(visit.turn.phone)
+def accounts(context: TurnContext) -> Sequence[Account]:
+    with context.services.store.reading() as unit_of_work:
+        caller: Caller = unit_of_work.accounts.caller(context.turn.phone)
     return [account for account in caller.accounts if not account.prepaid]
 
 
@@ -81,19 +81,19 @@ def _seen_name(account: Account) -> str:
     return short_name(account.name, 30) if account.verified else mask_name(account.name)
 
 
-def choose(visit: Visit, place: int) -> str:
-    offered = accounts(visit)
+def choose(context: TurnContext, place: int) -> str:
+    offered = accounts(context)
     if place >= len(offered):
         return "add_account"
-    keep_account(visit, offered[place])
+    keep_account(context, offered[place])
     return "switch"
 
 
-def switch(visit: Visit) -> str:
-    account = account_of(visit)
-    key = commands.key(visit.turn.source, visit.turn.text, account.id)
-    with visit.desk.store.transaction() as unit_of_work:
-        return choose_account(key, visit.turn.phone, account.id, unit_of_work)
+def switch(context: TurnContext) -> str:
+    account = account_of(context)
+    key = commands.key(context.turn.source, context.turn.text, account.id)
+    with context.services.store.transaction() as unit_of_work:
+        return choose_account(key, context.turn.phone, account.id, unit_of_work)
 
 
 # One more account
@@ -107,38 +107,38 @@ def say_add_meter(_: Words, _facts: None) -> str:
     return _("Enter the number on its meter (the serial number, not the reading):")
 
 
-def check_meter(visit: Visit, typed: str) -> str:
-    account = account_at(visit, typed)
+def check_meter(context: TurnContext, typed: str) -> str:
+    account = account_at(context, typed)
     if account is None:
-        return meter_missed(visit)
-    visit.memory["asked"] = [pack(account)]
+        return meter_missed(context)
+    context.memory["asked"] = [pack(account)]
     return "meter_found"
 
 
-def account_asked(visit: Visit) -> Account:
-    return unpack(visit.memory["asked"][0])
+def account_asked(context: TurnContext) -> Account:
+    return unpack(context.memory["asked"][0])
 
 
 def say_add_confirm(_: Words, account: Account) -> str:
     return _("Add account {number}, {name}, to this phone?", number=account.number, name=mask_name(account.name))
 
 
-def link(visit: Visit) -> str:
-    account = account_asked(visit)
-    key = commands.key(visit.turn.source, visit.turn.text, account.id)
-    with visit.desk.store.transaction() as unit_of_work:
-        outcome = link_account(key, visit.turn.phone, account.id, unit_of_work)
-        mine: Caller = unit_of_work.accounts.caller(visit.turn.phone)
-    del visit.memory["asked"]
-    keep_account(visit, mine.accounts[0])
+def link(context: TurnContext) -> str:
+    account = account_asked(context)
+    key = commands.key(context.turn.source, context.turn.text, account.id)
+    with context.services.store.transaction() as unit_of_work:
+        outcome = link_account(key, context.turn.phone, account.id, unit_of_work)
+        mine: Caller = unit_of_work.accounts.caller(context.turn.phone)
+    del context.memory["asked"]
+    keep_account(context, mine.accounts[0])
     return outcome
 
 
 # An account that this phone does not want
 
 
-def on_file_or_linked(visit: Visit) -> str:
-    return "on_file" if account_of(visit).phone == visit.turn.phone else "linked_only"
+def on_file_or_linked(context: TurnContext) -> str:
+    return "on_file" if account_of(context).phone == context.turn.phone else "linked_only"
 
 
 def say_not_mine(_: Words, account: Account) -> str:
@@ -152,12 +152,12 @@ def say_remove(_: Words, account: Account) -> str:
     return _("Take account {number} off this phone?", number=account.number)
 
 
-def unlink(visit: Visit) -> str:
-    account = account_of(visit)
-    key = commands.key(visit.turn.source, visit.turn.text, account.id)
-    with visit.desk.store.transaction() as unit_of_work:
-        outcome = unlink_account(key, visit.turn.phone, account.id, unit_of_work)
-    visit.memory["result"] = {"number": account.number}
+def unlink(context: TurnContext) -> str:
+    account = account_of(context)
+    key = commands.key(context.turn.source, context.turn.text, account.id)
+    with context.services.store.transaction() as unit_of_work:
+        outcome = unlink_account(key, context.turn.phone, account.id, unit_of_work)
+    context.memory["result"] = {"number": account.number}
     return outcome
 
 
@@ -194,7 +194,7 @@ FLOW = Flow(
         State(
             REMOVED,
             say_removed,
-            lambda visit: visit.memory["result"]["number"],
+            lambda context: context.memory["result"]["number"],
             ends=True,
             longest=(longest.ACCOUNT.number,),
         ),

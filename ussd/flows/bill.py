@@ -16,7 +16,7 @@ from domain.tariffs.rating import LINE_ORDER, Charges, Line
 from domain.tariffs.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
 from domain.values.money import format_kes, format_shillings
 from domain.values.periods import Month, business_date, format_day
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
 from ussd.flows.verify_phone import ASK, NOBODY, SEEN
@@ -61,36 +61,36 @@ class Use:
 # What is looked up
 
 
-def masked_or_not(visit: Visit) -> str:
-    return "bill_shown" if account_of(visit).verified else "bill_masked"
+def masked_or_not(context: TurnContext) -> str:
+    return "bill_shown" if account_of(context).verified else "bill_masked"
 
 
-def owed_now(visit: Visit) -> Owed:
+def owed_now(context: TurnContext) -> Owed:
     """Looked up anew: a payment may have been booked since the dial."""
-    known = account_of(visit)
-    with visit.desk.store.reading() as unit_of_work:
+    known = account_of(context)
+    with context.services.store.reading() as unit_of_work:
         account = unit_of_work.accounts.get(known.id)
-    return _owed(visit, replace(account, verified=known.verified))
+    return _owed(context, replace(account, verified=known.verified))
 
 
-def to_pay(visit: Visit) -> Owed:
-    return _owed(visit, account_of(visit))
+def to_pay(context: TurnContext) -> Owed:
+    return _owed(context, account_of(context))
 
 
-def _owed(visit: Visit, account: Account) -> Owed:
-    return Owed(account, visit.desk.terms.paybill, business_date(visit.desk.clock.now()))
+def _owed(context: TurnContext, account: Account) -> Owed:
+    return Owed(account, context.services.terms.paybill, business_date(context.services.clock.now()))
 
 
-def newest_bill(visit: Visit) -> Bill | None:
-    with visit.desk.store.reading() as unit_of_work:
-        return unit_of_work.bills.latest(account_of(visit).id)
+def newest_bill(context: TurnContext) -> Bill | None:
+    with context.services.store.reading() as unit_of_work:
+        return unit_of_work.bills.latest(account_of(context).id)
 
 
-def use_of(visit: Visit) -> Use:
-    account, desk = account_of(visit), visit.desk
-    with desk.store.reading() as unit_of_work:
+def use_of(context: TurnContext) -> Use:
+    account, services = account_of(context), context.services
+    with services.store.reading() as unit_of_work:
         trends = consumption(account.id, unit_of_work)
-    return Use(trends, dearer_band_ahead(account, business_date(desk.clock.now()), desk.terms))
+    return Use(trends, dearer_band_ahead(account, business_date(services.clock.now()), services.terms))
 
 
 # What is said
@@ -193,18 +193,18 @@ def say_statement_sent(_: Words, _facts: None) -> str:
 # What acts
 
 
-def send_statement(visit: Visit) -> str:
-    account = account_of(visit)
+def send_statement(context: TurnContext) -> str:
+    account = account_of(context)
     command = SendMiniStatement(
-        key=commands.key(visit.turn.source, visit.turn.text, "statement", account.id),
+        key=commands.key(context.turn.source, context.turn.text, "statement", account.id),
         account_id=account.id,
-        phone=visit.turn.phone,
-        language=visit.words.language,
+        phone=context.turn.phone,
+        language=context.words.language,
         verified=account.verified,
     )
-    with visit.desk.store.transaction() as unit_of_work:
-        outcome = send_mini_statement(command, unit_of_work, visit.desk.terms)
-    visit.desk.nudge("sms.send")
+    with context.services.store.transaction() as unit_of_work:
+        outcome = send_mini_statement(command, unit_of_work, context.services.terms)
+    context.services.nudge("sms.send")
     return outcome
 
 
@@ -263,7 +263,7 @@ FLOW = Flow(
         State(
             STATEMENT,
             say_statement,
-            lambda visit: account_of(visit).number,
+            lambda context: account_of(context).number,
             (Option("1", N_("Confirm"), "send_statement"),),
             longest=(longest.ACCOUNT.number,),
         ),

@@ -6,9 +6,9 @@ from catalogues import Words
 from domain.care import applications, queries
 from domain.care.case_references import APPLICATION, QUERY, TICKET
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
-from domain.care.requests import Request
+from domain.care.requests import CustomerRequest
 from domain.values import contacts
-from ussd.flow import Flow, State, Visit
+from ussd.flow import Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.connection import NAME
 from ussd.flows.main_menu import MENU, NEWCOMER
@@ -29,9 +29,9 @@ HOW_FAR = {
 }
 
 
-def sent_in(visit: Visit) -> Sequence[Request]:
-    with visit.desk.store.reading() as unit_of_work:
-        return unit_of_work.requests.of(visit.turn.phone)
+def sent_in(context: TurnContext) -> Sequence[CustomerRequest]:
+    with context.services.store.reading() as unit_of_work:
+        return unit_of_work.requests.of(context.turn.phone)
 
 
 def say_help(_: Words, _facts: None) -> str:
@@ -56,13 +56,13 @@ def say_call(_: Words, _facts: None) -> str:
     )
 
 
-def say_sent_in(_: Words, requests: Sequence[Request]) -> str:
+def say_sent_in(_: Words, requests: Sequence[CustomerRequest]) -> str:
     if not requests:
         return _("Nothing was sent in from this phone.")
     return "\n".join(_one(_, request) for request in requests)
 
 
-def _one(_: Words, request: Request) -> str:
+def _one(_: Words, request: CustomerRequest) -> str:
     about, how_far = ABOUT[request.letter], HOW_FAR[request.letter, request.state]
     return _(
         "{reference} {day} {about}: {state}",
@@ -73,7 +73,7 @@ def _one(_: Words, request: Request) -> str:
     )
 
 
-_EACH = [Request(letter, 99_999_999, longest.DAY, state) for letter, state in HOW_FAR]
+_EACH = [CustomerRequest(letter, 99_999_999, longest.DAY, state) for letter, state in HOW_FAR]
 
 FLOW = Flow(
     states=(

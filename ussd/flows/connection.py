@@ -7,7 +7,7 @@ from catalogues import Words
 from domain import commands
 from domain.care.applications import Applicant
 from domain.services.care.apply_for_connection import APPLIED, apply_for_connection
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.typed import typed_words
 from ussd.screen import N_, Option
 
@@ -20,24 +20,24 @@ TOO_SHORT = N_("Please type it in letters.")
 def keeps(what: str) -> Decision:
     """The decision that keeps what is typed under this name."""
 
-    def keep(visit: Visit, typed: str) -> str:
+    def keep(context: TurnContext, typed: str) -> str:
         words = typed_words(typed)
         if words is None:
-            visit.note = TOO_SHORT
+            context.note = TOO_SHORT
             return "unclear"
-        visit.memory["connection"] = {**visit.memory.get("connection", {}), what: words}
+        context.memory["connection"] = {**context.memory.get("connection", {}), what: words}
         return "typed"
 
     return Decision(keep, ("unclear", "typed"))
 
 
-def send(visit: Visit) -> str:
-    applicant = Applicant(phone=visit.turn.phone, language=visit.words.language, **visit.memory["connection"])
-    key = commands.key(visit.turn.source, visit.turn.text, applicant.name, applicant.area, applicant.landmark)
-    with visit.desk.store.transaction() as unit_of_work:
-        applied = apply_for_connection(key, applicant, unit_of_work, visit.desk.terms)
-    visit.memory["result"] = dict(applied.result)
-    visit.desk.nudge("sms.send")
+def send(context: TurnContext) -> str:
+    applicant = Applicant(phone=context.turn.phone, language=context.words.language, **context.memory["connection"])
+    key = commands.key(context.turn.source, context.turn.text, applicant.name, applicant.area, applicant.landmark)
+    with context.services.store.transaction() as unit_of_work:
+        applied = apply_for_connection(key, applicant, unit_of_work, context.services.terms)
+    context.memory["result"] = dict(applied.result)
+    context.services.nudge("sms.send")
     return applied.name
 
 
@@ -69,7 +69,7 @@ FLOW = Flow(
         State(
             CONFIRM,
             say_confirm,
-            lambda visit: visit.memory["connection"],
+            lambda context: context.memory["connection"],
             (Option("1", N_("Confirm"), "apply"),),
             unsent=True,
             longest=(_LONGEST,),
@@ -77,7 +77,7 @@ FLOW = Flow(
         State(
             SENT,
             say_sent,
-            lambda visit: visit.memory["result"],
+            lambda context: context.memory["result"],
             ends=True,
             longest=({"reference": "A9999-99999"},),
         ),

@@ -7,7 +7,7 @@ from catalogues import Words
 from domain import commands
 from domain.care.queries import ALREADY_OPEN, OPENED, Complaint
 from domain.services.care.query_bill import QueryBill, query_bill
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.bill import BILL
 from ussd.memory import account_of
@@ -27,30 +27,30 @@ COMPLAINTS = {
 def complains(complaint: Complaint) -> Decision:
     """The decision that keeps what is wrong."""
 
-    def complain(visit: Visit) -> str:
-        visit.memory["complaint"] = complaint.value
+    def complain(context: TurnContext) -> str:
+        context.memory["complaint"] = complaint.value
         return "complained"
 
     return Decision(complain, ("complained",))
 
 
-def complained(visit: Visit) -> tuple[str, Complaint]:
-    return account_of(visit).number, Complaint(visit.memory["complaint"])
+def complained(context: TurnContext) -> tuple[str, Complaint]:
+    return account_of(context).number, Complaint(context.memory["complaint"])
 
 
-def query(visit: Visit) -> str:
-    account, complaint = account_of(visit), Complaint(visit.memory["complaint"])
+def query(context: TurnContext) -> str:
+    account, complaint = account_of(context), Complaint(context.memory["complaint"])
     command = QueryBill(
-        key=commands.key(visit.turn.source, visit.turn.text, account.id, complaint),
+        key=commands.key(context.turn.source, context.turn.text, account.id, complaint),
         account_id=account.id,
         complaint=complaint,
-        phone=visit.turn.phone,
-        language=visit.words.language,
+        phone=context.turn.phone,
+        language=context.words.language,
     )
-    with visit.desk.store.transaction() as unit_of_work:
-        queried = query_bill(command, unit_of_work, visit.desk.terms)
-    visit.memory["result"] = dict(queried.result)
-    visit.desk.nudge("sms.send")
+    with context.services.store.transaction() as unit_of_work:
+        queried = query_bill(command, unit_of_work, context.services.terms)
+    context.memory["result"] = dict(queried.result)
+    context.services.nudge("sms.send")
     return queried.outcome
 
 
@@ -96,8 +96,8 @@ FLOW = Flow(
             (Option("1", N_("Confirm"), "query_bill"),),
             longest=((longest.ACCOUNT.number, Complaint.WRONG_READING),),
         ),
-        State(TAKEN, say_taken, lambda visit: visit.memory["result"], ends=True, longest=(_RESULT,)),
-        State(OPEN_ALREADY, say_open_already, lambda visit: visit.memory["result"], ends=True, longest=(_RESULT,)),
+        State(TAKEN, say_taken, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)),
+        State(OPEN_ALREADY, say_open_already, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)),
     ),
     transitions=(
         (BILL, "dispute", WRONG),

@@ -3,7 +3,7 @@
 from catalogues import Words
 from domain import commands
 from domain.services.accounts.choose_language import choose_language
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import MENU, NEWCOMER
 
 LANGUAGE = "language"
@@ -11,8 +11,8 @@ LANGUAGE = "language"
 NAMES = {"en": "English", "sw": "Kiswahili"}
 
 
-def languages(visit: Visit) -> list[str]:
-    return list(visit.desk.words)
+def languages(context: TurnContext) -> list[str]:
+    return list(context.services.words)
 
 
 def say_choose(_: Words, _languages: list[str]) -> str:
@@ -23,18 +23,18 @@ def name_them(_: Words, offered: list[str]) -> list[str]:
     return [NAMES.get(language, language) for language in offered]
 
 
-def choose(visit: Visit, place: int) -> str:
-    visit.memory["chosen"] = languages(visit)[place]
+def choose(context: TurnContext, place: int) -> str:
+    context.memory["chosen"] = languages(context)[place]
     return "speak"
 
 
-def speak(visit: Visit) -> str:
-    language = visit.memory.pop("chosen")
-    outcome = "spoken" if "account" in visit.memory else "spoken_without_account"
-    key = commands.key(visit.turn.source, visit.turn.text, language)
-    with visit.desk.store.transaction() as unit_of_work:
-        choose_language(key, visit.turn.phone, language, outcome, unit_of_work)
-    visit.speak(language)
+def speak(context: TurnContext) -> str:
+    language = context.memory.pop("chosen")
+    outcome = "spoken" if "account" in context.memory else "spoken_without_account"
+    key = commands.key(context.turn.source, context.turn.text, language)
+    with context.services.store.transaction() as unit_of_work:
+        choose_language(key, context.turn.phone, language, outcome, unit_of_work)
+    context.speak(language)
     return outcome
 
 

@@ -1,4 +1,4 @@
-"""The longest values that can occur: what the proof of the screens puts into them."""
+"""The longest values that can occur: what the checks of the screens put into them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

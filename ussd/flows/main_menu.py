@@ -1,11 +1,11 @@
-"""The door and the main menu: who dials, and what they may do. The numbers of the menu never change."""
+"""The start of a session and the main menu: who dials, and what they may do. The numbers of the menu never change."""
 
 from dataclasses import dataclass
 
 from catalogues import Words
 from domain.accounts.accounts import Account, Caller
 from domain.values.names import mask_name, short_name
-from ussd.flow import Flow, Opening, State, Visit
+from ussd.flow import Flow, Opening, State, TurnContext
 from ussd.memory import account_of, keep_account
 from ussd.screen import N_, Option
 
@@ -26,23 +26,23 @@ ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """Whose account the menu works on; whether its number is news to who dials."""
+    """Whose account the menu works on; whether the caller has not seen its number yet."""
 
     name: str
     number: str
     is_new: bool = False
 
 
-def open_door(visit: Visit) -> Opening:
+def start_session(context: TurnContext) -> Opening:
     """How the session begins: in the menu, or asking a phone that is not known which meter it stands at."""
-    with visit.desk.store.reading() as unit_of_work:
-        caller: Caller = unit_of_work.accounts.caller(visit.turn.phone)
+    with context.services.store.reading() as unit_of_work:
+        caller: Caller = unit_of_work.accounts.caller(context.turn.phone)
     billed = [account for account in caller.accounts if not account.prepaid]
-    language = caller.language or _language_on_file(caller) or visit.desk.language
+    language = caller.language or _language_on_file(caller) or context.services.language
     if billed:
-        keep_account(visit, billed[0])
-        return Opening(MENU, language, visit.memory)
-    return Opening(PREPAID if caller.accounts else WELCOME, language, visit.memory)
+        keep_account(context, billed[0])
+        return Opening(MENU, language, context.memory)
+    return Opening(PREPAID if caller.accounts else WELCOME, language, context.memory)
 
 
 def _language_on_file(caller: Caller) -> str | None:
@@ -51,15 +51,15 @@ def _language_on_file(caller: Caller) -> str | None:
     return ours[0].language if ours else None
 
 
-def greeting(visit: Visit) -> Greeting:
-    account = account_of(visit)
+def greeting(context: TurnContext) -> Greeting:
+    account = account_of(context)
     name = short_name(account.name, NAME_SEPTETS) if account.verified else mask_name(account.name)
-    return Greeting(name, account.number, account.untold or has_typed_the_old(visit, account))
+    return Greeting(name, account.number, account.not_notified or has_typed_the_old(context, account))
 
 
-def has_typed_the_old(visit: Visit, account: Account) -> bool:
+def has_typed_the_old(context: TurnContext, account: Account) -> bool:
     """Whether the account was named by a number that it no longer has."""
-    return visit.memory.get("typed") not in {None, account.number.replace("-", "")} and account.is_renumbered
+    return context.memory.get("typed") not in {None, account.number.replace("-", "")} and account.is_renumbered
 
 
 def say_menu(_: Words, facts: Greeting) -> str:
@@ -86,7 +86,7 @@ FLOW = Flow(
         State(
             PREPAID,
             say_prepaid,
-            lambda visit: visit.desk.terms.prepaid_paybill,
+            lambda context: context.services.terms.prepaid_paybill,
             ends=True,
             longest=("888880",),
         ),

@@ -13,7 +13,7 @@ from domain.care.outages import (
     NO_POWER,
     REPORTED,
     Area,
-    Report,
+    OutageReport,
     Ticket,
 )
 from domain.services.care.report_outage import ALREADY_KNOWN, URGENT, report_outage
@@ -21,7 +21,7 @@ from domain.services.care.report_outage import REPORTED as TAKEN_DOWN
 from domain.services.care.withdraw_outage import WITHDRAWN, withdraw_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU, NEWCOMER
 from ussd.flows.typed import typed_words
@@ -49,71 +49,71 @@ STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
 # Where, and what is seen
 
 
-def look_for_tickets(visit: Visit) -> str:
+def look_for_tickets(context: TurnContext) -> str:
     """What this phone has reported and is not mended yet; kept, so that the next screens need no query."""
-    with visit.desk.store.reading() as unit_of_work:
-        found = unit_of_work.outages.open_tickets(visit.turn.phone)
-    visit.memory["tickets"] = [
+    with context.services.store.reading() as unit_of_work:
+        found = unit_of_work.outages.open_tickets(context.turn.phone)
+    context.memory["tickets"] = [
         [ticket.id, ticket.kind, short_name(ticket.place, ITEM_SEPTETS), ticket.state] for ticket in found
     ]
     return "open_ticket" if found else "no_ticket"
 
 
-def where_another(visit: Visit) -> str:
+def where_another(context: TurnContext) -> str:
     """Who has no account here can only be somewhere else."""
-    return "with_account" if "account" in visit.memory else "without_account"
+    return "with_account" if "account" in context.memory else "without_account"
 
 
-def tickets(visit: Visit) -> list[Ticket]:
-    return [Ticket(*kept) for kept in visit.memory["tickets"]]
+def tickets(context: TurnContext) -> list[Ticket]:
+    return [Ticket(*kept) for kept in context.memory["tickets"]]
 
 
-def at_my_account(visit: Visit) -> str:
-    account = account_of(visit)
-    visit.memory["outage"] = {"place": account.number, "account_id": account.id}
+def at_my_account(context: TurnContext) -> str:
+    account = account_of(context)
+    context.memory["outage"] = {"place": account.number, "account_id": account.id}
     return "place_given"
 
 
-def find_area(visit: Visit, typed: str) -> str:
+def find_area(context: TurnContext, typed: str) -> str:
     """The area that begins like this; several are asked about, and what we do not know is kept as it was typed."""
     name = typed_words(typed)
     if name is None:
-        visit.note = NOT_A_PLACE
+        context.note = NOT_A_PLACE
         return "unclear"
-    with visit.desk.store.reading() as unit_of_work:
+    with context.services.store.reading() as unit_of_work:
         found: Sequence[Area] = unit_of_work.outages.areas_beginning(name)
     if len(found) > 1:
-        visit.memory["areas"] = [[area.id, area.name, area.region] for area in found]
+        context.memory["areas"] = [[area.id, area.name, area.region] for area in found]
         return "several_areas"
-    visit.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else {"area": name}
+    context.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else {"area": name}
     return "area_given"
 
 
-def areas(visit: Visit) -> list[Area]:
-    return [Area(*kept) for kept in visit.memory["areas"]]
+def areas(context: TurnContext) -> list[Area]:
+    return [Area(*kept) for kept in context.memory["areas"]]
 
 
-def choose_area(visit: Visit, place: int) -> str:
-    area = areas(visit)[place]
-    visit.memory["outage"] = {"area": area.name, "area_id": area.id}
+def choose_area(context: TurnContext, place: int) -> str:
+    area = areas(context)[place]
+    context.memory["outage"] = {"area": area.name, "area_id": area.id}
     return "area_given"
 
 
-def find_landmark(visit: Visit, typed: str) -> str:
+def find_landmark(context: TurnContext, typed: str) -> str:
     landmark = typed_words(typed)
     if landmark is None:
-        visit.note = NOT_A_PLACE
+        context.note = NOT_A_PLACE
         return "unclear"
-    outage = visit.memory["outage"]
-    visit.memory["outage"] = {**outage, "place": f"{outage['area']}, {landmark}"}
+    outage = context.memory["outage"]
+    context.memory["outage"] = {**outage, "place": f"{outage['area']}, {landmark}"}
     return "place_given"
 
 
 def seen_as(kind: str) -> Decision:
     """The decision that keeps what is seen; danger is confirmed on a screen of its own."""
 
-    def see(visit: Visit) -> str:
-        visit.memory["outage"] = {**visit.memory["outage"], "kind": kind}
+    def see(context: TurnContext) -> str:
+        context.memory["outage"] = {**context.memory["outage"], "kind": kind}
         return "danger_seen" if kind == DANGER else "outage_seen"
 
     return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen",))
@@ -122,20 +122,20 @@ def seen_as(kind: str) -> Decision:
 # What acts
 
 
-def report(visit: Visit) -> str:
-    told = _report(visit)
-    key = commands.key(visit.turn.source, visit.turn.text, told.kind, told.place)
-    with visit.desk.store.transaction() as unit_of_work:
-        reported = report_outage(key, told, unit_of_work)
-    visit.memory["result"] = dict(reported.result)
+def report(context: TurnContext) -> str:
+    report = _report(context)
+    key = commands.key(context.turn.source, context.turn.text, report.kind, report.place)
+    with context.services.store.transaction() as unit_of_work:
+        reported = report_outage(key, report, unit_of_work)
+    context.memory["result"] = dict(reported.result)
     return reported.name
 
 
-def _report(visit: Visit) -> Report:
-    outage = visit.memory["outage"]
-    return Report(
-        phone=visit.turn.phone,
-        language=visit.words.language,
+def _report(context: TurnContext) -> OutageReport:
+    outage = context.memory["outage"]
+    return OutageReport(
+        phone=context.turn.phone,
+        language=context.words.language,
         kind=outage["kind"],
         place=outage["place"],
         area_id=outage.get("area_id"),
@@ -143,17 +143,17 @@ def _report(visit: Visit) -> Report:
     )
 
 
-def choose_ticket(visit: Visit, place: int) -> str:
-    visit.memory["tickets"] = [visit.memory["tickets"][place]]
+def choose_ticket(context: TurnContext, place: int) -> str:
+    context.memory["tickets"] = [context.memory["tickets"][place]]
     return "withdraw"
 
 
-def withdraw(visit: Visit) -> str:
-    [ticket] = tickets(visit)
-    key = commands.key(visit.turn.source, visit.turn.text, ticket.id)
-    with visit.desk.store.transaction() as unit_of_work:
-        outcome = withdraw_outage(key, ticket, visit.turn.phone, unit_of_work)
-    visit.memory["result"] = {"reference": ticket.reference}
+def withdraw(context: TurnContext) -> str:
+    [ticket] = tickets(context)
+    key = commands.key(context.turn.source, context.turn.text, ticket.id)
+    with context.services.store.transaction() as unit_of_work:
+        outcome = withdraw_outage(key, ticket, context.turn.phone, unit_of_work)
+    context.memory["result"] = {"reference": ticket.reference}
     return outcome
 
 
@@ -249,12 +249,12 @@ def say_closed(_: Words, result: Mapping[str, Any]) -> str:
     return _("Thank you. Report {reference} is closed.", **result)
 
 
-def outage_of(visit: Visit) -> Mapping[str, Any]:
-    return visit.memory["outage"]
+def outage_of(context: TurnContext) -> Mapping[str, Any]:
+    return context.memory["outage"]
 
 
-def result_of(visit: Visit) -> Mapping[str, Any]:
-    return visit.memory["result"]
+def result_of(context: TurnContext) -> Mapping[str, Any]:
+    return context.memory["result"]
 
 
 _TICKET = Ticket(9_999_999, DANGER, "W" * ITEM_SEPTETS, KNOWN)
@@ -284,7 +284,7 @@ FLOW = Flow(
         State(
             WHERE,
             say_where,
-            lambda visit: account_of(visit).number,
+            lambda context: account_of(context).number,
             (Option("1", N_("At this account"), "at_account"), Option("2", N_("Somewhere else"), "elsewhere")),
             longest=(longest.ACCOUNT.number,),
         ),
@@ -300,7 +300,7 @@ FLOW = Flow(
         State(
             LANDMARK,
             say_landmark,
-            lambda visit: visit.memory["outage"]["area"],
+            lambda context: context.memory["outage"]["area"],
             answer=Decision(find_landmark, ("unclear", "place_given")),
             unsent=True,
             longest=("W" * 80,),

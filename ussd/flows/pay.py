@@ -28,7 +28,7 @@ from domain.services.payments.ask_payment import (
 from domain.values.money import format_kes
 from domain.values.names import mask_name, short_name
 from domain.values.phones import NETWORKS, network_of, parse_phone
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
 from ussd.flows.welcome import not_found
@@ -59,7 +59,7 @@ ANOTHER_AMOUNT, ANOTHER_ACCOUNT = N_("Another amount"), N_("Another account")
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class AmountToPay:
     """What is to be paid: for which account, how much, from which phone. `owed_cents` is None where it is not shown."""
 
     account_id: int
@@ -78,108 +78,108 @@ class Bill:
 # What is asked and typed
 
 
-def open_pay(visit: Visit) -> str:
+def open_pay(context: TurnContext) -> str:
     """Looked up anew: a payment may have been booked since the dial. A phone that is not on file sees no balance."""
-    known = account_of(visit)
-    with visit.desk.store.reading() as unit_of_work:
+    known = account_of(context)
+    with context.services.store.reading() as unit_of_work:
         payee = unit_of_work.accounts.payee(known.id)
-    _keep(visit, _bill_of(payee, shown=known.verified))
+    _keep(context, _bill_of(payee, shown=known.verified))
     return "pay_due" if known.verified and payee.balance_cents > 0 else "pay_masked"
 
 
-def pay_all(visit: Visit) -> str:
-    return _take(visit, asked_for(bill_of(visit).owed_cents or 0))
+def pay_all(context: TurnContext) -> str:
+    return _take(context, asked_for(bill_of(context).owed_cents or 0))
 
 
-def take_amount(visit: Visit, typed: str) -> str:
+def take_amount(context: TurnContext, typed: str) -> str:
     try:
-        return _take(visit, parse_amount(typed, visit.desk.terms.payments))
+        return _take(context, parse_amount(typed, context.services.terms.payments))
     except InvalidInput as error:
-        return _not_taken(visit, error.code)
+        return _not_taken(context, error.code)
 
 
-def _take(visit: Visit, cents: int) -> str:
-    if cents > visit.desk.terms.payments.most_cents(MPESA):
-        return _not_taken(visit, "too_much")
-    _keep(visit, replace(bill_of(visit), cents=cents))
+def _take(context: TurnContext, cents: int) -> str:
+    if cents > context.services.terms.payments.max_cents(MPESA):
+        return _not_taken(context, "too_much")
+    _keep(context, replace(bill_of(context), cents=cents))
     return "amount_taken"
 
 
-def _not_taken(visit: Visit, why: str, provider: str = MPESA) -> str:
-    rules = visit.desk.terms.payments
-    least, most = format_kes(rules.least_shillings * 100), format_kes(rules.most_cents(provider))
-    visit.note = visit.words(NOTES[why], least=least, most=most)
+def _not_taken(context: TurnContext, why: str, provider: str = MPESA) -> str:
+    rules = context.services.terms.payments
+    least, most = format_kes(rules.min_shillings * 100), format_kes(rules.max_cents(provider))
+    context.note = context.words(NOTES[why], least=least, most=most)
     return "amount_unclear"
 
 
-def find_other(visit: Visit, typed: str) -> str:
+def find_other(context: TurnContext, typed: str) -> str:
     """Another's account: only enough of its name is shown to be sure, and nothing of its balance."""
-    with visit.desk.store.reading() as unit_of_work:
+    with context.services.store.reading() as unit_of_work:
         found = payees_of_number(typed, unit_of_work.accounts)
     payable = [payee for payee in found if not payee.prepaid]
     if not payable:
-        prepaid = visit.words(PREPAID_ACCOUNT, paybill=visit.desk.terms.prepaid_paybill)
-        visit.note = prepaid if found else not_found(clean(typed) or typed)
+        prepaid = context.words(PREPAID_ACCOUNT, paybill=context.services.terms.prepaid_paybill)
+        context.note = prepaid if found else not_found(clean(typed) or typed)
         return "other_unclear"
-    visit.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
-    return choose_other(visit, 0) if len(payable) == 1 else "other_several"
+    context.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
+    return choose_other(context, 0) if len(payable) == 1 else "other_several"
 
 
-def payable(visit: Visit) -> Sequence[Bill]:
-    return [Bill(*kept) for kept in visit.memory["payable"]]
+def payable(context: TurnContext) -> Sequence[AmountToPay]:
+    return [AmountToPay(*kept) for kept in context.memory["payable"]]
 
 
-def choose_other(visit: Visit, place: int) -> str:
-    _keep(visit, payable(visit)[place])
+def choose_other(context: TurnContext, place: int) -> str:
+    _keep(context, payable(context)[place])
     return "other_found"
 
 
-def by_mpesa(visit: Visit) -> str:
+def by_mpesa(context: TurnContext) -> str:
     """On the phone that dials where it is Safaricom's; a phone of another network has M-Pesa on another number."""
-    named = NETWORKS.get(visit.turn.network)
-    network = network_of(visit.turn.phone) if named in NO_OPERATOR else named
+    named = NETWORKS.get(context.turn.network)
+    network = network_of(context.turn.phone) if named in NO_OPERATOR else named
     if network != M_PESAS_NETWORK:
         return "ask_payer"
-    _keep(visit, replace(bill_of(visit), payer=visit.turn.phone))
+    _keep(context, replace(bill_of(context), payer=context.turn.phone))
     return "mpesa_ready"
 
 
-def take_payer(visit: Visit, typed: str) -> str:
+def take_payer(context: TurnContext, typed: str) -> str:
     payer = parse_phone(typed)
     if payer is None:
-        visit.note = NOT_A_PHONE
+        context.note = NOT_A_PHONE
         return "payer_unclear"
-    _keep(visit, replace(bill_of(visit), payer=payer))
+    _keep(context, replace(bill_of(context), payer=payer))
     return "mpesa_ready"
 
 
-def by_card(visit: Visit) -> str:
-    if bill_of(visit).cents > visit.desk.terms.payments.most_cents(PAYSTACK):
-        return _not_taken(visit, "too_much", PAYSTACK)
-    _keep(visit, replace(bill_of(visit), payer=visit.turn.phone))
+def by_card(context: TurnContext) -> str:
+    if bill_of(context).cents > context.services.terms.payments.max_cents(PAYSTACK):
+        return _not_taken(context, "too_much", PAYSTACK)
+    _keep(context, replace(bill_of(context), payer=context.turn.phone))
     return "card_ready"
 
 
-def bill_of(visit: Visit) -> Bill:
-    return Bill(*visit.memory["pay"])
+def bill_of(context: TurnContext) -> AmountToPay:
+    return AmountToPay(*context.memory["pay"])
 
 
-def _keep(visit: Visit, bill: Bill) -> None:
-    visit.memory["pay"] = _packed(bill)
+def _keep(context: TurnContext, bill: AmountToPay) -> None:
+    context.memory["pay"] = _packed(bill)
 
 
-def _packed(bill: Bill) -> list[Any]:
+def _packed(bill: AmountToPay) -> list[Any]:
     return [getattr(bill, name) for name in bill.__slots__]
 
 
-def _bill_of(payee: Payee, *, shown: bool) -> Bill:
+def _bill_of(payee: Payee, *, shown: bool) -> AmountToPay:
     name = short_name(payee.name, NAME_SEPTETS) if shown else mask_name(payee.name)
-    return Bill(payee.id, payee.number, name, payee.balance_cents if shown else None)
+    return AmountToPay(payee.id, payee.number, name, payee.balance_cents if shown else None)
 
 
 def left_unpaid(state: str, memory: Mapping[str, Any]) -> int | None:
     """The account of the payment that a session was left in: an amount was typed, and nobody was asked for it."""
-    return Bill(*memory["pay"]).account_id if state in {METHOD, PAYER, CONFIRM_MPESA, CONFIRM_CARD} else None
+    return AmountToPay(*memory["pay"]).account_id if state in {METHOD, PAYER, CONFIRM_MPESA, CONFIRM_CARD} else None
 
 
 # What acts
@@ -188,23 +188,23 @@ def left_unpaid(state: str, memory: Mapping[str, Any]) -> int | None:
 def ask_by(provider: str, events: tuple[str, ...]) -> Command:
     """The command that asks this provider for the money."""
 
-    def ask(visit: Visit) -> str:
-        bill = bill_of(visit)
+    def ask(context: TurnContext) -> str:
+        bill = bill_of(context)
         command = AskPayment(
-            key=commands.key(visit.turn.source, visit.turn.text, provider, bill.account_id, bill.cents, bill.payer),
+            key=commands.key(context.turn.source, context.turn.text, provider, bill.account_id, bill.cents, bill.payer),
             token=token_hex(16),
             provider=provider,
             account_id=bill.account_id,
             cents=bill.cents,
             phone=bill.payer,
-            asked_by=visit.turn.phone,
-            language=visit.words.language,
+            asked_by=context.turn.phone,
+            language=context.words.language,
             in_session=True,
         )
-        with visit.desk.store.transaction() as unit_of_work:
-            asked = ask_payment(command, unit_of_work, visit.desk.terms)
-        visit.memory["result"] = dict(asked.result)
-        visit.desk.nudge("payments.send")
+        with context.services.store.transaction() as unit_of_work:
+            asked = ask_payment(command, unit_of_work, context.services.terms)
+        context.memory["result"] = dict(asked.result)
+        context.services.nudge("payments.send")
         return asked.outcome
 
     return Command(ask, events)
@@ -213,7 +213,7 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
 # What is said
 
 
-def say_due(_: Words, bill: Bill) -> str:
+def say_due(_: Words, bill: AmountToPay) -> str:
     return _(
         "Account {number}\n{name}\nOwed now: {amount}",
         number=bill.number,
@@ -222,7 +222,7 @@ def say_due(_: Words, bill: Bill) -> str:
     )
 
 
-def say_masked(_: Words, bill: Bill) -> str:
+def say_masked(_: Words, bill: AmountToPay) -> str:
     lines = [_("Account {number}\n{name}", number=bill.number, name=bill.name)]
     if bill.owed_cents is not None:
         lines.append(_("Nothing to pay."))
@@ -235,19 +235,19 @@ def say_other(_: Words, _facts: None) -> str:
     return _("Enter the account number:")
 
 
-def say_which(_: Words, _offered: Sequence[Bill]) -> str:
+def say_which(_: Words, _offered: Sequence[AmountToPay]) -> str:
     return _("Which account?")
 
 
-def list_payable(_: Words, offered: Sequence[Bill]) -> list[str]:
+def list_payable(_: Words, offered: Sequence[AmountToPay]) -> list[str]:
     return [short_name(f"{bill.number} {bill.name}", CHOICE_SEPTETS) for bill in offered]
 
 
-def say_amount(_: Words, bill: Bill) -> str:
+def say_amount(_: Words, bill: AmountToPay) -> str:
     return _("Account {number}\n{name}\nEnter amount in whole shillings:", number=bill.number, name=bill.name)
 
 
-def say_method(_: Words, bill: Bill) -> str:
+def say_method(_: Words, bill: AmountToPay) -> str:
     return _with_credit(_, bill, _("Pay {amount}, account {number}", **_figures(bill)))
 
 
@@ -255,31 +255,31 @@ def say_payer(_: Words, _facts: None) -> str:
     return _("Enter the M-Pesa number that pays:")
 
 
-def say_confirm_mpesa(_: Words, bill: Bill) -> str:
+def say_confirm_mpesa(_: Words, bill: AmountToPay) -> str:
     payer = f"0{bill.payer.removeprefix('+254')}"
     return _with_credit(
         _, bill, _("{amount} for account {number}\n{name}\nBy M-Pesa from {payer}", **_figures(bill), payer=payer)
     )
 
 
-def say_confirm_card(_: Words, bill: Bill) -> str:
+def say_confirm_card(_: Words, bill: AmountToPay) -> str:
     return _with_credit(
         _, bill, _("{amount} for account {number}\n{name}\nBy card: an SMS brings the link", **_figures(bill))
     )
 
 
-def _with_credit(_: Words, bill: Bill, text: str) -> str:
+def _with_credit(_: Words, bill: AmountToPay, text: str) -> str:
     if not bill.credit_cents:
         return text
     return "\n".join([text, _("{amount} of it stays as credit", amount=format_kes(bill.credit_cents))])
 
 
-def _figures(bill: Bill) -> dict[str, str]:
+def _figures(bill: AmountToPay) -> dict[str, str]:
     return {"amount": format_kes(bill.cents), "number": bill.number, "name": bill.name}
 
 
-def asked(visit: Visit) -> tuple[Mapping[str, Any], str]:
-    return visit.memory["result"], visit.desk.terms.paybill
+def asked(context: TurnContext) -> tuple[Mapping[str, Any], str]:
+    return context.memory["result"], context.services.terms.paybill
 
 
 def say_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
@@ -323,7 +323,7 @@ def _answer(facts: tuple[Mapping[str, Any], str]) -> dict[str, str]:
     return {"amount": format_kes(result["cents"]), "paybill": paybill, "account": result["account_number"]}
 
 
-_LONGEST = Bill(
+_LONGEST = AmountToPay(
     longest.ACCOUNT.id, longest.ACCOUNT.number, "W" * NAME_SEPTETS, longest.CENTS, 25_000_000, "+254799999999"
 )
 _MASKED = replace(_LONGEST, name=mask_name(longest.ACCOUNT.name), owed_cents=None)
@@ -434,5 +434,5 @@ FLOW = Flow(
         "pay_by_mpesa": ask_by(MPESA, (ASKED, ALREADY_ASKED, TOO_SOON, TOO_OFTEN)),
         "pay_by_card": ask_by(PAYSTACK, (CARD_ASKED, TOO_OFTEN)),
     },
-    remembers=Bill.__slots__,
+    remembers=AmountToPay.__slots__,
 )

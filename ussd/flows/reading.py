@@ -18,7 +18,7 @@ from domain.metering.verdicts import (
     NeedsConfirmation,
     Question,
     Reason,
-    Refused,
+    RefusedReading,
     Repeated,
 )
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading, rules_for, too_early_until
@@ -27,7 +27,7 @@ from domain.services.metering.submit_reading import SubmitReading, bill_result, 
 from domain.tariffs.rating import Charges
 from domain.values.money import format_kes
 from domain.values.periods import business_date, format_day
-from ussd.flow import HERE, Command, Decision, Flow, State, Visit
+from ussd.flow import HERE, Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
 from ussd.memory import account_of, keep_account
@@ -84,46 +84,48 @@ class Judged:
 # What is asked and typed
 
 
-def open_window(visit: Visit) -> str:
-    """Early is told when, before anything is typed; a repeat on the day of the reading or a correction is not early."""
-    account, now = account_of(visit), visit.desk.clock.now()
+def open_window(context: TurnContext) -> str:
+    """Who is early reads when the window opens, before anything is typed; a repeat on the day of the reading or a
+    correction is not early.
+    """
+    account, now = account_of(context), context.services.clock.now()
     if not account.reads_itself:
         return "early"
-    too_early = account.last.read_on < business_date(now) and too_early_until(account, now, visit.desk.terms)
+    too_early = account.last.read_on < business_date(now) and too_early_until(account, now, context.services.terms)
     return "early" if too_early else "ready"
 
 
-def judge(visit: Visit, typed: str) -> str:
-    value = _readable(visit, typed)
+def judge(context: TurnContext, typed: str) -> str:
+    value = _readable(context, typed)
     if value is None:
         return "unclear"
-    found = _judged(visit, value, Answers())
-    return _typed_by_sms(visit, found) if _event_of(found) == "unusual" else _led_by(visit, found)
+    found = _judged(context, value, Answers())
+    return _typed_by_sms(context, found) if _event_of(found) == "unusual" else _led_by(context, found)
 
 
-def _typed_by_sms(visit: Visit, found: Judged) -> str:
+def _typed_by_sms(context: TurnContext, found: Judged) -> str:
     """What this phone was asked by SMS to send again counts as typed before."""
-    with visit.desk.store.reading() as unit_of_work:
-        asked = unit_of_work.pending.of(visit.turn.phone)
+    with context.services.store.reading() as unit_of_work:
+        asked = unit_of_work.pending.of(context.turn.phone)
     typed_before = asked.typed_before(found.account.id) if asked else None
-    return _led_by(visit, _judged(visit, found.value, Answers(typed_before)))
+    return _led_by(context, _judged(context, found.value, Answers(typed_before)))
 
 
-def judge_again(visit: Visit, typed: str) -> str:
+def judge_again(context: TurnContext, typed: str) -> str:
     """The same value typed twice is believed; another one is a new reading."""
-    value = _readable(visit, typed)
+    value = _readable(context, typed)
     if value is None:
         return "unclear"
-    before = judged(visit)
-    event = _led_by(visit, _judged(visit, value, replace(before.answers, typed_before=before.value)))
-    visit.note = NOT_THE_SAME if event == "unusual" else ""
+    before = judged(context)
+    event = _led_by(context, _judged(context, value, replace(before.answers, typed_before=before.value)))
+    context.note = NOT_THE_SAME if event == "unusual" else ""
     return event
 
 
-def _readable(visit: Visit, typed: str) -> int | None:
-    value = parse_reading(typed, account_of(visit).meter.digits)
+def _readable(context: TurnContext, typed: str) -> int | None:
+    value = parse_reading(typed, account_of(context).meter.digits)
     if isinstance(value, Unreadable):
-        visit.note = NOTES[value]
+        context.note = NOTES[value]
         return None
     return value
 
@@ -131,42 +133,44 @@ def _readable(visit: Visit, typed: str) -> int | None:
 def yes_to(question: Question, *events: str) -> Decision:
     """Yes to that question. Where the time to correct ended meanwhile it may be another one: it is typed again."""
 
-    def say_yes(visit: Visit) -> str:
-        asked = judged(visit)
+    def say_yes(context: TurnContext) -> str:
+        asked = judged(context)
         answers = replace(asked.answers, confirmed=asked.answers.confirmed | {question})
-        event = _led_by(visit, _judged(visit, asked.value, answers))
+        event = _led_by(context, _judged(context, asked.value, answers))
         if event in events:
             return event
-        visit.note = ACCOUNT_CHANGED
+        context.note = ACCOUNT_CHANGED
         return "again"
 
     return Decision(say_yes, (*events, "again"))
 
 
-def judged(visit: Visit) -> Judged:
+def judged(context: TurnContext) -> Judged:
     """What this screen is about: who goes back to it finds the value that it was shown for."""
-    value, typed_before, confirmed, _ = visit.memory[HERE]
-    return _judged(visit, value, Answers(typed_before, frozenset(map(Question, confirmed))))
+    value, typed_before, confirmed, _ = context.memory[HERE]
+    return _judged(context, value, Answers(typed_before, frozenset(map(Question, confirmed))))
 
 
-def _judged(visit: Visit, value: int, answers: Answers) -> Judged:
-    account, desk = account_of(visit), visit.desk
+def _judged(context: TurnContext, value: int, answers: Answers) -> Judged:
+    account, services = account_of(context), context.services
 
     def work_out() -> Judged:
-        return Judged(account, value, quote_reading(account, value, desk.clock.now(), desk.terms, answers), answers)
+        return Judged(
+            account, value, quote_reading(account, value, services.clock.now(), services.terms, answers), answers
+        )
 
-    return visit.once("judged", (account, value, answers), work_out)
+    return context.once("judged", (account, value, answers), work_out)
 
 
-def _led_by(visit: Visit, found: Judged) -> str:
+def _led_by(context: TurnContext, found: Judged) -> str:
     """The event of the verdict, and what is typed and seen kept for the screen that it leads to."""
-    _keep(visit, found)
+    _keep(context, found)
     return _event_of(found)
 
 
-def _keep(visit: Visit, found: Judged) -> None:
+def _keep(context: TurnContext, found: Judged) -> None:
     answers = found.answers
-    visit.memory[HERE] = [found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total]
+    context.memory[HERE] = [found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total]
 
 
 def _event_of(found: Judged) -> str:
@@ -179,7 +183,7 @@ def _event_of(found: Judged) -> str:
             return "extreme"
         case NeedsConfirmation(question=question):
             return EVENT_OF_QUESTION[question]
-        case Refused(reason=Reason.TOO_EARLY | Reason.NOT_OPEN):
+        case RefusedReading(reason=Reason.TOO_EARLY | Reason.NOT_OPEN):
             return "early"
         case _:
             return "lower"
@@ -188,38 +192,38 @@ def _event_of(found: Judged) -> str:
 # What acts
 
 
-def submit(visit: Visit) -> str:
+def submit(context: TurnContext) -> str:
     """The reading, and its bill where it counts. What the customer saw is what is billed, or it is shown anew."""
-    seen = judged(visit)
+    seen = judged(context)
     command = SubmitReading(
-        key=commands.key(visit.turn.source, visit.turn.text, seen.account.id, seen.value),
+        key=commands.key(context.turn.source, context.turn.text, seen.account.id, seen.value),
         account_id=seen.account.id,
         value=seen.value,
-        seen_cents=visit.memory[HERE][-1],
-        phone=visit.turn.phone,
-        language=visit.words.language,
+        seen_cents=context.memory[HERE][-1],
+        phone=context.turn.phone,
+        language=context.words.language,
         source="ussd",
         verified=seen.account.verified,
         answers=seen.answers,
     )
-    with visit.desk.store.transaction() as unit_of_work:
-        submitted = submit_reading(command, unit_of_work, visit.desk.terms)
-    visit.memory["result"] = dict(submitted.result)
+    with context.services.store.transaction() as unit_of_work:
+        submitted = submit_reading(command, unit_of_work, context.services.terms)
+    context.memory["result"] = dict(submitted.result)
     if submitted.account:
-        keep_account(visit, replace(submitted.account, verified=seen.account.verified))
-        _keep(visit, _judged(visit, seen.value, seen.answers))
-        visit.note = ACCOUNT_CHANGED
-    visit.desk.nudge("sms.send")
+        keep_account(context, replace(submitted.account, verified=seen.account.verified))
+        _keep(context, _judged(context, seen.value, seen.answers))
+        context.note = ACCOUNT_CHANGED
+    context.services.nudge("sms.send")
     return submitted.outcome
 
 
 def ask_for_technician(reason: str) -> Command:
     """The command that puts the meter on the technicians' list for this reason."""
 
-    def ask(visit: Visit) -> str:
-        account = account_of(visit)
-        key = commands.key(visit.turn.source, visit.turn.text, account.id, reason)
-        with visit.desk.store.transaction() as unit_of_work:
+    def ask(context: TurnContext) -> str:
+        account = account_of(context)
+        key = commands.key(context.turn.source, context.turn.text, account.id, reason)
+        with context.services.store.transaction() as unit_of_work:
             ask_technician(AskTechnician(key, account.id, account.meter_id, reason), unit_of_work)
         return "asked"
 
@@ -245,12 +249,12 @@ def say_early(_: Words, facts: tuple[date, date] | None) -> str:
     return _("You gave a reading on {last}. The next one from {day}.", last=format_day(last), day=format_day(opens_on))
 
 
-def early_facts(visit: Visit) -> tuple[date, date] | None:
+def early_facts(context: TurnContext) -> tuple[date, date] | None:
     """Nothing where the area is not open yet."""
-    account = account_of(visit)
+    account = account_of(context)
     if not account.reads_itself:
         return None
-    return account.last.read_on, window_opens_on(account.last, rules_for(account, visit.desk.terms))
+    return account.last.read_on, window_opens_on(account.last, rules_for(account, context.services.terms))
 
 
 def say_confirm(_: Words, seen: Judged) -> str:
@@ -345,21 +349,21 @@ def say_asked(_: Words, _facts: None) -> str:
     return _("Thank you. The meter is on the technicians' list. Nothing is billed until they have come.")
 
 
-def billed_facts(visit: Visit) -> tuple[Mapping[str, Any], str]:
-    return visit.memory["result"], visit.desk.terms.paybill
+def billed_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
+    return context.memory["result"], context.services.terms.paybill
 
 
-def already_facts(visit: Visit) -> tuple[Mapping[str, Any], str]:
-    account = account_of(visit)
-    with visit.desk.store.reading() as unit_of_work:
+def already_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
+    account = account_of(context)
+    with context.services.store.reading() as unit_of_work:
         bill = unit_of_work.bills.latest(account.id)
-    told_cents = account.balance_cents if account.verified else bill.total_cents
-    return bill_result(bill, told_cents), visit.desk.terms.paybill
+    shown_cents = account.balance_cents if account.verified else bill.total_cents
+    return bill_result(bill, shown_cents), context.services.terms.paybill
 
 
 def _due(result: Mapping[str, Any], paybill: str) -> dict[str, str]:
     return {
-        "amount": format_kes(max(result["told_cents"], 0)),
+        "amount": format_kes(max(result["shown_cents"], 0)),
         "day": format_day(date.fromisoformat(result["due_on"])),
         "paybill": paybill,
         "account": result["account_number"],
@@ -390,7 +394,7 @@ _SEEN = Judged(
 )
 _RESULT = {
     "present": 99_999_999,
-    "told_cents": longest.CENTS,
+    "shown_cents": longest.CENTS,
     "due_on": "2026-12-28",
     "account_number": longest.ACCOUNT.number,
 }

@@ -1,4 +1,4 @@
-"""Alert preferences: reminders to read and to pay, on or off. What must be told is told all the same."""
+"""Alert preferences: reminders to read and to pay, on or off. What must be sent is sent all the same."""
 
 from collections.abc import Callable
 
@@ -7,26 +7,26 @@ from domain import commands
 from domain.commands import Key
 from domain.services.accounts.choose_reminders import STARTED, STOPPED, start_reminders, stop_reminders
 from domain.services.unit_of_work import UnitOfWork
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.account import ACCOUNT, ACCOUNT_MASKED
 from ussd.screen import N_, Option
 
 ON, OFF, IS_ON, IS_OFF = "reminders.on", "reminders.off", "reminders.is_on", "reminders.is_off"
 
 
-def on_or_off(visit: Visit) -> str:
-    with visit.desk.store.reading() as unit_of_work:
-        silenced = unit_of_work.opt_outs.stands(visit.turn.phone)
+def on_or_off(context: TurnContext) -> str:
+    with context.services.store.reading() as unit_of_work:
+        silenced = unit_of_work.opt_outs.stands(context.turn.phone)
     return "reminders_are_off" if silenced else "reminders_are_on"
 
 
 def chooses(use_case: Callable[[Key, str, UnitOfWork], str], outcome: str) -> Command:
     """The command that switches them."""
 
-    def choose(visit: Visit) -> str:
-        key = commands.key(visit.turn.source, visit.turn.text, outcome)
-        with visit.desk.store.transaction() as unit_of_work:
-            return use_case(key, visit.turn.phone, unit_of_work)
+    def choose(context: TurnContext) -> str:
+        key = commands.key(context.turn.source, context.turn.text, outcome)
+        with context.services.store.transaction() as unit_of_work:
+            return use_case(key, context.turn.phone, unit_of_work)
 
     return Command(choose, (outcome,))
 

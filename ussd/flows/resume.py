@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from catalogues import Words
-from ussd.flow import Decision, Flow, State, Visit
+from ussd.flow import Decision, Flow, State, TurnContext
 from ussd.flows.longest import ACCOUNT
 from ussd.flows.main_menu import MENU, WELCOME
 from ussd.memory import unpack
@@ -13,14 +13,14 @@ from ussd.screen import N_, Option
 RESUME, LEFT = "resume", "left"
 
 
-def leave(visit: Visit, state: str, memory: dict[str, Any]) -> None:
+def leave(context: TurnContext, state: str, memory: dict[str, Any]) -> None:
     """Offer this session to go on where another one of the phone was left, with what that one remembered."""
-    visit.state = RESUME
-    visit.memory[LEFT] = [state, {name: value for name, value in memory.items() if name != LEFT}]
+    context.state = RESUME
+    context.memory[LEFT] = [state, {name: value for name, value in memory.items() if name != LEFT}]
 
 
-def account_left(visit: Visit) -> str | None:
-    _, memory = visit.memory[LEFT]
+def account_left(context: TurnContext) -> str | None:
+    _, memory = context.memory[LEFT]
     return unpack(memory["account"]).number if "account" in memory else None
 
 
@@ -30,16 +30,16 @@ def say_resume(_: Words, number: str | None) -> str:
     return _("Welcome back. You had not finished, account {number}.", number=number)
 
 
-def go_on(visit: Visit) -> str:
+def go_on(context: TurnContext) -> str:
     """Back to where the dropped session stood, with all that was typed there."""
-    state, memory = visit.memory[LEFT]
-    visit.memory = {**memory, LEFT: visit.memory[LEFT]}
+    state, memory = context.memory[LEFT]
+    context.memory = {**memory, LEFT: context.memory[LEFT]}
     return _event_to(state)
 
 
-def start_anew(visit: Visit) -> str:
+def start_anew(context: TurnContext) -> str:
     """As the dial would have begun."""
-    return "anew" if "account" in visit.memory else "anew_unknown"
+    return "anew" if "account" in context.memory else "anew_unknown"
 
 
 def _event_to(state: str) -> str:

@@ -16,14 +16,14 @@ from domain.services.accounts.send_code import (
     shown_end,
 )
 from domain.values.contacts import CARE
-from ussd.flow import Command, Decision, Flow, State, Visit
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
 from ussd.memory import account_of, keep_account
 from ussd.screen import N_, Option
 
-ASK, ENTER, SEEN = "proof", "proof.enter", "proof.seen"
-NOBODY, TOO_MANY, SPENT = "proof.no_phone", "proof.too_many", "proof.spent"
+ASK, ENTER, SEEN = "verify_phone", "verify_phone.enter", "verify_phone.seen"
+NOBODY, TOO_MANY, SPENT = "verify_phone.no_phone", "verify_phone.too_many", "verify_phone.spent"
 
 PROVE = Option("5", N_("Name and balance"), "see_all")
 
@@ -31,51 +31,51 @@ NO_CODE = N_("The code has 6 digits.")
 NOT_THE_CODE = N_("That is not the code.")
 
 
-def look_for_phone(visit: Visit) -> str:
+def look_for_phone(context: TurnContext) -> str:
     """Without a phone on file nobody can prove anything."""
-    return NO_PHONE if account_of(visit).phone is None else "ask_for_code"
+    return NO_PHONE if account_of(context).phone is None else "ask_for_code"
 
 
-def asked(visit: Visit) -> tuple[str, str]:
-    account = account_of(visit)
+def asked(context: TurnContext) -> tuple[str, str]:
+    account = account_of(context)
     return account.number, shown_end(account.phone or "")
 
 
-def send(visit: Visit) -> str:
-    account = account_of(visit)
-    key = commands.key(visit.turn.source, visit.turn.text, "code", account.id)
-    with visit.desk.store.transaction() as unit_of_work:
-        sent = send_code(SendCode(key, account.id, visit.turn.phone), unit_of_work, visit.desk.terms)
-    visit.memory["result"] = dict(sent.result)
-    visit.desk.nudge("sms.send")
+def send(context: TurnContext) -> str:
+    account = account_of(context)
+    key = commands.key(context.turn.source, context.turn.text, "code", account.id)
+    with context.services.store.transaction() as unit_of_work:
+        sent = send_code(SendCode(key, account.id, context.turn.phone), unit_of_work, context.services.terms)
+    context.memory["result"] = dict(sent.result)
+    context.services.nudge("sms.send")
     return sent.name
 
 
-def have_code(visit: Visit) -> str:
-    account = account_of(visit)
-    visit.memory["result"] = {"account_id": account.id, "end": shown_end(account.phone or "")}
+def have_code(context: TurnContext) -> str:
+    account = account_of(context)
+    context.memory["result"] = {"account_id": account.id, "end": shown_end(account.phone or "")}
     return "enter_code"
 
 
-def read_code(visit: Visit, typed: str) -> str:
+def read_code(context: TurnContext, typed: str) -> str:
     code = parse_code(typed)
     if code is None:
-        visit.note = NO_CODE
+        context.note = NO_CODE
         return "unclear"
-    visit.memory["code"] = code
+    context.memory["code"] = code
     return "prove"
 
 
-def prove(visit: Visit) -> str:
-    code, account_id = visit.memory.pop("code"), visit.memory["result"]["account_id"]
-    key = commands.key(visit.turn.source, visit.turn.text, account_id, code)
-    command = ProvePhone(key, account_id, visit.turn.phone, code)
-    with visit.desk.store.transaction() as unit_of_work:
-        proved = prove_phone(command, unit_of_work, visit.desk.terms)
+def prove(context: TurnContext) -> str:
+    code, account_id = context.memory.pop("code"), context.memory["result"]["account_id"]
+    key = commands.key(context.turn.source, context.turn.text, account_id, code)
+    command = ProvePhone(key, account_id, context.turn.phone, code)
+    with context.services.store.transaction() as unit_of_work:
+        proved = prove_phone(command, unit_of_work, context.services.terms)
         if proved.name == PROVED:
-            keep_account(visit, unit_of_work.accounts.get(command.account_id))
-    visit.memory["result"] = dict(proved.result)
-    visit.note = NOT_THE_CODE if proved.name == WRONG_CODE else ""
+            keep_account(context, unit_of_work.accounts.get(command.account_id))
+    context.memory["result"] = dict(proved.result)
+    context.note = NOT_THE_CODE if proved.name == WRONG_CODE else ""
     return proved.name
 
 
@@ -109,12 +109,12 @@ def say_spent(_: Words, service_code: str) -> str:
     return _("This code is no longer good. Please dial {code} and ask for a new one.", code=service_code)
 
 
-def result_of(visit: Visit) -> Mapping[str, Any]:
-    return visit.memory["result"]
+def result_of(context: TurnContext) -> Mapping[str, Any]:
+    return context.memory["result"]
 
 
 _AFTER_SEND = {CODE_SENT: ENTER, NO_PHONE: NOBODY, TOO_MANY_CODES: TOO_MANY}
-_AFTER_PROOF = {PROVED: SEEN, WRONG_CODE: ENTER, CODE_SPENT: SPENT}
+_AFTER_VERIFICATION = {PROVED: SEEN, WRONG_CODE: ENTER, CODE_SPENT: SPENT}
 
 FLOW = Flow(
     states=(
@@ -136,19 +136,19 @@ FLOW = Flow(
         State(
             SEEN,
             say_seen,
-            lambda visit: result_of(visit)["number"],
+            lambda context: result_of(context)["number"],
             (Option("1", N_("My bill"), "bill"), Option("2", N_("Main menu"), "menu")),
             longest=(longest.ACCOUNT.number,),
         ),
         State(NOBODY, say_nobody, ends=True),
         State(TOO_MANY, say_too_many, ends=True),
-        State(SPENT, say_spent, lambda visit: visit.desk.service_code, ends=True, longest=("*977#",)),
+        State(SPENT, say_spent, lambda context: context.services.service_code, ends=True, longest=("*977#",)),
     ),
     transitions=(
         *((ASK, event, target) for event, target in _AFTER_SEND.items()),
         (ASK, "enter_code", ENTER),
         (ENTER, "unclear", ENTER),
-        *((ENTER, event, target) for event, target in _AFTER_PROOF.items()),
+        *((ENTER, event, target) for event, target in _AFTER_VERIFICATION.items()),
         (SEEN, "menu", MENU),
     ),
     decisions={
@@ -157,6 +157,6 @@ FLOW = Flow(
     },
     commands={
         "send_code": Command(send, tuple(_AFTER_SEND)),
-        "prove": Command(prove, tuple(_AFTER_PROOF)),
+        "prove": Command(prove, tuple(_AFTER_VERIFICATION)),
     },
 )

@@ -9,13 +9,13 @@ from dataclasses import replace
 from catalogues import Words
 from domain.accounts.accounts import CLOSED, Account
 from domain.accounts.identifiers import clean, is_mistyped, same_meter
-from ussd.flow import Decision, Flow, State, Visit
+from ussd.flow import Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.memory import keep_account, pack, unpack
 from ussd.screen import N_, Option
 
 WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
-MOST_TRIES = 4
+MAX_TRIES = 4
 NO_ACCOUNT = Option("1", "Bila akaunti/No account", "no_account")
 WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", "help", "language"})
 
@@ -26,22 +26,22 @@ MISTYPED = N_("A digit of this number is wrong. Please check it.")
 NOT_ITS_METER = N_("That is not the meter of this account.")
 
 
-def find_account(visit: Visit, typed: str) -> str:
+def find_account(context: TurnContext, typed: str) -> str:
     """Which accounts the number may mean: with a number that has lost its suffix, there may be several."""
     key = clean(typed)
     if key is None:
-        visit.note = NOT_A_NUMBER
+        context.note = NOT_A_NUMBER
         return "unclear"
-    with visit.desk.store.reading() as unit_of_work:
+    with context.services.store.reading() as unit_of_work:
         found = unit_of_work.accounts.by_number(key)
     open_ones = [account for account in found if account.status != CLOSED]
     if not open_ones:
-        visit.note = CLOSED_ACCOUNT if found else not_found(key)
-        return _tried(visit)
+        context.note = CLOSED_ACCOUNT if found else not_found(key)
+        return _tried(context)
     if all(account.prepaid for account in open_ones):
         return "prepaid"
-    visit.memory["typed"] = key
-    visit.memory["asked"] = [pack(replace(account, verified=False)) for account in open_ones]
+    context.memory["typed"] = key
+    context.memory["asked"] = [pack(replace(account, verified=False)) for account in open_ones]
     return "found"
 
 
@@ -50,29 +50,29 @@ def not_found(key: str) -> str:
     return MISTYPED if is_mistyped(key) else NO_SUCH_ACCOUNT
 
 
-def check_meter(visit: Visit, typed: str) -> str:
-    """Only who stands at the meter, or has its bill in hand, knows its number."""
-    account = account_at(visit, typed)
+def check_meter(context: TurnContext, typed: str) -> str:
+    """Only somebody at the meter, or with its bill, knows its number."""
+    account = account_at(context, typed)
     if account is None:
-        return meter_missed(visit)
-    keep_account(visit, account)
+        return meter_missed(context)
+    keep_account(context, account)
     return "known"
 
 
-def account_at(visit: Visit, typed: str) -> Account | None:
+def account_at(context: TurnContext, typed: str) -> Account | None:
     """Which of the accounts that were asked for hangs on this meter."""
-    asked = map(unpack, visit.memory["asked"])
+    asked = map(unpack, context.memory["asked"])
     return next((account for account in asked if same_meter(typed, account.meter.number)), None)
 
 
-def meter_missed(visit: Visit) -> str:
-    visit.note = NOT_ITS_METER
-    return _tried(visit)
+def meter_missed(context: TurnContext) -> str:
+    context.note = NOT_ITS_METER
+    return _tried(context)
 
 
-def _tried(visit: Visit) -> str:
-    visit.memory["tries"] = visit.memory.get("tries", 0) + 1
-    return "unclear" if visit.memory["tries"] < MOST_TRIES else "too_many"
+def _tried(context: TurnContext) -> str:
+    context.memory["tries"] = context.memory.get("tries", 0) + 1
+    return "unclear" if context.memory["tries"] < MAX_TRIES else "too_many"
 
 
 def say_welcome(_: Words, _facts: None) -> str:

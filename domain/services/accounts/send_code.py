@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.accounts.accounts import Account
-from domain.accounts.codes import LIFETIME, MOST_A_DAY
+from domain.accounts.codes import LIFETIME, MAX_PER_DAY
 from domain.commands import Key, Outcome
 from domain.errors import NotFound
 from domain.messaging.messages import CODE, Message
@@ -26,7 +26,7 @@ class SendCode:
 
 
 def send_code(command: SendCode, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
-    """Queue the code, three an account and day at most. Raises `NotFound` for an unknown account."""
+    """Queue the code, at most three per account and day. Raises `NotFound` for an unknown account."""
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
@@ -46,7 +46,7 @@ def _sent(command: SendCode, account: Account, unit_of_work: UnitOfWork, terms: 
     if account.phone is None:
         return Outcome(NO_PHONE)
     today = business_date(unit_of_work.now)
-    if unit_of_work.codes.sent_on(account.id, today) >= MOST_A_DAY:
+    if unit_of_work.codes.sent_on(account.id, today) >= MAX_PER_DAY:
         return Outcome(TOO_MANY_CODES)
     code = terms.codes.new()
     digest = terms.codes.digest(code, account.id, command.phone)

@@ -1,4 +1,6 @@
-"""An operator has found the customer's phone: it is on file from now on, whatever a file says later, and is told so."""
+"""An operator has found the customer's phone: it is on file from now on, whatever a file says later, and is notified of
+it.
+"""
 
 from domain.accounts.accounts import Account
 from domain.messaging.messages import ANSWER, Message

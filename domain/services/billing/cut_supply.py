@@ -13,14 +13,14 @@ RESTORED, CUT_AGAIN = "restored", "cut_again"
 
 
 def cut_supply(account_id: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """The supply is cut off, and its customer told why. Raises `Refused` (`not_liable`) when it may not be."""
+    """The supply is cut off, and its customer is notified. Raises `Refused` (`not_liable`) when it may not be."""
     account = _locked(account_id, unit_of_work)
     today = business_date(unit_of_work.now)
     if not unit_of_work.supplies.is_liable(account.id, today, terms.due_days):
         raise Refused(f"Account {account.number} is not liable for disconnection", "not_liable")
     unit_of_work.supplies.set_status(account.id, DISCONNECTED)
     unit_of_work.supplies.close(account.id, CUT_AGAIN)
-    _tell("supply_cut", account, unit_of_work, terms, amount=format_kes(account.balance_cents))
+    _notify("supply_cut", account, unit_of_work, terms, amount=format_kes(account.balance_cents))
 
 
 def restore_supply(account_id: int, place: str, unit_of_work: UnitOfWork, terms: Terms) -> ReconnectionFee:
@@ -34,7 +34,7 @@ def restore_supply(account_id: int, place: str, unit_of_work: UnitOfWork, terms:
     unit_of_work.supplies.set_status(account.id, ACTIVE)
     unit_of_work.supplies.close(account.id, RESTORED)
     unit_of_work.ledger.post(fee_entry(reconnection, fee, today))
-    _tell("supply_restored", account, unit_of_work, terms, amount=format_kes(fee.cents))
+    _notify("supply_restored", account, unit_of_work, terms, amount=format_kes(fee.cents))
     return fee
 
 
@@ -45,7 +45,7 @@ def _locked(account_id: int, unit_of_work: UnitOfWork) -> Account:
     return account
 
 
-def _tell(template: str, account: Account, unit_of_work: UnitOfWork, terms: Terms, amount: str) -> None:
+def _notify(template: str, account: Account, unit_of_work: UnitOfWork, terms: Terms, amount: str) -> None:
     if account.phone is None:
         return
     text = terms.words(template, account.language, account=account.number, amount=amount, paybill=terms.paybill)

@@ -46,7 +46,7 @@ class TariffImported:
 
 
 def import_tariff(command: ImportTariff, unit_of_work: UnitOfWork) -> TariffImported:
-    """Keep what is new in the file; a file without news makes no revision.
+    """Keep what is new in the file; a file without changes makes no revision.
 
     Raises `InvalidInput` with all that is wrong at once: errors, doubtful figures, what contradicts what is known.
     """

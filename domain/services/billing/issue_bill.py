@@ -1,4 +1,4 @@
-"""Make the bill of a reading: the reading, the bill's figures, its journal entry, and the messages that tell it."""
+"""Make the bill of a reading: the reading, the bill's figures, its journal entry, and the messages that carry it."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -81,11 +81,11 @@ def _bill(account: Account, submission: Submission, quote: Quote, unit_of_work: 
 def _messages(bill: Bill, account: Account, submission: Submission, terms: Terms) -> list[Message]:
     """To the phone on file, and to another that acted: that one learns no balance which it may not know."""
     own = BILL_SMS if bill.due_cents > 0 else BILL_SMS_IN_CREDIT
-    told = {}
+    recipients = {}
     if submission.phone:
-        told[submission.phone] = (submission.language, own if submission.verified else BILL_SMS_OF_ANOTHER)
+        recipients[submission.phone] = (submission.language, own if submission.verified else BILL_SMS_OF_ANOTHER)
     if account.phone:
-        told[account.phone] = (account.language, own)
+        recipients[account.phone] = (account.language, own)
     return [
         Message(
             purpose=BILL,
@@ -95,7 +95,7 @@ def _messages(bill: Bill, account: Account, submission: Submission, terms: Terms
             account_id=account.id,
             queued_at=bill.issued_at,
         )
-        for phone, (language, template) in told.items()
+        for phone, (language, template) in recipients.items()
     ]
 
 

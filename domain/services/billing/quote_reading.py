@@ -37,7 +37,7 @@ class Quote:
     """A verdict, the reading it is measured from, and what it would come to: no units and no charges unless
     accepted.
 
-    `units` are those of the whole period; `replacement` tells of the meters that served in it before this one.
+    `units` are those of the whole period; `replacement` describes the meters that served in it before this one.
     `tariff_version` is the day from which the tariff is valid; `corrects` says that it takes the place of the last
     bill.
     """

@@ -23,7 +23,7 @@ from domain.values.gsm7 import parts
 from domain.values.money import format_kes
 
 SENT = "sent"
-MOST_MOVEMENTS, MOST_PARTS = 6, 2
+MAX_MOVEMENTS, MAX_PARTS = 6, 2
 
 # Every kind of entry: its template, and whether that says by its words which way the money went.
 LINES = {
@@ -56,7 +56,7 @@ def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, te
     if account is None:
         raise NotFound("There is no such account", "no_account")
     if unit_of_work.commands.find(command.key) is None:
-        movements = unit_of_work.statements.latest(account.id, MOST_MOVEMENTS)
+        movements = unit_of_work.statements.latest(account.id, MAX_MOVEMENTS)
         text = mini_statement(account, movements, command.language, terms)
         subject = f"statement:{command.key.source}:{command.key.turn}"
         message = Message(ANSWER, subject, command.phone, text, account.id, unit_of_work.now)
@@ -69,7 +69,7 @@ def mini_statement(account: Account, movements: Sequence[Movement], language: st
     """The text with as many of the newest movements as fit two parts."""
     for first in range(len(movements) + 1):
         text = _text(account, movements[first:], language, terms)
-        if parts(text) <= MOST_PARTS:
+        if parts(text) <= MAX_PARTS:
             break
     return text
 

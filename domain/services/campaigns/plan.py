@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.campaigns.campaigns import CANCELLED, EXCLUDED, PLANNED, WAITING, Campaign
 from domain.campaigns.figures import Ahead, CampaignTerms, blockers, figures
-from domain.campaigns.plans import Tally, freeze
+from domain.campaigns.plans import PlanTally, freeze
 from domain.campaigns.texts import Words, words_of_file
 from domain.errors import InvalidInput, Refused
 from domain.services.unit_of_work import UnitOfWork
@@ -41,8 +41,8 @@ class Planned:
 
 
 def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> Planned:
-    """The plan, written down whole. One plan at a time, and one open campaign a region: beside another the plan is born
-    cancelled, its numbers void.
+    """The plan, written down whole. One plan at a time, and one open campaign per region: beside another the plan is
+    born cancelled, its numbers void.
 
     Raises `InvalidInput` for a deadline in the past or a template with unknown fields, `NotFound` for an unknown region
     or area, `Refused` while somebody else plans.
@@ -53,7 +53,7 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     numbers = unit_of_work.free_numbers()
     region = unit_of_work.campaigns.region(command.region)
     other = unit_of_work.campaigns.open_in(region)
-    campaign_id, tally = _begin(command, region, other, unit_of_work, terms), Tally()
+    campaign_id, tally = _begin(command, region, other, unit_of_work, terms), PlanTally()
     audience = unit_of_work.campaign_accounts.audience(campaign_id)
     rows = freeze(audience, iter(numbers), words, tally)
     voided_at = unit_of_work.now if other else None
@@ -88,7 +88,7 @@ def _begin(
     )
 
 
-def _add_waves(campaign_id: int, tally: Tally, unit_of_work: UnitOfWork) -> None:
+def _add_waves(campaign_id: int, tally: PlanTally, unit_of_work: UnitOfWork) -> None:
     """The pilot by itself, then the rest; each counts its own accounts."""
     first, end, after = 1, tally.in_pilot + 1, tally.accounts + 1
     for is_pilot, start, stop in ((True, first, end), (False, end, after)):
@@ -97,7 +97,7 @@ def _add_waves(campaign_id: int, tally: Tally, unit_of_work: UnitOfWork) -> None
             unit_of_work.campaign_counts.add(wave.id, _counted(tally, is_pilot=is_pilot))
 
 
-def _counted(tally: Tally, *, is_pilot: bool) -> dict[str, int]:
+def _counted(tally: PlanTally, *, is_pilot: bool) -> dict[str, int]:
     return {
         EXCLUDED + cause if cause else WAITING: count
         for (in_pilot, cause), count in tally.causes.items()
@@ -113,7 +113,7 @@ def _ahead_of(campaign_id: int, unit_of_work: UnitOfWork) -> Ahead:
 def _in_figures(
     command: PlanCampaign,
     words: Mapping[str, Words],
-    tally: Tally,
+    tally: PlanTally,
     ahead: Ahead,
     other: Campaign | None,
     unit_of_work: UnitOfWork,

@@ -7,7 +7,7 @@ from domain.services.unit_of_work import UnitOfWork
 
 BATCH = 2_000
 QUEUED_SECONDS = 30
-"""Sending time that waits in the queue: enough for every worker, little enough that a number is told when it begins."""
+"""Sending time that waits in the queue: enough for every worker, little enough that a number is sent when it begins."""
 
 
 def feed_campaign(campaign_id: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> bool:
@@ -34,7 +34,7 @@ def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> str | None:
         return None
     waves = unit_of_work.campaigns.waves(campaign.id)
     for wave in waves:
-        unit_of_work.campaign_messages.tell_otherwise(wave)
+        unit_of_work.campaign_messages.notify_elsewhere(wave)
     if reason := _why_to_pause(campaign, waves, unit_of_work):
         unit_of_work.campaigns.move(campaign, "paused", reason=reason)
         return "paused"
@@ -45,7 +45,7 @@ def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> str | None:
 
 
 def _number_the_rest(campaign: Campaign, unit_of_work: UnitOfWork) -> bool:
-    """One batch, told or not, whatever the pilot proved. Whether there was any."""
+    """One batch, notified or not, whatever the pilot proved. Whether there was any."""
     for wave in unit_of_work.campaigns.waves(campaign.id):
         if not wave.is_fed:
             unit_of_work.campaign_messages.number_only(wave, BATCH, campaign.deadline)

@@ -19,7 +19,7 @@ class Steer:
 
 
 def approve_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    """A second operator approves audience and texts, by their hash. Raises `Refused` for who planned it."""
+    """A second operator approves audience and texts, by their hash. Raises `Refused` for its planner."""
     campaign = unit_of_work.campaigns.lock(command.campaign_id)
     if command.by == campaign.planned_by:
         raise Refused("Nobody approves their own plan: a second operator does", "own_plan")
@@ -32,12 +32,14 @@ def start_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
 
 
 def resume_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    """Go on after a pause. Where the pilot did not reach its gate, those who were not reached are told once more."""
+    """Go on after a pause. Where the pilot did not reach its gate, those who were not reached are notified once
+    more.
+    """
     campaign = _go_on(command, "resumed", unit_of_work)
     for wave in unit_of_work.campaigns.waves(campaign.id):
         counts = unit_of_work.campaign_counts.of_wave(wave.id)
         if wave.is_pilot and judge(counts, campaign.gate_percent) is Gate.SHUT:
-            unit_of_work.campaign_messages.tell_again(wave)
+            unit_of_work.campaign_messages.notify_again(wave)
     return campaign
 
 

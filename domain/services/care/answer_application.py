@@ -1,4 +1,4 @@
-"""An operator answers an application for a connection, and whoever applied is told by SMS."""
+"""An operator answers an application for a connection, and whoever applied is notified by SMS."""
 
 from domain.care.applications import Application
 from domain.care.case_references import APPLICATION, parse_reference
@@ -9,7 +9,7 @@ from domain.terms import Terms
 from domain.values.gsm7 import transliterate
 
 ANSWER_SMS = "application_answered"
-MOST_PARTS = 2
+MAX_PARTS = 2
 
 
 def answer_application(reference: str, text: str, operator: str, unit_of_work: UnitOfWork, terms: Terms) -> Application:
@@ -32,6 +32,6 @@ def _message(application: Application, answer: str, unit_of_work: UnitOfWork, te
     text = terms.words(ANSWER_SMS, application.language, reference=application.reference, answer=answer)
     subject = f"application:{application.id}:answer"
     message = Message(NOTICE, subject, application.phone, text, None, unit_of_work.now)
-    if message.parts > MOST_PARTS:
-        raise InvalidInput(f"The answer takes {message.parts} SMS, {MOST_PARTS} are allowed", "too_long")
+    if message.parts > MAX_PARTS:
+        raise InvalidInput(f"The answer takes {message.parts} SMS, {MAX_PARTS} are allowed", "too_long")
     return message

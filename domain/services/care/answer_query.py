@@ -1,4 +1,4 @@
-"""An operator answers a bill query: the customer is told by SMS, and the account can be dunned again."""
+"""An operator answers a bill query: the customer is notified by SMS, and the account can be dunned again."""
 
 from domain.care.case_references import QUERY, parse_reference
 from domain.care.queries import OpenQuery
@@ -8,7 +8,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.gsm7 import transliterate
 
-MOST_PARTS = 2
+MAX_PARTS = 2
 
 
 def answer_query(reference: str, text: str, operator: str, unit_of_work: UnitOfWork, terms: Terms) -> OpenQuery:
@@ -28,8 +28,8 @@ def _answer(query: OpenQuery, answer: str, unit_of_work: UnitOfWork, terms: Term
         raise InvalidInput("An answer has words", "no_answer")
     text = terms.words("query_answered", query.language, reference=query.reference, answer=answer)
     message = Message(NOTICE, f"query:{query.id}:answer", query.phone, text, query.account_id, unit_of_work.now)
-    if message.parts > MOST_PARTS:
+    if message.parts > MAX_PARTS:
         raise InvalidInput(
-            f"The answer takes {message.parts} SMS, {MOST_PARTS} are allowed: make it shorter", "too_long"
+            f"The answer takes {message.parts} SMS, {MAX_PARTS} are allowed: make it shorter", "too_long"
         )
     return message

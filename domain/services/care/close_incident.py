@@ -1,9 +1,9 @@
-"""Power is back: an operator closes the incident, and everybody who reported is told."""
+"""Power is back: an operator closes the incident, and everybody who reported is notified."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from domain.care.outages import Told
+from domain.care.outages import Reporter
 from domain.errors import NotFound
 from domain.messaging.messages import ANSWER, Message
 from domain.services.unit_of_work import UnitOfWork
@@ -15,20 +15,20 @@ PLACE_SEPTETS = 40
 
 
 def close_incident(incident_id: int, unit_of_work: UnitOfWork, terms: Terms) -> int:
-    """Close the incident and its tickets; how many phones are told. Raises `NotFound` when no such one is open."""
+    """Close the incident and its tickets; how many phones are notified. Raises `NotFound` when no such one is open."""
     if not unit_of_work.outages.close(incident_id):
         raise NotFound(f"There is no open incident {incident_id}", "no_incident")
     # What was reported in the moment that it was opened has not joined it yet.
     unit_of_work.outages.take_up(incident_id)
-    told = unit_of_work.outages.restore(incident_id)
-    messages = list(_messages(incident_id, told, unit_of_work.now, terms))
+    reporters = unit_of_work.outages.restore(incident_id)
+    messages = list(_messages(incident_id, reporters, unit_of_work.now, terms))
     unit_of_work.messages.queue(messages)
     return len(messages)
 
 
-def _messages(incident_id: int, told: Sequence[Told], now: datetime, terms: Terms) -> Iterator[Message]:
-    """One a phone, whatever it reported. They asked for it: it goes at any hour."""
-    for each in {one.phone: one for one in told}.values():
+def _messages(incident_id: int, reporters: Sequence[Reporter], now: datetime, terms: Terms) -> Iterator[Message]:
+    """One per phone, whatever it reported. They asked for it: it goes at any hour."""
+    for each in {one.phone: one for one in reporters}.values():
         text = terms.words(
             POWER_BACK_SMS,
             each.language,

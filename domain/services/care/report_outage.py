@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from domain.care.outages import DANGER, KNOWN, Report, Ticket
+from domain.care.outages import DANGER, KNOWN, OutageReport, Ticket
 from domain.commands import Key, Outcome
 from domain.services.unit_of_work import UnitOfWork
 
 REPORTED, ALREADY_KNOWN, URGENT = "reported", "already_known", "urgent"
 
 
-def report_outage(key: Key, report: Report, unit_of_work: UnitOfWork) -> Outcome:
+def report_outage(key: Key, report: OutageReport, unit_of_work: UnitOfWork) -> Outcome:
     """Take the report down. The same report of the same phone keeps its ticket as long as that is open."""
     if done := unit_of_work.commands.claim(key):
         return Outcome(done.outcome, done.result)
@@ -27,7 +27,7 @@ def _name(ticket: Ticket) -> str:
     return ALREADY_KNOWN if ticket.state == KNOWN else REPORTED
 
 
-def _with_area(report: Report, unit_of_work: UnitOfWork) -> Report:
+def _with_area(report: OutageReport, unit_of_work: UnitOfWork) -> OutageReport:
     """At an account the area is that of the supply."""
     if report.account_id is None:
         return report

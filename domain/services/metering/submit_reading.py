@@ -1,4 +1,4 @@
-"""A customer gives a reading: it is judged, and where it counts the bill is made and told, in one transaction."""
+"""A customer gives a reading: it is judged, and where it counts the bill is made and sent, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,9 @@ NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
 
 @dataclass(frozen=True, slots=True)
 class SubmitReading:
-    """The command. `phone` and `language` are those of who gives it; only who is `verified` may know the balance."""
+    """The command. `phone` and `language` are those of the person who gives it; only a `verified` phone may see the
+    balance.
+    """
 
     key: Key
     account_id: int
@@ -105,11 +107,11 @@ def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: Uni
     return Submitted(KEPT)
 
 
-def bill_result(bill: Bill, told_cents: int) -> dict[str, Any]:
-    """What a channel says of a bill; `told_cents` is what this phone may know to be due."""
+def bill_result(bill: Bill, shown_cents: int) -> dict[str, Any]:
+    """What a channel says of a bill; `shown_cents` is what this phone may know to be due."""
     return {
         "present": bill.present.value,
-        "told_cents": told_cents,
+        "shown_cents": shown_cents,
         "due_on": bill.due_on.isoformat(),
         "account_number": bill.account_number,
     }

@@ -9,7 +9,7 @@ from domain.errors import InvalidInput, NotFound, ServiceError
 from domain.errors import Refused as NotAllowed
 from domain.metering.meters import format_units
 from domain.metering.readings import Mark, Reading, Submission
-from domain.metering.verdicts import Accepted, NeedsConfirmation, Question, Reason, Refused, Verdict
+from domain.metering.verdicts import Accepted, NeedsConfirmation, Question, Reason, RefusedReading, Verdict
 from domain.services.billing.issue_bill import draft_bill, issue_bill
 from domain.services.billing.quote_reading import Quote, quote_technicians_reading
 from domain.services.unit_of_work import UnitOfWork
@@ -52,8 +52,8 @@ class Taken:
 def take_technicians_reading(command: TakeTechniciansReading, unit_of_work: UnitOfWork, terms: Terms) -> Taken:
     """The reading, its bill, and an end to the inspections.
 
-    Raises `NotFound` for an unknown account, `InvalidInput` for a reading that cannot be, `Refused` for one that needs
-    a word more: `rolled_over`, or `back_billing` for more than 12 months without a reason.
+    Raises `NotFound` for an unknown account, `InvalidInput` for a reading that cannot be, `RefusedReading` for one that
+    needs a word more: `rolled_over`, or `back_billing` for more than 12 months without a reason.
     """
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
@@ -80,7 +80,7 @@ def why_not(verdict: Verdict) -> ServiceError:
         case NeedsConfirmation(question=Question.ROLLED_OVER, units=units):
             would_be = f"{format_units(units)} units"
             return NotAllowed(f"Lower than the one before: rolled over it would be {would_be}", "rolled_over")
-        case Refused(reason=reason):
+        case RefusedReading(reason=reason):
             return InvalidInput(_SENTENCES[reason], reason.value)
     raise ValueError(f"no verdict on an actual reading: {verdict}")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.commands import Key
 from domain.errors import NotFound
-from domain.payments.payments import MPESA, Request
+from domain.payments.payments import MPESA, PaymentRequest
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -65,7 +65,7 @@ def free_phone(asked_in: str, unit_of_work: UnitOfWork) -> int:
 def _refusal(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked | None:
     rules = terms.payments
     asked = unit_of_work.intents.asked_lately(command.asked_by, unit_of_work.now - rules.requests_within)
-    if asked >= rules.most_requests:
+    if asked >= rules.max_requests:
         return Asked(TOO_OFTEN, figures)
     if command.provider != MPESA:
         return None
@@ -78,7 +78,7 @@ def _refusal(command: AskPayment, figures: Mapping[str, Any], unit_of_work: Unit
 
 def _asked(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked:
     delay = terms.payments.prompt_delay if command.in_session and command.provider == MPESA else None
-    request = Request(
+    request = PaymentRequest(
         token=command.token,
         provider=command.provider,
         account_id=command.account_id,

@@ -1,4 +1,4 @@
-"""Money came in: it is booked once, to the account that is meant, and everybody concerned is told.
+"""Money came in: it is booked once, to the account that is meant, and everybody concerned is notified.
 
 The only place that credits, whatever the source: callback, confirmation, query, pull, statement, card or operator.
 """
@@ -24,8 +24,8 @@ CLEARING = {MPESA: MPESA_CLEARING, PAYSTACK: CARD_CLEARING}
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """Who is told of a payment: the phone that paid, where it is known, and the language it is spoken to in."""
+class _Recipient:
+    """Who is notified of a payment: the phone that paid, where it is known, and the language it is spoken to in."""
 
     phone: str | None
     language: str
@@ -48,11 +48,11 @@ def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> 
     if intent:
         unit_of_work.intents.move(intent.id, "pay")
     booked = _booked(payment_id, payment, payee)
-    told = _told(payment, intent, payee)
+    recipient = _recipient(payment, intent, payee)
     return (
-        _credited(booked, payee, told, unit_of_work, terms)
+        _credited(booked, payee, recipient, unit_of_work, terms)
         if payee
-        else _held(booked, doubt, told, unit_of_work, terms)
+        else _held(booked, doubt, recipient, unit_of_work, terms)
     )
 
 
@@ -65,7 +65,7 @@ def release_payment(held: Booked, payee: Payee, unit_of_work: UnitOfWork, terms:
             RELEASE, f"{RELEASE}:{held.id}", payee.id, today, cents=held.cents, debit=SUSPENSE, credit="receivable"
         )
     )
-    _settled(held, payee, _Told(held.phone, payee.language), unit_of_work, terms)
+    _settled(held, payee, _Recipient(held.phone, payee.language), unit_of_work, terms)
 
 
 def _payee(payment: Payment, intent: Intent | None, unit_of_work: UnitOfWork) -> tuple[Payee | None, str]:
@@ -86,7 +86,7 @@ def _answering(payment: Payment, intent: Intent | None) -> Payment:
     return replace(payment, intent_id=intent.id if intent else None)
 
 
-def _credited(booked: Booked, payee: Payee, told: _Told, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def _credited(booked: Booked, payee: Payee, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms) -> str:
     unit_of_work.ledger.post(
         movement(
             PAYMENT,
@@ -98,11 +98,11 @@ def _credited(booked: Booked, payee: Payee, told: _Told, unit_of_work: UnitOfWor
             credit="receivable",
         )
     )
-    _settled(booked, payee, told, unit_of_work, terms)
+    _settled(booked, payee, recipient, unit_of_work, terms)
     return CREDITED
 
 
-def _held(booked: Booked, doubt: str, told: _Told, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def _held(booked: Booked, doubt: str, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms) -> str:
     unit_of_work.suspense.hold(booked.id, doubt)
     unit_of_work.ledger.post(
         movement(
@@ -115,9 +115,9 @@ def _held(booked: Booked, doubt: str, told: _Told, unit_of_work: UnitOfWork, ter
             credit=SUSPENSE,
         )
     )
-    if told.phone:
-        text = terms.words("payment_held", told.language, amount=format_kes(booked.cents), receipt=booked.receipt)
-        unit_of_work.messages.queue([_message(booked, told.phone, text, None, unit_of_work)])
+    if recipient.phone:
+        text = terms.words("payment_held", recipient.language, amount=format_kes(booked.cents), receipt=booked.receipt)
+        unit_of_work.messages.queue([_message(booked, recipient.phone, text, None, unit_of_work)])
     return HELD
 
 
@@ -141,9 +141,9 @@ def _known(payment: Payment, intent: Intent | None, payee: Payee | None, unit_of
     unit_of_work.payments.complete(booked.id, _answering(payment, intent))
     if intent:
         unit_of_work.intents.move(intent.id, "pay")
-    told = _told(payment, intent, payee)
-    if payee and booked.account_id and told.phone and told.phone != payee.phone:
-        unit_of_work.messages.queue([_receipt_of_another(booked, payee, told, unit_of_work, terms)])
+    recipient = _recipient(payment, intent, payee)
+    if payee and booked.account_id and recipient.phone and recipient.phone != payee.phone:
+        unit_of_work.messages.queue([_receipt_of_another(booked, payee, recipient, unit_of_work, terms)])
     return KNOWN
 
 
@@ -153,15 +153,15 @@ def _quarantined(payment: Payment, unit_of_work: UnitOfWork, **why: int | None) 
     return QUARANTINE
 
 
-def _settled(booked: Booked, payee: Payee, told: _Told, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """What a credit changes beside the balance: whose supply is to be restored, and who is told."""
+def _settled(booked: Booked, payee: Payee, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    """What a credit changes beside the balance: whose supply is to be restored, and who is notified."""
     owed = payee.balance_cents - booked.cents
     order_reconnection(payee, owed, unit_of_work, terms)
-    unit_of_work.messages.queue(list(_receipts(booked, payee, owed, told, unit_of_work, terms)))
+    unit_of_work.messages.queue(list(_receipts(booked, payee, owed, recipient, unit_of_work, terms)))
 
 
 def _receipts(
-    booked: Booked, payee: Payee, owed_cents: int, told: _Told, unit_of_work: UnitOfWork, terms: Terms
+    booked: Booked, payee: Payee, owed_cents: int, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms
 ) -> Iterable[Message]:
     """To the phone on file, and to the one that paid when it is another: that one learns no balance."""
     if payee.phone:
@@ -175,19 +175,21 @@ def _receipts(
             balance=format_kes(abs(owed_cents)),
         )
         yield _message(booked, payee.phone, text, payee.id, unit_of_work)
-    if told.phone and told.phone != payee.phone:
-        yield _receipt_of_another(booked, payee, told, unit_of_work, terms)
+    if recipient.phone and recipient.phone != payee.phone:
+        yield _receipt_of_another(booked, payee, recipient, unit_of_work, terms)
 
 
-def _receipt_of_another(booked: Booked, payee: Payee, told: _Told, unit_of_work: UnitOfWork, terms: Terms) -> Message:
+def _receipt_of_another(
+    booked: Booked, payee: Payee, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms
+) -> Message:
     text = terms.words(
         "receipt_of_another",
-        told.language,
+        recipient.language,
         amount=format_kes(booked.cents),
         receipt=booked.receipt,
         account=payee.number,
     )
-    return _message(booked, told.phone or "", text, payee.id, unit_of_work)
+    return _message(booked, recipient.phone or "", text, payee.id, unit_of_work)
 
 
 def _message(booked: Booked, phone: str, text: str, account_id: int | None, unit_of_work: UnitOfWork) -> Message:
@@ -201,10 +203,10 @@ def _message(booked: Booked, phone: str, text: str, account_id: int | None, unit
     )
 
 
-def _told(payment: Payment, intent: Intent | None, payee: Payee | None) -> _Told:
+def _recipient(payment: Payment, intent: Intent | None, payee: Payee | None) -> _Recipient:
     if intent:
-        return _Told(intent.phone, intent.language)
-    return _Told(payment.phone, payee.language if payee else "en")
+        return _Recipient(intent.phone, intent.language)
+    return _Recipient(payment.phone, payee.language if payee else "en")
 
 
 def _booked(payment_id: int, payment: Payment, payee: Payee | None) -> Booked:

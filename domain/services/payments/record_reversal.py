@@ -1,4 +1,4 @@
-"""Money went back to a payer: the payment stands, an entry of its own takes it back, and the customer is told."""
+"""Money went back to a payer: the payment stands, an entry of its own takes it back, and the customer is notified."""
 
 from domain.billing.ledger import RECEIVABLE, REVERSAL, SUSPENSE, movement
 from domain.errors import Refused

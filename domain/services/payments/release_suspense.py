@@ -1,4 +1,4 @@
-"""A payment whose account nobody could tell: one operator proposes the account, another one releases it."""
+"""A payment whose account nobody could name: one operator proposes the account, another one releases it."""
 
 from dataclasses import replace
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from domain.messaging.messages import ANSWER, Message
-from domain.payments.payments import ASKED_IN_VAIN_AFTER, LADDERS, LASTS, MPESA, Intent, Request, query_after
-from domain.payments.result_codes import Meaning, Next, Proof
+from domain.payments.payments import ASKED_IN_VAIN_AFTER, LADDERS, LASTS, MPESA, Intent, PaymentRequest, query_after
+from domain.payments.result_codes import Evidence, Next, ResultMeaning
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
@@ -44,7 +44,7 @@ def ask_anew(intent: Intent, token: str, unit_of_work: UnitOfWork) -> None:
     """The page was made and its address lost: another one is made; the old one is still watched, for it may be paid."""
     unit_of_work.intents.move(intent.id, "lose", sent_at=unit_of_work.now, query_at=_first_look(intent, unit_of_work))
     unit_of_work.intents.ask(
-        Request(
+        PaymentRequest(
             token=token,
             provider=intent.provider,
             account_id=intent.account_id,
@@ -65,10 +65,10 @@ def prompt_lost(intent: Intent, reason: str, unit_of_work: UnitOfWork) -> None:
 
 
 def prompt_refused(
-    intent: Intent, meaning: Meaning, code: str, jitter: float, unit_of_work: UnitOfWork, terms: Terms
+    intent: Intent, meaning: ResultMeaning, code: str, jitter: float, unit_of_work: UnitOfWork, terms: Terms
 ) -> None:
-    """It was refused: sent again where that proves it was not sent and time is left, else the customer is told."""
-    if meaning.proof is not Proof.NOT_SENT:
+    """It was refused: sent again where that proves it was not sent and time is left, else the customer is notified."""
+    if meaning.evidence is not Evidence.NOT_SENT:
         prompt_lost(intent, code, unit_of_work)
         return
     again_at = unit_of_work.now + _wait(meaning, intent.attempts, jitter)
@@ -76,18 +76,18 @@ def prompt_refused(
         unit_of_work.intents.move(intent.id, "defer", code=code, not_before=again_at)
         return
     if unit_of_work.intents.move(intent.id, "reject", code=code):
-        _tell(intent, meaning.words or NO_NEWS, unit_of_work, terms)
+        _notify(intent, meaning.words or NO_NEWS, unit_of_work, terms)
 
 
-def outcome_told(intent: Intent, meaning: Meaning, code: str, unit_of_work: UnitOfWork, terms: Terms) -> bool:
+def outcome_reported(intent: Intent, meaning: ResultMeaning, code: str, unit_of_work: UnitOfWork, terms: Terms) -> bool:
     """The provider says how the prompt ended. Whether that changed anything: failure never beats success."""
-    if meaning.proof is Proof.PAID:
+    if meaning.evidence is Evidence.PAID:
         return unit_of_work.intents.move(intent.id, "confirm", code=code)
-    if meaning.proof is not Proof.FAILED:
+    if meaning.evidence is not Evidence.FAILED:
         return False
     failed = unit_of_work.intents.move(intent.id, "fail", code=code)
     if failed:
-        _tell(intent, meaning.words or NO_NEWS, unit_of_work, terms)
+        _notify(intent, meaning.words or NO_NEWS, unit_of_work, terms)
     return failed
 
 
@@ -108,22 +108,22 @@ def not_answered(intent: Intent, unit_of_work: UnitOfWork, terms: Terms) -> None
 
 
 def request_expired(intent: Intent, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """No news in its time is the news. Who left a card page open knows it."""
+    """That nothing was reported in time is the result. Who left a card page open knows it."""
     if unit_of_work.intents.move(intent.id, "expire") and intent.provider == MPESA:
-        _tell(intent, NO_NEWS, unit_of_work, terms)
+        _notify(intent, NO_NEWS, unit_of_work, terms)
 
 
 def _first_look(intent: Intent, unit_of_work: UnitOfWork) -> datetime:
     return unit_of_work.now + LADDERS[intent.provider][0]
 
 
-def _wait(meaning: Meaning, attempts: int, jitter: float) -> timedelta:
+def _wait(meaning: ResultMeaning, attempts: int, jitter: float) -> timedelta:
     """Longer each time, and not for all at once; `jitter` is between 0 and 1."""
     return meaning.wait * (attempts + jitter)
 
 
-def _tell(intent: Intent, why: str, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """One SMS to who asked: why nothing was paid, or that nobody knows, and how to pay without us."""
+def _notify(intent: Intent, why: str, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    """One SMS to whoever asked: why nothing was paid, or that nobody knows, and how to pay without us."""
     text = terms.words(
         "payment_unclear" if why == NO_NEWS else "payment_failed",
         intent.language,

@@ -23,13 +23,13 @@ class Safaricom:
         )
         self.url = self.stand_in.start()
 
-    def tell(self, path, **command):
+    def command(self, path, **command):
         answer = requests.post(self.url + path, json=command, timeout=TIMEOUT_SECONDS)
         assert answer.ok, answer.text
         return answer.json()
 
     def script(self, **command):
-        return self.tell("/__control/scripts", **command)
+        return self.command("/__control/scripts", **command)
 
     def look(self, path):
         return requests.get(self.url + path, timeout=TIMEOUT_SECONDS).json()
@@ -44,7 +44,7 @@ class Safaricom:
 @pytest.fixture
 def safaricom():
     safaricom = Safaricom()
-    safaricom.tell("/__control/options", https_only=False)
+    safaricom.command("/__control/options", https_only=False)
     yield safaricom
     safaricom.stand_in.stop()
 

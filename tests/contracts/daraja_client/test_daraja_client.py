@@ -11,7 +11,16 @@ import pytest
 from payments import json_fields
 from payments.mpesa import daraja as client
 from payments.mpesa.access_token import SharedToken, Token
-from payments.mpesa.daraja import Accepted, Daraja, Prompt, Refused, Unknown, password, pulled_rows, read_answer
+from payments.mpesa.daraja import (
+    Daraja,
+    DarajaAccepted,
+    DarajaRefused,
+    DarajaUnknown,
+    Prompt,
+    password,
+    pulled_rows,
+    read_answer,
+)
 from store.core.redis import Redis
 from tests.contracts.daraja_client.conftest import CREDENTIALS
 
@@ -39,7 +48,7 @@ def test_the_timestamp_is_that_of_nairobi_whatever_the_machine_says():
 
 def test_a_prompt_is_accepted_with_the_name_that_its_result_will_have(daraja, safaricom):
     outcome = daraja.push(PROMPT, now())
-    assert isinstance(outcome, Accepted)
+    assert isinstance(outcome, DarajaAccepted)
     assert outcome.answer["CheckoutRequestID"].startswith("ws_CO_")
     [pushed] = safaricom.look("/__pushes")
     assert (pushed["amount"], pushed["reference"]) == (500, "350060001")
@@ -61,7 +70,7 @@ def test_a_prompt_is_accepted_with_the_name_that_its_result_will_have(daraja, sa
 def test_a_refusal_is_told_by_its_code_and_never_asked_twice(daraja, safaricom, reply, code):
     safaricom.script(reply=reply)
     outcome = daraja.push(PROMPT, now())
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, DarajaRefused)
     assert outcome.code == code
     assert len(safaricom.asked(PUSH)) == 1
 
@@ -69,21 +78,21 @@ def test_a_refusal_is_told_by_its_code_and_never_asked_twice(daraja, safaricom, 
 @pytest.mark.parametrize("reply", ["lost", "dropped", "html", "html_accepted"])
 def test_no_answer_is_neither_success_nor_failure_and_is_never_asked_twice(daraja, safaricom, reply):
     safaricom.script(reply=reply)
-    assert isinstance(daraja.push(PROMPT, now()), Unknown)
+    assert isinstance(daraja.push(PROMPT, now()), DarajaUnknown)
     assert len(safaricom.asked(PUSH)) == 1
 
 
 def test_a_slow_answer_is_unknown_and_not_asked_twice(daraja, safaricom, monkeypatch):
     monkeypatch.setattr(client, "READ_SECONDS", 0.2)
     safaricom.script(reply="accept", reply_delay_seconds=0.6)
-    assert isinstance(daraja.push(PROMPT, now()), Unknown)
+    assert isinstance(daraja.push(PROMPT, now()), DarajaUnknown)
     safaricom.stand_in.wait_until_quiet()
     assert len(safaricom.asked(PUSH)) == 1
 
 
 def test_where_nobody_listens_nothing_was_sent(redis_url):
     outcome = Daraja(NOBODY_LISTENS, CREDENTIALS, Redis(redis_url)).push(PROMPT, now())
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, DarajaRefused)
     assert outcome.code == "no_connection"
 
 
@@ -100,13 +109,13 @@ def test_where_nobody_listens_nothing_was_sent(redis_url):
     ],
 )
 def test_what_is_no_answer_of_darajas_is_unknown(status, body):
-    assert isinstance(read_answer(status, body), Unknown)
+    assert isinstance(read_answer(status, body), DarajaUnknown)
 
 
 @pytest.mark.parametrize("answer", [b"{}", b'{"ResponseCode": "0"}', b'{"CheckoutRequestID": "ws_CO_1"}'])
 def test_a_success_without_its_parts_is_not_believed(answer, redis_url):
     with answering(200, answer) as url:
-        assert isinstance(Daraja(url, CREDENTIALS, Redis(redis_url)).push(PROMPT, now()), Unknown)
+        assert isinstance(Daraja(url, CREDENTIALS, Redis(redis_url)).push(PROMPT, now()), DarajaUnknown)
 
 
 def test_a_query_says_pending_then_how_it_ended(daraja, safaricom):
@@ -114,7 +123,7 @@ def test_a_query_says_pending_then_how_it_ended(daraja, safaricom):
     checkout_id = daraja.push(PROMPT, now()).answer["CheckoutRequestID"]
     safaricom.stand_in.wait_until_quiet()
     first, second = daraja.query(checkout_id, now()), daraja.query(checkout_id, now())
-    assert isinstance(first, Refused)
+    assert isinstance(first, DarajaRefused)
     assert (first.code, "being processed" in first.text) == ("500.001.1001", True)
     assert str(second.answer["ResultCode"]) == "1032"
 
@@ -122,14 +131,14 @@ def test_a_query_says_pending_then_how_it_ended(daraja, safaricom):
 @pytest.mark.parametrize("empty_pull", ["1001", "error"])
 def test_a_pull_that_finds_nothing_is_an_empty_page(daraja, safaricom, empty_pull):
     daraja.register_pull("+254708374149", "http://127.0.0.1:9/pull")
-    safaricom.tell("/__control/options", empty_pull=empty_pull)
+    safaricom.command("/__control/options", empty_pull=empty_pull)
     assert pulled_rows(daraja.pull(now() - timedelta(hours=1), now(), 0).answer) == []
 
 
 def test_the_pull_gives_every_payment_page_by_page(daraja, safaricom):
     daraja.register_pull("+254708374149", "http://127.0.0.1:9/pull")
     for number in range(103):
-        safaricom.tell("/__control/paybill", phone="254708374149", amount=5 + number, reference="3500600-01")
+        safaricom.command("/__control/paybill", phone="254708374149", amount=5 + number, reference="3500600-01")
     safaricom.stand_in.wait_until_quiet()
     start, end = now() - timedelta(hours=3), now() + timedelta(minutes=1)
     pages = [pulled_rows(daraja.pull(start, end, offset).answer) for offset in (0, 100, 200)]
@@ -139,10 +148,10 @@ def test_the_pull_gives_every_payment_page_by_page(daraja, safaricom):
 
 def test_urls_are_registered_so_that_customers_can_pay_while_we_are_down(daraja, safaricom):
     outcome = daraja.register_urls("http://127.0.0.1:9/confirmation", "http://127.0.0.1:9/validation")
-    assert isinstance(outcome, Accepted)
+    assert isinstance(outcome, DarajaAccepted)
     [asked] = safaricom.asked("/mpesa/c2b/v2/registerurl")
     assert '"Completed"' in str(asked).replace("'", '"')
-    assert isinstance(daraja.register_urls("http://127.0.0.1:9/c", "http://127.0.0.1:9/v"), Refused)
+    assert isinstance(daraja.register_urls("http://127.0.0.1:9/c", "http://127.0.0.1:9/v"), DarajaRefused)
 
 
 def test_one_token_serves_all_processes(safaricom, redis_url):
@@ -156,7 +165,7 @@ def test_one_token_serves_all_processes(safaricom, redis_url):
 def test_a_token_that_another_system_replaced_is_fetched_anew_and_the_call_repeated_once(daraja, safaricom):
     daraja.query("ws_CO_unknown", now())
     safaricom.forget("token")
-    assert isinstance(daraja.push(PROMPT, now()), Accepted)
+    assert isinstance(daraja.push(PROMPT, now()), DarajaAccepted)
     assert len(safaricom.asked(TOKEN)) == 2
     assert len(safaricom.asked(PUSH)) == 2
     assert len(safaricom.look("/__pushes")) == 1
@@ -164,7 +173,7 @@ def test_a_token_that_another_system_replaced_is_fetched_anew_and_the_call_repea
 
 def test_a_token_that_is_refused_again_ends_after_one_repetition(daraja, safaricom):
     safaricom.script(reply="token", uses=2)
-    assert isinstance(daraja.push(PROMPT, now()), Refused)
+    assert isinstance(daraja.push(PROMPT, now()), DarajaRefused)
     assert len(safaricom.asked(PUSH)) == 2
 
 
@@ -180,21 +189,21 @@ def test_only_the_token_that_failed_is_dropped(redis_url):
 
 def test_prompts_go_out_without_redis_too(safaricom):
     daraja = Daraja(safaricom.url, CREDENTIALS, Redis("redis://127.0.0.1:9/0"))
-    assert isinstance(daraja.push(PROMPT, now()), Accepted)
-    assert isinstance(daraja.push(Prompt("+254708374150", 5, "1", PROMPT.callback_url), now()), Accepted)
+    assert isinstance(daraja.push(PROMPT, now()), DarajaAccepted)
+    assert isinstance(daraja.push(Prompt("+254708374150", 5, "1", PROMPT.callback_url), now()), DarajaAccepted)
     assert len(safaricom.asked(TOKEN)) == 1
 
 
 def test_wrong_credentials_send_nothing(safaricom, redis_url):
     wrong = client.Credentials("other-key", "wrong", "888888", "test-passkey")
     outcome = Daraja(safaricom.url, wrong, Redis(redis_url)).push(PROMPT, now())
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, DarajaRefused)
     assert safaricom.asked(PUSH) == []
 
 
 def test_a_redirect_is_not_followed(redis_url):
     with answering(302, b"") as url:
-        assert isinstance(Daraja(url, CREDENTIALS, Redis(redis_url)).push(PROMPT, now()), Unknown)
+        assert isinstance(Daraja(url, CREDENTIALS, Redis(redis_url)).push(PROMPT, now()), DarajaUnknown)
 
 
 @contextmanager

@@ -88,13 +88,13 @@ class Caller:
         }
         return self.post("/pulltransactions/v1/register", body)
 
-    def tell(self, path: str, **command):
+    def command(self, path: str, **command):
         answer = requests.post(self.url + path, json=command, timeout=TIMEOUT_SECONDS)
         assert answer.ok, answer.text
         return answer.json()
 
     def script(self, **command):
-        return self.tell("/__control/scripts", **command)
+        return self.command("/__control/scripts", **command)
 
     def paybill(self, reference="12345678", amount=500, phone=PHONE, **more):
         body = {"phone": phone, "amount": amount, "reference": reference} | more

@@ -12,7 +12,7 @@ class PaystackCaller:
     def __init__(self, stand_in: PaystackStandIn, url: str, listener: Listener):
         self.stand_in, self.url, self.listener = stand_in, url, listener
         self.key = stand_in.world.options.secret_key
-        self.tell("options", webhook_url=f"{listener.url}/webhook")
+        self.command("options", webhook_url=f"{listener.url}/webhook")
 
     def call(self, method: str, path: str, **request):
         headers = {"Authorization": f"Bearer {self.key}"}
@@ -34,13 +34,13 @@ class PaystackCaller:
     def verify(self, reference="KP-1"):
         return self.call("GET", f"/transaction/verify/{reference}")
 
-    def tell(self, path: str, **command):
+    def command(self, path: str, **command):
         answer = requests.post(f"{self.url}/__paystack/{path}", json=command, timeout=TIMEOUT_SECONDS)
         assert answer.ok, answer.text
         return answer.json()
 
     def customer(self, deed: str, reference="KP-1"):
-        shown = self.tell("customer", reference=reference, deed=deed)
+        shown = self.command("customer", reference=reference, deed=deed)
         self.stand_in.wait_until_quiet()
         return shown
 

@@ -20,7 +20,7 @@ def test_a_new_token_kills_the_one_before_it(daraja):
 
 def test_a_token_dies_after_its_time(daraja):
     assert daraja.push().ok
-    daraja.tell("/__clock", advance_seconds=3600)
+    daraja.command("/__clock", advance_seconds=3600)
     assert error(daraja.push()) == (404, "404.001.03")
 
 
@@ -64,7 +64,7 @@ def test_a_token_needs_basic_authentication_and_the_right_grant(daraja):
 
 
 def test_the_lifetime_of_a_token_may_come_as_a_string(daraja):
-    daraja.tell("/__control/options", expires_in_as="string")
+    daraja.command("/__control/options", expires_in_as="string")
     assert daraja.generate_token().json()["expires_in"] == "3599"
 
 
@@ -74,7 +74,7 @@ def test_an_unknown_path_and_a_wrong_verb_are_refused_in_the_envelope(daraja):
 
 
 def test_too_many_requests_in_a_second_are_a_spike(daraja):
-    daraja.tell("/__control/options", spike_per_second=2)
+    daraja.command("/__control/options", spike_per_second=2)
     answers = [daraja.query("ws_CO_1") for _ in range(3)]
     assert error(answers[-1]) == (500, "500.003.02")
     assert "Spike Arrest" in answers[-1].json()["errorMessage"]

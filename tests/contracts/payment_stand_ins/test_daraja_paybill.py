@@ -14,7 +14,7 @@ def error(answer):
 
 
 def with_validation(daraja, response_type="Completed"):
-    daraja.tell("/__control/options", external_validation=True, validation_seconds=0.3)
+    daraja.command("/__control/options", external_validation=True, validation_seconds=0.3)
     daraja.register_urls(response_type=response_type)
 
 
@@ -68,14 +68,14 @@ def test_the_balance_of_the_organisation_runs_on(daraja):
     daraja.register_urls()
     for amount in (10, 20):
         daraja.paybill(amount=amount)
-    daraja.tell("/__control/withdraw", amount=25)
+    daraja.command("/__control/withdraw", amount=25)
     daraja.paybill(amount=5)
     assert [message["OrgAccountBalance"] for message in daraja.confirmations()] == ["10.00", "30.00", "10.00"]
     assert daraja.look("/__ledger").json()["balance"] == 10
 
 
 def test_a_payer_without_money_pays_nothing(daraja):
-    daraja.tell("/__control/subscribers", phone=PHONE, balance=499)
+    daraja.command("/__control/subscribers", phone=PHONE, balance=499)
     answer = daraja.paybill()
     assert (answer.status_code, answer.json()["code"]) == (409, "1")
     assert daraja.movements() == []
@@ -100,10 +100,10 @@ def test_the_merchant_is_asked_before_the_money_moves_and_its_id_comes_back(dara
     with_validation(daraja)
     daraja.listener.answer = {"ResultCode": "0", "ResultDesc": "Accepted", "ThirdPartyTransID": "KP-77"}
     daraja.paybill()
-    [asked], [told] = daraja.listener.at("/validation"), daraja.confirmations()
-    assert (asked.json["OrgAccountBalance"], told["OrgAccountBalance"]) == ("", "500.00")
-    assert asked.json["TransID"] == told["TransID"]
-    assert told["ThirdPartyTransID"] == "KP-77"
+    [asked], [confirmation] = daraja.listener.at("/validation"), daraja.confirmations()
+    assert (asked.json["OrgAccountBalance"], confirmation["OrgAccountBalance"]) == ("", "500.00")
+    assert asked.json["TransID"] == confirmation["TransID"]
+    assert confirmation["ThirdPartyTransID"] == "KP-77"
 
 
 @pytest.mark.parametrize("code", ["C2B00011", "C2B00012", "C2B00013", "C2B00014", "C2B00015", "C2B00016"])
@@ -183,7 +183,7 @@ def test_pull_gives_payments_of_both_kinds_in_pages_of_a_hundred(daraja):
 def test_pull_reaches_back_forty_eight_hours_and_no_further(daraja):
     daraja.register_pull()
     daraja.paybill(amount=1)
-    daraja.tell("/__clock", advance_seconds=48 * 3600)
+    daraja.command("/__clock", advance_seconds=48 * 3600)
     daraja.token = ""
     daraja.paybill(amount=2)
     rows = daraja.pull(*window(daraja, hours=72)).json()["Response"][0]
@@ -200,7 +200,7 @@ def test_pull_keeps_to_its_window(daraja):
 
 def test_the_statement_lists_what_moved_with_the_columns_of_the_portal(daraja):
     daraja.paybill("12 345", amount=30)
-    daraja.tell("/__control/withdraw", amount=10)
+    daraja.command("/__control/withdraw", amount=10)
     rows = list(csv.DictReader(io.StringIO(daraja.look("/__statement.csv").text)))
     assert list(rows[0]) == [
         "Receipt No.",
@@ -234,7 +234,7 @@ def test_the_statement_is_cut_by_days_of_nairobi(daraja):
 def test_staff_reverse_a_payment_in_the_portal_and_only_the_statement_tells(daraja):
     daraja.register_urls()
     receipt = daraja.paybill().json()["receipt"]
-    daraja.tell("/__control/reverse", receipt=receipt)
+    daraja.command("/__control/reverse", receipt=receipt)
     rows = list(csv.DictReader(io.StringIO(daraja.look("/__statement.csv").text)))
     assert (rows[1]["Withdrawn"], rows[1]["Linked Transaction ID"]) == ("-500.00", receipt)
     assert daraja.look("/__ledger").json()["balance"] == 0
@@ -304,5 +304,5 @@ def test_the_balance_stands_in_the_utility_account(daraja):
     daraja.paybill()
     body = signed(daraja, CommandID="AccountBalance", PartyA=daraja.merchant.shortcode, IdentifierType="4")
     result = result_of(daraja, "/mpesa/accountbalance/v1/query", body)
-    told = {pair["Key"]: pair["Value"] for pair in result["ResultParameters"]["ResultParameter"]}
-    assert told["AccountBalance"].endswith("&Utility Account|KES|500.00|500.00|0.00|0.00")
+    confirmation = {pair["Key"]: pair["Value"] for pair in result["ResultParameters"]["ResultParameter"]}
+    assert confirmation["AccountBalance"].endswith("&Utility Account|KES|500.00|500.00|0.00|0.00")

@@ -119,7 +119,7 @@ def test_without_registered_urls_a_paid_prompt_is_told_by_callback_alone(daraja)
     ],
 )
 def test_what_the_subscriber_is_like_decides_what_comes_of_the_prompt(daraja, subscriber, result):
-    daraja.tell("/__control/subscribers", phone=PHONE, **subscriber)
+    daraja.command("/__control/subscribers", phone=PHONE, **subscriber)
     daraja.push_and_wait()
     assert results(daraja) == [result]
     assert daraja.movements() == []
@@ -143,9 +143,9 @@ def test_a_configuration_fault_is_told_by_callback(daraja, field, value, result)
 
 
 def test_the_prompt_shows_once_the_ussd_session_has_ended(daraja):
-    daraja.tell("/__control/subscribers", phone=f"+{PHONE}", in_session=True)
+    daraja.command("/__control/subscribers", phone=f"+{PHONE}", in_session=True)
     daraja.push_and_wait(Amount=500)
-    daraja.tell("/__control/subscribers", phone=f"+{PHONE}", in_session=False)
+    daraja.command("/__control/subscribers", phone=f"+{PHONE}", in_session=False)
     daraja.push_and_wait(Amount=501)
     assert results(daraja) == [1037, 0]
 
@@ -163,14 +163,14 @@ def test_the_same_amount_within_two_minutes_is_rule_17_and_afterwards_is_paid(da
     daraja.push_and_wait()
     daraja.push_and_wait()
     daraja.push_and_wait(Amount=501)
-    daraja.tell("/__clock", advance_seconds=121)
+    daraja.command("/__clock", advance_seconds=121)
     daraja.push_and_wait()
     assert results(daraja) == [0, 17, 0, 0]
     assert [movement["amount"] for movement in daraja.movements()] == [500, 501, 500]
 
 
 def test_more_than_the_daily_limit_is_refused(daraja):
-    daraja.tell("/__control/subscribers", phone=PHONE, balance=900_000)
+    daraja.command("/__control/subscribers", phone=PHONE, balance=900_000)
     for amount in (250_000, 249_999, 2):
         daraja.push_and_wait(Amount=amount)
     assert results(daraja) == [0, 0, 4]
@@ -184,12 +184,12 @@ def test_three_wrong_pins_lock_the_customer_out(daraja):
 
 
 def test_a_person_sees_the_prompt_and_pays_with_the_pin(daraja):
-    daraja.tell("/__control/options", answer="wait")
+    daraja.command("/__control/options", answer="wait")
     name = daraja.push_and_wait()
     [prompt] = daraja.look(f"/__prompts?phone=%2B{PHONE}").json()["prompts"]
     assert (prompt["id"], prompt["amount"], prompt["reference"]) == (name, 500, "12345678")
     assert "KENYA POWER" in prompt["text"]
-    answer = daraja.tell(f"/__prompts/{name}", pin="1234")
+    answer = daraja.command(f"/__prompts/{name}", pin="1234")
     daraja.stand_in.wait_until_quiet()
     assert answer["receipt"] == daraja.movements()[0]["receipt"]
     assert daraja.look("/__prompts").json()["prompts"] == []
@@ -199,7 +199,7 @@ def test_a_person_sees_the_prompt_and_pays_with_the_pin(daraja):
 def test_a_person_cancels_and_cannot_pay_afterwards(daraja):
     daraja.script(answer="wait")
     name = daraja.push_and_wait()
-    assert daraja.tell(f"/__prompts/{name}", cancel=True)["result"] == "1032"
+    assert daraja.command(f"/__prompts/{name}", cancel=True)["result"] == "1032"
     late = requests.post(f"{daraja.url}/__prompts/{name}", json={"pin": "1234"}, timeout=10)
     assert late.status_code == 409
     assert daraja.movements() == []
@@ -225,7 +225,7 @@ def test_an_ignored_prompt_closes_by_itself(daraja):
     daraja.script(answer="wait")
     daraja.push_and_wait()
     assert results(daraja) == []
-    daraja.tell("/__clock", advance_seconds=61)
+    daraja.command("/__clock", advance_seconds=61)
     daraja.stand_in.wait_until_quiet()
     assert results(daraja) == [1037]
 
@@ -276,7 +276,7 @@ def test_a_script_for_another_phone_or_amount_waits(daraja):
     daraja.script(amount=7, answer="cancel", uses=2)
     daraja.push_and_wait(Amount=7)
     daraja.push_and_wait(Amount=8)
-    daraja.tell("/__clock", advance_seconds=121)
+    daraja.command("/__clock", advance_seconds=121)
     daraja.push_and_wait(Amount=7)
     assert results(daraja) == [1032, 0, 1032]
 
@@ -293,7 +293,7 @@ def test_a_callback_may_come_half_an_hour_late(daraja):
     daraja.script(callback={"delay_seconds": 1800})
     daraja.push_and_wait()
     assert results(daraja) == []
-    daraja.tell("/__clock", advance_seconds=1801)
+    daraja.command("/__clock", advance_seconds=1801)
     daraja.stand_in.wait_until_quiet()
     assert results(daraja) == [0]
 
@@ -335,7 +335,7 @@ def test_a_refused_callback_is_repeated_as_often_as_the_script_says(daraja):
     daraja.script(callback={"retries": 3, "retry_after_seconds": 60})
     daraja.push_and_wait()
     for _ in range(3):
-        daraja.tell("/__clock", advance_seconds=61)
+        daraja.command("/__clock", advance_seconds=61)
         daraja.stand_in.wait_until_quiet()
     assert results(daraja) == [0, 0, 0]
     assert [entry["status"] for entry in daraja.look("/__deliveries?kind=callback").json()] == [500, 503, 200]
@@ -346,7 +346,7 @@ def test_a_failure_may_be_told_before_the_money_moves_after_all(daraja):
     daraja.script(result="1037", pays_after_seconds=300)
     daraja.push_and_wait()
     assert (results(daraja), daraja.movements()) == ([1037], [])
-    daraja.tell("/__clock", advance_seconds=301)
+    daraja.command("/__clock", advance_seconds=301)
     daraja.stand_in.wait_until_quiet()
     assert results(daraja) == [1037, 0]
     assert len(daraja.confirmations()) == len(daraja.movements()) == 1

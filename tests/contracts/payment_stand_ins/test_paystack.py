@@ -77,13 +77,13 @@ def test_a_wrong_field_is_refused_by_its_name(paystack, field, value):
 
 
 def test_too_many_requests_are_told_when_to_come_again(paystack):
-    paystack.tell("scripts", reply="rate")
+    paystack.command("scripts", reply="rate")
     answer = paystack.initialize()
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
 
 
 def test_a_lost_reply_leaves_the_reference_taken(paystack):
-    paystack.tell("scripts", reply="lost")
+    paystack.command("scripts", reply="lost")
     with pytest.raises(requests.ConnectionError):
         paystack.initialize()
     assert paystack.initialize().json()["code"] == "duplicate_reference"
@@ -96,11 +96,11 @@ def test_a_paid_transaction_is_told_by_a_signed_event_and_by_verify(paystack):
     [message] = paystack.webhooks()
     assert is_signed(message, paystack.key)
     assert message.json["event"] == "charge.success"
-    told, verified = message.json["data"], paystack.verify().json()["data"]
-    for data in (told, verified):
+    event, verified = message.json["data"], paystack.verify().json()["data"]
+    for data in (event, verified):
         assert data.items() >= EXPECTED.items()
         assert data["authorization"]["last4"] == "4081"
-    assert set(sample("paystack_webhook")["data"]) <= set(told)
+    assert set(sample("paystack_webhook")["data"]) <= set(event)
     assert paystack.ledger()["total"] == 50_000
 
 
@@ -122,7 +122,7 @@ def test_a_card_pays_a_transaction_once_and_nothing_undoes_it(paystack):
 
 
 def test_the_same_event_may_come_many_times_at_once(paystack):
-    paystack.tell("scripts", webhook={"times": 20, "threads": 10})
+    paystack.command("scripts", webhook={"times": 20, "threads": 10})
     paystack.initialize()
     paystack.customer("pay")
     assert len({message.raw for message in paystack.webhooks()}) == 1
@@ -130,24 +130,24 @@ def test_the_same_event_may_come_many_times_at_once(paystack):
 
 
 def test_an_event_may_come_before_initialize_has_answered(paystack):
-    paystack.tell("scripts", customer="pay", webhook_when="before_reply")
+    paystack.command("scripts", customer="pay", webhook_when="before_reply")
     paystack.initialize()
     assert len(paystack.webhooks()) == 1
 
 
 def test_an_event_may_come_hours_late(paystack):
-    paystack.tell("scripts", customer="pay", webhook={"delay_seconds": 7200})
+    paystack.command("scripts", customer="pay", webhook={"delay_seconds": 7200})
     paystack.initialize()
     paystack.stand_in.wait_until_quiet()
     assert paystack.webhooks() == []
-    paystack.tell("clock", advance_seconds=7201)
+    paystack.command("clock", advance_seconds=7201)
     paystack.stand_in.wait_until_quiet()
     assert len(paystack.webhooks()) == 1
 
 
 @pytest.mark.parametrize("disguise", ["wrong_signature", "signature_of_other_bytes"])
 def test_an_event_may_carry_a_signature_that_does_not_fit_its_bytes(paystack, disguise):
-    paystack.tell("scripts", webhook_disguise=disguise)
+    paystack.command("scripts", webhook_disguise=disguise)
     paystack.initialize()
     paystack.customer("pay")
     [message] = paystack.webhooks()
@@ -161,8 +161,8 @@ def test_an_event_may_carry_a_signature_that_does_not_fit_its_bytes(paystack, di
 )
 def test_a_well_signed_event_may_still_be_wrong_and_verify_knows_better(paystack, disguise, field, value):
     paystack.key = "sk_live_stand_in"
-    paystack.tell("options", secret_key=paystack.key)
-    paystack.tell("scripts", webhook_disguise=disguise)
+    paystack.command("options", secret_key=paystack.key)
+    paystack.command("scripts", webhook_disguise=disguise)
     paystack.initialize()
     paystack.customer("pay")
     [message] = paystack.webhooks()
@@ -172,7 +172,7 @@ def test_a_well_signed_event_may_still_be_wrong_and_verify_knows_better(paystack
 
 
 def test_an_event_may_be_cut_off(paystack):
-    paystack.tell("scripts", webhook_disguise="malformed")
+    paystack.command("scripts", webhook_disguise="malformed")
     paystack.initialize()
     paystack.customer("pay")
     with pytest.raises(json.JSONDecodeError):
@@ -181,13 +181,13 @@ def test_an_event_may_be_cut_off(paystack):
 
 def test_after_a_rotation_events_are_signed_with_the_new_key(paystack):
     paystack.initialize()
-    paystack.tell("options", secret_key="sk_test_next")
+    paystack.command("options", secret_key="sk_test_next")
     paystack.customer("pay")
     assert is_signed(paystack.webhooks()[0], "sk_test_next")
 
 
 def test_a_card_may_have_paid_less_than_was_asked(paystack):
-    paystack.tell("scripts", charged_amount=40_000)
+    paystack.command("scripts", charged_amount=40_000)
     paystack.initialize()
     paystack.customer("pay")
     data = paystack.verify().json()["data"]
@@ -195,7 +195,7 @@ def test_a_card_may_have_paid_less_than_was_asked(paystack):
 
 
 def test_verify_may_fail_before_it_succeeds(paystack):
-    paystack.tell("scripts", reference="KP-1", verify_failures=1)
+    paystack.command("scripts", reference="KP-1", verify_failures=1)
     paystack.initialize()
     assert [paystack.verify().status_code for _ in range(2)] == [500, 200]
 
@@ -220,7 +220,7 @@ def test_a_refund_is_told_step_by_step_and_cannot_exceed_the_payment(paystack):
 def test_a_dispute_is_told(paystack):
     paystack.initialize()
     paystack.customer("pay")
-    paystack.tell("dispute", reference="KP-1")
+    paystack.command("dispute", reference="KP-1")
     paystack.stand_in.wait_until_quiet()
     assert paystack.webhooks()[-1].json["event"] == "charge.dispute.create"
 
@@ -241,9 +241,9 @@ def test_a_settlement_is_gross_less_fees_and_holds_each_transaction_once(paystac
     for reference in ("KP-1", "KP-2"):
         paystack.initialize(reference)
         paystack.customer("pay", reference)
-    settled = paystack.tell("settle")
+    settled = paystack.command("settle")
     assert (settled["total_processed"], settled["total_fees"], settled["total_amount"]) == (100_000, 2_900, 97_100)
-    assert paystack.tell("settle")["total_processed"] == 0
+    assert paystack.command("settle")["total_processed"] == 0
     rows = paystack.call("GET", f"/settlement/{settled['id']}/transactions").json()["data"]
     assert {row["reference"] for row in rows} == {"KP-1", "KP-2"}
     assert [entry["id"] for entry in paystack.call("GET", "/settlement").json()["data"]][-1] == settled["id"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from payments.cards.paystack import NoAnswer, Page, Paystack, Refused, Transaction, sign
+from payments.cards.paystack import NoAnswer, Page, Paystack, PaystackRefused, Transaction, sign
 from sandbox.paystack import PaystackStandIn
 from sandbox.paystack.world import Options
 
@@ -20,7 +20,7 @@ class Card:
         self.url = self.stand_in.start()
         self.client = Paystack(self.url, (KEY, OLD_KEY))
 
-    def tell(self, path, **command):
+    def command(self, path, **command):
         answer = requests.post(f"{self.url}/__paystack/{path}", json=command, timeout=10)
         assert answer.ok, answer.text
 
@@ -60,32 +60,32 @@ def test_a_page_is_made_once_and_tells_later_that_it_was_paid(card):
     assert isinstance(page, Page)
     assert page.url.startswith(card.url)
     again = card.client.initialize(REFERENCE, 50_000, *ACCOUNT)
-    assert again == Refused("duplicate_reference")
+    assert again == PaystackRefused("duplicate_reference")
     assert not card.client.verify(REFERENCE).paid
-    card.tell("customer", reference=REFERENCE, deed="pay")
+    card.command("customer", reference=REFERENCE, deed="pay")
     paid = card.client.verify(REFERENCE)
     assert isinstance(paid, Transaction)
     assert (paid.paid, paid.requested_cents, paid.reference, paid.domain) == (True, 50_000, REFERENCE, "test")
 
 
 def test_a_lost_reply_and_an_error_of_theirs_say_nothing(card):
-    card.tell("scripts", reply="lost")
+    card.command("scripts", reply="lost")
     assert isinstance(card.client.initialize(REFERENCE, 50_000, *ACCOUNT), NoAnswer)
-    card.tell("scripts", reply="internal")
+    card.command("scripts", reply="internal")
     assert isinstance(card.client.initialize("f" * 32, 50_000, *ACCOUNT), NoAnswer)
     assert isinstance(Paystack("http://127.0.0.1:9", (KEY,)).verify(REFERENCE), NoAnswer)
 
 
 def test_an_unknown_reference_and_a_wrong_key_are_refused(card):
-    assert isinstance(card.client.verify("e" * 32), Refused)
-    assert isinstance(Paystack(card.url, ("sk_test_wrong",)).verify(REFERENCE), Refused)
+    assert isinstance(card.client.verify("e" * 32), PaystackRefused)
+    assert isinstance(Paystack(card.url, ("sk_test_wrong",)).verify(REFERENCE), PaystackRefused)
 
 
 def test_the_list_gives_every_success_page_by_page(card):
     references = [f"{number:032x}" for number in range(103)]
     for reference in references:
         card.client.initialize(reference, 50_000, *ACCOUNT)
-        card.tell("customer", reference=reference, deed="pay")
+        card.command("customer", reference=reference, deed="pay")
     now = datetime.now(UTC)
     listed = list(card.client.successes(now - timedelta(hours=1), now + timedelta(hours=1)))
     assert {transaction.reference for transaction in listed} == set(references)

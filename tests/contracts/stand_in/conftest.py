@@ -29,7 +29,7 @@ class Heard:
 
 @dataclass
 class Listener:
-    """Answers as `answer` says, and remembers what it was told."""
+    """Answers as `answer` says, and remembers what it received."""
 
     url: str = ""
     heard: list[Heard] = field(default_factory=list)

@@ -107,10 +107,10 @@ def test_the_sandbox_does_not_start_in_production():
 @pytest.fixture
 def safaricom(gateway):
     """M-Pesa, on this handset."""
-    till = mpesa_for("http://127.0.0.1:9", "token", Merchant())
-    with running(till) as url:
+    stand_in = mpesa_for("http://127.0.0.1:9", "token", Merchant())
+    with running(stand_in) as url:
         gateway.mpesa.url = url
-        yield till
+        yield stand_in
 
 
 def is_in_session(safaricom):
@@ -129,7 +129,7 @@ def test_no_prompt_can_show_while_a_session_of_the_phone_is_open(call, safaricom
     assert is_in_session(safaricom)
 
 
-def test_a_dial_works_while_mpesa_is_away(call, safaricom):
+def test_a_dial_works_while_mpesa_is_unavailable(call, safaricom):
     safaricom.stop()
     assert call("POST", "sessions", code="*977#", phone=PHONE, network="63902")[0] == 201
     assert call("GET", f"phones/{PHONE}/prompt") == (200, {"prompt": None})

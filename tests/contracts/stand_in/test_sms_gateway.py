@@ -346,7 +346,7 @@ def test_connections_are_kept_alive(gateway, http, send):
     assert [pools[key].num_connections for key in pools.keys()] == [1]  # noqa: SIM118 (no iteration over urllib3 pools)
 
 
-def test_a_gateway_that_is_away_comes_back_with_the_same_address_and_memory(gateway, send):
+def test_a_gateway_that_was_stopped_comes_back_with_the_same_address_and_memory(gateway, send):
     send()
     gateway.stop()
     with pytest.raises(requests.ConnectionError):

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from domain.accounts.files import COLUMNS, LONGEST_LINE_BYTES
+from domain.accounts.files import COLUMNS, MAX_LINE_BYTES
 from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date
 from store.accounts.accounts import Accounts
 from store.accounts.phones import Phones
-from store.core.batching import Trip
+from store.core.batching import BatchingConnection
 from tests.support.account_files import GOOD, as_csv, row
 
 TODAY = business_date(datetime.now(UTC))
@@ -71,7 +71,7 @@ def account(engine):
 
     def find(number="350060001"):
         with engine.connect() as connection:
-            (found,) = Accounts(Trip(connection)).by_number(number)
+            (found,) = Accounts(BatchingConnection(connection)).by_number(number)
         return found
 
     return find
@@ -351,7 +351,7 @@ def test_what_is_only_just_right_lands(imported, edge):
         (b"3500601-01,a\0b" + b"," * 14, "has a NUL byte"),
         (b'3500601-01,"not closed' + b"," * 14, "has a quote that is not closed, or not where a field begins or ends"),
         (b'3500601-01,Wan"jiku' + b"," * 14, "has a quote that is not closed, or not where a field begins or ends"),
-        (b"3500601-01," + b"x" * 3 * LONGEST_LINE_BYTES + b"," * 14, f"longer than {LONGEST_LINE_BYTES} bytes"),
+        (b"3500601-01," + b"x" * 3 * MAX_LINE_BYTES + b"," * 14, f"longer than {MAX_LINE_BYTES} bytes"),
     ],
 )
 def test_a_line_that_is_no_row_takes_no_other_with_it(importing, rejects, line, reason):

@@ -101,9 +101,9 @@ def test_the_statement_comes_by_sms_once_however_often_the_gateway_repeats_the_t
     billed.dials().answers("2", "3").sees("come to this phone by SMS", "1 Confirm").answers("1").ends("comes by SMS")
     redis_flush()
     billed.again().ends("comes by SMS")
-    told = rows(engine, "SELECT text FROM messages WHERE purpose = 'answer'")
-    assert len(told) == 1
-    assert "3500600-01" in told[0][0]
+    messages = rows(engine, "SELECT text FROM messages WHERE purpose = 'answer'")
+    assert len(messages) == 1
+    assert "3500600-01" in messages[0][0]
 
 
 def test_a_queried_bill_has_a_reference_and_is_followed_under_my_requests(billed, engine):

@@ -31,82 +31,82 @@ def pay(app):
     return paid
 
 
-def listed(desk, name):
-    return [row["account"] for row in desk.asks("list", name)["rows"]]
+def listed(staff, name):
+    return [row["account"] for row in staff.asks("list", name)["rows"]]
 
 
-def test_a_supply_is_cut_off_paid_for_and_restored_with_the_fee_on_the_account(indebted, desk, pay, rows):
-    assert listed(desk, "disconnect") == [NUMBER]
-    desk.asks("supply", "cut", NUMBER, *BY)
-    assert listed(desk, "disconnect") == []
+def test_a_supply_is_cut_off_paid_for_and_restored_with_the_fee_on_the_account(indebted, staff, pay, rows):
+    assert listed(staff, "disconnect") == [NUMBER]
+    staff.asks("supply", "cut", NUMBER, *BY)
+    assert listed(staff, "disconnect") == []
     pay(100_000)
-    assert listed(desk, "reconnect") == []
+    assert listed(staff, "reconnect") == []
     pay(50_000, "RKL51ZDR4G")
-    [row] = desk.asks("list", "reconnect")["rows"]
+    [row] = staff.asks("list", "reconnect")["rows"]
     assert (row["account"], row["fee"]) == (NUMBER, "580.00")
-    assert desk.asks("supply", "restore", NUMBER, *BY)["fee"] == "580.00"
-    assert listed(desk, "reconnect") == listed(desk, "disconnect") == []
+    assert staff.asks("supply", "restore", NUMBER, *BY)["fee"] == "580.00"
+    assert listed(staff, "reconnect") == listed(staff, "disconnect") == []
     assert rows("SELECT status, balance_cents FROM accounts") == [("active", 58_000)]
     assert rows("SELECT sum(cents) FROM journal_lines") == [(0,)]
     assert rows("SELECT cents FROM journal_lines WHERE ledger_account = 'vat_payable'") == [(-8_000,)]
-    told = [text for (text,) in rows("SELECT text FROM messages WHERE text LIKE '%onnect%' ORDER BY id")]
-    for text, words in zip(told, ("was disconnected", "is paid: a crew", "is reconnected"), strict=True):
+    texts = [text for (text,) in rows("SELECT text FROM messages WHERE text LIKE '%onnect%' ORDER BY id")]
+    for text, words in zip(texts, ("was disconnected", "is paid: a crew", "is reconnected"), strict=True):
         assert words in text
 
 
-def test_the_fee_is_that_of_the_place(indebted, desk, pay, rows):
-    desk.asks("supply", "cut", NUMBER, *BY)
+def test_the_fee_is_that_of_the_place(indebted, staff, pay, rows):
+    staff.asks("supply", "cut", NUMBER, *BY)
     pay(150_000)
-    assert desk.asks("supply", "restore", NUMBER, "--at", "pole", *BY)["fee"] == "3828.00"
+    assert staff.asks("supply", "restore", NUMBER, "--at", "pole", *BY)["fee"] == "3828.00"
     assert rows("SELECT balance_cents FROM accounts") == [(382_800,)]
 
 
-def test_nobody_is_cut_off_who_is_not_liable_at_that_moment(indebted, desk, pay, rows):
+def test_nobody_is_cut_off_who_is_not_liable_at_that_moment(indebted, staff, pay, rows):
     pay(150_000)
-    assert "not liable" in desk.types("supply", "cut", NUMBER, *BY).err
+    assert "not liable" in staff.types("supply", "cut", NUMBER, *BY).err
     assert rows("SELECT status FROM accounts") == [("active",)]
 
 
-def test_nobody_is_restored_before_the_debt_is_paid(indebted, desk, pay, rows):
-    desk.asks("supply", "cut", NUMBER, *BY)
+def test_nobody_is_restored_before_the_debt_is_paid(indebted, staff, pay, rows):
+    staff.asks("supply", "cut", NUMBER, *BY)
     pay(149_900)
-    assert "not on the reconnect list" in desk.types("supply", "restore", NUMBER, *BY).err
+    assert "not on the reconnect list" in staff.types("supply", "restore", NUMBER, *BY).err
     assert rows("SELECT status FROM accounts") == [("disconnected",)]
 
 
-def test_a_second_payment_orders_no_second_reconnection(indebted, desk, pay, rows):
-    desk.asks("supply", "cut", NUMBER, *BY)
+def test_a_second_payment_orders_no_second_reconnection(indebted, staff, pay, rows):
+    staff.asks("supply", "cut", NUMBER, *BY)
     pay(150_000)
     pay(10_000, "RKL51ZDR4G")
-    assert len(listed(desk, "reconnect")) == 1
+    assert len(listed(staff, "reconnect")) == 1
     assert rows("SELECT count(*) FROM messages WHERE text LIKE '%is paid%'") == [(1,)]
 
 
-def test_an_account_that_is_cut_off_again_waits_for_its_next_payment(indebted, desk, pay, engine, pass_time, phone):
-    desk.asks("supply", "cut", NUMBER, *BY)
+def test_an_account_that_is_cut_off_again_waits_for_its_next_payment(indebted, staff, pay, engine, pass_time, phone):
+    staff.asks("supply", "cut", NUMBER, *BY)
     pay(150_000)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE accounts SET status = 'active'")
     pass_time(days=10)
     phone(WANJIKU).dials().answers("1", "4491", "1").ends()
     pass_time(days=15)
-    desk.asks("supply", "cut", NUMBER, *BY)
-    assert listed(desk, "reconnect") == []
+    staff.asks("supply", "cut", NUMBER, *BY)
+    assert listed(staff, "reconnect") == []
     pay(500_000, "RKL51ZDR4G")
-    assert listed(desk, "reconnect") == [NUMBER]
+    assert listed(staff, "reconnect") == [NUMBER]
 
 
-def test_an_account_that_the_file_says_is_active_again_leaves_the_reconnect_list(indebted, desk, pay, engine):
-    desk.asks("supply", "cut", NUMBER, *BY)
+def test_an_account_that_the_file_says_is_active_again_leaves_the_reconnect_list(indebted, staff, pay, engine):
+    staff.asks("supply", "cut", NUMBER, *BY)
     pay(150_000)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE accounts SET status = 'active'")
-    assert listed(desk, "reconnect") == []
+    assert listed(staff, "reconnect") == []
 
 
-def test_a_statement_names_the_receipt_of_a_payment(indebted, desk, pay):
+def test_a_statement_names_the_receipt_of_a_payment(indebted, staff, pay):
     pay(100_000)
-    stated = desk.asks("ledger", "statement", NUMBER, "--from", "2020-01-01", "--to", "2099-01-01")
+    stated = staff.asks("ledger", "statement", NUMBER, "--from", "2020-01-01", "--to", "2099-01-01")
     assert [(each["kind"], each["reference"], each["amount"]) for each in stated["movements"]] == [
         ("opening_balance", None, "1500.00"),
         ("payment", "RKL51ZDR4F", "-1000.00"),

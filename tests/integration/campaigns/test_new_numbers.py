@@ -1,10 +1,10 @@
-"""Old numbers work for ever, at every door; the new one is told; a slip in it is noticed."""
+"""Old numbers work for ever, on every channel; the new one is sent; a slip in it is noticed."""
 
 import pytest
 
 from domain.payments.references import payee_meant
 from store.accounts.accounts import Accounts
-from store.core.batching import Trip
+from store.core.batching import BatchingConnection
 from tests.support.account_files import as_csv, row
 from tests.support.campaigns import PLANNER, add_customers, add_operators, plan, started, tick
 from tests.support.command_line import Operator
@@ -54,8 +54,8 @@ def test_a_customer_sees_the_new_number_at_the_next_dial(operator, engine, renum
 def test_whom_no_sms_reached_is_told_at_the_next_dial(operator, engine, renumber):
     (account_id,) = add_customers(engine, NEVER_REACHED)
     renumber()
-    told = f"Your new account number is {number_of(operator, account_id)}"
-    operator.dial(NEVER_REACHED).sees(told, "1 Enter reading", "7 Lugha/Language")
+    words = f"Your new account number is {number_of(operator, account_id)}"
+    operator.dial(NEVER_REACHED).sees(words, "1 Enter reading", "7 Lugha/Language")
 
 
 def test_a_number_that_is_only_reserved_is_nobodys(operator, engine):
@@ -69,8 +69,8 @@ def test_a_number_that_is_only_reserved_is_nobodys(operator, engine):
 def test_a_phone_that_types_the_old_number_is_told_the_new_one(operator, engine, renumber, typed):
     account_id = add_customer(engine, "3500000-01", phone=WANJIKU, meter="KE7654321")
     renumber()
-    told = f"Your new account number is {number_of(operator, account_id)}"
-    operator.dial(STRANGER).answers(typed, "KE7654321").sees(told)
+    words = f"Your new account number is {number_of(operator, account_id)}"
+    operator.dial(STRANGER).answers(typed, "KE7654321").sees(words)
 
 
 def test_the_new_number_is_understood_as_it_is_written(operator, engine, renumber):
@@ -110,7 +110,7 @@ def cut_off(engine):
 def test_without_its_suffix_the_old_number_means_who_is_cut_off_rather_than_those_who_left(operator, cut_off):
     operator.dial(STRANGER).answers("3500000", "KE0000004").sees("Acc 3500000-04")
     with operator.parts.engine.connect() as connection:
-        assert payee_meant("3500000", Accounts(Trip(connection))).payee.id == cut_off
+        assert payee_meant("3500000", Accounts(BatchingConnection(connection))).payee.id == cut_off
 
 
 def test_a_text_without_the_suffix_finds_who_is_cut_off(operator, cut_off):
@@ -157,7 +157,7 @@ def test_a_payer_may_type_the_old_number_or_the_new_one(operator, engine, renumb
     add_customer(engine, "3500000", phone=OTIENO)
     renumber()
     with operator.parts.engine.connect() as connection:
-        accounts = Accounts(Trip(connection))
+        accounts = Accounts(BatchingConnection(connection))
         for typed in ("3500000-01", "acc 350000001", number_of(operator, account_id)):
             assert payee_meant(typed, accounts).payee.id == account_id
         assert payee_meant("3500000", accounts).payee.phone == OTIENO

@@ -107,10 +107,13 @@ def test_everybody_who_reported_is_told_once_that_power_is_back(wanjiku, phone, 
     incident = opened()["id"]
     phone(OTIENO).dials().answers(*NO_POWER_AT_ACCOUNT).ends("mafundi wanashughulikia")
     assert operator.asks("incident", "close", incident, "--by", "Achieng") == {"id": incident, "told": 2}
-    told = rows(engine, "SELECT phone, purpose, parts, text FROM messages ORDER BY phone")
-    assert [(to, purpose, parts) for to, purpose, parts, _ in told] == [(WANJIKU, "answer", 1), (OTIENO, "answer", 1)]
-    assert "Power is back at 3500600-01" in told[0][3]
-    assert "Stima imerudi 3500700-01" in told[1][3]
+    messages = rows(engine, "SELECT phone, purpose, parts, text FROM messages ORDER BY phone")
+    assert [(to, purpose, parts) for to, purpose, parts, _ in messages] == [
+        (WANJIKU, "answer", 1),
+        (OTIENO, "answer", 1),
+    ]
+    assert "Power is back at 3500600-01" in messages[0][3]
+    assert "Stima imerudi 3500700-01" in messages[1][3]
     assert operator.types("incident", "close", incident, "--by", "Achieng").code == 1
     wanjiku.dials().answers("4").sees("Where is the outage")
 

@@ -1,4 +1,4 @@
-"""What every hop of the reading journey costs in SQL statements and Redis trips: a change of these figures is a
+"""What every hop of the reading journey costs in SQL statements and Redis round trips: a change of these figures is a
 decision.
 """
 
@@ -30,19 +30,19 @@ def phone(own_app):
 
 @pytest.fixture
 def cost(own_app, own_redis):
-    """Statements and Redis trips since the last call."""
+    """Statements and Redis round trips since the last call."""
 
-    def trips(connection):
+    def round_trips(connection):
         stats = connection.info("commandstats")
         return sum(stats.get(f"cmdstat_{name}", {}).get("calls", 0) for name in ("evalsha", "eval"))
 
     engine = own_app.extensions["parts"].engine
     with statements_of(engine) as statements, redis.Redis.from_url(own_redis) as connection:
-        before = trips(connection)
+        before = round_trips(connection)
 
         def since():
             nonlocal before
-            after, count = trips(connection), len(statements)
+            after, count = round_trips(connection), len(statements)
             spent, before = (count, after - before), after
             statements.clear()
             return spent

@@ -15,17 +15,17 @@ WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
 
 @pytest.fixture
-def told(app):
+def reported(app):
     """What the command says, with the counters of this minute."""
 
-    def tell(*options):
+    def command(*options):
         parts = app.extensions["parts"]
         carry_funnel(parts.session_bytes, parts.store)
         result = app.test_cli_runner().invoke(args=["session", "funnel", *options, "--json"])
         assert result.exit_code == 0, result.output
         return json.loads(result.output)
 
-    return tell
+    return command
 
 
 @pytest.fixture
@@ -41,15 +41,15 @@ def loses_its_memory(redis_url):
     return lose
 
 
-def flows(told):
-    return {(row.pop("flow"), row.pop("language")): row for row in told["flows"]}
+def flows(reported):
+    return {(row.pop("flow"), row.pop("language")): row for row in reported["flows"]}
 
 
 def figures(reached=0, ended=0, gone=0, our_fault=0):
     return {"reached": reached, "ended": ended, "gone": gone, "our_fault": our_fault}
 
 
-def test_how_sessions_ended_is_told_by_flow_and_language(phone, engine, told, loses_its_memory):
+def test_how_sessions_ended_is_told_by_flow_and_language(phone, engine, reported, loses_its_memory):
     add_customer(engine, "3500600-01", phone=WANJIKU)
     add_customer(engine, "8800600-01", phone=OTIENO, language="sw")
     phone(WANJIKU).dials().answers("1", "4521", "1").ends("is due by")
@@ -59,7 +59,7 @@ def test_how_sessions_ended_is_told_by_flow_and_language(phone, engine, told, lo
     loses_its_memory(fails)
     fails.answers("0").ends("does not work now")
     hangs_up = phone(OTIENO).dials().answers("1", "abc", "4521")
-    assert flows(told()) == {
+    assert flows(reported()) == {
         ("menu", "en"): figures(reached=2),
         ("reading", "en"): figures(reached=1, ended=1),
         ("help", "en"): figures(reached=1, gone=1),
@@ -70,15 +70,15 @@ def test_how_sessions_ended_is_told_by_flow_and_language(phone, engine, told, lo
     assert not hangs_up.ended
 
 
-def test_a_failure_before_anything_is_known_of_the_session_is_told_too(app, told):
+def test_a_failure_before_anything_is_known_of_the_session_is_told_too(app, reported):
     app.extensions["parts"].session_bytes.count("||sorry")
-    assert flows(told()) == {("dial", ""): figures(our_fault=1)}
+    assert flows(reported()) == {("dial", ""): figures(our_fault=1)}
 
 
-def test_a_change_of_language_loses_nobody(phone, engine, told):
+def test_a_change_of_language_loses_nobody(phone, engine, reported):
     add_customer(engine, "3500600-01", phone=WANJIKU)
     phone(WANJIKU).dials().answers("7", "2", "6")
-    assert flows(told()) == {
+    assert flows(reported()) == {
         ("menu", "en"): figures(reached=1),
         ("language", "any"): figures(reached=1),
         ("menu", "sw"): figures(reached=1),
@@ -86,7 +86,7 @@ def test_a_change_of_language_loses_nobody(phone, engine, told):
     }
 
 
-def test_what_the_gateway_reported_is_told_by_step(client, told):
+def test_what_the_gateway_reported_is_told_by_step(client, reported):
     for session_id, status, steps in (
         ("one", "Incomplete", "menu|reading"),
         ("two", "Incomplete", "menu|reading"),
@@ -94,16 +94,16 @@ def test_what_the_gateway_reported_is_told_by_step(client, told):
     ):
         event = {"sessionId": session_id, "status": status, "hopsMetadata": steps}
         assert client.post(f"{CALLBACK}/events", data=event).status_code == 200
-    assert told()["reported_by_the_gateway"] == [
+    assert reported()["reported_by_the_gateway"] == [
         {"last_step": "reading", "status": "Incomplete", "sessions": 2},
         {"last_step": "pay", "status": "Failed", "sessions": 1},
     ]
 
 
-def test_only_the_days_that_were_asked_for_are_told(phone, engine, told, pass_time):
+def test_only_the_days_that_were_asked_for_are_told(phone, engine, reported, pass_time):
     add_customer(engine, "3500600-01", phone=WANJIKU)
     phone(WANJIKU).dials().answers("6")
-    assert flows(told("--days", "1"))
+    assert flows(reported("--days", "1"))
     pass_time(days=2)
-    assert not flows(told("--days", "1"))
-    assert flows(told("--days", "3"))
+    assert not flows(reported("--days", "1"))
+    assert flows(reported("--days", "3"))

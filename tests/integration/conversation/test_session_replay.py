@@ -60,7 +60,7 @@ def replayed(app):
     return replay
 
 
-def test_a_session_is_printed_as_a_talk_that_plays_and_names_nobody(engine, phone, replayed, tills, worker_database):
+def test_a_session_is_printed_as_a_talk_that_plays_and_names_nobody(engine, phone, replayed, payments, worker_database):
     add_customer(engine, "4477001-02", phone=OTIENO, name="Otieno Odhiambo", meter="88112233", last=4401)
     otieno = phone(OTIENO).dials().answers("2", "0", "1", "4521", "2", "4520", "1")
     printed = replayed(otieno.session_id).output
@@ -68,17 +68,17 @@ def test_a_session_is_printed_as_a_talk_that_plays_and_names_nobody(engine, phon
         assert secret not in printed
     [talk] = yaml.safe_load(printed)
     worker_database.restore()
-    Stage(tills, talk["customers"]).plays(talk["talk"])
+    Stage(payments, talk["customers"]).plays(talk["talk"])
 
 
 def test_a_phone_that_was_not_known_is_printed_with_whose_account_it_was(
-    engine, phone, replayed, tills, worker_database
+    engine, phone, replayed, payments, worker_database
 ):
     add_customer(engine, "4477001-02", phone=OTIENO, name="Otieno Odhiambo", meter="88112233", last=4401)
     stranger = phone("+254733000001").dials().answers("4477001", "88112233", "1", "4521")
     [talk] = yaml.safe_load(replayed(stranger.session_id).output)
     worker_database.restore()
-    Stage(tills, talk["customers"]).plays(talk["talk"])
+    Stage(payments, talk["customers"]).plays(talk["talk"])
 
 
 TALKS = {
@@ -100,24 +100,26 @@ TALKS = {
 
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("talk", TALKS)
-def test_whatever_was_typed_or_shown_the_talk_tells_of_nobody_and_plays(phone, replayed, tills, worker_database, talk):
+def test_whatever_was_typed_or_shown_the_talk_tells_of_nobody_and_plays(
+    phone, replayed, payments, worker_database, talk
+):
     otieno = phone(OTIENO).dials().answers(*TALKS[talk])
-    plays(replayed(otieno.session_id), tills, worker_database)
+    plays(replayed(otieno.session_id), payments, worker_database)
 
 
 @pytest.mark.usefixtures("people")
-def test_what_is_owed_is_owed_in_the_talk_too(phone, replayed, tills, worker_database):
+def test_what_is_owed_is_owed_in_the_talk_too(phone, replayed, payments, worker_database):
     otieno = phone(OTIENO).dials().answers("3", "1").sees("Pay KES 1,251")
-    printed = plays(replayed(otieno.session_id), tills, worker_database)
+    printed = plays(replayed(otieno.session_id), payments, worker_database)
     assert "1 Pay all" in printed
     assert "balance_cents: 125050" in printed
 
 
 @pytest.mark.usefixtures("people")
-def test_a_bill_of_today_is_paid_in_the_talk_too(phone, replayed, tills, worker_database):
+def test_a_bill_of_today_is_paid_in_the_talk_too(phone, replayed, payments, worker_database):
     phone(OTIENO).dials().answers("1", "4521", "1").ends("is due by")
     otieno = phone(OTIENO).dials().answers("3", "1", "1")
-    assert "1 Pay all" in plays(replayed(otieno.session_id), tills, worker_database)
+    assert "1 Pay all" in plays(replayed(otieno.session_id), payments, worker_database)
 
 
 @pytest.mark.usefixtures("people")
@@ -131,47 +133,47 @@ def test_a_session_that_shows_bills_from_before_it_is_not_printed(phone, replaye
 
 
 @pytest.mark.usefixtures("people")
-def test_the_number_that_pays_is_another_one_in_the_talk(client, replayed, tills, worker_database):
+def test_the_number_that_pays_is_another_one_in_the_talk(client, replayed, payments, worker_database):
     otieno = Phone(client, OTIENO, AIRTEL).dials().answers("3", "1", "1", "0711 999 888").sees("0711999888")
-    plays(replayed(otieno.session_id), tills, worker_database)
+    plays(replayed(otieno.session_id), payments, worker_database)
 
 
 @pytest.mark.usefixtures("people")
-def test_a_direct_dial_is_printed_as_the_steps_that_it_took(phone, replayed, tills, worker_database):
+def test_a_direct_dial_is_printed_as_the_steps_that_it_took(phone, replayed, payments, worker_database):
     otieno = phone(OTIENO).dials("3*3*9988776*300").answers("1", "1")
-    plays(replayed(otieno.session_id), tills, worker_database)
+    plays(replayed(otieno.session_id), payments, worker_database)
 
 
 @pytest.mark.usefixtures("people")
 def test_a_session_too_long_to_be_kept_whole_is_printed_as_a_direct_dial_to_what_is_kept(
-    phone, replayed, tills, worker_database
+    phone, replayed, payments, worker_database
 ):
     otieno = phone(OTIENO).dials().answers(*("3", "3", "9988776", "0", "0", "0") * 8, "3", "1", "1")
-    printed = plays(replayed(otieno.session_id), tills, worker_database)
+    printed = plays(replayed(otieno.session_id), payments, worker_database)
     assert "dials *977*3*3*" in printed
 
 
 @pytest.mark.usefixtures("people")
-def test_a_one_time_code_is_printed_as_the_code_of_the_sms(phone, replayed, tills, worker_database, code):
+def test_a_one_time_code_is_printed_as_the_code_of_the_sms(phone, replayed, payments, worker_database, code):
     stranger = phone("+254711999888").dials().answers("9988776", "AB9988776", "5", "5", "1")
     right = code()
     wrong = str((int(right) + 1) % 10**6).zfill(6)
     stranger.answers(wrong).sees("not the code").answers(right).sees("sees name and balance").answers("1", "0")
-    printed = plays(replayed(stranger.session_id), tills, worker_database)
+    printed = plays(replayed(stranger.session_id), payments, worker_database)
     assert right not in printed
     assert wrong not in printed
     assert "in 555" not in printed
 
 
-def plays(answer, tills, worker_database):
-    """What was printed, once it has told nobody's secrets and was played."""
+def plays(answer, payments, worker_database):
+    """What was printed, once it gave nobody's secrets away and was played."""
     assert answer.exit_code == 0, answer.output
     for secret in SECRETS:
         assert secret.lower() not in answer.output.lower()
     [talk] = yaml.safe_load(answer.output)
     assert sum(len(line) for line in talk["talk"][1:]), "nothing was seen"
     worker_database.restore()
-    Stage(tills, talk["customers"]).plays(talk["talk"])
+    Stage(payments, talk["customers"]).plays(talk["talk"])
     return answer.output
 
 

@@ -21,10 +21,10 @@ def redis_key_left(worker_redis_url):
 
 
 @pytest.fixture
-def cut_pools(servers, worker_database, worker_engine, worker_app, worker_tills):
+def cut_pools(servers, worker_database, worker_engine, worker_app, worker_payments):
     """Everything that stays connected from one test to the next, after a test that had all connections cut."""
     worker_database.restore()
-    pools = [worker_engine, worker_app.extensions["parts"].engine, worker_tills.parts.engine]
+    pools = [worker_engine, worker_app.extensions["parts"].engine, worker_payments.parts.engine]
     assert [answers(pool) for pool in pools] == [1, 1, 1]
     with refusing(servers["postgres"], worker_database.url):
         pass

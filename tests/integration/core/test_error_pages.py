@@ -24,5 +24,5 @@ def test_whoever_knows_the_token_learns_that_the_method_is_wrong(client, app, me
         assert (answer.status_code, answer.get_data(), answer.headers["Allow"]) == (405, b"", "POST"), path
 
 
-def test_the_token_of_one_provider_opens_no_door_of_the_other(client):
+def test_the_token_of_one_provider_opens_no_callback_of_the_other(client):
     assert client.get(f"/callbacks/{TOKEN}/paybill/validation").status_code == 404

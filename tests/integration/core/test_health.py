@@ -1,4 +1,4 @@
-"""Operations learn whether the service is alive, and which part of it is away."""
+"""Operations learn whether the service is alive, and which part of it is unavailable."""
 
 import pytest
 

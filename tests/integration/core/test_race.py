@@ -17,7 +17,7 @@ from domain.services.metering.submit_reading import SubmitReading, submit_readin
 from domain.services.metering.take_technicians_reading import TakeTechniciansReading, take_technicians_reading
 from domain.services.payments.record_payment import record_payment
 from domain.values.periods import business_date
-from store.billing.ledger_check import Books
+from store.billing.ledger_check import LedgerCheck
 from store.core.clock import SystemClock
 from store.core.engine import make_engine
 from store.unit_of_work import Store
@@ -100,7 +100,7 @@ def test_no_day_is_billed_twice_no_number_is_missing_and_every_cent_is_where_it_
     assert rows("SELECT account_id FROM bills WHERE cancelled_at IS NULL ORDER BY 1") == [(each,) for each in accounts]
     assert rows("SELECT sum(cents) FROM journal_lines") == [(0,)]
     assert rows(OWED_OTHERWISE) == []
-    assert Books(store.engine).check(datetime.now(UTC) + timedelta(days=1)).parked == {}
+    assert LedgerCheck(store.engine).check(datetime.now(UTC) + timedelta(days=1)).parked == {}
 
 
 # What an account owes is what its standing bills come to, less what was paid.

@@ -10,7 +10,7 @@ from domain.values.periods import business_date
 from domain.values.phones import parse_phone
 from sandbox.demo_customers import STORIES, STRANGER, demonstrations
 from store.accounts.accounts import Accounts
-from store.core.batching import Trip
+from store.core.batching import BatchingConnection
 from tests.support.command_line import operator_of
 from tests.support.databases import empty_database
 from tests.support.production_settings import PRODUCTION
@@ -41,7 +41,7 @@ SETTINGS = {name: value for name, value in PRODUCTION.items() if name != "databa
 
 def caller(operator, phone):
     with operator.parts.engine.connect() as connection:
-        return Accounts(Trip(connection)).caller(phone).accounts
+        return Accounts(BatchingConnection(connection)).caller(phone).accounts
 
 
 def test_two_hundred_customers_have_a_year_of_bills_and_may_read_again_today(seeded, rows):
@@ -64,11 +64,11 @@ def test_two_hundred_customers_have_a_year_of_bills_and_may_read_again_today(see
         "PP",
     }
     assert {language for (language,) in rows("SELECT DISTINCT language FROM accounts")} == {"en", "sw"}
-    _the_books_balance(rows)
+    _the_ledger_balances(rows)
     _nobody_is_sent_an_old_bill(rows)
 
 
-def _the_books_balance(rows):
+def _the_ledger_balances(rows):
     assert rows("SELECT sum(cents) FROM journal_lines") == [(0,)]
     assert (
         rows("""

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.messaging.messages import BILL, Message
-from domain.messaging.sending import Accepted, Result
+from domain.messaging.sending import Result, SmsAccepted
 from sms.outgoing.delivery_reports import KIND, merge_reports
 from sms.outgoing.gateway_codes import REPORT, TABLE
 from store.messaging.sending import Sending
@@ -45,7 +45,7 @@ class Scene:
         self.clock.time += timedelta(seconds=61 if event in SWEEPS[:2] else 1)
         match event:
             case "reply":
-                accepted = Accepted("101 Sent", GATEWAY_ID, 800_000)
+                accepted = SmsAccepted("101 Sent", GATEWAY_ID, 800_000)
                 self.sending.record([Result(self.claimed, accepted)], self.clock.now())
             case "lapse":
                 with self.store.transaction() as work:

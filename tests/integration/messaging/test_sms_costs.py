@@ -1,4 +1,4 @@
-"""What SMS cost is counted as it happens, compared with the price list, and held to a budget a day."""
+"""What SMS cost is counted as it happens, compared with the price list, and held to a budget per day."""
 
 from datetime import date
 from decimal import Decimal

@@ -29,28 +29,28 @@ def parts(app):
 
 
 @pytest.fixture
-def told(parts):
-    """What a phone was told, in its order."""
+def answers(parts):
+    """The SMS that a phone received, in their order."""
 
-    def told(phone=WANJIKU):
+    def answers(phone=WANJIKU):
         return [text for to, text in asked(parts, "SELECT phone, text FROM messages ORDER BY id") if to == phone]
 
-    return told
+    return answers
 
 
-def test_a_text_is_stored_before_it_is_answered(account, client, parts, told):
+def test_a_text_is_stored_before_it_is_answered(account, client, parts, answers):
     assert post_text(client, FORM) == 200
     assert asked(parts, "SELECT kind, state FROM inbox") == [("sms.incoming.inbox", "new")]
     works(parts, "answer")
     assert asked(parts, "SELECT state FROM inbox") == [("done",)]
-    assert len(told()) == 1
+    assert len(answers()) == 1
 
 
 @pytest.mark.parametrize("date", ["2017-05-03T06:04:45Z", "2017-05-03 06:04:45", "yesterday"])
-def test_the_gateway_may_write_the_date_as_it_likes(account, client, told, date):
+def test_the_gateway_may_write_the_date_as_it_likes(account, client, answers, date):
     post_text(client, {**FORM, "date": date})
     works(client.application.extensions["parts"], "answer")
-    assert "Reading 4521" in told()[0]
+    assert "Reading 4521" in answers()[0]
 
 
 def test_a_burst_of_repeats_after_an_outage_makes_one_bill_and_one_answer(account, client, parts):
@@ -68,11 +68,11 @@ def test_a_burst_of_repeats_after_an_outage_makes_one_bill_and_one_answer(accoun
     ]
 
 
-def test_a_repeat_is_not_taken_for_a_reading_texted_again(account, client, parts, told):
+def test_a_repeat_is_not_taken_for_a_reading_texted_again(account, client, parts, answers):
     for _ in range(3):
         text_in(client, WANJIKU, "4700", text_id="one and the same")
     assert asked(parts, "SELECT count(*) FROM bills") == [(0,)]
-    assert len(told()) == 1
+    assert len(answers()) == 1
 
 
 def test_a_repeat_of_stop_does_not_undo_start(account, client, parts):
@@ -82,7 +82,7 @@ def test_a_repeat_of_stop_does_not_undo_start(account, client, parts):
     assert asked(parts, "SELECT count(*), count(lifted_at) FROM opt_outs") == [(1, 1)]
 
 
-def test_stop_silences_reminders_with_purpose_and_legal_basis_and_is_answered(account, client, parts, told):
+def test_stop_silences_reminders_with_purpose_and_legal_basis_and_is_answered(account, client, parts, answers):
     queue(parts, WANJIKU, purpose=REMINDER)
     text_in(client, WANJIKU, "stop")
     assert asked(parts, "SELECT phone, purpose, legal_basis, source, lifted_at FROM opt_outs") == [
@@ -93,7 +93,7 @@ def test_stop_silences_reminders_with_purpose_and_legal_basis_and_is_answered(ac
         ("answer", "queued"),
     ]
     text_in(client, WANJIKU, "4521")
-    assert "Reading 4521" in told()[-1]
+    assert "Reading 4521" in answers()[-1]
 
 
 def test_an_answer_names_the_text_that_it_answers(account, client, parts):
@@ -110,73 +110,73 @@ def test_no_answer_goes_to_names_short_codes_or_abroad(account, client, parts, s
     assert asked(parts, "SELECT state, (SELECT count(*) FROM messages) FROM inbox") == [("done", 0)]
 
 
-def test_two_machines_that_answer_each_other_stop_after_eight_answers_an_hour(account, client, parts, told):
+def test_two_machines_that_answer_each_other_stop_after_eight_answers_an_hour(account, client, parts, answers):
     for _ in range(12):
         text_in(client, WANJIKU, "This number is not in use")
-    assert len(told()) == 8
+    assert len(answers()) == 8
     text_in(client, WANJIKU, "4521")
-    assert "Reading 4521" in told()[-1]
+    assert "Reading 4521" in answers()[-1]
     with parts.engine.begin() as connection:
         travel(connection, timedelta(hours=1, minutes=1))
     text_in(client, WANJIKU, "HELP")
-    assert len(told()) == 10
+    assert len(answers()) == 10
 
 
-def test_whoever_gets_no_more_answers_cannot_try_meters_either(account, client, parts, told):
+def test_whoever_gets_no_more_answers_cannot_try_meters_either(account, client, parts, answers):
     for _ in range(8):
         text_in(client, STRANGER, "hm")
     text_in(client, STRANGER, "3500600-01 4521")
     text_in(client, STRANGER, "KE1234567")
     text_in(client, STRANGER, "acc 3500600-01 meter KE1234567 reading 4521")
-    assert len(told(STRANGER)) == 8
+    assert len(answers(STRANGER)) == 8
     assert asked(parts, "SELECT count(*) FROM bills") == [(0,)]
 
 
-def test_a_stranger_learns_no_balance(engine, client, told):
+def test_a_stranger_learns_no_balance(engine, client, answers):
     add_customer(engine, "3500600-01", phone=WANJIKU, last=4401, meter="KE1234567", balance_cents=777_700)
     for text in ("acc 3500600-01 meter KE1234567 reading 4521", "BAL", "BILL", "STMT", "NUMBER"):
         text_in(client, STRANGER, text)
-    assert len(told(STRANGER)) == 5
-    assert not any("7,777" in text or "Wanjiku" in text for text in told(STRANGER))
+    assert len(answers(STRANGER)) == 5
+    assert not any("7,777" in text or "Wanjiku" in text for text in answers(STRANGER))
 
 
-def test_a_prepaid_customer_is_told_where_to_buy_tokens(engine, client, told):
+def test_a_prepaid_customer_is_told_where_to_buy_tokens(engine, client, answers):
     add_customer(engine, "350060001", phone=WANJIKU, category="PP")
     for text in ("4521", "BAL", "NUMBER"):
         text_in(client, WANJIKU, text)
-    assert [text for text in told() if "888880" in text] == told()
+    assert [text for text in answers() if "888880" in text] == answers()
 
 
-def test_a_closed_or_unknown_account_is_not_found(engine, client, told):
+def test_a_closed_or_unknown_account_is_not_found(engine, client, answers):
     add_customer(engine, "3500600-01", phone=WANJIKU, status="closed")
     text_in(client, STRANGER, "3500600-01 4521")
     text_in(client, STRANGER, "7777777 4521")
-    assert [text.count("We do not know") for text in told(STRANGER)] == [1, 1]
+    assert [text.count("We do not know") for text in answers(STRANGER)] == [1, 1]
 
 
-def test_a_payment_by_text_asks_once_however_often_the_text_comes(account, client, parts, told):
+def test_a_payment_by_text_asks_once_however_often_the_text_comes(account, client, parts, answers):
     for _ in range(3):
         text_in(client, WANJIKU, "PAY 500", text_id="one and the same")
     assert asked(parts, "SELECT cents, phone, account_id, asked_in FROM payment_intents") == [
         (50_000, WANJIKU, account, "sms:one and the same")
     ]
-    assert len(told()) == 1
+    assert len(answers()) == 1
 
 
 @pytest.mark.parametrize(
     ("text", "credit"), [("PAY", "KES 0.50 of it"), ("PAY 2000", "KES 749.50 of it"), ("PAY 500", "")]
 )
-def test_a_payment_above_what_is_owed_says_what_stays_as_credit(engine, client, told, text, credit):
+def test_a_payment_above_what_is_owed_says_what_stays_as_credit(engine, client, answers, text, credit):
     add_customer(engine, "3500600-01", phone=WANJIKU, balance_cents=125_050)
     text_in(client, WANJIKU, text)
-    assert credit in told()[0]
-    assert ("credit" in told()[0]) == bool(credit)
+    assert credit in answers()[0]
+    assert ("credit" in answers()[0]) == bool(credit)
 
 
-def test_m_pesa_is_not_asked_on_a_phone_of_another_network(account, client, parts, told):
+def test_m_pesa_is_not_asked_on_a_phone_of_another_network(account, client, parts, answers):
     post_text(client, {**FORM, "text": "PAY 500", "networkCode": "63903"})
     works(parts, "answer")
-    assert "paybill 888888, account 3500600-01" in told()[0]
+    assert "paybill 888888, account 3500600-01" in answers()[0]
     assert asked(parts, "SELECT count(*) FROM payment_intents") == [(0,)]
 
 
@@ -203,11 +203,11 @@ def test_an_outage_at_home_joins_the_account_and_one_elsewhere_its_area(account,
     "text",
     ["", "\x00", "45\x0021", "😀" * 400, "a" * 10_000, "1" * 10_000, "*977#", "%", "'; DROP TABLE readings --", "{0}"],
 )
-def test_whatever_is_texted_gets_one_answer_and_breaks_nothing(account, client, parts, told, text):
+def test_whatever_is_texted_gets_one_answer_and_breaks_nothing(account, client, parts, answers, text):
     post_text(client, {**FORM, "text": text})
     works(parts, "answer")
     assert asked(parts, "SELECT state FROM inbox") == [("done",)]
-    assert len(told()) == 1
+    assert len(answers()) == 1
 
 
 @pytest.mark.parametrize(
@@ -227,10 +227,10 @@ def test_what_is_no_text_is_kept_with_the_reason_and_told_to_nobody(account, cli
     assert asked(parts, "SELECT state, reason, (SELECT count(*) FROM messages) FROM inbox") == [("failed", reason, 0)]
 
 
-def test_a_missing_text_is_answered_with_help(account, client, parts, told):
+def test_a_missing_text_is_answered_with_help(account, client, parts, answers):
     post_text(client, urlencode({"from": WANJIKU, "id": "1"}).encode())
     works(parts, "answer")
-    assert "did not understand" in told()[0]
+    assert "did not understand" in answers()[0]
 
 
 def test_a_wrong_token_is_told_nothing_and_nothing_is_kept(client, parts):
@@ -243,7 +243,7 @@ def test_a_body_that_no_text_can_have_is_refused(client, parts):
     assert asked(parts, "SELECT count(*) FROM inbox") == [(0,)]
 
 
-def test_one_text_that_fails_keeps_nobody_waiting_and_is_tried_again(account, engine, client, parts, told):
+def test_one_text_that_fails_keeps_nobody_waiting_and_is_tried_again(account, engine, client, parts, answers):
     otieno = "+254722000003"
     add_customer(engine, "3500800-01", phone=otieno)
     post_text(client, FORM)
@@ -251,10 +251,10 @@ def test_one_text_that_fails_keeps_nobody_waiting_and_is_tried_again(account, en
     with engine.connect() as connection, connection.begin():
         connection.execute(sa.text("SELECT 1 FROM accounts WHERE id = :id FOR UPDATE"), {"id": account})
         works(parts, "answer")
-        assert "Reading 4521" in told(otieno)[0]
-        assert told() == []
+        assert "Reading 4521" in answers(otieno)[0]
+        assert answers() == []
     works(parts, "answer")
-    assert "Reading 4521" in told()[0]
+    assert "Reading 4521" in answers()[0]
 
 
 def test_a_text_that_fails_for_long_is_left_to_people(account, engine, client, parts):

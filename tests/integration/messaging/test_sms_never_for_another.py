@@ -47,6 +47,6 @@ def test_no_text_gives_a_reading_for_an_account_of_others(app, accounts, talk):
             sa.text("SELECT phone, account_id FROM readings WHERE source = 'sms'")
         ).all()
         assert all(account_id in accounts[phone] for phone, account_id in given_by), given_by
-        told = unit_of_work.connection.execute(sa.text("SELECT phone, text FROM messages")).all()
-        assert not any(phone == STRANGER and "KES" in text for phone, text in told), told
+        messages = unit_of_work.connection.execute(sa.text("SELECT phone, text FROM messages")).all()
+        assert not any(phone == STRANGER and "KES" in text for phone, text in messages), messages
         raise Undo

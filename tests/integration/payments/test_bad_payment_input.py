@@ -1,4 +1,4 @@
-"""What nobody should send, at every door of payments: a clear answer, nothing lost, nothing half done, no trace."""
+"""What nobody should send, at every payment callback: a clear answer, nothing lost, nothing half done, no trace."""
 
 import json
 from itertools import count
@@ -21,56 +21,56 @@ BOMB = b"[" * 1_000 + b"]" * 1_000
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
-def post(tills, door, body):
+def post(payments, door, body):
     if door == CARD:
         headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
-        return requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
-    return requests.post(f"{tills.callbacks_at}/{door}", data=body, timeout=10)
+        return requests.post(f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
+    return requests.post(f"{payments.callbacks_at}/{door}", data=body, timeout=10)
 
 
 def confirmation(**changes):
-    told = {
+    body = {
         "TransID": next(RECEIPTS),
         "TransTime": "20261123121325",
         "TransAmount": "500.00",
         "BusinessShortCode": SHORTCODE,
         "BillRefNumber": "350060001",
     }
-    return {**told, **changes}
+    return {**body, **changes}
 
 
 def result(**changes):
     items = {"Amount": 500, "MpesaReceiptNumber": next(RECEIPTS), "PhoneNumber": 254711000001, **changes}
     named = [{"Name": name, "Value": value} for name, value in items.items()]
-    told = {"CheckoutRequestID": "ws_CO_1", "ResultCode": 0, "CallbackMetadata": {"Item": named}}
-    return {"Body": {"stkCallback": told}}
+    body = {"CheckoutRequestID": "ws_CO_1", "ResultCode": 0, "CallbackMetadata": {"Item": named}}
+    return {"Body": {"stkCallback": body}}
 
 
-def balance(tills):
-    return tills.one("SELECT balance_cents FROM accounts")
+def balance(payments):
+    return payments.one("SELECT balance_cents FROM accounts")
 
 
-def booked_nothing(tills):
+def booked_nothing(payments):
     changed = "SELECT id FROM payments UNION ALL SELECT id FROM messages UNION ALL SELECT id FROM recon_breaks"
-    return (balance(tills), tills.rows(changed)) == (125_000, [])
+    return (balance(payments), payments.rows(changed)) == (125_000, [])
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_ten_megabytes_are_refused_at_every_door_and_not_stored(tills, account, door):
-    answer = post(tills, door, json.dumps(confirmation(FirstName="x" * 10_000_000)).encode())
+def test_ten_megabytes_are_refused_by_every_callback_and_not_stored(payments, account, door):
+    answer = post(payments, door, json.dumps(confirmation(FirstName="x" * 10_000_000)).encode())
     assert (answer.status_code, "Traceback" in answer.text) == (413, False)
-    assert tills.rows("SELECT id FROM inbox") == []
+    assert payments.rows("SELECT id FROM inbox") == []
 
 
-def test_a_body_that_does_not_say_how_long_it_is_is_refused_as_well(tills, account):
+def test_a_body_that_does_not_say_how_long_it_is_is_refused_as_well(payments, account):
     body = (b" " * 65_536 for _ in range(160))
-    answer = requests.post(f"{tills.callbacks_at}/{CONFIRMATION}", data=body, timeout=10)
+    answer = requests.post(f"{payments.callbacks_at}/{CONFIRMATION}", data=body, timeout=10)
     assert answer.status_code == 413
-    assert tills.rows("SELECT id FROM inbox") == []
+    assert payments.rows("SELECT id FROM inbox") == []
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -90,12 +90,12 @@ def test_a_body_that_does_not_say_how_long_it_is_is_refused_as_well(tills, accou
     ],
     ids=lambda body: repr(body[:20]),
 )
-def test_what_cannot_be_read_is_answered_kept_with_its_reason_and_books_nothing(tills, account, door, body):
-    answer = post(tills, door, body)
+def test_what_cannot_be_read_is_answered_kept_with_its_reason_and_books_nothing(payments, account, door, body):
+    answer = post(payments, door, body)
     assert (answer.status_code, "Traceback" in answer.text) == (200, False)
     tasks.apply()
-    assert tills.rows("SELECT state, reason FROM inbox") == ([("failed", "not_understood")] if door in KEPT else [])
-    assert booked_nothing(tills)
+    assert payments.rows("SELECT state, reason FROM inbox") == ([("failed", "not_understood")] if door in KEPT else [])
+    assert booked_nothing(payments)
 
 
 @pytest.mark.parametrize(
@@ -110,18 +110,18 @@ def test_what_cannot_be_read_is_answered_kept_with_its_reason_and_books_nothing(
     ],
     ids=str,
 )
-def test_money_is_booked_whatever_stands_beside_it(tills, account, changes):
-    assert post(tills, CONFIRMATION, json.dumps(confirmation(**changes)).encode()).status_code == 200
+def test_money_is_booked_whatever_stands_beside_it(payments, account, changes):
+    assert post(payments, CONFIRMATION, json.dumps(confirmation(**changes)).encode()).status_code == 200
     tasks.apply()
-    assert tills.rows("SELECT state FROM inbox") == [("done",)]
-    assert balance(tills) == 75_000
+    assert payments.rows("SELECT state FROM inbox") == [("done",)]
+    assert balance(payments) == 75_000
 
 
-def test_a_bare_nul_in_what_the_payer_typed_costs_nobody_the_payment(tills, account):
+def test_a_bare_nul_in_what_the_payer_typed_costs_nobody_the_payment(payments, account):
     body = json.dumps(confirmation(BillRefNumber="3500600_-01")).encode().replace(b"_", b"\x00")
-    post(tills, CONFIRMATION, body)
+    post(payments, CONFIRMATION, body)
     tasks.apply()
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
 
 
 @pytest.mark.parametrize(
@@ -135,20 +135,20 @@ def test_a_bare_nul_in_what_the_payer_typed_costs_nobody_the_payment(tills, acco
     ],
     ids=ascii,
 )
-def test_a_reference_of_emoji_even_one_cut_in_half_is_turned_away_or_waits_in_suspense(tills, account, typed):
-    told = json.dumps(confirmation(BillRefNumber=typed)).encode()
-    assert post(tills, VALIDATION, told).json()["ResultCode"] == "C2B00012"
-    post(tills, CONFIRMATION, told)
+def test_a_reference_of_emoji_even_one_cut_in_half_is_refused_or_waits_in_suspense(payments, account, typed):
+    body = json.dumps(confirmation(BillRefNumber=typed)).encode()
+    assert post(payments, VALIDATION, body).json()["ResultCode"] == "C2B00012"
+    post(payments, CONFIRMATION, body)
     tasks.apply()
-    assert tills.rows("SELECT state FROM inbox") == [("done",)]
-    assert tills.rows("SELECT reason, released_at FROM suspense") == [("unknown", None)]
-    assert balance(tills) == 125_000
+    assert payments.rows("SELECT state FROM inbox") == [("done",)]
+    assert payments.rows("SELECT reason, released_at FROM suspense") == [("unknown", None)]
+    assert balance(payments) == 125_000
 
 
-def test_an_emoji_beside_the_number_does_not_hide_the_account(tills, account):
-    post(tills, CONFIRMATION, json.dumps(confirmation(BillRefNumber="350060001 \U0001f4a1")).encode())
+def test_an_emoji_beside_the_number_does_not_hide_the_account(payments, account):
+    post(payments, CONFIRMATION, json.dumps(confirmation(BillRefNumber="350060001 \U0001f4a1")).encode())
     tasks.apply()
-    assert tills.one("SELECT count(*) FROM suspense") + (balance(tills) == 75_000) == 1
+    assert payments.one("SELECT count(*) FROM suspense") + (balance(payments) == 75_000) == 1
 
 
 @pytest.mark.parametrize(
@@ -157,49 +157,49 @@ def test_an_emoji_beside_the_number_does_not_hide_the_account(tills, account):
     ids=repr,
 )
 @pytest.mark.parametrize("door", [CONFIRMATION, PROMPT])
-def test_an_amount_that_is_none_moves_no_money_and_is_kept_with_its_reason(tills, account, door, amount):
+def test_an_amount_that_is_none_moves_no_money_and_is_kept_with_its_reason(payments, account, door, amount):
     path = door
     if door == PROMPT:
-        tills.asks(account, WANJIKU, 500)
-        path = f"stk/{tills.one('SELECT token FROM payment_intents')}"
-    told = confirmation(TransAmount=amount) if door == CONFIRMATION else result(Amount=amount)
-    post(tills, path, json.dumps(told).encode())
+        payments.asks(account, WANJIKU, 500)
+        path = f"stk/{payments.one('SELECT token FROM payment_intents')}"
+    body = confirmation(TransAmount=amount) if door == CONFIRMATION else result(Amount=amount)
+    post(payments, path, json.dumps(body).encode())
     tasks.apply()
-    assert tills.rows("SELECT state, reason FROM inbox") == [("failed", "not_an_amount")]
-    assert booked_nothing(tills)
+    assert payments.rows("SELECT state, reason FROM inbox") == [("failed", "not_an_amount")]
+    assert booked_nothing(payments)
 
 
 @pytest.mark.parametrize("door", [CONFIRMATION, VALIDATION, PROMPT, CARD])
 @pytest.mark.parametrize("number", ["1e999999999", "1e-999999999", "-1e999999999", "1" * 4_000, "1.0E+400000000"])
-def test_a_number_without_measure_costs_neither_time_nor_memory(tills, account, door, number):
-    told = f'{{"TransID":{number},"TransAmount":{number},"BillRefNumber":{number},"BusinessShortCode":{number}'
-    told += f',"event":{number},"data":{number},"Body":{{"stkCallback":{{"ResultCode":{number}}}}}}}'
-    assert post(tills, door, told.encode()).status_code == 200
+def test_a_number_without_measure_costs_neither_time_nor_memory(payments, account, door, number):
+    body = f'{{"TransID":{number},"TransAmount":{number},"BillRefNumber":{number},"BusinessShortCode":{number}'
+    body += f',"event":{number},"data":{number},"Body":{{"stkCallback":{{"ResultCode":{number}}}}}}}'
+    assert post(payments, door, body.encode()).status_code == 200
     tasks.apply()
-    assert tills.rows("SELECT id FROM inbox WHERE state = 'new'") == []
-    assert booked_nothing(tills)
+    assert payments.rows("SELECT id FROM inbox WHERE state = 'new'") == []
+    assert booked_nothing(payments)
 
 
 @pytest.mark.parametrize(("amount", "cents"), [("12.50", 1_250), (12.5, 1_250), ("1000000000", 100_000_000_000)])
-def test_what_mpesa_says_was_paid_is_booked_to_the_cent_however_much_it_is(tills, account, amount, cents):
-    post(tills, CONFIRMATION, json.dumps(confirmation(TransAmount=amount)).encode())
+def test_what_mpesa_says_was_paid_is_booked_to_the_cent_however_much_it_is(payments, account, amount, cents):
+    post(payments, CONFIRMATION, json.dumps(confirmation(TransAmount=amount)).encode())
     tasks.apply()
-    assert balance(tills) == 125_000 - cents
-    assert tills.moved_here() == cents
+    assert balance(payments) == 125_000 - cents
+    assert payments.moved_here() == cents
 
 
 @pytest.mark.parametrize("typed", ["0", "-5", "1000000000", "1e9", "12.50", "five", "9" * 150])
-def test_by_text_an_amount_that_may_not_be_paid_is_asked_for_again(tills, account, typed):
-    text_in(tills.flask.test_client(), WANJIKU, f"PAY {typed}")
-    [(text,)] = tills.rows("SELECT text FROM messages")
+def test_by_text_an_amount_that_may_not_be_paid_is_asked_for_again(payments, account, typed):
+    text_in(payments.flask.test_client(), WANJIKU, f"PAY {typed}")
+    [(text,)] = payments.rows("SELECT text FROM messages")
     assert "How much do you pay" in text
-    assert tills.rows("SELECT id FROM payment_intents") == []
+    assert payments.rows("SELECT id FROM payment_intents") == []
 
 
 @pytest.mark.parametrize("typed", ["", "\x00", "\U0001f64f"])
-def test_by_text_what_names_no_amount_asks_for_all_that_is_owed(tills, account, typed):
-    text_in(tills.flask.test_client(), WANJIKU, f"PAY {typed}")
-    assert tills.rows("SELECT cents FROM payment_intents") == [(125_000,)]
+def test_by_text_what_names_no_amount_asks_for_all_that_is_owed(payments, account, typed):
+    text_in(payments.flask.test_client(), WANJIKU, f"PAY {typed}")
+    assert payments.rows("SELECT cents FROM payment_intents") == [(125_000,)]
 
 
 @pytest.mark.parametrize(
@@ -216,79 +216,79 @@ def test_by_text_what_names_no_amount_asks_for_all_that_is_owed(tills, account, 
         ("9" * 150, "Digits only"),
     ],
 )
-def test_on_the_menu_an_amount_that_may_not_be_paid_gets_a_reason_and_asks_nobody(tills, account, typed, words):
-    tills.phone(WANJIKU).dials().answers("3", "2", typed).sees(words, "Enter amount")
-    assert tills.rows("SELECT id FROM payment_intents") == []
+def test_on_the_menu_an_amount_that_may_not_be_paid_gets_a_reason_and_asks_nobody(payments, account, typed, words):
+    payments.phone(WANJIKU).dials().answers("3", "2", typed).sees(words, "Enter amount")
+    assert payments.rows("SELECT id FROM payment_intents") == []
 
 
-def test_on_the_menu_0_for_an_amount_goes_back_and_asks_nobody(tills, account):
-    tills.phone(WANJIKU).dials().answers("3", "2", "0").sees("1 Pay all")
-    assert tills.rows("SELECT id FROM payment_intents") == []
+def test_on_the_menu_0_for_an_amount_goes_back_and_asks_nobody(payments, account):
+    payments.phone(WANJIKU).dials().answers("3", "2", "0").sees("1 Pay all")
+    assert payments.rows("SELECT id FROM payment_intents") == []
 
 
-def last_years_request(tills, account, state):
+def last_years_request(payments, account, state):
     """The token of a request of a year ago, that has come to this state."""
-    tills.asks(account, WANJIKU, 500)
+    payments.asks(account, WANJIKU, 500)
     ago = "interval '1 year'"
-    with tills.parts.engine.begin() as connection:
+    with payments.parts.engine.begin() as connection:
         connection.exec_driver_sql(
             f"UPDATE payment_intents SET state = '{state}', checkout_id = 'ws_CO_1', query_at = NULL,"
             f" created_at = created_at - {ago}, sent_at = created_at - {ago}"
         )
-    return tills.one("SELECT token FROM payment_intents")
+    return payments.one("SELECT token FROM payment_intents")
 
 
 @pytest.mark.parametrize("state", ["sent", "unknown", "failed", "expired", "rejected", "paid_unreceipted"])
-def test_a_success_told_a_year_late_is_booked_and_receipted(tills, account, state):
-    token = last_years_request(tills, account, state)
-    post(tills, f"stk/{token}", json.dumps(result(TransactionDate=20251123121325)).encode())
+def test_a_success_told_a_year_late_is_booked_and_receipted(payments, account, state):
+    token = last_years_request(payments, account, state)
+    post(payments, f"stk/{token}", json.dumps(result(TransactionDate=20251123121325)).encode())
     tasks.apply()
-    assert (tills.one("SELECT state FROM payment_intents"), balance(tills)) == ("paid", 75_000)
-    assert tills.rows("SELECT purpose FROM messages") == [("receipt",)]
+    assert (payments.one("SELECT state FROM payment_intents"), balance(payments)) == ("paid", 75_000)
+    assert payments.rows("SELECT purpose FROM messages") == [("receipt",)]
 
 
 @pytest.mark.parametrize("state", ["failed", "expired", "rejected", "paid", "paid_unreceipted"])
-def test_a_failure_told_a_year_late_changes_nothing_and_bothers_nobody(tills, account, state):
-    token = last_years_request(tills, account, state)
-    told = {"CheckoutRequestID": "ws_CO_1", "ResultCode": 1032, "ResultDesc": "Request cancelled by user"}
-    assert post(tills, f"stk/{token}", json.dumps({"Body": {"stkCallback": told}}).encode()).status_code == 200
+def test_a_failure_told_a_year_late_changes_nothing_and_bothers_nobody(payments, account, state):
+    token = last_years_request(payments, account, state)
+    body = {"CheckoutRequestID": "ws_CO_1", "ResultCode": 1032, "ResultDesc": "Request cancelled by user"}
+    assert post(payments, f"stk/{token}", json.dumps({"Body": {"stkCallback": body}}).encode()).status_code == 200
     tasks.apply()
-    assert tills.rows("SELECT state FROM inbox") == [("done",)]
-    assert tills.one("SELECT state FROM payment_intents") == state
-    assert booked_nothing(tills)
+    assert payments.rows("SELECT state FROM inbox") == [("done",)]
+    assert payments.one("SELECT state FROM payment_intents") == state
+    assert booked_nothing(payments)
 
 
-def test_the_token_of_a_card_link_is_no_way_in_for_the_result_of_a_prompt(tills, account):
-    tills.asks(account, WANJIKU, 500, "paystack")
-    post(tills, f"stk/{tills.one('SELECT token FROM payment_intents')}", json.dumps(result()).encode())
+def test_the_token_of_a_card_link_is_no_way_in_for_the_result_of_a_prompt(payments, account):
+    payments.asks(account, WANJIKU, 500, "paystack")
+    post(payments, f"stk/{payments.one('SELECT token FROM payment_intents')}", json.dumps(result()).encode())
     tasks.apply()
-    assert tills.rows("SELECT state, reason FROM inbox") == [("failed", "no_request")]
-    assert booked_nothing(tills)
+    assert payments.rows("SELECT state, reason FROM inbox") == [("failed", "no_request")]
+    assert booked_nothing(payments)
 
 
 @pytest.mark.parametrize("key", [CARD_KEY, OLD_CARD_KEY, "sk_test_of_somebody_else"])
-def test_a_card_payment_whose_webhook_the_old_key_signed_during_a_rotation_is_booked(tills, account, key):
-    tills.paystack.tell("scripts", webhook={"times": 0})
-    tills.asks(account, WANJIKU, 500, "paystack")
+def test_a_card_payment_whose_webhook_the_old_key_signed_during_a_rotation_is_booked(payments, account, key):
+    payments.paystack.command("scripts", webhook={"times": 0})
+    payments.asks(account, WANJIKU, 500, "paystack")
     tasks.send()
-    reference = tills.one("SELECT token FROM payment_intents")
-    tills.paystack.tell("customer", reference=reference, deed="pay")
+    reference = payments.one("SELECT token FROM payment_intents")
+    payments.paystack.command("customer", reference=reference, deed="pay")
     body = json.dumps({"event": "charge.success", "data": {"id": 7, "reference": reference}}).encode()
     headers = {"X-Paystack-Signature": sign(body, key)}
     known = key != "sk_test_of_somebody_else"
-    answer = requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
+    answer = requests.post(f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
     assert answer.status_code == (200 if known else 401)
     tasks.apply()
     tasks.ask()
-    assert balance(tills) == (75_000 if known else 125_000)
+    assert balance(payments) == (75_000 if known else 125_000)
 
 
 @pytest.mark.parametrize("event", ["charge.success", "refund.processed", "charge.dispute.create"])
 @pytest.mark.parametrize(
     "data", [{}, {"id": {}, "reference": []}, {"reference": "\ud83d"}, {"id": 1, "transaction": 2, "amount": "12.5"}]
 )
-def test_a_signed_event_that_says_nothing_sensible_is_settled_and_credits_nobody(tills, account, event, data):
-    assert post(tills, CARD, json.dumps({"event": event, "data": data}).encode()).status_code == 200
+def test_a_signed_event_that_says_nothing_sensible_is_settled_and_credits_nobody(payments, account, event, data):
+    assert post(payments, CARD, json.dumps({"event": event, "data": data}).encode()).status_code == 200
     tasks.apply()
-    assert tills.rows("SELECT id FROM inbox WHERE state = 'new'") == []
-    assert (balance(tills), tills.rows("SELECT id FROM payments")) == (125_000, [])
+    assert payments.rows("SELECT id FROM inbox WHERE state = 'new'") == []
+    assert (balance(payments), payments.rows("SELECT id FROM payments")) == (125_000, [])

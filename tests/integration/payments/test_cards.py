@@ -24,98 +24,98 @@ NIGHT = timedelta(hours=48)
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 @pytest.fixture
-def link(tills, account):
+def link(payments, account):
     """The path of the link that Wanjiku has got by SMS for a payment of 500."""
 
     def link(**script):
-        tills.paystack.tell("scripts", **script)
-        assert tills.asks(account, WANJIKU, 500, "paystack") == "card_asked"
+        payments.paystack.command("scripts", **script)
+        assert payments.asks(account, WANJIKU, 500, "paystack") == "card_asked"
         tasks.send()
-        [(text,)] = tills.rows("SELECT text FROM messages WHERE subject LIKE 'link:%'")
-        return text.rpartition(tills.public_url)[2]
+        [(text,)] = payments.rows("SELECT text FROM messages WHERE subject LIKE 'link:%'")
+        return text.rpartition(payments.public_url)[2]
 
     return link
 
 
-def state(tills):
-    return tills.one("SELECT state FROM payment_intents ORDER BY id DESC LIMIT 1")
+def state(payments):
+    return payments.one("SELECT state FROM payment_intents ORDER BY id DESC LIMIT 1")
 
 
-def balance(tills):
-    return tills.one("SELECT balance_cents FROM accounts")
+def balance(payments):
+    return payments.one("SELECT balance_cents FROM accounts")
 
 
-def settles(tills):
-    tills.providers_are_quiet()
+def settles(payments):
+    payments.providers_are_quiet()
     tasks.apply()
     tasks.ask()
 
 
-def opens(tills, path):
-    return requests.get(tills.public_url + path, allow_redirects=False, timeout=10)
+def opens(payments, path):
+    return requests.get(payments.public_url + path, allow_redirects=False, timeout=10)
 
 
-def pays(tills, path):
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    settles(tills)
+def pays(payments, path):
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    settles(payments)
 
 
-def test_the_link_leads_to_the_hosted_page_and_paying_there_is_booked(tills, link):
+def test_the_link_leads_to_the_hosted_page_and_paying_there_is_booked(payments, link):
     path = link()
-    answer = opens(tills, path)
-    assert (answer.status_code, answer.headers["Location"].startswith(tills.paystack.url)) == (302, True)
+    answer = opens(payments, path)
+    assert (answer.status_code, answer.headers["Location"].startswith(payments.paystack.url)) == (302, True)
     assert answer.headers["Cache-Control"] == "no-store"
-    pays(tills, path)
-    assert (state(tills), balance(tills)) == ("paid", 75_000)
-    assert tills.one("SELECT sum(cents) FROM journal_lines WHERE ledger_account = 'card_clearing'") == 50_000
-    answer = opens(tills, path)
+    pays(payments, path)
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
+    assert payments.one("SELECT sum(cents) FROM journal_lines WHERE ledger_account = 'card_clearing'") == 50_000
+    answer = opens(payments, path)
     assert (answer.status_code, "Paid" in answer.text, "KES 500" in answer.text) == (200, True, True)
     assert "Wanjiku" not in answer.text
     assert "1,250" not in answer.text
 
 
-def test_no_card_number_could_ever_be_typed_here(tills, link):
+def test_no_card_number_could_ever_be_typed_here(payments, link):
     path = link()
-    pays(tills, path)
-    assert "<input" not in opens(tills, path).text
-    assert "<script" not in opens(tills, path).text
+    pays(payments, path)
+    assert "<input" not in opens(payments, path).text
+    assert "<script" not in opens(payments, path).text
 
 
 @pytest.mark.parametrize("path", ["/p/", f"/p/{'0' * 32}", "/p/x", f"/p/{'0' * 31}%00", "/p/../callbacks"])
-def test_a_link_that_we_never_sent_leads_nowhere(tills, path):
-    answer = opens(tills, path)
+def test_a_link_that_we_never_sent_leads_nowhere(payments, path):
+    answer = opens(payments, path)
     assert (answer.status_code, answer.history) == (404, [])
 
 
-def test_a_link_is_over_after_a_day_and_a_late_payment_is_still_booked(tills, link):
+def test_a_link_is_over_after_a_day_and_a_late_payment_is_still_booked(payments, link):
     path = link(webhook={"times": 1, "delay_seconds": 100_000})
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="leave")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="leave")
     for seconds in (1_000, 3_000, 86_400):
-        tills.later(seconds)
+        payments.pass_time(seconds)
         tasks.ask()
-    assert state(tills) == "expired"
-    assert "no longer valid" in opens(tills, path).text
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    tills.later(100_000)
-    settles(tills)
-    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    assert state(payments) == "expired"
+    assert "no longer valid" in opens(payments, path).text
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.pass_time(100_000)
+    settles(payments)
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
 
 
-def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(tills, link):
+def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(payments, link):
     path = link(webhook=NEVER)
-    answer = opens(tills, f"{path}?reference={path.removeprefix('/p/')}&trxref=x")
+    answer = opens(payments, f"{path}?reference={path.removeprefix('/p/')}&trxref=x")
     assert (answer.status_code, "checking" in answer.text) == (200, True)
     tasks.ask()
-    assert (state(tills), balance(tills)) == ("sent", 125_000)
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    opens(tills, f"{path}?reference=x")
+    assert (state(payments), balance(payments)) == ("sent", 125_000)
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    opens(payments, f"{path}?reference=x")
     tasks.ask()
-    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
 
 
 @pytest.mark.parametrize(
@@ -131,208 +131,214 @@ def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(tills, link):
     ],
     ids=str,
 )
-def test_whatever_the_webhook_says_what_was_paid_is_booked_once(tills, account, script):
-    tills.paystack.tell("scripts", customer="pay", **{key: each for key, each in script.items() if key != "customer"})
-    tills.asks(account, WANJIKU, 500, "paystack")
+def test_whatever_the_webhook_says_what_was_paid_is_booked_once(payments, account, script):
+    payments.paystack.command(
+        "scripts", customer="pay", **{key: each for key, each in script.items() if key != "customer"}
+    )
+    payments.asks(account, WANJIKU, 500, "paystack")
     tasks.send()
     for seconds in (0, 61, 61, 1_000):
-        tills.later(seconds)
-        settles(tills)
-    assert (state(tills), balance(tills), tills.one("SELECT count(*) FROM payments")) == ("paid", 75_000, 1)
+        payments.pass_time(seconds)
+        settles(payments)
+    assert (state(payments), balance(payments), payments.one("SELECT count(*) FROM payments")) == ("paid", 75_000, 1)
 
 
 @pytest.mark.parametrize("disguise", ["malformed", "wrong_signature", "signature_of_other_bytes"])
-def test_a_webhook_that_is_not_signed_leaves_nothing(tills, link, disguise):
+def test_a_webhook_that_is_not_signed_leaves_nothing(payments, link, disguise):
     path = link(webhook_disguise=disguise)
-    pays(tills, path)
-    assert tills.rows("SELECT id FROM inbox WHERE state = 'done' OR reason IS NULL") == []
-    assert balance(tills) == 125_000
-    tills.later(1_000)
+    pays(payments, path)
+    assert payments.rows("SELECT id FROM inbox WHERE state = 'done' OR reason IS NULL") == []
+    assert balance(payments) == 125_000
+    payments.pass_time(1_000)
     tasks.ask()
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
 
 
 @pytest.mark.parametrize("key", [CARD_KEY, OLD_CARD_KEY, "sk_test_of_somebody_else"])
-def test_during_a_rotation_the_old_key_still_signs(tills, key):
+def test_during_a_rotation_the_old_key_still_signs(payments, key):
     body = b'{"event":"transfer.success","data":{}}'
     headers = {"X-Paystack-Signature": sign(body, key)}
-    answer = requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
+    answer = requests.post(f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
     assert answer.status_code == (401 if key == "sk_test_of_somebody_else" else 200)
 
 
-def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(tills, link):
+def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(payments, link):
     path = link()
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    tills.providers_are_quiet()
-    parts = tills.parts
-    paystack, outside = parts.tills.paystack, {"public_url": tills.public_url, "new_token": lambda: "0" * 32}
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.providers_are_quiet()
+    parts = payments.parts
+    paystack, outside = parts.payments.paystack, {"public_url": payments.public_url, "new_token": lambda: "0" * 32}
     cards = Cards(parts.store, paystack, parts.terms, production=True, **outside)
-    lists = Reconciler(parts.store, parts.tills.daraja, paystack, parts.clock, parts.terms, production=True)
+    lists = Reconciler(parts.store, parts.payments.daraja, paystack, parts.clock, parts.terms, production=True)
     with parts.store.reading() as work:
         intent = work.intents.by_token(path.removeprefix("/p/"))
     for _ in range(2):
         cards.ask(intent)
         lists.list_cards(NIGHT)
-    assert (state(tills), balance(tills)) == ("sent", 125_000)
-    assert tills.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
+    assert (state(payments), balance(payments)) == ("sent", 125_000)
+    assert payments.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
 
 
-def test_an_answer_about_another_payment_than_the_one_asked_for_credits_nobody_and_is_noted(tills, link):
+def test_an_answer_about_another_payment_than_the_one_asked_for_credits_nobody_and_is_noted(payments, link):
     path = link(webhook=NEVER)
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].reference = "of-somebody-else"
-    tills.later(1_000)
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.stand_in.world.transactions[path.removeprefix("/p/")].reference = "of-somebody-else"
+    payments.pass_time(1_000)
     tasks.ask()
-    assert (state(tills), balance(tills)) == ("sent", 125_000)
-    assert tills.rows("SELECT kind, details FROM recon_breaks") == [("quarantined", {"reference": "of-somebody-else"})]
+    assert (state(payments), balance(payments)) == ("sent", 125_000)
+    assert payments.rows("SELECT kind, details FROM recon_breaks") == [
+        ("quarantined", {"reference": "of-somebody-else"})
+    ]
 
 
-def test_money_of_another_currency_is_no_payment_of_ours(tills, link):
+def test_money_of_another_currency_is_no_payment_of_ours(payments, link):
     path = link(webhook=NEVER)
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].currency = "NGN"
-    tills.later(1_000)
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.stand_in.world.transactions[path.removeprefix("/p/")].currency = "NGN"
+    payments.pass_time(1_000)
     tasks.ask()
     tasks.list_cards()
-    assert (state(tills), balance(tills)) == ("sent", 125_000)
-    assert tills.rows("SELECT kind, details FROM recon_breaks") == [("quarantined", {"currency": "NGN"})]
+    assert (state(payments), balance(payments)) == ("sent", 125_000)
+    assert payments.rows("SELECT kind, details FROM recon_breaks") == [("quarantined", {"currency": "NGN"})]
 
 
-def test_less_than_asked_for_is_not_booked(tills, link):
+def test_less_than_asked_for_is_not_booked(payments, link):
     path = link(charged_amount=10_000)
-    pays(tills, path)
-    assert balance(tills) == 125_000
-    assert tills.rows("SELECT kind, provider FROM recon_breaks") == [("quarantined", "paystack")]
+    pays(payments, path)
+    assert balance(payments) == 125_000
+    assert payments.rows("SELECT kind, provider FROM recon_breaks") == [("quarantined", "paystack")]
 
 
-def test_a_signed_event_for_a_payment_that_is_not_ours_is_listed(tills):
+def test_a_signed_event_for_a_payment_that_is_not_ours_is_listed(payments):
     body = json.dumps({"event": "charge.success", "data": {"id": 77, "reference": "x" * 32}}).encode()
     headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
-    requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
+    requests.post(f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
     tasks.apply()
-    assert tills.rows("SELECT kind, receipt FROM recon_breaks") == [("missing_here", "77")]
+    assert payments.rows("SELECT kind, receipt FROM recon_breaks") == [("missing_here", "77")]
 
 
-def test_a_refund_is_an_entry_and_a_dispute_is_listed(tills, link):
+def test_a_refund_is_an_entry_and_a_dispute_is_listed(payments, link):
     path = link()
-    pays(tills, path)
+    pays(payments, path)
     refund = {"transaction": path.removeprefix("/p/"), "amount": 20_000}
     key = {"Authorization": f"Bearer {CARD_KEY}"}
-    requests.post(f"{tills.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
-    settles(tills)
-    assert balance(tills) == 95_000
-    tills.paystack.tell("dispute", reference=path.removeprefix("/p/"))
-    settles(tills)
-    assert tills.rows("SELECT kind FROM recon_breaks") == [("reversed_there",)]
+    requests.post(f"{payments.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
+    settles(payments)
+    assert balance(payments) == 95_000
+    payments.paystack.command("dispute", reference=path.removeprefix("/p/"))
+    settles(payments)
+    assert payments.rows("SELECT kind FROM recon_breaks") == [("reversed_there",)]
 
 
-def told(tills, event, **data):
+def card_event(payments, event, **data):
     body = json.dumps({"event": event, "data": data}).encode()
     headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
-    requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10).raise_for_status()
+    requests.post(
+        f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10
+    ).raise_for_status()
     tasks.apply()
 
 
-def test_a_refund_that_names_only_references_is_booked_once_each(tills, link):
+def test_a_refund_that_names_only_references_is_booked_once_each(payments, link):
     path = link()
-    pays(tills, path)
+    pays(payments, path)
     ours = path.removeprefix("/p/")
     for refund in ("132013318360", "132013318361", "132013318361"):
-        told(tills, "refund.processed", transaction_reference=ours, refund_reference=refund, amount="10000")
-    assert balance(tills) == 95_000
-    assert tills.rows("SELECT kind FROM recon_breaks") == []
+        card_event(payments, "refund.processed", transaction_reference=ours, refund_reference=refund, amount="10000")
+    assert balance(payments) == 95_000
+    assert payments.rows("SELECT kind FROM recon_breaks") == []
 
 
-def test_refunds_of_payments_that_are_not_ours_are_listed_each_by_its_own_receipt(tills):
+def test_refunds_of_payments_that_are_not_ours_are_listed_each_by_its_own_receipt(payments):
     for refund in ("132013318360", "132013318361"):
-        told(tills, "refund.processed", transaction_reference="T5", refund_reference=refund, amount=10_000)
-    listed = tills.rows("SELECT kind, receipt, details FROM recon_breaks ORDER BY receipt")
+        card_event(payments, "refund.processed", transaction_reference="T5", refund_reference=refund, amount=10_000)
+    listed = payments.rows("SELECT kind, receipt, details FROM recon_breaks ORDER BY receipt")
     assert listed == [
         ("reversed_there", "132013318360", {"original": "T5"}),
         ("reversed_there", "132013318361", {"original": "T5"}),
     ]
 
 
-def test_a_refund_without_a_receipt_is_refused_and_not_called_done(tills, link):
+def test_a_refund_without_a_receipt_is_refused_and_not_called_done(payments, link):
     path = link()
-    pays(tills, path)
-    told(tills, "refund.processed", transaction_reference=path.removeprefix("/p/"), amount=10_000)
-    assert tills.rows("SELECT reason FROM inbox WHERE state = 'failed'") == [("not_a_receipt",)]
-    assert balance(tills) == 75_000
+    pays(payments, path)
+    card_event(payments, "refund.processed", transaction_reference=path.removeprefix("/p/"), amount=10_000)
+    assert payments.rows("SELECT reason FROM inbox WHERE state = 'failed'") == [("not_a_receipt",)]
+    assert balance(payments) == 75_000
 
 
-def test_when_the_page_is_made_and_its_address_lost_another_one_is_made(tills, account):
-    tills.paystack.tell("scripts", reply="lost")
-    tills.asks(account, WANJIKU, 500, "paystack")
+def test_when_the_page_is_made_and_its_address_lost_another_one_is_made(payments, account):
+    payments.paystack.command("scripts", reply="lost")
+    payments.asks(account, WANJIKU, 500, "paystack")
     for _ in range(4):
         tasks.send()
-        tills.later(65)
-    assert sorted(tills.rows("SELECT state, url IS NOT NULL FROM payment_intents")) == [
+        payments.pass_time(65)
+    assert sorted(payments.rows("SELECT state, url IS NOT NULL FROM payment_intents")) == [
         ("sent", True),
         ("unknown", False),
     ]
-    assert tills.one("SELECT count(*) FROM messages") == 1
-    first, second = (token for (token,) in tills.rows("SELECT token FROM payment_intents ORDER BY id"))
-    tills.paystack.tell("customer", reference=first, deed="pay")
-    settles(tills)
-    tills.later(1_000)
+    assert payments.one("SELECT count(*) FROM messages") == 1
+    first, second = (token for (token,) in payments.rows("SELECT token FROM payment_intents ORDER BY id"))
+    payments.paystack.command("customer", reference=first, deed="pay")
+    settles(payments)
+    payments.pass_time(1_000)
     tasks.ask()
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
     assert first != second
 
 
-def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(tills, account):
-    tills.paystack.stand_in.stop()
+def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(payments, account):
+    payments.paystack.stand_in.stop()
     try:
-        tills.asks(account, WANJIKU, 500, "paystack")
+        payments.asks(account, WANJIKU, 500, "paystack")
         tasks.send()
     finally:
-        tills.paystack.stand_in.start()
-    assert state(tills) == "created"
-    tills.later(700)
+        payments.paystack.stand_in.start()
+    assert state(payments) == "created"
+    payments.pass_time(700)
     tasks.expire_requests_without_news()
-    assert state(tills) == "expired"
+    assert state(payments) == "expired"
 
 
-def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(tills, link):
+def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(payments, link):
     path = link(webhook=NEVER)
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
-    tills.safaricom.stand_in.world.pull_registered = False
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.safaricom.stand_in.world.pull_registered = False
     nightly = [tick["task"] for tick in TIMETABLE.values() if isinstance(tick["schedule"], crontab)]
     for name in {*nightly} & {*celery.tasks}:
         with suppress(InvalidInput):
             celery.tasks[name]()
-    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
 
 
 @pytest.mark.parametrize(
     ("status", "kind"), [("success", []), ("reversed", ["reversed_there"]), ("failed", ["missing_there"])]
 )
-def test_a_refund_whose_event_was_lost_is_found_in_the_night(tills, link, status, kind):
+def test_a_refund_whose_event_was_lost_is_found_in_the_night(payments, link, status, kind):
     path = link()
-    pays(tills, path)
-    tills.paystack.stand_in.world.transactions[path.removeprefix("/p/")].status = status
+    pays(payments, path)
+    payments.paystack.stand_in.world.transactions[path.removeprefix("/p/")].status = status
     for _ in range(2):
         tasks.list_cards()
-    assert tills.rows("SELECT kind, settled_at FROM recon_breaks") == [(each, None) for each in kind]
-    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    assert payments.rows("SELECT kind, settled_at FROM recon_breaks") == [(each, None) for each in kind]
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
 
 
-def test_what_was_refunded_and_told_is_not_missed_in_the_night(tills, link):
+def test_what_was_refunded_and_told_is_not_missed_in_the_night(payments, link):
     path = link()
-    pays(tills, path)
+    pays(payments, path)
     refund = {"transaction": path.removeprefix("/p/")}
     key = {"Authorization": f"Bearer {CARD_KEY}"}
-    requests.post(f"{tills.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
-    settles(tills)
+    requests.post(f"{payments.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
+    settles(payments)
     tasks.list_cards()
-    assert (balance(tills), tills.rows("SELECT kind FROM recon_breaks")) == (125_000, [])
+    assert (balance(payments), payments.rows("SELECT kind FROM recon_breaks")) == (125_000, [])
 
 
-def test_the_nightly_list_books_what_no_webhook_told(tills, link):
+def test_the_nightly_list_books_what_no_webhook_reported(payments, link):
     path = link(webhook=NEVER)
-    tills.paystack.tell("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
     tasks.list_cards()
-    assert (state(tills), balance(tills)) == ("paid", 75_000)
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
     tasks.list_cards()
-    assert tills.one("SELECT count(*) FROM payments") == 1
+    assert payments.one("SELECT count(*) FROM payments") == 1

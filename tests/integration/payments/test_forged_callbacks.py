@@ -7,7 +7,7 @@ import requests
 
 from jobs import payments as tasks
 from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, tills_of
+from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, payment_testbed
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 SAFARICOM, ELSEWHERE = "196.201.214.200", "41.90.0.1"
@@ -17,9 +17,9 @@ SAFARICOM, ELSEWHERE = "196.201.214.200", "41.90.0.1"
 def guarded(database_url, redis_url):
     """The service behind a proxy of ours, with Safaricom's addresses on the list."""
     guards = {"mpesa_callback_networks": f"{SAFARICOM},196.201.213.0/24", "trusted_proxies": "127.0.0.1"}
-    with tills_of(database_url, redis_url, **guards) as tills:
-        tills.open()
-        yield tills
+    with payment_testbed(database_url, redis_url, **guards) as payments:
+        payments.open()
+        yield payments
 
 
 def confirmation(**changes):
@@ -56,21 +56,21 @@ def test_an_address_that_is_not_on_the_list_or_only_claimed_finds_nothing(guarde
 
 
 @pytest.fixture
-def asked(tills):
+def asked(payments):
     """The intent token of a request that Daraja has accepted and nobody has answered."""
-    account = add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-    tills.safaricom.tell("control/options", answer="wait")
-    tills.asks(account, WANJIKU, 500)
+    account = add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+    payments.safaricom.command("control/options", answer="wait")
+    payments.asks(account, WANJIKU, 500)
     tasks.send()
-    return tills.one("SELECT token FROM payment_intents")
+    return payments.one("SELECT token FROM payment_intents")
 
 
-def result(tills, token, *, receipt="RKL51ZDR4F", amount=500, checkout_id=None):
-    checkout_id = checkout_id or tills.one("SELECT checkout_id FROM payment_intents")
+def result(payments, token, *, receipt="RKL51ZDR4F", amount=500, checkout_id=None):
+    checkout_id = checkout_id or payments.one("SELECT checkout_id FROM payment_intents")
     items = [{"Name": "Amount", "Value": amount}, {"Name": "MpesaReceiptNumber", "Value": receipt}]
-    told = {"CheckoutRequestID": checkout_id, "ResultCode": 0, "CallbackMetadata": {"Item": items}}
-    body = json.dumps({"Body": {"stkCallback": told}})
-    requests.post(f"{tills.public_url}/callbacks/{PAYMENTS_TOKEN}/stk/{token}", data=body, timeout=10)
+    callback = {"CheckoutRequestID": checkout_id, "ResultCode": 0, "CallbackMetadata": {"Item": items}}
+    body = json.dumps({"Body": {"stkCallback": callback}})
+    requests.post(f"{payments.public_url}/callbacks/{PAYMENTS_TOKEN}/stk/{token}", data=body, timeout=10)
     tasks.apply()
 
 
@@ -89,25 +89,25 @@ def result(tills, token, *, receipt="RKL51ZDR4F", amount=500, checkout_id=None):
     ],
     ids=str,
 )
-def test_a_result_that_does_not_fit_our_request_credits_nothing_and_is_noted(tills, asked, forgery):
-    result(tills, asked, **forgery)
-    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
-    assert tills.one("SELECT count(*) FROM payments") == 0
+def test_a_result_that_does_not_fit_our_request_credits_nothing_and_is_noted(payments, asked, forgery):
+    result(payments, asked, **forgery)
+    assert payments.one("SELECT balance_cents FROM accounts") == 125_000
+    assert payments.one("SELECT count(*) FROM payments") == 0
     noted = "SELECT (SELECT count(*) FROM inbox WHERE state = 'failed') + (SELECT count(*) FROM recon_breaks)"
-    assert tills.one(noted) == 1
+    assert payments.one(noted) == 1
 
 
-def test_a_result_for_a_request_that_we_never_made_is_noted_and_nothing_else(tills, asked):
-    result(tills, "0" * 32)
-    assert tills.rows("SELECT state, reason FROM inbox") == [("failed", "no_request")]
-    assert tills.one("SELECT balance_cents FROM accounts") == 125_000
+def test_a_result_for_a_request_that_we_never_made_is_noted_and_nothing_else(payments, asked):
+    result(payments, "0" * 32)
+    assert payments.rows("SELECT state, reason FROM inbox") == [("failed", "no_request")]
+    assert payments.one("SELECT balance_cents FROM accounts") == 125_000
 
 
-def test_a_receipt_that_paid_another_account_pays_no_second_one(tills, asked):
-    other = add_customer(tills.parts.engine, "8800600-01")
-    tills.pays(OTIENO, 500, "8800600-01")
+def test_a_receipt_that_paid_another_account_pays_no_second_one(payments, asked):
+    other = add_customer(payments.parts.engine, "8800600-01")
+    payments.pays(OTIENO, 500, "8800600-01")
     tasks.apply()
-    receipt = tills.one(f"SELECT receipt FROM payments WHERE account_id = {other}")
-    result(tills, asked, receipt=receipt)
-    assert tills.rows("SELECT balance_cents FROM accounts ORDER BY number") == [(125_000,), (-50_000,)]
-    assert tills.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
+    receipt = payments.one(f"SELECT receipt FROM payments WHERE account_id = {other}")
+    result(payments, asked, receipt=receipt)
+    assert payments.rows("SELECT balance_cents FROM accounts ORDER BY number") == [(125_000,), (-50_000,)]
+    assert payments.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]

@@ -12,66 +12,66 @@ WANJIKU, OTIENO, AIRTEL = "+254711000001", "+254722000002", "+254733000003"
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
-def prompt_delay(tills, seconds):
+def prompt_delay(payments, seconds):
     """Make the prompts that were asked for wait so long for the end of their session."""
-    with tills.parts.engine.begin() as connection:
+    with payments.parts.engine.begin() as connection:
         connection.execute(
             sa.text("UPDATE payment_intents SET not_before = created_at + :seconds * interval '1 second'"),
             {"seconds": seconds},
         )
 
 
-def session_ended(tills, phone):
+def session_ended(payments, phone):
     form = {"sessionId": phone.session_id, "status": "Success"}
-    requests.post(f"{tills.public_url}/callbacks/{TOKEN}/ussd/events", data=form, timeout=10).raise_for_status()
+    requests.post(f"{payments.public_url}/callbacks/{TOKEN}/ussd/events", data=form, timeout=10).raise_for_status()
 
 
-def test_dial_pay_a_part_get_the_prompt_after_the_session_and_see_the_new_balance(tills, account):
-    tills.safaricom.tell("control/options", answer="wait")
-    wanjiku = tills.phone(WANJIKU).dials().sees("3 Pay bill").answers("3")
+def test_dial_pay_a_part_get_the_prompt_after_the_session_and_see_the_new_balance(payments, account):
+    payments.safaricom.command("control/options", answer="wait")
+    wanjiku = payments.phone(WANJIKU).dials().sees("3 Pay bill").answers("3")
     wanjiku.sees("Owed now: KES 1,250", "1 Pay all", "2 Another amount", "3 Another account")
     wanjiku.answers("2").sees("Enter amount").answers("500").sees("KES 500", "1 M-Pesa", "2 Card")
     wanjiku.answers("1").sees("0711000001", "1 Confirm").answers("1")
     wanjiku.ends("KES 500", "PIN", "paybill 888888", "3500600-01")
-    prompt_delay(tills, 300)
+    prompt_delay(payments, 300)
     tasks.send()
-    assert tills.safaricom.look("__prompts?phone=254711000001")["prompts"] == []
-    session_ended(tills, wanjiku)
+    assert payments.safaricom.look("__prompts?phone=254711000001")["prompts"] == []
+    session_ended(payments, wanjiku)
     tasks.send()
-    [prompt] = tills.safaricom.look("__prompts?phone=254711000001")["prompts"]
+    [prompt] = payments.safaricom.look("__prompts?phone=254711000001")["prompts"]
     assert (prompt["amount"], prompt["reference"]) == (500, "350060001")
-    tills.safaricom.tell(f"prompts/{prompt['id']}", pin="1234")
-    tills.works()
-    tills.phone(WANJIKU).dials().answers("2").sees("KES 750")
-    [(text,)] = tills.rows("SELECT text FROM messages WHERE purpose = 'receipt'")
+    payments.safaricom.command(f"prompts/{prompt['id']}", pin="1234")
+    payments.works()
+    payments.phone(WANJIKU).dials().answers("2").sees("KES 750")
+    [(text,)] = payments.rows("SELECT text FROM messages WHERE purpose = 'receipt'")
     assert "KES 750" in text
 
 
-def test_without_the_events_callback_the_prompt_comes_after_the_delay(tills, account):
-    tills.phone(WANJIKU).dials().answers("3", "1", "1", "1").ends("PIN")
-    prompt_delay(tills, 5)
-    tills.works()
-    assert tills.safaricom.look("__pushes") == []
-    tills.later(6)
-    tills.works()
-    assert tills.one("SELECT balance_cents FROM accounts") == 0
+def test_without_the_events_callback_the_prompt_comes_after_the_delay(payments, account):
+    payments.phone(WANJIKU).dials().answers("3", "1", "1", "1").ends("PIN")
+    prompt_delay(payments, 5)
+    payments.works()
+    assert payments.safaricom.look("__pushes") == []
+    payments.pass_time(6)
+    payments.works()
+    assert payments.one("SELECT balance_cents FROM accounts") == 0
 
 
-def test_pay_all_asks_for_whole_shillings_and_says_what_stays_as_credit(tills):
-    add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_001)
-    wanjiku = tills.phone(WANJIKU).dials().answers("3").sees("KES 1,250.01")
+def test_pay_all_asks_for_whole_shillings_and_says_what_stays_as_credit(payments):
+    add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_001)
+    wanjiku = payments.phone(WANJIKU).dials().answers("3").sees("KES 1,250.01")
     wanjiku.answers("1").sees("KES 1,251", "KES 0.99 of it stays as credit").answers("1", "1")
-    tills.works()
-    assert tills.one("SELECT balance_cents FROM accounts") == -99
+    payments.works()
+    assert payments.one("SELECT balance_cents FROM accounts") == -99
 
 
-def test_who_owes_nothing_may_pay_in_advance(tills):
-    add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=-8_000)
-    wanjiku = tills.phone(WANJIKU).dials().answers("3").sees("Nothing to pay", "Credit: KES 80", "1 Another amount")
+def test_who_owes_nothing_may_pay_in_advance(payments):
+    add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=-8_000)
+    wanjiku = payments.phone(WANJIKU).dials().answers("3").sees("Nothing to pay", "Credit: KES 80", "1 Another amount")
     wanjiku.answers("1", "500").sees("KES 500 of it stays as credit").answers("1", "1").ends("PIN")
 
 
@@ -86,21 +86,21 @@ def test_who_owes_nothing_may_pay_in_advance(tills):
         ("\U0001f600", "Digits only"),
     ],
 )
-def test_a_wrong_amount_gets_a_reason_and_the_same_question(tills, account, typed, words):
-    wanjiku = tills.phone(WANJIKU).dials().answers("3", "2", typed).sees(words, "Enter amount")
+def test_a_wrong_amount_gets_a_reason_and_the_same_question(payments, account, typed, words):
+    wanjiku = payments.phone(WANJIKU).dials().answers("3", "2", typed).sees(words, "Enter amount")
     wanjiku.answers("500").sees("1 M-Pesa")
 
 
-def test_another_s_account_shows_a_masked_name_and_no_balance(tills, account):
-    add_customer(tills.parts.engine, "8800600-01", name="Otieno Odhiambo", phone=OTIENO, balance_cents=77_700)
-    wanjiku = tills.phone(WANJIKU).dials().answers("3", "3").sees("account number").answers("8800600-01")
+def test_another_s_account_shows_a_masked_name_and_no_balance(payments, account):
+    add_customer(payments.parts.engine, "8800600-01", name="Otieno Odhiambo", phone=OTIENO, balance_cents=77_700)
+    wanjiku = payments.phone(WANJIKU).dials().answers("3", "3").sees("account number").answers("8800600-01")
     wanjiku.sees("O***** O******", "Enter amount").sees_no("777", "Otieno")
     wanjiku.answers("1000").sees_no("credit").answers("1", "1").ends("8800600-01")
-    tills.works()
-    told = dict(tills.rows("SELECT phone, text FROM messages WHERE purpose = 'receipt'"))
-    assert set(told) == {WANJIKU, OTIENO}
-    assert "223" in told[OTIENO]
-    assert "223" not in told[WANJIKU]
+    payments.works()
+    receipts = dict(payments.rows("SELECT phone, text FROM messages WHERE purpose = 'receipt'"))
+    assert set(receipts) == {WANJIKU, OTIENO}
+    assert "223" in receipts[OTIENO]
+    assert "223" not in receipts[WANJIKU]
 
 
 @pytest.mark.parametrize(
@@ -113,72 +113,74 @@ def test_another_s_account_shows_a_masked_name_and_no_balance(tills, account):
         ("", "do not know"),
     ],
 )
-def test_an_account_that_cannot_be_paid_is_said_so(tills, account, typed, words):
-    add_customer(tills.parts.engine, "5551234-01", category="PP")
-    tills.phone(WANJIKU).dials().answers("3", "3", typed).sees(words, "account number")
+def test_an_account_that_cannot_be_paid_is_said_so(payments, account, typed, words):
+    add_customer(payments.parts.engine, "5551234-01", category="PP")
+    payments.phone(WANJIKU).dials().answers("3", "3", typed).sees(words, "account number")
 
 
-def test_a_number_without_its_suffix_is_chosen_from_a_list(tills, account):
+def test_a_number_without_its_suffix_is_chosen_from_a_list(payments, account):
     for suffix, name in (("01", "Njeri Mwangi"), ("02", "Kiprop Koech")):
-        add_customer(tills.parts.engine, f"7001234-{suffix}", name=name)
+        add_customer(payments.parts.engine, f"7001234-{suffix}", name=name)
     wanjiku = (
-        tills.phone(WANJIKU).dials().answers("3", "3", "7001234").sees("1 7001234-01 N****", "2 7001234-02 K*****")
+        payments.phone(WANJIKU).dials().answers("3", "3", "7001234").sees("1 7001234-01 N****", "2 7001234-02 K*****")
     )
     wanjiku.answers("2").sees("7001234-02", "Enter amount")
 
 
-def test_a_phone_of_another_network_names_the_number_that_pays(tills):
-    add_customer(tills.parts.engine, "3500600-01", phone=AIRTEL, balance_cents=125_000)
-    airtel = tills.phone(AIRTEL, network="63903").dials().answers("3", "1", "1").sees("M-Pesa number that pays")
+def test_a_phone_of_another_network_names_the_number_that_pays(payments):
+    add_customer(payments.parts.engine, "3500600-01", phone=AIRTEL, balance_cents=125_000)
+    airtel = payments.phone(AIRTEL, network="63903").dials().answers("3", "1", "1").sees("M-Pesa number that pays")
     airtel.answers("0800").sees("no Kenyan mobile").answers("0711 000 001").sees("0711000001").answers("1").ends("PIN")
-    tills.works()
-    [push] = tills.safaricom.look("__pushes")
+    payments.works()
+    [push] = payments.safaricom.look("__pushes")
     assert push["phone"] == "254711000001"
-    assert {phone for (phone,) in tills.rows("SELECT phone FROM messages")} == {AIRTEL, WANJIKU}
+    assert {phone for (phone,) in payments.rows("SELECT phone FROM messages")} == {AIRTEL, WANJIKU}
 
 
 @pytest.mark.parametrize("network", ["99999", "63977", ""])
-def test_where_the_gateway_names_no_operator_the_prefix_says_whether_the_phone_has_m_pesa(tills, network):
-    add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-    add_customer(tills.parts.engine, "8800600-01", phone=AIRTEL, balance_cents=125_000)
-    tills.phone(WANJIKU, network).dials().answers("3", "1", "1").sees("By M-Pesa from 0711000001")
-    tills.phone(AIRTEL, network).dials().answers("3", "1", "1").sees("M-Pesa number that pays")
+def test_where_the_gateway_names_no_operator_the_prefix_says_whether_the_phone_has_m_pesa(payments, network):
+    add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+    add_customer(payments.parts.engine, "8800600-01", phone=AIRTEL, balance_cents=125_000)
+    payments.phone(WANJIKU, network).dials().answers("3", "1", "1").sees("By M-Pesa from 0711000001")
+    payments.phone(AIRTEL, network).dials().answers("3", "1", "1").sees("M-Pesa number that pays")
 
 
-def test_a_phone_that_is_not_on_file_may_pay_and_sees_no_balance(tills, account):
-    [(meter,)] = tills.rows("SELECT number FROM meters")
-    stranger = tills.phone(OTIENO).dials().answers("3500600-01", meter).answers("3")
+def test_a_phone_that_is_not_on_file_may_pay_and_sees_no_balance(payments, account):
+    [(meter,)] = payments.rows("SELECT number FROM meters")
+    stranger = payments.phone(OTIENO).dials().answers("3500600-01", meter).answers("3")
     stranger.sees("W******", "1 Another amount").sees_no("1,250")
     stranger.answers("1", "500", "1", "1").ends("PIN")
 
 
-def test_by_card_an_sms_brings_the_link(tills, account):
-    tills.phone(WANJIKU).dials().answers("3", "1", "2").sees("card", "1 Confirm").answers("1").ends("SMS", "24 hours")
+def test_by_card_an_sms_brings_the_link(payments, account):
+    payments.phone(WANJIKU).dials().answers("3", "1", "2").sees("card", "1 Confirm").answers("1").ends(
+        "SMS", "24 hours"
+    )
     tasks.send()
-    [(text,)] = tills.rows("SELECT text FROM messages")
-    assert f"{tills.public_url}/p/" in text
+    [(text,)] = payments.rows("SELECT text FROM messages")
+    assert f"{payments.public_url}/p/" in text
 
 
-def test_the_same_turn_again_asks_once_and_answers_the_same(tills, account):
-    wanjiku = tills.phone(WANJIKU).dials().answers("3", "1", "1", "1")
+def test_the_same_turn_again_asks_once_and_answers_the_same(payments, account):
+    wanjiku = payments.phone(WANJIKU).dials().answers("3", "1", "1", "1")
     first = wanjiku.reply
     assert wanjiku.again().reply == first
-    with_redis_empty = tills.parts.redis.call("FLUSHDB")
+    with_redis_empty = payments.parts.redis.call("FLUSHDB")
     assert with_redis_empty
     wanjiku.again().ends("PIN", "KES 1,250")
-    assert tills.one("SELECT count(*) FROM payment_intents") == 1
+    assert payments.one("SELECT count(*) FROM payment_intents") == 1
 
 
-def test_while_a_request_is_open_a_second_dial_is_told_so(tills, account):
-    tills.phone(WANJIKU).dials().answers("3", "1", "1", "1").ends("PIN")
-    tills.phone(WANJIKU).dials().answers("3", "2", "700", "1", "1").ends("open on that phone", "888888")
-    tills.works()
-    tills.phone(WANJIKU).dials().answers("3").sees("Nothing to pay").answers("1", "1250", "1", "1").ends("wait")
-    assert tills.one("SELECT count(*) FROM payment_intents") == 1
+def test_while_a_request_is_open_a_second_dial_is_told_so(payments, account):
+    payments.phone(WANJIKU).dials().answers("3", "1", "1", "1").ends("PIN")
+    payments.phone(WANJIKU).dials().answers("3", "2", "700", "1", "1").ends("open on that phone", "888888")
+    payments.works()
+    payments.phone(WANJIKU).dials().answers("3").sees("Nothing to pay").answers("1", "1250", "1", "1").ends("wait")
+    assert payments.one("SELECT count(*) FROM payment_intents") == 1
 
 
-def test_in_kiswahili_the_options_are_the_same(tills):
-    add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000, language="sw")
-    phone = tills.phone(WANJIKU).dials().sees("3 Lipa bili").answers("3").sees("1 Lipa yote", "2 Kiasi kingine")
+def test_in_kiswahili_the_options_are_the_same(payments):
+    add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000, language="sw")
+    phone = payments.phone(WANJIKU).dials().sees("3 Lipa bili").answers("3").sees("1 Lipa yote", "2 Kiasi kingine")
     phone.answers("2").sees("Weka kiasi").answers("500").sees("1 M-Pesa", "2 Kadi").answers("1").sees("1 Thibitisha")
     phone.answers("1").ends("PIN")

@@ -1,4 +1,4 @@
-"""Paying to the paybill by M-Pesa's own menu: asked first, told afterwards, booked once."""
+"""Paying to the paybill by M-Pesa's own menu: asked first, reported afterwards, booked once."""
 
 import hashlib
 import json
@@ -19,8 +19,8 @@ RECEIPTS = (f"RKL{number:07d}" for number in count())
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
 
 
 def confirmation(**changes):
@@ -42,58 +42,58 @@ def confirmation(**changes):
     }
 
 
-def post(tills, what, body, token=PAYMENTS_TOKEN, **headers):
+def post(payments, what, body, token=PAYMENTS_TOKEN, **headers):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return requests.post(f"{tills.public_url}/callbacks/{token}/{what}", data=data, headers=headers, timeout=10)
+    return requests.post(f"{payments.public_url}/callbacks/{token}/{what}", data=data, headers=headers, timeout=10)
 
 
-def balance(tills):
-    return tills.one("SELECT balance_cents FROM accounts WHERE number = '3500600-01'")
+def balance(payments):
+    return payments.one("SELECT balance_cents FROM accounts WHERE number = '3500600-01'")
 
 
-def test_a_payment_to_the_paybill_is_booked_and_the_receipt_is_due(tills, account):
-    tills.pays(OTIENO, 500, "3500600-01")
-    tills.works()
-    assert balance(tills) == 75_000
-    assert tills.moved_here() == tills.moved_there() == 50_000
-    assert tills.rows("SELECT phone FROM messages") == [(WANJIKU,)]
+def test_a_payment_to_the_paybill_is_booked_and_the_receipt_is_due(payments, account):
+    payments.pays(OTIENO, 500, "3500600-01")
+    payments.works()
+    assert balance(payments) == 75_000
+    assert payments.moved_here() == payments.moved_there() == 50_000
+    assert payments.rows("SELECT phone FROM messages") == [(WANJIKU,)]
 
 
-def test_the_confirmation_is_stored_before_it_is_answered_and_answered_as_daraja_wants(tills, account):
-    answer = post(tills, "paybill/confirmation", confirmation())
+def test_the_confirmation_is_stored_before_it_is_answered_and_answered_as_daraja_wants(payments, account):
+    answer = post(payments, "paybill/confirmation", confirmation())
     assert (answer.status_code, answer.json()["ResultCode"]) == (200, 0)
-    assert tills.rows("SELECT kind, state FROM inbox") == [("mpesa.confirmation", "new")]
+    assert payments.rows("SELECT kind, state FROM inbox") == [("mpesa.confirmation", "new")]
     tasks.apply()
-    assert tills.rows("SELECT state FROM inbox") == [("done",)]
+    assert payments.rows("SELECT state FROM inbox") == [("done",)]
 
 
 @pytest.mark.parametrize("reference", ["3500600-01", "350060001", "35OO6OO Ol", "acc 3500600-01", "KE1234567"])
-def test_a_known_reference_is_let_through(tills, account, reference):
-    assert post(tills, "paybill/validation", confirmation(BillRefNumber=reference)).json()["ResultCode"] == 0
+def test_a_known_reference_is_let_through(payments, account, reference):
+    assert post(payments, "paybill/validation", confirmation(BillRefNumber=reference)).json()["ResultCode"] == 0
 
 
 @pytest.mark.parametrize("reference", ["9999999-01", "JOHN", "", "\U0001f600", "0711000001", "x" * 500])
-def test_a_reference_that_is_certainly_nobodys_is_turned_away(tills, account, reference):
-    answer = post(tills, "paybill/validation", confirmation(BillRefNumber=reference)).json()
+def test_a_reference_that_is_certainly_nobodys_is_refused(payments, account, reference):
+    answer = post(payments, "paybill/validation", confirmation(BillRefNumber=reference)).json()
     assert answer["ResultCode"] == "C2B00012"
 
 
 @pytest.mark.parametrize("said", [{}, *({"BillRefNumber": odd} for odd in (None, True, ["x"], {"a": 1}))], ids=str)
-def test_a_reference_that_cannot_be_read_is_let_through(tills, account, said):
-    assert post(tills, "paybill/validation", said).json()["ResultCode"] == 0
+def test_a_reference_that_cannot_be_read_is_let_through(payments, account, said):
+    assert post(payments, "paybill/validation", said).json()["ResultCode"] == 0
 
 
-def test_a_reference_that_comes_as_a_number_is_read(tills, account):
+def test_a_reference_that_comes_as_a_number_is_read(payments, account):
     references = {350060001: 0, 999999901: "C2B00012"}
     for reference, code in references.items():
-        answer = post(tills, "paybill/validation", confirmation(BillRefNumber=reference))
+        answer = post(payments, "paybill/validation", confirmation(BillRefNumber=reference))
         assert answer.json()["ResultCode"] == code
 
 
-def test_a_number_that_several_accounts_share_is_let_through(tills):
+def test_a_number_that_several_accounts_share_is_let_through(payments):
     for suffix in ("01", "02"):
-        add_customer(tills.parts.engine, f"7001234-{suffix}")
-    assert post(tills, "paybill/validation", confirmation(BillRefNumber="7001234")).json()["ResultCode"] == 0
+        add_customer(payments.parts.engine, f"7001234-{suffix}")
+    assert post(payments, "paybill/validation", confirmation(BillRefNumber="7001234")).json()["ResultCode"] == 0
 
 
 @pytest.mark.parametrize(
@@ -117,66 +117,68 @@ def test_a_number_that_several_accounts_share_is_let_through(tills):
     ],
     ids=lambda body: repr(body[:30]),
 )
-def test_what_cannot_be_a_payment_is_kept_with_the_reason_and_books_nothing(tills, account, body):
-    assert post(tills, "paybill/confirmation", body).status_code == 200
+def test_what_cannot_be_a_payment_is_kept_with_the_reason_and_books_nothing(payments, account, body):
+    assert post(payments, "paybill/confirmation", body).status_code == 200
     tasks.apply()
-    [(state, reason)] = tills.rows("SELECT state, reason FROM inbox")
+    [(state, reason)] = payments.rows("SELECT state, reason FROM inbox")
     assert state == "failed"
     assert reason
-    assert balance(tills) == 125_000
-    assert post(tills, "paybill/validation", body).status_code == 200
+    assert balance(payments) == 125_000
+    assert post(payments, "paybill/validation", body).status_code == 200
 
 
 @pytest.mark.parametrize("amount", ["500", "500.0", "500.00", 500, 500.0, "5e2"])
-def test_the_amount_is_read_in_every_form_that_daraja_writes(tills, account, amount):
-    post(tills, "paybill/confirmation", confirmation(TransAmount=amount))
+def test_the_amount_is_read_in_every_form_that_daraja_writes(payments, account, amount):
+    post(payments, "paybill/confirmation", confirmation(TransAmount=amount))
     tasks.apply()
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
 
 
-def test_a_nul_byte_in_any_field_does_no_harm(tills, account):
-    post(tills, "paybill/confirmation", confirmation(BillRefNumber="3500600\x00-01", FirstName="\x00", MSISDN="\x00"))
+def test_a_nul_byte_in_any_field_does_no_harm(payments, account):
+    post(
+        payments, "paybill/confirmation", confirmation(BillRefNumber="3500600\x00-01", FirstName="\x00", MSISDN="\x00")
+    )
     tasks.apply()
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
 
 
-def test_ten_megabytes_are_refused_and_not_stored(tills, account):
-    assert post(tills, "paybill/confirmation", b" " * 10_000_000).status_code == 413
-    assert tills.rows("SELECT id FROM inbox") == []
+def test_ten_megabytes_are_refused_and_not_stored(payments, account):
+    assert post(payments, "paybill/confirmation", b" " * 10_000_000).status_code == 413
+    assert payments.rows("SELECT id FROM inbox") == []
 
 
 @pytest.mark.parametrize("what", ["paybill/confirmation", "paybill/validation", f"stk/{'0' * 32}"])
 @pytest.mark.parametrize("token", ["wrong", PAYMENTS_TOKEN[:-1], PAYMENTS_TOKEN.upper(), "%00"])
-def test_a_wrong_token_finds_nothing_and_leaves_nothing(tills, what, token):
-    answer = post(tills, what, confirmation(), token=token)
+def test_a_wrong_token_finds_nothing_and_leaves_nothing(payments, what, token):
+    answer = post(payments, what, confirmation(), token=token)
     assert (answer.status_code, answer.content) == (404, b"")
-    assert tills.rows("SELECT id FROM inbox") == []
+    assert payments.rows("SELECT id FROM inbox") == []
 
 
 @pytest.mark.parametrize("intent_token", ["x" * 32, "0" * 31, "0" * 33, "0123456789ABCDEF" * 2, "..%2f.."])
-def test_a_path_that_no_intent_can_have_finds_nothing(tills, intent_token):
-    assert post(tills, f"stk/{intent_token}", {}).status_code == 404
+def test_a_path_that_no_intent_can_have_finds_nothing(payments, intent_token):
+    assert post(payments, f"stk/{intent_token}", {}).status_code == 404
 
 
 @pytest.mark.parametrize("msisdn", ["2547 ***** 126", hashlib.sha256(b"254722000002").hexdigest(), "", None])
-def test_a_masked_or_hashed_number_is_no_phone_and_no_key(tills, account, msisdn):
-    post(tills, "paybill/confirmation", confirmation(MSISDN=msisdn))
+def test_a_masked_or_hashed_number_is_no_phone_and_no_key(payments, account, msisdn):
+    post(payments, "paybill/confirmation", confirmation(MSISDN=msisdn))
     tasks.apply()
-    assert tills.rows("SELECT phone FROM payments") == [(None,)]
-    assert tills.rows("SELECT phone FROM messages") == [(WANJIKU,)]
+    assert payments.rows("SELECT phone FROM payments") == [(None,)]
+    assert payments.rows("SELECT phone FROM messages") == [(WANJIKU,)]
 
 
-def test_a_real_number_of_another_payer_gets_the_receipt_too(tills, account):
-    post(tills, "paybill/confirmation", confirmation(MSISDN="254722000002"))
+def test_a_real_number_of_another_payer_gets_the_receipt_too(payments, account):
+    post(payments, "paybill/confirmation", confirmation(MSISDN="254722000002"))
     tasks.apply()
-    assert {phone for (phone,) in tills.rows("SELECT phone FROM messages")} == {WANJIKU, OTIENO}
+    assert {phone for (phone,) in payments.rows("SELECT phone FROM messages")} == {WANJIKU, OTIENO}
 
 
-def test_the_time_of_a_payment_is_that_of_nairobi(tills, account):
-    post(tills, "paybill/confirmation", confirmation(TransTime="20261231235959"))
-    post(tills, "paybill/confirmation", confirmation(TransTime="20270101000000"))
+def test_the_time_of_a_payment_is_that_of_nairobi(payments, account):
+    post(payments, "paybill/confirmation", confirmation(TransTime="20261231235959"))
+    post(payments, "paybill/confirmation", confirmation(TransTime="20270101000000"))
     tasks.apply()
-    assert tills.rows("SELECT to_char(paid_at, 'YYYY-MM-DD HH24:MI:SS') FROM payments ORDER BY id") == [
+    assert payments.rows("SELECT to_char(paid_at, 'YYYY-MM-DD HH24:MI:SS') FROM payments ORDER BY id") == [
         ("2026-12-31 20:59:59",),
         ("2026-12-31 21:00:00",),
     ]
@@ -191,40 +193,40 @@ def test_the_time_of_a_payment_is_that_of_nairobi(tills, account):
         ("2028-02-29T21:00:00", "2028-03-01"),
     ],
 )
-def test_a_payment_is_booked_on_the_day_of_nairobi_whatever_the_machines_clock_says(tills, account, utc, day):
-    until_then = datetime.fromisoformat(utc).replace(tzinfo=UTC) - tills.parts.clock.now()
-    with tills.parts.engine.begin() as connection:
+def test_a_payment_is_booked_on_the_day_of_nairobi_whatever_the_machines_clock_says(payments, account, utc, day):
+    until_then = datetime.fromisoformat(utc).replace(tzinfo=UTC) - payments.parts.clock.now()
+    with payments.parts.engine.begin() as connection:
         travel(connection, until_then + timedelta(seconds=1))
-    post(tills, "paybill/confirmation", confirmation())
+    post(payments, "paybill/confirmation", confirmation())
     tasks.apply()
-    assert tills.rows("SELECT CAST(booked_on AS text) FROM journal_entries WHERE kind = 'payment'") == [(day,)]
+    assert payments.rows("SELECT CAST(booked_on AS text) FROM journal_entries WHERE kind = 'payment'") == [(day,)]
 
 
-def test_one_bad_message_does_not_hold_up_those_behind_it(tills, account):
+def test_one_bad_message_does_not_hold_up_those_behind_it(payments, account):
     for body in (b"{", confirmation(), b"[]", confirmation()):
-        post(tills, "paybill/confirmation", body)
+        post(payments, "paybill/confirmation", body)
     tasks.apply()
-    assert balance(tills) == 25_000
-    assert tills.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)]
+    assert balance(payments) == 25_000
+    assert payments.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)]
 
 
-def test_an_error_of_ours_leaves_the_message_to_be_tried_again(tills, account):
-    post(tills, "paybill/confirmation", confirmation())
-    with tills.parts.engine.begin() as connection:
+def test_an_error_of_ours_leaves_the_message_to_be_tried_again(payments, account):
+    post(payments, "paybill/confirmation", confirmation())
+    with payments.parts.engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE reversals RENAME TO elsewhere"))
         connection.execute(sa.text("ALTER TABLE payments RENAME TO lost"))
     try:
         tasks.apply()
-        assert tills.rows("SELECT state FROM inbox") == [("new",)]
+        assert payments.rows("SELECT state FROM inbox") == [("new",)]
     finally:
-        with tills.parts.engine.begin() as connection:
+        with payments.parts.engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO reversals"))
             connection.execute(sa.text("ALTER TABLE lost RENAME TO payments"))
     tasks.apply()
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
 
 
-def test_when_external_validation_is_on_our_own_prompt_passes_it(tills, account):
-    tills.safaricom.tell("control/options", external_validation=True)
-    assert tills.pays(OTIENO, 500, "9999999-01")["outcome"] != "completed"
-    assert tills.pays(OTIENO, 500, "350060001")["outcome"] == "completed"
+def test_when_external_validation_is_on_our_own_prompt_passes_it(payments, account):
+    payments.safaricom.command("control/options", external_validation=True)
+    assert payments.pays(OTIENO, 500, "9999999-01")["outcome"] != "completed"
+    assert payments.pays(OTIENO, 500, "350060001")["outcome"] == "completed"

@@ -15,50 +15,50 @@ WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
-def shown(tills, name):
+def shown(payments, name):
     """What /metrics says, by the value of the figure's label."""
-    token = {"Authorization": f"Bearer {tills.parts.settings.metrics_token}"}
-    figures = requests.get(f"{tills.public_url}/metrics", headers=token, timeout=10).text
+    token = {"Authorization": f"Bearer {payments.parts.settings.metrics_token}"}
+    figures = requests.get(f"{payments.public_url}/metrics", headers=token, timeout=10).text
     return {of: float(figure) for of, figure in re.findall(rf'^{name}{{\w+="(.+?)"}} (.+)$', figures, re.MULTILINE)}
 
 
-def change(tills, **values):
+def change(payments, **values):
     assignments = ", ".join(f"{name} = {value}" for name, value in values.items())
-    with tills.parts.engine.begin() as connection:
+    with payments.parts.engine.begin() as connection:
         connection.execute(sa.text(f"UPDATE payment_intents SET {assignments}"))
 
 
-def test_what_waits_in_suspense_is_shown_with_the_time_since_when(tills, account):
-    assert shown(tills, "suspense_payments") == {}
+def test_what_waits_in_suspense_is_shown_with_the_time_since_when(payments, account):
+    assert shown(payments, "suspense_payments") == {}
     for _ in range(2):
-        tills.pays(OTIENO, 100, "9999999-01")
+        payments.pays(OTIENO, 100, "9999999-01")
     tasks.apply()
-    assert shown(tills, "suspense_payments") == {"unknown": 2}
-    since = float(tills.one("SELECT extract(epoch FROM min(held_at)) FROM suspense"))
-    assert shown(tills, "suspense_oldest_timestamp_seconds") == {"unknown": pytest.approx(since)}
+    assert shown(payments, "suspense_payments") == {"unknown": 2}
+    since = float(payments.one("SELECT extract(epoch FROM min(held_at)) FROM suspense"))
+    assert shown(payments, "suspense_oldest_timestamp_seconds") == {"unknown": pytest.approx(since)}
 
 
-def test_an_open_difference_is_shown_until_it_is_settled(tills):
-    with tills.parts.store.transaction() as work:
+def test_an_open_difference_is_shown_until_it_is_settled(payments):
+    with payments.parts.store.transaction() as work:
         work.breaks.add(Break(QUARANTINED, MPESA, "RKL51ZDR4F"))
-    assert shown(tills, "payment_differences_open") == {"quarantined": 1}
-    with tills.parts.store.transaction() as work:
-        assert work.breaks.settle(tills.one("SELECT id FROM recon_breaks"))
-    assert shown(tills, "payment_differences_open") == {}
+    assert shown(payments, "payment_differences_open") == {"quarantined": 1}
+    with payments.parts.store.transaction() as work:
+        assert work.breaks.settle(payments.one("SELECT id FROM recon_breaks"))
+    assert shown(payments, "payment_differences_open") == {}
 
 
-def test_a_request_without_an_outcome_is_shown_after_five_minutes(tills, account):
-    tills.safaricom.tell("control/options", answer="wait")
-    tills.asks(account, WANJIKU, 500)
+def test_a_request_without_an_outcome_is_shown_after_five_minutes(payments, account):
+    payments.safaricom.command("control/options", answer="wait")
+    payments.asks(account, WANJIKU, 500)
     tasks.send()
-    change(tills, sent_at="now() - interval '4 minutes'")
-    assert shown(tills, "payment_requests_without_outcome") == {}
-    change(tills, sent_at="now() - interval '6 minutes'")
-    assert shown(tills, "payment_requests_without_outcome") == {"mpesa": 1}
-    change(tills, state="'paid_unreceipted'")
-    assert shown(tills, "payment_requests_without_outcome") == {}
-    assert shown(tills, "payment_requests_unreceipted") == {"mpesa": 1}
+    change(payments, sent_at="now() - interval '4 minutes'")
+    assert shown(payments, "payment_requests_without_outcome") == {}
+    change(payments, sent_at="now() - interval '6 minutes'")
+    assert shown(payments, "payment_requests_without_outcome") == {"mpesa": 1}
+    change(payments, state="'paid_unreceipted'")
+    assert shown(payments, "payment_requests_without_outcome") == {}
+    assert shown(payments, "payment_requests_unreceipted") == {"mpesa": 1}

@@ -9,7 +9,7 @@ import requests
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from tests.support.customers import add_customer
-from tests.support.payment_providers import CARD_KEY, tills_of
+from tests.support.payment_providers import CARD_KEY, payment_testbed
 from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
@@ -23,34 +23,36 @@ def queue(own_redis):
 
 
 @pytest.fixture
-def tills(database_url, own_redis):
-    with tills_of(database_url, own_redis) as tills:
-        tills.open()
-        add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-        yield tills
+def payments(database_url, own_redis):
+    with payment_testbed(database_url, own_redis) as payments:
+        payments.open()
+        add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+        yield payments
 
 
 def asked_of_workers(queue):
     return {json.loads(each)["headers"]["task"] for each in queue.lrange("self_service", 0, -1)}
 
 
-def test_a_payment_that_was_booked_has_its_receipt_sent_at_once(tills, queue):
-    tills.pays(WANJIKU, 500, "350060001")
+def test_a_payment_that_was_booked_has_its_receipt_sent_at_once(payments, queue):
+    payments.pays(WANJIKU, 500, "350060001")
     until(lambda: asked_of_workers(queue) == {"payments.apply"})
     tasks.apply()
     until(lambda: asked_of_workers(queue) == {"payments.apply", "sms.send"})
 
 
-def test_a_card_link_and_the_receipt_leave_at_once_and_a_payment_that_was_told_is_verified_at_once(tills, queue):
-    tills.paystack.tell("scripts", webhook={"times": 0})
-    tills.asks(tills.one("SELECT id FROM accounts"), WANJIKU, 500, "paystack")
+def test_a_card_link_and_the_receipt_leave_at_once_and_a_payment_that_was_told_is_verified_at_once(payments, queue):
+    payments.paystack.command("scripts", webhook={"times": 0})
+    payments.asks(payments.one("SELECT id FROM accounts"), WANJIKU, 500, "paystack")
     tasks.send()
     until(lambda: "sms.send" in asked_of_workers(queue))
-    reference = tills.one("SELECT token FROM payment_intents")
-    tills.paystack.tell("customer", reference=reference, deed="pay")
+    reference = payments.one("SELECT token FROM payment_intents")
+    payments.paystack.command("customer", reference=reference, deed="pay")
     body = json.dumps({"event": "charge.success", "data": {"id": 7, "reference": reference}}).encode()
     headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
-    requests.post(f"{tills.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10).raise_for_status()
+    requests.post(
+        f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10
+    ).raise_for_status()
     tasks.apply()
     until(lambda: "payments.ask" in asked_of_workers(queue))
     queue.flushall()
@@ -58,9 +60,9 @@ def test_a_card_link_and_the_receipt_leave_at_once_and_a_payment_that_was_told_i
     until(lambda: "sms.send" in asked_of_workers(queue))
 
 
-def test_where_nothing_came_nobody_is_called(tills, queue):
+def test_where_nothing_came_nobody_is_called(payments, queue):
     tasks.send()
     tasks.apply()
     tasks.ask()
-    tills.parts.nudge("the last")
+    payments.parts.nudge("the last")
     until(lambda: asked_of_workers(queue) == {"the last"})

@@ -1,4 +1,6 @@
-"""Our books beside M-Pesa's: what is missing here is booked, what differs is listed, the same again changes nothing."""
+"""Our ledger compared with M-Pesa's: what is missing here is booked, what differs is listed, the same again changes
+nothing.
+"""
 
 from datetime import UTC, datetime
 
@@ -19,21 +21,21 @@ HEADER = (
 
 
 @pytest.fixture
-def account(tills):
-    return add_customer(tills.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def account(payments):
+    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 @pytest.fixture
-def operator(tills):
-    return Operator(tills.flask)
+def operator(payments):
+    return Operator(payments.flask)
 
 
 @pytest.fixture
-def statement(tills, tmp_path):
+def statement(payments, tmp_path):
     """The portal's export as it is now, with lines added or taken away."""
 
     def statement(change=lambda lines: lines):
-        lines = requests.get(f"{tills.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
+        lines = requests.get(f"{payments.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
         file = tmp_path / "statement.csv"
         file.write_text("\n".join(change(lines)) + "\n")
         return file
@@ -41,136 +43,148 @@ def statement(tills, tmp_path):
     return statement
 
 
-def balance(tills):
-    return tills.one("SELECT balance_cents FROM accounts WHERE number = '3500600-01'")
+def balance(payments):
+    return payments.one("SELECT balance_cents FROM accounts WHERE number = '3500600-01'")
 
 
-def breaks(tills):
-    return tills.rows("SELECT kind, settled_at IS NOT NULL FROM recon_breaks ORDER BY kind")
+def breaks(payments):
+    return payments.rows("SELECT kind, settled_at IS NOT NULL FROM recon_breaks ORDER BY kind")
 
 
-def test_the_pull_books_what_nobody_told_and_nothing_twice(tills, account):
+def test_the_pull_books_what_nobody_reported_and_nothing_twice(payments, account):
     for amount in (100, 200):
-        tills.pays(OTIENO, amount, "350060001", confirmation=NEVER)
-    tills.pays(OTIENO, 300, "350060001")
+        payments.pays(OTIENO, amount, "350060001", confirmation=NEVER)
+    payments.pays(OTIENO, 300, "350060001")
     tasks.apply()
     for _ in range(2):
         tasks.pull()
-    assert balance(tills) == 65_000
-    assert tills.moved_here() == tills.moved_there()
-    assert tills.rows("SELECT rows, posted, closed FROM recon_runs ORDER BY ran_at") == [(3, 2, True), (3, 0, True)]
+    assert balance(payments) == 65_000
+    assert payments.moved_here() == payments.moved_there()
+    assert payments.rows("SELECT rows, posted, closed FROM recon_runs ORDER BY ran_at") == [(3, 2, True), (3, 0, True)]
 
 
-def test_the_pull_tells_what_the_payer_typed_where_only_the_prompt_had_told_of_the_payment(tills, account):
-    tills.safaricom.tell("control/scripts", confirmation=NEVER)
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
-    assert tills.rows("SELECT source, reference FROM payments") == [("callback", "")]
+def test_the_pull_tells_what_the_payer_typed_where_only_the_prompt_had_told_of_the_payment(payments, account):
+    payments.safaricom.command("control/scripts", confirmation=NEVER)
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
+    assert payments.rows("SELECT source, reference FROM payments") == [("callback", "")]
     tasks.pull()
-    assert tills.rows("SELECT source, reference FROM payments") == [("callback", "350060001")]
-    assert balance(tills) == 75_000
+    assert payments.rows("SELECT source, reference FROM payments") == [("callback", "350060001")]
+    assert balance(payments) == 75_000
 
 
-def test_the_pull_finds_the_request_that_a_late_payment_without_a_time_was_the_answer_to(tills, account):
-    tills.safaricom.tell("control/scripts", callback=NEVER, confirmation=NEVER)
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
-    tills.later(3_000)
-    receipt = tills.safaricom.look("__ledger")["movements"][0]["receipt"]
-    told = {"TransID": receipt, "TransAmount": "500", "BusinessShortCode": "888888", "BillRefNumber": "350060001"}
-    requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=told, timeout=10)
+def test_the_pull_finds_the_request_that_a_late_payment_without_a_time_was_the_answer_to(payments, account):
+    payments.safaricom.command("control/scripts", callback=NEVER, confirmation=NEVER)
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
+    payments.pass_time(3_000)
+    receipt = payments.safaricom.look("__ledger")["movements"][0]["receipt"]
+    confirmation = {
+        "TransID": receipt,
+        "TransAmount": "500",
+        "BusinessShortCode": "888888",
+        "BillRefNumber": "350060001",
+    }
+    requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=confirmation, timeout=10)
     tasks.apply()
-    assert tills.rows("SELECT state FROM payment_intents") == [("sent",)]
+    assert payments.rows("SELECT state FROM payment_intents") == [("sent",)]
     tasks.pull()
-    assert tills.rows("SELECT state FROM payment_intents") == [("paid",)]
-    assert (balance(tills), tills.one("SELECT count(*) FROM payments")) == (75_000, 1)
+    assert payments.rows("SELECT state FROM payment_intents") == [("paid",)]
+    assert (balance(payments), payments.one("SELECT count(*) FROM payments")) == (75_000, 1)
 
 
-def test_the_pull_lists_another_amount_for_a_payment_that_we_hold(tills, account):
-    receipt = tills.pays(OTIENO, 500, "350060001", confirmation=NEVER)["receipt"]
-    told = {"TransID": receipt, "TransAmount": "900", "BusinessShortCode": "888888", "BillRefNumber": "350060001"}
-    requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=told, timeout=10)
+def test_the_pull_lists_another_amount_for_a_payment_that_we_hold(payments, account):
+    receipt = payments.pays(OTIENO, 500, "350060001", confirmation=NEVER)["receipt"]
+    confirmation = {
+        "TransID": receipt,
+        "TransAmount": "900",
+        "BusinessShortCode": "888888",
+        "BillRefNumber": "350060001",
+    }
+    requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=confirmation, timeout=10)
     tasks.apply()
     tasks.pull()
-    assert breaks(tills) == [("amount_differs", False)]
-    assert tills.rows("SELECT closed FROM recon_runs") == [(False,)]
+    assert breaks(payments) == [("amount_differs", False)]
+    assert payments.rows("SELECT closed FROM recon_runs") == [(False,)]
 
 
-def test_a_jump_of_our_balance_is_noticed_and_pulled(tills, account):
-    tills.pays(OTIENO, 100, "350060001")
-    tills.pays(OTIENO, 200, "350060001", confirmation=NEVER)
-    tills.pays(OTIENO, 300, "350060001")
+def test_a_jump_of_our_balance_is_noticed_and_pulled(payments, account):
+    payments.pays(OTIENO, 100, "350060001")
+    payments.pays(OTIENO, 200, "350060001", confirmation=NEVER)
+    payments.pays(OTIENO, 300, "350060001")
     tasks.apply()
-    assert balance(tills) == 85_000
-    tasks.watch_the_till()
-    assert balance(tills) == 65_000
-    tasks.watch_the_till()
-    assert tills.one("SELECT count(*) FROM recon_runs") == 1
+    assert balance(payments) == 85_000
+    tasks.watch_paybill_balance()
+    assert balance(payments) == 65_000
+    tasks.watch_paybill_balance()
+    assert payments.one("SELECT count(*) FROM recon_runs") == 1
 
 
-def test_a_payment_that_mpesa_does_not_know_is_listed(tills, account):
-    told = {
+def test_a_payment_that_mpesa_does_not_know_is_listed(payments, account):
+    confirmation = {
         "TransID": "RKLFORGED1",
         "TransTime": to_nairobi_stamp(datetime.now(UTC)),
         "TransAmount": "900.00",
         "BusinessShortCode": "888888",
         "BillRefNumber": "350060001",
     }
-    requests.post(f"{tills.callbacks_at}/paybill/confirmation", json=told, timeout=10)
+    requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=confirmation, timeout=10)
     tasks.apply()
-    tills.later(2 * 3_600)
+    payments.pass_time(2 * 3_600)
     for _ in range(2):
         tasks.pull_two_days()
-    assert breaks(tills) == [("missing_there", False)]
-    assert tills.rows("SELECT closed FROM recon_runs WHERE source = 'pull'") == [(False,), (False,)]
+    assert breaks(payments) == [("missing_there", False)]
+    assert payments.rows("SELECT closed FROM recon_runs WHERE source = 'pull'") == [(False,), (False,)]
 
 
-def test_what_mpesa_s_own_books_told_is_not_missed_there_in_the_night(tills, account, operator, statement):
-    tills.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
-    tills.pays(OTIENO, 200, "3500600-01", confirmation={"times": 1, "delay_seconds": 50 * 3_600})
+def test_what_mpesa_s_own_ledger_reported_is_not_missed_there_in_the_night(payments, account, operator, statement):
+    payments.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
+    payments.pays(OTIENO, 200, "3500600-01", confirmation={"times": 1, "delay_seconds": 50 * 3_600})
     file = statement(lambda lines: lines[:2])
-    tills.later(50 * 3_600)
+    payments.pass_time(50 * 3_600)
     operator.asks("reconcile", "mpesa", "--statement", file)
     tasks.apply()
-    assert tills.rows("SELECT source FROM payments ORDER BY source") == [("confirmation",), ("statement",)]
-    tills.later(2 * 3_600)
+    assert payments.rows("SELECT source FROM payments ORDER BY source") == [("confirmation",), ("statement",)]
+    payments.pass_time(2 * 3_600)
     tasks.pull_two_days()
-    assert breaks(tills) == [("missing_here", True)]
+    assert breaks(payments) == [("missing_here", True)]
 
 
-def test_a_statement_that_agrees_closes_the_day(tills, account, operator, statement):
-    tills.pays(OTIENO, 500, "3500600-01")
+def test_a_statement_that_agrees_closes_the_day(payments, account, operator, statement):
+    payments.pays(OTIENO, 500, "3500600-01")
     tasks.apply()
     found = operator.asks("reconcile", "mpesa", "--statement", statement())
     assert (found["rows"], found["amount"], found["posted"], found["closed"]) == (1, "500.00", 0, True)
-    assert breaks(tills) == []
+    assert breaks(payments) == []
 
 
-def test_the_day_closes_when_what_differed_is_settled(tills, account, operator, statement):
-    tills.pays(OTIENO, 100, "3500600-01")
-    tills.pays(OTIENO, 200, "3500600-01")
+def test_the_day_closes_when_what_differed_is_settled(payments, account, operator, statement):
+    payments.pays(OTIENO, 100, "3500600-01")
+    payments.pays(OTIENO, 200, "3500600-01")
     tasks.apply()
     file = statement(lambda lines: [*lines, lines[1]])
     assert not operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
     [found] = operator.asks("reconcile", "breaks")["breaks"]
     operator.asks("reconcile", "settle", found["id"], "--why", "printed twice", "--by", "achieng")
     assert operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
-    assert breaks(tills) == [("duplicate", True)]
+    assert breaks(payments) == [("duplicate", True)]
 
 
-def test_a_quarantined_payment_keeps_its_day_open_though_the_statement_booked_it(tills, account, operator, statement):
-    tills.safaricom.tell("control/scripts", callback_disguise="wrong_amount", confirmation=NEVER)
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
+def test_a_quarantined_payment_keeps_its_day_open_though_the_statement_booked_it(
+    payments, account, operator, statement
+):
+    payments.safaricom.command("control/scripts", callback_disguise="wrong_amount", confirmation=NEVER)
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
     found = operator.asks("reconcile", "mpesa", "--statement", statement())
-    assert (balance(tills), found["posted"], found["closed"]) == (75_000, 1, False)
+    assert (balance(payments), found["posted"], found["closed"]) == (75_000, 1, False)
     [quarantined] = operator.asks("reconcile", "breaks")["breaks"]
     operator.asks("reconcile", "settle", quarantined["id"], "--why", "the callback was forged", "--by", "achieng")
     assert operator.asks("reconcile", "mpesa", "--statement", statement())["closed"]
 
 
-def test_a_day_whose_amounts_differ_does_not_close_by_being_settled(tills, account, operator, statement):
-    tills.pays(OTIENO, 500, "3500600-01")
+def test_a_day_whose_amounts_differ_does_not_close_by_being_settled(payments, account, operator, statement):
+    payments.pays(OTIENO, 500, "3500600-01")
     tasks.apply()
     file = statement(lambda lines: [line.replace(",500.00,", ",555.00,") for line in lines])
     operator.asks("reconcile", "mpesa", "--statement", file)
@@ -179,34 +193,34 @@ def test_a_day_whose_amounts_differ_does_not_close_by_being_settled(tills, accou
     assert not operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
 
 
-def test_a_row_with_an_odd_receipt_is_listed_and_the_others_are_booked(tills, account, operator, statement):
-    tills.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
+def test_a_row_with_an_odd_receipt_is_listed_and_the_others_are_booked(payments, account, operator, statement):
+    payments.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
     odd = "x,2026-11-23 13:37:18,,,Completed,5.00,,,,,,,"
     found = operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [lines[0], odd, *lines[1:]]))
     assert (found["posted"], found["differences"], found["closed"]) == (1, {"missing_here": 1}, False)
-    assert tills.rows("SELECT receipt, details->>'why' FROM recon_breaks WHERE settled_at IS NULL") == [
+    assert payments.rows("SELECT receipt, details->>'why' FROM recon_breaks WHERE settled_at IS NULL") == [
         ("x", "not_a_receipt")
     ]
 
 
-def test_the_charge_of_a_payment_is_no_payment_listed_twice(tills, account, operator, statement):
-    receipt = tills.pays(OTIENO, 500, "3500600-01")["receipt"]
+def test_the_charge_of_a_payment_is_no_payment_listed_twice(payments, account, operator, statement):
+    receipt = payments.pays(OTIENO, 500, "3500600-01")["receipt"]
     tasks.apply()
     charge = f"{receipt},2026-11-23 13:37:18,,,Completed,,-5.00,,,Pay Bill Charge,,,"
     found = operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [*lines, charge]))
     assert (found["differences"], found["ignored"], found["closed"]) == ({}, 1, True)
 
 
-def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(tills, account, operator, statement):
-    tills.pays(OTIENO, 100, "3500600-01")
-    missing_here = tills.pays(OTIENO, 200, "3500600-01", confirmation=NEVER)["receipt"]
-    reversed_there = tills.pays(OTIENO, 300, "3500600-01")["receipt"]
-    missing_there = tills.pays(OTIENO, 400, "3500600-01")["receipt"]
-    differs = tills.pays(OTIENO, 500, "3500600-01")["receipt"]
-    tills.pays(OTIENO, 600, "3500600-01")
+def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(payments, account, operator, statement):
+    payments.pays(OTIENO, 100, "3500600-01")
+    missing_here = payments.pays(OTIENO, 200, "3500600-01", confirmation=NEVER)["receipt"]
+    reversed_there = payments.pays(OTIENO, 300, "3500600-01")["receipt"]
+    missing_there = payments.pays(OTIENO, 400, "3500600-01")["receipt"]
+    differs = payments.pays(OTIENO, 500, "3500600-01")["receipt"]
+    payments.pays(OTIENO, 600, "3500600-01")
     tasks.apply()
-    tills.safaricom.tell("control/reverse", receipt=reversed_there)
-    tills.safaricom.tell("control/withdraw", amount=100)
+    payments.safaricom.command("control/reverse", receipt=reversed_there)
+    payments.safaricom.command("control/withdraw", amount=100)
 
     def tampered(lines):
         kept = [line for line in lines if not line.startswith(missing_there)]
@@ -230,20 +244,20 @@ def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(tills, 
             "amount_differs": 1,
         }
     )
-    assert breaks(tills) == [
+    assert breaks(payments) == [
         ("amount_differs", False),
         ("duplicate", False),
         ("missing_here", True),
         ("missing_there", False),
         ("reversed_there", True),
     ]
-    assert balance(tills) == 125_000 - 10_000 - 20_000 - 40_000 - 50_000 - 60_000
-    assert tills.rows(f"SELECT source FROM payments WHERE receipt = '{missing_here}'") == [("statement",)]
+    assert balance(payments) == 125_000 - 10_000 - 20_000 - 40_000 - 50_000 - 60_000
+    assert payments.rows(f"SELECT source FROM payments WHERE receipt = '{missing_here}'") == [("statement",)]
 
 
-def test_a_difference_that_was_looked_into_is_settled_by_name(tills, account, operator, statement):
-    tills.pays(OTIENO, 100, "3500600-01")
-    tills.pays(OTIENO, 200, "3500600-01")
+def test_a_difference_that_was_looked_into_is_settled_by_name(payments, account, operator, statement):
+    payments.pays(OTIENO, 100, "3500600-01")
+    payments.pays(OTIENO, 200, "3500600-01")
     tasks.apply()
     operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [*lines, lines[1]]))
     [found] = operator.asks("reconcile", "breaks")["breaks"]
@@ -253,34 +267,34 @@ def test_a_difference_that_was_looked_into_is_settled_by_name(tills, account, op
     assert operator.types("reconcile", "settle", found["id"], "--why", "again", "--by", "achieng").code == 1
 
 
-def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(tills, account, operator):
-    told = {"callback_disguise": "wrong_amount", "confirmation": NEVER}
-    tills.safaricom.tell("control/scripts", **told)
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
+def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(payments, account, operator):
+    confirmation = {"callback_disguise": "wrong_amount", "confirmation": NEVER}
+    payments.safaricom.command("control/scripts", **confirmation)
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
     [found] = operator.asks("reconcile", "breaks")["breaks"]
-    assert (found["kind"], tills.one("SELECT count(*) FROM payments")) == ("quarantined", 0)
+    assert (found["kind"], payments.one("SELECT count(*) FROM payments")) == ("quarantined", 0)
     operator.asks("operator", "create", "achieng", "--role", "payments")
     held = operator.asks("reconcile", "hold", found["id"], "--by", "achieng")
     assert held["held"] == found["receipt"]
     assert [each["receipt"] for each in operator.asks("suspense", "list")["payments"]] == [found["receipt"]]
-    assert (balance(tills), operator.asks("reconcile", "breaks")["breaks"]) == (125_000, [])
+    assert (balance(payments), operator.asks("reconcile", "breaks")["breaks"]) == (125_000, [])
     assert operator.types("reconcile", "hold", found["id"], "--by", "achieng").code == 1
 
 
-def test_what_is_booked_already_is_not_held_a_second_time(tills, account, operator):
-    tills.safaricom.tell("control/scripts", callback_disguise="wrong_amount")
-    tills.asks(account, WANJIKU, 500)
-    tills.works()
-    assert balance(tills) == 75_000
+def test_what_is_booked_already_is_not_held_a_second_time(payments, account, operator):
+    payments.safaricom.command("control/scripts", callback_disguise="wrong_amount")
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
+    assert balance(payments) == 75_000
     [found] = operator.asks("reconcile", "breaks")["breaks"]
     operator.asks("operator", "create", "achieng", "--role", "payments")
     assert operator.types("reconcile", "hold", found["id"], "--by", "achieng").code == 1
-    assert tills.one("SELECT count(*) FROM payments") == 1
+    assert payments.one("SELECT count(*) FROM payments") == 1
     assert [each["id"] for each in operator.asks("reconcile", "breaks")["breaks"]] == [found["id"]]
 
 
-def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(tills, account, operator, tmp_path):
+def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(payments, account, operator, tmp_path):
     file = tmp_path / "statement.csv"
     row = "RKM00REV01,2026-11-23 13:37:18,,Reversal,Completed,,-500.00,0.00,TRUE,Transaction Reversal,,RKL51ZDR4F,"
     file.write_text(f"{HEADER}\n{row}\n")
@@ -299,25 +313,25 @@ def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(tills, account, ope
     ],
 )
 def test_a_file_that_is_no_statement_is_refused_with_a_sentence_and_books_nothing(
-    tills, operator, tmp_path, content, words
+    payments, operator, tmp_path, content, words
 ):
     file = tmp_path / "statement.csv"
     file.write_text(content)
     said = operator.types("reconcile", "mpesa", "--statement", file)
     assert (said.code, words in said.err) == (1, True)
-    assert tills.rows("SELECT id FROM payments") == []
+    assert payments.rows("SELECT id FROM payments") == []
 
 
-def test_the_urls_are_registered_by_a_command(tills, operator):
-    tills.safaricom.forget("__control/urls")
+def test_the_urls_are_registered_by_a_command(payments, operator):
+    payments.safaricom.forget("__control/urls")
     assert operator.asks("mpesa", "register-urls", "--pull-phone", "0711000000")["registered"]
-    tills.safaricom.tell("control/options", one_time_registration=True)
+    payments.safaricom.command("control/options", one_time_registration=True)
     said = operator.types("mpesa", "register-urls")
     assert (said.code, "already registered" in said.err) == (1, True)
 
 
-def test_suspense_is_released_by_two_operators_and_never_by_one(tills, account, operator):
-    tills.pays(OTIENO, 500, "0711000001")
+def test_suspense_is_released_by_two_operators_and_never_by_one(payments, account, operator):
+    payments.pays(OTIENO, 500, "0711000001")
     tasks.apply()
     for name in ("achieng", "mutua"):
         operator.asks("operator", "create", name, "--role", "payments")
@@ -330,10 +344,10 @@ def test_suspense_is_released_by_two_operators_and_never_by_one(tills, account, 
     assert operator.asks("suspense", "propose", number, "--account", "3500600-01", "--by", "achieng")
     assert operator.types("suspense", "release", number, "--by", "ACHIENG").code == 1
     assert operator.asks("suspense", "release", number, "--by", "mutua")["released_by"] == "mutua"
-    assert balance(tills) == 75_000
+    assert balance(payments) == 75_000
     assert operator.asks("suspense", "list")["payments"] == []
     assert operator.types("suspense", "release", number, "--by", "mutua").code == 1
-    audited = tills.rows("SELECT action FROM audit WHERE action LIKE 'suspense%' ORDER BY at")
+    audited = payments.rows("SELECT action FROM audit WHERE action LIKE 'suspense%' ORDER BY at")
     assert [action for (action,) in audited] == [
         "suspense propose",
         "suspense release",

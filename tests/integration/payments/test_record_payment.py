@@ -1,4 +1,4 @@
-"""Money that came in is booked once, to whom it was meant for, and everybody concerned is told once."""
+"""Money that came in is booked once, to whom it was meant for, and everybody concerned is notified once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -40,7 +40,7 @@ def account(engine):
 @pytest.fixture
 def book(parts):
     def book(payment):
-        """Told now of what was paid as long ago as the test says."""
+        """Reports now what was paid as long ago as the test says."""
         with parts.store.transaction() as work:
             paid_at = payment.paid_at and payment.paid_at + (work.now - NOW)
             return record_payment(replace(payment, received_at=work.now, paid_at=paid_at), work, parts.terms)
@@ -167,7 +167,7 @@ def test_many_payments_at_once_to_one_account_add_up(account, book, engine):
 
 SOURCES = {
     "callback": paid(source=CALLBACK, reference="", phone=OTIENO, intent_id=1),
-    "confirmation": paid(reference="350060001", till_cents=900_000),
+    "confirmation": paid(reference="350060001", paybill_balance_cents=900_000),
     "pull": replace(paid(source=PULL, reference="350060001"), paid_at=None),
     "statement": paid(source=STATEMENT, reference="350060001"),
 }

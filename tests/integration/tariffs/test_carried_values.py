@@ -22,12 +22,12 @@ def billed(engine, phone, pass_time, rows):
 
 
 @pytest.fixture
-def publish(desk, tmp_path):
+def publish(staff, tmp_path):
     def published(month, **values):
         file = tmp_path / f"{month}.toml"
         row = ", ".join(f"{code} = {value}" for code, value in values.items())
         file.write_text(f"[months]\n{month} = {{ {row} }}\n")
-        return desk.asks("tariff", "import", file, "--force", "--by", "Njeri")
+        return staff.asks("tariff", "import", file, "--force", "--by", "Njeri")
 
     return published
 
@@ -37,18 +37,18 @@ def test_a_carried_value_is_marked_on_the_bill(billed, rows):
     assert {line["code"] for line in lines if "carried_from" in line} >= {"FEC", "FERFA", "WRA"}
 
 
-def test_bills_that_differ_from_the_true_value_are_listed_and_made_anew(billed, publish, desk, rows):
+def test_bills_that_differ_from_the_true_value_are_listed_and_made_anew(billed, publish, staff, rows):
     number, total, read_on = billed
-    assert desk.asks("tariff", "differences")["rows"] == []
+    assert staff.asks("tariff", "differences")["rows"] == []
     publish(month_of(read_on), FEC="4.10", FERFA="1.2061", WRA="0.0121")
-    [differing] = desk.asks("tariff", "differences")["rows"]
+    [differing] = staff.asks("tariff", "differences")["rows"]
     # 90 kWh x (4.10 - 3.10), and the VAT on it.
     assert (differing["bill"], differing["billed"]) == (number, f"{total // 100}.00")
     assert round(float(differing["true"]) - total / 100) in {104, 105}
-    corrected = desk.types("bill", "correct", number, "--by", "Njeri", "--json").answer
+    corrected = staff.types("bill", "correct", number, "--by", "Njeri", "--json").answer
     assert (corrected["total"], corrected["corrected_bill"]) == (differing["true"], number)
     assert corrected["bill"][6:8] == "OC"
-    assert desk.asks("tariff", "differences")["rows"] == []
+    assert staff.asks("tariff", "differences")["rows"] == []
     assert rows("SELECT balance_cents FROM accounts") == [(round(float(differing["true"]) * 100),)]
     assert rows("SELECT count(*), sum(cents) FROM journal_lines WHERE ledger_account = 'receivable'")[0][1] == round(
         float(differing["true"]) * 100
@@ -67,28 +67,28 @@ def test_a_bill_that_changed_between_the_screen_and_the_confirmation_is_shown_an
     wanjiku.answers("1").ends(second)
 
 
-def test_a_true_value_that_is_the_carried_one_changes_no_bill(billed, publish, desk):
+def test_a_true_value_that_is_the_carried_one_changes_no_bill(billed, publish, staff):
     publish(month_of(billed[2]), FEC="3.10", FERFA="1.2061", WRA="0.0121")
-    assert desk.asks("tariff", "differences")["rows"] == []
-    assert "right as it is" in desk.types("bill", "correct", billed[0], "--by", "Njeri").err
+    assert staff.asks("tariff", "differences")["rows"] == []
+    assert "right as it is" in staff.types("bill", "correct", billed[0], "--by", "Njeri").err
 
 
-def test_a_value_of_another_month_changes_no_bill(billed, publish, desk):
+def test_a_value_of_another_month_changes_no_bill(billed, publish, staff):
     publish(next_month(month_of(billed[2])), FEC="9.99")
-    assert desk.asks("tariff", "differences")["rows"] == []
+    assert staff.asks("tariff", "differences")["rows"] == []
 
 
-def test_a_bill_before_the_last_one_is_corrected_too(billed, publish, desk, phone, pass_time, rows):
+def test_a_bill_before_the_last_one_is_corrected_too(billed, publish, staff, phone, pass_time, rows):
     pass_time(days=30)
     phone(WANJIKU).dials().answers("1", "4581", "1").ends()
     publish(month_of(billed[2]), FEC="4.10")
-    assert desk.types("bill", "correct", billed[0], "--by", "Njeri", "--json").code == 0
+    assert staff.types("bill", "correct", billed[0], "--by", "Njeri", "--json").code == 0
     assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(2,)]
     phone(WANJIKU).dials().answers("1", "4582").sees("Previous 4491")
 
 
-def test_a_bill_that_was_cancelled_is_not_corrected_again(billed, publish, desk):
+def test_a_bill_that_was_cancelled_is_not_corrected_again(billed, publish, staff):
     publish(month_of(billed[2]), FEC="4.10")
-    desk.types("bill", "correct", billed[0], "--by", "Njeri")
-    assert "No bill" in desk.types("bill", "correct", billed[0], "--by", "Njeri").err
-    assert "No bill" in desk.types("bill", "correct", "202601DC0000000099", "--by", "Njeri").err
+    staff.types("bill", "correct", billed[0], "--by", "Njeri")
+    assert "No bill" in staff.types("bill", "correct", billed[0], "--by", "Njeri").err
+    assert "No bill" in staff.types("bill", "correct", "202601DC0000000099", "--by", "Njeri").err

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from domain.values.periods import business_date, month_of
-from store.tariffs.tariffs import TariffShelf
+from store.tariffs.tariffs import TariffCache
 
 VERSION = """
 [[version]]
@@ -158,12 +158,12 @@ def test_another_value_for_a_published_month_is_refused_unless_forced(operator, 
 
 def test_what_was_known_before_a_correction_can_still_be_asked(operator, write, engine):
     before = operator.asks("tariff", "import", write(months(_2024_04="FEC = 3.5")), "--by", "achieng")["revision"]
-    shelf = TariffShelf(engine)
-    assert shelf.at(before).rate_of("FEC", "2024-01") == Decimal("4.33")
+    cache = TariffCache(engine)
+    assert cache.at(before).rate_of("FEC", "2024-01") == Decimal("4.33")
     notice = write(months(_2024_01="FEC = 4.34"))
     after = operator.asks("tariff", "import", notice, "--by", "achieng", "--force")["revision"]
-    assert shelf.at(before).rate_of("FEC", "2024-01") == Decimal("4.33")
-    assert shelf.at(after).rate_of("FEC", "2024-01") == Decimal("4.34")
+    assert cache.at(before).rate_of("FEC", "2024-01") == Decimal("4.33")
+    assert cache.at(after).rate_of("FEC", "2024-01") == Decimal("4.34")
 
 
 def test_a_known_version_is_never_replaced_even_by_force(operator, write):
@@ -237,4 +237,4 @@ def test_what_was_published_cannot_be_rewritten_in_the_database(engine, statemen
 
 
 def test_before_any_import_no_tariff_is_known(engine):
-    assert TariffShelf(engine).at(0).versions == ()
+    assert TariffCache(engine).at(0).versions == ()

@@ -7,7 +7,7 @@ import pytest
 from cli.campaign_bar import in_words
 from domain.campaigns.campaigns import Gate, in_buckets, judge
 from domain.campaigns.figures import Ahead, CampaignTerms, blockers, figures
-from domain.campaigns.plans import Recipient, Tally, freeze
+from domain.campaigns.plans import PlanTally, Recipient, freeze
 from domain.campaigns.texts import words_of_catalogue, words_of_file
 from domain.messaging.sending import Window
 
@@ -21,7 +21,7 @@ TERMS = CampaignTerms(
     code="*977#",
     parts_per_second=1,
     window=Window.parse("07:00-19:00"),
-    budget_kes_a_day=100,
+    budget_kes_per_day=100,
     sender_id="KenyaPower",
     gate_percent=98,
     plan_share=1,
@@ -44,7 +44,7 @@ def recipient(account_id, **values):
 
 
 def planned(*audience):
-    tally = Tally()
+    tally = PlanTally()
     return list(freeze(iter(audience), iter(range(100_000_001, 999_999_999)), WORDS, tally)), tally
 
 
@@ -96,7 +96,7 @@ def test_a_language_without_words_is_told_in_english():
 
 def test_a_foreign_letter_in_a_name_makes_no_sms_dearer():
     words = {"en": words_of_file("{name}: {new}", "*977#")}
-    tally = Tally()
+    tally = PlanTally()
     (row,) = freeze(iter([recipient(1, name="Zoë Nǧũgĩ")]), iter([100_000_001]), words, tally)
     assert (row.text, row.parts) == ("Zoe Ngugi: 100000001", 1)
 
@@ -164,7 +164,7 @@ def test_an_empty_region_and_a_pilot_without_anybody_prove_nothing():
 
 def test_a_text_that_hides_the_number_is_warned_of():
     words = {"en": words_of_file("Dial {code}", "*977#")}
-    tally = Tally()
+    tally = PlanTally()
     list(freeze(iter([recipient(1)]), iter([100_000_001]), words, tally))
     warnings = figures(tally, words, {"Safaricom": 1}, NOW, NOW, TERMS, NOTHING)["warnings"]
     assert "does not say the new number" in warnings[0]

@@ -1,4 +1,4 @@
-"""Whoever reads the logs does not learn who a customer is, and finds no key to the door."""
+"""Whoever reads the logs does not learn who a customer is, and finds no key or token."""
 
 import json
 import logging

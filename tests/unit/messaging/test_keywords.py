@@ -2,22 +2,22 @@
 
 import pytest
 
-from sms.conversation.keywords import KEYWORDS, Asks, Request, parse
+from sms.conversation.keywords import KEYWORDS, Asks, TextRequest, parse
 
 
 def reading(figure, **named):
-    return Request(Asks.READING, figure=figure, **named)
+    return TextRequest(Asks.READING, figure=figure, **named)
 
 
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("4521", Request(Asks.FIGURE, figure="4521")),
-        (" 4521. ", Request(Asks.FIGURE, figure="4521")),
-        ("45O1", Request(Asks.FIGURE, figure="4501")),
-        ("4 521", Request(Asks.FIGURE, figure="4 521")),
-        ("-5", Request(Asks.FIGURE, figure="-5")),
-        ("45.21", Request(Asks.FIGURE, figure="45.21")),
+        ("4521", TextRequest(Asks.FIGURE, figure="4521")),
+        (" 4521. ", TextRequest(Asks.FIGURE, figure="4521")),
+        ("45O1", TextRequest(Asks.FIGURE, figure="4501")),
+        ("4 521", TextRequest(Asks.FIGURE, figure="4 521")),
+        ("-5", TextRequest(Asks.FIGURE, figure="-5")),
+        ("45.21", TextRequest(Asks.FIGURE, figure="45.21")),
         ("READ 4521", reading("4521", language="en")),
         ("read4521", reading("4521", language="en")),
         ("SOMA 4521", reading("4521", language="sw")),
@@ -36,21 +36,24 @@ def reading(figure, **named):
         ("meter KE1234567 reading 4521", reading("4521", meter="KE1234567")),
         ("acc 12345678 meter KE1234567 reading 4521", reading("4521", account="12345678", meter="KE1234567")),
         ("acc 12345678", reading(None, account="12345678")),
-        ("BAL", Request(Asks.BALANCE, language="en")),
-        ("Salio 3500600-01", Request(Asks.BALANCE, account="350060001", words="3500600-01", language="sw")),
-        ("hello, balance please", Request(Asks.BALANCE, words="Please", language="en")),
-        ("PAY 500", Request(Asks.PAY, figure="500", language="en")),
-        ("lipa Kshs.1,250/=", Request(Asks.PAY, figure="1,250", language="sw")),
-        ("pay 500bob for acc 3500600-01", Request(Asks.PAY, account="350060001", figure="500", language="en")),
-        ("Lipa 12345678 500", Request(Asks.PAY, account="12345678", figure="500", language="sw")),
-        ("LIPA YOTE", Request(Asks.PAY, language="sw")),
-        ("pay", Request(Asks.PAY, language="en")),
-        ("PAY five", Request(Asks.PAY, figure="FIVE", language="en")),
-        ("bi11", Request(Asks.BILL, language="en")),
-        ("ST0P", Request(Asks.STOP, language="en")),
-        ("Stima imepotea Kayole, karibu na soko", Request(Asks.OUTAGE, words="Kayole Karibu Na Soko", language="sw")),
-        ("outage at plot 123456", Request(Asks.OUTAGE, words="At Plot 123456", language="en")),
-        ("OUTAGE 3500600-01", Request(Asks.OUTAGE, account="350060001", words="3500600-01", language="en")),
+        ("BAL", TextRequest(Asks.BALANCE, language="en")),
+        ("Salio 3500600-01", TextRequest(Asks.BALANCE, account="350060001", words="3500600-01", language="sw")),
+        ("hello, balance please", TextRequest(Asks.BALANCE, words="Please", language="en")),
+        ("PAY 500", TextRequest(Asks.PAY, figure="500", language="en")),
+        ("lipa Kshs.1,250/=", TextRequest(Asks.PAY, figure="1,250", language="sw")),
+        ("pay 500bob for acc 3500600-01", TextRequest(Asks.PAY, account="350060001", figure="500", language="en")),
+        ("Lipa 12345678 500", TextRequest(Asks.PAY, account="12345678", figure="500", language="sw")),
+        ("LIPA YOTE", TextRequest(Asks.PAY, language="sw")),
+        ("pay", TextRequest(Asks.PAY, language="en")),
+        ("PAY five", TextRequest(Asks.PAY, figure="FIVE", language="en")),
+        ("bi11", TextRequest(Asks.BILL, language="en")),
+        ("ST0P", TextRequest(Asks.STOP, language="en")),
+        (
+            "Stima imepotea Kayole, karibu na soko",
+            TextRequest(Asks.OUTAGE, words="Kayole Karibu Na Soko", language="sw"),
+        ),
+        ("outage at plot 123456", TextRequest(Asks.OUTAGE, words="At Plot 123456", language="en")),
+        ("OUTAGE 3500600-01", TextRequest(Asks.OUTAGE, account="350060001", words="3500600-01", language="en")),
     ],
 )
 def test_a_text_is_understood_as_people_write_it(text, meant):

@@ -6,7 +6,7 @@ from catalogues import load
 from domain.payments.result_codes import MEANINGS
 from domain.services.payments.settle_request import NO_NEWS
 from domain.values.gsm7 import offending, parts
-from sms.templates import TEMPLATES, Replies
+from sms.templates import TEMPLATES, Templates
 
 LONGEST = {
     "reading": "99,999,999",
@@ -44,31 +44,31 @@ LONGEST = {
 
 
 @pytest.fixture(scope="module")
-def replies():
-    return Replies(load())
+def templates():
+    return Templates(load())
 
 
 @pytest.mark.parametrize("language", ["en", "sw"])
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_an_sms_costs_one_part_however_long_its_values(replies, template, language):
-    text = replies(template, language, **LONGEST)
+def test_an_sms_costs_one_part_however_long_its_values(templates, template, language):
+    text = templates(template, language, **LONGEST)
     assert (parts(text), offending(text)) == (1, None), len(text)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_kiswahili_speakers_get_no_english(replies, template):
-    assert replies(template, "sw", **LONGEST) != replies(template, "en", **LONGEST)
+def test_kiswahili_speakers_get_no_english(templates, template):
+    assert templates(template, "sw", **LONGEST) != templates(template, "en", **LONGEST)
 
 
-def test_a_customer_of_another_language_is_still_told(replies):
-    assert replies("bill", "luo", **LONGEST) == replies("bill", "en", **LONGEST)
+def test_a_customer_of_another_language_is_still_told(templates):
+    assert templates("bill", "luo", **LONGEST) == templates("bill", "en", **LONGEST)
 
 
-def test_the_phone_of_another_person_learns_no_balance(replies):
-    assert LONGEST["owed"] not in replies("bill_of_another", "en", **{**LONGEST, "total": "KES 1"})
+def test_the_phone_of_another_person_learns_no_balance(templates):
+    assert LONGEST["owed"] not in templates("bill_of_another", "en", **{**LONGEST, "total": "KES 1"})
 
 
-def test_no_reason_for_a_failed_payment_is_longer_than_what_was_reckoned_with(replies):
+def test_no_reason_for_a_failed_payment_is_longer_than_what_was_reckoned_with(templates):
     reasons = {row.words for row in MEANINGS.values()} - {None, NO_NEWS}
-    told = [replies(reason, language) for reason in reasons for language in ("en", "sw")]
-    assert max(map(len, told)) <= len(LONGEST["reason"])
+    reasons_worded = [templates(reason, language) for reason in reasons for language in ("en", "sw")]
+    assert max(map(len, reasons_worded)) <= len(LONGEST["reason"])

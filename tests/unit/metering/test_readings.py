@@ -16,7 +16,7 @@ from domain.metering.readings import (
     verdict,
     window_opens_on,
 )
-from domain.metering.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, Refused, Repeated
+from domain.metering.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, RefusedReading, Repeated
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ CASE = Case(
         (4321 + 3000, NeedsConfirmation(Question.HIGH, Decimal(3000))),
         (4321 + 3001, Kept(Decimal(3001))),
         (4321, NeedsConfirmation(Question.HOUSE_EMPTY, Decimal(0))),
-        (4320, Refused(Reason.LOWER_THAN_LAST)),
-        (0, Refused(Reason.LOWER_THAN_LAST)),
-        (100_000, Refused(Reason.TOO_WIDE)),
-        (-1, Refused(Reason.TOO_WIDE)),
+        (4320, RefusedReading(Reason.LOWER_THAN_LAST)),
+        (0, RefusedReading(Reason.LOWER_THAN_LAST)),
+        (100_000, RefusedReading(Reason.TOO_WIDE)),
+        (-1, RefusedReading(Reason.TOO_WIDE)),
     ],
 )
 def test_a_reading_is_judged_by_what_the_customer_usually_uses(present, expected):
@@ -139,7 +139,7 @@ def test_the_window_opens_25_days_after_the_last_reading_and_says_so():
     assert window_opens_on(LAST, ReadingRules()) == opens_on
     assert verdict(replace(CASE, read_on=opens_on, today=opens_on)) == Accepted(Decimal(300))
     early = replace(CASE, read_on=date(2024, 3, 25), today=date(2024, 3, 25))
-    assert verdict(early) == Refused(Reason.TOO_EARLY, opens_on)
+    assert verdict(early) == RefusedReading(Reason.TOO_EARLY, opens_on)
 
 
 def test_a_region_may_set_its_own_window():
@@ -160,7 +160,7 @@ def test_another_reading_on_the_same_day_corrects_the_first():
     correction = replace(CASE, value=4601, last=TODAYS, before=LAST)
     assert correction.previous is LAST
     assert verdict(correction) == Accepted(Decimal(280))
-    assert verdict(replace(correction, value=4320)) == Refused(Reason.LOWER_THAN_LAST)
+    assert verdict(replace(correction, value=4320)) == RefusedReading(Reason.LOWER_THAN_LAST)
 
 
 def test_a_correction_is_open_the_next_morning_too_while_its_hours_last():
@@ -171,17 +171,17 @@ def test_a_correction_is_open_the_next_morning_too_while_its_hours_last():
 
 def test_what_can_no_longer_be_corrected_waits_for_the_next_window():
     later = replace(CASE, value=4601, last=TODAYS)
-    assert verdict(later) == Refused(Reason.TOO_EARLY, TODAY + timedelta(days=25))
+    assert verdict(later) == RefusedReading(Reason.TOO_EARLY, TODAY + timedelta(days=25))
 
 
 def test_a_technicians_reading_of_today_is_not_the_customers_to_repeat():
     actual = Reading(4621, TODAY, Mark.ACTUAL)
-    assert verdict(replace(CASE, last=actual)) == Refused(Reason.TOO_EARLY, TODAY + timedelta(days=25))
+    assert verdict(replace(CASE, last=actual)) == RefusedReading(Reason.TOO_EARLY, TODAY + timedelta(days=25))
 
 
 def test_a_reading_is_dated_neither_in_the_future_nor_before_the_last_bill():
-    assert verdict(replace(CASE, read_on=TODAY + timedelta(days=1))) == Refused(Reason.IN_THE_FUTURE)
-    assert verdict(replace(CASE, read_on=date(2024, 2, 29))) == Refused(Reason.BEFORE_LAST)
+    assert verdict(replace(CASE, read_on=TODAY + timedelta(days=1))) == RefusedReading(Reason.IN_THE_FUTURE)
+    assert verdict(replace(CASE, read_on=date(2024, 2, 29))) == RefusedReading(Reason.BEFORE_LAST)
 
 
 NEAR_THE_END = replace(CASE, last=Reading(99_900, date(2024, 3, 1), Mark.CUSTOMER), value=200)
@@ -206,7 +206,7 @@ def test_a_high_use_over_a_roll_over_is_typed_again_too():
 def test_a_misread_is_never_taken_for_a_roll_over(last, present):
     yes_to_all = frozenset(Question)
     case = replace(CASE, last=replace(LAST, value=last), value=present, confirmed=yes_to_all, typed_before=present)
-    assert verdict(case) == Refused(Reason.LOWER_THAN_LAST)
+    assert verdict(case) == RefusedReading(Reason.LOWER_THAN_LAST)
 
 
 def test_a_technicians_reading_counts_on_any_day_and_of_any_height():
@@ -225,4 +225,4 @@ def test_a_technicians_reading_counts_on_any_day_and_of_any_height():
     ],
 )
 def test_a_technicians_reading_out_of_order_is_refused(change, reason):
-    assert technicians_verdict(replace(CASE, **change)) == Refused(reason)
+    assert technicians_verdict(replace(CASE, **change)) == RefusedReading(reason)

@@ -3,7 +3,7 @@ import pytest
 from domain.errors import InvalidInput
 from domain.payments.payments import PAYSTACK, PaymentRules, asked_for, parse_amount
 
-RULES = PaymentRules(least_shillings=10, most_shillings_mpesa=250_000, most_shillings_card=100_000)
+RULES = PaymentRules(min_shillings=10, max_shillings_mpesa=250_000, max_shillings_card=100_000)
 
 
 @pytest.mark.parametrize(
