@@ -1,7 +1,6 @@
 """`import accounts`: customers, meters, opening readings and opening balances from a file of another system."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,17 @@ from typing import Any
 import click
 
 from cli.common import Answer, answered_in, by_operator_if_any, existing_file, parts, system_user
-from domain.accounts.files import COLUMNS, AccountFile, fields_of
-from store.accounts.imports import AccountImport
+from cli.csv_files import write_csv
+from cli.import_advice import COLUMNS_IN_WORDS, advice
+from domain.account_file_headers import COLUMNS, OF_REJECTS, split_line
+from domain.accounts.files import AccountFile
+from store.accounts.imports import AccountImport, Commonest, Zeros
 from store.unit_of_work import Store
 
 
 def _in_words(answer: Answer) -> str:
-    return "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {bad} bad ({rejects})".format_map(answer)
+    counts = "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {bad} bad ({rejects})"
+    return "\n".join([counts.format_map(answer), *_notes(answer)])
 
 
 @click.group("import")
@@ -23,34 +26,53 @@ def import_() -> None:
     """Take over what another system knows."""
 
 
-@import_.command()
+@import_.command(epilog=COLUMNS_IN_WORDS)
 @click.argument("file", type=existing_file)
+@click.option(
+    "--zeros-differ",
+    "zeros",
+    flag_value=Zeros.REAL,
+    default=Zeros.LOST,
+    type=Zeros,
+    help="Take numbers that differ from others in nothing but zeros in front: they are real, and no spreadsheet's.",
+)
 @by_operator_if_any
 @answered_in(_in_words)
-def accounts(file: Path, operator: str | None) -> dict[str, Any]:
-    """Import the accounts of FILE (CSV); bad rows go to FILE.rejects.csv. Nobody gets an SMS."""
-    return import_accounts(file, parts().store, operator)
+def accounts(file: Path, zeros: Zeros, operator: str | None) -> dict[str, Any]:
+    """Import the accounts of FILE (CSV); bad rows go to FILE.rejects.csv, which can be mended and imported. Nobody gets
+    an SMS.
+    """
+    return import_accounts(file, parts().store, operator, zeros)
 
 
-def import_accounts(file: Path, store: Store, operator: str | None) -> dict[str, Any]:
+def import_accounts(file: Path, store: Store, operator: str | None, zeros: Zeros = Zeros.LOST) -> dict[str, Any]:
     """Land the good rows and write down the bad ones, in one transaction; the counts."""
     rejects = file.with_name(f"{file.name}.rejects.csv")
     with file.open("rb") as source, store.transaction() as unit_of_work:
-        rows = AccountFile(source)
         coming = AccountImport(unit_of_work.connection, unit_of_work.now)
-        coming.stage(rows.columns, rows.rows())
-        answer = {**asdict(coming.land()), "rejects": str(rejects)}
-        _write(rejects, coming.bad_rows())
+        coming.stage(AccountFile(source))
+        counts = coming.land(zeros)
+        answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}
+        write_csv(rejects, (*OF_REJECTS, *COLUMNS), map(_rejected, coming.bad_rows()))
         unit_of_work.audit.add("import accounts", file.name, system_user=system_user(), operator=operator, **answer)
     return answer
 
 
-def _write(rejects: Path, bad_rows: Iterable[Mapping[str, Any]]) -> None:
-    with rejects.open("w", encoding="utf-8", newline="") as target:
-        lines = csv.writer(target, lineterminator="\n")
-        lines.writerow(["line", "reason", *COLUMNS])
-        lines.writerows([row["line"], row["reason"], *_fields(row)] for row in bad_rows)
+def _rejected(row: Mapping[str, Any]) -> list[Any]:
+    fields = split_line(row["raw"]) if row["raw"] else [row[column] for column in COLUMNS]
+    return [row["line"], row["reason"], *fields]
 
 
-def _fields(row: Mapping[str, Any]) -> list[str]:
-    return fields_of(row["raw"]) if row["raw"] else [row[column] for column in COLUMNS]
+def _shown(commonest: Commonest | None) -> dict[str, Any] | None:
+    return {**asdict(commonest), "do": advice(commonest)} if commonest else None
+
+
+def _notes(answer: Answer) -> list[str]:
+    notes = []
+    if found := answer["commonest"]:
+        notes.append(f"Most of them, {found['rows']}: {found['reason']}. {found['do']}")
+    if answer["unknown_prefixes"]:
+        notes.append(
+            f"{answer['unknown_prefixes']} phones have a prefix that no network is known to have: a new range, or slips"
+        )
+    return notes

@@ -9,8 +9,9 @@ import click
 import sqlalchemy as sa
 
 from cli.common import answered, by_operator_if_any, parts, system_user
+from domain.account_file_headers import COLUMNS
 from domain.accounts.accounts import PREPAID
-from domain.accounts.files import COLUMNS, AccountFile
+from domain.accounts.files import AccountFile
 from domain.billing.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, Entry, Posting
 from domain.commands import key
 from domain.errors import Refused, ServiceError
@@ -73,7 +74,7 @@ def _import(supplies: Iterable[Demonstration], at: datetime, unit_of_work: UnitO
     lines = [",".join(COLUMNS), *(",".join(_row(supply)[column] for column in COLUMNS) for supply in supplies)]
     file = AccountFile(BytesIO("\n".join(lines).encode()))
     coming = AccountImport(unit_of_work.connection, at)
-    coming.stage(file.columns, file.rows())
+    coming.stage(file)
     coming.land()
     if bad := [f"{row['account_number']}: {row['reason']}" for row in coming.bad_rows()]:
         raise ServiceError(f"The demonstration customers are not as they should be: {'; '.join(bad)}")

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from app import create_app
 from settings import Settings
 from store import embedded
+from tests.reports.document import write_tables
 from tests.support.databases import Copy, empty_database, make_template
 from tests.support.dialling import TOKEN, Phone
 from tests.support.payment_providers import PaymentTestbed, payment_testbed
@@ -42,6 +43,12 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     node.workerinput["servers"] = node.config.stash[SERVERS]
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What the reports said, and what is now: of the tests that ran."""
+    ran = (report for reports in terminalreporter.stats.values() for report in reports)
+    write_tables(said for report in ran for said in getattr(report, "user_properties", ()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

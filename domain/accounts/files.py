@@ -1,79 +1,72 @@
-"""A file of accounts (CSV) cut into rows. Whether a row is a good one is not decided here."""
+"""A file of accounts (CSV) cut into rows, as people save it. Whether a row is a good one is not decided here."""
 
 import csv
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator, Sequence
 from io import StringIO
-from itertools import count
 from typing import BinaryIO
 
-from domain.errors import InvalidInput
+from domain.account_file_headers import COLUMNS, Header, read_header
+from domain.file_lines import MAX_LINE_BYTES, NumberedLine, numbered_lines
+from domain.values.phones import plain_signs
 
-COLUMNS = (
-    "account_number",
-    "name",
-    "phone",
-    "language",
-    "region",
-    "area",
-    "tariff",
-    "status",
-    "meter_number",
-    "meter_digits",
-    "meter_multiplier",
-    "installed_on",
-    "last_reading",
-    "last_read_on",
-    "average_units",
-    "balance",
-)
-MAX_LINE_BYTES = 10_000
 MAX_LINES_PER_ROW = 20
 STRAY_QUOTE = "has a quote that is not closed, or not where a field begins or ends"
-UTF8_BOM = b"\xef\xbb\xbf"
-_COMMAS = len(COLUMNS) - 1
-_NEEDS_PARSING = re.compile(rb'["\r\0\x80-\xff]')
-
-NumberedLine = tuple[int, bytes]
+_BLANKS = re.compile(" {2,}")
+_FROM_A_SPREADSHEET = re.compile(r"'(?=[=+\-@\t\r'0-9\uff1d\uff0b\uff0d\uff20])")
+"""The apostrophe by which a spreadsheet, and our own exports, mark a text that looks like a figure or a formula."""
 
 
 class AccountFile:
     """The rows of a file, read once and never held as a whole. The columns may come in any order.
 
-    Raises `InvalidInput` where the first line does not name the columns.
+    Raises `InvalidInput` where it is no CSV, or its first line does not name the columns.
     """
 
     def __init__(self, source: BinaryIO) -> None:
-        self.columns = _columns(source.readline(MAX_LINE_BYTES))
-        self._lines = _numbered(source)
+        self._lines = numbered_lines(source)
+        self._header = read_header(self._lines)
         self._again: deque[NumberedLine] = deque()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self._header.columns
+
+    @property
+    def separator(self) -> str:
+        """What stands between the fields, of the file and of `rows`."""
+        return self._header.separator
 
     def rows(self) -> Iterator[bytes]:
         """Each row as CSV: line number, the columns, and two more: what keeps the line from being a row, and the line.
 
-        Most lines are passed on as they are; only what holds a quote or a foreign letter is parsed.
+        Most lines are passed on as they are; only what holds a quote, a foreign letter or more blanks than it needs is
+        parsed. Lines without anything in them are left out.
         """
+        separator = self.separator.encode()
+        as_it_is = _AsItIs(self.separator, len(COLUMNS) - 1 if self._header.is_plain else -1)
         while found := self._next():
             number, line = found
             line = line.rstrip(b"\r\n")
-            if line.count(b",") == _COMMAS and not _NEEDS_PARSING.search(line) and len(line) < MAX_LINE_BYTES:
-                yield b"%d,%b,,\n" % (number, line)
-            elif line:
-                yield self._parsed(found)
+            if as_it_is.takes(line):
+                yield b"%d%b%b%b%b\n" % (number, separator, line, separator, separator)
+            elif row := self._parsed(found):
+                yield row
 
     def _next(self) -> NumberedLine | None:
         return self._again.popleft() if self._again else next(self._lines, None)
 
-    def _parsed(self, first: NumberedLine) -> bytes:
+    def _parsed(self, first: NumberedLine) -> bytes | None:
         """A quoted field may hold line breaks. Where the lines make no row, only the first of them is to blame."""
         taken = self._up_to_closing_quote(first)
         try:
-            fields = _fields(b"".join(line for _, line in taken))
+            fields = _fields(b"".join(line for _, line in taken), self._header)
         except ValueError as reason:
             self._again.extendleft(reversed(taken[1:]))
-            return _no_row(first, str(reason))
-        return _as_csv([str(first[0]), *fields, "", ""])
+            return self._no_row(first, str(reason))
+        return self._as_csv([str(first[0]), *fields, "", ""]) if fields else None
 
     def _up_to_closing_quote(self, first: NumberedLine) -> list[NumberedLine]:
         taken = [first]
@@ -83,74 +76,71 @@ class AccountFile:
             taken.append(following)
         return taken
 
+    def _no_row(self, found: NumberedLine, reason: str) -> bytes:
+        number, line = found
+        shown = line.rstrip(b"\r\n").decode(errors="backslashreplace").replace("\0", "\\x00")
+        return self._as_csv([str(number), *[""] * len(COLUMNS), reason, shown])
 
-def fields_of(line: str) -> list[str]:
-    """The fields of a line that is no good row, as far as they can be distinguished."""
-    return next(csv.reader([line]), [])
-
-
-def _columns(line: bytes) -> tuple[str, ...]:
-    if not line.strip():
-        raise InvalidInput("The file is empty: its first line names the columns", "empty_file")
-    names = tuple(name.strip().lower() for name in fields_of(_header(line)))
-    if missing := [name for name in COLUMNS if name not in names]:
-        raise InvalidInput(f"The file has no column {', '.join(missing)}", "missing_columns")
-    if len(names) > len(COLUMNS):
-        other = [name for place, name in enumerate(names) if name not in COLUMNS or name in names[:place]]
-        raise InvalidInput(f"The file has columns that mean nothing here: {', '.join(other)}", "unknown_columns")
-    return names
+    def _as_csv(self, fields: Sequence[str]) -> bytes:
+        row = StringIO()
+        csv.writer(row, delimiter=self.separator, lineterminator="\n").writerow(fields)
+        return row.getvalue().encode()
 
 
-def _header(line: bytes) -> str:
-    try:
-        return line.removeprefix(UTF8_BOM).decode().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise InvalidInput("The file is not UTF-8: save it as CSV UTF-8", "not_utf8") from error
+class _AsItIs:
+    """Which lines are rows as they are: neither quotes nor foreign letters, and no blanks or apostrophes to take away.
+
+    Several searches: one expression for all of it takes five times as long, on every row of a country.
+    """
+
+    def __init__(self, separator: str, separators: int) -> None:
+        self._separator = separator.encode()
+        self._separators = separators
+        self._other_signs = re.compile(b'["\\0\x80-\xff]' if separator == "\t" else b'["\\0\t\x80-\xff]').search
+        self._blank_at_the_end = re.compile(b" [ %b]" % re.escape(self._separator)).search
+        self._blank_at_the_start, self._apostrophe = self._separator + b" ", self._separator + b"'"
+
+    def takes(self, line: bytes) -> bool:
+        return (
+            line.count(self._separator) == self._separators < len(line) < MAX_LINE_BYTES
+            and not self._other_signs(line)
+            and not self._blank_at_the_end(line)
+            and self._blank_at_the_start not in line
+            and self._apostrophe not in line
+            and line[0] not in b" '"
+            and line[-1] != b" "[0]
+        )
 
 
-def _numbered(source: BinaryIO) -> Iterator[NumberedLine]:
-    """The lines after the first, with their numbers; the end of one that is far too long is left out."""
-    for number in count(2):
-        line = rest = source.readline(MAX_LINE_BYTES)
-        if not line:
-            return
-        while len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
-            rest = source.readline(MAX_LINE_BYTES)
-        yield number, line
-
-
-def _fields(row: bytes) -> list[str]:
-    """The fields of a row. ValueError says why it is none."""
+def _fields(row: bytes, header: Header) -> list[str]:
+    """The fields of the columns, tidied; none for an empty row. ValueError says why it is no row."""
     if len(row) >= MAX_LINE_BYTES:
         raise ValueError(f"longer than {MAX_LINE_BYTES} bytes")
     if b"\0" in row:
         raise ValueError("has a NUL byte")
-    text = _decoded(row)
+    fields = [_tidied(field) for field in _split(_decoded(row), header.separator)]
+    return header.pick(fields) if any(fields) else []
+
+
+def _split(text: str, separator: str) -> list[str]:
     try:
-        parsed = list(csv.reader(StringIO(text, newline=""), strict=True))
+        parsed = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
         raise ValueError(STRAY_QUOTE) from None
-    if len(parsed) != 1:
+    if len(parsed) > 1:
         raise ValueError(STRAY_QUOTE)
-    if len(parsed[0]) != len(COLUMNS):
-        raise ValueError(f"has {len(parsed[0])} columns instead of {len(COLUMNS)}")
-    return parsed[0]
+    return parsed[0] if parsed else []
+
+
+def _tidied(field: str) -> str:
+    """Without blanks of any kind around it, and more than one in it; letters and accents that make one sign are one."""
+    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", plain_signs(field)).strip())
+    return _FROM_A_SPREADSHEET.sub("", text, count=1) if text.startswith("'") else text
 
 
 def _decoded(row: bytes) -> str:
     try:
         return row.decode()
-    except UnicodeDecodeError:
-        raise ValueError("is not UTF-8") from None
-
-
-def _no_row(found: NumberedLine, reason: str) -> bytes:
-    number, line = found
-    shown = line.rstrip(b"\r\n").decode(errors="backslashreplace").replace("\0", "\\x00")
-    return _as_csv([str(number), *[""] * len(COLUMNS), reason, shown])
-
-
-def _as_csv(fields: Sequence[str]) -> bytes:
-    row = StringIO()
-    csv.writer(row, lineterminator="\n").writerow(fields)
-    return row.getvalue().encode()
+    except UnicodeDecodeError as error:
+        said = re.split(rb"[,;|\t\"]", row[: error.end])[-1].decode(errors="backslashreplace")
+        raise ValueError(f"is not UTF-8 at {said}: save the file as CSV UTF-8") from None

@@ -1,13 +1,30 @@
-"""Kenyan mobile numbers: E.164 strings, `+2547…` and `+2541…`."""
+"""Kenyan mobile numbers: E.164 strings, `+2547…` and `+2541…`.
+
+A number is one by its form: nine digits after the country code, the first of them 1 or 7. Which networks have which
+prefixes is not asked: new ranges open faster than any table here is mended, and who dials or pays from one is a
+customer. The table of prefixes only guesses the network, and warns of a typed number that may hold a slip.
+"""
 
 import re
+import unicodedata
 
-# The pattern of phonenumbers 9.0.43 for Kenya, as one expression of our own: the library takes 20 times as long, on
-# every turn of a session, and accepts what no gateway sends (Arabic-Indic digits, extensions, letters for digits).
-# The database's expressions understand it too.
-MOBILE_NUMBER = r"(?:\+?254|0)?((?:1(?:0[0-8]|[18][0-9]|2[014]|3[05-9]|4[0-6])|7[0-9][0-9])[0-9]{6})"
+# Expressions of our own: the phonenumbers library takes 20 times as long, on every turn of a session. The database's
+# expressions understand them too.
+_BEFORE, _SUBSCRIBER = r"(?:(?:\+|00?)?254)?0?", "[17][0-9]{8}"
+MOBILE_NUMBER = f"{_BEFORE}({_SUBSCRIBER})"
+SEVERAL_NUMBERS = f"(?:{_BEFORE}{_SUBSCRIBER}){{2,5}}"
+STORED_PHONE = rf"[+]254{_SUBSCRIBER}"
+PHONE_LABEL = r"^ *(?:tel|telephone|phone|mobile|mob|cell|simu)[.:]* *"
+PHONE_PUNCTUATION = r"[() \t-]|[.](?=[0-9]{2}|$)|/(?=[0-9]{3})"
+"""What stands between the digits of one number. `.0` at the end is a spreadsheet's figure, and `/9` a second number."""
+
+_STORED_PHONE = re.compile(STORED_PHONE)
 _TYPED = re.compile(MOBILE_NUMBER)
-_STORED = re.compile(r"\+254\d{9}", re.ASCII)
+_SEVERAL = re.compile(SEVERAL_NUMBERS)
+_LABEL = re.compile(PHONE_LABEL)
+_PUNCTUATION = re.compile(PHONE_PUNCTUATION)
+_BETWEEN_NUMBERS = re.compile(r"[,;&/|\n\r]|\b(?:or|and|au|na)\b")
+MINUS = "\N{MINUS SIGN}"
 
 # What a callback's `networkCode` means (MCC and MNC). New codes appear: a code not in here is kept as it came.
 NETWORKS = {
@@ -49,20 +66,51 @@ _ASSIGNED = (
 _OPERATORS = {str(prefix): name for first, last, name in _ASSIGNED for prefix in range(first, last + 1)}
 
 
+KNOWN_PREFIXES = frozenset(_OPERATORS)
+
+
 def parse_phone(text: str) -> str | None:
-    """A number as people and gateways write it, in E.164; None for anything but a Kenyan mobile number.
+    """A number as people and gateways write it, in E.164; None for anything but one Kenyan mobile number.
 
     ` 2547…` is a `+` that the gateway left unescaped in its form.
     """
-    found = _TYPED.fullmatch(re.sub("[ -]", "", text.strip()))
+    if _STORED_PHONE.fullmatch(text):
+        return text
+    found = _TYPED.fullmatch(_PUNCTUATION.sub("", _without_label(text)))
     return f"+254{found[1]}" if found else None
+
+
+def names_several_phones(text: str) -> bool:
+    """Whether a text that is no phone is more than one of them: `0712345678/0733123456`."""
+    between = _BETWEEN_NUMBERS.sub("", _without_label(text))
+    return _SEVERAL.fullmatch(_PUNCTUATION.sub("", between)) is not None
+
+
+def plain_signs(text: str) -> str:
+    """The text with plain blanks and dashes for those of word processors, and without marks that nobody sees."""
+    return text if text.isascii() else "".join(map(_plain_sign, text))
 
 
 def mask_phone(phone: str) -> str:
     """Enough to tell two customers apart in a log, too little to call one: `+2547*****126`."""
-    return f"{phone[:5]}*****{phone[-3:]}" if _STORED.fullmatch(phone) else "*****"
+    return f"{phone[:5]}*****{phone[-3:]}" if _STORED_PHONE.fullmatch(phone) else "*****"
 
 
 def network_of(phone: str) -> str | None:
-    """The operator that the prefix was assigned to: a hint for cost estimates, since numbers can be ported."""
+    """The operator that the prefix was assigned to: a hint for cost estimates, since numbers can be ported. None for a
+    range that is newer than our table.
+    """
     return _OPERATORS.get(phone.removeprefix("+254")[:3])
+
+
+def _without_label(text: str) -> str:
+    return _LABEL.sub("", plain_signs(text).strip().lower())
+
+
+def _plain_sign(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category == "Zs":
+        return " "
+    if category == "Pd" or sign == MINUS:
+        return "-"
+    return "" if category == "Cf" else sign

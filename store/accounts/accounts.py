@@ -45,6 +45,8 @@ accounts = Table(
     Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
     Index("accounts_phone_idx", "phone", postgresql_where=sa.text("phone IS NOT NULL")),
     Index("accounts_area_id_idx", "area_id"),
+    # Numbers that a spreadsheet may have shortened; few have such.
+    Index("accounts_zeros_idx", sa.text("ltrim(digits, '0')"), postgresql_where=sa.text("digits LIKE '0%'")),
     Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
 

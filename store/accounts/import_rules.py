@@ -9,11 +9,11 @@ from datetime import date
 
 from psycopg.sql import Literal
 
+from domain.account_file_headers import COLUMNS
 from domain.accounts.accounts import PREPAID, STATUSES
-from domain.accounts.files import COLUMNS
 from domain.accounts.identifiers import ACCOUNT_NUMBER, METER_NUMBER
 from domain.tariffs.tariffs import CATEGORIES
-from domain.values.phones import MOBILE_NUMBER
+from domain.values.phones import MOBILE_NUMBER, PHONE_LABEL, PHONE_PUNCTUATION, SEVERAL_NUMBERS, STORED_PHONE
 
 LANGUAGES = ("en", "sw")
 ONE_LINE = "[^[:cntrl:]]*[^[:cntrl:][:space:]][^[:cntrl:]]*"
@@ -23,29 +23,52 @@ CALENDAR_DAY = (
     "|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:19(?:0[48]|[2468][048]|[13579][26])|20(?:[02468][048]|[13579][26]))-02-29"
 )
 
+
+def _whole(pattern: str) -> str:
+    return f"^(?:{pattern})$"
+
+
 METER = "upper(translate(meter_number, ' -', ''))"
-PHONE = "translate(phone, ' -', '')"
+_LABEL, _PUNCTUATION = Literal(PHONE_LABEL).as_string(), Literal(PHONE_PUNCTUATION).as_string()
+_AS_STORED = f"phone ~ {Literal(_whole(STORED_PHONE)).as_string()}"
+_PHONE_DIGITS = f"regexp_replace(regexp_replace(lower(phone), {_LABEL}, ''), {_PUNCTUATION}, '', 'g')"
+_DIGITS_OF_SEVERAL = f"regexp_replace({_PHONE_DIGITS}, '[,;&/|[:cntrl:]]|or|and|au|na', '', 'g')"
 
 # What a row is looked up by and kept as, where that is not what the file says.
 DERIVED = {
     "digits": "replace(account_number, '-', '')",
     "stem": "nullif(split_part(account_number, '-', 1), account_number)",
     "meter": METER,
-    "e164": f"'+254' || right(nullif({PHONE}, ''), 9)",
+    "e164": f"CASE WHEN {_AS_STORED} THEN phone ELSE '+254' || right(nullif({_PHONE_DIGITS}, ''), 9) END",
 }
 
-# Condition of a bad row, and why; the first that holds is said. A value in braces stands for a literal.
+EXPRESSIONS = {
+    "as_stored": _AS_STORED,
+    "phone_digits": _PHONE_DIGITS,
+    "digits_of_several": _DIGITS_OF_SEVERAL,
+    "meter": METER,
+}
+
+ACCOUNT_NUMBER_FAULT = "account_number is neither like 3500600-01 nor 7 to 9 digits"
+METER_NUMBER_FAULT = "meter_number is not 7 to 12 letters and digits"
+REGION_FAULT = "region is not known"
+
+# Condition of a bad row, and why; the first that holds is said. Braces stand for a literal or one of the expressions.
 RULES = (
     ("unreadable IS NOT NULL", None),
-    ("account_number !~ {account_number}", "account_number is neither like 3500600-01 nor 7 to 9 digits"),
+    ("account_number !~ {account_number}", ACCOUNT_NUMBER_FAULT),
     (f"name !~ {{one_line}} OR length(name) > {MAX_TEXT_LENGTH}", "name is empty, too long or more than one line"),
-    (f"phone <> '' AND {PHONE} !~ {{mobile_number}}", "phone is not a Kenyan mobile number"),
-    ("language <> ALL ({languages})", "language is not en or sw"),
-    ("region <> ALL ({regions})", "region is not known"),
+    ("phone <> '' AND NOT {as_stored} AND {digits_of_several} ~ {several_numbers}", "phone is more than one number"),
+    (
+        "phone <> '' AND NOT {as_stored} AND {phone_digits} !~ {mobile_number}",
+        "phone is not a Kenyan mobile number",
+    ),
+    ("lower(language) <> ALL ({languages})", "language is not en or sw"),
+    ("lower(region) <> ALL ({regions})", REGION_FAULT),
     (f"area !~ {{one_line}} OR length(area) > {MAX_TEXT_LENGTH}", "area is empty, too long or more than one line"),
-    ("tariff <> ALL ({tariffs})", "tariff is not a known category"),
-    ("status <> ALL ({statuses})", "status is not active, disconnected or closed"),
-    (f"{METER} !~ {{meter_number}}", "meter_number is not 7 to 12 letters and digits"),
+    ("upper(tariff) <> ALL ({tariffs})", "tariff is not a known category"),
+    ("lower(status) <> ALL ({statuses})", "status is not active, disconnected or closed"),
+    ("{meter} !~ {meter_number}", METER_NUMBER_FAULT),
     ("meter_digits !~ {digits}", "meter_digits is not a number from 4 to 9"),
     ("meter_multiplier !~ {multiplier}", "meter_multiplier is not a number above 0 with up to three decimals"),
     ("installed_on !~ {calendar_day}", "installed_on is not a date like 2019-03-31"),
@@ -70,7 +93,8 @@ def staging_table(name: str, regions: Sequence[str], today: date) -> str:
 
 def _cases(regions: Sequence[str], today: date) -> str:
     literals = {name: Literal(value).as_string() for name, value in _values(regions, today).items()}
-    return " ".join(f"WHEN {condition.format_map(literals)} THEN {_reason(reason)}" for condition, reason in RULES)
+    meant = {**EXPRESSIONS, **literals}
+    return " ".join(f"WHEN {condition.format_map(meant)} THEN {_reason(reason)}" for condition, reason in RULES)
 
 
 def _reason(reason: str | None) -> str:
@@ -83,8 +107,9 @@ def _values(regions: Sequence[str], today: date) -> dict[str, str | list[str]]:
         "account_number": _whole(ACCOUNT_NUMBER),
         "one_line": _whole(ONE_LINE),
         "mobile_number": _whole(MOBILE_NUMBER),
+        "several_numbers": _whole(SEVERAL_NUMBERS),
         "languages": list(LANGUAGES),
-        "regions": list(regions),
+        "regions": [region.lower() for region in regions],
         "tariffs": [*CATEGORIES, PREPAID],
         "statuses": list(STATUSES),
         "meter_number": _whole(METER_NUMBER),
@@ -96,7 +121,3 @@ def _values(regions: Sequence[str], today: date) -> dict[str, str | list[str]]:
         "balance": _whole(r"-?[0-9]{1,10}(?:\.[0-9]{1,2})?"),
         "today": today.isoformat(),
     }
-
-
-def _whole(pattern: str) -> str:
-    return f"^(?:{pattern})$"

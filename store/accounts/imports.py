@@ -3,21 +3,25 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from psycopg.errors import LockNotAvailable
 
-from domain.accounts.files import COLUMNS
+from domain.account_file_headers import COLUMNS
+from domain.accounts.files import AccountFile
 from domain.billing.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.errors import Refused
 from domain.metering.readings import STANDS, Mark
 from domain.values.periods import business_date
+from domain.values.phones import KNOWN_PREFIXES
 from store.accounts.import_rules import staging_table
-from store.campaigns.audience import OLD_NUMBER
+from store.campaigns.audience import IS_RENUMBERED, OLD_NUMBER
 from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
+from store.import_zeros import METER_OF_KNOWN, SAME_BUT_FOR_ZEROS, SHORTENED
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
@@ -32,11 +36,12 @@ _CANDIDATES = """
     SELECT line, known, coalesce(known, nextval('accounts_id_seq')) AS id,
            CASE WHEN known IS NULL THEN nextval('meters_id_seq') END AS meter_id,
            CASE WHEN known IS NULL AND balance::numeric <> 0 THEN nextval('journal_entries_id_seq') END AS entry_id,
-           account_number, digits, stem, name, e164 AS phone, language, region, area, tariff, status,
+           account_number, digits, stem, staged.name, e164 AS phone, lower(language) AS language,
+           regions.name AS region, area, upper(tariff) AS tariff, lower(status) AS status,
            meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
            installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
            nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
-    FROM staged LEFT JOIN (
+    FROM staged JOIN regions ON lower(regions.name) = lower(staged.region) LEFT JOIN (
         SELECT id AS known, digits FROM accounts
         UNION ALL
         SELECT a.id, a.number
@@ -69,6 +74,12 @@ _METER_ELSEWHERE = """
     SELECT line, 'meter_number hangs at account ' || accounts.number AS reason
     FROM candidates JOIN meters ON meters.number = candidates.meter AND meters.removed_on IS NULL
     JOIN accounts ON accounts.id = meters.account_id WHERE candidates.known IS NULL
+"""
+# A dash stands in old numbers only: what was typed with it is never the new number of its digits.
+_NEW_NUMBER_OF_ANOTHER = f"""
+    SELECT line, 'account_number is the new number of another account, ' || {OLD_NUMBER} AS reason
+    FROM candidates JOIN accounts a ON a.id = known
+    WHERE {IS_RENUMBERED} AND a.number = candidates.digits AND account_number <> candidates.digits
 """
 _OTHER_THAN_ON_FILE = f"""
     SELECT line, reason || ' on file, and an import does not change it' AS reason
@@ -106,17 +117,32 @@ _MOVES_OF_CAMPAIGN = f"""
     JOIN campaigns c ON c.region IN (into_it, out_of_it) AND c.state IN ({OPEN_STATES})
     GROUP BY c.id ORDER BY c.id LIMIT 1
 """
-REFUSALS = (_RESERVED, _TWICE, _KNOWN_TWICE, _OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
+
+
+class Zeros(StrEnum):
+    """What it means that two numbers differ in nothing but zeros in front."""
+
+    LOST = "lost"
+    REAL = "real"
+
+
+def _refusals(zeros: Zeros) -> Iterator[str]:
+    yield from (_RESERVED, _NEW_NUMBER_OF_ANOTHER, _TWICE, _KNOWN_TWICE, METER_OF_KNOWN)
+    if zeros is Zeros.LOST:
+        yield from SAME_BUT_FOR_ZEROS
+    yield from (_OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
+
 
 _AREAS = """
-    INSERT INTO areas (region, name) SELECT DISTINCT region, area FROM candidates ON CONFLICT DO NOTHING
+    INSERT INTO areas (region, name) SELECT DISTINCT ON (region, lower(area)) region, area
+    FROM candidates ORDER BY region, lower(area), line ON CONFLICT (region, lower(name)) DO NOTHING
 """
 _ACCOUNTS = """
     INSERT INTO accounts (id, number, digits, stem, name, phone, language, area_id, category, status, average_units,
                           balance_cents) OVERRIDING SYSTEM VALUE
     SELECT c.id, account_number, digits, stem, c.name, phone, language, areas.id, tariff, status, average_units,
            owed_cents
-    FROM candidates c JOIN areas ON areas.region = c.region AND areas.name = c.area WHERE known IS NULL
+    FROM candidates c JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area) WHERE known IS NULL
 """
 _METERS = """
     INSERT INTO meters (id, account_id, number, digits, multiplier, installed_on) OVERRIDING SYSTEM VALUE
@@ -148,16 +174,23 @@ _CHANGES = """
                CASE WHEN p.language IS NULL THEN c.language ELSE a.language END AS language
         FROM candidates c
         JOIN accounts a ON a.id = known
-        JOIN areas ON areas.region = c.region AND areas.name = c.area
+        JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area)
         LEFT JOIN phones p ON p.phone = a.phone
     ) file
     WHERE accounts.id = file.known
       AND (accounts.name, accounts.area_id, accounts.status, accounts.category, accounts.phone, accounts.language)
           IS DISTINCT FROM (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
 """
-_BAD_ROWS = f"""
-    SELECT line, coalesce(fault, reason) AS reason, raw, {", ".join(COLUMNS)}
-    FROM staged LEFT JOIN refused USING (line) WHERE fault IS NOT NULL OR reason IS NOT NULL ORDER BY line
+_BAD = "FROM staged LEFT JOIN refused USING (line) WHERE fault IS NOT NULL OR reason IS NOT NULL"
+_BAD_ROWS = f"SELECT line, coalesce(reason, fault) AS reason, raw, {', '.join(COLUMNS)} {_BAD} ORDER BY line"
+# Reasons that differ in a number, or in what a line says, are one.
+_COMMONEST = f"""
+    SELECT min(why) AS reason, mode() WITHIN GROUP (ORDER BY region) AS region, count(*) AS rows
+    FROM (SELECT coalesce(reason, fault) AS why, region {_BAD}) bad
+    GROUP BY regexp_replace(why, '[0-9][0-9A-Z-]*| at .*|has .* in', '', 'g') ORDER BY rows DESC, reason LIMIT 1
+"""
+_UNKNOWN_PREFIXES = """
+    SELECT count(*) FROM candidates WHERE substr(phone, 5, 3) <> ALL(CAST(:prefixes AS text[]))
 """
 
 
@@ -166,14 +199,26 @@ _STATISTICS = ("SET LOCAL default_statistics_target = 10", "ANALYZE areas, accou
 
 
 @dataclass(frozen=True, slots=True)
+class Commonest:
+    """Why most of the bad rows are bad: a reason of that kind, the region that most of them name, and how many."""
+
+    reason: str
+    region: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the rows of a file."""
+    """What became of the rows of a file; and how many phones among the good ones have a prefix that no network is known
+    to have.
+    """
 
     rows: int
     new: int
     changed: int
     unchanged: int
     bad: int
+    unknown_prefixes: int
 
 
 class AccountImport:
@@ -183,13 +228,14 @@ class AccountImport:
         self._connection = connection
         self._now = {"now": now, "today": business_date(now)}
 
-    def stage(self, columns: Sequence[str], rows: Iterator[bytes]) -> None:
-        """Stream the rows of an `AccountFile` into a table of this transaction. Raises `Refused` during a plan."""
+    def stage(self, file: AccountFile) -> None:
+        """Stream the rows of the file into a table of this transaction. Raises `Refused` during a plan."""
         self._wait_for_others()
         self._execute(*LONG_TIMEOUTS)
         self.make_staging_table()
-        wanted = f"line, {', '.join(columns)}, unreadable, raw"
-        with self._cursor() as cursor, cursor.copy(copy_statement(wanted, columns)) as copy:
+        wanted, rows = f"line, {', '.join(file.columns)}, unreadable, raw", file.rows()
+        statement = copy_statement(wanted, file.columns, file.separator)
+        with self._cursor() as cursor, cursor.copy(statement) as copy:
             while block := b"".join(islice(rows, ROWS_AT_ONCE)):
                 copy.write(block)
 
@@ -197,10 +243,10 @@ class AccountImport:
         regions = self._connection.execute(sa.text("SELECT name FROM regions")).scalars().all()
         self._connection.exec_driver_sql(staging_table("staged", regions, self._now["today"]))
 
-    def land(self) -> Counts:
+    def land(self, zeros: Zeros = Zeros.LOST) -> Counts:
         """Judge the rows by what is known and by each other, and write the good ones."""
         self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP", _CANDIDATES)
-        for refusal in REFUSALS:
+        for refusal in (*SHORTENED, *_refusals(zeros)):
             self._refuse(refusal)
         self._refuse_moves_of_a_campaign()
         new = self._execute(_AREAS, _ACCOUNTS)
@@ -214,6 +260,11 @@ class AccountImport:
         query = sa.text(_BAD_ROWS).execution_options(yield_per=ROWS_AT_ONCE)
         with self._connection.execute(query) as found:
             yield from found.mappings()
+
+    def commonest(self) -> Commonest | None:
+        """Why most of the bad rows are bad."""
+        row = self._connection.execute(sa.text(_COMMONEST)).first()
+        return Commonest(*row) if row else None
 
     def _refuse_moves_of_a_campaign(self) -> None:
         """Its audience is frozen: who came in now would be left out of it, who left would be counted in it."""
@@ -238,7 +289,9 @@ class AccountImport:
     def _counts(self, new: int, changed: int) -> Counts:
         rows = self._connection.execute(sa.text("SELECT count(*) FROM staged")).scalar_one()
         good = self._connection.execute(sa.text("SELECT count(*) FROM candidates")).scalar_one()
-        return Counts(rows, new, changed, good - new - changed, rows - good)
+        asked = {"prefixes": list(KNOWN_PREFIXES)}
+        unknown_prefixes = self._connection.execute(sa.text(_UNKNOWN_PREFIXES), asked).scalar_one()
+        return Counts(rows, new, changed, good - new - changed, rows - good, unknown_prefixes)
 
     def _execute(self, *statements: str) -> int:
         """How many rows the last of them wrote."""
@@ -248,7 +301,7 @@ class AccountImport:
         return self._connection.connection.cursor()
 
 
-def copy_statement(wanted: str, columns: Sequence[str]) -> str:
+def copy_statement(wanted: str, columns: Sequence[str], separator: str = ",") -> str:
     """COPY into the staging table; an empty field is an empty text there, quoted or not."""
-    options = f"FORMAT csv, ENCODING 'UTF8', FORCE_NOT_NULL ({', '.join(columns)})"
+    options = f"FORMAT csv, DELIMITER '{separator}', ENCODING 'UTF8', FORCE_NOT_NULL ({', '.join(columns)})"
     return f"COPY staged ({wanted}) FROM STDIN ({options})"

@@ -33,7 +33,7 @@ areas = Table(
     Column("region", Text, ForeignKey("regions.name"), nullable=False),
     Column("name", Text, nullable=False),
     Column("is_pilot", Boolean, nullable=False, server_default=sa.text("false"), comment="opens before its region"),
-    sa.UniqueConstraint("region", "name"),
+    Index("areas_same_name_idx", "region", sa.text("lower(name)"), unique=True),
 )
 
 READS_ITSELF = f"g.state <> '{WAITING}' AND (g.state <> '{PILOT}' OR n.is_pilot)"

@@ -30,6 +30,11 @@ meters = Table(
     sa.CheckConstraint("digits BETWEEN 4 AND 9", name="digits"),
     sa.CheckConstraint("multiplier > 0", name="multiplier"),
     Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
+    Index(
+        "meters_zeros_idx",
+        sa.text("ltrim(number, '0')"),
+        postgresql_where=sa.text("removed_on IS NULL AND number LIKE '0%'"),
+    ),
     Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
 )
 

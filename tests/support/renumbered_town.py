@@ -95,7 +95,7 @@ def assert_the_office_knows_it(town, campaign_id, folder):
         rows = list(csv.DictReader(report))
     by_state = Counter(row["state"] for row in rows)
     seen = status(town.office, campaign_id)
-    assert {row["phone"] for row in rows if row["state"] == "delivered"} == delivered
+    assert {row["phone"].removeprefix("'") for row in rows if row["state"] == "delivered"} == delivered
     assert (seen["state"], seen["accounts"], seen["numbered"]) == ("done", town.accounts, town.accounts)
     assert (seen["delivered"], seen["failed"]) == (by_state["delivered"], by_state["failed"])
     assert seen["excluded"] == {"no_phone": by_state["excluded"]}

@@ -8,7 +8,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from domain.accounts.files import COLUMNS, MAX_LINE_BYTES
+from cli.csv_files import for_spreadsheets
+from cli.import_advice import OTHERWISE
+from domain.account_file_headers import COLUMNS
+from domain.file_lines import MAX_LINE_BYTES
 from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date
@@ -186,7 +189,10 @@ def test_a_line_of_counts_is_printed_and_the_import_is_in_the_audit_trail(operat
     file.write_bytes(as_csv(row(number=1), row(number=2, status="?")))
     said = operator.types("import", "accounts", file, "--by", "achieng")
     assert said.code == 0
-    assert said.out == f"2 rows: 1 new, 0 changed, 0 unchanged, 1 bad ({file}.rejects.csv)\n"
+    assert said.out.splitlines() == [
+        f"2 rows: 1 new, 0 changed, 0 unchanged, 1 bad ({file}.rejects.csv)",
+        f"Most of them, 1: status is not active, disconnected or closed. {OTHERWISE}",
+    ]
     (trail,) = query("SELECT operator, subject, details FROM audit WHERE action = 'import accounts'")
     assert (trail["operator"], trail["subject"], trail["details"]["new"]) == ("achieng", "accounts.csv", 1)
 
@@ -290,15 +296,13 @@ def test_a_replaced_meter_is_still_the_one_the_file_is_compared_with(imported, q
         ({"account_number": "3500600-1"}, "account_number is neither like 3500600-01 nor 7 to 9 digits"),
         ({"account_number": "٣٥٠٠٦٠٠"}, "account_number is neither like 3500600-01 nor 7 to 9 digits"),
         ({"name": ""}, "name is empty, too long or more than one line"),
-        ({"name": "   "}, "name is empty, too long or more than one line"),
+        ({"phone": "0712345678/0733123456"}, "phone is more than one number"),
         ({"name": "x" * 101}, "name is empty, too long or more than one line"),
         ({"name": "two\nlines"}, "name is empty, too long or more than one line"),
         ({"phone": "0212345678"}, "phone is not a Kenyan mobile number"),
         ({"phone": "+15551234567"}, "phone is not a Kenyan mobile number"),
-        ({"phone": " "}, "phone is not a Kenyan mobile number"),
         ({"language": "fr"}, "language is not en or sw"),
         ({"region": "Atlantis"}, "region is not known"),
-        ({"region": "nairobi"}, "region is not known"),
         ({"area": ""}, "area is empty, too long or more than one line"),
         ({"tariff": "ZZ"}, "tariff is not a known category"),
         ({"status": "gone"}, "status is not active, disconnected or closed"),
@@ -332,7 +336,7 @@ def test_a_replaced_meter_is_still_the_one_the_file_is_compared_with(imported, q
 def test_a_bad_row_is_put_aside_with_its_line_and_its_reason_and_the_good_ones_land(imported, rejects, other, reason):
     bad = row(number=1, **other)
     assert imported(row(number=0), bad, row(number=2)) == counts(new=2, bad=1)
-    assert rejects() == [["3", reason, *bad.values()]]
+    assert rejects() == [["3", reason, *map(for_spreadsheets, bad.values())]]
 
 
 @pytest.mark.parametrize(
@@ -347,7 +351,7 @@ def test_what_is_only_just_right_lands(imported, edge):
     [
         (b"3500601-01,too,few", "has 3 columns instead of 16"),
         (b",".join(value.encode() for value in GOOD.values()) + b",more", "has 17 columns instead of 16"),
-        (b"3500601-01,\xff\xfe" + b"," * 14, "is not UTF-8"),
+        (b"3500601-01,\xff\xfe" + b"," * 14, "is not UTF-8 at \\xff: save the file as CSV UTF-8"),
         (b"3500601-01,a\0b" + b"," * 14, "has a NUL byte"),
         (b'3500601-01,"not closed' + b"," * 14, "has a quote that is not closed, or not where a field begins or ends"),
         (b'3500601-01,Wan"jiku' + b"," * 14, "has a quote that is not closed, or not where a field begins or ends"),
@@ -426,9 +430,8 @@ def test_a_file_of_bad_rows_was_still_read_to_its_end(importing):
         (b"", "The file is empty: its first line names the columns"),
         (b"\n\n", "The file is empty: its first line names the columns"),
         (as_csv(GOOD).replace(b"meter_digits,", b"").replace(b",balance", b""), "no column meter_digits, balance"),
-        (as_csv(GOOD).replace(b",", b";"), "The file has no column account_number, name"),
-        (as_csv(GOOD).replace(b"balance\n", b"balance,colour,area\n"), "mean nothing here: colour, area"),
-        (as_csv(GOOD).decode().encode("utf-16"), "The file is not UTF-8: save it as CSV UTF-8"),
+        (as_csv(GOOD).replace(b"balance\n", b"balance,colour,area\n"), "mean nothing here: colour"),
+        (as_csv(GOOD).replace(b"balance\n", b"balance,area\n"), "The file has a column twice: area"),
     ],
 )
 def test_a_file_that_is_not_of_this_kind_is_refused_in_a_sentence(importing, query, content, said):

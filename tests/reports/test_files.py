@@ -1,0 +1,94 @@
+"""Files, numbers and phones as machines and people write them: the rows of `files.yaml`, each tried at its door."""
+
+import csv
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from domain.values.phones import names_several_phones, parse_phone
+from tests.reports.document import called, recorded, rows_of
+from tests.support.account_files import as_csv, row
+from tests.support.command_line import Operator, operator_of
+
+NAME = "files"
+ROWS = rows_of(NAME)
+
+
+@pytest.fixture
+def operator(database_url):
+    with operator_of(database_url) as at_work:
+        yield at_work
+
+
+@pytest.fixture
+def shows(record_property):
+    """What happens now, for the document; every one of `sees` is in it."""
+
+    def check(report: Mapping[str, Any], now: str) -> None:
+        record_property(*recorded(NAME, report, now))
+        assert [words for words in _list(report["sees"]) if words not in now] == [], now
+
+    return check
+
+
+def _rows(door):
+    return pytest.mark.parametrize("report", [each for each in ROWS if door in each], ids=called)
+
+
+@_rows("phone")
+def test_a_phone_is_taken_or_refused_in_any_form(report, shows):
+    text = report["phone"]
+    shows(report, parse_phone(text) or ("several" if names_several_phones(text) else "none"))
+
+
+@_rows("files")
+def test_a_file_is_read_or_refused_with_its_cause(report, shows, operator, tmp_path):
+    shows(report, "; ".join(_imported(each, operator, tmp_path) for each in report["files"]))
+
+
+@_rows("exported")
+def test_a_name_leaves_and_comes_back_whole(report, shows, operator, tmp_path):
+    """As the name of a customer in the file of rejects, which is mended and imported."""
+    name = report["exported"]
+    (tmp_path / "accounts.csv").write_bytes(as_csv(row(name=name, region="Nowhere", balance="-12.00")))
+    operator.asks("import", "accounts", tmp_path / "accounts.csv")
+    rejects = tmp_path / "accounts.csv.rejects.csv"
+    written = next(csv.reader(rejects.read_text().splitlines()[1:]))[3]
+    operator.asks("region", "set", "Nowhere", "--by", "Njeri")
+    assert operator.asks("import", "accounts", rejects)["new"] == 1
+    with operator.parts.engine.connect() as connection:
+        (kept,) = connection.scalars(sa.text("SELECT name FROM accounts"))
+    assert kept == name
+    shows(report, f"{written} mode {rejects.stat().st_mode & 0o777:o}")
+
+
+def _imported(given: Mapping[str, Any], operator: Operator, folder) -> str:
+    """Counts, and the reasons of what was put aside; or the sentence that refuses the file."""
+    file = folder / "accounts.csv"
+    file.write_bytes(_content(given))
+    said = operator.types("import", "accounts", file, *given.get("options", ()), "--json")
+    if said.code:
+        return f"refused: {said.err.strip()}"
+    with (folder / "accounts.csv.rejects.csv").open(encoding="utf-8", newline="") as rejects:
+        reasons = [f"line {each['line']}: {each['reason']}" for each in csv.DictReader(rejects)]
+    return ", ".join([f"{said.answer['new']} new", f"{said.answer['changed']} changed", *reasons])
+
+
+def _content(given: Mapping[str, Any]) -> bytes:
+    """The file of these rows, as `saved` says that it was saved."""
+    saved = given.get("saved", {})
+    if "bytes" in saved:
+        return bytes.fromhex(saved["bytes"])
+    text = as_csv(*(row(**each) for each in given["rows"])).decode()
+    for written, instead in saved.get("instead", {}).items():
+        text = text.replace(written, instead)
+    lines = [f"{line}{saved.get('after_each', '')}" for line in text.splitlines()]
+    lines = [*_list(saved.get("above", [])), *lines, *_list(saved.get("below", []))]
+    ended = "".join(f"{line}{saved.get('line_end', chr(10))}" for line in lines)
+    return ended.encode(saved.get("encoding", "utf-8"))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
