@@ -5,9 +5,8 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
+from cli.listing import listed, page, paged
 from domain.services.care.answer_application import answer_application
-
-ROWS_PER_PAGE = 1_000
 
 
 @click.group()
@@ -16,13 +15,12 @@ def application() -> None:
 
 
 @application.command("list")
-@click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
-@answered
-def list_(after: int) -> dict[str, Any]:
+@paged
+@listed("reference", "name", "phone", "area", "landmark", "received_at")
+def list_(after: int, most: int) -> dict[str, Any]:
     """Those that wait for an answer, the oldest first."""
     with parts().store.reading() as unit_of_work:
-        rows = unit_of_work.applications.waiting(after, ROWS_PER_PAGE)
-    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == ROWS_PER_PAGE else None}
+        return page(unit_of_work.applications.waiting(after, most), most)
 
 
 @application.command()

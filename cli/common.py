@@ -1,8 +1,7 @@
 """What every command shares: one line of JSON or words on standard output, a clear sentence and a code on failure."""
 
 import getpass
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
+from cli.output import Answer, as_json, in_words
 from domain.errors import InvalidInput, ServiceError
 from domain.operators.operators import operator_for
-
-Answer = Mapping[str, Any]
 
 
 def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str | None:
@@ -24,11 +22,19 @@ def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str |
     return operator
 
 
-as_json = click.option("--json", "json_", is_flag=True, help="Print one line of JSON, the last on standard output.")
+json_option = click.option("--json", "json_", is_flag=True, help="Print one line of JSON, the last on standard output.")
 by_operator = click.option("--by", "operator", required=True, callback=_named, help="The operator who asks for it.")
 by_operator_if_any = click.option("--by", "operator", callback=_named, help="The operator who asks for it.")
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+class NotAllDone(Exception):
+    """The command was carried out, and yet not all is as it should be: the answer is printed, the exit code is 1."""
+
+    def __init__(self, answer: Answer, sentence: str) -> None:
+        super().__init__(sentence)
+        self.answer = answer
 
 
 def parts() -> Any:
@@ -49,21 +55,20 @@ def text_of(file: Path) -> str:
         raise InvalidInput(f"{file} is not UTF-8 text: byte {error.start} cannot be read", "not_utf8") from error
 
 
-def in_words(answer: Answer) -> str:
-    """One `name: value` a line; a list or table has a line for each of its items."""
-    return "\n".join(_in_words(name.replace("_", " "), value) for name, value in answer.items())
-
-
 def answered_in(words: Callable[[Answer], str]) -> Callable[[Callable[..., Answer]], Callable[..., None]]:
     """Print what the command returns in these words; say in one sentence why it was not done, and exit with 1."""
 
     def decorate(command: Callable[..., Answer]) -> Callable[..., None]:
-        @as_json
+        @json_option
         @with_appcontext
         @wraps(command)
         def run(*, json_: bool, **options: Any) -> None:
-            answer = _done(command, options)
-            click.echo(json.dumps(answer, default=str) if json_ else words(answer))
+            try:
+                answer = done(command, options)
+            except NotAllDone as some:
+                click.echo(as_json(some.answer) if json_ else words(some.answer))
+                raise click.ClickException(str(some)) from some
+            click.echo(as_json(answer) if json_ else words(answer))
 
         return run
 
@@ -73,7 +78,8 @@ def answered_in(words: Callable[[Answer], str]) -> Callable[[Callable[..., Answe
 answered = answered_in(in_words)
 
 
-def _done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
+def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
+    """What the command answers. What forbids it, or is away, is said in one sentence."""
     try:
         return command(**_by_known_operator(options))
     except ServiceError as error:
@@ -91,21 +97,3 @@ def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
     duty = click.get_current_context().parent.info_name
     with parts().store.reading() as unit_of_work:
         return {**options, "operator": operator_for(options["operator"], duty, unit_of_work.operators)}
-
-
-def _in_words(name: str, value: Any) -> str:
-    if not isinstance(value, Mapping | list | tuple):
-        return f"{name}: {value}"
-    return "\n".join([f"{name}: {'' if value else 'none'}".rstrip(), *(f"  {item}" for item in _items(value))])
-
-
-def _items(value: Mapping[str, Any] | Sequence[Any]) -> list[str]:
-    if isinstance(value, Mapping):
-        return [f"{name.replace('_', ' ')}: {_item(each)}" for name, each in value.items()]
-    return [_item(each) for each in value]
-
-
-def _item(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return str(value)
-    return ", ".join(f"{name.replace('_', ' ')} {each}" for name, each in value.items() if each is not None)

@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from cli.common import answered, parts
+from cli.listing import listed
 from cli.lookup import account_typed
+from cli.output import shillings
 from domain.billing.statements import Statement
-from domain.values.money import format_shillings
 
 
 @click.group()
@@ -28,7 +29,7 @@ def check() -> dict[str, Any]:
 @click.argument("account")
 @click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
 @click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
-@answered
+@listed("booked_on", "kind", "reference", "amount", "balance", rows="movements")
 def statement(account: str, first: datetime, last: datetime) -> dict[str, Any]:
     """What was owed on ACCOUNT before, what moved, and what was owed after."""
     with parts().store.reading() as unit_of_work:
@@ -39,16 +40,16 @@ def statement(account: str, first: datetime, last: datetime) -> dict[str, Any]:
 
 def _in_figures(statement: Statement) -> dict[str, Any]:
     return {
-        "opening": format_shillings(statement.opening_cents),
+        "opening": shillings(statement.opening_cents),
         "movements": [
             {
                 "booked_on": movement.booked_on,
                 "kind": movement.kind,
                 "reference": movement.reference,
-                "amount": format_shillings(movement.cents),
-                "balance": format_shillings(balance),
+                "amount": shillings(movement.cents),
+                "balance": shillings(balance),
             }
             for movement, balance in statement.with_balances()
         ],
-        "closing": format_shillings(statement.closing_cents),
+        "closing": shillings(statement.closing_cents),
     }

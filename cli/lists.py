@@ -1,33 +1,19 @@
 """`list unread|parked|disconnect|reconnect|doubtful`: what crews and clerks work from, page by page."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import click
 
-from cli.common import answered, parts
+from cli.common import parts
+from cli.listing import Row, listed, page, paged
+from cli.output import shillings
 from domain.billing.dunning import READING_STEPS
-from domain.values.money import format_shillings
 from domain.values.periods import business_date
 from store.unit_of_work import UnitOfWork
 
-ROWS_PER_PAGE = 1_000
 DOUBTFUL_FOR = timedelta(days=30)
-
-Row = dict[str, Any]
-
-
-def paged(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a list that is longer than a page."""
-    after = click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
-    most = click.option("--most", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
-    return after(most(command))
-
-
-def page(rows: list[Row], most: int) -> dict[str, Any]:
-    """The rows, and the id to go on after; none at the end."""
-    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == most else None}
+PLACE = ("account", "name", "phone", "region", "area", "meter")
 
 
 @click.group("list")
@@ -37,7 +23,7 @@ def list_() -> None:
 
 @list_.command()
 @paged
-@answered
+@listed(*PLACE, "last_reading", "unread_since")
 def unread(after: int, most: int) -> dict[str, Any]:
     """Meters that nobody has read although the customer was reminded twice: for a technician's visit."""
     window_days, last_step = parts().terms.reading.window_days, READING_STEPS[-1].days
@@ -48,7 +34,7 @@ def unread(after: int, most: int) -> dict[str, Any]:
 
 @list_.command()
 @paged
-@answered
+@listed(*PLACE, "reason", "parked_at")
 def parked(after: int, most: int) -> dict[str, Any]:
     """Accounts that are set aside because their state cannot be, and why."""
     with parts().store.transaction() as unit_of_work:
@@ -57,7 +43,7 @@ def parked(after: int, most: int) -> dict[str, Any]:
 
 @list_.command()
 @paged
-@answered
+@listed(*PLACE, "overdue")
 def disconnect(after: int, most: int) -> dict[str, Any]:
     """Accounts liable for disconnection at this moment: something overdue, and no open query."""
     with parts().store.transaction() as unit_of_work:
@@ -66,28 +52,34 @@ def disconnect(after: int, most: int) -> dict[str, Any]:
 
 @list_.command()
 @paged
-@answered
+@listed(*PLACE, "fee", "ordered_at")
 def reconnect(after: int, most: int) -> dict[str, Any]:
     """Supplies to restore: cut off, and nothing is overdue any more; with the usual fee."""
     with parts().store.transaction() as unit_of_work:
         today = business_date(unit_of_work.now)
         rows = unit_of_work.worklists.reconnect(today, parts().terms.due_days, after, most)
-    return page([{**row, "fee": format_shillings(row.pop("fee_cents"))} for row in rows], most)
+    return page([_in_shillings(row, "fee_cents", "fee") for row in rows], most)
 
 
 @list_.command()
 @paged
-@answered
+@listed("id", "account", "receipt", "amount", "paid_at", "why")
 def doubtful(after: int, most: int) -> dict[str, Any]:
     """Payments of the last thirty days that were credited and yet may be a slip: the same again within ten minutes, or
     to a closed account.
     """
     with parts().store.transaction() as unit_of_work:
         rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, most)
-    return page([{**row, "amount": format_shillings(row.pop("cents"))} for row in rows], most)
+    return page([_in_shillings(row, "cents", "amount") for row in rows], most)
 
 
 def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:
     today = business_date(unit_of_work.now)
     rows = unit_of_work.worklists.disconnect(today, parts().terms.due_days, after, most)
-    return [{**row, "overdue": format_shillings(row.pop("overdue_cents"))} for row in rows]
+    return [_in_shillings(row, "overdue_cents", "overdue") for row in rows]
+
+
+def _in_shillings(row: Row, cents: str, amount: str) -> Row:
+    """The row with its money once, as an amount."""
+    others = {name: value for name, value in row.items() if name != cents}
+    return {**others, amount: shillings(row[cents])}

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from cli.lists import page, paged
+from cli.listing import listed, page, paged
 from cli.lookup import account_typed
 from domain.errors import InvalidInput
 from domain.services.accounts.set_phone import set_phone
@@ -19,7 +19,7 @@ def phone() -> None:
 
 @phone.command()
 @paged
-@answered
+@listed("account", "name", "phone", "opened_at")
 def checks(after: int, most: int) -> dict[str, Any]:
     """Accounts whose phone said: this is not my account."""
     with parts().store.reading() as unit_of_work:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, parts, system_user
-from cli.lists import page, paged
+from cli.listing import listed, page, paged
 from domain.services.care.answer_query import answer_query
 
 
@@ -16,7 +16,7 @@ def query() -> None:
 
 @query.command("list")
 @paged
-@answered
+@listed("reference", "account", "bill", "complaint", "phone", "opened_at")
 def list_(after: int, most: int) -> dict[str, Any]:
     """The queries that wait for an answer, the oldest first."""
     with parts().store.transaction() as unit_of_work:

@@ -10,13 +10,13 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, existing_file, parts, system_user, text_of
-from cli.lists import page, paged
+from cli.listing import listed, page, paged
+from cli.output import shillings
 from domain.errors import InvalidInput
 from domain.services.billing.correct_bill import Difference, bills_that_differ
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
 from domain.tariffs.rating import Part, as_json, part_of_month, rate
 from domain.tariffs.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
-from domain.values.money import format_shillings
 from domain.values.periods import business_date, month_of, parse_month
 
 KWH = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
@@ -56,7 +56,7 @@ def show(day: datetime | None) -> dict[str, Any]:
 
 @tariff.command()
 @paged
-@answered
+@listed("bill", "account", "billed", "true", "difference")
 def differences(after: int, most: int) -> dict[str, Any]:
     """Bills that carry a value of another month whose own is known by now: `bill correct` makes them anew."""
     with parts().store.transaction() as unit_of_work:
@@ -81,8 +81,9 @@ def _difference(each: Difference) -> dict[str, Any]:
         "id": bill.id,
         "bill": bill.number,
         "account": bill.account_number,
-        "billed": format_shillings(bill.total_cents),
-        "true": format_shillings(each.charges.total),
+        "billed": shillings(bill.total_cents),
+        "true": shillings(each.charges.total),
+        "difference": shillings(each.charges.total - bill.total_cents),
     }
 
 

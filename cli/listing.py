@@ -1,0 +1,88 @@
+"""Lists: columns for people, `--csv` and `--out` for files and crews, page by page by the key of the last row."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+from flask.cli import with_appcontext
+
+from cli.common import done, json_option, new_file
+from cli.csv_files import csv_blocks, write_csv
+from cli.output import Answer, as_json, in_words, table
+
+ROWS_PER_PAGE = 1_000
+
+Row = dict[str, Any]
+Command = Callable[..., Answer]
+
+_csv_option = click.option("--csv", "csv_", is_flag=True, help="Print all of it as CSV, for spreadsheets.")
+_out_option = click.option("--out", type=new_file, help="Write all of it to this CSV file, for its owner only.")
+
+
+def paged(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a list that is longer than a page."""
+    after = click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
+    most = click.option("--most", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
+    return after(most(command))
+
+
+def page(rows: Sequence[Row], most: int) -> dict[str, Any]:
+    """The rows, and the id to go on after; none at the end."""
+    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == most else None}
+
+
+def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..., None]]:
+    """Show what the command returns under `rows` in these columns. In JSON nothing is left out."""
+
+    def decorate(command: Command) -> Callable[..., None]:
+        @json_option
+        @_csv_option
+        @_out_option
+        @with_appcontext
+        @wraps(command)
+        def run(*, json_: bool, csv_: bool, out: Path | None, **options: Any) -> None:
+            if out:
+                written = write_csv(out, columns, _values(command, options, rows, columns))
+                click.echo(as_json(written) if json_ else in_words(written))
+            elif csv_:
+                for block in csv_blocks(columns, _values(command, options, rows, columns)):
+                    click.echo(block, nl=False)
+            else:
+                answer = done(command, options)
+                click.echo(as_json(answer) if json_ else "\n".join(_in_columns(answer, rows, columns)))
+
+        return run
+
+    return decorate
+
+
+def _values(command: Command, options: Mapping[str, Any], rows: str, columns: Sequence[str]) -> Iterator[list[Any]]:
+    for answer in _pages(command, options):
+        for row in answer[rows]:
+            yield [row.get(column) for column in columns]
+
+
+def _pages(command: Command, options: Mapping[str, Any]) -> Iterator[Answer]:
+    """All of the list; or the one page that was asked for by its size."""
+    answer = done(command, options)
+    yield answer
+    while answer.get("next") is not None and not _one_page_is_wanted():
+        answer = done(command, {**options, "after": answer["next"]})
+        yield answer
+
+
+def _one_page_is_wanted() -> bool:
+    return click.get_current_context().get_parameter_source("most") is ParameterSource.COMMANDLINE
+
+
+def _in_columns(answer: Answer, rows: str, columns: Sequence[str]) -> Iterator[str]:
+    for name, value in answer.items():
+        if name == rows:
+            yield from table(value, columns) if value else ["none"]
+        elif name not in {"count", "next"}:
+            yield in_words({name: value})
+    if answer.get("next") is not None:
+        yield f"and more: --after {answer['next']}"
