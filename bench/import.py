@@ -21,7 +21,7 @@ import migrations
 from bench.harness import Figure, alternating, cost, cpu_seconds
 from cli.imports import import_accounts
 from cli.release import load_reference_data
-from domain.account_file_headers import COLUMNS
+from domain.accounts.file_headers import COLUMNS
 from domain.values.money import format_shillings
 from domain.values.periods import business_date
 from store import embedded

@@ -10,7 +10,7 @@ import click
 from cli.common import Answer, answered_in, by_operator_if_any, existing_file, parts, system_user
 from cli.csv_files import write_csv
 from cli.import_advice import COLUMNS_IN_WORDS, advice
-from domain.account_file_headers import COLUMNS, OF_REJECTS, split_line
+from domain.accounts.file_headers import COLUMNS, OF_REJECTS, split_line
 from domain.accounts.files import AccountFile
 from store.accounts.imports import AccountImport, Commonest, Zeros
 from store.unit_of_work import Store

@@ -9,8 +9,8 @@ import click
 import sqlalchemy as sa
 
 from cli.common import answered, by_operator_if_any, parts, system_user
-from domain.account_file_headers import COLUMNS
 from domain.accounts.accounts import PREPAID
+from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
 from domain.billing.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, Entry, Posting
 from domain.commands import key

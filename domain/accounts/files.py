@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import BinaryIO
 
-from domain.account_file_headers import COLUMNS, Header, read_header
-from domain.file_lines import MAX_LINE_BYTES, NumberedLine, numbered_lines
+from domain.accounts.file_headers import COLUMNS, Header, read_header
+from domain.accounts.file_lines import MAX_LINE_BYTES, NumberedLine, numbered_lines
 from domain.values.phones import plain_signs
 
 MAX_LINES_PER_ROW = 20

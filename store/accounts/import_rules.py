@@ -9,8 +9,8 @@ from datetime import date
 
 from psycopg.sql import Literal
 
-from domain.account_file_headers import COLUMNS
 from domain.accounts.accounts import PREPAID, STATUSES
+from domain.accounts.file_headers import COLUMNS
 from domain.accounts.identifiers import ACCOUNT_NUMBER, METER_NUMBER
 from domain.tariffs.tariffs import CATEGORIES
 from domain.values.phones import MOBILE_NUMBER, PHONE_LABEL, PHONE_PUNCTUATION, SEVERAL_NUMBERS, STORED_PHONE

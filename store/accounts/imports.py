@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from psycopg.errors import LockNotAvailable
 
-from domain.account_file_headers import COLUMNS
+from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
 from domain.billing.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.errors import Refused
@@ -18,10 +18,10 @@ from domain.metering.readings import STANDS, Mark
 from domain.values.periods import business_date
 from domain.values.phones import KNOWN_PREFIXES
 from store.accounts.import_rules import staging_table
+from store.accounts.import_zeros import METER_OF_KNOWN, SAME_BUT_FOR_ZEROS, SHORTENED
 from store.campaigns.audience import IS_RENUMBERED, OLD_NUMBER
 from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
-from store.import_zeros import METER_OF_KNOWN, SAME_BUT_FOR_ZEROS, SHORTENED
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000

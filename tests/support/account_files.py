@@ -3,7 +3,7 @@
 import csv
 from io import StringIO
 
-from domain.account_file_headers import COLUMNS
+from domain.accounts.file_headers import COLUMNS
 
 GOOD = {
     "account_number": "3500600-01",

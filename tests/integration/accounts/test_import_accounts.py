@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from cli.csv_files import for_spreadsheets
 from cli.import_advice import OTHERWISE
-from domain.account_file_headers import COLUMNS
-from domain.file_lines import MAX_LINE_BYTES
+from domain.accounts.file_headers import COLUMNS
+from domain.accounts.file_lines import MAX_LINE_BYTES
 from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date

@@ -1,12 +1,12 @@
 """Numbers that begin with zeros are found without them; an area is the same in any capitals, as its region is.
 
-Revision ID: 0084
+Revision ID: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0084"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from domain.accounts.file_lines import NumberedLine
 from domain.errors import InvalidInput
-from domain.file_lines import NumberedLine
 from domain.values.phones import plain_signs
 
 COLUMNS = (
