@@ -1,0 +1,251 @@
+"""A text as words, and what each of them says by the tables: in any order, case and inflection, and with slips."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from domain.messaging.inbound import english, kiswahili, sheng
+from domain.messaging.inbound.row import ENGLISH, KISWAHILI, Kind, Row
+from domain.messaging.inbound.verbs import Tense, Verb, verbs_of
+from domain.values.gsm7 import plain
+
+MAX_CHARACTERS, MAX_LETTERS_OF_A_WORD = 2_000, 30
+TEXTS_KEPT, WORDS_KEPT = 32, 4_096
+MIN_LETTERS_FOR_TWO_SLIPS = 9
+KEY_LETTERS = 2
+
+TABLES: tuple[tuple[str, Sequence[Row]], ...] = (
+    (ENGLISH, english.TABLE),
+    (KISWAHILI, kiswahili.TABLE),
+    (KISWAHILI, sheng.TABLE),
+)
+
+_SENTENCE = re.compile(r"[!?;\n]+|\.(?![0-9])")
+_WORD = re.compile(r"[a-z0-9]+")
+_REPEATED = re.compile(r"(.)\1+")
+_LETTERS_AND_DIGITS = re.compile(r"(?=.*[a-z])(?=.*[0-9])[a-z01345]+")
+_LOOK_ALIKES = (str.maketrans("01345", "oieas"), str.maketrans("01345", "oleas"))
+# Prefixes of a verb that people write apart: `ime anguka`.
+_WRITTEN_APART = frozenset(
+    "ime zime ume yame lime ame wame nime tume mme ina zina una yana ika ili zili haija hauja hazija".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that a word, or several in a row, says; of a Kiswahili verb also whether it is denied, and when."""
+
+    kind: Kind
+    language: str
+    denied: bool = False
+    tense: Tense | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sense at its place: the first and the last word, in that sentence of the text."""
+
+    sense: Sense
+    first: int
+    last: int
+    sentence: int
+
+    @property
+    def kind(self) -> Kind:
+        return self.sense.kind
+
+    @property
+    def denied(self) -> bool:
+        return self.sense.denied
+
+    def holds(self, other: "Hit") -> bool:
+        """Whether the other one is a part of this one: `back` of `bring back`."""
+        return (
+            self.first <= other.first
+            and other.last <= self.last
+            and (self.last - self.first > other.last - other.first)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a text, the sentence that each is in, and what they say."""
+
+    words: tuple[str, ...]
+    sentences: tuple[int, ...]
+    hits: tuple[Hit, ...]
+
+    def of(self, *kinds: Kind) -> list[Hit]:
+        return [hit for hit in self.hits if hit.kind in kinds]
+
+    def has(self, *kinds: Kind) -> bool:
+        return any(hit.kind in kinds for hit in self.hits)
+
+    def word(self, place: int) -> str:
+        """The word there; none before the first and behind the last."""
+        return self.words[place] if 0 <= place < len(self.words) else ""
+
+    def kinds_at(self, place: int, sentence: int) -> set[Kind]:
+        """What the word there says, if it is in that sentence."""
+        return {hit.kind for hit in self.hits if hit.first <= place <= hit.last and hit.sentence == sentence}
+
+    def between(self, one: Hit, other: Hit) -> range:
+        """The places between two hits."""
+        return range(min(one.last, other.last) + 1, max(one.first, other.first))
+
+    def are_near(self, one: Hit, other: Hit, most: int) -> bool:
+        """Whether at most so many words of one sentence stand between them."""
+        return one.sentence == other.sentence and len(self.between(one, other)) <= most
+
+    def follow(self, before: Container[Kind], after: Container[Kind], most: int) -> Iterator[tuple[Hit, Hit]]:
+        """What is of the first kinds, with what is of the others and comes at most so many words later."""
+        for one in self.hits:
+            for other in self.hits:
+                comes_later = one.kind in before and other.kind in after and one.last < other.first
+                if comes_later and self.are_near(one, other, most):
+                    yield one, other
+
+    def others(self, *kinds: Kind) -> list[str]:
+        """The words that say nothing of these kinds."""
+        covered = {place for hit in self.of(*kinds) for place in range(hit.first, hit.last + 1)}
+        return [word for place, word in enumerate(self.words) if place not in covered]
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def heard(text: str) -> Said:
+    """What the words of a text say. Never raises."""
+    spoken = re.sub("['`]", "", plain(text[:MAX_CHARACTERS]).lower())
+    found = [
+        (word[:MAX_LETTERS_OF_A_WORD], number)
+        for number, sentence in enumerate(_SENTENCE.split(spoken))
+        for word in _WORD.findall(sentence)
+    ]
+    words, sentences = tuple(word for word, _ in found), tuple(number for _, number in found)
+    return Said(words, sentences, tuple(_hits(words, sentences)))
+
+
+def _hits(words: Sequence[str], sentences: Sequence[int]) -> Iterator[Hit]:
+    for place, word in enumerate(words):
+        sentence = sentences[place]
+        yield from (Hit(sense, place, place, sentence) for sense in senses_of(word))
+        for last, sense in _phrases(words, place):
+            if sentences[last] == sentence:
+                yield Hit(sense, place, last, sentence)
+        if word in _WRITTEN_APART and place + 1 < len(words) and sentences[place + 1] == sentence:
+            yield from (Hit(sense, place, place + 1, sentence) for sense in senses_of(word + words[place + 1]))
+
+
+def _phrases(words: Sequence[str], place: int) -> Iterator[tuple[int, Sense]]:
+    """What the words from there on say together, and the place of the last of them."""
+    for phrase, sense in _INDEX.phrases.get(words[place], ()):
+        if tuple(words[place : place + len(phrase)]) == phrase:
+            yield place + len(phrase) - 1, sense
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def senses_of(word: str) -> tuple[Sense, ...]:
+    """What one word says: as it is written, with its digits as letters, without doubled letters, or with a slip."""
+    for spelling in _spellings(word):
+        if senses := tuple(dict.fromkeys(_senses(spelling))):
+            return senses
+    return tuple(dict.fromkeys(_with_slips(word)))
+
+
+def _spellings(word: str) -> Iterator[str]:
+    yield word
+    if _LETTERS_AND_DIGITS.fullmatch(word):
+        yield from (word.translate(table) for table in _LOOK_ALIKES)
+    if (single := _REPEATED.sub(r"\1", word)) != word:
+        yield single
+
+
+def _senses(word: str) -> Iterator[Sense]:
+    yield from _INDEX.whole.get(word, ())
+    yield from (sense for start, sense in _INDEX.starts.get(word[:KEY_LETTERS], ()) if word.startswith(start))
+    read: dict[_Root, Sense] = {}
+    for verb in verbs_of(word):
+        for root in _INDEX.roots.get(verb.root[:KEY_LETTERS], ()):
+            if root.fits(verb, word):
+                read.setdefault(root, replace(root.sense, denied=verb.denied, tense=verb.tense))
+    yield from read.values()
+
+
+def _with_slips(word: str) -> Iterator[Sense]:
+    """A few long words are known with a slip of the finger; the first letter is mostly right."""
+    for pattern, sense in _INDEX.slips.get(word[:1], ()):
+        most = 2 if len(pattern) >= MIN_LETTERS_FOR_TWO_SLIPS else 1
+        if abs(len(word) - len(pattern)) <= most and slips(word, pattern) <= most:
+            yield sense
+
+
+def slips(one: str, other: str) -> int:
+    """How many letters to change, add, leave out, or swap with the next, to make one word of the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, above, row = row, before, [i]
+        for j, wanted in enumerate(other, start=1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                best = min(best, above[j - 2] + 1)
+            row.append(best)
+    return row[-1]
+
+
+_MAY_STAND_BEHIND: Mapping[str, Callable[[Verb, str], bool]] = {
+    "-": lambda _verb, _word: True,
+    "+": lambda verb, word: verb.tense is not Tense.NONE or word.startswith("ku"),
+    "=": lambda verb, _word: not verb.by_person,
+    ">": lambda verb, _word: verb.about_person,
+}
+"""What the prefixes of a word must say, by the sign before the root in the tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A verb root of the tables."""
+
+    letters: str
+    is_whole: bool
+    sign: str
+    sense: Sense
+
+    def fits(self, verb: Verb, word: str) -> bool:
+        if not _MAY_STAND_BEHIND[self.sign](verb, word):
+            return False
+        return verb.root == self.letters if self.is_whole else verb.root.startswith(self.letters)
+
+
+class _Index:
+    """The patterns of the tables, by what a word is looked up by."""
+
+    def __init__(self) -> None:
+        self.whole = defaultdict[str, list[Sense]](list)
+        self.starts = defaultdict[str, list[tuple[str, Sense]]](list)
+        self.roots = defaultdict[str, list[_Root]](list)
+        self.slips = defaultdict[str, list[tuple[str, Sense]]](list)
+        self.phrases = defaultdict[str, list[tuple[tuple[str, ...], Sense]]](list)
+        for language, table in TABLES:
+            for row in table:
+                for pattern in row.words.split():
+                    self._add(pattern, Sense(row.kind, language))
+
+    def _add(self, pattern: str, sense: Sense) -> None:
+        letters = pattern.strip("~-+=>*")
+        if "_" in pattern:
+            words = tuple(letters.split("_"))
+            self.phrases[words[0]].append((words, sense))
+        elif pattern[0] in _MAY_STAND_BEHIND:
+            root = _Root(letters, not pattern.endswith("*"), pattern[0], sense)
+            self.roots[letters[:KEY_LETTERS]].append(root)
+        elif pattern.endswith("*"):
+            self.starts[letters[:KEY_LETTERS]].append((letters, sense))
+        else:
+            self.whole[letters].append(sense)
+        if pattern.startswith("~"):
+            self.slips[letters[0]].append((letters, sense))
+
+
+_INDEX = _Index()

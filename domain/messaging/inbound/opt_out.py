@@ -1,0 +1,69 @@
+"""Whether a text wants no more of our texts. Only the whole text says so: `Stop cheating us` does not."""
+
+from enum import StrEnum
+
+from domain.messaging.inbound.lexicon import Said, heard
+from domain.messaging.inbound.row import Kind
+from domain.messaging.inbound.verbs import Tense
+
+MAX_OTHER_WORDS = 3
+MAX_WORDS_TO_SENDING = 2
+
+MAY_STAND_BESIDE = (
+    Kind.STOP,
+    Kind.SEND,
+    Kind.TEXTS,
+    Kind.DO_NOT,
+    Kind.WANT_NOT,
+    Kind.TAKE_OFF,
+    Kind.BESIDE_STOP,
+    Kind.THANKS,
+)
+OTHER_TOPICS = (Kind.POWER, Kind.METER, Kind.MONEY, Kind.PAYS, Kind.LINE, Kind.POLE)
+
+
+class OptOut(StrEnum):
+    """What a text says of ours: no more of them; or it begins with STOP and speaks of something else."""
+
+    SILENCE = "silence"
+    DOUBT = "doubt"
+
+
+def opt_out(text: str) -> OptOut | None:
+    """Whether the text wants no more of ours; None where it does not speak of it."""
+    said = heard(text)
+    if _wants_silence(said):
+        return OptOut.SILENCE
+    return OptOut.DOUBT if _begins_with_stop(said) else None
+
+
+def _wants_silence(said: Said) -> bool:
+    """Nothing but STOP and what may stand beside it; or no more texts, and little else."""
+    if said.has(Kind.QUESTION) or any(said.follow({Kind.DO_NOT, Kind.NONE}, {Kind.STOP}, 0)):
+        return False
+    others = [word for word in said.others(*MAY_STAND_BESIDE, Kind.NONE) if not word.isdecimal()]
+    if said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT) and not others:
+        return True
+    if said.has(*OTHER_TOPICS) or len(others) > MAX_OTHER_WORDS:
+        return False
+    if said.has(Kind.TEXTS) and said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT):
+        return True
+    return _forbids_sending(said, {Kind.DO_NOT} if others else {Kind.DO_NOT, Kind.NONE})
+
+
+def _forbids_sending(said: Said, forbidding: set[Kind]) -> bool:
+    """Do not text me, no more sms; msinitumie. `No sms` says so where it says nothing else: `I got no sms` does not."""
+    if any(hit.denied and hit.sense.tense is Tense.NONE for hit in said.of(Kind.SEND)):
+        return True
+    return any(said.follow(forbidding, {Kind.SEND, Kind.TEXTS}, MAX_WORDS_TO_SENDING))
+
+
+def _begins_with_stop(said: Said) -> bool:
+    """STOP is the first word that says something."""
+    for place, sentence in enumerate(said.sentences):
+        kinds = said.kinds_at(place, sentence)
+        if Kind.STOP in kinds:
+            return True
+        if not kinds & {Kind.FILLER, Kind.THANKS}:
+            return False
+    return False

@@ -1,0 +1,171 @@
+"""Whether a text says that power is gone, or that it is back. What is said last counts: it was gone, and is back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.messaging.inbound.lexicon import Hit, Said, heard
+from domain.messaging.inbound.row import KISWAHILI, Kind
+from domain.messaging.inbound.verbs import Tense
+
+MAX_WORDS_TO_DENIAL = 4
+MAX_WORDS_TO_GONE, MAX_WORDS_FROM_GONE = 8, 4
+MAX_WORDS_BEFORE_BACK = 6
+MAX_WORDS_OF_A_COMPLAINT = 4
+
+COMPANY = "kenya"
+OF = frozenset(("ya", "za", "wa", "la", "cha", "ja", "kwa", "with", "to"))
+PEOPLE = ("nime", "nili", "tume", "tuli", "ame", "ali", "wame", "wali", "mme", "mli")
+"""What a verb about people begins with: `nimerudi nyumbani` is not about power."""
+
+
+class Power(StrEnum):
+    """What a text says of power."""
+
+    GONE = "gone"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    place: int
+    says: Power
+
+
+def power(text: str) -> Power | None:
+    """The last that the text says of power; None where it says nothing of it."""
+    said = heard(text)
+    powers = [hit for hit in said.of(Kind.POWER) if not _names_something_else(said, hit)]
+    signs = [sign for find in _SIGNS for sign in find(said, powers)]
+    if not signs:
+        return Power.BACK if _says_only_back(said) else None
+    if said.has(Kind.PLANNED) and not said.has(Kind.NOT_YET):
+        return None
+    return max(signs, key=lambda sign: sign.place).says
+
+
+def _names_something_else(said: Said, hit: Hit) -> bool:
+    """`power bill`, `bili ya stima`, `Kenya Power`, a red light."""
+    before, behind = said.word(hit.first - 1), said.kinds_at(hit.last + 1, hit.sentence)
+    if before == COMPANY or Kind.OTHER_THING in behind:
+        return True
+    if Kind.SIGNAL in behind | said.kinds_at(hit.first - 1, hit.sentence):
+        return True
+    return before in OF and Kind.OTHER_THING in said.kinds_at(hit.first - 2, hit.sentence)
+
+
+def _none(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+    """No power, hatuna stima; stima hakuna."""
+    for power_ in powers:
+        for none in said.of(Kind.NONE):
+            may_deny = none.last < power_.first or none.sense.language == KISWAHILI
+            is_near = said.are_near(none, power_, MAX_WORDS_TO_DENIAL)
+            if may_deny and is_near and _only_fillers(said, none, power_):
+                yield _Sign(max(none.first, power_.first), Power.GONE)
+
+
+def _only_fillers(said: Said, one: Hit, other: Hit) -> bool:
+    fillers = {Kind.FILLER, Kind.NONE, Kind.TIME, Kind.HAS, Kind.ON}
+    return all(
+        said.kinds_at(place, one.sentence) & fillers or said.word(place) in OF for place in said.between(one, other)
+    )
+
+
+def _gone(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+    """Power is off, stima imepotea; imekatika stima."""
+    for power_ in powers:
+        for gone in said.of(Kind.GONE):
+            most = MAX_WORDS_TO_GONE if power_.last < gone.first else MAX_WORDS_FROM_GONE
+            if said.are_near(power_, gone, most) and _is_so(said, gone) and not _of_something_else(said, power_, gone):
+                yield _Sign(gone.first, Power.GONE)
+
+
+def _is_so(said: Said, gone: Hit) -> bool:
+    """`msikate stima` and `kukata stima` do not say that it is."""
+    is_wish = gone.sense.tense is Tense.NONE and said.word(gone.first).startswith("ku")
+    return not gone.denied and gone.sense.tense is not Tense.TO_COME and not is_wish
+
+
+def _of_something_else(said: Said, power_: Hit, gone: Hit) -> bool:
+    return any(Kind.OTHER_THING in said.kinds_at(place, gone.sentence) for place in said.between(power_, gone))
+
+
+def _dark(said: Said, _powers: list[Hit]) -> Iterator[_Sign]:
+    """Giza, blackout."""
+    return (
+        _Sign(hit.first, Power.GONE) for hit in said.of(Kind.DARK, Kind.OUTAGE) if not _names_something_else(said, hit)
+    )
+
+
+def _weak(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+    """Too little of it, only in a part of the house, or trouble with it."""
+    if powers or len(said.words) < MAX_WORDS_OF_A_COMPLAINT:
+        yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.WEAK))
+    if said.has(Kind.LOW, Kind.HIGH):
+        yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.VOLTAGE))
+    for power_ in powers:
+        yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.HALF))
+        for low in said.of(Kind.LOW, Kind.TROUBLE):
+            if said.are_near(power_, low, 2) and _only_fillers(said, power_, low):
+                yield _Sign(low.first, Power.GONE)
+        if said.has(Kind.NOT_YET) and len(said.words) <= MAX_WORDS_OF_A_COMPLAINT:
+            yield _Sign(power_.first, Power.GONE)
+
+
+def _back(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+    """It is back, or is asked for."""
+    if not powers and not said.has(Kind.DARK, Kind.OUTAGE):
+        return
+    found = said.of(Kind.BACK, Kind.BRING_BACK)
+    for hit in found:
+        if not any(other.holds(hit) for other in found):
+            is_back = _is_brought_back(hit) if hit.kind is Kind.BRING_BACK else _is_back(said, hit)
+            yield _Sign(hit.first, Power.BACK if is_back else Power.GONE)
+
+
+def _is_brought_back(hit: Hit) -> bool:
+    """`mmerudisha stima`; `rudisheni stima` and `restore power` ask for it."""
+    return hit.sense.tense is Tense.DONE and not hit.denied
+
+
+def _is_back(said: Said, hit: Hit) -> bool:
+    """Kiswahili says it in the verb; English asks when, or says not yet, before it."""
+    if hit.denied or hit.sense.tense not in {None, Tense.DONE}:
+        return False
+    for place in range(hit.first - MAX_WORDS_BEFORE_BACK, hit.first):
+        asks = said.kinds_at(place, hit.sentence) & {Kind.NONE, Kind.WHEN, Kind.NOT_YET, Kind.PLANNED}
+        if asks and Kind.POWER not in said.kinds_at(place + 1, hit.sentence):
+            return False
+    return True
+
+
+def _ended(said: Said, _powers: list[Hit]) -> Iterator[_Sign]:
+    """The outage is over, blackout imeisha."""
+    for _, ended in said.follow({Kind.OUTAGE, Kind.DARK}, {Kind.ENDED}, MAX_WORDS_TO_DENIAL):
+        if not ended.denied:
+            yield _Sign(ended.first, Power.BACK)
+
+
+def _has_it_now(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+    """We have power now."""
+    if said.has(Kind.NOW) and not said.has(Kind.NONE, Kind.WHEN):
+        for _, power_ in said.follow({Kind.HAS}, {Kind.POWER}, 1):
+            if power_ in powers:
+                yield _Sign(power_.first, Power.BACK)
+
+
+def _says_only_back(said: Said) -> bool:
+    """`it is back`, `imerudi asante`: of what, is known from what was reported before."""
+    back = [hit for hit in said.of(Kind.BACK) if not said.word(hit.first).startswith(PEOPLE)]
+    return bool(back) and _is_back(said, back[-1]) and not said.others(Kind.BACK, Kind.FILLER, Kind.THANKS, Kind.TIME)
+
+
+_SIGNS: tuple[Callable[[Said, list[Hit]], Iterator[_Sign]], ...] = (
+    _none,
+    _gone,
+    _dark,
+    _weak,
+    _back,
+    _ended,
+    _has_it_now,
+)

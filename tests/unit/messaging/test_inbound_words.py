@@ -1,0 +1,147 @@
+"""What inbound texts say in any words: the figures that the word tables must reach, and what the tables may hold."""
+
+import pytest
+
+from domain.messaging.inbound.danger import danger
+from domain.messaging.inbound.lexicon import TABLES, senses_of, slips
+from domain.messaging.inbound.meaning import Meaning, meaning_of
+from domain.messaging.inbound.row import Kind
+from domain.messaging.inbound.verbs import Tense, Verb, verbs_of
+from sms.measure import measure
+
+FIGURES = {each.meaning: each for each in measure()}
+NEEDED = {
+    Meaning.DANGER: (60, 58 / 60, 4 / 120),
+    Meaning.OUTAGE: (60, 0.9, 0.03),
+    Meaning.POWER_BACK: (40, 0.9, 0.03),
+    Meaning.STOP: (40, 0.9, 0.03),
+    Meaning.NOT_MINE: (40, 0.9, 0.03),
+}
+MIN_HARMLESS_SENTENCES = 120
+
+
+@pytest.mark.parametrize(("meaning", "needed"), NEEDED.items())
+def test_what_people_mean_is_understood_and_what_they_do_not_mean_is_not(meaning, needed):
+    least_sentences, least_recall, most_false_alarms = needed
+    figures = FIGURES[meaning]
+    assert figures.sentences >= least_sentences
+    assert figures.harmless >= MIN_HARMLESS_SENTENCES
+    assert figures.recall >= least_recall, figures.missed
+    assert figures.false_alarms <= most_false_alarms, figures.mistaken
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("nguzo imeanguka", "sw"),
+        ("MSAADA NGUZO IMEANGUKA", "sw"),
+        ("transformer imeshika moto", "sw"),
+        ("wire zimefall huku", "sw"),
+        ("the pole has fallen", "en"),
+        ("BAL wire down", "en"),
+        ("f1re at the pole", "en"),
+        ("mOtOoo kwa mita!!", "sw"),
+        ("ime anguka nguzo", "sw"),
+        ("transformr is on fire", "en"),
+        ("a wire lies across\nthe road", "en"),
+        ("Ng'ombe amekufa kwa waya", "sw"),
+    ],
+)
+def test_danger_is_heard_in_any_spelling_and_answered_in_the_language_of_its_words(text, language):
+    assert danger(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "4521",
+        "pole sana kwa kazi",
+        "maji ya moto",
+        "No fire here",
+        "hakuna moto",
+        "I work at the fire station",
+        "I was shocked by the bill",
+        "the network is down",
+        "I live near the pole",
+        "waya haijaanguka",
+        "Asante kwa kurekebisha nguzo iliyoanguka",
+        "mita inawaka taa nyekundu",
+    ],
+)
+def test_words_of_danger_in_other_company_are_no_danger(text):
+    assert danger(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("stima ilipotea lakini imerudi", Meaning.POWER_BACK),
+        ("stima ilirudi lakini imepotea tena", Meaning.OUTAGE),
+        ("power is not back", Meaning.OUTAGE),
+        ("when will power be back", Meaning.OUTAGE),
+        ("umeme haujarudi", Meaning.OUTAGE),
+        ("stima itarudi lini", Meaning.OUTAGE),
+        ("rudisheni stima", Meaning.OUTAGE),
+        ("mmerudisha stima", Meaning.POWER_BACK),
+        ("imerudi asante", Meaning.POWER_BACK),
+        ("nimerudi nyumbani", None),
+        ("msikate stima", None),
+        ("bili ya stima imepotea", None),
+        ("my power bill is gone", None),
+        ("Kenya Power is gone mad", None),
+        ("is there a planned interruption tomorrow", None),
+        ("Stop power cuts in Kayole", Meaning.STOP_IN_DOUBT),
+        ("Stop the wire that fell", Meaning.DANGER),
+        ("hamjatuma sms", None),
+        ("msitume sms", Meaning.STOP),
+        ("no sms", Meaning.STOP),
+        ("don't stop the reminders", None),
+        ("I got no sms", None),
+        ("si yangu", Meaning.NOT_MINE),
+        ("sijui nambari ya akaunti yangu", None),
+        ("I want to pay for another person's account", None),
+    ],
+)
+def test_the_last_and_the_whole_of_a_text_decide(text, meaning):
+    assert meaning_of(text) is meaning
+
+
+def test_a_name_on_the_account_that_is_denied_disowns_it():
+    assert meaning_of("Wanjiku alihama", ["Wanjiku", "Kamau"]) is Meaning.NOT_MINE
+    assert meaning_of("Wanjiku alihama") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "verb"),
+    [
+        ("imeanguka", Verb("anguka", tense=Tense.DONE)),
+        ("kuanguka", Verb("anguka")),
+        ("iliyoanguka", Verb("anguka", tense=Tense.DONE)),
+        ("haijarudi", Verb("rudi", denied=True, tense=Tense.DONE)),
+        ("msinitumie", Verb("tumie", denied=True, by_person=True, about_person=True)),
+        ("yalipuka", Verb("lipuka", tense=Tense.NOW)),
+    ],
+)
+def test_the_prefixes_of_a_verb_say_who_when_and_whether(word, verb):
+    assert verb in list(verbs_of(word))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [("transformr", "transformer", 1), ("tarnsformer", "transformer", 1), ("waya", "wire", 3)],
+)
+def test_slips_are_letters_to_change_add_leave_out_or_swap(one, other, count):
+    assert slips(one, other) == count
+
+
+def test_every_kind_has_words_and_every_row_a_reason():
+    rows = [row for _, table in TABLES for row in table]
+    assert {row.kind for row in rows} == set(Kind)
+    assert all(row.why and row.words for row in rows)
+
+
+@pytest.mark.parametrize("word", ["ba" * 5_000, "\x00", "é", "0", "-", "*"])
+def test_no_word_is_too_strange(word):
+    assert senses_of(word) == ()
+    assert meaning_of(word * 50) is None
