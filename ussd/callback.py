@@ -60,7 +60,7 @@ class UssdCallback:
     def _screen(self, environ: Mapping[str, Any]) -> Screen:
         try:
             turn = _turn(_form(environ))
-        except ValueError as error:
+        except (ValueError, OSError) as error:  # of a form, or of a body that breaks off
             log.warning("ussd_request_not_understood", reason=str(error))
             return self._engine.sorry()
         if self._production and turn.network == SANDBOX_NETWORK:
@@ -71,14 +71,24 @@ class UssdCallback:
 
 def _form(environ: Mapping[str, Any]) -> dict[str, str]:
     """The fields of the form, the first where one is repeated. `ValueError` when it is no form or too large."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > MAX_BODY_BYTES:
+    body = _body(environ)
+    if len(body) > MAX_BODY_BYTES:
         raise ValueError("the body is too large")
-    body = environ["wsgi.input"].read(length).decode("utf-8", "replace")
+    text = body.decode("utf-8", "replace")
     form: dict[str, str] = {}
-    for name, value in parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"):
+    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"):
         form.setdefault(name, value.replace("\x00", ""))
     return form
+
+
+def _body(environ: Mapping[str, Any]) -> bytes:
+    """The body, or as much of it as shows that it is too large. A proxy that streams names no length: then its end is
+    where the server says that it is.
+    """
+    length, stream = environ.get("CONTENT_LENGTH"), environ["wsgi.input"]
+    if length:
+        return stream.read(min(int(length), MAX_BODY_BYTES + 1))
+    return stream.read(MAX_BODY_BYTES + 1) if environ.get("wsgi.input_terminated") else b""
 
 
 def _turn(form: Mapping[str, str]) -> Turn:

@@ -20,6 +20,7 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:cre
 BOUND_SECONDS = 30
 CUSTOMERS = 3
 WORKERS = 2
+USSD = "/callbacks/dev-africastalking-token/ussd"
 
 
 @pytest.fixture
@@ -47,6 +48,14 @@ class Web:
             connection.request("GET", path)
             return connection.getresponse().status
 
+    def dial(self, pieces):
+        """What the gateway is answered when its turn comes in these pieces, without a length."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Transfer-Encoding": "chunked"}
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=BOUND_SECONDS)) as connection:
+            connection.request("POST", USSD, iter(pieces), headers, encode_chunked=True)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
     def workers(self):
         return {child.pid for child in psutil.Process(self.gunicorn.pid).children()}
 
@@ -65,6 +74,16 @@ def test_the_access_log_shows_neither_the_callback_token_nor_the_phone(web):
     assert eventually(lambda: "/callbacks/***/ussd" in web.log.read_text())
     assert "a-secret-token" not in web.log.read_text()
     assert "254712345678" not in web.log.read_text()
+
+
+def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web):
+    form = b"sessionId=%d&phoneNumber=%%2B254711000001&serviceCode=*977%%23&networkCode=63902&text="
+    streams = [[form % 1], [form % 2 + b"&a=", b"b", b"c"], [bytes([each]) for each in form % 3], [form % 4, b"&", b""]]
+    for pieces in streams:
+        status, reply = web.dial(pieces)
+        assert (status, "account number" in reply) == (200, True), pieces
+    status, reply = web.dial([form % 5, b"&more=", *[b"x" * 1_024] * 64])
+    assert (status, "does not work now" in reply) == (200, True)
 
 
 def test_the_web_stops_when_it_is_told_to(web):
