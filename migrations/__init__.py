@@ -6,7 +6,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, text
+
+from store.core.engine import sqlalchemy_url
 
 RELEASE_LOCK = 977_018  # any number, but the same for every release
 OTHER_RELEASE_SECONDS = 600
@@ -33,7 +35,9 @@ def _run(database_url: str, step: Callable[[Config], None]) -> None:
 
 @contextmanager
 def _alone(database_url: str) -> Iterator[Connection]:
-    engine = create_engine(make_url(database_url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    engine = create_engine(
+        sqlalchemy_url(database_url), poolclass=NullPool, connect_args={"target_session_attrs": "read-write"}
+    )
     with engine.connect() as connection:
         _set(connection, lock_timeout=OTHER_RELEASE_SECONDS, statement_timeout=OTHER_RELEASE_SECONDS)
         connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": RELEASE_LOCK})

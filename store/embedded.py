@@ -55,6 +55,11 @@ def throwaway_postgres() -> AbstractContextManager[str]:
     return _guarded("throwaway_postgres")
 
 
+def standby_of(primary_url: str) -> AbstractContextManager[str]:
+    """A standby of the throwaway PostgreSQL, which must run as long: it only reads, until it is promoted."""
+    return _guarded("standby", primary_url)
+
+
 def redis() -> AbstractContextManager[str]:
     """A Redis on a free port of 127.0.0.1, as a `redis://` URL. It keeps nothing: it holds only what may be lost."""
     return _guarded("redis")
@@ -93,7 +98,7 @@ def clean(root: str) -> None:
 
 
 @contextmanager
-def _guarded(kind: str, *arguments: Path) -> Iterator[str]:
+def _guarded(kind: str, *arguments: Path | str) -> Iterator[str]:
     command = [sys.executable, "-m", "store.embedded", "guard", kind, *map(str, arguments)]
     with subprocess.Popen(
         command,
@@ -115,14 +120,15 @@ def _guarded(kind: str, *arguments: Path) -> Iterator[str]:
 def guard(kind: str, *arguments: str) -> None:
     """Start a server, print its URL, and stop it when standard input ends."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with GUARDED[kind](*map(Path, arguments)) as url:
+    with GUARDED[kind](*arguments) as url:
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
         sys.stdin.read()
 
 
 @contextmanager
-def _kept_postgres(folder: Path) -> Iterator[str]:
+def _kept_postgres(place: str) -> Iterator[str]:
+    folder = Path(place)
     with _held_alone(folder), _scratch() as scratch:
         data = folder / "postgres"
         _end_left_over(data)
@@ -136,6 +142,16 @@ def _throwaway_postgres() -> Iterator[str]:
     with _scratch() as scratch:
         data = scratch / "data"
         _make_cluster(data, scratch, "--no-sync")
+        with _postgres(data, scratch, POSTGRES_SETTINGS + FORGETFUL_SETTINGS) as url:
+            yield url
+
+
+@contextmanager
+def _standby(primary_url: str) -> Iterator[str]:
+    with _scratch() as scratch:
+        data = scratch / "data"
+        copy = [_postgres_binary("pg_basebackup"), "--dbname", primary_url, "--pgdata", str(data), "--no-sync"]
+        _finish([*copy, "--checkpoint=fast", "--write-recovery-conf"], scratch)
         with _postgres(data, scratch, POSTGRES_SETTINGS + FORGETFUL_SETTINGS) as url:
             yield url
 
@@ -157,6 +173,7 @@ def _redis() -> Iterator[str]:
 GUARDED: dict[str, Callable[..., AbstractContextManager[str]]] = {
     "kept_postgres": _kept_postgres,
     "throwaway_postgres": _throwaway_postgres,
+    "standby": _standby,
     "redis": _redis,
 }
 
@@ -185,7 +202,7 @@ def _postgres(data: Path, sockets: Path, settings: Sequence[str]) -> Iterator[st
 
 def _is_ready(data: Path, server: Process) -> bool:
     lines = [line.strip() for line in _postmaster_lines(data)]
-    return lines[:1] == [str(server.pid)] and lines[-1] == "ready"
+    return lines[:1] == [str(server.pid)] and lines[-1] in {"ready", "standby"}
 
 
 def _end_left_over(data: Path) -> None:

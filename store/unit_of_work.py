@@ -30,6 +30,7 @@ from store.care.applications import Applications
 from store.care.outages import Outages
 from store.care.queries import Queries
 from store.care.requests import Requests
+from store.core import connection_health
 from store.core.audit import Audit
 from store.core.batching import BatchingConnection
 from store.core.funnel import Funnel
@@ -54,6 +55,8 @@ from store.payments.payments import Payments, Suspense
 from store.payments.reconciliation import Breaks
 from store.payments.unfinished_payments import UnfinishedPayments
 from store.tariffs.tariffs import TariffRegister
+
+_READ_ONLY = sa.text("SHOW transaction_read_only")
 
 
 class UnitOfWork:
@@ -275,9 +278,11 @@ class Store:
             yield UnitOfWork(BatchingConnection(connection), self._ids, now)
 
     def ping(self) -> None:
-        """Raises `Unavailable` when the database does not answer."""
+        """Raises `Unavailable` when the database does not answer, or takes no writes."""
         try:
             with self.engine.connect() as connection:
-                connection.execute(sa.text("SELECT 1"))
+                if connection.execute(_READ_ONLY).scalar_one() == "on":
+                    connection_health.abandon_all(connection)
+                    raise Unavailable("The database takes no writes")
         except sa.exc.SQLAlchemyError as error:
             raise Unavailable("The database does not answer") from error

@@ -191,7 +191,7 @@ def _account(row: Mapping[str, Any]) -> Account:
         name=row["name"],
         status=row["status"],
         category=row["category"],
-        balance_cents=row["balance_cents"],
+        balance_cents=int(row["balance_cents"]),
         phone=row["phone"],
         language=row["chosen"] or row["account_language"],
         meter_id=row["meter_id"],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Any
 
 import sqlalchemy as sa
 from psycopg.errors import LockNotAvailable
@@ -22,6 +21,7 @@ from store.accounts.import_zeros import METER_OF_KNOWN, SAME_BUT_FOR_ZEROS, SHOR
 from store.campaigns.audience import IS_RENUMBERED, OLD_NUMBER
 from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
+from store.core.batching import BatchingConnection
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
@@ -224,7 +224,7 @@ class Counts:
 class AccountImport:
     """One import, on the connection of a unit of work: stage, judge, land, and name the bad rows."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(self, connection: BatchingConnection, now: datetime) -> None:
         self._connection = connection
         self._now = {"now": now, "today": business_date(now)}
 
@@ -235,7 +235,7 @@ class AccountImport:
         self.make_staging_table()
         wanted, rows = f"line, {', '.join(file.columns)}, unreadable, raw", file.rows()
         statement = copy_statement(wanted, file.columns, file.separator)
-        with self._cursor() as cursor, cursor.copy(statement) as copy:
+        with self._connection.copy(statement) as copy:
             while block := b"".join(islice(rows, ROWS_AT_ONCE)):
                 copy.write(block)
 
@@ -296,9 +296,6 @@ class AccountImport:
     def _execute(self, *statements: str) -> int:
         """How many rows the last of them wrote."""
         return [self._connection.execute(sa.text(statement), self._now).rowcount for statement in statements][-1]
-
-    def _cursor(self) -> Any:
-        return self._connection.connection.cursor()
 
 
 def copy_statement(wanted: str, columns: Sequence[str], separator: str = ",") -> str:

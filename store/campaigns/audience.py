@@ -20,6 +20,7 @@ from domain.campaigns import campaigns as causes
 from domain.campaigns.campaigns import Wave
 from domain.campaigns.plans import Frozen, Recipient
 from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER
+from store.core.batching import BatchingConnection
 from store.core.metadata import metadata
 
 ROWS_AT_ONCE = 5_000
@@ -117,7 +118,7 @@ _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 class CampaignAccounts:
     """Reads the audience and freezes it, on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+    def __init__(self, connection: BatchingConnection, now: datetime) -> None:
         self._connection = connection
         self._now = now
 
@@ -147,7 +148,7 @@ class CampaignAccounts:
     def _copy(self, campaign_id: int, voided_at: datetime | None, written: bytes) -> None:
         statement = f"COPY campaign_accounts (campaign_id, voided_at, {_COLUMNS}) FROM STDIN"
         prefix = f"{campaign_id}\t{voided_at or _NULL}\t".encode()
-        with self._connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with self._connection.copy(statement) as copy:
             copy.write(prefix + written[:-1].replace(b"\n", b"\n" + prefix) + b"\n")
 
 

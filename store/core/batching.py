@@ -4,16 +4,20 @@ A bill is seven rows in six tables. Sent one by one they cost more than everythi
 result nobody waits for waits itself, until something is read, or until the last statement takes it along.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
+from store.core.connection_health import driver_of, forget_statements, give_up, is_fresh, is_stale
+
 DIALECT = dialect()
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,17 @@ class BatchingConnection:
 
     def execute(self, statement: sa.Executable, *values: Any, **options: Any) -> sa.CursorResult[Any]:
         self.flush()
-        return self._connection.execute(statement, *values, **options)
+        return self._sent(lambda: self._connection.execute(statement, *values, **options))
+
+    @contextmanager
+    def copy(self, statement: str) -> Iterator[psycopg.Copy]:
+        """COPY, to be written to or read from."""
+        self.flush()
+        try:
+            with self._driver.cursor() as cursor, cursor.copy(statement) as copy:
+                yield copy
+        except psycopg.Error as error:
+            give_up(self._connection, statement, error)
 
     def fetch(self, asked: LookUp, **values: Any) -> list[dict[str, Any]]:
         """The rows."""
@@ -74,19 +88,29 @@ class BatchingConnection:
         return said
 
     def _ask(self, text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The driver's rows. Raises what SQLAlchemy raises, without the values: they are personal."""
-        driver = self._connection.connection.driver_connection
-        try:
-            return driver.execute(text, values).fetchall()
-        except psycopg.Error as error:
-            if driver.broken:
-                self._give_up(error)
-            raise sa.exc.DBAPIError.instance(text, None, error, psycopg.Error) from error
+        return self._sent(lambda: self._rows(text, values))
 
-    def _give_up(self, error: psycopg.Error) -> None:
-        """Whatever cut this connection has most likely cut those that wait in the pool."""
-        self._connection.invalidate(error)
-        self._connection.engine.dispose()
+    def _sent(self, send: Callable[[], Result]) -> Result:
+        """What comes of a statement; sent once more if what is prepared was stale and nothing was written before."""
+        fresh = is_fresh(self._driver)
+        try:
+            return send()
+        except sa.exc.DBAPIError as error:
+            if not (fresh and is_stale(error.orig)):
+                raise
+        forget_statements(self._connection)
+        return send()
+
+    def _rows(self, text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The driver's rows. Raises what SQLAlchemy raises."""
+        try:
+            return self._driver.execute(text, values).fetchall()
+        except psycopg.Error as error:
+            give_up(self._connection, text, error)
+
+    @property
+    def _driver(self) -> psycopg.Connection[Any]:
+        return driver_of(self._connection)
 
     def __getattr__(self, name: str) -> Any:
         """Everything else of a connection, once it is up to date."""

@@ -1,7 +1,12 @@
 """The connections to PostgreSQL, with the time-outs that each of them keeps."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 import sqlalchemy as sa
 
+from store.core import connection_health
+
+DRIVER, DEFAULT_PORT = "postgresql+psycopg", 5432
 STATEMENT_TIMEOUT_MS = 3_000
 LOCK_TIMEOUT_MS = 1_000
 CONNECT_TIMEOUT_SECONDS = 2
@@ -12,7 +17,7 @@ KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count
 
 def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:
     """An engine for a plain `postgresql://` URL, with the time-outs that every connection of a channel keeps."""
-    return sa.create_engine(
+    engine = sa.create_engine(
         sqlalchemy_url(database_url),
         pool_size=pool_size,
         max_overflow=0,
@@ -20,6 +25,7 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
         pool_pre_ping=False,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "target_session_attrs": "read-write",  # of several hosts the one that writes; of one, none that only reads
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
@@ -27,8 +33,21 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
             **KEEPALIVES,
         },
     )
+    connection_health.watch(engine)
+    return engine
 
 
 def sqlalchemy_url(database_url: str) -> sa.URL:
-    """The URL with the driver's name, as SQLAlchemy wants it."""
-    return sa.make_url(database_url).set(drivername="postgresql+psycopg")
+    """The URL with the driver's name, as SQLAlchemy wants it. Several hosts may stand as libpq writes them,
+    `//user@one:5432,two:5432/name`, or as `?host=one:5432&host=two:5432`.
+    """
+    parts = urlsplit(database_url)
+    login, _, hosts = parts.netloc.rpartition("@")
+    if "," not in hosts:
+        return sa.make_url(database_url).set(drivername=DRIVER)
+    found = [urlsplit(f"//{host}") for host in hosts.split(",")]
+    several = {
+        "host": ",".join(host.hostname or "" for host in found),
+        "port": ",".join(str(host.port or DEFAULT_PORT) for host in found),
+    }
+    return sa.make_url(urlunsplit(parts._replace(netloc=f"{login}@"))).update_query_dict(several).set(drivername=DRIVER)

@@ -20,7 +20,7 @@ def make_template(server_url: str) -> None:
     with _connected(server_url) as server:
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(TEMPLATE)))
         migrations.upgrade(url_of(server_url, TEMPLATE))
-        _load_what_a_release_loads(url_of(server_url, TEMPLATE))
+        load_what_a_release_loads(url_of(server_url, TEMPLATE))
         # PostgreSQL copies no database that somebody, its own autovacuum included, is connected to.
         server.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(TEMPLATE)))
 
@@ -109,7 +109,7 @@ class Copy:
             copy.write(self._reference_rows[table])
 
 
-def _load_what_a_release_loads(url: str) -> None:
+def load_what_a_release_loads(url: str) -> None:
     engine = make_engine(url, pool_size=1)
     load_reference_data(Store(engine, SystemClock()))
     engine.dispose()

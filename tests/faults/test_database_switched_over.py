@@ -1,0 +1,141 @@
+"""PostgreSQL that only reads: a standby, or a fenced primary. Nothing is restarted, and a later try writes."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+
+import migrations
+from app import create_app
+from jobs import payments as tasks
+from settings import Settings
+from store import embedded
+from tests.support.customers import add_customer
+from tests.support.databases import load_what_a_release_loads
+from tests.support.dialling import TOKEN, Phone
+from tests.support.sms import asked
+from tests.support.tcp_relay import relay, to_nobody, to_postgres
+from tests.support.waiting import until
+from worker import app as celery
+
+PAYMENTS_TOKEN = "0a1b2c3d4e5f"
+WANJIKU = "+254711000001"
+AT_ONCE = 8
+HEALED_SECONDS = 30
+
+
+class Service:
+    """The service on a database that its address may lead away from, and the callbacks of a paybill."""
+
+    def __init__(self, relay_port, redis_url, primary, standby):
+        self.primary, self.standby = primary, standby
+        self.flask = create_app(
+            Settings(
+                database_url=f"postgresql://postgres@127.0.0.1:{relay_port}/postgres",
+                redis_url=redis_url,
+                africastalking_callback_tokens=TOKEN,
+                mpesa_callback_tokens=PAYMENTS_TOKEN,
+            )
+        )
+        self.parts = self.flask.extensions["parts"]
+        celery.parts = self.parts
+        self.paid = 0
+
+    def is_paid(self):
+        """The status that M-Pesa is answered for one more payment."""
+        self.paid += 1
+        body = {
+            "TransID": f"RKL51{self.paid:05d}",
+            "TransTime": "20261123121325",
+            "TransAmount": "10.00",
+            "BusinessShortCode": "888888",
+            "BillRefNumber": "350060001",
+        }
+        return self.flask.test_client().post(f"/callbacks/{PAYMENTS_TOKEN}/paybill/confirmation", json=body).status_code
+
+    def are_paid(self, times):
+        """As many at once, so that each has a connection of its own; their statuses."""
+        with ThreadPoolExecutor(AT_ONCE) as customers:
+            return set(customers.map(lambda _: self.is_paid(), range(times)))
+
+    def ready(self):
+        answer = self.flask.test_client().get("/readyz")
+        return answer.status_code, answer.text
+
+    def phone(self):
+        return Phone(self.flask.test_client(), WANJIKU)
+
+
+@pytest.fixture
+def way():
+    with relay("127.0.0.1", to_nobody) as way:
+        yield way
+
+
+@pytest.fixture
+def service(way, redis_url):
+    with embedded.throwaway_postgres() as primary:
+        migrations.upgrade(primary)
+        load_what_a_release_loads(primary)
+        with embedded.standby_of(primary) as standby:
+            way.switch(to_postgres(primary))
+            service = Service(way.port, redis_url, primary, standby)
+            add_customer(service.parts.engine, "350060001", phone=WANJIKU, last=4401)
+            assert service.are_paid(AT_ONCE) == {200}
+            until(lambda: replayed(primary, standby))
+            yield service
+            service.parts.engine.dispose()
+
+
+def on(url, statement):
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(statement)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+def replayed(primary, standby):
+    written = on(primary, "SELECT pg_current_wal_insert_lsn()")
+    return on(standby, f"SELECT pg_last_wal_replay_lsn() >= '{written}'")
+
+
+def heals(service):
+    """Everything writes again, and what was taken is booked once."""
+    until(lambda: service.is_paid() == 200, HEALED_SECONDS)
+    assert service.are_paid(20) == {200}
+    assert service.ready() == (200, "ok\n")
+    service.phone().dials().answers("1", "4521", "1").ends("is due by")
+    tasks.apply()
+    [(taken, booked)] = asked(service.parts, "SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM payments)")
+    assert taken == booked >= AT_ONCE + 20
+
+
+def test_an_address_that_leads_to_a_standby_first_and_then_to_the_new_primary_is_followed(service, way):
+    way.switch(to_postgres(service.standby))
+    way.cut()
+    assert service.are_paid(AT_ONCE) == {500}
+    assert service.ready() == (503, "database\n")
+    service.phone().dials().ends("does not work now")
+    tasks.apply()
+    on(service.standby, "SELECT pg_promote()")
+    heals(service)
+
+
+def test_a_primary_that_is_fenced_with_its_connections_open_is_left_for_the_new_one(service, way):
+    on(service.standby, "SELECT pg_promote()")
+    on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
+    on(service.primary, "SELECT pg_reload_conf()")
+    until(lambda: service.is_paid() == 500)
+    way.switch(to_postgres(service.standby))
+    heals(service)
+
+
+def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service):
+    on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
+    on(service.primary, "SELECT pg_reload_conf()")
+    until(lambda: service.ready() == (503, "database\n"))
+    assert service.are_paid(AT_ONCE) == {500}
+    service.phone().dials().ends("does not work now")
+    service.parts.sender.run()
+    on(service.primary, "ALTER SYSTEM RESET default_transaction_read_only")
+    on(service.primary, "SELECT pg_reload_conf()")
+    heals(service)

@@ -1,0 +1,107 @@
+"""A TCP proxy of the tests: it hands on, holds, cuts, refuses, and sends who comes anew to another server."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from selectors import EVENT_READ, DefaultSelector
+from socket import AF_INET, AF_UNIX, SHUT_RDWR, create_server, socket
+from threading import Event, Thread
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+CHUNK_BYTES = 65_536
+SECONDS_BETWEEN_LOOKS = 0.1
+
+Connect = Callable[[], socket]
+
+
+class Relay:
+    """Hands on what is sent to a port of it, both ways, unless it holds."""
+
+    def __init__(self, address: str, connect: Connect) -> None:
+        self._connect = connect
+        self._listener = create_server((address, 0))
+        self.port = self._listener.getsockname()[1]
+        self._open, self._over = Event(), Event()
+        self._open.set()
+        self._threads: list[Thread] = []
+        self._near: set[socket] = set()
+        self._start(self._accept)
+
+    def hold(self) -> None:
+        self._open.clear()
+
+    def let_go(self) -> None:
+        self._open.set()
+
+    def switch(self, connect: Connect) -> None:
+        """Who connects from now on reaches another server; connections that are open stay where they are."""
+        self._connect = connect
+
+    def cut(self) -> None:
+        """Close every connection."""
+        for near in list(self._near):
+            with suppress(OSError):
+                near.shutdown(SHUT_RDWR)
+
+    def close(self) -> None:
+        self._over.set()
+        self._open.set()
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, work: Callable[..., None], *arguments: socket) -> None:
+        thread = Thread(target=work, args=arguments)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        self._listener.settimeout(SECONDS_BETWEEN_LOOKS)
+        while not self._over.is_set():
+            with suppress(OSError):
+                near, _ = self._listener.accept()
+                self._start(self._hand_on, near)
+
+    def _hand_on(self, near: socket) -> None:
+        self._near.add(near)
+        with suppress(OSError), near, self._connect() as far, DefaultSelector() as selector:
+            near.settimeout(None)
+            selector.register(near, EVENT_READ, far)
+            selector.register(far, EVENT_READ, near)
+            while not self._over.is_set():
+                for ready, _ in selector.select(SECONDS_BETWEEN_LOOKS):
+                    self._open.wait()
+                    if not (data := ready.fileobj.recv(CHUNK_BYTES)):
+                        return
+                    ready.data.sendall(data)
+
+
+@contextmanager
+def relay(address: str, connect: Connect) -> Iterator[Relay]:
+    made = Relay(address, connect)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def to_postgres(database_url: str) -> Connect:
+    """To a server that listens on a socket file."""
+    folder = sa.make_url(database_url).query["host"]
+    return lambda: _connected(socket(AF_UNIX), f"{folder}/.s.PGSQL.5432")
+
+
+def to_tcp(url: str) -> Connect:
+    found = urlsplit(url)
+    return lambda: _connected(socket(AF_INET), (found.hostname, found.port))
+
+
+def to_nobody() -> socket:
+    """Whoever connects is closed at once."""
+    raise ConnectionRefusedError
+
+
+def _connected(connection: socket, address: object) -> socket:
+    connection.connect(address)
+    return connection
