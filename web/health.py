@@ -21,7 +21,7 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """200 when database and Redis answer, else 503 with the name of what does not."""
+    """200 when this process can write to database and Redis, else 503 with the name of what it cannot write to."""
     parts = current_app.extensions["parts"]
     pings = {"database": parts.store.ping, "redis": parts.redis.ping}
     missing = [name for name, ping in pings.items() if not _answers(ping)]

@@ -4,6 +4,7 @@ second.
 
 from collections.abc import Sequence
 from hashlib import sha1
+from socket import gethostname
 from threading import local
 from time import monotonic
 from typing import Any, Protocol
@@ -12,7 +13,6 @@ import structlog
 from prometheus_client import Counter
 from redis import Connection, ConnectionPool
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
@@ -20,6 +20,7 @@ from domain.errors import Unavailable
 
 TIMEOUT_SECONDS = 1.0
 REST_SECONDS = 2.0
+READY_SECONDS = 10
 USUAL_URL = "redis://127.0.0.1:6379/0"
 FUNNEL, FUNNEL_SECONDS = "funnel", 24 * 3600
 
@@ -104,16 +105,22 @@ class Redis:
             raise Unavailable("Redis does not answer") from error
 
     def ping(self) -> None:
-        self.call("PING")
+        """Raises `Unavailable` unless Redis takes a write: a replica, or one that is full, answers a plain PING too."""
+        self.call("SET", f"ready:{gethostname()}", "1", "EX", READY_SECONDS)
 
     def _ask(self, command: tuple[Any, ...]) -> Any:
-        """The answer; asked once more when the kept connection was closed meanwhile. Every call may be repeated."""
+        """The answer; asked once more, on a new connection, when the kept one was closed meanwhile or its node cannot
+        do what we ask: it is a replica by now, loads, or wants a password. Every call may be repeated.
+        """
         kept = getattr(self._threads, "connection", None)
         if kept is None:
             return self._ask_anew(command)
         try:
             return _round_trip(kept, command)
-        except (RedisConnectionError, OSError):
+        except NoScriptError:
+            raise
+        except (RedisError, OSError):
+            kept.disconnect()
             return self._ask_anew(command)
 
     def _ask_anew(self, command: tuple[Any, ...]) -> Any:

@@ -1,0 +1,113 @@
+"""Redis that answers, but with an error of its node, at sockets that stay open: nobody notices the new node."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+
+import pytest
+import redis
+import sqlalchemy as sa
+
+from app import create_app
+from settings import Settings
+from store import embedded
+from tests.support.customers import add_customer
+from tests.support.dialling import TOKEN, Phone
+from tests.support.tcp_relay import relay, to_tcp
+from tests.support.waiting import until
+
+AT_ONCE = 5
+PHONES = [f"+2547110000{number:02d}" for number in range(20)]
+NOBODY = ("127.0.0.1", 1)
+
+
+def demoted(old, new):
+    old.replicaof(*address(new))
+
+
+def demoted_and_silent(old, _new):
+    """It has lost its master, and does not even read."""
+    old.config_set("replica-serve-stale-data", "no")
+    old.replicaof(*NOBODY)
+
+
+def locked(old, _new):
+    old.execute_command("ACL", "SETUSER", "default", "-@all")
+
+
+def full(old, _new):
+    old.config_set("maxmemory", "1")
+
+
+def closed(old, _new):
+    old.execute_command("CLIENT", "KILL", "TYPE", "normal")
+
+
+@pytest.fixture
+def nodes():
+    """A master and its replica."""
+    with ExitStack() as stack:
+        urls = [stack.enter_context(embedded.redis()) for _ in range(2)]
+        master, replica = [stack.enter_context(closing(redis.Redis.from_url(url))) for url in urls]
+        replica.replicaof(*address(master))
+        until(lambda: replica.info("replication")["master_link_status"] == "up")
+        yield master, replica
+
+
+def address(node):
+    settings = node.connection_pool.connection_kwargs
+    return settings["host"], settings["port"]
+
+
+def url_of(node):
+    return "redis://{}:{}/0".format(*address(node))
+
+
+@pytest.fixture
+def way(nodes):
+    with relay("127.0.0.1", to_tcp(url_of(nodes[0]))) as way:
+        yield way
+
+
+@pytest.fixture
+def service(database_url, way):
+    url = f"redis://127.0.0.1:{way.port}/0"
+    app = create_app(Settings(database_url=database_url, redis_url=url, africastalking_callback_tokens=TOKEN))
+    yield app
+    app.extensions["parts"].engine.dispose()
+
+
+@pytest.fixture
+def customers(service, engine):
+    """Each at the confirm screen of a reading."""
+    for number, phone in enumerate(PHONES):
+        add_customer(engine, f"3500600{number:02d}", phone=phone, last=4401)
+    return [Phone(service.test_client(), phone) for phone in PHONES]
+
+
+def billed(engine):
+    with engine.connect() as connection:
+        return connection.execute(sa.text("SELECT count(*), count(DISTINCT account_id) FROM bills")).one()
+
+
+@pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full, closed])
+def test_twenty_of_twenty_confirm_after_the_address_leads_to_the_new_master(
+    happens, nodes, way, service, customers, engine
+):
+    old, new = nodes
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(lambda phone: phone.dials().answers("1", "4521").sees("Present 4521"), customers))
+        until(lambda: new.dbsize() == old.dbsize())
+        new.replicaof("NO", "ONE")
+        way.switch(to_tcp(url_of(new)))
+        happens(old, new)
+        list(threads.map(lambda phone: phone.answers("1").ends("is due by"), customers))
+    assert billed(engine) == (20, 20)
+    assert service.test_client().get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full])
+def test_a_service_whose_redis_takes_no_writes_is_not_ready_though_nobody_dials(happens, nodes, service):
+    client = service.test_client()
+    assert client.get("/readyz").status_code == 200
+    happens(*nodes)
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, "redis\n")
