@@ -22,7 +22,7 @@ import migrations
 from bench.harness import ROOT, celery_worker, cpu_seconds
 from bench.service import PRODUCTION
 from jobs.nudge import make_celery
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from sms.outgoing.sender import MAX_AT_ONCE
 from store import embedded
 
@@ -61,8 +61,8 @@ def gateway() -> Iterator[Gateway]:
             pem.write_to_path(chain, append=True)
         # Beside the authorities of the world, as in production: the SDK reads them all for each message.
         Path(root).write_bytes(Path(certifi.where()).read_bytes() + authority.cert_pem.bytes())
-        with StandIn(api_key=PRODUCTION["AFRICASTALKING_API_KEY"], tls=(chain, key)) as stand_in:
-            stand_in.conditions.fault_shares = {"reports_lost": 1.0}
+        with AfricasTalkingStandIn(api_key=PRODUCTION["AFRICASTALKING_API_KEY"], tls=(chain, key)) as stand_in:
+            stand_in.options.fault_shares = {"reports_lost": 1.0}
             yield Gateway(stand_in.base_url, root)
 
 

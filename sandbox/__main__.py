@@ -5,13 +5,13 @@ import signal
 import sys
 from contextlib import ExitStack
 
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingOptions, AfricasTalkingStandIn
 from sandbox.daraja import DarajaStandIn, Merchant
+from sandbox.payment_providers import daraja_for, paystack_for
 from sandbox.paystack import PaystackStandIn
-from sandbox.tills import cards_for, mpesa_for, running
 
 GATEWAY_LATENCY_SECONDS = (0.1, 2.0)
-STOPS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 setting = os.environ.get
 
@@ -19,18 +19,19 @@ setting = os.environ.get
 def main() -> None:
     if setting("ENVIRONMENT") == "production":
         sys.exit("The sandbox does not start with ENVIRONMENT=production.")
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # else a thread of a stand-in may take it, and this one sleeps on
+    # Else a thread of a stand-in may take the signal, and this one sleeps on.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     with ExitStack() as started:
-        mpesa_url = started.enter_context(running(_mpesa()))
-        started.enter_context(running(_cards()))
-        gateway = started.enter_context(_gateway(mpesa_url))
+        daraja = started.enter_context(_daraja())
+        started.enter_context(_paystack())
+        gateway = started.enter_context(_gateway(daraja.base_url))
         sys.stdout.write(f"Handset: {gateway.base_url}/\n")
         sys.stdout.flush()
-        signal.sigwait(STOPS)
+        signal.sigwait(STOP_SIGNALS)
 
 
-def _gateway(mpesa_url: str) -> StandIn:
-    gateway = StandIn(
+def _gateway(mpesa_url: str) -> AfricasTalkingStandIn:
+    return AfricasTalkingStandIn(
         _service_url(),
         callback_token=_first("AFRICASTALKING_CALLBACK_TOKENS", "dev-africastalking-token"),
         api_key=setting("AFRICASTALKING_API_KEY", "dev-africastalking-key"),
@@ -38,12 +39,11 @@ def _gateway(mpesa_url: str) -> StandIn:
         short_code=setting("SMS_SHORTCODE", "95551"),
         port=int(setting("SANDBOX_PORT", "8001")),
         mpesa_url=mpesa_url,
+        options=AfricasTalkingOptions(latency_seconds=GATEWAY_LATENCY_SECONDS),
     )
-    gateway.conditions.latency_seconds = GATEWAY_LATENCY_SECONDS
-    return gateway
 
 
-def _mpesa() -> DarajaStandIn:
+def _daraja() -> DarajaStandIn:
     merchant = Merchant(
         shortcode=setting("MPESA_SHORTCODE", "888888"),
         passkey=setting("MPESA_PASSKEY", "dev-mpesa-passkey"),
@@ -51,12 +51,12 @@ def _mpesa() -> DarajaStandIn:
         consumer_secret=setting("MPESA_CONSUMER_SECRET", "dev-mpesa-secret"),
     )
     token = _first("MPESA_CALLBACK_TOKENS", "dev-daraja-token")
-    return mpesa_for(_service_url(), token, merchant, int(setting("SANDBOX_MPESA_PORT", "8002")))
+    return daraja_for(_service_url(), token, merchant, int(setting("SANDBOX_MPESA_PORT", "8002")))
 
 
-def _cards() -> PaystackStandIn:
+def _paystack() -> PaystackStandIn:
     key = _first("PAYSTACK_SECRET_KEY", "sk_test_dev")
-    return cards_for(_service_url(), key, int(setting("SANDBOX_PAYSTACK_PORT", "8003")))
+    return paystack_for(_service_url(), key, int(setting("SANDBOX_PAYSTACK_PORT", "8003")))
 
 
 def _service_url() -> str:

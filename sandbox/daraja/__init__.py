@@ -2,5 +2,6 @@
 
 from sandbox.daraja.merchant import Merchant
 from sandbox.daraja.server import DarajaStandIn
+from sandbox.daraja.state import DarajaOptions
 
-__all__ = ["DarajaStandIn", "Merchant"]
+__all__ = ["DarajaOptions", "DarajaStandIn", "Merchant"]

@@ -1,15 +1,16 @@
 """What each field of a request must be. The first that is not is named in the refusal."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from flask import request
 
 from sandbox.daraja import formats
-from sandbox.daraja.refusals import Refusal
-from sandbox.daraja.world import World
+from sandbox.daraja.refusals import DarajaRefusal
+from sandbox.daraja.state import DarajaState
+from sandbox.framework.fields import Check, Fields, first_wrong, json_body
 
 MAX_AMOUNT = 250_000
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -19,40 +20,20 @@ BANNED = re.compile(
 )
 TRANSACTION_TYPES = {"CustomerPayBillOnline", "CustomerBuyGoodsOnline"}
 
-Fields = dict[str, Any]
-Check = Callable[[Any], bool]
-
 
 def of_request(checks: Mapping[str, Check], *, refusal: str = "field") -> Fields:
-    """A body that is no JSON object has no fields, hence the misleading `Invalid BusinessShortCode` for a form."""
-    fields = json_object() if request.is_json else {}
-    for name, is_right in checks.items():
-        if not is_right(fields.get(name)):
-            raise Refusal(refusal, field=name)
+    """A body that is not said to be JSON has no fields, hence the misleading `Invalid BusinessShortCode` for a form."""
+    fields = json_body() if request.is_json else {}
+    if fields is None:
+        raise DarajaRefusal("payload")
+    if wrong := first_wrong(fields, checks):
+        raise DarajaRefusal(refusal, field=wrong)
     return fields
 
 
-def json_object() -> Fields:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Refusal("payload")
-    return body
-
-
-def matches(pattern: str) -> Check:
+def written_as(pattern: str) -> Check:
+    """Of text, or of a number as it is written."""
     return lambda value: isinstance(value, str | int) and re.fullmatch(pattern, str(value)) is not None
-
-
-def one_of(*values: str) -> Check:
-    return lambda value: value in values
-
-
-def text(longest: int, shortest: int = 1) -> Check:
-    return lambda value: isinstance(value, str) and shortest <= len(value) <= longest
-
-
-def optional(check: Check) -> Check:
-    return lambda value: value is None or check(value)
 
 
 def is_amount(value: Any) -> bool:
@@ -69,30 +50,30 @@ def is_url(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch(r"https?://\S+", value) is not None and not BANNED.search(value)
 
 
-def shortcode_of(world: World) -> Check:
-    return lambda value: str(value) == world.merchant.shortcode
+def shortcode_of(state: DarajaState) -> Check:
+    return lambda value: str(value) == state.merchant.shortcode
 
 
-def stamp_near(world: World) -> Check:
+def stamp_near(state: DarajaState) -> Check:
     def is_near(value: Any) -> bool:
-        if not matches(r"\d{14}")(value):
+        if not written_as(r"\d{14}")(value):
             return False
         try:
             moment = formats.moment(str(value))
         except ValueError:
             return False
-        return abs(moment - world.clock.now()) <= CLOCK_TOLERANCE
+        return abs(moment - state.clock.now()) <= CLOCK_TOLERANCE
 
     return is_near
 
 
-def url_of(world: World) -> Check:
-    return lambda value: is_url(value) and (value.startswith("https:") or not world.options.https_only)
+def url_of(state: DarajaState) -> Check:
+    return lambda value: is_url(value) and (value.startswith("https:") or not state.options.https_only)
 
 
-def check_password(world: World, fields: Fields) -> None:
-    merchant = world.merchant
+def check_password(state: DarajaState, fields: Fields) -> None:
+    merchant = state.merchant
     if str(fields["BusinessShortCode"]) != merchant.shortcode:
-        raise Refusal("merchant")
+        raise DarajaRefusal("merchant")
     if fields["Password"] != formats.password(merchant.shortcode, merchant.passkey, str(fields["Timestamp"])):
-        raise Refusal("credentials")
+        raise DarajaRefusal("credentials")

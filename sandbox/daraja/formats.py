@@ -6,7 +6,7 @@ import random
 import re
 from datetime import datetime
 
-from sandbox.clock import EAST_AFRICA
+from sandbox.framework.clock import EAST_AFRICA
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FIRST_RECEIPT_YEAR = 2006  # of the letter A; 2019 is N, 2023 is R

@@ -8,21 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from sandbox.daraja import formats
-from sandbox.daraja.fields import (
-    Check,
-    Fields,
-    is_amount,
-    matches,
-    of_request,
-    one_of,
-    optional,
-    shortcode_of,
-    text,
-    url_of,
-)
+from sandbox.daraja.fields import is_amount, of_request, shortcode_of, url_of, written_as
 from sandbox.daraja.initiator_results import Outcome, balance, reversal, status
-from sandbox.daraja.world import World, world
-from sandbox.postman import Letter
+from sandbox.daraja.state import DarajaState, current_state
+from sandbox.framework.callbacks import Callback
+from sandbox.framework.fields import Check, Fields, one_of, optional, text
+from sandbox.framework.replies import reply_and_act
 
 routes = Blueprint("initiator", __name__)
 
@@ -37,7 +28,7 @@ def transaction_status() -> Response:
             "CommandID": one_of("TransactionStatusQuery"),
             "TransactionID": optional(text(20)),
             "OriginalConversationID": optional(text(100)),
-            "PartyA": shortcode_of(world()),
+            "PartyA": shortcode_of(current_state()),
             "IdentifierType": one_of("4"),
             "Remarks": text(100),
             "Occasion": optional(text(100, 0)),
@@ -54,7 +45,7 @@ def transaction_reversal() -> Response:
             "CommandID": one_of("TransactionReversal"),
             "TransactionID": text(20),
             "Amount": is_amount,
-            "ReceiverParty": shortcode_of(world()),
+            "ReceiverParty": shortcode_of(current_state()),
             "RecieverIdentifierType": one_of("11"),
             "Remarks": text(100, 2),
         },
@@ -67,41 +58,44 @@ def account_balance() -> Response:
         balance,
         {
             "CommandID": one_of("AccountBalance"),
-            "PartyA": shortcode_of(world()),
+            "PartyA": shortcode_of(current_state()),
             "IdentifierType": one_of("4"),
             "Remarks": text(100),
         },
     )
 
 
-def acknowledge(act: Callable[[World, Fields], Outcome], checks: dict[str, Check]) -> Response:
-    state = world()
+def acknowledge(act: Callable[[DarajaState, Fields], Outcome], checks: dict[str, Check]) -> Response:
+    state = current_state()
     fields = of_request(signature_checks(state) | checks)
     conversation = {
         "OriginatorConversationID": f"{formats.hex_digits(4)}-{formats.hex_digits(8)}-1",
         "ConversationID": f"AG_{state.clock.local():%Y%m%d}_{formats.hex_digits(20)}",
     }
-    response = jsonify(**conversation, ResponseCode="0", ResponseDescription="Accept the service request successfully.")
-    job = partial(act_and_report, state, act, fields, conversation)
-    response.call_on_close(state.timetable.once_called(job))
-    return response
+    job = partial(act_and_send_result, state, act, fields, conversation)
+    return reply_and_act(state.scheduler, "after_reply", partial(acknowledgement, conversation), job)
 
 
-def signature_checks(state: World) -> dict[str, Check]:
+def acknowledgement(conversation: dict[str, str]) -> Response:
+    description = "Accept the service request successfully."
+    return jsonify(**conversation, ResponseCode="0", ResponseDescription=description)
+
+
+def signature_checks(state: DarajaState) -> dict[str, Check]:
     return {
         "Initiator": one_of(state.merchant.initiator),
-        "SecurityCredential": matches(CREDENTIAL),
+        "SecurityCredential": written_as(CREDENTIAL),
         "ResultURL": url_of(state),
         "QueueTimeOutURL": url_of(state),
     }
 
 
-def act_and_report(
-    state: World, act: Callable[[World, Fields], Outcome], fields: Fields, conversation: dict[str, str]
+def act_and_send_result(
+    state: DarajaState, act: Callable[[DarajaState, Fields], Outcome], fields: Fields, conversation: dict[str, str]
 ) -> None:
     outcome = act(state, fields)
     body = json.dumps({"Result": result(outcome, conversation)}).encode()
-    state.postman.deliver([Letter("result", fields["ResultURL"], body)])
+    state.callbacks.deliver([Callback("result", fields["ResultURL"], body)])
 
 
 def result(outcome: Outcome, conversation: dict[str, str]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sandbox.daraja import formats
-from sandbox.daraja.fields import Fields
 from sandbox.daraja.ledger import Movement
-from sandbox.daraja.world import World
+from sandbox.daraja.state import DarajaState
+from sandbox.framework.fields import Fields
 
 Parameters = tuple[tuple[str, object], ...]
 DONE = "The service request is processed successfully."
@@ -25,14 +25,14 @@ REVERSED_BEFORE = Outcome("R000001", "The transaction has already been reversed.
 BALANCE_TOO_SMALL = Outcome(1, "The balance is insufficient for the transaction.")
 
 
-def status(state: World, fields: Fields) -> Outcome:
+def status(state: DarajaState, fields: Fields) -> Outcome:
     movement = state.ledger.find(fields.get("TransactionID") or "")
     if movement is None:
         return INVALID
     return Outcome(0, DONE, movement.receipt, status_parameters(state, movement))
 
 
-def status_parameters(state: World, movement: Movement) -> Parameters:
+def status_parameters(state: DarajaState, movement: Movement) -> Parameters:
     """`DebitPartyName` comes twice, as in the portal's own sample."""
     payer = f"{movement.phone} - {movement.payer}"
     return (
@@ -50,7 +50,7 @@ def status_parameters(state: World, movement: Movement) -> Parameters:
     )
 
 
-def reversal(state: World, fields: Fields) -> Outcome:
+def reversal(state: DarajaState, fields: Fields) -> Outcome:
     with state.lock:
         original = state.ledger.find(fields["TransactionID"])
         if original is None or not original.is_payment:
@@ -60,8 +60,8 @@ def reversal(state: World, fields: Fields) -> Outcome:
         return reverse(state, original)
 
 
-def reverse(state: World, original: Movement) -> Outcome:
-    """Money goes back to the payer; also when staff do it in the portal, which tells nobody."""
+def reverse(state: DarajaState, original: Movement) -> Outcome:
+    """Money goes back to the payer; also when staff do it in the portal, which sends no callback."""
     with state.lock:
         if state.ledger.reversal_of(original.receipt):
             return REVERSED_BEFORE
@@ -81,7 +81,7 @@ def reverse(state: World, original: Movement) -> Outcome:
     return Outcome(0, DONE, movement.receipt, reversal_parameters(state, movement))
 
 
-def reversal_parameters(state: World, movement: Movement) -> Parameters:
+def reversal_parameters(state: DarajaState, movement: Movement) -> Parameters:
     return (
         ("DebitAccountBalance", f"Utility Account|KES|{movement.balance:.2f}|{movement.balance:.2f}|0.00|0.00"),
         ("Amount", -movement.amount),
@@ -93,7 +93,7 @@ def reversal_parameters(state: World, movement: Movement) -> Parameters:
     )
 
 
-def balance(state: World, _: Fields) -> Outcome:
+def balance(state: DarajaState, _: Fields) -> Outcome:
     """Customers' money lands in the utility account."""
     held = f"{state.ledger.balance:.2f}"
     accounts = f"Working Account|KES|0.00|0.00|0.00|0.00&Utility Account|KES|{held}|{held}|0.00|0.00"

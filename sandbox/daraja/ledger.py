@@ -1,8 +1,8 @@
-"""The truth of what money moved. Whole shillings, as M-Pesa moves them."""
+"""What money really moved, in whole shillings, as M-Pesa moves them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Source = Literal["stk", "paybill", "reversal", "withdrawal"]
 
@@ -52,3 +52,7 @@ class Ledger:
 
     def paid_by(self, phone: str, since: datetime) -> int:
         return sum(m.amount for m in self.movements if m.is_payment and m.phone == phone and m.at >= since)
+
+
+def listed(movement: Movement) -> dict[str, Any]:
+    return asdict(movement) | {"at": movement.at.isoformat(), "started_at": movement.started_at.isoformat()}

@@ -1,4 +1,4 @@
-"""One bearer token for the whole application: a new one kills the one before it."""
+"""One bearer token for the whole application: a new one invalidates the one before it."""
 
 import base64
 import secrets
@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.daraja.refusals import Refusal
-from sandbox.daraja.world import Token, World, world
+from sandbox.daraja.refusals import DarajaRefusal, EmptyRefusal
+from sandbox.daraja.state import DarajaState, Token, current_state
 
 routes = Blueprint("oauth", __name__)
 
@@ -21,13 +21,13 @@ TOKEN_REFUSALS = (
 
 @routes.get("/oauth/v1/generate")
 def generate() -> Response:
-    check_basic(world())
+    check_basic(current_state())
     if request.args.get("grant_type") != "client_credentials":
-        raise Refusal("grant_type")
-    return jsonify(issue(world()))
+        raise DarajaRefusal("grant_type")
+    return jsonify(issue(current_state()))
 
 
-def issue(state: World) -> dict[str, object]:
+def issue(state: DarajaState) -> dict[str, object]:
     seconds = state.options.token_seconds
     token = Token(secrets.token_urlsafe(21), state.clock.now() + timedelta(seconds=seconds))
     with state.lock:
@@ -37,10 +37,10 @@ def issue(state: World) -> dict[str, object]:
     return {"access_token": token.text, "expires_in": lifetime}
 
 
-def check_basic(state: World) -> None:
+def check_basic(state: DarajaState) -> None:
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Basic":
-        raise Refusal("auth_type")
+        raise DarajaRefusal("auth_type")
     expected = f"{state.merchant.consumer_key}:{state.merchant.consumer_secret}"
     if value != base64.b64encode(expected.encode()).decode():
         raise EmptyRefusal
@@ -53,15 +53,11 @@ def check_bearer() -> None:
         return
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme != "Bearer":
-        raise Refusal("header")
-    if not is_valid(world(), text):
-        raise Refusal(refusal)
+        raise DarajaRefusal("header")
+    if not is_valid(current_state(), text):
+        raise DarajaRefusal(refusal)
 
 
-def is_valid(state: World, text: str) -> bool:
+def is_valid(state: DarajaState, text: str) -> bool:
     token = state.token
     return token is not None and token.text == text and state.clock.now() < token.expires_at
-
-
-class EmptyRefusal(Exception):
-    """A wrong key or secret is answered with 400 and no body at all."""

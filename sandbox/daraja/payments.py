@@ -2,17 +2,17 @@
 
 from datetime import datetime, time
 
-from sandbox.clock import EAST_AFRICA
 from sandbox.daraja import results
 from sandbox.daraja.ledger import Movement
 from sandbox.daraja.orders import Declined, Order
+from sandbox.daraja.state import DarajaState
 from sandbox.daraja.validation import ask_merchant
-from sandbox.daraja.world import World
+from sandbox.framework.clock import EAST_AFRICA
 
 DAILY_LIMIT = 500_000
 
 
-def pay(state: World, order: Order) -> Movement:
+def pay(state: DarajaState, order: Order) -> Movement:
     """Raises Declined: by the merchant's validation, the wallet, or the daily limit."""
     receipt = state.new_receipt()
     third_party_id = ask_merchant(state, order, receipt)
@@ -35,7 +35,7 @@ def pay(state: World, order: Order) -> Movement:
         )
 
 
-def check_wallet(state: World, order: Order, now: datetime) -> None:
+def check_wallet(state: DarajaState, order: Order, now: datetime) -> None:
     if state.subscribers.of(order.phone).balance < order.amount:
         raise Declined(results.NO_BALANCE)
     midnight = datetime.combine(now.astimezone(EAST_AFRICA), time(), EAST_AFRICA)

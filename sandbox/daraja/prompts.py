@@ -4,11 +4,11 @@ from datetime import timedelta
 from functools import partial
 
 from sandbox.daraja import results
-from sandbox.daraja.notices import letters_about
+from sandbox.daraja.callbacks import callbacks_about
 from sandbox.daraja.orders import Declined, Order
 from sandbox.daraja.payments import pay
 from sandbox.daraja.pushes import Push, Stage
-from sandbox.daraja.world import World
+from sandbox.daraja.state import DarajaState
 
 MAX_PROMPT_LENGTH = 182
 REPEAT_WINDOW = timedelta(minutes=2)
@@ -18,27 +18,27 @@ class NotOpenError(Exception):
     """The prompt was answered, has expired or was never shown."""
 
 
-def present(state: World, push: Push) -> None:
+def present(state: DarajaState, push: Push) -> None:
     """The network shows the prompt, or says why it could not."""
     if push.script.result:
         fail_as_scripted(state, push)
-    elif code := hindrance(state, push):
+    elif code := obstacle(state, push):
         fail(state, push, code)
     else:
         push.stage = Stage.PROMPTED
         answer_as_scripted(state, push)
 
 
-def text_of(state: World, push: Push) -> str:
+def text_of(state: DarajaState, push: Push) -> str:
     return (
         f"Do you want to pay Ksh. {push.amount:,}.00 to {state.merchant.organisation} "
         f"Account no. {push.reference}? Enter M-PESA PIN:"
     )
 
 
-def hindrance(state: World, push: Push) -> str:
+def obstacle(state: DarajaState, push: Push) -> str:
     subscriber = state.subscribers.of(push.phone)
-    hindrances = (
+    obstacles = (
         (results.NO_OPERATOR, push.party_b != state.merchant.shortcode),
         (results.NOT_PERMITTED, push.transaction_type != "CustomerPayBillOnline"),
         (results.PROMPT_TOO_LONG, len(text_of(state, push)) > MAX_PROMPT_LENGTH),
@@ -46,10 +46,10 @@ def hindrance(state: World, push: Push) -> str:
         (results.UNREACHABLE, not subscriber.can_be_prompted),
         (results.PIN_LOCKED, subscriber.locked),
     )
-    return next((code for code, applies in hindrances if applies), "")
+    return next((code for code, applies in obstacles if applies), "")
 
 
-def is_repeated(state: World, push: Push) -> bool:
+def is_repeated(state: DarajaState, push: Push) -> bool:
     """Rule 17: the same amount asked of the same customer within two minutes."""
     with state.lock:
         return any(
@@ -61,7 +61,7 @@ def is_repeated(state: World, push: Push) -> bool:
         )
 
 
-def answer_as_scripted(state: World, push: Push) -> None:
+def answer_as_scripted(state: DarajaState, push: Push) -> None:
     pin = state.subscribers.of(push.phone).pin
     match push.script.answer or state.options.answer:
         case "pin":
@@ -71,10 +71,10 @@ def answer_as_scripted(state: World, push: Push) -> None:
         case "cancel":
             cancel(state, push)
         case "wait":
-            state.timetable.after(state.options.prompt_seconds, partial(expire, state, push))
+            state.scheduler.after(state.options.prompt_seconds, partial(expire, state, push))
 
 
-def enter_pin(state: World, push: Push, pin: str) -> None:
+def enter_pin(state: DarajaState, push: Push, pin: str) -> None:
     claim(state, push)
     if state.subscribers.of(push.phone).accepts(pin):
         settle(state, push)
@@ -82,12 +82,12 @@ def enter_pin(state: World, push: Push, pin: str) -> None:
         fail(state, push, results.WRONG_PIN)
 
 
-def cancel(state: World, push: Push) -> None:
+def cancel(state: DarajaState, push: Push) -> None:
     claim(state, push)
     fail(state, push, results.CANCELLED)
 
 
-def expire(state: World, push: Push) -> None:
+def expire(state: DarajaState, push: Push) -> None:
     """Nobody answered; a prompt that was answered meanwhile is none of its business."""
     try:
         claim(state, push)
@@ -96,7 +96,7 @@ def expire(state: World, push: Push) -> None:
     fail(state, push, results.UNREACHABLE)
 
 
-def claim(state: World, push: Push) -> None:
+def claim(state: DarajaState, push: Push) -> None:
     """A prompt takes one answer. Raises NotOpenError for the second."""
     with state.lock:
         if push.stage is not Stage.PROMPTED:
@@ -104,7 +104,7 @@ def claim(state: World, push: Push) -> None:
         push.stage = Stage.ANSWERED
 
 
-def settle(state: World, push: Push) -> None:
+def settle(state: DarajaState, push: Push) -> None:
     order = Order(push.phone, push.amount, push.reference, "stk", push.at, push.checkout_request_id)
     try:
         movement = pay(state, order)
@@ -115,21 +115,17 @@ def settle(state: World, push: Push) -> None:
         announce(state, push)
 
 
-def fail(state: World, push: Push, code: str, description: str = "") -> None:
+def fail(state: DarajaState, push: Push, code: str, description: str = "") -> None:
     push.conclude(code, description)
     announce(state, push)
 
 
-def fail_as_scripted(state: World, push: Push) -> None:
-    """A failure that is reported; with `pays_after_seconds` the money moves all the same, later."""
+def fail_as_scripted(state: DarajaState, push: Push) -> None:
+    """A failure is reported; with `pays_after_seconds` the money moves all the same, later."""
     fail(state, push, push.script.result or "")
     if push.script.pays_after_seconds is not None:
-        state.timetable.after(push.script.pays_after_seconds, partial(settle, state, push))
+        state.scheduler.after(push.script.pays_after_seconds, partial(settle, state, push))
 
 
-def announce(state: World, push: Push) -> None:
-    letters = letters_about(state, push)
-    if push.script.callback_when == "before_reply":
-        state.postman.deliver(letters)
-    else:
-        state.postman.send(letters)
+def announce(state: DarajaState, push: Push) -> None:
+    state.callbacks.announce(callbacks_about(state, push), push.script.callback_when)

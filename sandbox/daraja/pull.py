@@ -5,23 +5,24 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from sandbox.clock import EAST_AFRICA
 from sandbox.daraja import formats
-from sandbox.daraja.fields import Fields, is_url, matches, of_request, one_of, shortcode_of
+from sandbox.daraja.fields import is_url, of_request, shortcode_of, written_as
 from sandbox.daraja.ledger import Movement
-from sandbox.daraja.refusals import Refusal
-from sandbox.daraja.world import World, world
+from sandbox.daraja.refusals import DarajaRefusal
+from sandbox.daraja.state import DarajaState, current_state
+from sandbox.framework.clock import EAST_AFRICA
+from sandbox.framework.fields import Fields, one_of
 
 routes = Blueprint("pull", __name__)
 
-PAGE_ROWS = 100
-REACH = timedelta(hours=48)
+ROWS_PER_PAGE = 100
+MAX_AGE = timedelta(hours=48)
 DATE_FORM = "%Y-%m-%d %H:%M:%S"
 
 
 @routes.post("/pulltransactions/v1/register")
 def register() -> Response:
-    state = world()
+    state = current_state()
     of_request(
         {
             "ShortCode": shortcode_of(state),
@@ -32,31 +33,33 @@ def register() -> Response:
         refusal="pull_field",
     )
     known, state.pull_registered = state.pull_registered, True
-    status, said = ("1001", "Shortcode already registered") if known else ("1000", "Shortcode registered successfully")
-    return jsonify(ResponseRefID=reference(), ResponseStatus=status, ResponseDescription=said)
+    status, description = (
+        ("1001", "Shortcode already registered") if known else ("1000", "Shortcode registered successfully")
+    )
+    return jsonify(ResponseRefID=reference(), ResponseStatus=status, ResponseDescription=description)
 
 
 @routes.route("/pulltransactions/v1/query", methods=["GET", "POST"])
 def query() -> Response:
     """The portal says GET with a body, implementations POST."""
-    state = world()
+    state = current_state()
     fields = of_request(
         {
             "ShortCode": shortcode_of(state),
             "StartDate": is_date,
             "EndDate": is_date,
-            "OffSetValue": matches(r"\d{1,9}"),
+            "OffSetValue": written_as(r"\d{1,9}"),
         },
         refusal="pull_field",
     )
     if not state.pull_registered:
-        raise Refusal("pull_field", field="ShortCode")
+        raise DarajaRefusal("pull_field", field="ShortCode")
     offset = int(fields["OffSetValue"])
-    return page([row(state, movement) for movement in payments_within(state, fields)[offset : offset + PAGE_ROWS]])
+    return page([row(state, movement) for movement in payments_within(state, fields)[offset : offset + ROWS_PER_PAGE]])
 
 
-def payments_within(state: World, fields: Fields) -> list[Movement]:
-    earliest = state.clock.now() - REACH
+def payments_within(state: DarajaState, fields: Fields) -> list[Movement]:
+    earliest = state.clock.now() - MAX_AGE
     start, end = (formats.moment(fields[name], DATE_FORM) for name in ("StartDate", "EndDate"))
     payments = [movement for movement in state.ledger.movements if movement.is_payment]
     return [m for m in payments if m.at >= earliest and start <= m.at.replace(microsecond=0) <= end]
@@ -64,8 +67,8 @@ def payments_within(state: World, fields: Fields) -> list[Movement]:
 
 def page(rows: list[dict[str, str]]) -> Response:
     """No rows come as a string, or as an error."""
-    if not rows and world().options.empty_pull == "error":
-        raise Refusal("nothing_to_pull")
+    if not rows and current_state().options.empty_pull == "error":
+        raise DarajaRefusal("nothing_to_pull")
     if not rows:
         return jsonify(
             ResponseRefID=reference(), ResponseCode="1001", ResponseMessage="No transactions", Response="[[]]"
@@ -73,7 +76,7 @@ def page(rows: list[dict[str, str]]) -> Response:
     return jsonify(ResponseRefID=reference(), ResponseCode="1000", ResponseMessage="Success", Response=[rows])
 
 
-def row(state: World, movement: Movement) -> dict[str, str]:
+def row(state: DarajaState, movement: Movement) -> dict[str, str]:
     """`trxDate` is Nairobi time although it ends in Z."""
     return {
         "transactionId": movement.receipt,

@@ -38,6 +38,10 @@ class Push:
     def is_open(self) -> bool:
         return self.stage is not Stage.CONCLUDED
 
+    @property
+    def receipt(self) -> str | None:
+        return self.movement.receipt if self.movement else None
+
     def conclude(self, code: str, description: str = "", movement: Movement | None = None) -> None:
         self.result = code
         self.description = description or RESULTS.get(code, "Unknown result.")

@@ -4,6 +4,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from sandbox.daraja.formats import hex_digits
+from sandbox.framework.refusals import Refusal
 
 REFUSALS = {
     "auth_type": (400, "400.008.01", "Invalid Authentication passed"),
@@ -36,7 +37,7 @@ REFUSALS = {
 }
 
 
-class Refusal(Exception):
+class DarajaRefusal(Refusal):
     def __init__(self, name: str, *, field: str = "") -> None:
         super().__init__(name)
         self.status, self.code, text = REFUSALS[name]
@@ -49,8 +50,14 @@ class Refusal(Exception):
         return answer
 
 
-def speak_daraja(app: Flask) -> None:
-    """Every fault, also of Flask's own, leaves in Daraja's envelope."""
-    app.register_error_handler(Refusal, lambda refusal: refusal.response())
-    app.register_error_handler(NotFound, lambda _: Refusal("resource").response())
-    app.register_error_handler(MethodNotAllowed, lambda _: Refusal("method").response())
+class EmptyRefusal(Refusal):
+    """A wrong key or secret is answered with 400 and no body at all."""
+
+    def response(self) -> Response:
+        return Response(status=400)
+
+
+def refuse_in_envelope(app: Flask) -> None:
+    """Flask's own faults, too."""
+    app.register_error_handler(NotFound, lambda _: DarajaRefusal("resource").response())
+    app.register_error_handler(MethodNotAllowed, lambda _: DarajaRefusal("method").response())

@@ -1,20 +1,16 @@
-"""What is to happen to the next push that fits: the reply, the customer's answer, and what the merchant hears."""
+"""What is to happen to the next push that fits: the reply, the customer's answer, and the callbacks to the merchant."""
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
-from sandbox.commands import Command
 from sandbox.daraja.formats import msisdn
 from sandbox.daraja.results import PAID
-from sandbox.postman import Policy
+from sandbox.framework import scripts
+from sandbox.framework.callbacks import DeliveryPolicy
+from sandbox.framework.scripts import When
 
-ReplyName = Literal[
-    "accept",
-    "lost",
-    "dropped",
-    "html",
-    "html_accepted",
+RefusalName = Literal[
     "lock",
     "merchant",
     "credentials",
@@ -24,30 +20,28 @@ ReplyName = Literal[
     "spike",
     "quota",
     "internal",
-    "internal_accepted",
     "maintenance",
 ]
+ReplyName = Literal["accept", "lost", "dropped", "html", "html_accepted", "internal_accepted"] | RefusalName
 Answer = Literal["pin", "wrong_pin", "cancel", "wait"]
-Disguise = Literal["", "malformed", "wrong_amount", "wrong_token", "unknown_id"]
+CallbackFault = Literal["", "malformed", "wrong_amount", "wrong_token", "unknown_id"]
 PendingForm = Literal["error", "4999", "1"]
 
 
-class Script(Command):
-    """Fits a push by phone, by amount, by both, or by neither; `uses` None is for ever."""
+class Script(scripts.Script):
+    """Fits a push by phone, by amount, by both, or by neither."""
 
     phone: str | None = None
     amount: int | None = None
-    uses: int | None = Field(default=1, ge=1)
     reply: ReplyName = "accept"
-    reply_delay_seconds: float = 0
     answer: Answer | None = None
     result: str | None = None
     pays_after_seconds: float | None = None
-    callback: Policy = Policy()
-    callback_when: Literal["after_reply", "before_reply"] = "after_reply"
-    callback_disguise: Disguise = ""
-    confirmation: Policy = Policy()
-    confirmation_disguise: Disguise = ""
+    callback: DeliveryPolicy = DeliveryPolicy()
+    callback_when: When = "after_reply"
+    callback_fault: CallbackFault = ""
+    confirmation: DeliveryPolicy = DeliveryPolicy()
+    confirmation_fault: CallbackFault = ""
     first: Literal["callback", "confirmation"] = "callback"
     pending: PendingForm = "error"
     pending_queries: int = 0

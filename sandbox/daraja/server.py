@@ -1,35 +1,29 @@
 """The stand-in as a whole."""
 
-from collections.abc import Callable
-from datetime import datetime
+from flask import Flask
 
-from flask import Flask, Response
-
-from sandbox.clock import Clock, utc_now
-from sandbox.daraja import books, c2b, control, initiator, oauth, people, pull, stk, stk_query
-from sandbox.daraja.gateway import SpikeArrest
+from sandbox.daraja import c2b, control, customers, initiator, ledger_views, oauth, portal, pull, stk, stk_query
 from sandbox.daraja.merchant import Merchant
-from sandbox.daraja.refusals import speak_daraja
-from sandbox.daraja.world import World
-from sandbox.standin import StandIn, app_of
+from sandbox.daraja.refusals import refuse_in_envelope
+from sandbox.daraja.spike_arrest import SpikeArrest
+from sandbox.daraja.state import DarajaOptions, DarajaState
+from sandbox.framework.application import create_app
+from sandbox.framework.stand_in import StandIn
 
-SUBJECTS = (oauth, stk, stk_query, c2b, pull, initiator, control, people, books)
+PARTS = (oauth, stk, stk_query, c2b, pull, initiator, control, customers, portal, ledger_views)
 
 
-class DarajaStandIn(StandIn):
-    """`now` is the time that `/__clock` moves on from."""
-
+class DarajaStandIn(StandIn[DarajaState]):
     def __init__(
-        self, merchant: Merchant | None = None, *, now: Callable[[], datetime] = utc_now, port: int = 0
+        self, merchant: Merchant | None = None, *, options: DarajaOptions | None = None, port: int = 0
     ) -> None:
-        self.world = World(Clock(now), merchant or Merchant())
-        super().__init__(create_app(self.world), self.world, port)
+        state = DarajaState(merchant=merchant or Merchant(), options=options or DarajaOptions())
+        super().__init__(daraja_app(state), state, port=port)
 
 
-def create_app(state: World) -> Flask:
-    app = app_of(state, prefix="/__", subjects=[subject.routes for subject in SUBJECTS])
+def daraja_app(state: DarajaState) -> Flask:
+    app = create_app(state, [part.routes for part in PARTS])
     app.before_request(SpikeArrest().check)
     app.before_request(oauth.check_bearer)
-    speak_daraja(app)
-    app.register_error_handler(oauth.EmptyRefusal, lambda _: Response(status=400))
+    refuse_in_envelope(app)
     return app

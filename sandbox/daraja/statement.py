@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable
 from datetime import datetime
 
-from sandbox.clock import EAST_AFRICA
 from sandbox.daraja.ledger import Movement
+from sandbox.framework.clock import EAST_AFRICA
 
 COLUMNS = (
     "Receipt No.",

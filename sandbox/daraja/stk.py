@@ -2,81 +2,70 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import get_args
 
 from flask import Blueprint, Response, jsonify
 
 from sandbox.daraja import formats
 from sandbox.daraja.fields import (
     TRANSACTION_TYPES,
-    Check,
-    Fields,
     check_password,
     is_amount,
-    matches,
     of_request,
-    one_of,
-    optional,
     stamp_near,
-    text,
     url_of,
+    written_as,
 )
 from sandbox.daraja.prompts import present
 from sandbox.daraja.pushes import Push
-from sandbox.daraja.refusals import Refusal
-from sandbox.daraja.scripts import Script
-from sandbox.daraja.world import World, world
-from sandbox.loopback import drop_connection
+from sandbox.daraja.refusals import DarajaRefusal
+from sandbox.daraja.scripts import RefusalName, Script
+from sandbox.daraja.state import DarajaState, current_state
+from sandbox.framework.fields import Check, Fields, one_of, optional, text
+from sandbox.framework.http_server import drop_connection
+from sandbox.framework.replies import reply_and_act
 
 routes = Blueprint("stk", __name__)
 
-SCRIPTED_REFUSALS = (
-    "lock",
-    "merchant",
-    "credentials",
-    "token",
-    "payload",
-    "resource",
-    "spike",
-    "quota",
-    "internal",
-    "maintenance",
-)
 MAINTENANCE_PAGE = "<html><head><title>Service unavailable</title></head><body><h1>Request rejected</h1></body></html>"
 
 
 @routes.post("/mpesa/stkpush/v1/processrequest")
 def process_request() -> Response:
-    state = world()
+    state = current_state()
     fields = of_request(push_checks(state))
     check_password(state, fields)
-    script = state.scripts.take(str(fields["PhoneNumber"]), int(fields["Amount"])) or Script()
+    phone, amount = str(fields["PhoneNumber"]), int(fields["Amount"])
+    script = state.scripts.take(lambda each: each.fits(phone, amount)) or Script()
     if script.reply in NOT_ACCEPTED:
         return NOT_ACCEPTED[script.reply]()
-    return reply_and_prompt(state, accept(state, fields, script))
+    push = accept(state, fields, script)
+    prompt = partial(present, state, push)
+    return reply_and_act(state.scheduler, script.callback_when, partial(reply, state, push), prompt)
 
 
-def push_checks(state: World) -> dict[str, Check]:
+def push_checks(state: DarajaState) -> dict[str, Check]:
     return {
-        "BusinessShortCode": matches(r"\d{5,7}"),
+        "BusinessShortCode": written_as(r"\d{5,7}"),
         "Password": text(400),
         "Timestamp": stamp_near(state),
         "TransactionType": one_of(*TRANSACTION_TYPES),
         "Amount": is_amount,
         "PartyA": formats.is_msisdn,
-        "PartyB": matches(r"\d{5,7}"),
+        "PartyB": written_as(r"\d{5,7}"),
         "PhoneNumber": formats.is_msisdn,
         "CallBackURL": url_of(state),
-        "AccountReference": matches(r"[A-Za-z0-9]{1,12}"),
+        "AccountReference": written_as(r"[A-Za-z0-9]{1,12}"),
         "TransactionDesc": optional(text(13)),
     }
 
 
-def accept(state: World, fields: Fields, script: Script) -> Push:
+def accept(state: DarajaState, fields: Fields, script: Script) -> Push:
     """One request at a time per subscriber."""
     phone = str(fields["PhoneNumber"])
     with state.lock:
         if state.open_push_of(phone):
-            raise Refusal("lock")
+            raise DarajaRefusal("lock")
         push = Push(
             checkout_request_id=new_checkout_request_id(state, phone),
             merchant_request_id=formats.merchant_request_id(),
@@ -93,36 +82,25 @@ def accept(state: World, fields: Fields, script: Script) -> Push:
     return push
 
 
-def new_checkout_request_id(state: World, phone: str) -> str:
+def new_checkout_request_id(state: DarajaState, phone: str) -> str:
     while (name := formats.checkout_request_id(state.clock.now(), phone)) in state.pushes:
         pass
     return name
 
 
-def reply_and_prompt(state: World, push: Push) -> Response:
-    """The prompt follows the reply, unless the script wants the outcome to overtake it."""
-    if push.script.callback_when == "before_reply":
-        present(state, push)
-        return reply(state, push)
-    prompt = state.timetable.once_called(partial(present, state, push))
-    response = reply(state, push)
-    response.call_on_close(prompt)
-    return response
-
-
-def reply(state: World, push: Push) -> Response:
+def reply(state: DarajaState, push: Push) -> Response:
     state.closing.wait(push.script.reply_delay_seconds)
     return ACCEPTED[push.script.reply](push)
 
 
 def acknowledged(push: Push) -> Response:
-    said = "Success. Request accepted for processing"
+    description = "Success. Request accepted for processing"
     return jsonify(
         MerchantRequestID=push.merchant_request_id,
         CheckoutRequestID=push.checkout_request_id,
         ResponseCode="0",
-        ResponseDescription=said,
-        CustomerMessage=said,
+        ResponseDescription=description,
+        CustomerMessage=description,
     )
 
 
@@ -135,10 +113,10 @@ ACCEPTED: dict[str, Callable[[Push], Response]] = {
     "accept": acknowledged,
     "lost": lambda _: drop_connection(),
     "html_accepted": lambda _: html(),
-    "internal_accepted": lambda _: Refusal("internal").response(),
+    "internal_accepted": lambda _: DarajaRefusal("internal").response(),
 }
 NOT_ACCEPTED: dict[str, Callable[[], Response]] = {
     "dropped": drop_connection,
     "html": html,
-    **{name: Refusal(name).response for name in SCRIPTED_REFUSALS},
+    **{name: DarajaRefusal(name).response for name in get_args(RefusalName)},
 }

@@ -2,11 +2,12 @@
 
 from flask import Blueprint, Response, jsonify
 
-from sandbox.daraja.fields import check_password, matches, of_request, stamp_near, text
+from sandbox.daraja.fields import check_password, of_request, stamp_near, written_as
 from sandbox.daraja.pushes import Push
-from sandbox.daraja.refusals import Refusal
+from sandbox.daraja.refusals import DarajaRefusal
 from sandbox.daraja.results import RESULTS
-from sandbox.daraja.world import world
+from sandbox.daraja.state import current_state
+from sandbox.framework.fields import text
 
 routes = Blueprint("stk_query", __name__)
 
@@ -15,10 +16,10 @@ BEING_PROCESSED = "The transaction is being processed"
 
 @routes.post("/mpesa/stkpushquery/v1/query")
 def query() -> Response:
-    state = world()
+    state = current_state()
     fields = of_request(
         {
-            "BusinessShortCode": matches(r"\d{5,7}"),
+            "BusinessShortCode": written_as(r"\d{5,7}"),
             "Password": text(400),
             "Timestamp": stamp_near(state),
             "CheckoutRequestID": text(100),
@@ -27,7 +28,7 @@ def query() -> Response:
     check_password(state, fields)
     push = state.pushes.get(fields["CheckoutRequestID"])
     if push is None:
-        raise Refusal("no_transaction")
+        raise DarajaRefusal("no_transaction")
     push.queries += 1
     return pending(push) if is_pending(push) else answer(push, push.result, push.description)
 
@@ -44,7 +45,7 @@ def pending(push: Push) -> Response:
         case "1":
             return answer(push, "1", BEING_PROCESSED)
         case _:
-            raise Refusal("processing")
+            raise DarajaRefusal("processing")
 
 
 def answer(push: Push, code: str, description: str) -> Response:

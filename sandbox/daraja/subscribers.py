@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 
-from sandbox.commands import Command
 from sandbox.daraja.formats import msisdn
+from sandbox.framework.commands import Command
 
 PIN_TRIES = 3
 

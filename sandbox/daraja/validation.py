@@ -2,26 +2,25 @@
 
 import json
 
-import urllib3
-
-from sandbox.daraja.notices import c2b_message
+from sandbox.daraja.callbacks import c2b_message
 from sandbox.daraja.orders import Declined, Order
-from sandbox.daraja.world import World
-from sandbox.postman import Letter
+from sandbox.daraja.state import DarajaState
+from sandbox.framework.callbacks import Callback
 
 REJECTIONS = ("C2B00011", "C2B00012", "C2B00013", "C2B00014", "C2B00015", "C2B00016")
 OTHER_ERROR = "C2B00016"
 FAILED = "[MpesaCB - ] External validation failed for the C2B transaction"
 
 
-def ask_merchant(state: World, order: Order, receipt: str) -> str:
+def ask_merchant(state: DarajaState, order: Order, receipt: str) -> str:
     """The merchant's own id of the transaction, mostly none. Without a readable answer `ResponseType` decides."""
     urls = state.urls
     if urls is None or not state.options.external_validation:
         return ""
-    letter = Letter("validation", urls.validation, c2b_message(state, order, receipt=receipt, at=state.clock.now()))
-    answer = state.postman.post(letter, timeout=urllib3.Timeout(total=state.options.validation_seconds))
-    verdict = verdict_in(answer["answer"])
+    body = c2b_message(state, order, receipt=receipt, at=state.clock.now())
+    seconds = state.options.validation_seconds
+    delivery = state.callbacks.post(Callback("validation", urls.validation, body, timeout_seconds=seconds))
+    verdict = verdict_in(delivery.answer)
     if verdict is None:
         return decide_alone(urls.when_unreachable)
     code = str(verdict["ResultCode"])

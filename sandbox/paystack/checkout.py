@@ -1,36 +1,36 @@
 """The hosted page: the customer pays here, and no card number ever comes near the merchant."""
 
-from typing import get_args
+from typing import cast, get_args
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from sandbox.paystack.customer import act, open_page
-from sandbox.paystack.scripts import Deed
+from sandbox.paystack.scripts import CustomerAction
+from sandbox.paystack.state import PaystackState, current_state
 from sandbox.paystack.transactions import TEST_CARD, Transaction
-from sandbox.paystack.world import World, world
 
 routes = Blueprint("checkout", __name__, template_folder="templates")
 
 
 @routes.get("/checkout/<access_code>")
 def page(access_code: str) -> str:
-    transaction = find(world(), access_code)
-    open_page(world(), transaction)
+    transaction = find(current_state(), access_code)
+    open_page(current_state(), transaction)
     return render_template("checkout.html", transaction=transaction, card=TEST_CARD)
 
 
 @routes.post("/checkout/<access_code>")
 def answer(access_code: str) -> Response:
-    transaction, deed = find(world(), access_code), request.form.get("deed")
-    if deed not in get_args(Deed):
+    transaction, action = find(current_state(), access_code), request.form.get("action")
+    if action not in get_args(CustomerAction):
         abort(400)
-    act(world(), transaction, deed)
+    act(current_state(), transaction, cast("CustomerAction", action))
     return redirect(next_page(transaction), 303)
 
 
-def find(state: World, access_code: str) -> Transaction:
+def find(state: PaystackState, access_code: str) -> Transaction:
     found = (t for t in list(state.transactions.values()) if t.access_code == access_code)
     return next(found, None) or abort(404)
 

@@ -1,70 +1,51 @@
-"""The control plane, and the truth of what the cards paid."""
+"""What is Paystack's own in the control interface: the customer, disputes, and what the cards really paid."""
 
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from sandbox.commands import Command, merged, read
+from sandbox.framework.commands import Command, read
 from sandbox.paystack.customer import act
-from sandbox.paystack.scripts import Deed, Script
+from sandbox.paystack.scripts import CustomerAction
+from sandbox.paystack.state import current_state
 from sandbox.paystack.transactions import Transaction, listed
-from sandbox.paystack.webhooks import letter
-from sandbox.paystack.world import world
-from sandbox.postman import Policy
+from sandbox.paystack.webhooks import send
 
-routes = Blueprint("control", __name__, url_prefix="/__paystack")
+routes = Blueprint("control", __name__)
 
 
 class CustomerActs(Command):
     reference: str
-    deed: Deed
+    action: CustomerAction
 
 
 class Dispute(Command):
     reference: str
 
 
-@routes.post("/scripts")
-def add_script() -> tuple[Response, int]:
-    script = read(Script)
-    world().scripts.add(script)
-    return jsonify(script.model_dump(exclude_defaults=True)), 201
-
-
-@routes.post("/options")
-def set_options() -> Response:
-    """Changes the options that are named: another key is a rotation in the dashboard."""
-    world().options = merged(world().options)
-    return jsonify(webhook_url=world().options.webhook_url)
-
-
-@routes.post("/customer")
+@routes.post("/__control/customer")
 def customer_acts() -> Response:
     """The hosted page without a browser."""
     command = read(CustomerActs)
-    act(world(), world().find(command.reference), command.deed)
-    return jsonify(listed(world().find(command.reference)))
+    transaction = current_state().find(command.reference)
+    act(current_state(), transaction, command.action)
+    return jsonify(listed(transaction))
 
 
-@routes.post("/dispute")
+@routes.post("/__control/dispute")
 def dispute() -> Response:
     """The card's owner asks the bank for the money back."""
-    state, transaction = world(), world().find(read(Dispute).reference)
+    state = current_state()
+    transaction = state.find(read(Dispute).reference)
     data = {"id": state.next_id(), "status": "awaiting-merchant-feedback", "transaction": listed(transaction)}
-    state.postman.send(letter(state, {"event": "charge.dispute.create", "data": data}, Policy()))
+    send(state, {"event": "charge.dispute.create", "data": data})
     return jsonify(data)
 
 
-@routes.delete("/all")
-def forget_all() -> Response:
-    world().forget()
-    return jsonify(forgotten=True)
-
-
-@routes.get("/ledger")
+@routes.get("/__ledger")
 def ledger() -> Response:
     """Cents."""
-    paid = [transaction for transaction in list(world().transactions.values()) if transaction.was_paid]
+    paid = [transaction for transaction in list(current_state().transactions.values()) if transaction.was_paid]
     return jsonify(
         total=sum(transaction.amount - transaction.refunded for transaction in paid),
         charges=[entry(transaction) for transaction in paid],

@@ -1,37 +1,37 @@
 """What the customer does with the page: pays, is declined, or leaves. Only a payment raises an event."""
 
-from sandbox.paystack.scripts import Deed
+from sandbox.paystack.scripts import CustomerAction
+from sandbox.paystack.state import PaystackState
 from sandbox.paystack.transactions import Transaction
-from sandbox.paystack.webhooks import notify
-from sandbox.paystack.world import World
+from sandbox.paystack.webhooks import announce_charge
 
 
-def act(state: World, transaction: Transaction, deed: Deed) -> None:
-    """Nothing touches what was paid: a card pays a transaction once."""
+def act(state: PaystackState, transaction: Transaction, action: CustomerAction) -> None:
+    """Nothing changes what was paid: a card pays a transaction once."""
     with state.lock:
-        if transaction.was_paid:
-            return
-        DEEDS[deed](state, transaction)
-    if transaction.was_paid:
-        notify(state, transaction)
+        is_open = not transaction.was_paid
+        if is_open:
+            ACTIONS[action](state, transaction)
+    if is_open and transaction.was_paid:
+        announce_charge(state, transaction)
 
 
-def open_page(state: World, transaction: Transaction) -> None:
+def open_page(state: PaystackState, transaction: Transaction) -> None:
     with state.lock:
         if transaction.status == "abandoned":
             transaction.status = "ongoing"
 
 
-def pay(state: World, transaction: Transaction) -> None:
+def pay(state: PaystackState, transaction: Transaction) -> None:
     transaction.charge(state.clock.now())
 
 
-def fail(_: World, transaction: Transaction) -> None:
+def fail(_: PaystackState, transaction: Transaction) -> None:
     transaction.status = "failed"
 
 
-def leave(_: World, transaction: Transaction) -> None:
+def leave(_: PaystackState, transaction: Transaction) -> None:
     transaction.status = "abandoned"
 
 
-DEEDS = {"pay": pay, "fail": fail, "leave": leave}
+ACTIONS = {"pay": pay, "fail": fail, "leave": leave}

@@ -3,57 +3,57 @@
 import json
 import re
 import secrets
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.loopback import drop_connection
+from sandbox.framework.fields import Check, Fields, first_wrong, json_body, matches, one_of, optional
+from sandbox.framework.http_server import drop_connection
+from sandbox.framework.replies import reply_and_act
 from sandbox.paystack.customer import act
-from sandbox.paystack.refusals import Refusal
+from sandbox.paystack.refusals import PaystackRefusal
 from sandbox.paystack.scripts import Script
+from sandbox.paystack.state import PaystackState, current_state
 from sandbox.paystack.transactions import Transaction
-from sandbox.paystack.world import World, world
 
 routes = Blueprint("initialize", __name__)
 
-SMALLEST_AMOUNT = 300  # cents; inferred for KES
-CURRENCIES = {"KES"}
+MIN_AMOUNT_CENTS = 300  # inferred for KES
 CHANNELS = {"card", "bank", "apple_pay", "ussd", "qr", "mobile_money", "bank_transfer", "eft"}
-
-Fields = dict[str, Any]
 
 
 @routes.post("/transaction/initialize")
 def initialize() -> Response:
-    state, fields = world(), checked(json_object())
+    state, fields = current_state(), checked(json_object())
     reference = fields.get("reference") or secrets.token_hex(8)
-    script = state.scripts.take(reference, int(fields["amount"])) or Script()
+    script = state.scripts.take(lambda each: each.fits(reference, int(fields["amount"]))) or Script()
     if script.reply in {"rate", "internal"}:
-        raise Refusal(script.reply)
+        raise PaystackRefusal(script.reply)
     transaction = open_transaction(state, fields, reference, script)
-    return reply_and_act(state, transaction)
+    if script.customer is None:
+        return reply(state, transaction)
+    action = partial(act, state, transaction, script.customer)
+    return reply_and_act(state.scheduler, script.webhook_when, partial(reply, state, transaction), action)
 
 
 def json_object() -> Fields:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Refusal("field", field="JSON body")
+    body = json_body()
+    if body is None:
+        raise PaystackRefusal("field", field="JSON body")
     return body
 
 
 def checked(fields: Fields) -> Fields:
-    for name, is_right in CHECKS.items():
-        if not is_right(fields.get(name)):
-            raise Refusal("field", field=name)
+    if wrong := first_wrong(fields, CHECKS):
+        raise PaystackRefusal("field", field=wrong)
     return fields
 
 
-def open_transaction(state: World, fields: Fields, reference: str, script: Script) -> Transaction:
+def open_transaction(state: PaystackState, fields: Fields, reference: str, script: Script) -> Transaction:
     with state.lock:
         if reference in state.transactions:
-            raise Refusal("duplicate")
+            raise PaystackRefusal("duplicate")
         state.transactions[reference] = transaction = Transaction(
             id=state.next_id(),
             reference=reference,
@@ -71,21 +71,7 @@ def open_transaction(state: World, fields: Fields, reference: str, script: Scrip
     return transaction
 
 
-def reply_and_act(state: World, transaction: Transaction) -> Response:
-    """A scripted customer acts after the reply, unless the webhook is to overtake it."""
-    script = transaction.script
-    if script.customer is None:
-        return reply(state, transaction)
-    if script.webhook_when == "before_reply":
-        act(state, transaction, script.customer)
-        return reply(state, transaction)
-    deed = state.timetable.once_called(partial(act, state, transaction, script.customer))
-    response = reply(state, transaction)
-    response.call_on_close(deed)
-    return response
-
-
-def reply(state: World, transaction: Transaction) -> Response:
+def reply(state: PaystackState, transaction: Transaction) -> Response:
     state.closing.wait(transaction.script.reply_delay_seconds)
     return drop_connection() if transaction.script.reply == "lost" else created(transaction)
 
@@ -115,21 +101,21 @@ def is_metadata(value: Any) -> bool:
     return value is None or isinstance(value, str | dict)
 
 
-def matches(pattern: str) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
-
-
 def is_amount(value: Any) -> bool:
     digits = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return re.fullmatch(r"\d{1,12}", digits) is not None and int(digits) >= SMALLEST_AMOUNT
+    return re.fullmatch(r"\d{1,12}", digits) is not None and int(digits) >= MIN_AMOUNT_CENTS
 
 
-CHECKS: dict[str, Callable[[Any], bool]] = {
+def are_channels(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and set(value) <= CHANNELS
+
+
+CHECKS: dict[str, Check] = {
     "email": matches(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
     "amount": is_amount,
-    "currency": lambda value: value is None or value in CURRENCIES,
-    "reference": lambda value: value is None or matches(r"[A-Za-z0-9.=-]+")(value),
-    "channels": lambda value: value is None or (isinstance(value, list) and bool(value) and set(value) <= CHANNELS),
-    "callback_url": lambda value: value is None or matches(r"https?://\S+")(value),
+    "currency": optional(one_of("KES")),
+    "reference": optional(matches(r"[A-Za-z0-9.=-]+")),
+    "channels": optional(are_channels),
+    "callback_url": optional(matches(r"https?://\S+")),
     "metadata": is_metadata,
 }

@@ -1,15 +1,14 @@
-"""Refunds: queued, then processed, each reported by an event."""
+"""Refunds: queued, then processed, each with an event."""
 
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
 from sandbox.paystack.initialize import json_object
-from sandbox.paystack.refusals import Refusal
+from sandbox.paystack.refusals import PaystackRefusal
+from sandbox.paystack.state import PaystackState, current_state
 from sandbox.paystack.transactions import Transaction, written
-from sandbox.paystack.webhooks import letter
-from sandbox.paystack.world import World, world
-from sandbox.postman import Policy
+from sandbox.paystack.webhooks import send
 
 routes = Blueprint("refunds", __name__)
 
@@ -17,34 +16,34 @@ routes = Blueprint("refunds", __name__)
 @routes.post("/refund")
 def refund() -> Response:
     """All of it, unless `amount` says less. `transaction` is a reference or an id."""
-    state, fields = world(), json_object()
+    state, fields = current_state(), json_object()
     transaction = find(state, fields.get("transaction"))
     with state.lock:
         give_back(transaction, fields.get("amount"))
         entry = entered(state, transaction, fields)
     for step in ("pending", "processed"):
         event = {"event": f"refund.{step}", "data": entry | {"status": step}}
-        state.postman.send(letter(state, event, Policy()))
+        send(state, event)
     return jsonify(status=True, message="Refund has been queued for processing", data=entry)
 
 
-def find(state: World, name: Any) -> Transaction:
+def find(state: PaystackState, name: Any) -> Transaction:
     by_id = (t for t in state.transactions.values() if str(t.id) == str(name))
     return next(by_id, None) or state.find(str(name))
 
 
 def give_back(transaction: Transaction, amount: Any) -> None:
     if not transaction.was_paid:
-        raise Refusal("not_paid")
+        raise PaystackRefusal("not_paid")
     left = transaction.amount - transaction.refunded
     if not isinstance(amount, int | None) or not 0 < (asked := left if amount is None else amount) <= left:
-        raise Refusal("too_much")
+        raise PaystackRefusal("too_much")
     transaction.refunded += asked
     if transaction.refunded == transaction.amount:
         transaction.status = "reversed"
 
 
-def entered(state: World, transaction: Transaction, fields: dict[str, Any]) -> dict[str, Any]:
+def entered(state: PaystackState, transaction: Transaction, fields: dict[str, Any]) -> dict[str, Any]:
     refunded_before = sum(entry["amount"] for entry in state.refunds if entry["transaction"] == transaction.id)
     entry = {
         "id": state.next_id(),

@@ -3,6 +3,8 @@
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
+from sandbox.framework.refusals import Refusal
+
 RETRY_AFTER_SECONDS = "2"
 
 REFUSALS = {
@@ -17,7 +19,7 @@ REFUSALS = {
 }
 
 
-class Refusal(Exception):
+class PaystackRefusal(Refusal):
     def __init__(self, name: str, *, field: str = "") -> None:
         super().__init__(name)
         self.status, text, self.type, self.code = REFUSALS[name]
@@ -31,8 +33,8 @@ class Refusal(Exception):
         return answer
 
 
-def speak_paystack(app: Flask) -> None:
-    app.register_error_handler(Refusal, lambda refusal: refusal.response())
+def refuse_in_envelope(app: Flask) -> None:
+    """Flask's own faults, too."""
     app.register_error_handler(HTTPException, http_fault)
 
 

@@ -2,13 +2,12 @@
 
 from typing import Literal
 
-from pydantic import Field
+from sandbox.framework import scripts
+from sandbox.framework.callbacks import DeliveryPolicy
+from sandbox.framework.scripts import When
 
-from sandbox.commands import Command
-from sandbox.postman import Policy
-
-Deed = Literal["pay", "fail", "leave"]
-Disguise = Literal[
+CustomerAction = Literal["pay", "fail", "leave"]
+WebhookFault = Literal[
     "",
     "malformed",
     "wrong_signature",
@@ -19,19 +18,17 @@ Disguise = Literal[
 ]
 
 
-class Script(Command):
-    """`customer` None leaves it to whoever opens the page; `charged_amount` is what the card paid, if not the asked."""
+class Script(scripts.Script):
+    """`customer` None leaves it to whoever opens the page; `charged_amount` is what the card paid, if not all."""
 
     reference: str | None = None
     amount: int | None = None
-    uses: int | None = Field(default=1, ge=1)
     reply: Literal["accept", "lost", "rate", "internal"] = "accept"
-    reply_delay_seconds: float = 0
-    customer: Deed | None = None
+    customer: CustomerAction | None = None
     charged_amount: int | None = None
-    webhook: Policy = Policy()
-    webhook_when: Literal["after_reply", "before_reply"] = "after_reply"
-    webhook_disguise: Disguise = ""
+    webhook: DeliveryPolicy = DeliveryPolicy()
+    webhook_when: When = "after_reply"
+    webhook_fault: WebhookFault = ""
     verify_failures: int = 0
 
     def fits(self, reference: str, amount: int) -> bool:

@@ -1,29 +1,24 @@
 """The stand-in as a whole."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from flask import Flask
 
-from sandbox.clock import Clock, utc_now
+from sandbox.framework.application import create_app
+from sandbox.framework.stand_in import StandIn
 from sandbox.paystack import checkout, control, initialize, lookups, refunds, settlements
-from sandbox.paystack.refusals import speak_paystack
-from sandbox.paystack.world import Options, World, check_key
-from sandbox.standin import StandIn, app_of
+from sandbox.paystack.refusals import refuse_in_envelope
+from sandbox.paystack.state import PaystackOptions, PaystackState, check_key
 
-SUBJECTS = (initialize, lookups, refunds, settlements, checkout, control)
-
-
-class PaystackStandIn(StandIn):
-    """`now` is the time that `/__paystack/clock` moves on from."""
-
-    def __init__(self, options: Options | None = None, *, now: Callable[[], datetime] = utc_now, port: int = 0) -> None:
-        self.world = World(Clock(now), options or Options())
-        super().__init__(create_app(self.world), self.world, port)
+PARTS = (initialize, lookups, refunds, settlements, checkout, control)
 
 
-def create_app(state: World) -> Flask:
-    app = app_of(state, prefix="/__paystack/", subjects=[subject.routes for subject in SUBJECTS])
+class PaystackStandIn(StandIn[PaystackState]):
+    def __init__(self, options: PaystackOptions | None = None, *, port: int = 0) -> None:
+        state = PaystackState(options=options or PaystackOptions())
+        super().__init__(paystack_app(state), state, port=port)
+
+
+def paystack_app(state: PaystackState) -> Flask:
+    app = create_app(state, [part.routes for part in PARTS])
     app.before_request(check_key)
-    speak_paystack(app)
+    refuse_in_envelope(app)
     return app

@@ -5,34 +5,37 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from sandbox.paystack.lookups import paged
-from sandbox.paystack.refusals import Refusal
+from sandbox.paystack.refusals import PaystackRefusal
+from sandbox.paystack.state import PaystackState, Settlement, current_state
 from sandbox.paystack.transactions import Transaction, listed, written
-from sandbox.paystack.world import Settlement, World, world
 
 routes = Blueprint("settlements", __name__)
 
 
 @routes.get("/settlement")
 def settlements() -> Response:
-    return paged("Settlements retrieved", [shown(world(), settlement) for settlement in world().settlements[::-1]])
+    return paged(
+        "Settlements retrieved",
+        [shown(current_state(), settlement) for settlement in current_state().settlements[::-1]],
+    )
 
 
 @routes.get("/settlement/<int:number>/transactions")
 def settled_transactions(number: int) -> Response:
-    settlement = next((s for s in world().settlements if s.id == number), None)
+    settlement = next((s for s in current_state().settlements if s.id == number), None)
     if settlement is None:
-        raise Refusal("unknown")
-    rows = [listed(world().find(reference)) for reference in settlement.references]
+        raise PaystackRefusal("unknown")
+    rows = [listed(current_state().find(reference)) for reference in settlement.references]
     return paged("Transactions retrieved", rows)
 
 
-@routes.post("/__paystack/settle")
+@routes.post("/__control/settle")
 def settle_now() -> Response:
     """What Paystack does by itself on the next working day."""
-    return jsonify(shown(world(), settle(world())))
+    return jsonify(shown(current_state(), settle(current_state())))
 
 
-def settle(state: World) -> Settlement:
+def settle(state: PaystackState) -> Settlement:
     with state.lock:
         due = [t for t in state.transactions.values() if t.status == "success" and t.settlement_id is None]
         settlement = Settlement(
@@ -52,7 +55,7 @@ def mark(due: list[Transaction], settlement: Settlement) -> None:
         transaction.settlement_id = settlement.id
 
 
-def shown(state: World, settlement: Settlement) -> dict[str, Any]:
+def shown(state: PaystackState, settlement: Settlement) -> dict[str, Any]:
     return {
         "id": settlement.id,
         "domain": state.domain,

@@ -6,37 +6,38 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.framework.callbacks import JSON_HEADERS, Callback, DeliveryPolicy
+from sandbox.paystack.state import PaystackState
 from sandbox.paystack.transactions import Transaction, listed
-from sandbox.paystack.world import World
-from sandbox.postman import Letter, Policy
 
-HEADER = "x-paystack-signature"
+SIGNATURE_HEADER = "x-paystack-signature"
 
 Event = dict[str, Any]
 
 
-def notify(state: World, transaction: Transaction) -> None:
+def announce_charge(state: PaystackState, transaction: Transaction) -> None:
     """`charge.success`, as the script of the transaction wants it."""
     script = transaction.script
     event = {"event": "charge.success", "data": listed(transaction)}
-    letters = letter(state, event, script.webhook, script.webhook_disguise)
-    if script.webhook_when == "before_reply":
-        state.postman.deliver(letters)
-    else:
-        state.postman.send(letters)
+    state.callbacks.announce(webhooks(state, event, script.webhook, script.webhook_fault), script.webhook_when)
 
 
-def letter(state: World, event: Event, policy: Policy, disguise: str = "") -> list[Letter]:
+def send(state: PaystackState, event: Event) -> None:
+    state.callbacks.send(webhooks(state, event, DeliveryPolicy()))
+
+
+def webhooks(state: PaystackState, event: Event, policy: DeliveryPolicy, fault: str = "") -> list[Callback]:
     """None while no webhook URL is set in the dashboard."""
     if not state.options.webhook_url:
         return []
     key = state.options.secret_key
-    if disguise in BAD_MESSAGES:
-        body, signature = BAD_MESSAGES[disguise](encoded(event), key)
+    if fault in FAULTS_OF_BODY:
+        body, signature = FAULTS_OF_BODY[fault](encoded(event), key)
     else:
-        body = encoded(BAD_EVENTS.get(disguise, unchanged)(event))
+        body = encoded(FAULTS_OF_EVENT.get(fault, unchanged)(event))
         signature = sign(body, key)
-    return [Letter(event["event"], state.options.webhook_url, body, policy, {HEADER: signature})]
+    headers = JSON_HEADERS | {SIGNATURE_HEADER: signature}
+    return [Callback(event["event"], state.options.webhook_url, body, policy, headers)]
 
 
 def sign(body: bytes, key: str) -> str:
@@ -55,7 +56,7 @@ def with_data(**changes: object) -> Callable[[Event], Event]:
     return lambda event: event | {"data": event["data"] | changes}
 
 
-def cheaper(event: Event) -> Event:
+def wrong_amount(event: Event) -> Event:
     return with_data(amount=event["data"]["amount"] - 100)(event)
 
 
@@ -70,12 +71,12 @@ def malformed(body: bytes, key: str) -> tuple[bytes, str]:
     return half, sign(half, key)
 
 
-BAD_EVENTS: dict[str, Callable[[Event], Event]] = {
+FAULTS_OF_EVENT: dict[str, Callable[[Event], Event]] = {
     "test_domain": with_data(domain="test"),
     "wrong_currency": with_data(currency="NGN"),
-    "wrong_amount": cheaper,
+    "wrong_amount": wrong_amount,
 }
-BAD_MESSAGES: dict[str, Callable[[bytes, str], tuple[bytes, str]]] = {
+FAULTS_OF_BODY: dict[str, Callable[[bytes, str], tuple[bytes, str]]] = {
     "malformed": malformed,
     "wrong_signature": lambda body, _: (body, sign(body, "sk_of_someone_else")),
     "signature_of_other_bytes": signature_of_other_bytes,

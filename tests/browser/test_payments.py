@@ -62,11 +62,11 @@ def texts(handset, text):
 def test_the_prompt_comes_after_the_session_and_the_next_dial_shows_the_new_balance(service, handset):
     handset.dials()
     handset.sees("3 Pay bill")
-    assert service.mpesa.world.subscribers.of(WANJIKU).in_session
+    assert service.mpesa.state.subscribers.of(WANJIKU).in_session
     asks_to_pay_500(handset, by="1")
     handset.sees("An M-Pesa request for KES 500 comes")
     enters_pin(handset)
-    [push] = service.mpesa.world.pushes.values()
+    [push] = service.mpesa.state.pushes.values()
     assert push.result == "0"
     handset.reads("Received KES 500")
     handset.picture("handset-receipt")
@@ -87,7 +87,7 @@ def test_the_link_in_the_sms_opens_the_card_page_and_the_receipt_follows(service
     card.close()  # a page in the background is drawn once a second
     handset.reads("Received KES 500")
     owes(handset, "KES 750")
-    assert [paid.reference for paid in service.cards.world.transactions.values() if paid.was_paid]
+    assert [paid.reference for paid in service.cards.state.transactions.values() if paid.was_paid]
 
 
 def test_the_prompt_that_was_asked_for_by_text_pops_up_and_the_receipt_follows(service, handset):
@@ -95,7 +95,7 @@ def test_the_prompt_that_was_asked_for_by_text_pops_up_and_the_receipt_follows(s
     enters_pin(handset)
     handset.reads("Received KES 500")
     handset.picture("handset-receipt")
-    [movement] = service.mpesa.world.ledger.movements
+    [movement] = service.mpesa.state.ledger.movements
     assert (movement.amount, movement.phone) == (500, WANJIKU.removeprefix("+"))
 
 
@@ -105,4 +105,4 @@ def test_a_prompt_may_be_cancelled_on_the_phone_and_no_money_moves(service, hand
     handset.at("prompt-cancel").click()
     expect(handset.at("prompt")).to_be_hidden()
     handset.reads("KES 500")
-    assert not service.mpesa.world.ledger.movements
+    assert not service.mpesa.state.ledger.movements

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.sms_faults import STATUS_CODES
+from sandbox.africastalking.faults import STATUS_CODES
 from sms.outgoing.africastalking import cost_micros
 from sms.outgoing.gateway_codes import REASON, RECIPIENT, REPORT, TABLE, StatusMeaning, meaning_of, weight_of
 

@@ -176,14 +176,14 @@ class UnluckyTown(Town):
         until(self.database_answers)
 
     def money_runs_out(self):
-        before, self.gateway.conditions.balance_cents = self.gateway.conditions.balance_cents, 0
+        before, self.gateway.options.balance_cents = self.gateway.options.balance_cents, 0
         self.is_halted_for_a_while()
-        self.gateway.conditions.balance_cents = before
+        self.gateway.options.balance_cents = before
 
     def key_is_refused(self):
-        self.gateway.conditions.fault_shares = {"unauthorised": 1.0}
+        self.gateway.options.fault_shares = {"unauthorised": 1.0}
         self.is_halted_for_a_while()
-        self.gateway.conditions.fault_shares = FAULTS
+        self.gateway.options.fault_shares = FAULTS
 
     def is_halted_for_a_while(self):
         """The queue stands still; one message tries the way every half minute."""
@@ -236,7 +236,7 @@ def test_whatever_falls_over_each_account_gets_one_number_and_each_customer_is_t
         for accident in chance.sample(accidents, len(accidents)):
             town.goes_on(chance)
             accident()
-    town.gateway.conditions.fault_shares = {}
+    town.gateway.options.fault_shares = {}
     town.ends()
 
     assert_each_account_has_one_number(town)

@@ -113,11 +113,11 @@ def working(payments):
 def moments(payments, chance):
     """Points of the work of many: so many sent, so many reported, so many booked."""
     some = chance.randint(1, 8)
-    pushed = len(payments.safaricom.stand_in.world.pushes)
+    pushed = len(payments.safaricom.stand_in.state.pushes)
     body, booked = payments.one("SELECT count(*) FROM inbox"), payments.one("SELECT count(*) FROM payments")
     return chance.choice(
         [
-            lambda: len(payments.safaricom.stand_in.world.pushes) >= pushed + some,
+            lambda: len(payments.safaricom.stand_in.state.pushes) >= pushed + some,
             lambda: payments.one("SELECT count(*) FROM inbox") >= body + some,
             lambda: payments.one("SELECT count(*) FROM payments") >= booked + some,
         ]
@@ -138,7 +138,7 @@ def test_workers_killed_at_random_points_of_a_busy_evening(payments, account):
             worker.wait()
     payments.providers_are_quiet()
     recovers(payments)
-    pushed = [push.callback_url for push in payments.safaricom.stand_in.world.pushes.values()]
+    pushed = [push.callback_url for push in payments.safaricom.stand_in.state.pushes.values()]
     assert len(set(pushed)) == len(pushed)
     assert payments.moved_here() == payments.moved_there() > 0
     assert payments.one("SELECT count(*) FROM payments") == len(payments.safaricom.look("__ledger")["movements"])

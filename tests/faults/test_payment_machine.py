@@ -33,7 +33,7 @@ SCRIPTS = strategies.fixed_dictionaries(
         "answer": strategies.sampled_from(["pin", "cancel", "wrong_pin"]),
         "first": strategies.sampled_from(["callback", "confirmation"]),
         "callback_when": strategies.sampled_from(["after_reply", "before_reply"]),
-        "callback_disguise": strategies.sampled_from(["malformed", "wrong_amount", "wrong_token", "unknown_id"]),
+        "callback_fault": strategies.sampled_from(["malformed", "wrong_amount", "wrong_token", "unknown_id"]),
         "pending": strategies.sampled_from(["error", "4999", "1"]),
         "pending_queries": strategies.integers(0, 2),
     },
@@ -186,7 +186,7 @@ def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose r
 
         @invariant()
         def nobody_is_prompted_twice_for_one_request(self):
-            pushed = [push.callback_url for push in payments.safaricom.stand_in.world.pushes.values()]
+            pushed = [push.callback_url for push in payments.safaricom.stand_in.state.pushes.values()]
             assert len(set(pushed)) == len(pushed)
 
         def teardown(self):

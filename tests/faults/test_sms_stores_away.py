@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from store import embedded
 from tests.support.sms import asked, composed, queue
 from tests.support.unavailable_stores import hanging, refusing
@@ -16,14 +16,14 @@ PHONES = [f"+2547110{number:05d}" for number in range(200)]
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=3) as stand_in:
-        stand_in.conditions.latency_seconds = (0.1, 0.3)
-        stand_in.conditions.report_delay_seconds = (60.0, 60.0)
+    with AfricasTalkingStandIn(seed=3) as stand_in:
+        stand_in.options.latency_seconds = (0.1, 0.3)
+        stand_in.options.report_delay_seconds = (60.0, 60.0)
         yield stand_in
 
 
 def deliveries(gateway):
-    return Counter(message.number for message in gateway.sms.messages.all())
+    return Counter(message.number for message in gateway.messages.all())
 
 
 def sent_all(parts):
@@ -36,9 +36,9 @@ def test_what_was_being_sent_while_postgresql_refused_is_recorded_afterwards(dat
         queue(parts, *PHONES)
         sending = Thread(target=parts.sender.run)
         sending.start()
-        until(lambda: gateway.sms.messages.accepted() > 10)
+        until(lambda: gateway.messages.accepted() > 10)
         with refusing(servers["postgres"], database_url):
-            until(lambda: gateway.sms.messages.accepted() >= 64)
+            until(lambda: gateway.messages.accepted() >= 64)
         sending.join()
         until(
             lambda: (

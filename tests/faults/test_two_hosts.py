@@ -59,7 +59,7 @@ def hosts(town, database_url, redis_url, gateway):
 
 
 def sent_by(town, name):
-    return sum(1 for message in town.gateway.sms.messages.all() if message.sender == name)
+    return sum(1 for message in town.gateway.messages.all() if message.sender == name)
 
 
 def sends_more(town, name, messages=SOME):

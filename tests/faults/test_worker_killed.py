@@ -49,11 +49,11 @@ def count(parts, condition):
 def steps(parts, gateway, chance):
     """Moments of the send loop: so many claimed, so many taken by the gateway, so many recorded."""
     some = chance.randint(1, 40)
-    taken, recorded = gateway.sms.messages.accepted(), count(parts, "submitted_at IS NOT NULL")
+    taken, recorded = gateway.messages.accepted(), count(parts, "submitted_at IS NOT NULL")
     return chance.choice(
         [
             lambda: count(parts, "state = 'submitting'") > 0,
-            lambda: gateway.sms.messages.accepted() >= taken + some,
+            lambda: gateway.messages.accepted() >= taken + some,
             lambda: count(parts, "submitted_at IS NOT NULL") >= recorded + some,
         ]
     )
@@ -87,7 +87,7 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway):
     assert gateway.settle(60)
     works(parts, "merge_reports")
 
-    deliveries = Counter(message.number for message in gateway.sms.messages.all() if message.delivered_at)
+    deliveries = Counter(message.number for message in gateway.messages.all() if message.delivered_at)
     assert set(phones) - set(deliveries) == set()
     assert sum(times - 1 for times in deliveries.values()) <= in_doubt
     by_state = dict(asked(parts, "SELECT state, count(*) FROM messages GROUP BY 1"))
@@ -98,13 +98,13 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway):
 
 
 def test_a_worker_that_is_told_to_end_leaves_no_message_in_doubt(parts, gateway):
-    gateway.conditions.latency_seconds = (0.2, 0.4)
-    gateway.conditions.fault_shares = {}
+    gateway.options.latency_seconds = (0.2, 0.4)
+    gateway.options.fault_shares = {}
     queue(parts, *[f"+25472{number:07d}" for number in range(1_000)])
     with working(parts) as worker:
         parts.nudge("sms.send")
-        until(lambda: gateway.sms.messages.accepted() > 100)
+        until(lambda: gateway.messages.accepted() > 100)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
     assert count(parts, "state IN ('submitting', 'unknown')") == 0
-    assert count(parts, "attempts > 0") == gateway.sms.messages.accepted() < 1_000
+    assert count(parts, "attempts > 0") == gateway.messages.accepted() < 1_000

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from domain.values.periods import NAIROBI, business_date
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.account_files import as_csv, row
 from tests.support.campaigns import APPROVER, PLANNER, add_operators, status, tick
 from tests.support.command_line import Operator
@@ -47,7 +47,7 @@ class Nairobi:
 
     def notified(self):
         """The phones that got an SMS."""
-        return {message.number for message in self.gateway.sms.messages.all() if message.delivered_at}
+        return {message.number for message in self.gateway.messages.all() if message.delivered_at}
 
     def numbers(self):
         """New number by the old one."""
@@ -61,12 +61,12 @@ class Nairobi:
 @pytest.fixture
 def nairobi(database_url, redis_url):
     with (
-        StandIn(seed=5, callback_token=TOKEN) as gateway,
+        AfricasTalkingStandIn(seed=5, callback_token=TOKEN) as gateway,
         served(
             database_url, redis_url, gateway, africastalking_callback_tokens=TOKEN, sms_window="07:00-19:00"
         ) as flask,
     ):
-        gateway.conditions.report_delay_seconds = (0.0, 0.0)
+        gateway.options.report_delay_seconds = (0.0, 0.0)
         yield Nairobi(flask, gateway)
 
 
@@ -91,7 +91,7 @@ def test_a_region_is_renumbered_and_everybody_is_told_once(nairobi, tmp_path):
 
     # On Monday morning the pilot meets a network that delivers nothing.
     nairobi.goes_to(monday, 7)
-    nairobi.gateway.conditions.fault_shares = {"failed": 1.0}
+    nairobi.gateway.options.fault_shares = {"failed": 1.0}
     nairobi.works()
     seen = status(office, campaign)
     assert (seen["state"], seen["failed"], seen["queued"]) == ("paused", 20, 60)
@@ -105,13 +105,13 @@ def test_a_region_is_renumbered_and_everybody_is_told_once(nairobi, tmp_path):
     nairobi.dial(phone_of(0)).sees(notified)
 
     # It is mended; the pilot proves itself, and the rest follows.
-    nairobi.gateway.conditions.fault_shares = {}
+    nairobi.gateway.options.fault_shares = {}
     office.asks("campaign", "resume", campaign, "--by", APPROVER)
     nairobi.works(4)
     seen = status(office, campaign)
     assert (seen["state"], seen["delivered"], seen["numbered"]) == ("done", 80, 80)
     for old, new in nairobi.numbers().items():
-        (message,) = nairobi.gateway.sms.messages.inbox(phone_of(int(old[5:7])))
+        (message,) = nairobi.gateway.messages.inbox(phone_of(int(old[5:7])))
         assert (new in message.text, f"{old[:7]}-{old[7:]}" in message.text) == (True, True)
 
     # A neighbour dials with the old number, and reads the new one.

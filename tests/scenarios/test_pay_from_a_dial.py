@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from jobs import payments as tasks
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
 from tests.support.payment_providers import payment_testbed
@@ -15,8 +15,8 @@ WANJIKU = "+254711000001"
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=1, callback_token=TOKEN) as stand_in:
-        stand_in.conditions.report_delay_seconds = (0.0, 0.0)
+    with AfricasTalkingStandIn(seed=1, callback_token=TOKEN) as stand_in:
+        stand_in.options.report_delay_seconds = (0.0, 0.0)
         yield stand_in
 
 
@@ -25,7 +25,7 @@ def payments(database_url, redis_url, gateway):
     """No prompt for a minute by the clock: only the end of the session can bring it earlier."""
     sends = {"africastalking_base_url": gateway.base_url, "sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
     with payment_testbed(database_url, redis_url, **sends, mpesa_prompt_delay_seconds=60) as payments:
-        gateway.service.url, gateway.mpesa.url = payments.public_url, payments.safaricom.url
+        gateway.service.url, gateway.state.mpesa.url = payments.public_url, payments.safaricom.url
         payments.open()
         payments.safaricom.command("control/options", answer="wait")
         add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
@@ -39,31 +39,35 @@ def seconds_counted(payments):
 
 
 def test_who_pays_a_part_from_a_dial_gets_the_prompt_after_the_session_and_sees_the_rest_owed(payments, gateway):
-    session = gateway.ussd.dial("*977#", WANJIKU)
+    session = gateway.dial("*977#", WANJIKU)
     session.reply("3")
     assert "Owed now: KES 1,250" in session.screen
     for typed in ("2", "500", "1"):
         session.reply(typed)
     tasks.send()
-    assert (session.ended, payments.safaricom.look("__pushes"), gateway.mpesa.prompt(WANJIKU)) == (False, [], None)
-    assert payments.safaricom.stand_in.world.subscribers.of(WANJIKU).in_session
+    assert (session.ended, payments.safaricom.look("__pushes"), gateway.state.mpesa.prompt(WANJIKU)) == (
+        False,
+        [],
+        None,
+    )
+    assert payments.safaricom.stand_in.state.subscribers.of(WANJIKU).in_session
 
     session.reply("1")
     assert session.ended
     assert all(words in session.screen for words in ("KES 500", "PIN", "paybill 888888", "3500600-01"))
     assert gateway.settle()
     tasks.send()
-    prompt = gateway.mpesa.prompt(WANJIKU)
+    prompt = gateway.state.mpesa.prompt(WANJIKU)
     assert (prompt["amount"], prompt["reference"]) == (500, "350060001")
     assert payments.one("SELECT balance_cents FROM accounts") == 125_000
 
-    assert gateway.mpesa.answer(prompt["id"], {"pin": "1234"})[1]["result"] == "0"
+    assert gateway.state.mpesa.answer(prompt["id"], {"pin": "1234"}).json["result"] == "0"
     payments.works()
     works(payments.parts, "send")
     assert gateway.settle()
-    [receipt] = [each.text for each in gateway.sms.messages.inbox(WANJIKU) if "Received" in each.text]
+    [receipt] = [each.text for each in gateway.messages.inbox(WANJIKU) if "Received" in each.text]
     assert all(words in receipt for words in ("KES 500", "KES 750", "3500600-01"))
-    again = gateway.ussd.dial("*977#", WANJIKU)
+    again = gateway.dial("*977#", WANJIKU)
     again.reply("3")
     assert "Owed now: KES 750" in again.screen
     assert payments.moved_here() == payments.moved_there() == 50_000

@@ -3,7 +3,7 @@
 import pytest
 
 from jobs import payments as tasks
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.campaigns import add_operators, started, tick
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
@@ -16,8 +16,8 @@ OLD = "3500600-01"
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=1) as stand_in:
-        stand_in.conditions.report_delay_seconds = (0.0, 0.0)
+    with AfricasTalkingStandIn(seed=1) as stand_in:
+        stand_in.options.report_delay_seconds = (0.0, 0.0)
         yield stand_in
 
 
@@ -45,7 +45,7 @@ def renumbered(payments, gateway):
     works(payments.parts, "merge_reports", "settle_campaigns")
     number = payments.one("SELECT number FROM accounts")
     assert number != OLD
-    assert [number in message.text for message in gateway.sms.messages.inbox(WANJIKU)] == [True]
+    assert [number in message.text for message in gateway.messages.inbox(WANJIKU)] == [True]
     return account_id, number
 
 
@@ -62,7 +62,7 @@ def test_a_renumbered_customer_pays_with_the_old_number_and_the_receipt_names_th
     assert payments.rows("SELECT balance_cents FROM accounts") == [(75_000,)]
     assert payments.moved_here() == payments.moved_there() == 50_000
     assert payments.rows("SELECT payment_id FROM suspense") == []
-    [receipt] = [each.text for each in gateway.sms.messages.inbox(WANJIKU) if "Received" in each.text]
+    [receipt] = [each.text for each in gateway.messages.inbox(WANJIKU) if "Received" in each.text]
     assert all(words in receipt for words in ("KES 500", "KES 750", number))
     assert OLD not in receipt
     payments.phone(WANJIKU).dials().sees(f"Acc {number}").answers("2").sees("KES 750")

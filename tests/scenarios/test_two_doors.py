@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.customers import add_customer
 from tests.support.sms import asked, served, works
 
@@ -11,8 +11,8 @@ BY_SMS, BY_MENU = "+254711000001", "+254722000002"
 
 @pytest.fixture
 def gateway():
-    with StandIn(seed=1) as stand_in:
-        stand_in.conditions.report_delay_seconds = (0.0, 0.0)
+    with AfricasTalkingStandIn(seed=1) as stand_in:
+        stand_in.options.report_delay_seconds = (0.0, 0.0)
         yield stand_in
 
 
@@ -51,7 +51,7 @@ def test_a_reading_gives_the_same_bill_by_sms_as_on_the_phone_menu(service, engi
 
 
 def bills_sent(gateway, phone):
-    return [message.text for message in gateway.sms.messages.inbox(phone) if "Bill" in message.text]
+    return [message.text for message in gateway.messages.inbox(phone) if "Bill" in message.text]
 
 
 def by_text(parts, gateway, typed):
@@ -67,7 +67,7 @@ def by_text(parts, gateway, typed):
 
 def by_menu(gateway, typed):
     """Dial, type it, and go through the screens that ask about it."""
-    session = gateway.ussd.dial("*977#", BY_MENU)
+    session = gateway.dial("*977#", BY_MENU)
     session.reply("1")
     session.reply(typed)
     while not session.ended:

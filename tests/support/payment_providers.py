@@ -18,12 +18,11 @@ from domain.payments.payments import MPESA
 from domain.services.payments.ask_payment import AskPayment, ask_payment
 from jobs import payments as tasks
 from sandbox.daraja import DarajaStandIn, Merchant
-from sandbox.loopback import Loopback
-from sandbox.paystack import PaystackStandIn
-from sandbox.paystack.world import Options
+from sandbox.paystack import PaystackOptions, PaystackStandIn
 from settings import Settings
 from store.core.clock import travel
 from tests.support.dialling import TOKEN, Phone
+from tests.support.wsgi_server import WsgiServer
 from worker import app as celery
 
 PAYMENTS_TOKEN = "0a1b2c3d4e5f"
@@ -59,8 +58,8 @@ class PaymentTestbed:
 
     def __init__(self, database_url: str, redis_url: str, **settings: Any) -> None:
         self._travelled_seconds = 0
-        self._loopback = Loopback(self._serve)
-        self.public_url = self._loopback.start()
+        self._server = WsgiServer(self._serve)
+        self.public_url = self._server.start()
         self.safaricom = Provider(
             DarajaStandIn(
                 Merchant(shortcode=SHORTCODE, passkey="p" * 16, consumer_key="key", consumer_secret="secret")
@@ -68,8 +67,8 @@ class PaymentTestbed:
             "__",
         )
         self.paystack = Provider(
-            PaystackStandIn(Options(secret_key=CARD_KEY, webhook_url=f"{self.public_url}/callbacks/paystack")),
-            "__paystack/",
+            PaystackStandIn(PaystackOptions(secret_key=CARD_KEY, webhook_url=f"{self.public_url}/callbacks/paystack")),
+            "__control/",
         )
         self.settings = {
             "database_url": database_url,
@@ -96,7 +95,7 @@ class PaymentTestbed:
         return self.flask(environ, start_response)
 
     def stop(self) -> None:
-        self._loopback.stop()
+        self._server.stop()
         self.safaricom.stand_in.stop()
         self.paystack.stand_in.stop()
         self.parts.engine.dispose()
@@ -105,7 +104,7 @@ class PaymentTestbed:
         """As new: nobody has paid anything, and the paybill's URLs are registered."""
         self._turn_providers_clocks(-self._travelled_seconds)
         self.safaricom.forget("__control/all")
-        self.paystack.forget("__paystack/all")
+        self.paystack.forget("__control/all")
         self.safaricom.command("control/options", one_time_registration=False)
         self.parts.payments.daraja.register_urls(
             f"{self.callbacks_at}/paybill/confirmation", f"{self.callbacks_at}/paybill/validation"
@@ -162,8 +161,8 @@ class PaymentTestbed:
 
     def _turn_providers_clocks(self, seconds: int) -> None:
         self._travelled_seconds += seconds
-        self.safaricom.command("clock", advance_seconds=seconds)
-        self.paystack.command("clock", advance_seconds=seconds)
+        for provider in (self.safaricom, self.paystack):
+            provider.stand_in.state.clock.advance(seconds)
 
     def pays(self, phone: str, amount: int, reference: str, **more: Any) -> Any:
         """Somebody pays to the paybill by their own menu; what M-Pesa said to them."""

@@ -34,7 +34,7 @@ class Town:
 
     def taken(self):
         """What the gateway took, of all."""
-        return self.gateway.sms.messages.accepted()
+        return self.gateway.messages.accepted()
 
     def is_over(self):
         return self.asked("SELECT state FROM campaigns") != [("running",)]
@@ -78,7 +78,7 @@ def assert_each_account_has_one_number(town):
 
 def assert_each_customer_is_notified(town, twice_at_most):
     """By an SMS that holds the account's own number; so many at most twice."""
-    messages = town.gateway.sms.messages.all()
+    messages = town.gateway.messages.all()
     delivered = {message.number: message.text for message in messages if message.delivered_at}
     customers = town.asked("SELECT phone, number FROM accounts WHERE phone IS NOT NULL")
     reachable = [(phone, number) for phone, number in customers if not phone.endswith(NEVER_REACHED)]
@@ -89,7 +89,7 @@ def assert_each_customer_is_notified(town, twice_at_most):
 
 def assert_the_office_knows_it(town, campaign_id, folder):
     """Status and report agree with what the gateway knows."""
-    delivered = {message.number for message in town.gateway.sms.messages.all() if message.delivered_at}
+    delivered = {message.number for message in town.gateway.messages.all() if message.delivered_at}
     town.office.asks("campaign", "report", campaign_id, "--out", folder / "report.csv")
     with (folder / "report.csv").open() as report:
         rows = list(csv.DictReader(report))

@@ -14,9 +14,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from app import Parts
-from sandbox import tills
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
 from sandbox.daraja import DarajaStandIn, Merchant
+from sandbox.payment_providers import daraja_for, paystack_for
 from sandbox.paystack import PaystackStandIn
 from tests.support.waiting import until
 
@@ -34,7 +34,7 @@ class Stack:
     """The running service: its address, its stand-ins, and its processes by name."""
 
     base_url: str
-    gateway: StandIn
+    gateway: AfricasTalkingStandIn
     mpesa: DarajaStandIn
     cards: PaystackStandIn
     processes: Mapping[str, subprocess.Popen]
@@ -46,10 +46,11 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path) ->
     with ExitStack() as stack:
         port = free_port()
         base_url = f"http://127.0.0.1:{port}"
-        mpesa = tills.mpesa_for(base_url, PAYMENTS_TOKEN, MERCHANT)
-        cards = tills.cards_for(base_url, CARD_KEY)
-        mpesa_url, cards_url = stack.enter_context(tills.running(mpesa)), stack.enter_context(tills.running(cards))
-        gateway = stack.enter_context(StandIn(base_url, callback_token=TOKEN, api_key=API_KEY, mpesa_url=mpesa_url))
+        mpesa = stack.enter_context(daraja_for(base_url, PAYMENTS_TOKEN, MERCHANT))
+        cards = stack.enter_context(paystack_for(base_url, CARD_KEY))
+        gateway = stack.enter_context(
+            AfricasTalkingStandIn(base_url, callback_token=TOKEN, api_key=API_KEY, mpesa_url=mpesa.base_url)
+        )
         environment = {
             **os.environ,
             "PORT": str(port),
@@ -59,14 +60,14 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path) ->
             "AFRICASTALKING_API_KEY": API_KEY,
             "AFRICASTALKING_CALLBACK_TOKENS": TOKEN,
             "PUBLIC_URL": base_url,
-            "MPESA_BASE_URL": mpesa_url,
+            "MPESA_BASE_URL": mpesa.base_url,
             "MPESA_SHORTCODE": MERCHANT.shortcode,
             "MPESA_PASSKEY": MERCHANT.passkey,
             "MPESA_CONSUMER_KEY": MERCHANT.consumer_key,
             "MPESA_CONSUMER_SECRET": MERCHANT.consumer_secret,
             "MPESA_CALLBACK_TOKENS": PAYMENTS_TOKEN,
             "MPESA_PROMPT_DELAY_SECONDS": "1",
-            "PAYSTACK_BASE_URL": cards_url,
+            "PAYSTACK_BASE_URL": cards.base_url,
             "PAYSTACK_SECRET_KEY": CARD_KEY,
         }
         processes = {name: stack.enter_context(_started(name, environment, log_folder)) for name in names}

@@ -4,30 +4,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
-from threading import Thread
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 import worker
 from app import Parts, compose, create_app
 from domain.messaging.messages import BILL, Message, Purpose
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingOptions, AfricasTalkingStandIn
 from settings import Settings
 from store.core.clock import travel
 from store.messaging.messages import messages
 from tests.support.dialling import TOKEN
+from tests.support.wsgi_server import WsgiServer
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 ALL_DAY = "00:00-24:00"
 PHONE, ANOTHER_PHONE = "+254711000001", "+254711000002"
 
 
-def settings_of(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Settings:
+def settings_of(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings) -> Settings:
     """Of a service that sends as fast as it can, at any hour."""
     usual = {"sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
     return Settings(
@@ -41,20 +40,21 @@ def settings_of(database_url: str, redis_url: str, gateway: StandIn, **settings)
 @contextmanager
 def quick_gateway(
     seed: int, *, latency: tuple[float, float], faults: dict[str, float] | None = None
-) -> Iterator[StandIn]:
+) -> Iterator[AfricasTalkingStandIn]:
     """A stand-in that reports what it has sent at once, and fails by these shares."""
-    with StandIn(seed=seed) as stand_in:
-        conditions = stand_in.conditions
-        conditions.latency_seconds = latency
-        conditions.report_steps = ("Sent",)
-        conditions.report_delay_seconds = (0.0, 0.02)
-        conditions.retry_seconds = 0.2
-        conditions.fault_shares = faults or {}
+    options = AfricasTalkingOptions(
+        latency_seconds=latency,
+        report_steps=("Sent",),
+        report_delay_seconds=(0.0, 0.02),
+        retry_seconds=0.2,
+        fault_shares=faults or {},
+    )
+    with AfricasTalkingStandIn(seed=seed, options=options) as stand_in:
         yield stand_in
 
 
 @contextmanager
-def composed(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Iterator[Parts]:
+def composed(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings) -> Iterator[Parts]:
     """The parts of a worker."""
     parts = compose(settings_of(database_url, redis_url, gateway, **settings))
     try:
@@ -64,26 +64,15 @@ def composed(database_url: str, redis_url: str, gateway: StandIn, **settings) ->
 
 
 @contextmanager
-def served(database_url: str, redis_url: str, gateway: StandIn, **settings) -> Iterator[Flask]:
+def served(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings) -> Iterator[Flask]:
     """The service behind a port, with the stand-in calling it."""
     flask = create_app(settings_of(database_url, redis_url, gateway, **settings))
-    server = make_server("127.0.0.1", 0, flask, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = False  # a report under way is waited for: its connection must not outlive the engine
-    gateway.service.url = f"http://127.0.0.1:{server.port}"
-    thread = Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
     try:
-        yield flask
+        with WsgiServer(flask) as server:
+            gateway.service.url = server.url
+            yield flask
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
         flask.extensions["parts"].engine.dispose()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_):
-        pass
 
 
 def works(parts: Parts, *tasks: str) -> None:

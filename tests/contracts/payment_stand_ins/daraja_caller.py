@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 10
 class Caller:
     def __init__(self, stand_in: DarajaStandIn, url: str, listener: Listener):
         self.stand_in, self.url, self.listener = stand_in, url, listener
-        self.merchant = stand_in.world.merchant
+        self.merchant = stand_in.state.merchant
         self.token = ""
 
     def generate_token(self, **changes):
@@ -31,7 +31,7 @@ class Caller:
         return requests.post(self.url + path, json=body, headers=headers, timeout=timeout, **request)
 
     def stamp(self) -> str:
-        return f"{self.stand_in.world.clock.local():%Y%m%d%H%M%S}"
+        return f"{self.stand_in.state.clock.local():%Y%m%d%H%M%S}"
 
     def signed(self, stamp: str) -> dict[str, str]:
         plain = f"{self.merchant.shortcode}{self.merchant.passkey}{stamp}".encode()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from sandbox.loopback import Loopback
+from tests.support.wsgi_server import WsgiServer
 
 ACCEPTED = {"ResultCode": "0", "ResultDesc": "Accepted"}
 
@@ -34,13 +34,13 @@ class Listener:
     def start(self) -> str:
         app = Flask(__name__)
         app.add_url_rule("/<path:path>", view_func=self._keep, methods=["POST"])
-        self._loopback = Loopback(app)
-        self.url = self._loopback.start()
+        self._server = WsgiServer(app)
+        self.url = self._server.start()
         return self.url
 
     def stop(self) -> None:
         self.closing.set()
-        self._loopback.stop()
+        self._server.stop()
 
     def at(self, path: str) -> list[Message]:
         return [message for message in self.received if message.path.startswith(path)]

@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 10
 class PaystackCaller:
     def __init__(self, stand_in: PaystackStandIn, url: str, listener: Listener):
         self.stand_in, self.url, self.listener = stand_in, url, listener
-        self.key = stand_in.world.options.secret_key
+        self.key = stand_in.state.options.secret_key
         self.command("options", webhook_url=f"{listener.url}/webhook")
 
     def call(self, method: str, path: str, **request):
@@ -35,17 +35,17 @@ class PaystackCaller:
         return self.call("GET", f"/transaction/verify/{reference}")
 
     def command(self, path: str, **command):
-        answer = requests.post(f"{self.url}/__paystack/{path}", json=command, timeout=TIMEOUT_SECONDS)
+        answer = requests.post(f"{self.url}/__control/{path}", json=command, timeout=TIMEOUT_SECONDS)
         assert answer.ok, answer.text
         return answer.json()
 
-    def customer(self, deed: str, reference="KP-1"):
-        shown = self.command("customer", reference=reference, deed=deed)
+    def customer(self, action: str, reference="KP-1"):
+        shown = self.command("customer", reference=reference, action=action)
         self.stand_in.wait_until_quiet()
         return shown
 
     def ledger(self):
-        return requests.get(f"{self.url}/__paystack/ledger", timeout=TIMEOUT_SECONDS).json()
+        return requests.get(f"{self.url}/__ledger", timeout=TIMEOUT_SECONDS).json()
 
     def webhooks(self):
         return self.listener.at("/webhook")

@@ -94,7 +94,8 @@ def test_everything_is_forgotten_on_command(daraja):
     daraja.register_urls()
     daraja.paybill()
     daraja.script(answer="cancel")
-    overview = daraja.forget("all")
+    daraja.forget("all")
+    overview = daraja.look("/__control/overview").json()
     assert (overview["balance"], overview["urls"], overview["scripts"]) == (0, False, [])
     assert daraja.look("/__requests").json() == []
 

@@ -19,7 +19,7 @@ def with_validation(daraja, response_type="Completed"):
 
 
 def window(daraja, hours=48):
-    now = daraja.stand_in.world.clock.local()
+    now = daraja.stand_in.state.clock.local()
     return tuple(f"{moment:%Y-%m-%d %H:%M:%S}" for moment in (now - timedelta(hours=hours), now))
 
 
@@ -85,7 +85,7 @@ def test_confirmations_are_lost_and_repeated_as_told(daraja):
     daraja.register_urls()
     daraja.paybill(amount=1, confirmation={"times": 0})
     daraja.paybill(amount=2, confirmation={"times": 3})
-    daraja.paybill(amount=3, confirmation_disguise="wrong_amount")
+    daraja.paybill(amount=3, confirmation_fault="wrong_amount")
     assert [message["TransAmount"] for message in daraja.confirmations()] == ["2.00"] * 3 + ["4.00"]
     assert [movement["amount"] for movement in daraja.movements()] == [1, 2, 3]
 
@@ -226,7 +226,7 @@ def test_the_statement_lists_what_moved_with_the_columns_of_the_portal(daraja):
 
 def test_the_statement_is_cut_by_days_of_nairobi(daraja):
     daraja.paybill()
-    today = f"{daraja.stand_in.world.clock.local():%Y-%m-%d}"
+    today = f"{daraja.stand_in.state.clock.local():%Y-%m-%d}"
     assert len(daraja.look(f"/__statement.csv?from={today}&to={today}").text.splitlines()) == 2
     assert len(daraja.look("/__statement.csv?to=2020-01-01").text.splitlines()) == 1
 

@@ -75,7 +75,7 @@ def test_a_body_that_is_no_json_object_is_refused(daraja):
 
 
 def test_a_timestamp_of_another_time_zone_is_refused(daraja):
-    in_utc = f"{daraja.stand_in.world.clock.now():%Y%m%d%H%M%S}"
+    in_utc = f"{daraja.stand_in.state.clock.now():%Y%m%d%H%M%S}"
     assert daraja.push(stamp=in_utc).json()["errorMessage"] == "Bad Request - Invalid Timestamp"
 
 
@@ -302,7 +302,7 @@ def test_what_waits_during_an_outage_of_daraja_comes_afterwards(daraja):
     daraja.script(callback={"delay_seconds": 60})
     daraja.push_and_wait()
     daraja.stand_in.stop()
-    daraja.stand_in.world.clock.advance(61)
+    daraja.stand_in.state.clock.advance(61)
     assert results(daraja) == []
     daraja.stand_in.start()
     daraja.stand_in.wait_until_quiet()
@@ -353,7 +353,7 @@ def test_a_failure_may_be_told_before_the_money_moves_after_all(daraja):
 
 
 def test_a_wrong_amount_in_the_callback_is_not_what_moved(daraja):
-    daraja.script(callback_disguise="wrong_amount")
+    daraja.script(callback_fault="wrong_amount")
     daraja.push_and_wait()
     [callback] = daraja.callbacks()
     assert callback["CallbackMetadata"]["Item"][0]["Value"] == 501.0
@@ -361,9 +361,9 @@ def test_a_wrong_amount_in_the_callback_is_not_what_moved(daraja):
 
 
 def test_a_callback_may_come_to_the_wrong_url_or_for_an_unknown_request(daraja):
-    daraja.script(callback_disguise="wrong_token")
+    daraja.script(callback_fault="wrong_token")
     daraja.push_and_wait(Amount=1)
-    daraja.script(callback_disguise="unknown_id")
+    daraja.script(callback_fault="unknown_id")
     name = daraja.push_and_wait(Amount=2)
     wrong_token, unknown_id = daraja.listener.at("/stk")
     assert wrong_token.path != f"/stk/{'0' * 32}"
@@ -372,7 +372,7 @@ def test_a_callback_may_come_to_the_wrong_url_or_for_an_unknown_request(daraja):
 
 
 def test_a_callback_may_be_cut_off(daraja):
-    daraja.script(callback_disguise="malformed")
+    daraja.script(callback_fault="malformed")
     daraja.push_and_wait()
     [message] = daraja.listener.at("/stk")
     with pytest.raises(json.JSONDecodeError):

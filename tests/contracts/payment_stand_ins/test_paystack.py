@@ -104,10 +104,10 @@ def test_a_paid_transaction_is_told_by_a_signed_event_and_by_verify(paystack):
     assert paystack.ledger()["total"] == 50_000
 
 
-@pytest.mark.parametrize(("deed", "status"), [("fail", "failed"), ("leave", "abandoned")])
-def test_a_declined_or_left_page_raises_no_event_and_may_still_be_paid(paystack, deed, status):
+@pytest.mark.parametrize(("action", "status"), [("fail", "failed"), ("leave", "abandoned")])
+def test_a_declined_or_left_page_raises_no_event_and_may_still_be_paid(paystack, action, status):
     paystack.initialize()
-    paystack.customer(deed)
+    paystack.customer(action)
     assert (paystack.verify().json()["data"]["status"], paystack.webhooks()) == (status, [])
     paystack.customer("pay")
     assert paystack.verify().json()["data"]["status"] == "success"
@@ -115,8 +115,8 @@ def test_a_declined_or_left_page_raises_no_event_and_may_still_be_paid(paystack,
 
 def test_a_card_pays_a_transaction_once_and_nothing_undoes_it(paystack):
     paystack.initialize()
-    for deed in ("pay", "pay", "fail", "leave"):
-        paystack.customer(deed)
+    for action in ("pay", "pay", "fail", "leave"):
+        paystack.customer(action)
     assert len(paystack.webhooks()) == len(paystack.ledger()["charges"]) == 1
     assert paystack.verify().json()["data"]["status"] == "success"
 
@@ -140,14 +140,14 @@ def test_an_event_may_come_hours_late(paystack):
     paystack.initialize()
     paystack.stand_in.wait_until_quiet()
     assert paystack.webhooks() == []
-    paystack.command("clock", advance_seconds=7201)
+    paystack.stand_in.state.clock.advance(7201)
     paystack.stand_in.wait_until_quiet()
     assert len(paystack.webhooks()) == 1
 
 
-@pytest.mark.parametrize("disguise", ["wrong_signature", "signature_of_other_bytes"])
-def test_an_event_may_carry_a_signature_that_does_not_fit_its_bytes(paystack, disguise):
-    paystack.command("scripts", webhook_disguise=disguise)
+@pytest.mark.parametrize("fault", ["wrong_signature", "signature_of_other_bytes"])
+def test_an_event_may_carry_a_signature_that_does_not_fit_its_bytes(paystack, fault):
+    paystack.command("scripts", webhook_fault=fault)
     paystack.initialize()
     paystack.customer("pay")
     [message] = paystack.webhooks()
@@ -156,13 +156,13 @@ def test_an_event_may_carry_a_signature_that_does_not_fit_its_bytes(paystack, di
 
 
 @pytest.mark.parametrize(
-    ("disguise", "field", "value"),
+    ("fault", "field", "value"),
     [("test_domain", "domain", "test"), ("wrong_currency", "currency", "NGN"), ("wrong_amount", "amount", 49_900)],
 )
-def test_a_well_signed_event_may_still_be_wrong_and_verify_knows_better(paystack, disguise, field, value):
+def test_a_well_signed_event_may_still_be_wrong_and_verify_knows_better(paystack, fault, field, value):
     paystack.key = "sk_live_stand_in"
     paystack.command("options", secret_key=paystack.key)
-    paystack.command("scripts", webhook_disguise=disguise)
+    paystack.command("scripts", webhook_fault=fault)
     paystack.initialize()
     paystack.customer("pay")
     [message] = paystack.webhooks()
@@ -172,7 +172,7 @@ def test_a_well_signed_event_may_still_be_wrong_and_verify_knows_better(paystack
 
 
 def test_an_event_may_be_cut_off(paystack):
-    paystack.command("scripts", webhook_disguise="malformed")
+    paystack.command("scripts", webhook_fault="malformed")
     paystack.initialize()
     paystack.customer("pay")
     with pytest.raises(json.JSONDecodeError):
@@ -249,9 +249,9 @@ def test_a_settlement_is_gross_less_fees_and_holds_each_transaction_once(paystac
     assert [entry["id"] for entry in paystack.call("GET", "/settlement").json()["data"]][-1] == settled["id"]
 
 
-def answer_page(paystack, deed):
+def answer_page(paystack, action):
     page = paystack.initialize().json()["data"]["authorization_url"]
-    return page, requests.post(page, data={"deed": deed}, allow_redirects=False, timeout=10)
+    return page, requests.post(page, data={"action": action}, allow_redirects=False, timeout=10)
 
 
 def test_the_page_shows_amount_and_label_and_opening_it_is_not_paying(paystack):
@@ -289,4 +289,4 @@ def test_a_label_is_shown_and_never_run(paystack):
 def test_an_unknown_page_and_an_unknown_button_are_refused(paystack):
     assert requests.get(f"{paystack.url}/checkout/none", timeout=10).status_code == 404
     page, _ = answer_page(paystack, "fail")
-    assert requests.post(page, data={"deed": "steal"}, timeout=10).status_code == 400
+    assert requests.post(page, data={"action": "steal"}, timeout=10).status_code == 400

@@ -6,8 +6,7 @@ import pytest
 import requests
 
 from payments.cards.paystack import NoAnswer, Page, Paystack, PaystackRefused, Transaction, sign
-from sandbox.paystack import PaystackStandIn
-from sandbox.paystack.world import Options
+from sandbox.paystack import PaystackOptions, PaystackStandIn
 
 KEY, OLD_KEY = "sk_test_new", "sk_test_old"
 ACCOUNT = ("acct-1@example.org", "https://example.org/p/1", {"account": "1"})
@@ -16,12 +15,14 @@ REFERENCE = "0123456789abcdef0123456789abcdef"
 
 class Card:
     def __init__(self):
-        self.stand_in = PaystackStandIn(Options(secret_key=KEY, webhook_url="http://127.0.0.1:9/callbacks/paystack"))
+        self.stand_in = PaystackStandIn(
+            PaystackOptions(secret_key=KEY, webhook_url="http://127.0.0.1:9/callbacks/paystack")
+        )
         self.url = self.stand_in.start()
         self.client = Paystack(self.url, (KEY, OLD_KEY))
 
     def command(self, path, **command):
-        answer = requests.post(f"{self.url}/__paystack/{path}", json=command, timeout=10)
+        answer = requests.post(f"{self.url}/__control/{path}", json=command, timeout=10)
         assert answer.ok, answer.text
 
 
@@ -62,7 +63,7 @@ def test_a_page_is_made_once_and_tells_later_that_it_was_paid(card):
     again = card.client.initialize(REFERENCE, 50_000, *ACCOUNT)
     assert again == PaystackRefused("duplicate_reference")
     assert not card.client.verify(REFERENCE).paid
-    card.command("customer", reference=REFERENCE, deed="pay")
+    card.command("customer", reference=REFERENCE, action="pay")
     paid = card.client.verify(REFERENCE)
     assert isinstance(paid, Transaction)
     assert (paid.paid, paid.requested_cents, paid.reference, paid.domain) == (True, 50_000, REFERENCE, "test")
@@ -85,7 +86,7 @@ def test_the_list_gives_every_success_page_by_page(card):
     references = [f"{number:032x}" for number in range(103)]
     for reference in references:
         card.client.initialize(reference, 50_000, *ACCOUNT)
-        card.command("customer", reference=reference, deed="pay")
+        card.command("customer", reference=reference, action="pay")
     now = datetime.now(UTC)
     listed = list(card.client.successes(now - timedelta(hours=1), now + timedelta(hours=1)))
     assert {transaction.reference for transaction in listed} == set(references)

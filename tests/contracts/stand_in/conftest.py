@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from sandbox.africastalking import StandIn
+from sandbox.africastalking import AfricasTalkingStandIn
+from tests.support.wsgi_server import WsgiServer
 
 TOKEN = "token-of-the-test"
 KEY = "key-of-the-test"
@@ -48,42 +48,25 @@ class Listener:
         return self.answer(call)(environ, start_response)
 
 
-class Quiet(WSGIRequestHandler):
-    def log_request(self, *_):
-        pass
-
-
 @pytest.fixture
 def listener():
     listener = Listener()
-    server = make_server("127.0.0.1", 0, listener.app, threaded=True, request_handler=Quiet)
-    listener.url = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield listener
-    server.shutdown()
-    thread.join()
-
-
-class Clock:
-    def __init__(self):
-        self.seconds = 1000.0
-
-    def __call__(self):
-        return self.seconds
+    with WsgiServer(listener.app) as server:
+        listener.url = server.url
+        yield listener
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def gateway(listener, clock):
-    stand_in = StandIn(listener.url, callback_token=TOKEN, api_key=KEY, seed=1, clock=clock)
-    stand_in.conditions.report_delay_seconds = (0.0, 0.0)
-    with stand_in:
+def gateway(listener):
+    with AfricasTalkingStandIn(listener.url, callback_token=TOKEN, api_key=KEY, seed=1) as stand_in:
+        stand_in.options.report_delay_seconds = (0.0, 0.0)
         yield stand_in
+
+
+@pytest.fixture
+def clock(gateway):
+    """The network's: it can be moved forward."""
+    return gateway.state.clock
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import requests
 from werkzeug.wrappers import Response
 
 from sandbox.daraja import Merchant
-from sandbox.tills import mpesa_for, running
+from sandbox.payment_providers import daraja_for
 
 PHONE = "+254711000001"
 
@@ -25,7 +25,13 @@ def call(gateway):
 
 
 @pytest.mark.parametrize(
-    ("path", "content_type"), [("/", "text/html"), ("/handset.css", "text/css"), ("/handset.js", "text/javascript")]
+    ("path", "content_type"),
+    [
+        ("/", "text/html"),
+        ("/handset.css", "text/css"),
+        ("/handset.js", "text/javascript"),
+        ("/ussd.js", "text/javascript"),
+    ],
 )
 def test_the_page_is_served(gateway, path, content_type):
     answer = requests.get(f"{gateway.base_url}{path}", timeout=5)
@@ -41,12 +47,12 @@ def test_the_page_learns_codes_and_networks(call):
     assert limits == {"Safaricom": (30, 180), "Airtel": (60, 180), "Telkom": (30, 180), "Equitel": (30, 180)}
 
 
-def test_a_session_is_dialled_answered_and_hung_up(call, listener, clock):
+def test_a_session_is_dialled_answered_and_hung_up(call, gateway, listener):
     status, session = call("POST", "sessions", code="*977#", phone=PHONE, network="63902")
     assert (status, session["text"], session["ended"]) == (201, "hello", False)
-    clock.seconds += 10
+    gateway.state.clock.advance(10)
     _, seen = call("GET", f"sessions/{session['id']}")
-    assert (seen["idle_seconds_left"], seen["seconds_left"]) == (20, 170)
+    assert (round(seen["idle_seconds_left"]), round(seen["seconds_left"])) == (20, 170)
     call("POST", f"sessions/{session['id']}/reply", input="1")
     _, over = call("POST", f"sessions/{session['id']}/hang-up")
     assert (over["ended"], over["status"]) == (True, "Incomplete")
@@ -68,7 +74,7 @@ def test_a_call_with_a_missing_field_is_400(gateway, body):
 
 def test_messages_arrive_on_the_phone_and_are_read(call, gateway):
     sent = {"username": "sandbox", "to": PHONE, "message": "Your bill", "from": "KENYAPOWER"}
-    headers = {"apiKey": gateway.sms.api_key}
+    headers = {"apiKey": gateway.state.api_key}
     requests.post(f"{gateway.base_url}/version1/messaging", data=sent, headers=headers, timeout=5)
     assert gateway.settle()
     _, (message,) = call("GET", f"phones/{PHONE}/messages")
@@ -107,14 +113,13 @@ def test_the_sandbox_does_not_start_in_production():
 @pytest.fixture
 def safaricom(gateway):
     """M-Pesa, on this handset."""
-    stand_in = mpesa_for("http://127.0.0.1:9", "token", Merchant())
-    with running(stand_in) as url:
-        gateway.mpesa.url = url
-        yield stand_in
+    with daraja_for("http://127.0.0.1:9", "token", Merchant()) as daraja:
+        gateway.state.mpesa.url = daraja.base_url
+        yield daraja
 
 
 def is_in_session(safaricom):
-    return safaricom.world.subscribers.of(PHONE).in_session
+    return safaricom.state.subscribers.of(PHONE).in_session
 
 
 def test_no_prompt_can_show_while_a_session_of_the_phone_is_open(call, safaricom):

@@ -24,7 +24,7 @@ def test_a_message_is_accepted(sdk, gateway):
     answer = sdk().send("Habari", [PHONE], "KENYAPOWER", enqueue=True)
     (recipient,) = answer["SMSMessageData"]["Recipients"]
     assert (recipient["statusCode"], recipient["number"]) == (101, PHONE)
-    assert gateway.sms.messages.all()[0].sender == "KENYAPOWER"
+    assert gateway.messages.all()[0].sender == "KENYAPOWER"
 
 
 def test_a_refusal_is_an_empty_list_of_recipients(sdk):
@@ -44,4 +44,4 @@ def test_json_with_a_charset_comes_back_as_text(sdk):
 def test_a_lost_answer_is_an_error_of_the_connection(sdk, gateway):
     with pytest.raises(requests.ConnectionError):
         sdk().send("Habari", ["+254711199906"])
-    assert gateway.sms.messages.accepted() == 1
+    assert gateway.messages.accepted() == 1

@@ -54,8 +54,8 @@ def test_each_customer_is_told_the_number_that_is_theirs_from_then_on(operator, 
     campaign_id = started(operator)
     run(2)
     first, second, third = numbers(operator)
-    assert first in gateway.sms.messages.inbox(FIRST)[0].text
-    assert second in gateway.sms.messages.inbox(SECOND)[0].text
+    assert first in gateway.messages.inbox(FIRST)[0].text
+    assert second in gateway.messages.inbox(SECOND)[0].text
     assert len({first, second, third} | {"3500000-01"}) == 4
     said = status(operator, campaign_id)
     assert (said["state"], said["numbered"], buckets(said)) == ("done", 3, {"delivered": 2, "no_phone": 1})
@@ -65,7 +65,7 @@ def test_ticks_that_are_repeated_tell_nobody_twice(operator, engine, run, gatewa
     add_customers(engine, FIRST, SECOND)
     started(operator)
     run(5)
-    assert [each["accepted"] for each in gateway.sms.messages.tally()] == [1, 1]
+    assert [each["accepted"] for each in gateway.messages.tally()] == [1, 1]
 
 
 def test_the_sum_of_the_buckets_is_the_region_at_every_moment(operator, engine, gateway):
@@ -85,11 +85,11 @@ def test_a_paused_campaign_sends_nothing_and_goes_on_where_it_was(operator, engi
     works(operator.parts, "feed_campaigns")
     operator.asks("campaign", "pause", campaign_id, "--by", PLANNER)
     run(2)
-    assert gateway.sms.messages.accepted() == 0
+    assert gateway.messages.accepted() == 0
     assert (status(operator, campaign_id)["state"], status(operator, campaign_id)["queued"]) == ("paused", 2)
     operator.asks("campaign", "resume", campaign_id, "--by", PLANNER)
     run(2)
-    assert gateway.sms.messages.delivered() == 2
+    assert gateway.messages.delivered() == 2
 
 
 def test_a_cancelled_campaign_sends_nothing_and_its_numbers_are_void_for_good(operator, engine, run, gateway):
@@ -98,7 +98,7 @@ def test_a_cancelled_campaign_sends_nothing_and_its_numbers_are_void_for_good(op
     reserved = {number for (number,) in asked(operator.parts, "SELECT number FROM campaign_accounts")}
     operator.asks("campaign", "cancel", campaign_id, "--by", PLANNER)
     run(2)
-    assert gateway.sms.messages.accepted() == 0
+    assert gateway.messages.accepted() == 0
     assert buckets(status(operator, campaign_id)) == {"cancelled": 2}
     assert numbers(operator) == ["3500000-01", "3500001-01"]
     started(operator)
@@ -113,7 +113,7 @@ def test_what_was_queued_when_it_was_cancelled_is_taken_back(operator, engine, r
     operator.asks("campaign", "cancel", campaign_id, "--by", PLANNER)
     run()
     said = status(operator, campaign_id)
-    assert (gateway.sms.messages.accepted(), buckets(said), said["numbered"]) == (0, {"expired": 1}, 1)
+    assert (gateway.messages.accepted(), buckets(said), said["numbered"]) == (0, {"expired": 1}, 1)
 
 
 def test_who_was_numbered_and_not_told_is_told_the_same_number_by_the_next_campaign(operator, engine, run, gateway):
@@ -129,8 +129,8 @@ def test_who_was_numbered_and_not_told_is_told_the_same_number_by_the_next_campa
     operator.asks("campaign", "start", second["id"], "--by", PLANNER)
     run(2)
     assert numbers(operator) == before
-    assert before[1] in gateway.sms.messages.inbox(THIRD)[0].text
-    assert gateway.sms.messages.delivered(FIRST) == 1
+    assert before[1] in gateway.messages.inbox(THIRD)[0].text
+    assert gateway.messages.delivered(FIRST) == 1
 
 
 def test_who_is_not_reached_is_told_on_another_phone_of_the_account(operator, engine, run, gateway):
@@ -139,7 +139,7 @@ def test_who_is_not_reached_is_told_on_another_phone_of_the_account(operator, en
         connection.exec_driver_sql("INSERT INTO links VALUES (%s, %s, now())", (SECOND, account_id))
     campaign_id = started(operator)
     run(3)
-    assert gateway.sms.messages.inbox(SECOND)[0].text == gateway.sms.messages.all(NO_SUBSCRIBER)[0].text
+    assert gateway.messages.inbox(SECOND)[0].text == gateway.messages.all(NO_SUBSCRIBER)[0].text
     assert buckets(status(operator, campaign_id)) == {"delivered": 1}
 
 
@@ -149,7 +149,7 @@ def test_another_phone_learns_no_number_of_accounts_that_are_not_its_own(operato
         connection.exec_driver_sql("INSERT INTO links VALUES (%s, %s, now())", (SECOND, first))
     campaign_id = started(operator)
     run(3)
-    assert gateway.sms.messages.all(SECOND) == []
+    assert gateway.messages.all(SECOND) == []
     assert buckets(status(operator, campaign_id)) == {"failed": 2}
 
 
@@ -160,7 +160,7 @@ def test_at_the_deadline_the_rest_gets_numbers_and_no_sms_and_is_listed(operator
     run(2)
     said = status(operator, campaign_id)
     assert (said["state"], said["numbered"], buckets(said)) == ("done", 2, {"expired": 2})
-    assert gateway.sms.messages.accepted() == 0
+    assert gateway.messages.accepted() == 0
     assert [row["state"] for row in report(operator, campaign_id, tmp_path)] == ["expired", "expired"]
 
 
@@ -174,7 +174,7 @@ def test_the_deadline_settles_also_what_an_operator_has_paused(operator, engine,
     run(2)
     said = status(operator, campaign_id)
     assert (said["state"], said["reason"], buckets(said)) == ("done", None, {"expired": 2})
-    assert gateway.sms.messages.accepted() == 0
+    assert gateway.messages.accepted() == 0
 
 
 def test_the_deadline_numbers_and_lists_the_rest_although_the_pilot_did_not_prove_itself(
@@ -190,7 +190,7 @@ def test_the_deadline_numbers_and_lists_the_rest_although_the_pilot_did_not_prov
     said = status(operator, campaign_id)
     assert (said["state"], said["numbered"]) == ("done", 3)
     assert buckets(said) == {"failed": 1, "expired": 1, "no_phone": 1}
-    assert gateway.sms.messages.accepted(SECOND) == 0
+    assert gateway.messages.accepted(SECOND) == 0
     assert {row["new_number"] for row in report(operator, campaign_id, tmp_path)} == set(numbers(operator))
 
 
@@ -218,10 +218,10 @@ def test_a_campaign_whose_deadline_passed_while_it_was_paused_is_not_resumed(ope
 def test_the_rest_waits_for_the_pilot_and_follows_when_it_proves_itself(operator, engine, run, gateway):
     add_customers(engine, FIRST)
     add_customers(engine, SECOND, area="Westlands", first=3_600_000)
-    gateway.conditions.report_delay_seconds = (30.0, 30.0)
+    gateway.options.report_delay_seconds = (30.0, 30.0)
     campaign_id = started(operator, "--pilot", "Ruaraka")
     tick(operator.parts, 2)
-    assert (gateway.sms.messages.accepted(FIRST), gateway.sms.messages.accepted(SECOND)) == (1, 0)
+    assert (gateway.messages.accepted(FIRST), gateway.messages.accepted(SECOND)) == (1, 0)
     assert status(operator, campaign_id)["numbered"] == 1
     assert buckets(status(operator, campaign_id)) == {"submitted": 1, "queued": 1}
 
@@ -234,7 +234,7 @@ def test_a_pilot_that_does_not_reach_its_gate_pauses_the_campaign_and_says_why(o
     said = status(operator, campaign_id)
     assert said["state"] == "paused"
     assert re.fullmatch(r"the pilot reached [01] of [12] settled \([05]+\.0 %\), the gate is 98 %", said["reason"])
-    assert gateway.sms.messages.accepted(SECOND) == 0
+    assert gateway.messages.accepted(SECOND) == 0
 
 
 def test_what_a_campaign_does_by_itself_is_on_record_beside_what_operators_do(operator, engine, run):
@@ -267,11 +267,11 @@ def test_a_campaign_can_be_watched_until_it_is_over(operator, engine, run):
 def test_after_it_was_mended_the_pilot_is_told_again_and_the_rest_follows(operator, engine, run, gateway):
     add_customers(engine, FIRST, THIRD)
     add_customers(engine, SECOND, area="Westlands", first=3_600_000)
-    gateway.conditions.fault_shares = {"failed": 1.0}
+    gateway.options.fault_shares = {"failed": 1.0}
     campaign_id = started(operator, "--pilot", "Ruaraka")
     run(3)
     assert status(operator, campaign_id)["state"] == "paused"
-    gateway.conditions.fault_shares = {}
+    gateway.options.fault_shares = {}
     operator.asks("campaign", "resume", campaign_id, "--by", APPROVER)
     run(4)
     assert buckets(status(operator, campaign_id)) == {"delivered": 3}
@@ -294,7 +294,7 @@ def test_nobody_is_told_twice_when_a_campaign_goes_on_whose_pilot_proved_itself(
         assert buckets(status(operator, campaign_id)) == {"delivered": 1, "failed": 1, "queued": 1}
         operator.asks("campaign", "resume", campaign_id, "--by", PLANNER)
         tick(operator.parts)
-        assert [gateway.sms.messages.accepted(phone) for phone in (FIRST, NEVER_REACHED, SECOND)] == [1, 1, 1]
+        assert [gateway.messages.accepted(phone) for phone in (FIRST, NEVER_REACHED, SECOND)] == [1, 1, 1]
 
 
 def test_a_campaign_without_pilot_has_no_gate(operator, engine, run):
@@ -365,4 +365,4 @@ def test_at_night_nobody_is_numbered_or_told(database_url, redis_url, gateway, e
         assert (numbers(operator), status(operator, campaign_id)["queued"]) == (["3500000-01"], 1)
         later(operator.parts, hours=5)
         tick(operator.parts)
-        assert gateway.sms.messages.accepted(FIRST) == 1
+        assert gateway.messages.accepted(FIRST) == 1

@@ -36,14 +36,14 @@ def test_an_empty_queue_has_no_oldest_message(operator):
 
 
 def test_a_stopped_queue_goes_on_at_once_when_an_operator_says_so(operator, parts, gateway):
-    gateway.conditions.next_faults = ["unauthorised"]
+    gateway.fail_next("unauthorised")
     queue(parts, PHONE)
     works(parts, "send")
     stopped = operator.asks("messages", "status")["gateway"]
     assert (stopped["state"], stopped["reason"]) == ("stopped", "HTTP 401 Unauthorized")
     assert operator.asks("messages", "resume", "--by", "achieng")["was_halted"]
     works(parts, "send")
-    assert gateway.sms.messages.accepted() == 1
+    assert gateway.messages.accepted() == 1
     assert asked(parts, "SELECT action, operator FROM audit ORDER BY id")[-1:] == [("messages resume", "achieng")]
 
 

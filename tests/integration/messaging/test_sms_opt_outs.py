@@ -4,6 +4,7 @@ import pytest
 
 from domain.messaging.messages import BILL, NOTICE, RECEIPT, REMINDER
 from domain.services.accounts.silence_phone import hear_phone_again, silence_phone
+from sandbox.africastalking.sms_callbacks import announce_opt_out
 from tests.support.sms import PHONE, asked, queue, rows, served, works
 
 
@@ -19,7 +20,7 @@ def by_purpose(parts):
 
 def test_who_opted_out_at_the_network_gets_no_reminders_and_is_still_told_what_must_be_told(parts, gateway):
     queue(parts, PHONE, purpose=REMINDER, subject="waiting already")
-    gateway.sms.callbacks.opt_out(PHONE, "KenyaPower")
+    announce_opt_out(gateway.state, PHONE, "KenyaPower")
     assert gateway.settle()
     works(parts, "record_opt_outs")
     for purpose in (REMINDER, BILL, RECEIPT, NOTICE):
@@ -49,7 +50,7 @@ def test_who_sends_start_gets_reminders_again(parts):
 
 
 def test_an_opt_out_without_a_phone_is_kept_with_the_reason(parts, gateway):
-    gateway.sms.callbacks.opt_out("nobody", "KenyaPower")
+    announce_opt_out(gateway.state, "nobody", "KenyaPower")
     assert gateway.settle()
     works(parts, "record_opt_outs")
     assert asked(parts, "SELECT state, reason FROM inbox") == [("failed", "no phone")]

@@ -87,14 +87,14 @@ def test_a_lost_answer_is_made_good_by_the_report_and_nobody_is_told_twice(parts
     assert states(parts) == {"+254711199906": "delivered"}
     later(parts, minutes=20)
     works(parts, "settle_unknown_messages", "send")
-    assert gateway.sms.messages.accepted() == 1
+    assert gateway.messages.accepted() == 1
 
 
 def test_of_two_lost_answers_to_one_phone_neither_message_is_thought_to_be_told(parts, gateway):
-    gateway.conditions.next_faults = ["reset_after_accept"]
+    gateway.fail_next("reset_after_accept")
     queue(parts, PHONE)
     sends_and_hears(parts, gateway)
-    gateway.conditions.next_faults = ["reset_before_accept"]
+    gateway.fail_next("reset_before_accept")
     queue(parts, PHONE, subject="2", text="Habari ya pili")
     sends_and_hears(parts, gateway)
     later(parts, minutes=2)
@@ -102,14 +102,14 @@ def test_of_two_lost_answers_to_one_phone_neither_message_is_thought_to_be_told(
     later(parts, minutes=20)
     works(parts, "settle_unknown_messages")
     sends_and_hears(parts, gateway)
-    assert gateway.sms.messages.delivered(PHONE, "Habari ya pili") == 1
-    assert gateway.sms.messages.delivered(PHONE, "Habari") == 2
+    assert gateway.messages.delivered(PHONE, "Habari ya pili") == 1
+    assert gateway.messages.delivered(PHONE, "Habari") == 2
     assert states(parts) == {PHONE: "delivered"}
 
 
 @pytest.mark.parametrize("purpose", [BILL, RECEIPT])
 def test_what_may_not_have_been_sent_goes_once_more_after_a_quarter_of_an_hour_and_only_once(parts, gateway, purpose):
-    gateway.conditions.next_faults = ["reset_before_accept"] * 2
+    gateway.fail_next(*["reset_before_accept"] * 2)
     queue(parts, PHONE, purpose=purpose)
     parts.sender.run()
     later(parts, minutes=14)
@@ -127,7 +127,7 @@ def test_what_may_not_have_been_sent_goes_once_more_after_a_quarter_of_an_hour_a
 
 
 def test_a_code_of_unknown_fate_is_never_sent_again(parts, gateway):
-    gateway.conditions.next_faults = ["reset_before_accept"]
+    gateway.fail_next("reset_before_accept")
     queue(parts, PHONE, purpose=CODE)
     parts.sender.run()
     later(parts, minutes=9)
@@ -139,7 +139,7 @@ def test_a_code_of_unknown_fate_is_never_sent_again(parts, gateway):
 
 @pytest.mark.parametrize(("age_hours", "wait_hours"), [(0, 24), (40, 7)])
 def test_a_notice_goes_once_more_after_a_day_or_an_hour_before_its_deadline(parts, gateway, age_hours, wait_hours):
-    gateway.conditions.next_faults = ["reset_before_accept"]
+    gateway.fail_next("reset_before_accept")
     queue(parts, PHONE, purpose=NOTICE, ago=timedelta(hours=age_hours))
     parts.sender.run()
     later(parts, hours=wait_hours, minutes=-2)

@@ -20,7 +20,7 @@ def test_a_queued_message_reaches_the_gateway_once_and_its_id_and_cost_are_kept(
     queue(parts, PHONE, text="Habari yako")
     parts.sender.run()
     parts.sender.run()
-    (taken,) = gateway.sms.messages.all(PHONE)
+    (taken,) = gateway.messages.all(PHONE)
     kept = row(parts)
     assert (taken.text, taken.sender) == ("Habari yako", "KenyaPower")
     assert (kept.state, kept.gateway_id, kept.cost_micros, kept.gateway_status) == (
@@ -35,7 +35,7 @@ def test_many_messages_all_go_out_once(parts, gateway):
     phones = [f"+2547110{number:05d}" for number in range(300)]
     queue(parts, *phones)
     parts.sender.run()
-    assert gateway.sms.messages.accepted() == 300
+    assert gateway.messages.accepted() == 300
     assert set(states(parts).values()) == {"submitted"}
 
 
@@ -47,7 +47,7 @@ def test_two_workers_at_once_send_nothing_twice(parts, gateway, database_url, re
             worker.start()
         for worker in workers:
             worker.join()
-    assert gateway.sms.messages.accepted() == 300
+    assert gateway.messages.accepted() == 300
 
 
 @pytest.mark.parametrize(
@@ -92,19 +92,19 @@ def test_a_refusal_that_concerns_all_halts_the_queue_and_keeps_the_message(parts
     queue(parts, PHONE, subject="2")
     parts.sender.run()
     assert states(parts) == {phone: "queued", PHONE: "queued"}
-    assert gateway.sms.messages.accepted() == 0
+    assert gateway.messages.accepted() == 0
     later(parts, seconds=31)
     parts.sender.run()
     assert row(parts, phone).attempts + row(parts).attempts == 2
 
 
 def test_a_paused_queue_goes_on_by_itself_when_there_is_money_again(parts, gateway):
-    gateway.conditions.balance_cents = 0
+    gateway.options.balance_cents = 0
     queue(parts, PHONE, "+254711000002", "+254711000003")
     parts.sender.run()
-    gateway.conditions.balance_cents = 10_000
+    gateway.options.balance_cents = 10_000
     parts.sender.run()
-    assert gateway.sms.messages.accepted() == 0
+    assert gateway.messages.accepted() == 0
     later(parts, seconds=31)
     parts.sender.run()
     assert set(states(parts).values()) == {"submitted"}
@@ -130,7 +130,7 @@ def test_codes_and_receipts_overtake_bills_and_bills_overtake_campaigns(database
         for number, purpose in enumerate((CAMPAIGN, BILL, RECEIPT, CODE)):
             queue(parts, f"+25471100000{number}", purpose=purpose)
         parts.sender.run()
-    taken = [message.number[-1] for message in gateway.sms.messages.all()]
+    taken = [message.number[-1] for message in gateway.messages.all()]
     assert (set(taken[:2]), taken[2:]) == ({"2", "3"}, ["1", "0"])
 
 
@@ -151,7 +151,7 @@ def test_without_redis_messages_go_out_slowly_instead_of_not_at_all(database_url
     with composed(database_url, "redis://127.0.0.1:1/0", gateway) as parts:
         queue(parts, PHONE, ANOTHER_PHONE)
         parts.sender.run()
-    assert gateway.sms.messages.accepted() == 2
+    assert gateway.messages.accepted() == 2
 
 
 def test_a_worker_that_is_told_to_end_claims_no_more(parts, gateway):
@@ -166,5 +166,5 @@ def test_sending_costs_less_than_one_statement_for_ten_messages(parts, gateway):
     queue(parts, *[f"+2547110{number:05d}" for number in range(640)])
     with statements_of(parts.engine) as statements:
         parts.sender.run()
-    assert gateway.sms.messages.accepted() == 640
+    assert gateway.messages.accepted() == 640
     assert len(statements) < 64

@@ -272,7 +272,7 @@ def test_a_card_payment_whose_webhook_the_old_key_signed_during_a_rotation_is_bo
     payments.asks(account, WANJIKU, 500, "paystack")
     tasks.send()
     reference = payments.one("SELECT token FROM payment_intents")
-    payments.paystack.command("customer", reference=reference, deed="pay")
+    payments.paystack.command("customer", reference=reference, action="pay")
     body = json.dumps({"event": "charge.success", "data": {"id": 7, "reference": reference}}).encode()
     headers = {"X-Paystack-Signature": sign(body, key)}
     known = key != "sk_test_of_somebody_else"

@@ -61,7 +61,7 @@ def opens(payments, path):
 
 
 def pays(payments, path):
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
     settles(payments)
 
 
@@ -94,13 +94,13 @@ def test_a_link_that_we_never_sent_leads_nowhere(payments, path):
 
 def test_a_link_is_over_after_a_day_and_a_late_payment_is_still_booked(payments, link):
     path = link(webhook={"times": 1, "delay_seconds": 100_000})
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="leave")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="leave")
     for seconds in (1_000, 3_000, 86_400):
         payments.pass_time(seconds)
         tasks.ask()
     assert state(payments) == "expired"
     assert "no longer valid" in opens(payments, path).text
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
     payments.pass_time(100_000)
     settles(payments)
     assert (state(payments), balance(payments)) == ("paid", 75_000)
@@ -112,7 +112,7 @@ def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(payments, link
     assert (answer.status_code, "checking" in answer.text) == (200, True)
     tasks.ask()
     assert (state(payments), balance(payments)) == ("sent", 125_000)
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
     opens(payments, f"{path}?reference=x")
     tasks.ask()
     assert (state(payments), balance(payments)) == ("paid", 75_000)
@@ -125,9 +125,9 @@ def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(payments, link
         {"webhook_when": "before_reply", "customer": "pay"},
         {"verify_failures": 2},
         {"webhook": NEVER},
-        {"webhook_disguise": "wrong_amount"},
-        {"webhook_disguise": "wrong_currency"},
-        {"webhook_disguise": "test_domain"},
+        {"webhook_fault": "wrong_amount"},
+        {"webhook_fault": "wrong_currency"},
+        {"webhook_fault": "test_domain"},
     ],
     ids=str,
 )
@@ -143,9 +143,9 @@ def test_whatever_the_webhook_says_what_was_paid_is_booked_once(payments, accoun
     assert (state(payments), balance(payments), payments.one("SELECT count(*) FROM payments")) == ("paid", 75_000, 1)
 
 
-@pytest.mark.parametrize("disguise", ["malformed", "wrong_signature", "signature_of_other_bytes"])
-def test_a_webhook_that_is_not_signed_leaves_nothing(payments, link, disguise):
-    path = link(webhook_disguise=disguise)
+@pytest.mark.parametrize("fault", ["malformed", "wrong_signature", "signature_of_other_bytes"])
+def test_a_webhook_that_is_not_signed_leaves_nothing(payments, link, fault):
+    path = link(webhook_fault=fault)
     pays(payments, path)
     assert payments.rows("SELECT id FROM inbox WHERE state = 'done' OR reason IS NULL") == []
     assert balance(payments) == 125_000
@@ -164,7 +164,7 @@ def test_during_a_rotation_the_old_key_still_signs(payments, key):
 
 def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(payments, link):
     path = link()
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
     payments.providers_are_quiet()
     parts = payments.parts
     paystack, outside = parts.payments.paystack, {"public_url": payments.public_url, "new_token": lambda: "0" * 32}
@@ -181,8 +181,8 @@ def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(pa
 
 def test_an_answer_about_another_payment_than_the_one_asked_for_credits_nobody_and_is_noted(payments, link):
     path = link(webhook=NEVER)
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
-    payments.paystack.stand_in.world.transactions[path.removeprefix("/p/")].reference = "of-somebody-else"
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
+    payments.paystack.stand_in.state.transactions[path.removeprefix("/p/")].reference = "of-somebody-else"
     payments.pass_time(1_000)
     tasks.ask()
     assert (state(payments), balance(payments)) == ("sent", 125_000)
@@ -193,8 +193,8 @@ def test_an_answer_about_another_payment_than_the_one_asked_for_credits_nobody_a
 
 def test_money_of_another_currency_is_no_payment_of_ours(payments, link):
     path = link(webhook=NEVER)
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
-    payments.paystack.stand_in.world.transactions[path.removeprefix("/p/")].currency = "NGN"
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
+    payments.paystack.stand_in.state.transactions[path.removeprefix("/p/")].currency = "NGN"
     payments.pass_time(1_000)
     tasks.ask()
     tasks.list_cards()
@@ -279,7 +279,7 @@ def test_when_the_page_is_made_and_its_address_lost_another_one_is_made(payments
     ]
     assert payments.one("SELECT count(*) FROM messages") == 1
     first, second = (token for (token,) in payments.rows("SELECT token FROM payment_intents ORDER BY id"))
-    payments.paystack.command("customer", reference=first, deed="pay")
+    payments.paystack.command("customer", reference=first, action="pay")
     settles(payments)
     payments.pass_time(1_000)
     tasks.ask()
@@ -302,8 +302,8 @@ def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(payments, 
 
 def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(payments, link):
     path = link(webhook=NEVER)
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
-    payments.safaricom.stand_in.world.pull_registered = False
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
+    payments.safaricom.stand_in.state.pull_registered = False
     nightly = [tick["task"] for tick in TIMETABLE.values() if isinstance(tick["schedule"], crontab)]
     for name in {*nightly} & {*celery.tasks}:
         with suppress(InvalidInput):
@@ -317,7 +317,7 @@ def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(payments,
 def test_a_refund_whose_event_was_lost_is_found_in_the_night(payments, link, status, kind):
     path = link()
     pays(payments, path)
-    payments.paystack.stand_in.world.transactions[path.removeprefix("/p/")].status = status
+    payments.paystack.stand_in.state.transactions[path.removeprefix("/p/")].status = status
     for _ in range(2):
         tasks.list_cards()
     assert payments.rows("SELECT kind, settled_at FROM recon_breaks") == [(each, None) for each in kind]
@@ -337,7 +337,7 @@ def test_what_was_refunded_and_told_is_not_missed_in_the_night(payments, link):
 
 def test_the_nightly_list_books_what_no_webhook_reported(payments, link):
     path = link(webhook=NEVER)
-    payments.paystack.command("customer", reference=path.removeprefix("/p/"), deed="pay")
+    payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
     tasks.list_cards()
     assert (state(payments), balance(payments)) == ("paid", 75_000)
     tasks.list_cards()

@@ -99,7 +99,7 @@ def test_a_card_webhook_is_stored_by_one_statement_and_its_payment_verified_and_
     payments.paystack.command("scripts", webhook=NEVER)
     spent = {"asked": cost(payments.asks, account, WANJIKU, 500, "paystack"), "sent": cost(tasks.send)}
     reference = payments.one("SELECT token FROM payment_intents")
-    payments.paystack.command("customer", reference=reference, deed="pay")
+    payments.paystack.command("customer", reference=reference, action="pay")
     body = json.dumps({"event": "charge.success", "data": {"id": 7, "reference": reference}}).encode()
     headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
     url = f"{payments.public_url}/callbacks/paystack"

@@ -47,7 +47,7 @@ def test_a_card_link_and_the_receipt_leave_at_once_and_a_payment_that_was_told_i
     tasks.send()
     until(lambda: "sms.send" in asked_of_workers(queue))
     reference = payments.one("SELECT token FROM payment_intents")
-    payments.paystack.command("customer", reference=reference, deed="pay")
+    payments.paystack.command("customer", reference=reference, action="pay")
     body = json.dumps({"event": "charge.success", "data": {"id": 7, "reference": reference}}).encode()
     headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
     requests.post(

@@ -57,7 +57,7 @@ def test_payments_add_up_and_each_is_counted_once(payments, account):
 def test_the_time_of_a_card_payment_runs_from_its_webhook(payments, account):
     payments.asks(account, WANJIKU, 500, "paystack")
     tasks.send()
-    payments.paystack.command("customer", reference=payments.one("SELECT token FROM payment_intents"), deed="pay")
+    payments.paystack.command("customer", reference=payments.one("SELECT token FROM payment_intents"), action="pay")
     payments.providers_are_quiet()
     payments.pass_time(20)
     tasks.apply()

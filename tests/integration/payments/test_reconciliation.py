@@ -173,7 +173,7 @@ def test_the_day_closes_when_what_differed_is_settled(payments, account, operato
 def test_a_quarantined_payment_keeps_its_day_open_though_the_statement_booked_it(
     payments, account, operator, statement
 ):
-    payments.safaricom.command("control/scripts", callback_disguise="wrong_amount", confirmation=NEVER)
+    payments.safaricom.command("control/scripts", callback_fault="wrong_amount", confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     found = operator.asks("reconcile", "mpesa", "--statement", statement())
@@ -268,7 +268,7 @@ def test_a_difference_that_was_looked_into_is_settled_by_name(payments, account,
 
 
 def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(payments, account, operator):
-    confirmation = {"callback_disguise": "wrong_amount", "confirmation": NEVER}
+    confirmation = {"callback_fault": "wrong_amount", "confirmation": NEVER}
     payments.safaricom.command("control/scripts", **confirmation)
     payments.asks(account, WANJIKU, 500)
     payments.works()
@@ -283,7 +283,7 @@ def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(p
 
 
 def test_what_is_booked_already_is_not_held_a_second_time(payments, account, operator):
-    payments.safaricom.command("control/scripts", callback_disguise="wrong_amount")
+    payments.safaricom.command("control/scripts", callback_fault="wrong_amount")
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert balance(payments) == 75_000

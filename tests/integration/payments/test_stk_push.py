@@ -139,7 +139,7 @@ def test_a_receipt_that_no_pull_can_bring_any_more_is_left_to_the_night(payments
 
 def test_what_was_paid_and_has_no_receipt_even_in_the_night_is_listed_for_somebody_to_look_into(payments, account):
     paid_and_only_the_query_says_so(payments, account)
-    payments.safaricom.stand_in.world.ledger.movements.clear()
+    payments.safaricom.stand_in.state.ledger.movements.clear()
     payments.pass_time(49 * 3_600)
     for _ in range(2):
         tasks.pull_two_days()
@@ -209,9 +209,9 @@ def test_fifty_callbacks_at_once_are_one_payment(payments, account):
     ]
 
 
-@pytest.mark.parametrize("disguise", ["malformed", "wrong_amount", "wrong_token", "unknown_id"])
-def test_a_forged_callback_credits_nothing_and_is_noted(payments, account, disguise):
-    payments.safaricom.command("control/scripts", callback_disguise=disguise, confirmation=NEVER)
+@pytest.mark.parametrize("fault", ["malformed", "wrong_amount", "wrong_token", "unknown_id"])
+def test_a_forged_callback_credits_nothing_and_is_noted(payments, account, fault):
+    payments.safaricom.command("control/scripts", callback_fault=fault, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert balance(payments) == 125_000

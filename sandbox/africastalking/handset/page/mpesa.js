@@ -1,0 +1,56 @@
+// M-Pesa: the prompt that opens on the phone once no USSD session does, and its PIN.
+
+import { $, buzz, call, goHome, ofPhone, redraw, setText, state } from "./state.js";
+import { answering } from "./ussd.js";
+
+// What the network says of an answered prompt, by M-Pesa's result code.
+const OUTCOMES = {
+  0: "Paid. M-PESA receipt",
+  1: "Not enough money in M-PESA.",
+  1032: "Payment cancelled.",
+  2001: "Wrong M-PESA PIN.",
+  8006: "The M-PESA PIN is locked.",
+};
+
+export async function watchPrompt() {
+  const phone = state.phone;
+  const { prompt } = await call("GET", ofPhone("prompt"));
+  if (phone !== state.phone || state.running || answering()) return;
+  const shown = state.view === "prompt";
+  if (prompt && !shown && prompt.id !== state.answered) showPrompt(prompt);
+  if (!prompt && shown && state.prompt.id !== state.answered) goHome();
+}
+
+function showPrompt(prompt) {
+  Object.assign(state, { view: "prompt", prompt });
+  $("prompt-pin").value = "";
+  buzz();
+  redraw();
+  $("prompt-pin").focus();
+}
+
+export async function enterPin() {
+  const pin = $("prompt-pin").value;
+  if (pin) await answerPrompt({ pin });
+}
+
+export async function cancelPrompt() {
+  await answerPrompt({ cancel: true });
+}
+
+async function answerPrompt(answer) {
+  state.answered = state.prompt.id;
+  const said = await call("POST", `prompts/${encodeURIComponent(state.prompt.id)}`, answer);
+  if (said.error) state.answered = "";
+  goHome();
+  $("news").textContent = [OUTCOMES[said.result] ?? said.description ?? said.error, said.receipt].filter(Boolean).join(" ");
+}
+
+export function insertPin(key) {
+  const pin = $("prompt-pin");
+  if (/\d/.test(key) && pin.value.length < pin.maxLength) pin.value += key;
+}
+
+export function renderPrompt() {
+  setText($("prompt-text"), state.prompt.text);
+}
