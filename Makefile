@@ -17,7 +17,7 @@ run: .venv/installed ## the whole service with demonstration customers, until Ct
 test: .venv/installed ## every test, in parallel, on real PostgreSQL and Redis
 	.venv/bin/python -m pytest -n logical --maxprocesses 8
 
-lint: .venv/installed ## style, types, which part may import which, every screen, every text in every catalogue
+lint: .venv/installed ## style, types, which part may import which, every screen, every text in every catalogue, commit subjects
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -26,6 +26,7 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 	@mkdir -p var
 	$(EXTRACT)
 	$(UPDATE) --check
+	@.ci/check-commit-subjects
 
 soak: .venv/installed ## the fault tests at full size
 	SOAK=1 .venv/bin/python -m pytest tests/faults tests/properties/test_renumbering_walk.py
