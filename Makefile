@@ -50,6 +50,7 @@ clean: ## remove what was installed, and this clone's data
 
 .venv/installed: requirements.txt requirements-dev.txt
 	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed")'
+	@echo "Installing into .venv: this takes a minute or two, and says nothing meanwhile."
 	"$(PYTHON)" -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 	@touch $@
