@@ -14,10 +14,12 @@ import redis
 
 from store import embedded
 
+# A shell that starts the tests in the background (`make test &`, nohup, some CI) has SIGINT ignored in all below it.
 HOLDER = """
-import sys
+import signal, sys
 from pathlib import Path
 from store import embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with embedded.kept_postgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
     sys.stdin.read()
