@@ -53,4 +53,5 @@ clean: ## remove what was installed, and this clone's data
 	@echo "Installing into .venv: this takes a minute or two, and says nothing meanwhile."
 	"$(PYTHON)" -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	@ln -sf ../../kp .venv/bin/kp
 	@touch $@
