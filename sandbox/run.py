@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from pathlib import Path
 from threading import Thread
 
+from sandbox.terminal import Terminal
 from settings import SERVICES_FILE
 from store import embedded
 
@@ -24,7 +25,8 @@ ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 20
 POLL_SECONDS = 0.2
 PORTS = {"PORT": 8000, "SANDBOX_PORT": 8001, "SANDBOX_MPESA_PORT": 8002, "SANDBOX_PAYSTACK_PORT": 8003}
-COLOURS = {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34}
+DIALS_WHILE_TRYING = "1000"  # whoever tries the menus dials more often than any customer
+TERMINAL = Terminal(sys.stdout, {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34})
 # A child gets SIGTERM when this process is gone, however it went: prctl(PR_SET_PDEATHSIG), which only Linux has.
 RUN_WITH_PARENT = """
 import ctypes, os, signal, sys
@@ -65,7 +67,7 @@ def _run(environment: Environment, ends: Ends) -> None:
         name, code = _next_end(ends)
         if name:
             sys.exit(f"make run: {name} ended with {code}, so the rest was stopped too")
-        _say("Stopping.")
+        TERMINAL.say("Stopping.")
 
 
 def _done(name: str, command: str, environment: Environment, ends: Ends) -> bool:
@@ -86,7 +88,7 @@ def _next_end(ends: Ends) -> tuple[str, int]:
 def _announce_when_ready() -> None:
     while not all(map(_answers, _ports().values())):
         time.sleep(POLL_SECONDS)
-    _say(f"\nThe handset is at http://127.0.0.1:{_ports()['SANDBOX_PORT']}/  (Ctrl-C stops everything)\n")
+    TERMINAL.remind_of(f"The handset is at http://127.0.0.1:{_ports()['SANDBOX_PORT']}/  (Ctrl-C stops everything)")
 
 
 @contextmanager
@@ -112,6 +114,7 @@ def _environment(urls: dict[str, str]) -> Environment:
         "AFRICASTALKING_BASE_URL": sandbox,
         "MPESA_BASE_URL": mpesa,
         "PAYSTACK_BASE_URL": paystack,
+        "MOST_DIALS": DIALS_WHILE_TRYING,
     }
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return defaults | os.environ | urls | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
@@ -144,16 +147,8 @@ def _child(name: str, command: str, environment: Environment, ends: Ends) -> Ite
 
 def _relay(name: str, child: subprocess.Popen[str], ends: Ends) -> None:
     for line in child.stdout or ():
-        _say(line.rstrip(), name)
+        TERMINAL.relay(name, line.rstrip())
     ends.put((name, child.wait()))
-
-
-def _say(line: str, name: str = "") -> None:
-    prefix = f"{name:8}| " if name else ""
-    if name and sys.stdout.isatty():
-        prefix = f"\033[{COLOURS[name]}m{prefix}\033[0m"
-    sys.stdout.write(f"{prefix}{line}\n")
-    sys.stdout.flush()
 
 
 def _ports() -> dict[str, int]:
