@@ -1,4 +1,4 @@
-"""What the handset has to do with M-Pesa: it takes a prompt, answers it, and can take none during a USSD session.
+"""What the handset has to do with M-Pesa: it pays by paybill, takes a prompt, and can take none during a USSD session.
 
 Asked over HTTP, so that an outage of the stand-in is an outage on the handset, too.
 """
@@ -13,6 +13,7 @@ from sandbox.framework.callbacks import JSON_HEADERS
 from sandbox.framework.http_client import Answer, HttpClient, UnreachableError
 
 TIMEOUT_SECONDS = 3
+PAYBILL_TIMEOUT_SECONDS = 12  # M-Pesa waits eight for the merchant's validation
 
 
 class Mpesa:
@@ -32,6 +33,11 @@ class Mpesa:
         """Enters the PIN or cancels: what M-Pesa says, None when it does not answer."""
         return self._post(f"/__prompts/{quote(prompt_id, safe='')}", given)
 
+    def pay(self, phone: str, reference: str, amount: int) -> Answer | None:
+        """Pays by paybill: what M-Pesa says, None when it does not answer."""
+        order = {"phone": phone, "reference": reference, "amount": amount}
+        return self._post("/__control/paybill", order, PAYBILL_TIMEOUT_SECONDS)
+
     def set_in_session(self, phone: str, *, in_session: bool) -> None:
         """A dial works while M-Pesa does not."""
         self._post("/__control/subscribers", {"phone": phone, "in_session": in_session})
@@ -39,12 +45,12 @@ class Mpesa:
     def _get(self, path: str) -> Answer | None:
         return self._ask(partial(self._client.get, f"{self.url}{path}"))
 
-    def _post(self, path: str, body: Mapping[str, Any]) -> Answer | None:
+    def _post(self, path: str, body: Mapping[str, Any], timeout_seconds: float = TIMEOUT_SECONDS) -> Answer | None:
         content = json.dumps(body).encode()
-        return self._ask(partial(self._client.post, f"{self.url}{path}", content, JSON_HEADERS))
+        return self._ask(partial(self._client.post, f"{self.url}{path}", content, JSON_HEADERS), timeout_seconds)
 
-    def _ask(self, call: Callable[..., Answer]) -> Answer | None:
+    def _ask(self, call: Callable[..., Answer], timeout_seconds: float = TIMEOUT_SECONDS) -> Answer | None:
         try:
-            return call(timeout_seconds=TIMEOUT_SECONDS) if self.url else None
+            return call(timeout_seconds=timeout_seconds) if self.url else None
         except UnreachableError:
             return None

@@ -12,6 +12,7 @@ from sandbox.africastalking.sms_callbacks import opt_out, text_in
 from sandbox.africastalking.state import current_state
 from sandbox.africastalking.ussd import DEAD_SCREEN, SessionEndedError, UnknownCodeError, UssdSession, dial
 from sandbox.framework.commands import Command, json_object, read
+from sandbox.framework.http_client import Answer as MpesaAnswer
 from sandbox.framework.http_client import UnreachableError
 
 routes = Blueprint("handset", __name__)
@@ -32,6 +33,13 @@ class Dial(Command):
 
 class Answer(Command):
     input: str
+
+
+class Order(Command):
+    """A payment by paybill: `reference` is what the payer types as the account."""
+
+    reference: str
+    amount: int
 
 
 class Text(Command):
@@ -122,6 +130,12 @@ def mark_read(phone: str, message_id: str) -> Response:
     return jsonify({})
 
 
+@routes.post("/handset/phones/<phone>/paybill")
+def pay_by_paybill(phone: str) -> Reply:
+    order = read(Order)
+    return said_by_mpesa(current_state().mpesa.pay(phone, order.reference, order.amount))
+
+
 @routes.get("/handset/phones/<phone>/prompt")
 def prompt(phone: str) -> Response:
     return jsonify(prompt=current_state().mpesa.prompt(phone))
@@ -129,7 +143,10 @@ def prompt(phone: str) -> Response:
 
 @routes.post("/handset/prompts/<prompt_id>")
 def answer_prompt(prompt_id: str) -> Reply:
-    answer = current_state().mpesa.answer(prompt_id, json_object())
+    return said_by_mpesa(current_state().mpesa.answer(prompt_id, json_object()))
+
+
+def said_by_mpesa(answer: MpesaAnswer | None) -> Reply:
     if answer is None:
         return jsonify(error="M-PESA does not answer."), 502
     return jsonify(answer.json), answer.status

@@ -134,6 +134,19 @@ def test_no_prompt_can_show_while_a_session_of_the_phone_is_open(call, safaricom
     assert is_in_session(safaricom)
 
 
+def test_a_payment_by_paybill_is_taken_from_the_phone_that_pays(call, safaricom):
+    status, said = call("POST", f"phones/{PHONE}/paybill", reference="3500601-01", amount=500)
+    [movement] = safaricom.state.ledger.movements
+    assert (status, said["receipt"]) == (200, movement.receipt)
+    assert (movement.phone, movement.reference, movement.amount) == (PHONE.lstrip("+"), "3500601-01", 500)
+
+
+def test_a_payment_that_mpesa_declines_moves_nothing_and_says_why(call, safaricom):
+    status, said = call("POST", f"phones/{PHONE}/paybill", reference="3500601-01", amount=150_000)
+    assert (status, bool(said["description"])) == (409, True)
+    assert not safaricom.state.ledger.movements
+
+
 def test_a_dial_works_while_mpesa_is_unavailable(call, safaricom):
     safaricom.stop()
     assert call("POST", "sessions", code="*977#", phone=PHONE, network="63902")[0] == 201

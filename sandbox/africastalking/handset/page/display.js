@@ -1,7 +1,7 @@
 // The display: what each view shows, and what the keys do in it.
 
 import { compose, link, openInbox, openLink, renderCompose, renderInbox, renderMessage, sendText, unread } from "./messages.js";
-import { cancelPrompt, enterPin, insertPin, renderPrompt } from "./mpesa.js";
+import { cancelPrompt, enterPin, insertPin, payByPaybill, renderPrompt, typeIntoPaybill } from "./mpesa.js";
 import { $, goHome, insert, NAIROBI, setText, state } from "./state.js";
 import { renderTurns } from "./turns.js";
 import { answering, dial, hangUp, renderLimits, renderUssd, rightKeyOfUssd, sendAnswer, typeAnswer } from "./ussd.js";
@@ -42,6 +42,13 @@ export const VIEWS = {
     ok: sendText,
     render: renderCompose,
   },
+  paybill: {
+    left: () => ["Pay", payByPaybill],
+    right: () => ["Back", goHome],
+    type: typeIntoPaybill,
+    ok: payByPaybill,
+    render: () => {},
+  },
   prompt: {
     left: () => ["OK", enterPin],
     right: () => ["Cancel", cancelPrompt],
@@ -52,6 +59,7 @@ export const VIEWS = {
 };
 
 export function render() {
+  const held = $("lcd").contains(document.activeElement);
   for (const view of document.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== state.view;
   $("carrier").textContent = state.network?.name ?? "";
   renderBadge();
@@ -60,6 +68,14 @@ export function render() {
   renderSoftKey("right", VIEWS[state.view].right());
   renderLimits();
   renderTurns();
+  if (held) keepFocus();
+}
+
+// What had the focus may be hidden by now; who works by keyboard goes on from the display, not from the top of the page.
+function keepFocus() {
+  if (!document.activeElement.closest("[hidden]")) return;
+  const view = document.querySelector(`[data-view="${state.view}"]`);
+  (view.querySelector("[tabindex='0']") ?? view).focus();
 }
 
 function renderSoftKey(side, [label, action]) {

@@ -3,7 +3,7 @@
 import { redKey, render, renderHome, VIEWS } from "./display.js";
 import { drawKeypad, move, onKeyDown } from "./keys.js";
 import { openInbox, refreshInbox, renderCompose, sendText } from "./messages.js";
-import { cancelPrompt, enterPin, watchPrompt } from "./mpesa.js";
+import { cancelPrompt, enterPin, payByPaybill, watchPrompt } from "./mpesa.js";
 import { chooseNetwork, choosePhone, international, loadOwner } from "./owner.js";
 import { $, drawWith, state } from "./state.js";
 import { dial, renderLimits, sendAnswer, watchSession } from "./ussd.js";
@@ -20,6 +20,7 @@ function listen() {
   $("badge").onclick = openInbox;
   $("answer").onsubmit = (event) => { event.preventDefault(); sendAnswer(); };
   $("compose").onsubmit = (event) => { event.preventDefault(); sendText(); };
+  $("paybill").onsubmit = (event) => { event.preventDefault(); payByPaybill(); };
   $("prompt").onsubmit = (event) => { event.preventDefault(); enterPin(); };
   $("prompt-cancel").onclick = cancelPrompt;
   $("sms-body").oninput = renderCompose;

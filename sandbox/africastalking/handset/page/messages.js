@@ -1,6 +1,7 @@
 // SMS: the inbox, one message, and writing one.
 
-import { $, buzz, call, goHome, make, NAIROBI, ofPhone, phoneIsValid, redraw, septets, state } from "./state.js";
+import { measured } from "./gsm7.js";
+import { $, buzz, call, goHome, make, NAIROBI, ofPhone, phoneIsValid, redraw, state } from "./state.js";
 
 const LINK = /https?:\/\/[^\s/]+\/p\/[0-9a-f]{32}/;
 
@@ -99,6 +100,6 @@ function timeOf(message) {
 }
 
 export function renderCompose() {
-  const length = septets($("sms-body").value);
-  $("sms-count").textContent = `${length}/160`;
+  const { used, room, parts } = measured($("sms-body").value);
+  $("sms-count").textContent = parts > 1 ? `${used}/${room} · ${parts} parts` : `${used}/${room}`;
 }

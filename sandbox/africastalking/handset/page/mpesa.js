@@ -1,7 +1,7 @@
-// M-Pesa: the prompt that opens on the phone once no USSD session does, and its PIN.
+// M-Pesa: the prompt that opens on the phone once no USSD session does, its PIN, and a payment by paybill.
 
-import { $, buzz, call, goHome, ofPhone, redraw, setText, state } from "./state.js";
-import { answering } from "./ussd.js";
+import { $, buzz, call, goHome, insert, ofPhone, owner, phoneIsValid, redraw, setText, state } from "./state.js";
+import { answering, hangUp } from "./ussd.js";
 
 // What the network says of an answered prompt, by M-Pesa's result code.
 const OUTCOMES = {
@@ -49,6 +49,28 @@ async function answerPrompt(answer) {
 export function insertPin(key) {
   const pin = $("prompt-pin");
   if (/\d/.test(key) && pin.value.length < pin.maxLength) pin.value += key;
+}
+
+export function openPaybill() {
+  hangUp();
+  state.view = "paybill";
+  $("paybill-account").value = owner()?.accounts[0]?.number ?? "";
+  $("paybill-amount").value = "";
+  redraw();
+  $("paybill-amount").focus();
+}
+
+export async function payByPaybill() {
+  if (!phoneIsValid() || !$("paybill").reportValidity()) return;
+  const order = { reference: $("paybill-account").value.trim(), amount: Number($("paybill-amount").value) };
+  const said = await call("POST", ofPhone("paybill"), order);
+  goHome();
+  $("news").textContent = said.receipt ? `${OUTCOMES[0]} ${said.receipt}` : said.description ?? said.error;
+}
+
+export function typeIntoPaybill(key) {
+  const field = document.activeElement;
+  insert($("paybill").contains(field) ? field : $("paybill-amount"), key);
 }
 
 export function renderPrompt() {

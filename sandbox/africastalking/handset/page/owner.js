@@ -2,7 +2,8 @@
 
 import { setDialled } from "./display.js";
 import { compose, refreshInbox } from "./messages.js";
-import { $, call, make, phoneIsValid, state } from "./state.js";
+import { openPaybill } from "./mpesa.js";
+import { $, call, make, owner, phoneIsValid, state } from "./state.js";
 import { dial, hangUp } from "./ussd.js";
 
 export async function loadOwner() {
@@ -14,6 +15,7 @@ export async function loadOwner() {
   $("try-dial").onclick = () => { hangUp(); setDialled(serviceCode); dial(); };
   $("try-text").textContent = `Text BAL to ${shortCode}`;
   $("try-text").onclick = () => compose("BAL");
+  $("try-paybill").onclick = openPaybill;
   chooseNetwork(networks[0].code);
   choosePhone(localStorage.getItem("phone") ?? state.customers[0]?.phone ?? "+254711000001");
 }
@@ -28,10 +30,9 @@ export function choosePhone(phone) {
   hangUp();
   Object.assign(state, { phone, messages: null, lastSession: null });
   localStorage.setItem("phone", phone);
-  const customer = state.customers.find((candidate) => candidate.phone === phone);
   $("phone").value = phone;
-  $("customer").value = customer ? phone : "";
-  describe(customer);
+  $("customer").value = owner() ? phone : "";
+  describe(owner());
   refreshInbox();
 }
 
@@ -42,10 +43,11 @@ function describe(customer) {
   $("accounts").replaceChildren(...accounts.map((label) => make("li", label)));
   const valid = phoneIsValid();
   $("phone").setAttribute("aria-invalid", String(!valid));
-  $("phone-hint").textContent = valid ? "" : "A number with its country code: +254 …";
+  $("phone-hint").textContent = valid ? "" : "A whole number: 0722 000 000, or with its country code.";
 }
 
-const accountLabel = (account) => (typeof account === "string" ? account : Object.values(account).join(" · "));
+const accountLabel = ({ number, meter, last_reading: last }) =>
+  `Account ${number} · meter ${meter} · previous reading ${last}`;
 
 // 0711 000 001 and 254711000001 are what people type.
 export function international(typed) {

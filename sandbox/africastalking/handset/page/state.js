@@ -1,6 +1,5 @@
 // What the page remembers, how it asks the stand-in, and how it asks to be drawn again.
 
-const ESCAPED_IN_GSM_7 = "^{}\\[~]|€";
 export const NAIROBI = "Africa/Nairobi";
 
 export const $ = (id) => document.getElementById(id);
@@ -44,7 +43,10 @@ export async function call(method, path, body) {
 
 export const ofPhone = (path) => `phones/${encodeURIComponent(state.phone)}/${path}`;
 
-export const phoneIsValid = () => /^\+\d{6,15}$/.test(state.phone);
+// A Kenyan number has nine digits after its country code, one from abroad as many as E.164 allows.
+export const phoneIsValid = () => /^\+(254\d{9}|(?!254)\d{8,15})$/.test(state.phone);
+
+export const owner = () => state.customers.find((customer) => customer.phone === state.phone);
 
 export function goHome() {
   Object.assign(state, { view: "home", dialled: "" });
@@ -66,10 +68,6 @@ export function insert(field, key) {
 // A live region that is written again is read out again.
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-export function septets(text) {
-  return [...text].reduce((sum, character) => sum + (ESCAPED_IN_GSM_7.includes(character) ? 2 : 1), 0);
 }
 
 export function make(tag, text = "", properties = {}) {

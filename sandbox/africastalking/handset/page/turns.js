@@ -1,6 +1,7 @@
 // The turns of the last session: what the gateway sent, and how much of the network's screen each answer takes.
 
-import { $, make, septets, setText, state } from "./state.js";
+import { septets } from "./gsm7.js";
+import { $, make, setText, state } from "./state.js";
 
 export function renderTurns() {
   const session = state.lastSession;

@@ -80,7 +80,14 @@ export function renderUssd() {
   // Which answer is on the display: the same words may be on two screens one after the other.
   $("screen").dataset.answer = state.running ? "" : state.answers;
   $("answer").hidden = !answering();
+  fit($("screen"));
   $("input").maxLength = state.network.input_characters;
+}
+
+// Smaller letters where the words take more lines than the display has: no option is out of sight.
+function fit(screen) {
+  screen.classList.remove("small");
+  screen.classList.toggle("small", screen.scrollHeight > screen.clientHeight);
 }
 
 export function renderLimits() {
