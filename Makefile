@@ -22,7 +22,7 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/python -m ussd.proofs
+	.venv/bin/python -m ussd.checks
 	@mkdir -p var
 	$(EXTRACT)
 	$(UPDATE) --check
