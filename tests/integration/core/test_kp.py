@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-KP = Path(__file__).parents[2] / "kp"
+KP = Path(__file__).parents[3] / "kp"
 
 
 def test_a_command_runs_from_another_folder_through_the_link_that_installing_makes(database_url, redis_url, tmp_path):
