@@ -36,8 +36,14 @@ def test_the_readme_is_read_in_some_minutes():
 def test_what_a_readme_names_is_there(file):
     text = file.read_text(encoding="utf-8")
     named = [name for name in NAMED.findall(text) if not WITH_A_PLACE.search(name)]
-    missing = [name for name in named if not any((place / name).exists() for place in (ROOT, file.parent, DOMAIN))]
+    missing = [name for name in named if not is_there(name, file.parent)]
     assert missing + [link for link in LINK.findall(text) if not (file.parent / link).exists()] == []
+
+
+def is_there(name: str, folder: Path) -> bool:
+    """From the root, or in the folder and below it; in the domain also from its own root."""
+    from_roots = any((place / name).exists() for place in (ROOT, folder, DOMAIN))
+    return from_roots or (folder != ROOT and any(folder.rglob(name)))
 
 
 def test_the_map_of_the_domain_says_which_subject_uses_which():
