@@ -18,7 +18,7 @@ def application() -> None:
 @paged
 @listed("reference", "name", "phone", "area", "landmark", "received_at")
 def list_(after: int, most: int) -> dict[str, Any]:
-    """Those that wait for an answer, the oldest first."""
+    """The applications that wait for an answer, the oldest first."""
     with parts().store.reading() as unit_of_work:
         return page(unit_of_work.applications.waiting(after, most), most)
 
@@ -29,7 +29,7 @@ def list_(after: int, most: int) -> dict[str, Any]:
 @by_operator
 @answered
 def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
-    """Close the application and tell whoever applied."""
+    """Close the application; whoever applied gets the answer by SMS."""
     with parts().store.transaction() as unit_of_work:
         answered_one = answer_application(reference, text, operator, unit_of_work, parts().terms)
         unit_of_work.audit.add(

@@ -22,7 +22,7 @@ from store.core.timeouts import allow_slow_statements
 
 @click.group()
 def campaign() -> None:
-    """New account numbers for a region, told by SMS."""
+    """New account numbers for a region, and the SMS that announce them."""
 
 
 @campaign.command()
@@ -79,7 +79,7 @@ _steered("pause", steering.pause_campaign, "Queue and send no more, until it is 
 _steered(
     "resume",
     steering.resume_campaign,
-    "Go on; where the pilot failed its gate, those it did not reach are told once more.",
+    "Go on. Where the pilot failed its gate, those whom it did not reach get one more SMS.",
 )
 _steered("cancel", steering.cancel_campaign, "End it; numbers that were not issued are void for good.")
 

@@ -1,4 +1,4 @@
-"""`incident open`, `incident close`: what crews work on, and who is told when power is back."""
+"""`incident open`, `incident close`: what crews work on, and who is notified when power is back."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
 @by_operator
 @answered
 def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[str, Any]:
-    """Put reports into an incident whose place is no area that we know."""
+    """Add reports to an incident whose place is not a known area."""
     with parts().store.transaction() as unit_of_work:
         joined = attach_tickets(incident_id, references, unit_of_work)
         unit_of_work.audit.add(
@@ -53,7 +53,7 @@ def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[s
 @by_operator
 @answered
 def close(incident_id: int, operator: str) -> dict[str, Any]:
-    """Power is back: close the incident with its reports, and tell every phone that reported."""
+    """Power is back: close the incident with its reports; every phone that reported gets an SMS."""
     with parts().store.transaction() as unit_of_work:
         notified = close_incident(incident_id, unit_of_work, parts().terms)
         unit_of_work.audit.add(

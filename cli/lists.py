@@ -65,7 +65,7 @@ def reconnect(after: int, most: int) -> dict[str, Any]:
 @paged
 @listed("id", "account", "receipt", "amount", "paid_at", "why")
 def doubtful(after: int, most: int) -> dict[str, Any]:
-    """Payments of the last thirty days that were credited and yet may be a slip: the same again within ten minutes, or
+    """Payments of the last thirty days that were credited and may be a mistake: the same again within ten minutes, or
     to a closed account.
     """
     with parts().store.transaction() as unit_of_work:

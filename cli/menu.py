@@ -20,7 +20,7 @@ def menu() -> None:
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, help="Where to; docs/flows if left out.")
 @answered
 def draw(folder: Path) -> dict[str, Any]:
-    """Draw every flow, and take away what is no longer one."""
+    """Draw every flow, and remove the drawings of flows that are gone."""
     pages = drawn()
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.md"):

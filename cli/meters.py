@@ -21,7 +21,7 @@ MAX_MULTIPLIER = 1_000_000
 
 @click.group()
 def meter() -> None:
-    """The meters that hang there."""
+    """The meters that are installed."""
 
 
 @meter.command()

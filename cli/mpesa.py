@@ -1,4 +1,4 @@
-"""`mpesa`: where M-Pesa tells us of payments."""
+"""`mpesa`: the addresses to which M-Pesa reports payments."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from payments.mpesa.daraja import DarajaAccepted, Outcome
 
 @click.group()
 def mpesa() -> None:
-    """Where M-Pesa tells us of payments."""
+    """The addresses to which M-Pesa reports payments."""
 
 
 @mpesa.command("register-urls")
@@ -20,7 +20,7 @@ def mpesa() -> None:
 @by_operator_if_any
 @answered
 def register_urls(pull_phone: str | None, operator: str | None) -> dict[str, Any]:
-    """Tell M-Pesa where to announce payments to the paybill: once; a change is made in Safaricom's portal first."""
+    """Register where M-Pesa is to report paybill payments. Once: a change is made in Safaricom's portal first."""
     base = parts().payments.callbacks_at
     asked = {"confirmation": f"{base}/paybill/confirmation", "validation": f"{base}/paybill/validation"}
     _accepted(parts().payments.daraja.register_urls(asked["confirmation"], asked["validation"]))

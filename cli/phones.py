@@ -32,7 +32,7 @@ def checks(after: int, most: int) -> dict[str, Any]:
 @by_operator
 @answered
 def set_(account: str, number: str, operator: str) -> dict[str, Any]:
-    """Put PHONE on file for ACCOUNT, and tell it so by SMS."""
+    """Put PHONE on file for ACCOUNT; the phone gets an SMS about it."""
     parsed = parse_phone(number)
     if parsed is None:
         raise InvalidInput(f"{number} is no Kenyan mobile number", "not_a_phone")

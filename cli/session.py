@@ -33,7 +33,7 @@ def replay(session_id: str, as_test: bool) -> Answer:  # noqa: ARG001, FBT001 - 
     """Print the session as a dialogue, with other names and numbers in the place of the customer's.
 
     Sessions are kept for ten minutes; afterwards nothing of them is left to print. One that goes on from what was
-    before it, which a fresh stage does not have, is not printed.
+    before it, which a test does not have, is not printed.
     """
     kept = find(parts().session_bytes, session_id)
     if kept is None:

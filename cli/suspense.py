@@ -1,4 +1,4 @@
-"""`suspense`: payments whose account nobody could tell; two operators release one."""
+"""`suspense`: payments whose account could not be determined; two operators release one."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from domain.values.phones import parse_phone
 
 @click.group()
 def suspense() -> None:
-    """Payments whose account nobody could tell."""
+    """Payments whose account could not be determined."""
 
 
 @suspense.command("list")
@@ -31,7 +31,7 @@ def list_() -> dict[str, Any]:
 @by_operator
 @answered
 def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
-    """Say whose the payment PAYMENT_ID is. Another operator releases it."""
+    """Propose the account that the payment PAYMENT_ID is for. Another operator releases it."""
     with parts().store.transaction() as work:
         held = propose_account(payment_id, account, operator, work)
         work.audit.add(
