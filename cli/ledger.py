@@ -20,7 +20,7 @@ def ledger() -> None:
 @ledger.command()
 @answered
 def check() -> dict[str, Any]:
-    """Add up every balance from the journal, as every night; what is impossible is parked, what is right again released."""
+    """Add up every balance from the journal, as every night: park what is impossible, release what is right again."""
     checked = parts().ledger_check.check(parts().clock.now())
     return {"parked": checked.parked, "released": checked.released}
 
