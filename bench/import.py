@@ -28,6 +28,7 @@ from store import embedded
 from store.accounts.imports import AccountImport, copy_statement
 from store.core.clock import SystemClock
 from store.core.engine import make_engine
+from store.core.repository import transaction_on
 from store.unit_of_work import Store
 
 ROWS, ROWS_IN_FULL = 100_000, 1_000_000
@@ -89,7 +90,7 @@ def _copy(file: Path, store: Store, make_table: Callable[[sa.Connection], None])
 
 
 def _staging_table(connection: sa.Connection) -> None:
-    AccountImport(connection, datetime.now(UTC)).make_staging_table()
+    AccountImport(transaction_on(connection, datetime.now(UTC))).make_staging_table()
 
 
 def _plain_table(connection: sa.Connection) -> None:

@@ -49,7 +49,7 @@ def import_accounts(file: Path, store: Store, operator: str | None, zeros: Zeros
     """Land the good rows and write down the bad ones, in one transaction; the counts."""
     rejects = file.with_name(f"{file.name}.rejects.csv")
     with file.open("rb") as source, store.transaction() as unit_of_work:
-        coming = AccountImport(unit_of_work.connection, unit_of_work.now)
+        coming = AccountImport(unit_of_work.transaction)
         coming.stage(AccountFile(source))
         counts = coming.land(zeros)
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}

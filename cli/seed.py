@@ -73,7 +73,7 @@ def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> in
 def _import(supplies: Iterable[Demonstration], at: datetime, unit_of_work: UnitOfWork) -> None:
     lines = [",".join(COLUMNS), *(",".join(_row(supply)[column] for column in COLUMNS) for supply in supplies)]
     file = AccountFile(BytesIO("\n".join(lines).encode()))
-    coming = AccountImport(unit_of_work.connection, at)
+    coming = AccountImport(unit_of_work.at(at).transaction)
     coming.stage(file)
     coming.land()
     if bad := [f"{row['account_number']}: {row['reason']}" for row in coming.bad_rows()]:

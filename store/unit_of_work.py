@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -37,6 +37,7 @@ from store.core.funnel import Funnel
 from store.core.idempotency import Commands
 from store.core.ids import Ids
 from store.core.inbox import Inbox
+from store.core.repository import Transaction, member
 from store.messaging.delivery_reports import DeliveryReports
 from store.messaging.inbound_sms import InboundTexts
 from store.messaging.messages import Messages
@@ -60,192 +61,70 @@ _READ_ONLY = sa.text("SHOW transaction_read_only")
 
 
 class UnitOfWork:
-    """The aggregates on one connection, at one moment."""
+    """The aggregates on one connection, at one moment. Each is made when it is first asked for."""
 
-    def __init__(self, connection: BatchingConnection, ids: Ids, now: datetime) -> None:
-        self.connection = connection
-        self._ids = ids
-        self.now = now
+    accounts = member(Accounts)
+    links = member(Links)
+    phones = member(Phones)
+    applications = member(Applications)
+    requests = member(Requests)
+    codes = member(Codes)
+    readings = member(Readings)
+    meters = member(Meters)
+    bills = member(Bills)
+    ledger = member(Ledger)
+    messages = member(Messages)
+    overdue_messages = member(OverdueMessages)
+    delivery_reports = member(DeliveryReports)
+    opt_outs = member(OptOuts)
+    sms_gateway = member(SmsGatewayState)
+    sms_costs = member(SmsCosts)
+    inbox = member(Inbox)
+    commands = member(Commands)
+    texts = member(InboundTexts)
+    pending = member(PendingQuestions)
+    inspections = member(Inspections)
+    regions = member(Regions)
+    queries = member(Queries)
+    statements = member(Statements)
+    reminders = member(Reminders)
+    unfinished_payments = member(UnfinishedPayments)
+    worklists = member(Worklists)
+    tariffs = member(TariffRegister)
+    funnel = member(Funnel)
+    outages = member(Outages)
+    campaigns = member(Campaigns)
+    campaign_accounts = member(CampaignAccounts)
+    campaign_messages = member(CampaignMessages)
+    campaign_reports = member(CampaignReports)
+    campaign_counts = member(CampaignCounts)
+    operators = member(Operators)
+    intents = member(Intents)
+    payments = member(Payments)
+    payment_delays = member(PaymentDelays)
+    suspense = member(Suspense)
+    breaks = member(Breaks)
+    supplies = member(Supplies)
+    audit = member(Audit)
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+
+    @property
+    def connection(self) -> BatchingConnection:
+        return self.transaction.connection
+
+    @property
+    def now(self) -> datetime:
+        return self.transaction.now
 
     def at(self, moment: datetime) -> "UnitOfWork":
         """The same transaction at another moment: demonstration customers live through a year in one."""
-        return UnitOfWork(self.connection, self._ids, moment)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        return Accounts(self.connection)
-
-    @cached_property
-    def links(self) -> Links:
-        return Links(self.connection, self.now)
-
-    @cached_property
-    def phones(self) -> Phones:
-        return Phones(self.connection)
-
-    @cached_property
-    def applications(self) -> Applications:
-        return Applications(self.connection, self.now)
-
-    @cached_property
-    def requests(self) -> Requests:
-        return Requests(self.connection)
-
-    @cached_property
-    def codes(self) -> Codes:
-        return Codes(self.connection, self.now)
-
-    @cached_property
-    def readings(self) -> Readings:
-        return Readings(self.connection, self._ids, self.now)
-
-    @cached_property
-    def meters(self) -> Meters:
-        return Meters(self.connection)
-
-    @cached_property
-    def bills(self) -> Bills:
-        return Bills(self.connection, self._ids)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        return Ledger(self.connection, self.now)
-
-    @cached_property
-    def messages(self) -> Messages:
-        return Messages(self.connection)
-
-    @cached_property
-    def overdue_messages(self) -> OverdueMessages:
-        return OverdueMessages(self.connection, self.now)
-
-    @cached_property
-    def delivery_reports(self) -> DeliveryReports:
-        return DeliveryReports(self.connection, self.now)
-
-    @cached_property
-    def opt_outs(self) -> OptOuts:
-        return OptOuts(self.connection, self.now)
-
-    @cached_property
-    def sms_gateway(self) -> SmsGatewayState:
-        return SmsGatewayState(self.connection, self.now)
-
-    @cached_property
-    def sms_costs(self) -> SmsCosts:
-        return SmsCosts(self.connection)
-
-    @cached_property
-    def inbox(self) -> Inbox:
-        return Inbox(self.connection, self.now)
-
-    @cached_property
-    def commands(self) -> Commands:
-        return Commands(self.connection, self.now)
-
-    @cached_property
-    def texts(self) -> InboundTexts:
-        return InboundTexts(self.connection, self.now)
-
-    @cached_property
-    def pending(self) -> PendingQuestions:
-        return PendingQuestions(self.connection, self.now)
-
-    @cached_property
-    def inspections(self) -> Inspections:
-        return Inspections(self.connection, self.now)
-
-    @cached_property
-    def regions(self) -> Regions:
-        return Regions(self.connection)
-
-    @cached_property
-    def queries(self) -> Queries:
-        return Queries(self.connection, self.now)
-
-    @cached_property
-    def statements(self) -> Statements:
-        return Statements(self.connection)
-
-    @cached_property
-    def reminders(self) -> Reminders:
-        return Reminders(self.connection, self.now)
-
-    @cached_property
-    def unfinished_payments(self) -> UnfinishedPayments:
-        return UnfinishedPayments(self.connection, self.now)
-
-    @cached_property
-    def worklists(self) -> Worklists:
-        return Worklists(self.connection)
-
-    @cached_property
-    def tariffs(self) -> TariffRegister:
-        return TariffRegister(self.connection, self.now)
-
-    @cached_property
-    def funnel(self) -> Funnel:
-        return Funnel(self.connection, self.now)
-
-    @cached_property
-    def outages(self) -> Outages:
-        return Outages(self.connection, self.now)
-
-    @cached_property
-    def campaigns(self) -> Campaigns:
-        return Campaigns(self.connection, self.now)
-
-    @cached_property
-    def campaign_accounts(self) -> CampaignAccounts:
-        return CampaignAccounts(self.connection, self.now)
-
-    @cached_property
-    def campaign_messages(self) -> CampaignMessages:
-        return CampaignMessages(self.connection, self.now)
-
-    @cached_property
-    def campaign_reports(self) -> CampaignReports:
-        return CampaignReports(self.connection)
-
-    @cached_property
-    def campaign_counts(self) -> CampaignCounts:
-        return CampaignCounts(self.connection)
+        return UnitOfWork(replace(self.transaction, now=moment))
 
     def free_numbers(self) -> FreeNumbers:
         """New numbers, for one plan at a time. Raises `Refused` while another draws."""
-        return FreeNumbers(self.connection)
-
-    @cached_property
-    def operators(self) -> Operators:
-        return Operators(self.connection, self.now)
-
-    @cached_property
-    def intents(self) -> Intents:
-        return Intents(self.connection, self.now)
-
-    @cached_property
-    def payments(self) -> Payments:
-        return Payments(self.connection, self.now)
-
-    @cached_property
-    def payment_delays(self) -> PaymentDelays:
-        return PaymentDelays(self.connection)
-
-    @cached_property
-    def suspense(self) -> Suspense:
-        return Suspense(self.connection, self.now)
-
-    @cached_property
-    def breaks(self) -> Breaks:
-        return Breaks(self.connection, self.now)
-
-    @cached_property
-    def supplies(self) -> Supplies:
-        return Supplies(self.connection, self.now)
-
-    @cached_property
-    def audit(self) -> Audit:
-        return Audit(self.connection, self.now)
+        return FreeNumbers(self.transaction)
 
 
 class Store:
@@ -260,7 +139,7 @@ class Store:
     def transaction(self) -> Iterator[UnitOfWork]:
         now = self._clock.now()
         with self.engine.begin() as connection:
-            unit_of_work = UnitOfWork(BatchingConnection(connection), self._ids, now)
+            unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
             yield unit_of_work
             unit_of_work.connection.flush()
 
@@ -268,14 +147,14 @@ class Store:
     def rehearsal(self) -> Iterator[UnitOfWork]:
         """A transaction of which nothing stays: what it would do is seen, and undone."""
         with self.engine.connect() as connection:
-            yield UnitOfWork(BatchingConnection(connection), self._ids, self._clock.now())
+            yield UnitOfWork(Transaction(BatchingConnection(connection), self._ids, self._clock.now()))
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """For look-ups: one statement is one round trip, without BEGIN and COMMIT around it."""
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield UnitOfWork(BatchingConnection(connection), self._ids, now)
+            yield UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
 
     def ping(self) -> None:
         """Raises `Unavailable` when the database does not answer, or takes no writes."""

@@ -13,8 +13,9 @@ from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
 from store.accounts.regions import READS_ITSELF
 from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
-from store.core.batching import BatchingConnection, LookUp
+from store.core.batching import LookUp
 from store.core.metadata import metadata
+from store.core.repository import Repository
 from store.metering.meters import run_of
 
 MAX_ACCOUNTS_PER_PHONE = 100
@@ -140,11 +141,8 @@ _PAYEES_BY_METER = sa.text(
 )
 
 
-class Accounts:
+class Accounts(Repository):
     """Reads and writes accounts on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection) -> None:
-        self._connection = connection
 
     def caller(self, phone: str) -> Caller:
         """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""

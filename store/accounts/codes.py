@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from domain.accounts.codes import MAX_TRIES, Code
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 codes = Table(
     "codes",
@@ -47,12 +48,8 @@ _GOOD = (
 )
 
 
-class Codes:
+class Codes(Repository):
     """Keeps codes on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def sent_on(self, account_id: int, day: date) -> int:
         """How many were sent for the account on this day, whoever asked."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
@@ -21,7 +20,7 @@ from store.accounts.import_zeros import METER_OF_KNOWN, SAME_BUT_FOR_ZEROS, SHOR
 from store.campaigns.audience import IS_RENUMBERED, OLD_NUMBER
 from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
-from store.core.batching import BatchingConnection
+from store.core.repository import Repository, Transaction
 
 SOURCE = "import"
 ROWS_AT_ONCE = 2_000
@@ -221,12 +220,12 @@ class Counts:
     unknown_prefixes: int
 
 
-class AccountImport:
+class AccountImport(Repository):
     """One import, on the connection of a unit of work: stage, judge, land, and name the bad rows."""
 
-    def __init__(self, connection: BatchingConnection, now: datetime) -> None:
-        self._connection = connection
-        self._now = {"now": now, "today": business_date(now)}
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._times = {"now": transaction.now, "today": business_date(transaction.now)}
 
     def stage(self, file: AccountFile) -> None:
         """Stream the rows of the file into a table of this transaction. Raises `Refused` during a plan."""
@@ -241,7 +240,7 @@ class AccountImport:
 
     def make_staging_table(self) -> None:
         regions = self._connection.execute(sa.text("SELECT name FROM regions")).scalars().all()
-        self._connection.exec_driver_sql(staging_table("staged", regions, self._now["today"]))
+        self._connection.exec_driver_sql(staging_table("staged", regions, self._times["today"]))
 
     def land(self, zeros: Zeros = Zeros.LOST) -> Counts:
         """Judge the rows by what is known and by each other, and write the good ones."""
@@ -295,7 +294,7 @@ class AccountImport:
 
     def _execute(self, *statements: str) -> int:
         """How many rows the last of them wrote."""
-        return [self._connection.execute(sa.text(statement), self._now).rowcount for statement in statements][-1]
+        return [self._connection.execute(sa.text(statement), self._times).rowcount for statement in statements][-1]
 
 
 def copy_statement(wanted: str, columns: Sequence[str], separator: str = ",") -> str:

@@ -1,6 +1,5 @@
 """The phones that speak for an account, and the list of accounts whose phone on file is somebody else's now."""
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from store.accounts.accounts import accounts
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 links = Table(
     "links",
@@ -37,12 +37,8 @@ _CHECKS = sa.text("""
 """)
 
 
-class Links:
+class Links(Repository):
     """Keeps the links on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def add(self, phone: str, account_id: int) -> None:
         """Remember that the phone knows this account and its meter. It does not lift the mask."""

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, ForeignKey, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 phones = Table(
     "phones",
@@ -17,11 +17,8 @@ phones = Table(
 )
 
 
-class Phones:
+class Phones(Repository):
     """Writes what phones have chosen on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def use_account(self, phone: str, account_id: int) -> None:
         """Make this account the one that the phone works on."""

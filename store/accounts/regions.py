@@ -12,6 +12,7 @@ from domain.campaigns.rollout import LIVE, PILOT, STATES, WAITING, Region
 from domain.errors import NotFound
 from store.campaigns.audience import IS_RENUMBERED
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 regions = Table(
     "regions",
@@ -57,11 +58,8 @@ UPDATE areas SET is_pilot = lower(name) = lower(:area) WHERE region = :region RE
 _HAS_PILOT = sa.text("SELECT EXISTS (SELECT FROM areas WHERE region = :region AND is_pilot)")
 
 
-class Regions:
+class Regions(Repository):
     """Reads and writes regions on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def all(self) -> list[Region]:
         """Every region with its accounts counted: seconds where there are millions."""

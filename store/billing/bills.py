@@ -13,9 +13,9 @@ from domain.billing.bills import Bill, Rate
 from domain.metering.consumption import Usage
 from domain.values.periods import Month, business_date
 from store.billing.bill_snapshots import from_row, to_snapshot
-from store.core.batching import BatchingConnection, Write
-from store.core.ids import Ids
+from store.core.batching import Write
 from store.core.metadata import metadata
+from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
 
 MAX_ITEMS = 120
@@ -117,12 +117,8 @@ _CANCEL = sa.text(f"""
 """)
 
 
-class Bills:
+class Bills(Repository):
     """Reads and writes bills on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection, ids: Ids) -> None:
-        self._connection = connection
-        self._ids = ids
 
     def next_id(self) -> int:
         return self._ids.next(BILL_IDS)

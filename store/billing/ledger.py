@@ -1,12 +1,11 @@
 """The journal: append only, each entry summing to zero by a deferred constraint, each natural key once."""
 
-from datetime import datetime
-
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.billing.ledger import Entry
-from store.core.batching import BatchingConnection, Write
+from store.core.batching import Write
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 journal_entries = Table(
     "journal_entries",
@@ -45,12 +44,8 @@ _POST = Write("""
 """)
 
 
-class Ledger:
+class Ledger(Repository):
     """Writes the journal on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection, recorded_at: datetime) -> None:
-        self._connection = connection
-        self._recorded_at = recorded_at
 
     def post(self, entry: Entry) -> None:
         """Write the entry and carry it into the balance. When it is sent, `IntegrityError` for a key that is there."""
@@ -62,7 +57,7 @@ class Ledger:
                 "entry_account_id": entry.account_id,
                 "entry_bill_id": entry.bill_id,
                 "entry_booked_on": entry.booked_on,
-                "entry_recorded_at": self._recorded_at,
+                "entry_recorded_at": self._now,
                 "entry_ledger_accounts": [posting.ledger_account for posting in entry.postings],
                 "entry_cents": [posting.cents for posting in entry.postings],
                 "entry_receivable_cents": entry.receivable_cents,

@@ -16,6 +16,7 @@ from domain.metering.readings import HELD, STANDS
 from store.accounts.regions import READS_ITSELF
 from store.billing.worklists import fees_not_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
+from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
 
 _WORDS = """
@@ -112,12 +113,8 @@ _TYPES = (
 )
 
 
-class Reminders:
+class Reminders(Repository):
     """Queues reminders on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def to_read(self, today: date, words: Sequence[StepWords], window_days: int) -> int:
         """To everybody whose step is today and who has not read; how many were queued."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from domain.billing.ledger import CREDIT_NOTE, PAYMENT, RECEIVABLE, RELEASE, REVERSAL
 from domain.billing.statements import Movement, Statement
+from store.core.repository import Repository
 
 _MOVEMENTS = f"""
     SELECT e.booked_on, e.kind, CASE e.kind WHEN '{CREDIT_NOTE}' THEN b.credit_note
@@ -28,11 +29,8 @@ _BEFORE = sa.text(f"""
 """)
 
 
-class Statements:
+class Statements(Repository):
     """Reads statements on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def of(self, account_id: int, starts_on: date, ends_on: date) -> Statement:
         """From the first day to the last, both included."""

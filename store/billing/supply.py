@@ -1,6 +1,6 @@
 """Supplies that are cut off and restored: the reconnect list, and the dated fees of it."""
 
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
@@ -10,6 +10,7 @@ from domain.billing.supply import PLACES, Reconnection, ReconnectionFee
 from store.accounts.accounts import accounts
 from store.billing.worklists import IS_LIABLE
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 reconnection_fees = Table(
     "reconnection_fees",
@@ -41,12 +42,8 @@ _FEE = sa.text("""
 """)
 
 
-class Supplies:
+class Supplies(Repository):
     """Reads and writes them on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def fee(self, place: str, on: date) -> ReconnectionFee:
         """What a reconnection costs there on that day."""

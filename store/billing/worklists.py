@@ -11,6 +11,7 @@ from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
 from domain.billing.ledger import RECEIVABLE, RECONNECTION_FEE
 from domain.metering.readings import HELD, STANDS
 from store.care.queries import OF_ACCOUNT_IS_OPEN
+from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
 
 _PLACE = """
@@ -94,11 +95,8 @@ _DOUBTFUL = sa.text(f"""
 """)
 
 
-class Worklists:
+class Worklists(Repository):
     """Reads the lists on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def unread(self, today: date, window_days: int, last_step: int, after: int, most: int) -> list[dict[str, Any]]:
         """Meters for a technician's visit: unread after the last reminder, nobody having kept a reading of them."""

@@ -20,8 +20,8 @@ from domain.campaigns import campaigns as causes
 from domain.campaigns.campaigns import Wave
 from domain.campaigns.plans import Frozen, Recipient
 from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER
-from store.core.batching import BatchingConnection
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 ROWS_AT_ONCE = 5_000
 
@@ -115,12 +115,8 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 
 
-class CampaignAccounts:
+class CampaignAccounts(Repository):
     """Reads the audience and freezes it, on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def audience(self, campaign_id: int) -> Iterator[Recipient]:
         """Everybody in its region or area, those of the pilot first, those of one phone together; streamed."""

@@ -1,7 +1,6 @@
 """Campaigns and their waves: what was planned and approved, where each stands, and how far its wave has come."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from domain.campaigns.campaigns import LIFE, OPEN, PAUSED, RUNNING, Campaign, Wave
 from domain.errors import NotFound, Refused
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 OPEN_STATES = ", ".join(f"'{state}'" for state in OPEN)
 
@@ -97,12 +97,8 @@ _WRITES = {
 }
 
 
-class Campaigns:
+class Campaigns(Repository):
     """Reads and writes campaigns on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def region(self, name: str) -> str:
         """The region's name as it is kept. Raises `NotFound`."""

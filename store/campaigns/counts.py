@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Table, Text
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 SQUASH_LOCK = 977_062  # any number, but the same for every worker
 
@@ -46,11 +47,8 @@ SELECT wave_id, bucket, sum(accounts) FROM gone GROUP BY wave_id, bucket
 """)
 
 
-class CampaignCounts:
+class CampaignCounts(Repository):
     """Adds and reads the deltas on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def add(self, wave_id: int, moved: Mapping[str, int]) -> None:
         asked = {"wave_id": wave_id, "buckets": [*moved], "accounts": [*moved.values()]}

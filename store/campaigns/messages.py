@@ -15,6 +15,7 @@ from domain.messaging.messages import CAMPAIGN, LIFE, QUEUED
 from domain.values.phones import network_of
 from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.counts import CampaignCounts
+from store.core.repository import Repository, Transaction
 
 CANCELLED_STATUS = "cancelled"
 
@@ -123,13 +124,12 @@ SELECT left(phone, {PREFIX_DIGITS}), sum(parts) FROM (
 """)
 
 
-class CampaignMessages:
+class CampaignMessages(Repository):
     """Writes the messages of campaigns on the connection of a unit of work."""
 
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._counts = CampaignCounts(connection)
-        self._now = now
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._counts = CampaignCounts(transaction)
 
     def feed(self, wave: Wave, most: int, deadline: datetime) -> None:
         """Give the next accounts their numbers, and queue the messages that carry them."""

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table
 from domain.campaigns.renumbering import Numbering
 from domain.errors import Refused
 from store.core.metadata import metadata
+from store.core.repository import Repository, Transaction
 
 DRAWN_AT_ONCE = 5_000
 NUMBERS_LOCK = 977_061  # any number, but the same for all who write account numbers: plans, imports, the triggers
@@ -34,17 +35,17 @@ SELECT CAST(number AS int) FROM meters WHERE number = ANY(CAST(:numbers AS text[
 """)
 
 
-class FreeNumbers:
+class FreeNumbers(Repository):
     """New numbers that nobody has or had, each once, on the connection of a unit of work.
 
     Raises `Refused` while somebody else writes account numbers.
     """
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-        if not connection.scalar(_ALONE, {"lock": NUMBERS_LOCK}):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        if not self._connection.scalar(_ALONE, {"lock": NUMBERS_LOCK}):
             raise Refused(UNDER_WAY, "planning")
-        key, self._next = connection.execute(_SPACE).one()
+        key, self._next = self._connection.execute(_SPACE).one()
         self._numbering = Numbering(key)
 
     def __iter__(self) -> Iterator[int]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from domain.campaigns.campaigns import CANCELLED, CLOSED, NEVER_QUEUED, NOTIFIED_BEFORE
 from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER, QUEUED
 from store.campaigns.audience import OLD_NUMBER
+from store.core.repository import Repository
 
 ROWS_AT_ONCE = 5_000
 COLUMNS = (
@@ -49,11 +50,8 @@ WHERE state IN ('{FAILED}', '{EXPIRED}', '{HANDED_OVER}')
 """
 
 
-class CampaignReports:
+class CampaignReports(Repository):
     """Reads them on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def accounts(self, campaign_id: int) -> Iterator[sa.Row]:
         """All of them, in the order in which they got their numbers."""

@@ -1,7 +1,6 @@
 """Applications for a connection."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.care.applications import ANSWERED, LIFE, RECEIVED, Applicant, Application
 from domain.care.case_references import APPLICATION, reference
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 applications = Table(
     "applications",
@@ -50,12 +50,8 @@ _WAITING = sa.text(f"""
 """)
 
 
-class Applications:
+class Applications(Repository):
     """Reads and writes applications on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def add(self, applicant: Applicant) -> Application:
         """The application: a new one, or the one that waits already for the same phone and place."""

@@ -1,7 +1,6 @@
 """Outages: the tickets of customers, and the incidents that crews work on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from domain.care.outages import (
     Ticket,
 )
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 MAX_AREAS_OFFERED = 8
 MAX_TICKETS_SHOWN = 4
@@ -121,12 +121,8 @@ _WAITING = sa.text("""
 """)
 
 
-class Outages:
+class Outages(Repository):
     """Reads and writes outages on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def area_of(self, account_id: int) -> int | None:
         return self._connection.execute(_AREA_OF, {"id": account_id}).scalar()

@@ -1,6 +1,5 @@
 """Bill queries. An account has one open at a time: as long as it is open, nobody duns the account."""
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey
 from domain.care.case_references import QUERY, reference
 from domain.care.queries import BillQuery, Complaint, OpenQuery
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 bill_queries = Table(
     "bill_queries",
@@ -40,12 +40,8 @@ _WAITING = sa.text("""
 """)
 
 
-class Queries:
+class Queries(Repository):
     """Reads and writes bill queries on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def open_of(self, account_id: int) -> OpenQuery | None:
         found = sa.select(*_IDENTITY).where(bill_queries.c.account_id == account_id, _IS_OPEN)

@@ -8,6 +8,7 @@ from domain.care.case_references import APPLICATION, QUERY, TICKET
 from domain.care.queries import ANSWERED, OPEN
 from domain.care.requests import CustomerRequest
 from domain.values.periods import business_date
+from store.core.repository import Repository
 
 MAX_SHOWN = 6
 
@@ -25,11 +26,8 @@ _OF = sa.text(f"""
 """)
 
 
-class Requests:
+class Requests(Repository):
     """Reads on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def of(self, phone: str) -> Sequence[CustomerRequest]:
         """The newest that the phone has sent in, the newest first."""

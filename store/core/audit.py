@@ -1,13 +1,12 @@
 """Who did what: one row for every command that changes something."""
 
-from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 audit = Table(
     "audit",
@@ -23,18 +22,14 @@ audit = Table(
 )
 
 
-class Audit:
+class Audit(Repository):
     """Writes the audit trail on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, recorded_at: datetime) -> None:
-        self._connection = connection
-        self._recorded_at = recorded_at
 
     def add(self, action: str, subject: str, *, system_user: str, operator: str | None = None, **details: Any) -> None:
         self._connection.execute(
             audit.insert(),
             {
-                "at": self._recorded_at,
+                "at": self._now,
                 "os_user": system_user,
                 "operator": operator,
                 "action": action,

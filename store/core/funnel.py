@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 funnel = Table(
     "funnel",
@@ -41,12 +42,8 @@ _REPORTS = sa.text(
 )
 
 
-class Funnel:
+class Funnel(Repository):
     """Writes what was counted on the connection of a unit of work, and adds it up."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def add(self, batch: str, hops: Mapping[tuple[str, str, str], int]) -> None:
         """Keep the counters of one emptying: (language, source, target) and how many hops."""

@@ -1,7 +1,6 @@
 """What people's commands did, by their keys: the same key and input gets the first answer, another input is refused."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +9,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.commands import Done, Key
 from domain.errors import InputChanged
-from store.core.batching import BatchingConnection, Write
+from store.core.batching import Write
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 commands = Table(
     "commands",
@@ -36,12 +36,8 @@ _ADD = Write("""
 """)
 
 
-class Commands:
+class Commands(Repository):
     """Remembers commands on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection, recorded_at: datetime) -> None:
-        self._connection = connection
-        self._recorded_at = recorded_at
 
     def of(self, source: str) -> dict[str, Done]:
         """What this session or message did already, by turn."""
@@ -70,6 +66,6 @@ class Commands:
                 "command_input_hash": key.input_hash,
                 "command_outcome": outcome,
                 "command_result": json.dumps(result),
-                "command_done_at": self._recorded_at,
+                "command_done_at": self._now,
             },
         )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, LargeBinary, Table, Text
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 inbox = Table(
     "inbox",
@@ -48,12 +49,8 @@ class Item(NamedTuple):
     received_at: datetime
 
 
-class Inbox:
+class Inbox(Repository):
     """What came in, on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def keep(self, kind: str, body: bytes, subject: str = "") -> None:
         """Store the raw body; answer only after the commit."""

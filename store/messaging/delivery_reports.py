@@ -3,7 +3,7 @@ yet, because they came before our own commit or the answer was lost, are kept un
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Integer, Table, Text
@@ -11,6 +11,7 @@ from sqlalchemy import Column, DateTime, Index, Integer, Table, Text
 from domain.messaging.delivery import DeliveryReport, weightiest
 from domain.messaging.messages import LIFE
 from store.core.metadata import metadata
+from store.core.repository import Repository
 from store.messaging import undeliverable_phones
 from store.messaging.delays import DELIVERY, count_delays
 
@@ -78,12 +79,8 @@ SELECT phone, mark, status FROM merged WHERE mark IS NOT NULL
 """)
 
 
-class DeliveryReports:
+class DeliveryReports(Repository):
     """Merges reports on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def alone(self) -> bool:
         """Whether nobody else merges until this transaction ends: two batches could wait for each other's rows."""

@@ -1,12 +1,13 @@
 """The SMS that came in, by the gateway's id: one that comes again, after an outage or a lost answer, is known."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Table, Text
 
 from domain.messaging.messages import ANSWER
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 ANSWERS_ARE_COUNTED_FOR = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=7)
@@ -29,12 +30,8 @@ _ADD = sa.text(f"""
 _FORGET = sa.text("DELETE FROM texts WHERE received_at < :before")
 
 
-class InboundTexts:
+class InboundTexts(Repository):
     """Remembers the ids on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def add(self, text_id: str, phone: str) -> int | None:
         """How many answers the phone got in the last hour; None for a text that came before.

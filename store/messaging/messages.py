@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 
 from domain.messaging.messages import LIFE, Message
-from store.core.batching import BatchingConnection, Write
+from store.core.batching import Write
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 messages = Table(
     "messages",
@@ -74,11 +75,8 @@ _QUEUE = Write("""
 """)
 
 
-class Messages:
+class Messages(Repository):
     """Queues messages on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection) -> None:
-        self._connection = connection
 
     def queue(self, due: Sequence[Message]) -> None:
         """Make them due; one that is there already stays as it is."""

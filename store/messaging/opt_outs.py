@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text
@@ -10,6 +9,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Tex
 from domain.messaging.messages import LIFE, PURPOSES
 from domain.messaging.opt_outs import OptOut
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 SILENCEABLE = tuple(purpose.name for purpose in PURPOSES.values() if purpose.may_be_silenced)
 SILENCED_STATUS = "opted out"
@@ -48,12 +48,8 @@ _STANDS = sa.text("SELECT EXISTS (SELECT FROM opt_outs WHERE phone = :phone AND 
 _LIFT = sa.text("UPDATE opt_outs SET lifted_at = :now WHERE phone = :phone AND lifted_at IS NULL")
 
 
-class OptOuts:
+class OptOuts(Repository):
     """Keeps opt-outs on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def stands(self, phone: str) -> bool:
         """Whether this phone has silenced what may be silenced."""

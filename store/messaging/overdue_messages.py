@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from domain.messaging.messages import LIFE, PURPOSES
+from store.core.repository import Repository
 from store.messaging.delivery_reports import EARLY_FOR
 from store.messaging.opt_outs import SILENCED, SILENCED_STATUS
 from store.messaging.sending import LEASE, MAX_TIME_WITHOUT_REPORT
@@ -105,12 +106,8 @@ _FORGET_EARLY = sa.text("DELETE FROM early_reports WHERE received_at < :before")
 _SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
 
 
-class OverdueMessages:
+class OverdueMessages(Repository):
     """The sweeps, on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def lapse(self) -> int:
         """Whoever claimed them is gone: nobody knows whether they were sent. How many there were."""

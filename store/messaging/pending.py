@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Table, Text
@@ -10,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.messaging.pending import LIFETIME, Pending, Waiting
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 pending = Table(
     "pending",
@@ -29,12 +29,8 @@ _ANSWERED = sa.text("DELETE FROM pending WHERE phone = :phone")
 _FORGET = sa.text("DELETE FROM pending WHERE expires_at <= :now")
 
 
-class PendingQuestions:
+class PendingQuestions(Repository):
     """Keeps questions on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def of(self, phone: str) -> Pending | None:
         """What this phone is asked at the moment."""

@@ -17,6 +17,7 @@ from domain.messaging.sending import Claimed, NotSent, Outcome, Result, SmsAccep
 from domain.values.periods import business_date
 from domain.values.phones import network_of
 from store.campaigns.campaigns import RUNNING_WAVES
+from store.core.repository import transaction_on
 from store.messaging import undeliverable_phones
 from store.messaging.delays import SUBMISSION, count_delays
 from store.messaging.opt_outs import SILENCED
@@ -133,12 +134,12 @@ class Sending:
     def halt(self, state: str, reason: str, now: datetime) -> bool:
         """Stop or pause the queue; whether it was not so before."""
         with self._transaction() as connection:
-            return SmsGatewayState(connection, now).halt(state, reason)
+            return SmsGatewayState(transaction_on(connection, now)).halt(state, reason)
 
     def resume(self, now: datetime) -> bool:
         """Let the queue go on; whether it did not before."""
         with self._transaction() as connection:
-            return SmsGatewayState(connection, now).resume()
+            return SmsGatewayState(transaction_on(connection, now)).resume()
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Date, Integer, Table, Text
 
 from domain.messaging.sending import MICROS_PER_SHILLING
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 ANY_NETWORK = "*"
 
@@ -67,11 +68,8 @@ class Day(NamedTuple):
     charged_micros: int
 
 
-class SmsCosts:
+class SmsCosts(Repository):
     """Prices and days on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def price_micros(self, network: str, day: date) -> int:
         """Of one part on that day, in millionths of a shilling."""

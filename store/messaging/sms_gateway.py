@@ -2,13 +2,14 @@
 our settings are corrected.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Table, Text
 
 from domain.messaging.sending import PAUSED, RUNNING, STOPPED
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 BETWEEN_TRIALS = timedelta(seconds=30)
 
@@ -34,12 +35,8 @@ WHERE state <> '{RUNNING}'
 """)
 
 
-class SmsGatewayState:
+class SmsGatewayState(Repository):
     """Opens and closes the way, on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def halt(self, state: str, reason: str) -> bool:
         """Whether it was not so before. What is stopped is not merely paused by a later refusal."""

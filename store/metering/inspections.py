@@ -1,12 +1,11 @@
 """Meters that a technician should look at, and why."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 inspections = Table(
     "inspections",
@@ -22,12 +21,8 @@ inspections = Table(
 )
 
 
-class Inspections:
+class Inspections(Repository):
     """Writes the technicians' list on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, recorded_at: datetime) -> None:
-        self._connection = connection
-        self._recorded_at = recorded_at
 
     def ask(self, meter_id: int, account_id: int, reason: str, reading_id: int | None = None) -> None:
         """Put the meter on the list; once as long as the same reason is open."""
@@ -36,11 +31,11 @@ class Inspections:
             account_id=account_id,
             reason=reason,
             reading_id=reading_id,
-            opened_at=self._recorded_at,
+            opened_at=self._now,
         )
         self._connection.execute(row.on_conflict_do_nothing())
 
     def close(self, meter_id: int) -> int:
         """Somebody has looked at the meter: how many inspections that ends."""
         asked = inspections.update().where(inspections.c.meter_id == meter_id, inspections.c.closed_at.is_(None))
-        return self._connection.execute(asked.values(closed_at=self._recorded_at)).rowcount
+        return self._connection.execute(asked.values(closed_at=self._now)).rowcount

@@ -11,6 +11,7 @@ from domain.accounts.accounts import Account
 from domain.errors import InvalidInput
 from domain.metering.meters import Meter, Replacement, Run
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 meters = Table(
     "meters",
@@ -41,11 +42,8 @@ meters = Table(
 _HANGS = sa.select(sa.exists().where(meters.c.number == sa.bindparam("number"), meters.c.removed_on.is_(None)))
 
 
-class Meters:
+class Meters(Repository):
     """Writes meters on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
 
     def replace(self, account: Account, final_reading: int, meter: Meter, replacement: Replacement) -> int:
         """Take the account's meter away and hang up the new one; its id. `InvalidInput` when that hangs elsewhere."""

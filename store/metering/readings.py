@@ -1,14 +1,12 @@
 """Readings: what was on a register on a day. One stands per meter and day; the others are kept, never compared."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.metering.readings import CORRECTED, STANDS, STATES, Submission
-from store.core.batching import BatchingConnection, Write
-from store.core.ids import Ids
+from store.core.batching import Write
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 readings = Table(
     "readings",
@@ -48,13 +46,8 @@ _ADD = Write("""
 """)
 
 
-class Readings:
+class Readings(Repository):
     """Writes readings on the connection of a unit of work."""
-
-    def __init__(self, connection: BatchingConnection, ids: Ids, received_at: datetime) -> None:
-        self._connection = connection
-        self._ids = ids
-        self._received_at = received_at
 
     def add(self, submission: Submission) -> int:
         """Keep the reading; its id. When it is sent, `IntegrityError` if another one stands for this meter and day."""
@@ -70,7 +63,7 @@ class Readings:
             "reading_state": submission.state,
             "reading_flag": submission.flag,
             "reading_phone": submission.phone,
-            "reading_received_at": self._received_at,
+            "reading_received_at": self._now,
             "reading_first_given_at": submission.first_given_at,
         }
         self._connection.defer(_ADD, values)

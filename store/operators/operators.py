@@ -1,12 +1,11 @@
 """The operators. Their names are kept as they were created, and are the same in any capitals."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Table, Text
 
 from domain.operators.operators import ROLES, Operator
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 operators = Table(
     "operators",
@@ -25,12 +24,8 @@ INSERT INTO operators (name, role, created_at) VALUES (:name, :role, :now) ON CO
 """)
 
 
-class Operators:
+class Operators(Repository):
     """Reads and writes operators on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def find(self, name: str) -> Operator | None:
         found = self._connection.execute(_FIND, {"name": name.strip()}).first()

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Double, Integer, Table, Text
 
 from domain.payments.payments import CALLBACK, CONFIRMATION, WEBHOOK
-from store.core.batching import BatchingConnection, Write
+from store.core.batching import Write
 from store.core.histograms import Histogram, histogram
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 # Up to an hour: what takes longer was found by reconciliation.
 BUCKETS_SECONDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3_600)
@@ -35,11 +36,8 @@ _COUNT = Write(f"""
 """)
 
 
-class PaymentDelays:
+class PaymentDelays(Repository):
     """Counts on the connection of a unit of work: with its last writes, so that no other booking waits for the row."""
-
-    def __init__(self, connection: BatchingConnection) -> None:
-        self._connection = connection
 
     def count(self, source: str, took: timedelta) -> None:
         self._connection.defer(_COUNT, {"delay_source": source, "delay_seconds": max(took.total_seconds(), 0.0)})

@@ -24,6 +24,7 @@ from domain.payments.payments import (
     PaymentRequest,
 )
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 QUERY_LEASE = timedelta(seconds=60)
 PULLED_BACK_TO = timedelta(hours=48)
@@ -130,12 +131,8 @@ _GIVEN_UP = sa.text(f"""
 """).bindparams(**{name: sa.bindparam(name, type_=sa.Interval) for name in ("in_vain", "prompt_lasts", "link_lasts")})
 
 
-class Intents:
+class Intents(Repository):
     """Reads and writes requests on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def ask(self, request: PaymentRequest) -> int | None:
         """Its id; None when the phone has an open request already."""

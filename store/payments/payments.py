@@ -1,7 +1,6 @@
 """Payments: one row for a provider's receipt, whatever the source; what came back, and what nobody's account was."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey
 
 from domain.payments.payments import UNPAID, Booked, Held, Payment, Reversal
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 payments = Table(
     "payments",
@@ -129,12 +129,8 @@ _LIST_HELD = sa.text(f"""
 _HELD_ONE = sa.text(f"{_HELD} AND s.payment_id = :id FOR UPDATE OF p")
 
 
-class Payments:
+class Payments(Repository):
     """Reads and writes payments on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def add(self, payment: Payment, account_id: int | None) -> int | None:
         """Its id; None when the receipt is there already, also when another transaction is just writing it."""
@@ -182,12 +178,8 @@ class Payments:
         return done.rowcount > 0
 
 
-class Suspense:
+class Suspense(Repository):
     """The queue of payments that wait for two persons."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def hold(self, payment_id: int, reason: str) -> None:
         self._connection.execute(suspense.insert(), {"payment_id": payment_id, "reason": reason, "held_at": self._now})

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from domain.payments.payments import CALLBACK, CONFIRMATION, PAYSTACK
 from domain.payments.reconciliation import BREAK_KINDS, Break, HeldCard
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 recon_breaks = Table(
     "recon_breaks",
@@ -104,12 +105,8 @@ _OPEN = sa.text("""
 """)
 
 
-class Breaks:
+class Breaks(Repository):
     """Writes differences and runs on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def add(self, found: Break, *, settled: bool = False) -> bool:
         """List the difference, once; whether it is new. One that was mended as it was found is listed as settled."""

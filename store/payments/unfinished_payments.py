@@ -1,11 +1,10 @@
 """Who left a session in the middle of a payment, and when: until it is mentioned to them, or they have paid."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Table, Text
 
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 unfinished_payments = Table(
     "unfinished_payments",
@@ -22,12 +21,8 @@ _NOTE = sa.text("""
 _FORGET = sa.text("DELETE FROM unfinished_payments WHERE phone = :phone AND account_id = :account_id")
 
 
-class UnfinishedPayments:
+class UnfinishedPayments(Repository):
     """Keeps them on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
 
     def note(self, phone: str, account_id: int) -> None:
         """The phone has just left a payment for this account; the last one that it left counts."""

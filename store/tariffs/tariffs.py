@@ -1,7 +1,7 @@
 """Tariffs as they were imported: versions and monthly values, never changed; each import is a revision."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from domain.tariffs.tariffs import Band, Levy, MonthlyValue, TariffBook, TariffVersion, tariff_book
 from domain.values.periods import Month
 from store.core.metadata import metadata
+from store.core.repository import Repository
 
 MAX_CACHED_REVISIONS = 8
 
@@ -64,12 +65,8 @@ class TariffCache:
             return _book(connection, revision)
 
 
-class TariffRegister:
+class TariffRegister(Repository):
     """Reads and adds to what is known of tariffs, on the connection of a unit of work."""
-
-    def __init__(self, connection: sa.Connection, imported_at: datetime) -> None:
-        self._connection = connection
-        self._imported_at = imported_at
 
     def lock(self) -> None:
         """Imports go one after the other, so that revisions are committed in their order."""
@@ -87,7 +84,7 @@ class TariffRegister:
         self, file_name: str, sha256: str, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue]
     ) -> int:
         """Keep what is new; the revision that it makes."""
-        row = {"imported_at": self._imported_at, "file_name": file_name, "sha256": sha256}
+        row = {"imported_at": self._now, "file_name": file_name, "sha256": sha256}
         inserted = self._connection.execute(tariff_imports.insert().returning(tariff_imports.c.id), row)
         revision = int(inserted.scalar_one())
         if versions:

@@ -17,7 +17,7 @@ from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date
 from store.accounts.accounts import Accounts
 from store.accounts.phones import Phones
-from store.core.batching import BatchingConnection
+from store.core.repository import transaction_on
 from tests.support.account_files import GOOD, as_csv, row
 
 TODAY = business_date(datetime.now(UTC))
@@ -74,7 +74,7 @@ def account(engine):
 
     def find(number="350060001"):
         with engine.connect() as connection:
-            (found,) = Accounts(BatchingConnection(connection)).by_number(number)
+            (found,) = Accounts(transaction_on(connection, datetime.now(UTC))).by_number(number)
         return found
 
     return find
@@ -243,7 +243,7 @@ def test_the_language_follows_the_file_until_the_customer_has_set_it(imported, e
     imported(GOOD)
     assert imported(row(language="sw")) == counts(changed=1)
     with engine.begin() as connection:
-        Phones(connection).choose_language("+254712345678", "sw")
+        Phones(transaction_on(connection, datetime.now(UTC))).choose_language("+254712345678", "sw")
     assert imported(row(language="en")) == counts(unchanged=1)
     assert query("SELECT language FROM accounts")[0]["language"] == "sw"
 

@@ -1,10 +1,12 @@
 """Old numbers work for ever, on every channel; the new one is sent; a slip in it is noticed."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.payments.references import payee_meant
 from store.accounts.accounts import Accounts
-from store.core.batching import BatchingConnection
+from store.core.repository import transaction_on
 from tests.support.account_files import as_csv, row
 from tests.support.campaigns import PLANNER, add_customers, add_operators, plan, started, tick
 from tests.support.command_line import Operator
@@ -110,7 +112,7 @@ def cut_off(engine):
 def test_without_its_suffix_the_old_number_means_who_is_cut_off_rather_than_those_who_left(operator, cut_off):
     operator.dial(STRANGER).answers("3500000", "KE0000004").sees("Acc 3500000-04")
     with operator.parts.engine.connect() as connection:
-        assert payee_meant("3500000", Accounts(BatchingConnection(connection))).payee.id == cut_off
+        assert payee_meant("3500000", Accounts(transaction_on(connection, datetime.now(UTC)))).payee.id == cut_off
 
 
 def test_a_text_without_the_suffix_finds_who_is_cut_off(operator, cut_off):
@@ -157,7 +159,7 @@ def test_a_payer_may_type_the_old_number_or_the_new_one(operator, engine, renumb
     add_customer(engine, "3500000", phone=OTIENO)
     renumber()
     with operator.parts.engine.connect() as connection:
-        accounts = Accounts(BatchingConnection(connection))
+        accounts = Accounts(transaction_on(connection, datetime.now(UTC)))
         for typed in ("3500000-01", "acc 350000001", number_of(operator, account_id)):
             assert payee_meant(typed, accounts).payee.id == account_id
         assert payee_meant("3500000", accounts).payee.phone == OTIENO
@@ -168,7 +170,7 @@ def test_a_whole_old_number_is_found_however_many_share_it_without_their_suffix(
         add_customer(engine, f"3500000-{suffix:02d}")
     add_customer(engine, "3500000", phone=OTIENO, status="disconnected")
     with operator.parts.engine.connect() as connection:
-        assert payee_meant("3500000", Accounts(connection)).payee.phone == OTIENO
+        assert payee_meant("3500000", Accounts(transaction_on(connection, datetime.now(UTC)))).payee.phone == OTIENO
 
 
 def test_bills_keep_the_number_they_were_issued_with(operator, engine, renumber):

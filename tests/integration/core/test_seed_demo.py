@@ -10,7 +10,7 @@ from domain.values.periods import business_date
 from domain.values.phones import parse_phone
 from sandbox.demo_customers import STORIES, STRANGER, demonstrations
 from store.accounts.accounts import Accounts
-from store.core.batching import BatchingConnection
+from store.core.repository import transaction_on
 from tests.support.command_line import operator_of
 from tests.support.databases import empty_database
 from tests.support.production_settings import PRODUCTION
@@ -41,7 +41,7 @@ SETTINGS = {name: value for name, value in PRODUCTION.items() if name != "databa
 
 def caller(operator, phone):
     with operator.parts.engine.connect() as connection:
-        return Accounts(BatchingConnection(connection)).caller(phone).accounts
+        return Accounts(transaction_on(connection, datetime.now(UTC))).caller(phone).accounts
 
 
 def test_two_hundred_customers_have_a_year_of_bills_and_may_read_again_today(seeded, rows):
