@@ -120,7 +120,7 @@ class CampaignAccounts(Repository):
 
     def audience(self, campaign_id: int) -> Iterator[Recipient]:
         """Everybody in its region or area, those of the pilot first, those of one phone together; streamed."""
-        with self._connection.connection.cursor(name="audience") as rows:
+        with self._connection.driver.cursor(name="audience") as rows:
             rows.itersize = ROWS_AT_ONCE
             yield from map(Recipient._make, rows.execute(_AUDIENCE, {"id": campaign_id}))
 

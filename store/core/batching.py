@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -16,7 +16,10 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from store.core.connection_health import driver_of, forget_statements, give_up, is_fresh, is_stale
 
-DIALECT = dialect()
+DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy does not type it
+
+Rows: TypeAlias = sa.CursorResult[*tuple[Any, ...]]
+Values: TypeAlias = Mapping[str, Any]
 Result = TypeVar("Result")
 
 
@@ -57,9 +60,28 @@ class BatchingConnection:
         self.defer(write, values)
         return self._send(answer)
 
-    def execute(self, statement: sa.Executable, *values: Any, **options: Any) -> sa.CursorResult[Any]:
+    def execute(self, statement: sa.Executable, values: Values | Sequence[Values] | None = None) -> Rows:
         self.flush()
-        return self._sent(lambda: self._connection.execute(statement, *values, **options))
+        return self._sent(lambda: self._connection.execute(statement, values))
+
+    def scalar(self, statement: sa.Executable, values: Values | None = None) -> Any:
+        """The first value of the first row; None where there is no row."""
+        return self.execute(statement, values).scalar()
+
+    def scalars(self, statement: sa.Executable, values: Values | None = None) -> sa.ScalarResult[Any]:
+        """The first value of each row."""
+        return self.execute(statement, values).scalars()
+
+    def exec_driver_sql(self, statement: str) -> Rows:
+        """A statement as the driver takes it."""
+        self.flush()
+        return self._connection.exec_driver_sql(statement)
+
+    @property
+    def driver(self) -> psycopg.Connection[Any]:
+        """The driver's connection, once it is up to date."""
+        self.flush()
+        return self._driver
 
     @contextmanager
     def copy(self, statement: str) -> Iterator[psycopg.Copy]:
@@ -111,11 +133,6 @@ class BatchingConnection:
     @property
     def _driver(self) -> psycopg.Connection[Any]:
         return driver_of(self._connection)
-
-    def __getattr__(self, name: str) -> Any:
-        """Everything else of a connection, once it is up to date."""
-        self.flush()
-        return getattr(self._connection, name)
 
 
 @lru_cache

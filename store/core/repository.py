@@ -31,6 +31,7 @@ class Repository:
     """Reads and writes one aggregate within a transaction."""
 
     def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
         self._connection = transaction.connection
         self._ids = transaction.ids
         self._now = transaction.now

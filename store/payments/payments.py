@@ -189,7 +189,7 @@ class Suspense(Repository):
         row = self._connection.execute(_HELD_ONE, {"id": payment_id}).mappings().first()
         if row is None:
             return None
-        payment = Payments(self._connection, self._now).lock(payment_id)
+        payment = Payments(self._transaction).lock(payment_id)
         return Held(payment, row["reference"], row["reason"], row["proposed_account_id"], row["proposed_by"])
 
     def all(self) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def said(operator, tmp_path) -> Callable[[Callable[[UnitOfWork], object]], str]:
 
 @contextmanager
 def traced(connection: sa.Connection, file: Path) -> Iterator[Path]:
-    wire = connection.connection.driver_connection.pgconn
+    wire = connection.driver.pgconn
     with file.open("w") as target:
         wire.trace(target.fileno())
         wire.set_trace_flags(psycopg.pq.Trace.SUPPRESS_TIMESTAMPS)
