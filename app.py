@@ -229,6 +229,10 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
             min_shillings=settings.mpesa_min_shillings,
             max_shillings_mpesa=settings.mpesa_max_shillings,
             max_shillings_card=settings.card_max_shillings,
+            ceiling_shillings_mpesa=settings.mpesa_ceiling_shillings,
+            ceiling_shillings_card=settings.card_ceiling_shillings,
+            max_time_difference=timedelta(hours=settings.mpesa_time_difference_hours),
+            reconnect_unconfirmed_shillings=settings.reconnect_unconfirmed_shillings,
             prompt_delay=timedelta(seconds=settings.mpesa_prompt_delay_seconds),
         ),
     )

@@ -20,8 +20,15 @@ def _comma_separated(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _networks(value: object) -> object:
+    """`any` is every address there is: said, and not forgotten."""
+    parts = _comma_separated(value)
+    return EVERYWHERE if isinstance(parts, tuple) and parts == (ANYWHERE,) else parts
+
+
+ANYWHERE, EVERYWHERE = "any", ("0.0.0.0/0", "::/0")
 Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
-Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_comma_separated)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")]
 
 
@@ -68,10 +75,14 @@ class Settings(BaseSettings):
     mpesa_prompt_delay_seconds: float = Field(5, ge=0, le=60)
     mpesa_min_shillings: int = Field(1, ge=1)
     mpesa_max_shillings: int = Field(250_000, ge=1)
+    mpesa_ceiling_shillings: int = Field(250_000, ge=1)
+    mpesa_time_difference_hours: float = Field(2, gt=0)
     mpesa_requests_per_second: float = Field(5, gt=0)
     paystack_base_url: BaseUrl = "http://127.0.0.1:8003"
     paystack_secret_key: Several = ("sk_test_dev",)
     card_max_shillings: int = Field(250_000, ge=1)
+    card_ceiling_shillings: int = Field(250_000, ge=1)
+    reconnect_unconfirmed_shillings: int = Field(2_000, ge=0)
     trusted_proxies: Networks = ()
 
     due_days: int = Field(14, ge=1)
@@ -118,6 +129,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _a_ceiling_is_above_what_may_be_asked(self) -> Self:
+        """Else every large payment that we asked for would be quarantined."""
+        for channel in ("mpesa", "card"):
+            if getattr(self, f"{channel}_ceiling_shillings") < getattr(self, f"{channel}_max_shillings"):
+                name = channel.upper()
+                raise ValueError(f"{name}_CEILING_SHILLINGS is below {name}_MAX_SHILLINGS")
+        return self
+
+    @model_validator(mode="after")
     def _production_has_no_development_values(self) -> Self:
         if not self.production:
             return self
@@ -144,18 +164,19 @@ _MUST_BE_SET = (
     "mpesa_consumer_secret",
     "mpesa_passkey",
     "mpesa_callback_tokens",
+    "mpesa_callback_networks",
     "paystack_base_url",
     "paystack_secret_key",
 )
 
 
-def _is_set(value: str | tuple[str, ...], development: str | tuple[str, ...]) -> bool:
+def _is_set(value: object, development: object) -> bool:
     """Of a list every part counts: one that anybody may read in the repository lets anybody in, however good the others
     are.
     """
     parts = _parts(value)
-    return bool(parts) and not {"", *_parts(development)} & {part.strip() for part in parts}
+    return bool(parts) and not {"", *_parts(development)} & set(parts)
 
 
-def _parts(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
+def _parts(value: object) -> tuple[str, ...]:
+    return tuple(str(part).strip() for part in (value if isinstance(value, tuple) else (value,)))

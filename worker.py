@@ -40,6 +40,7 @@ TIMETABLE = {
     "watch-paybill-balance": {"task": "payments.watch_paybill_balance", "schedule": 60.0},
     "point-at-doubtful-payments": {"task": "payments.point_at_doubtful_payments", "schedule": 600.0},
     "pull-payments": {"task": "payments.pull", "schedule": 900.0},
+    "look-for-what-is-missing-there": {"task": "payments.look_for_what_is_missing_there", "schedule": 3_600.0},
     "pull-two-days": {"task": "payments.pull_two_days", "schedule": crontab(hour=LEDGER_CHECK_AT_UTC, minute=30)},
     "list-cards": {"task": "payments.list_cards", "schedule": crontab(hour=LEDGER_CHECK_AT_UTC, minute=45)},
     "check-ledger": {"task": "payments.check_ledger", "schedule": crontab(hour=LEDGER_CHECK_AT_UTC, minute=0)},

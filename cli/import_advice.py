@@ -13,7 +13,7 @@ The first line names the columns, in any order:
   area              made known where it is new
   tariff            DC domestic, SC small commercial, …, PP prepaid
   status            active, disconnected or closed
-  meter_number      7 to 12 letters and digits
+  meter_number      5 to 12 letters and digits
   meter_digits      of its register, 4 to 9
   meter_multiplier  mostly 1
   installed_on      2019-03-31

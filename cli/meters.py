@@ -75,7 +75,7 @@ def roll_over(confirmed: bool) -> frozenset[Question]:  # noqa: FBT001 - an opti
 def _serial(number: str) -> str:
     serial = parse_meter_number(number)
     if serial is None:
-        raise InvalidInput(f"{number!r} is no meter's serial: 7 to 12 letters and digits", "not_a_meter")
+        raise InvalidInput(f"{number!r} is no meter's serial: 5 to 12 letters and digits", "not_a_meter")
     return serial
 
 

@@ -7,7 +7,7 @@ import click
 
 from cli.common import answered, by_operator, by_operator_if_any, existing_file, parts, system_user, text_of
 from domain.errors import NotFound
-from domain.services.payments.hold_quarantined import hold_quarantined
+from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
 from domain.values.money import format_shillings
 from payments.mpesa.statement import read_statement
 
@@ -67,6 +67,6 @@ def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
 def hold(break_id: int, operator: str) -> dict[str, Any]:
     """Book the quarantined payment of the difference BREAK_ID: it moved, and waits in suspense for its account."""
     with parts().store.transaction() as work:
-        payment = hold_quarantined(break_id, work, parts().terms)
+        payment = hold_quarantined(HoldQuarantined(break_id, operator), work, parts().terms)
         work.audit.add("reconcile hold", payment.receipt, system_user=system_user(), operator=operator)
     return {"held": payment.receipt, "amount": format_shillings(payment.cents)}

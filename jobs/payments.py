@@ -16,7 +16,7 @@ from payments.callbacks import CARD_EVENT
 ASK, SEND_MESSAGES = "payments.ask", "sms.send"
 QUERIES_AT_ONCE = 25
 DOUBTFUL_EVERY, DOUBTFUL_AT_ONCE = timedelta(minutes=10), 100
-PULL_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=48)
+PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=6), timedelta(hours=48)
 
 log = structlog.get_logger()
 
@@ -81,6 +81,12 @@ def expire_requests_without_news() -> None:
 def pull() -> None:
     """The payments of the last three hours, as Daraja lists them."""
     _parts().payments.reconciler.pull(PULL_WINDOW)
+
+
+@shared_task(name="payments.look_for_what_is_missing_there")
+def look_for_what_is_missing_there() -> None:
+    """What somebody has told us in the last hours and M-Pesa does not list: an invented payment is found within two."""
+    _parts().payments.reconciler.find_missing_there(HOURLY_WINDOW)
 
 
 @shared_task(name="payments.pull_two_days")

@@ -10,7 +10,7 @@ from domain.payments.payments import MPESA, PAYSTACK, STATEMENT, Reversal
 from domain.payments.reconciliation import MISSING_HERE, REVERSED_THERE, Break
 from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
-from domain.services.payments.record_payment import CREDITED, QUARANTINE, record_payment
+from domain.services.payments.record_payment import DIFFERENT, PaymentOutcome, record_payment
 from domain.services.payments.record_reversal import UNKNOWN_PAYMENT, record_reversal
 from domain.services.payments.settle_request import outcome_reported
 from domain.terms import Terms
@@ -134,7 +134,7 @@ class PaymentInbox:
     def _book(self, payment: Any, work: Any) -> None:
         outcome = record_payment(payment, work, self._terms)
         log.info("payment_recorded", receipt=payment.receipt, source=payment.source, outcome=outcome)
-        if outcome == CREDITED:
+        if outcome is PaymentOutcome.CREDITED:
             work.payment_delays.count(payment.source, self._clock.now() - payment.received_at)
-        if outcome == QUARANTINE:
+        if outcome in DIFFERENT:
             log.error("payment_quarantined", receipt=payment.receipt, source=payment.source, alert=True)

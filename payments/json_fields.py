@@ -73,9 +73,12 @@ def whole(data: Mapping[str, Any], name: str) -> int:
 
 
 def nairobi_stamp(written: str) -> datetime | None:
-    """The instant of `YYYYMMDDHHMMSS`, local time of Kenya; None where it is none that a payment can have."""
+    """The instant of `YYYYMMDDHHMMSS`, local time of Kenya; None where it is none. A year that no payment can have
+    becomes the first or the last that one can: far from any time of ours, too.
+    """
     try:
-        return _believable(datetime.strptime(written, _STAMP).replace(tzinfo=NAIROBI))
+        stamp = datetime.strptime(written, _STAMP).replace(tzinfo=NAIROBI)
+        return stamp.replace(year=min(max(stamp.year, FIRST_YEAR), LAST_YEAR)).astimezone(UTC)
     except ValueError:
         return None
 

@@ -13,6 +13,7 @@ import structlog
 from domain.errors import InvalidInput, ServiceError
 from domain.payments.payments import LISTED, MPESA, PAYSTACK, PULL, STATEMENT, Payment, Reversal
 from domain.payments.reconciliation import (
+    ACCOUNT_DIFFERS,
     AMOUNT_DIFFERS,
     DUPLICATE,
     MISSING_HERE,
@@ -22,8 +23,9 @@ from domain.payments.reconciliation import (
     Break,
     HeldCard,
 )
+from domain.payments.references import clean_reference
 from domain.ports import Clock
-from domain.services.payments.record_payment import CLEARING, CREDITED, HELD, QUARANTINE, record_payment
+from domain.services.payments.record_payment import CLEARING, NEW, PaymentOutcome, record_payment
 from domain.services.payments.record_reversal import KNOWN, REVERSED, record_reversal
 from domain.terms import Terms
 from payments.cards.payment_pages import card_payment
@@ -34,7 +36,11 @@ from payments.provider_messages import pulled_payment
 
 MAX_PAGES = 2_000
 SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has reported it
-NEW = {CREDITED, HELD}
+DIFFERENCE_OF = {
+    PaymentOutcome.AMOUNT_DIFFERS: AMOUNT_DIFFERS,
+    PaymentOutcome.ACCOUNT_DIFFERS: ACCOUNT_DIFFERS,
+    PaymentOutcome.QUARANTINED: QUARANTINED,
+}
 
 log = structlog.get_logger()
 
@@ -54,10 +60,11 @@ class ReconciliationTally:
     differences: Counter[str] = field(default_factory=Counter)
     closed: bool = False
 
-    def came_of(self, outcome: str) -> None:
+    def came_of(self, outcome: PaymentOutcome) -> None:
         """Count what became of a payment that the provider lists."""
         self.posted += outcome in NEW
-        self.differences += Counter([AMOUNT_DIFFERS] if outcome == QUARANTINE else ())
+        if outcome in DIFFERENCE_OF:
+            self.differences[DIFFERENCE_OF[outcome]] += 1
 
 
 class Reconciler:
@@ -80,19 +87,20 @@ class Reconciler:
         tally.closed = not tally.differences
         self._note(MPESA, PULL, end - window, end, tally)
 
-    def pull_all(self, window: timedelta) -> None:
-        """As `pull`; and list what we hold of this time and M-Pesa does not: somebody else may have reported it.
-
-        So is what M-Pesa called paid without a receipt, and the list has no receipt for.
+    def find_missing_there(self, window: timedelta) -> None:
+        """As `pull`; and list what we were notified in this time and M-Pesa does not: somebody else may have reported
+        it.
         """
         end = self._clock.now()
-        tally, receipts = self._book_pulled(end - window, end)
+        tally = self._compared_with_pull(end - window, end)
+        self._note(MPESA, PULL, end - window, end, tally)
+
+    def pull_all(self, window: timedelta) -> None:
+        """As `find_missing_there`; and list what M-Pesa called paid without a receipt, and the list has none for."""
+        end = self._clock.now()
+        tally = self._compared_with_pull(end - window, end)
         with self._store.reading() as work:
-            ours = work.breaks.reported_between(MPESA, end - window + SURELY_LISTED, end - SURELY_LISTED)
             unreceipted = work.breaks.unreceipted_before(end - SURELY_LISTED)
-        for receipt in ours.keys() - receipts:
-            self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL}), tally)
-            log.error("payment_missing_there", receipt=receipt, alert=True)
         for name, cents in unreceipted.items():
             self._differs(Break(MISSING_HERE, MPESA, name, {"asked": cents, "source": PULL}), tally)
             log.error("receipt_never_came", checkout_id=name, alert=True)
@@ -176,24 +184,42 @@ class Reconciler:
         elif outcome != KNOWN:
             self._differs(Break(REVERSED_THERE, MPESA, row.receipt, {**details, "why": outcome}), tally)
 
+    def _compared_with_pull(self, start: datetime, end: datetime) -> ReconciliationTally:
+        """By our own time of a message: that in it somebody else has chosen."""
+        tally, receipts = self._book_pulled(start, end)
+        with self._store.reading() as work:
+            ours = work.breaks.reported_between(MPESA, start + SURELY_LISTED, end - SURELY_LISTED)
+        for receipt in ours.keys() - receipts:
+            self._differs(Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL}), tally)
+            log.error("payment_missing_there", receipt=receipt, alert=True)
+        tally.closed = not tally.differences
+        return tally
+
     def _book_pulled(self, start: datetime, end: datetime) -> tuple[ReconciliationTally, set[str]]:
         """What came of it, and the receipts that M-Pesa lists."""
         tally, receipts = ReconciliationTally(), set[str]()
         for rows in self._pulled(start, end):
             payments = [payment for payment in map(self._read, rows) if payment]
-            known = self._known(payments)
             tally.rows += len(rows)
             tally.cents += sum(payment.cents for payment in payments)
             receipts.update(payment.receipt for payment in payments)
-            for payment in payments:
-                if known.get(payment.receipt) != payment.cents:
-                    tally.came_of(self._booked(payment))
+            for payment in self._news(payments):
+                tally.came_of(self._booked(payment))
         return tally, receipts
 
-    def _known(self, payments: Sequence[Payment]) -> Mapping[str, int]:
-        """Cents of those of which the pull can report nothing new: most, for it lists each payment twelve times."""
+    def _news(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Those of which the pull can tell something new. Most it cannot, for it lists each payment twelve times: they
+        are confirmed by it, once.
+        """
         with self._store.reading() as work:
-            return work.payments.fully_known(MPESA, [payment.receipt for payment in payments])
+            ours = work.payments.listed(MPESA, [payment.receipt for payment in payments])
+        known = [each for payment in payments if (each := ours.get(payment.receipt)) and _says_the_same(payment, each)]
+        done = {each.receipt for each in known if each.confirmed or each.needs_no_more}
+        unconfirmed = [each.id for each in known if each.receipt in done and not each.confirmed]
+        if unconfirmed:
+            with self._store.transaction() as work:
+                work.payments.confirm(unconfirmed)
+        return [payment for payment in payments if payment.receipt not in done]
 
     def _pulled(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
         """Page by page."""
@@ -214,15 +240,15 @@ class Reconciler:
             log.exception("pulled_row_not_understood", alert=True)
             return None
 
-    def _listed(self, found: Transaction) -> str:
+    def _listed(self, found: Transaction) -> PaymentOutcome:
         with self._store.transaction() as work:
             if doubt := found.doubt(production=self._production):
                 work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
-                return QUARANTINE
+                return PaymentOutcome.QUARANTINED
             intent = work.intents.by_token(found.reference)
             if intent is None:
                 work.breaks.add(Break(MISSING_HERE, PAYSTACK, found.id, {"reference": found.reference}))
-                return QUARANTINE
+                return PaymentOutcome.QUARANTINED
             return record_payment(card_payment(found, intent.id, LISTED, work.now), work, self._terms)
 
     def _not_listed(self, held: HeldCard, tally: ReconciliationTally) -> None:
@@ -240,7 +266,7 @@ class Reconciler:
         self._differs(Break(kind, PAYSTACK, held.receipt, {"here": held.cents, "there": status}), tally)
         log.error("card_payment_not_listed", receipt=held.receipt, kind=kind, alert=True)
 
-    def _booked(self, payment: Payment) -> str:
+    def _booked(self, payment: Payment) -> PaymentOutcome:
         with self._store.transaction() as work:
             outcome = record_payment(payment, work, self._terms)
         if outcome in NEW:
@@ -260,6 +286,10 @@ class Reconciler:
         with self._store.transaction() as work:
             work.breaks.run(provider=provider, source=source, first_at=start, last_at=end, **figures)
         log.info("payments_compared", provider=provider, source=source, rows=tally.rows, posted=tally.posted)
+
+
+def _says_the_same(payment: Payment, ours: Any) -> bool:
+    return payment.cents == ours.cents and clean_reference(payment.reference) == ours.reference
 
 
 def _payments_first(rows: Iterable[StatementRow]) -> list[StatementRow]:

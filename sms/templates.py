@@ -47,6 +47,10 @@ TEMPLATES = {
     "payment_held": N_(
         "Kenya Power: Received {amount}, {receipt}, but no account of that number. Call 97771, it will be credited."
     ),
+    "payment_checked": N_(
+        "Kenya Power: Received {amount}, {receipt}. We check whose account it is for before it is credited."
+        " Questions? Call 97771."
+    ),
     "payment_reversed": N_("Kenya Power: {amount} of payment {receipt} for account {account} went back to the payer."),
     "payment_failed": N_(
         "Kenya Power: {reason} {amount} was not paid. Ask again, or pay by paybill {paybill}, account {account}."

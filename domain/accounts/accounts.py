@@ -113,9 +113,17 @@ class Payee:
         return self.category == PREPAID
 
 
+@dataclass(frozen=True, slots=True)
+class PayeeMatch:
+    """An account that typed digits lead to: by its number, or by that of its meter."""
+
+    payee: Payee
+    at_meter: bool
+
+
 def is_whole(key: str | None, account: Account | Payee) -> bool:
     """Whether what was typed is all of the account's number: the one it came with, or its new one."""
-    return key in {account.number.replace("-", ""), account.original_digits}
+    return key is not None and key.replace("-", "") in {account.number.replace("-", ""), account.original_digits}
 
 
 class Accounts(Protocol):
@@ -129,7 +137,9 @@ class Accounts(Protocol):
 
     def payees_by_number(self, key: str) -> Sequence[Payee]: ...
 
-    def payees_by_meter(self, serials: Sequence[str]) -> Sequence[Payee]: ...
+    def payees_by_meter(self, keys: Sequence[str]) -> Sequence[Payee]: ...
+
+    def payees_by_digits(self, key: str, meter_keys: Sequence[str]) -> Sequence[PayeeMatch]: ...
 
 
 class Meters(Protocol):

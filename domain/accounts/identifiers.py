@@ -5,8 +5,9 @@ An account number is one of
 - digits only, 7-9 of them; those of the renumbering have 9, the last a Damm check digit.
 
 What was typed becomes one key by `clean(text)`; the accounts of that key, by the number they came with, by that without
-its suffix, or by their new one, go through `meant`. The check digit is not needed to find an account: where nothing is
-found it tells a mistyped new number from an unknown one.
+its suffix, or by their new one, go through `meant`. A key with a suffix (`412277-03`) is an old number and means only
+accounts that are written so: `41227703` is somebody else's. The check digit is not needed to find an account: where
+nothing is found it tells a mistyped new number from an unknown one.
 """
 
 import re
@@ -19,15 +20,17 @@ from domain.accounts.accounts import ACTIVE, CLOSED
 from domain.values.gsm7 import plain
 
 ACCOUNT_NUMBER = "[0-9]{6,7}-[0-9]{2}|[0-9]{7,9}"
-METER_NUMBER = "[0-9A-Z]{7,12}"
+METER_NUMBER = "[0-9A-Z]{5,12}"
 """As the company writes them; the database's expressions understand these too."""
 
 _ACCOUNT = re.compile(ACCOUNT_NUMBER)
-_SHORT_SUFFIX = re.compile(r"([0-9]{6,7})-([0-9])")
+_SEPARATORS = re.compile(r"[-./\s]*[-./][-./\s]*")
+_SUFFIXED = re.compile(r"([0-9]{6,7})-([0-9]{1,2})")
 _KEY = re.compile(r"[0-9]{6,9}")
 _METER = re.compile(METER_NUMBER)
 _NEW_NUMBER = re.compile(r"[0-9]{9}")
 
+SOFT_HYPHEN = "\u00ad"
 _LOOK_ALIKES = str.maketrans("OoIiLl", "001111")
 _SHOWN_DIGITS = 4
 
@@ -55,23 +58,34 @@ def is_account_number(text: str) -> bool:
 
 
 def clean(text: str) -> str | None:
-    """The key to look up for an account number as typed: 6-9 digits, or None where it can be none.
+    """The key to look up for an account number as typed, or None where it can be none.
 
-    Spaces, dashes, dots and slashes do not count, O is 0, I and l are 1, and `998877-1` means the suffix 01: without
-    that it would be the number of a stranger.
+    6-9 digits, or `412277-03` where a suffix was typed apart: after a dash, a dot, a slash or a space, with one digit
+    or two. Elsewhere these do not count. O is 0, I and l are 1.
     """
-    typed = re.sub(r"\s", "", letters_as_digits(plain(text)))
-    if short := _SHORT_SUFFIX.fullmatch(typed):
-        typed = f"{short[1]}0{short[2]}"
-    key = re.sub("[-./]", "", typed)
+    typed = _SEPARATORS.sub("-", letters_as_digits(plain(text.replace(SOFT_HYPHEN, "-"))).strip())
+    spaced, closed = re.sub(r"\s+", "-", typed), re.sub(r"\s", "", typed)
+    if suffixed := _SUFFIXED.fullmatch(spaced) or _SUFFIXED.fullmatch(closed):
+        return f"{suffixed[1]}-{suffixed[2]:0>2}"
+    key = closed.replace("-", "")
     return key if _KEY.fullmatch(key) else None
+
+
+def has_suffix(key: str) -> bool:
+    """Whether the suffix was typed apart from the digits before it."""
+    return "-" in key
+
+
+def is_same_but_for_zeros(key: str, number: str) -> bool:
+    """Whether a key and an account number, both with a suffix or both without, differ by leading zeros alone."""
+    return has_suffix(key) == has_suffix(number) and key != number and key.lstrip("0") == number.lstrip("0")
 
 
 def aliases(number: str) -> tuple[Alias, ...]:
     """Every key that `clean` makes of an account number, however it is typed."""
     whole = Alias(number.replace("-", ""), whole=True)
     stem, dash, _ = number.partition("-")
-    return (whole, Alias(stem, whole=False)) if dash else (whole,)
+    return (whole, Alias(number, whole=True), Alias(stem, whole=False)) if dash else (whole,)
 
 
 def meant(matches: Iterable[Match]) -> tuple[Match, ...]:
@@ -104,15 +118,27 @@ def mask_account(number: str) -> str:
 
 
 def parse_meter_number(text: str) -> str | None:
-    """A meter's serial, 7-12 letters and digits, in upper case without spaces and dashes; None where it is none."""
+    """A meter's serial, 5-12 letters and digits, in upper case without spaces and dashes; None where it is none."""
     serial = re.sub(r"[\s-]", "", plain(text)).upper()
     return serial if _METER.fullmatch(serial) else None
 
 
 def same_meter(typed: str, on_file: str) -> bool:
-    """Whether a customer at the meter typed its serial: O and 0, I, l and 1 cannot be distinguished on a plate."""
+    """Whether a customer at the meter typed its serial: O and 0, I, l and 1 cannot be distinguished on a plate, and the
+    noughts before a number are left out.
+    """
     serial = parse_meter_number(typed)
-    return serial is not None and letters_as_digits(serial) == letters_as_digits(on_file)
+    return serial is not None and _without_zeros(serial) == _without_zeros(on_file)
+
+
+def meter_keys(typed: str) -> list[str]:
+    """What to look up for a serial as typed, without the noughts before it; nothing where it can be none."""
+    serial = parse_meter_number(typed)
+    return sorted({serial.lstrip("0"), _without_zeros(serial)} - {""}) if serial else []
+
+
+def _without_zeros(serial: str) -> str:
+    return letters_as_digits(serial).lstrip("0")
 
 
 def letters_as_digits(text: str) -> str:

@@ -43,8 +43,13 @@ CALLBACK, CONFIRMATION, PULL, STATEMENT = "callback", "confirmation", "pull", "s
 WEBHOOK = "webhook"
 VERIFIED, LISTED, OPERATOR = "verified", "listed", "operator"
 
+PROOFS = {PULL, VERIFIED, LISTED}
+"""The provider's own answers to our questions."""
+
 # M-Pesa's receipts have ten capitals and digits, Paystack's are its transaction ids; others are believed within reason.
 _RECEIPTS = {MPESA: re.compile(r"[A-Z0-9]{8,20}"), PAYSTACK: re.compile(r"[0-9]{1,20}")}
+_ANY_RECEIPT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./_-]{2,62}[A-Za-z0-9])")
+MAX_RECEIPT_LENGTH = 64
 _WHOLE_SHILLINGS = re.compile(
     r"(?:kes|kshs?|sh)?\.?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.00?|/[-=])?", re.ASCII | re.IGNORECASE
 )
@@ -61,11 +66,20 @@ LASTS = {provider: ladder[-1] for provider, ladder in LADDERS.items()}
 
 @dataclass(frozen=True, slots=True)
 class PaymentRules:
-    """What may be asked for, in whole shillings, and how often. M-Pesa's limits are Safaricom's of August 2023."""
+    """What may be asked for, in whole shillings, and how often. M-Pesa's limits are Safaricom's of August 2023.
+
+    A message about more than its channel's ceiling is quarantined, and one whose own time lies further from the time at
+    which we received it. `reconnect_unconfirmed_shillings` is how much money that only one source has reported may
+    reconnect a supply.
+    """
 
     min_shillings: int = 1
     max_shillings_mpesa: int = 250_000
     max_shillings_card: int = 250_000
+    ceiling_shillings_mpesa: int = 250_000
+    ceiling_shillings_card: int = 250_000
+    max_time_difference: timedelta = timedelta(hours=2)
+    reconnect_unconfirmed_shillings: int = 2_000
     prompt_delay: timedelta = timedelta(seconds=5)
     cool_down: timedelta = timedelta(seconds=120)
     max_requests: int = 5
@@ -74,6 +88,15 @@ class PaymentRules:
     def max_cents(self, provider: str) -> int:
         most = self.max_shillings_mpesa if provider == MPESA else self.max_shillings_card
         return most * CENTS_PER_SHILLING
+
+    def ceiling_cents(self, provider: str) -> int:
+        """What one payment of this provider can be: more than that is not believed at once."""
+        ceiling = self.ceiling_shillings_mpesa if provider == MPESA else self.ceiling_shillings_card
+        return ceiling * CENTS_PER_SHILLING
+
+    @property
+    def reconnect_unconfirmed_cents(self) -> int:
+        return self.reconnect_unconfirmed_shillings * CENTS_PER_SHILLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +163,29 @@ class Payment:
     paybill_balance_cents: int | None = None
 
     def __post_init__(self) -> None:
-        if not _RECEIPTS[self.provider].fullmatch(self.receipt):
+        if not 0 < len(self.receipt) <= MAX_RECEIPT_LENGTH or not self.receipt.isprintable():
             raise InvalidInput("Not a receipt of a payment", "not_a_receipt")
         if self.cents <= 0:
             raise InvalidInput("A payment moves money", "not_an_amount")
 
+    @property
+    def is_proved(self) -> bool:
+        """Whether we asked the provider for it, which is more than being told."""
+        return self.source in PROOFS
+
+    @property
+    def has_usual_receipt(self) -> bool:
+        """Whether the receipt has the form that this provider gives them."""
+        return _RECEIPTS.get(self.provider, _ANY_RECEIPT).fullmatch(self.receipt) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A payment as we hold it: the account it credits, none while it is in suspense, and what went back of it."""
+    """A payment as we hold it: the account it credits, none while it is in suspense, and what went back of it.
+
+    `source` reported it first, `confirmed_by` is a second one, or the provider's own list. What was `taken_back` two
+    operators have reversed.
+    """
 
     id: int
     provider: str
@@ -159,6 +196,10 @@ class Booked:
     intent_id: int | None
     received_at: datetime
     reversed_cents: int
+    source: str
+    reference: str
+    confirmed_by: str | None
+    taken_back: bool
 
     def may_answer(self, intent: Intent) -> bool:
         """Whether it can be what the request asked for: it answers no other, and was not reported before we asked."""
@@ -220,7 +261,9 @@ class Payments(Protocol):
 
     def find(self, provider: str, receipt: str) -> Booked | None: ...
 
-    def complete(self, payment_id: int, payment: Payment) -> None: ...
+    def complete(self, payment_id: int, payment: Payment) -> bool: ...
+
+    def unconfirmed_cents(self, account_id: int) -> int: ...
 
     def credit(self, payment_id: int, account_id: int) -> None: ...
 

@@ -4,24 +4,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-MISSING_HERE, MISSING_THERE, AMOUNT_DIFFERS, REVERSED_THERE, DUPLICATE, QUARANTINED = BREAK_KINDS = (
+BREAK_KINDS = (
+    MISSING_HERE,
+    MISSING_THERE,
+    AMOUNT_DIFFERS,
+    REVERSED_THERE,
+    DUPLICATE,
+    QUARANTINED,
+    ACCOUNT_DIFFERS,
+    REVERSED_HERE,
+) = (
     "missing_here",
     "missing_there",
     "amount_differs",
     "reversed_there",
     "duplicate",
     "quarantined",
+    "account_differs",
+    "reversed_here",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where our ledger and a provider's do not agree. Kind, provider and receipt are its natural key."""
+    """Where our ledger and a provider's do not agree. Kind, provider, receipt and occasion are its natural key.
+
+    The occasion tells a difference from another one about the same receipt: a second dispute is listed although the
+    first is settled. `account_id` is whose money it may be: until that is settled, the account is not cut off.
+    """
 
     kind: str
     provider: str
     receipt: str
     details: dict[str, Any] = field(default_factory=dict)
+    occasion: str = ""
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,8 @@ class Breaks(Protocol):
     def take(self, break_id: int) -> Break | None: ...
 
     def settle(self, break_id: int) -> bool: ...
+
+    def settle_quarantined(self, provider: str, receipt: str, cents: int, account_id: int) -> None: ...
 
 
 def missing_from_paybill(seen: Iterable[tuple[int, int]]) -> int:

@@ -9,7 +9,7 @@ import structlog
 from domain.payments.payments import PAYSTACK, VERIFIED, WEBHOOK, Intent, Payment
 from domain.payments.reconciliation import QUARANTINED, Break
 from domain.payments.result_codes import PROVIDER_REFUSES, PROVIDER_UNAVAILABLE
-from domain.services.payments.record_payment import CREDITED, QUARANTINE, record_payment
+from domain.services.payments.record_payment import DIFFERENT, PaymentOutcome, record_payment
 from domain.services.payments.settle_request import (
     ask_anew,
     not_answered,
@@ -96,9 +96,9 @@ class Cards:
             return
         outcome = record_payment(card_payment(found, intent.id, VERIFIED, work.now), work, self._terms)
         log.info("payment_recorded", receipt=found.id, source=VERIFIED, outcome=outcome)
-        if outcome == CREDITED and intent.told_at:
+        if outcome is PaymentOutcome.CREDITED and intent.told_at:
             work.payment_delays.count(WEBHOOK, work.now - intent.told_at)
-        if outcome == QUARANTINE:
+        if outcome in DIFFERENT:
             work.intents.ask_again(intent.id, None)
             log.error("payment_quarantined", receipt=found.id, source=VERIFIED, alert=True)
 

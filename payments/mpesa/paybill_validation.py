@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from domain.payments.references import UNKNOWN_REFERENCE, payee_meant
+from domain.payments.references import Doubt, payee_meant
 
 DEADLINE_SECONDS = 0.7
 LOOK_UPS_AT_ONCE = 4
@@ -35,4 +35,4 @@ class PaybillValidation:
 
     def _is_unknown(self, reference: str) -> bool:
         with self._store.reading() as work:
-            return payee_meant(reference, work.accounts).doubt == UNKNOWN_REFERENCE
+            return payee_meant(reference, work.accounts).doubt is Doubt.UNKNOWN

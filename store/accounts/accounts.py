@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Numeric, Table, Text
 
-from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee
+from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee, PayeeMatch
+from domain.accounts.identifiers import has_suffix
 from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
@@ -50,7 +51,6 @@ accounts = Table(
     Index("accounts_zeros_idx", sa.text("ltrim(digits, '0')"), postgresql_where=sa.text("digits LIKE '0%'")),
     Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
-
 
 _FACTS = f"""
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
@@ -115,10 +115,14 @@ _ONE = f"""
 """
 _BY_ID = LookUp(f"{_ONE} WHERE a.id = :id", _COLUMNS)
 # Old numbers for ever; a new one once it is the account's.
-_KEY_MATCHES = """
+_DIGITS_MATCH = """
     (a.digits = :key OR a.stem = :key OR (a.number = :key AND a.id = (
         SELECT account_id FROM campaign_accounts
         WHERE number = CASE WHEN length(:key) = 9 THEN CAST(CAST(:key AS text) AS int) END)))
+"""
+# A suffix that was typed apart means an old number, and never the same digits of somebody else.
+_OLD_NUMBER_MATCHES = """
+    (a.digits = replace(:key, '-', '') AND a.stem = split_part(:key, '-', 1))
 """
 # A whole number is its account's, however many share it as their stem. Holders follow each other at a supply: who left
 # must not stand before who is there.
@@ -126,7 +130,8 @@ _FIRST_OF_KEY = f"""
     ORDER BY a.stem IS NOT DISTINCT FROM :key, (a.status = '{ACTIVE}') DESC, (a.status = '{CLOSED}'), a.id
     LIMIT {MAX_HOLDERS_PER_SUPPLY}
 """
-_BY_NUMBER = LookUp(f"{_ONE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}", _COLUMNS)
+_BY_DIGITS = LookUp(f"{_ONE} WHERE {_DIGITS_MATCH} {_FIRST_OF_KEY}", _COLUMNS)
+_BY_OLD_NUMBER = LookUp(f"{_ONE} WHERE {_OLD_NUMBER_MATCHES}", _COLUMNS)
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
            coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language,
@@ -135,10 +140,18 @@ _PAYEE = """
 """
 _PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")
 _LOCK_PAYEE = sa.text(f"{_PAYEE} WHERE a.id = :id FOR NO KEY UPDATE OF a")
-_PAYEES_BY_NUMBER = sa.text(f"{_PAYEE} WHERE {_KEY_MATCHES} {_FIRST_OF_KEY}")
-_PAYEES_BY_METER = sa.text(
-    f"{_PAYEE} JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL WHERE m.number = ANY(:serials) LIMIT 3"
-)
+_OF_DIGITS = f"{_PAYEE} WHERE {_DIGITS_MATCH} {_FIRST_OF_KEY}"
+_OF_METER = f"""
+    {_PAYEE} JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
+    WHERE ltrim(m.number, '0') = ANY(:meter_keys) LIMIT 3
+"""
+_PAYEES_BY_DIGITS, _PAYEES_BY_METER = sa.text(_OF_DIGITS), sa.text(_OF_METER)
+_PAYEES_BY_OLD_NUMBER = sa.text(f"{_PAYEE} WHERE {_OLD_NUMBER_MATCHES}")
+_PAYEES_BY_DIGITS_OR_METER = sa.text(f"""
+    SELECT *, false AS at_meter FROM ({_OF_DIGITS}) of_number
+    UNION ALL
+    SELECT *, true FROM ({_OF_METER}) of_meter
+""")
 
 
 class Accounts(Repository):
@@ -159,7 +172,8 @@ class Accounts(Repository):
 
     def by_number(self, key: str) -> tuple[Account, ...]:
         """The accounts that the typed number may mean, active first, closed last; by the full number at most one."""
-        return tuple(map(_account, self._connection.fetch(_BY_NUMBER, key=key)))
+        statement = _BY_OLD_NUMBER if has_suffix(key) else _BY_DIGITS
+        return tuple(map(_account, self._connection.fetch(statement, key=key)))
 
     def payee(self, account_id: int) -> Payee | None:
         return next(iter(self._payees(_PAYEE_BY_ID, id=account_id)), None)
@@ -170,14 +184,24 @@ class Accounts(Repository):
 
     def payees_by_number(self, key: str) -> tuple[Payee, ...]:
         """As `by_number`; also accounts whose meter is gone."""
-        return self._payees(_PAYEES_BY_NUMBER, key=key)
+        return self._payees(_PAYEES_BY_OLD_NUMBER if has_suffix(key) else _PAYEES_BY_DIGITS, key=key)
 
-    def payees_by_meter(self, serials: Sequence[str]) -> tuple[Payee, ...]:
-        """The accounts at whose meter one of these numbers is printed."""
-        return self._payees(_PAYEES_BY_METER, serials=list(serials))
+    def payees_by_meter(self, keys: Sequence[str]) -> tuple[Payee, ...]:
+        """The accounts at whose meter one of these numbers is printed, but for the noughts before it."""
+        return self._payees(_PAYEES_BY_METER, meter_keys=list(keys)) if keys else ()
+
+    def payees_by_digits(self, key: str, meter_keys: Sequence[str]) -> tuple[PayeeMatch, ...]:
+        """Both, of digits that may be a number or a meter's."""
+        asked = {"key": key, "meter_keys": list(meter_keys)}
+        rows = self._connection.execute(_PAYEES_BY_DIGITS_OR_METER, asked).mappings()
+        return tuple(PayeeMatch(_payee(row), row["at_meter"]) for row in rows)
 
     def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
-        return tuple(Payee(**row) for row in self._connection.execute(statement, values).mappings())
+        return tuple(map(_payee, self._connection.execute(statement, values).mappings()))
+
+
+def _payee(row: Mapping[str, Any]) -> Payee:
+    return Payee(**{name: row[name] for name in Payee.__slots__})
 
 
 def _account(row: Mapping[str, Any]) -> Account:

@@ -50,7 +50,7 @@ EXPRESSIONS = {
 }
 
 ACCOUNT_NUMBER_FAULT = "account_number is neither like 3500600-01 nor 7 to 9 digits"
-METER_NUMBER_FAULT = "meter_number is not 7 to 12 letters and digits"
+METER_NUMBER_FAULT = "meter_number is not 5 to 12 letters and digits"
 REGION_FAULT = "region is not known"
 
 # Condition of a bad row, and why; the first that holds is said. Braces stand for a literal or one of the expressions.

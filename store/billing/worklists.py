@@ -13,6 +13,7 @@ from domain.metering.readings import HELD, STANDS
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
+from store.payments.reconciliation import QUARANTINE_IS_OPEN
 
 _PLACE = """
     a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
@@ -60,12 +61,17 @@ _NOT_YET_DUE = f"""
         FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
     ) b
 """
+# Nobody who paid is cut off: money that is quarantined, or proposed for the account, may be theirs.
+MAY_HAVE_PAID = f"""
+    (EXISTS (SELECT FROM recon_breaks WHERE account_id = a.id AND {QUARANTINE_IS_OPEN})
+     OR EXISTS (SELECT FROM suspense WHERE proposed_account_id = a.id AND released_at IS NULL))
+"""
 # What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
 _LIABLE = f"""
     {_ACCOUNTS} {_LAST_READING} {_NOT_YET_DUE}
     WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
       AND (b.issued > 0 OR r.read_on + :due_days < :today)
-      AND NOT {OF_ACCOUNT_IS_OPEN}
+      AND NOT {OF_ACCOUNT_IS_OPEN} AND NOT {MAY_HAVE_PAID}
 """
 _DISCONNECT = sa.text(f"""
     SELECT {_PLACE}, a.balance_cents - b.not_yet_due AS overdue_cents {_LIABLE} AND {_PAGE}

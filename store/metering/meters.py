@@ -36,6 +36,9 @@ meters = Table(
         sa.text("ltrim(number, '0')"),
         postgresql_where=sa.text("removed_on IS NULL AND number LIKE '0%'"),
     ),
+    Index(
+        "meters_number_without_zeros_idx", sa.text("ltrim(number, '0')"), postgresql_where=sa.text("removed_on IS NULL")
+    ),
     Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
 )
 

@@ -1,12 +1,14 @@
 """Payments: one row for a provider's receipt, whatever the source; what came back, and what nobody's account was."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 
-from domain.payments.payments import UNPAID, Booked, Held, Payment, Reversal
+from domain.accounts.accounts import DISCONNECTED
+from domain.payments.payments import OPERATOR, PULL, UNPAID, Booked, Held, Payment, Reversal
+from domain.payments.reconciliation import QUARANTINED
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -26,12 +28,16 @@ payments = Table(
     Column("source", Text, nullable=False, comment="what told of it first"),
     Column("received_at", DateTime(timezone=True), nullable=False, comment="when we were told"),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("confirmed_at", DateTime(timezone=True), comment="when a second source, or the provider's list, had it"),
+    Column("confirmed_by", Text, comment="that source"),
     CheckConstraint("cents > 0", name="cents"),
+    CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
     sa.UniqueConstraint("provider", "receipt"),
     Index("payments_account_id_idx", "account_id", "id"),
-    Index("payments_intent_id_idx", "intent_id", postgresql_where=sa.text("intent_id IS NOT NULL")),
+    Index("payments_intent_id_idx", "intent_id", unique=True, postgresql_where=sa.text("intent_id IS NOT NULL")),
     Index("payments_paid_at_idx", "provider", "paid_at"),
     Index("payments_recorded_at_idx", "recorded_at"),
+    Index("payments_unconfirmed_idx", "account_id", "id", postgresql_where=sa.text("confirmed_at IS NULL")),
 )
 
 reversals = Table(
@@ -64,19 +70,24 @@ suspense = Table(
     CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="released"),
     CheckConstraint("released_by IS DISTINCT FROM proposed_by OR released_by IS NULL", name="two_persons"),
     Index("suspense_open_idx", "held_at", postgresql_where=sa.text("released_at IS NULL")),
+    Index("suspense_proposed_idx", "proposed_account_id", postgresql_where=sa.text("released_at IS NULL")),
 )
 
+# A request pays once, whatever receipts are notified of it: the caller holds its account, so nobody else is just paying
+# it.
 _ADD = sa.text("""
     INSERT INTO payments (provider, receipt, cents, account_id, intent_id, reference, phone, paid_at, till_cents,
-                          source, received_at, recorded_at)
-    VALUES (:provider, :receipt, :cents, :account_id, :intent_id, :reference, :phone, :paid_at, :paybill_balance_cents,
-            :source, :received_at, :now)
+                          source, received_at, recorded_at, confirmed_at, confirmed_by)
+    SELECT :provider, :receipt, :cents, :account_id, CAST(:intent_id AS bigint), :reference, :phone, :paid_at,
+           :paybill_balance_cents, :source, :received_at, :now, :confirmed_at, :confirmed_by
+    WHERE NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
-""")
+""").bindparams(*(sa.bindparam(name, type_=DateTime(timezone=True)) for name in ("paid_at", "confirmed_at")))
 _REVERSED_CENTS = "coalesce((SELECT sum(cents) FROM reversals WHERE payment_id = p.id), 0)::bigint"
+_TAKEN_BACK = f"EXISTS (SELECT FROM reversals WHERE payment_id = p.id AND source = '{OPERATOR}')"
 _BOOKED = f"""
-    SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, p.intent_id, p.received_at,
-           {_REVERSED_CENTS} AS reversed_cents
+    SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, p.intent_id, p.received_at, p.source,
+           p.reference, p.confirmed_by, {_REVERSED_CENTS} AS reversed_cents, {_TAKEN_BACK} AS taken_back
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
@@ -84,8 +95,17 @@ _RECEIPT_OF = sa.text("""
     SELECT p.receipt FROM payments p JOIN payment_intents i ON i.id = p.intent_id
     WHERE i.token = :token AND p.provider = :provider
 """)
-_FULLY_KNOWN = sa.text("""
-    SELECT receipt, cents FROM payments p
+# What nothing more can be notified of by the provider's list but that it lists it, too.
+_LISTED = sa.text(f"""
+    SELECT p.id, p.receipt, p.cents, p.reference, p.confirmed_by IS NOT DISTINCT FROM '{PULL}' AS confirmed, NOT (
+        EXISTS (SELECT FROM accounts WHERE id = p.account_id AND status = '{DISCONNECTED}')
+        OR EXISTS (
+            SELECT FROM recon_breaks
+            WHERE provider = p.provider AND receipt = p.receipt AND kind = '{QUARANTINED}' AND settled_at IS NULL
+        )
+        OR {_TAKEN_BACK}
+    ) AS needs_no_more
+    FROM payments p
     WHERE provider = :provider AND receipt = ANY(:receipts) AND reference <> '' AND (
         intent_id IS NOT NULL OR NOT EXISTS (
             SELECT FROM payment_intents i
@@ -94,22 +114,43 @@ _FULLY_KNOWN = sa.text("""
         )
     )
 """)
-_LOCK = sa.text(f"{_BOOKED} WHERE p.id = :id FOR UPDATE OF p")
-_COMPLETE = sa.text("""
-    UPDATE payments SET
-        intent_id = coalesce(intent_id, :intent_id),
-        phone = coalesce(phone, :phone),
-        paid_at = coalesce(paid_at, :paid_at),
-        till_cents = coalesce(till_cents, :paybill_balance_cents),
-        reference = coalesce(nullif(reference, ''), :reference)
-    WHERE id = :id AND (
-        (intent_id IS NULL AND CAST(:intent_id AS bigint) IS NOT NULL)
-        OR (phone IS NULL AND CAST(:phone AS text) IS NOT NULL)
-        OR (paid_at IS NULL AND CAST(:paid_at AS timestamptz) IS NOT NULL)
-        OR (till_cents IS NULL AND CAST(:paybill_balance_cents AS bigint) IS NOT NULL)
-        OR (reference = '' AND :reference <> '')
+_CONFIRM = sa.text(f"""
+    UPDATE payments SET confirmed_at = :now, confirmed_by = '{PULL}' WHERE id IN (
+        SELECT id FROM payments WHERE id = ANY(:ids) ORDER BY id FOR UPDATE SKIP LOCKED
     )
 """)
+_UNCONFIRMED_CENTS = sa.text(f"""
+    SELECT coalesce(sum(p.cents - {_REVERSED_CENTS}), 0)::bigint FROM payments p
+    WHERE p.account_id = :account_id AND p.confirmed_at IS NULL
+""")
+_LOCK = sa.text(f"{_BOOKED} WHERE p.id = :id FOR UPDATE OF p")
+# The provider's own list confirms whatever confirmed before; any source confirms what another one reported.
+_COMPLETE = sa.text(f"""
+    UPDATE payments p SET
+        intent_id = coalesce(p.intent_id, said.intent_id),
+        phone = coalesce(p.phone, :phone),
+        paid_at = coalesce(p.paid_at, :paid_at),
+        till_cents = coalesce(p.till_cents, :paybill_balance_cents),
+        reference = coalesce(nullif(p.reference, ''), :reference),
+        confirmed_at = CASE WHEN said.confirms THEN :now ELSE p.confirmed_at END,
+        confirmed_by = CASE WHEN said.confirms THEN :source ELSE p.confirmed_by END
+    FROM (
+        SELECT id, CASE WHEN NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
+                        THEN CAST(:intent_id AS bigint) END AS intent_id,
+               source <> :source AND confirmed_by IS DISTINCT FROM '{PULL}'
+               AND (confirmed_by IS NULL OR :source = '{PULL}') AS confirms
+        FROM payments WHERE id = :id FOR UPDATE
+    ) said
+    WHERE p.id = said.id AND (
+        said.confirms
+        OR (p.intent_id IS NULL AND said.intent_id IS NOT NULL)
+        OR (p.phone IS NULL AND CAST(:phone AS text) IS NOT NULL)
+        OR (p.paid_at IS NULL AND CAST(:paid_at AS timestamptz) IS NOT NULL)
+        OR (p.till_cents IS NULL AND CAST(:paybill_balance_cents AS bigint) IS NOT NULL)
+        OR (p.reference = '' AND :reference <> '')
+    )
+    RETURNING said.confirms
+""").bindparams(sa.bindparam("now", type_=DateTime(timezone=True)), sa.bindparam("source", type_=Text))
 _REVERSE = sa.text("""
     INSERT INTO reversals (provider, receipt, payment_id, cents, source, reversed_at, recorded_at)
     VALUES (:provider, :receipt, :payment_id, :cents, :source, :reversed_at, :now)
@@ -129,13 +170,31 @@ _LIST_HELD = sa.text(f"""
 _HELD_ONE = sa.text(f"{_HELD} AND s.payment_id = :id FOR UPDATE OF p")
 
 
+_UNCONFIRMED = {"confirmed_at": None, "confirmed_by": None}
+
+
+class Listed(NamedTuple):
+    """A payment that we hold and the provider lists. `needs_no_more` than to be marked as confirmed."""
+
+    id: int
+    receipt: str
+    cents: int
+    reference: str
+    confirmed: bool
+    needs_no_more: bool
+
+
 class Payments(Repository):
     """Reads and writes payments on the connection of a unit of work."""
 
     def add(self, payment: Payment, account_id: int | None) -> int | None:
-        """Its id; None when the receipt is there already, also when another transaction is just writing it."""
+        """Its id; None when the receipt is there already, also when another transaction is just writing it, and when
+        its request is paid by another receipt. What the provider was asked for is confirmed by that.
+        """
         values = {name: getattr(payment, name) for name in payment.__slots__}
-        return self._connection.execute(_ADD, {**values, "account_id": account_id, "now": self._now}).scalar()
+        confirmed = {"confirmed_at": self._now, "confirmed_by": payment.source} if payment.is_proved else _UNCONFIRMED
+        added = self._connection.execute(_ADD, {**values, **confirmed, "account_id": account_id, "now": self._now})
+        return added.scalar()
 
     def find(self, provider: str, receipt: str) -> Booked | None:
         row = self._connection.execute(_FIND, {"provider": provider, "receipt": receipt}).mappings().first()
@@ -145,25 +204,33 @@ class Payments(Repository):
         """Of the payment that answered the request with this token."""
         return self._connection.execute(_RECEIPT_OF, {"provider": provider, "token": token}).scalar()
 
-    def fully_known(self, provider: str, receipts: Sequence[str]) -> dict[str, int]:
-        """Cents by receipt of those of which nothing more can be learnt: with what the payer typed, and with our
-        request where it may be the answer to one.
+    def listed(self, provider: str, receipts: Sequence[str]) -> dict[str, Listed]:
+        """Those that a list of the provider's can tell nothing new of: with what the payer typed, and with our request
+        where it may be the answer to one.
         """
         values = {"provider": provider, "receipts": list(receipts), "unpaid": list(UNPAID)}
-        rows = self._connection.execute(_FULLY_KNOWN, values)
-        return {row.receipt: row.cents for row in rows}
+        rows = self._connection.execute(_LISTED, values).mappings()
+        return {row["receipt"]: Listed(**row) for row in rows}
+
+    def confirm(self, ids: Sequence[int]) -> None:
+        """The provider's own list has them."""
+        self._connection.execute(_CONFIRM, {"ids": list(ids), "now": self._now})
+
+    def unconfirmed_cents(self, account_id: int) -> int:
+        """How much money only one source has reported for the account."""
+        return int(self._connection.execute(_UNCONFIRMED_CENTS, {"account_id": account_id}).scalar_one())
 
     def lock(self, payment_id: int) -> Booked:
         """The payment as it is; nobody else changes it until the commit."""
         return Booked(**self._connection.execute(_LOCK, {"id": payment_id}).mappings().one())
 
-    def complete(self, payment_id: int, payment: Payment) -> None:
-        """Add what this source knows and no earlier one did. It changes no amount and no account."""
-        values = {
-            name: getattr(payment, name)
-            for name in ("intent_id", "phone", "paid_at", "paybill_balance_cents", "reference")
-        }
-        self._connection.execute(_COMPLETE, {**values, "id": payment_id})
+    def complete(self, payment_id: int, payment: Payment) -> bool:
+        """Add what this source knows and no earlier one did; whether the payment is confirmed by it. It changes no
+        amount and no account.
+        """
+        names = ("intent_id", "phone", "paid_at", "paybill_balance_cents", "reference", "source")
+        values = {name: getattr(payment, name) for name in names}
+        return bool(self._connection.execute(_COMPLETE, {**values, "id": payment_id, "now": self._now}).scalar())
 
     def credit(self, payment_id: int, account_id: int) -> None:
         """Name the account of a payment that leaves suspense."""

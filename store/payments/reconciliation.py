@@ -5,13 +5,27 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, Identity, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from domain.payments.payments import CALLBACK, CONFIRMATION, PAYSTACK
-from domain.payments.reconciliation import BREAK_KINDS, Break, HeldCard
+from domain.payments.payments import CALLBACK, CONFIRMATION, PAYSTACK, PULL
+from domain.payments.reconciliation import BREAK_KINDS, QUARANTINED, Break, HeldCard
 from store.core.metadata import metadata
 from store.core.repository import Repository
+
+QUARANTINE_IS_OPEN = f"kind = '{QUARANTINED}' AND settled_at IS NULL"
 
 recon_breaks = Table(
     "recon_breaks",
@@ -23,9 +37,12 @@ recon_breaks = Table(
     Column("details", JSONB, nullable=False),
     Column("found_at", DateTime(timezone=True), nullable=False),
     Column("settled_at", DateTime(timezone=True)),
+    Column("occasion", Text, nullable=False, server_default="", comment="what tells it from others of this receipt"),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), comment="whose money it may be"),
     CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in BREAK_KINDS)), name="kind"),
-    sa.UniqueConstraint("kind", "provider", "receipt"),
+    sa.UniqueConstraint("kind", "provider", "receipt", "occasion"),
     Index("recon_breaks_open_idx", "found_at", postgresql_where=sa.text("settled_at IS NULL")),
+    Index("recon_breaks_account_id_idx", "account_id", postgresql_where=sa.text(f"{QUARANTINE_IS_OPEN}")),
 )
 
 recon_runs = Table(
@@ -50,11 +67,13 @@ _BOOKED_BETWEEN = sa.text("""
     WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at
 """)
 # What somebody else than M-Pesa can have reported to us: the pull, the statement and an operator read M-Pesa's own
-# ledger.
+# ledger. By
+# our own time: that of a message its sender chooses.
 _REPORTED_BETWEEN = sa.text(f"""
     SELECT receipt, cents FROM payments
     WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')
-      AND coalesce(paid_at, received_at) BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
+      AND confirmed_by IS DISTINCT FROM '{PULL}'
+      AND received_at BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
 """)
 _CARDS_BETWEEN = sa.text(f"""
     SELECT p.receipt, p.cents, i.token FROM payments p JOIN payment_intents i ON i.id = p.intent_id
@@ -96,11 +115,17 @@ _CLEARED = sa.text("""
     )
 """)
 _SETTLE = sa.text("UPDATE recon_breaks SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
+_SETTLE_QUARANTINED = sa.text(f"""
+    UPDATE recon_breaks SET settled_at = :now
+    WHERE {QUARANTINE_IS_OPEN} AND provider = :provider AND receipt = :receipt AND account_id = :account_id
+      AND details->>'cents' = CAST(CAST(:cents AS bigint) AS text)
+""")
 _TAKE = sa.text("""
-    SELECT kind, provider, receipt, details FROM recon_breaks WHERE id = :id AND settled_at IS NULL FOR UPDATE
+    SELECT kind, provider, receipt, details, occasion, account_id FROM recon_breaks
+    WHERE id = :id AND settled_at IS NULL FOR UPDATE
 """)
 _OPEN = sa.text("""
-    SELECT id, kind, provider, receipt, details, found_at FROM recon_breaks WHERE settled_at IS NULL
+    SELECT id, kind, provider, receipt, occasion, details, found_at FROM recon_breaks WHERE settled_at IS NULL
     ORDER BY id LIMIT 1000
 """)
 
@@ -115,6 +140,8 @@ class Breaks(Repository):
             provider=found.provider,
             receipt=found.receipt,
             details=found.details,
+            occasion=found.occasion,
+            account_id=found.account_id,
             found_at=self._now,
             settled_at=self._now if settled else None,
         )
@@ -128,6 +155,11 @@ class Breaks(Repository):
     def settle(self, break_id: int) -> bool:
         """Somebody has looked into it; whether it was open."""
         return self._connection.execute(_SETTLE, {"id": break_id, "now": self._now}).rowcount > 0
+
+    def settle_quarantined(self, provider: str, receipt: str, cents: int, account_id: int) -> None:
+        """The provider lists the receipt with the same amount and account: nobody has to look into it."""
+        asked = {"provider": provider, "receipt": receipt, "cents": cents, "account_id": account_id, "now": self._now}
+        self._connection.execute(_SETTLE_QUARANTINED, asked)
 
     def open(self) -> list[dict[str, Any]]:
         """The differences that nobody has settled, the oldest first."""
@@ -156,7 +188,7 @@ class Breaks(Repository):
         return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
 
     def reported_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        """Cents by receipt of what a callback or a confirmation reported, by the time when it was paid."""
+        """Cents by receipt of what a callback or a confirmation told in this time and no pull has listed yet."""
         return self._sums(_REPORTED_BETWEEN, provider, first_at, last_at)
 
     def cards_between(self, first_at: datetime, last_at: datetime) -> list[HeldCard]:

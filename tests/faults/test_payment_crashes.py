@@ -17,7 +17,7 @@ import requests
 from jobs import payments as tasks
 from tests.faults.payment_crash import POINTS
 from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE
+from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, stamp
 from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ CUSTOMERS, KILLS = (1_000, 40) if SOAK else (40, 3)
 WANJIKU = "+254711000001"
 CONFIRMATION = {
     "TransID": "RKL51ZDR4F",
-    "TransTime": "20261123121325",
+    "TransTime": stamp(),
     "TransAmount": "500.00",
     "BusinessShortCode": SHORTCODE,
     "BillRefNumber": "350060001",

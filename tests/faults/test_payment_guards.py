@@ -13,7 +13,7 @@ from store.accounts import accounts
 from store.core import inbox
 from store.payments import payments as payment_rows
 from tests.support.customers import add_customer
-from tests.support.payment_providers import SHORTCODE
+from tests.support.payment_providers import SHORTCODE, stamp
 from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
@@ -89,7 +89,7 @@ def test_without_keeping_what_was_told_before_the_answer_a_payment_is_lost(payme
     monkeypatch.setattr(inbox.Inbox, "keep", lambda *_: None)
     confirmed = {
         "TransID": RECEIPTS[0],
-        "TransTime": "20261123121325",
+        "TransTime": stamp(),
         "TransAmount": "100.00",
         "BusinessShortCode": SHORTCODE,
         "BillRefNumber": "350060001",

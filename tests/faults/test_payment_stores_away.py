@@ -13,7 +13,7 @@ import requests
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from tests.support.customers import add_customer
-from tests.support.payment_providers import CARD_KEY, SHORTCODE, payment_testbed
+from tests.support.payment_providers import CARD_KEY, SHORTCODE, payment_testbed, stamp
 from tests.support.unavailable_stores import hanging, refusing
 from tests.support.waiting import until
 
@@ -21,7 +21,7 @@ WANJIKU = "+254711000001"
 NEVER = {"times": 0}
 CONFIRMATION = {
     "TransID": "RKL51ZDR4F",
-    "TransTime": "20261123121325",
+    "TransTime": stamp(),
     "TransAmount": "500.00",
     "BusinessShortCode": SHORTCODE,
     "BillRefNumber": "350060001",

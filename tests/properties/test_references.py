@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.accounts.accounts import ACTIVE, CLOSED, PREPAID, Payee
+from domain.accounts.accounts import ACTIVE, CLOSED, PREPAID, Payee, PayeeMatch
+from domain.accounts.identifiers import aliases
 from domain.payments.references import MAX_KEPT_LENGTH, clean_reference, payee_meant
 
 METERS = {1: "KE1234567", 2: "12345678901", 3: "0044444444", 4: "0055555555", 5: "0066666666"}
@@ -38,10 +39,14 @@ class Directory:
     """Accounts by the keys that the store would find them by."""
 
     def payees_by_number(self, key):
-        return [one for one in EVERYBODY if key in {one.number.replace("-", ""), one.number.partition("-")[0]}]
+        return [one for one in EVERYBODY if key in {alias.key for alias in aliases(one.number)}]
 
-    def payees_by_meter(self, serials):
-        return [one for one in EVERYBODY if METERS[one.id] in serials]
+    def payees_by_meter(self, keys):
+        return [one for one in EVERYBODY if METERS[one.id].lstrip("0") in keys]
+
+    def payees_by_digits(self, key, meter_keys):
+        by_number = [PayeeMatch(one, at_meter=False) for one in self.payees_by_number(key)]
+        return [*by_number, *(PayeeMatch(one, at_meter=True) for one in self.payees_by_meter(meter_keys))]
 
 
 @pytest.mark.parametrize(
@@ -99,4 +104,5 @@ def test_other_digits_never_lead_to_an_account(typed):
     if found:
         own = found.number.replace("-", "")
         stem, _, suffix = found.number.partition("-")
-        assert digits in {own, stem, METERS[found.id], f"{stem}{suffix.lstrip('0')}"}
+        meter = METERS[found.id].lstrip("0")
+        assert digits in {own, stem, f"{stem}{suffix.lstrip('0')}"} or digits.lstrip("0") == meter

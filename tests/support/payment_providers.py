@@ -5,7 +5,7 @@ The workers' tasks are run by the test, so that it decides when they happen.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from domain import commands
 from domain.payments.payments import MPESA
 from domain.services.payments.ask_payment import AskPayment, ask_payment
 from jobs import payments as tasks
+from payments.json_fields import to_nairobi_stamp
 from sandbox.daraja import DarajaStandIn, Merchant
 from sandbox.paystack import PaystackOptions, PaystackStandIn
 from settings import Settings
@@ -31,6 +32,11 @@ SHORTCODE = "888888"
 HTTP_SECONDS = 10
 MAX_ROUNDS = 20
 QUIET_SECONDS = 120
+
+
+def stamp(**ago: float) -> str:
+    """The present time as M-Pesa writes it, or so long ago."""
+    return to_nairobi_stamp(datetime.now(UTC) - timedelta(**ago))
 
 
 class Provider:

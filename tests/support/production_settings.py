@@ -16,6 +16,7 @@ PRODUCTION = {
     "mpesa_consumer_secret": "a consumer's secret of the test",
     "mpesa_passkey": "a passkey of the test",
     "mpesa_callback_tokens": ("0f1e2d3c",),
+    "mpesa_callback_networks": "196.201.214.0/24",
     "paystack_base_url": "https://cards.example",
     "paystack_secret_key": ("sk_live_of_the_test",),
 }

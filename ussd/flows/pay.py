@@ -15,7 +15,7 @@ from domain.accounts.accounts import Payee
 from domain.accounts.identifiers import clean
 from domain.errors import InvalidInput
 from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
-from domain.payments.references import payees_of_number
+from domain.payments.references import payees_to_choose_from
 from domain.services.payments.ask_payment import (
     ALREADY_ASKED,
     ASKED,
@@ -115,7 +115,7 @@ def _not_taken(context: TurnContext, why: str, provider: str = MPESA) -> str:
 def find_other(context: TurnContext, typed: str) -> str:
     """Another's account: only enough of its name is shown to be sure, and nothing of its balance."""
     with context.services.store.reading() as unit_of_work:
-        found = payees_of_number(typed, unit_of_work.accounts)
+        found = payees_to_choose_from(typed, unit_of_work.accounts)
     payable = [payee for payee in found if not payee.prepaid]
     if not payable:
         prepaid = context.words(PREPAID_ACCOUNT, paybill=context.services.terms.prepaid_paybill)

@@ -11,8 +11,16 @@ from domain.values.periods import business_date
 
 
 def order_reconnection(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """Order it when the account is cut off and owes nothing overdue; its customer hears what it will cost, once."""
+    """Order it when the account is cut off and owes nothing overdue; its customer hears what it will cost, once.
+
+    Much money that only one source has reported reconnects nobody: it waits until a second one has seen the receipt.
+    """
     if payee.status != DISCONNECTED or _is_overdue(payee, owed_cents, unit_of_work):
+        return
+    unconfirmed = unit_of_work.payments.unconfirmed_cents(payee.id)
+    if unconfirmed > terms.payments.reconnect_unconfirmed_cents and _is_overdue(
+        payee, owed_cents + unconfirmed, unit_of_work
+    ):
         return
     fee = unit_of_work.supplies.fee(USUAL_PLACE, business_date(unit_of_work.now))
     if unit_of_work.supplies.order(payee.id, fee) and payee.phone:

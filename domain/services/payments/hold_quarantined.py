@@ -1,23 +1,39 @@
-"""A payment that contradicts our request did move: an operator has seen it at the provider and books it to suspense."""
+"""A quarantined payment did move: an operator has seen it at the provider, and books it to suspense.
+
+It is proposed there for the account that it named, so that a second operator can release it.
+"""
+
+from dataclasses import dataclass
 
 from domain.errors import NotFound, Refused
 from domain.payments.payments import OPERATOR, Payment
 from domain.payments.reconciliation import QUARANTINED
-from domain.services.payments.record_payment import HELD, record_payment
+from domain.services.payments.record_payment import PaymentOutcome, record_payment
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
 
-def hold_quarantined(break_id: int, unit_of_work: UnitOfWork, terms: Terms) -> Payment:
-    """Book it to nobody's account yet, and close the difference: two persons then say whose it is.
+@dataclass(frozen=True, slots=True)
+class HoldQuarantined:
+    """The command: which difference, and who has seen the payment."""
+
+    break_id: int
+    operator: str
+
+
+def hold_quarantined(command: HoldQuarantined, unit_of_work: UnitOfWork, terms: Terms) -> Payment:
+    """Book it to nobody's account yet, and close the difference.
 
     Raises `NotFound` where no such difference is open, `Refused` where the receipt is booked already.
     """
-    found = unit_of_work.breaks.take(break_id)
+    found = unit_of_work.breaks.take(command.break_id)
     if found is None or found.kind != QUARANTINED or "cents" not in found.details:
-        raise NotFound(f"No quarantined payment has the id {break_id}", "no_break")
+        raise NotFound(f"No quarantined payment has the id {command.break_id}", "no_break")
     payment = Payment(found.provider, found.receipt, found.details["cents"], OPERATOR, unit_of_work.now)
-    if record_payment(payment, unit_of_work, terms) != HELD:
+    if record_payment(payment, unit_of_work, terms) is not PaymentOutcome.HELD:
         raise Refused(f"{found.receipt} is booked already", "booked")
-    unit_of_work.breaks.settle(break_id)
+    unit_of_work.breaks.settle(command.break_id)
+    held = unit_of_work.payments.find(found.provider, found.receipt)
+    if held and found.account_id:
+        unit_of_work.suspense.propose(held.id, found.account_id, command.operator)
     return payment

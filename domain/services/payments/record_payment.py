@@ -3,221 +3,311 @@
 The only place that credits, whatever the source: callback, confirmation, query, pull, statement, card or operator.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from enum import StrEnum
 
-from domain.accounts.accounts import Payee
-from domain.billing.ledger import CARD_CLEARING, MPESA_CLEARING, PAYMENT, RELEASE, SUSPENSE, movement
-from domain.messaging.messages import RECEIPT, Message
-from domain.payments.payments import MPESA, PAYSTACK, Booked, Intent, Payment
-from domain.payments.reconciliation import AMOUNT_DIFFERS, QUARANTINED, Break
-from domain.payments.references import clean_reference, payee_meant
+from domain.accounts.accounts import DISCONNECTED, Payee
+from domain.billing.ledger import (
+    CARD_CLEARING,
+    MPESA_CLEARING,
+    PAYMENT,
+    RECEIVABLE,
+    RELEASE,
+    SUSPENSE,
+    movement,
+)
+from domain.payments.payments import MPESA, PAYSTACK, PULL, Booked, Intent, Payment
+from domain.payments.quarantine import REPORTED, Quarantine, believed_time, quarantine_reason
+from domain.payments.reconciliation import ACCOUNT_DIFFERS, AMOUNT_DIFFERS, QUARANTINED, REVERSED_HERE, Break
+from domain.payments.references import Doubt, Meant, clean_reference, payee_meant
 from domain.services.billing.order_reconnection import order_reconnection
+from domain.services.payments.send_receipts import Payer, send_held_notice, send_receipt_of_another, send_receipts
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
-from domain.values.money import format_kes
 from domain.values.periods import business_date
-
-CREDITED, HELD, KNOWN, QUARANTINE = "credited", "held", "known", "quarantined"
 
 CLEARING = {MPESA: MPESA_CLEARING, PAYSTACK: CARD_CLEARING}
 
 
-@dataclass(frozen=True, slots=True)
-class _Recipient:
-    """Who is notified of a payment: the phone that paid, where it is known, and the language it is spoken to in."""
+class PaymentOutcome(StrEnum):
+    """What became of a payment that was reported. What differs or is quarantined is listed and not booked."""
 
-    phone: str | None
-    language: str
+    CREDITED = "credited"
+    HELD = "held"
+    KNOWN = "known"
+    QUARANTINED = "quarantined"
+    AMOUNT_DIFFERS = "amount_differs"
+    ACCOUNT_DIFFERS = "account_differs"
 
 
-def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> str:
-    """Book the payment: `credited`, `held` in suspense, `known` already, or `quarantined` where it contradicts us.
+NEW = {PaymentOutcome.CREDITED, PaymentOutcome.HELD}
+DIFFERENT = {PaymentOutcome.QUARANTINED, PaymentOutcome.AMOUNT_DIFFERS, PaymentOutcome.ACCOUNT_DIFFERS}
 
-    The same receipt credits once, in whatever order its sources come; those that come later only complete it.
+
+def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
+    """Book the payment. The same receipt credits once, in whatever order its sources come; those that come later only
+    complete and confirm it.
     """
     intent = unit_of_work.intents.get(payment.intent_id) if payment.intent_id else None
-    if intent and intent.cents != payment.cents:
-        return _quarantined(payment, unit_of_work, asked_cents=intent.cents)
-    payee, doubt = _payee(payment, intent, unit_of_work)
-    intent = intent or _request_answered(payment, payee, unit_of_work)
-    payment = replace(payment, reference=clean_reference(payment.reference))
-    payment_id = unit_of_work.payments.add(_answering(payment, intent), payee.id if payee else None)
-    if payment_id is None:
-        return _known(payment, intent, payee, unit_of_work, terms)
-    if intent:
-        unit_of_work.intents.move(intent.id, "pay")
-    booked = _booked(payment_id, payment, payee)
-    recipient = _recipient(payment, intent, payee)
-    return (
-        _credited(booked, payee, recipient, unit_of_work, terms)
-        if payee
-        else _held(booked, doubt, recipient, unit_of_work, terms)
+    meant = _meant(payment, intent, unit_of_work)
+    reason = quarantine_reason(payment, intent, terms.payments)
+    payment = replace(
+        payment,
+        reference=clean_reference(payment.reference),
+        paid_at=believed_time(payment, intent, terms.payments),
     )
+    if reason:
+        return _doubted(payment, intent, meant, reason, unit_of_work, terms)
+    intent = intent or _request_answered(payment, meant.payee, unit_of_work)
+    account_id = meant.payee.id if meant.payee and payment.has_usual_receipt else None
+    payment_id = unit_of_work.payments.add(_answering(payment, intent), account_id)
+    if payment_id is None:
+        return _not_added(payment, intent, meant, unit_of_work, terms)
+    if intent:
+        unit_of_work.intents.move(intent.id, "pay" if payment.has_usual_receipt else "confirm")
+    booked = _booked(payment_id, payment, account_id)
+    payer = _payer(payment, intent, meant.payee)
+    if meant.payee and account_id:
+        return _credited(booked, meant.payee, payer, unit_of_work, terms)
+    doubt = meant.doubt if meant.doubt and payment.has_usual_receipt else Doubt.RECEIPT
+    return _held(booked, doubt, payer, unit_of_work, terms)
 
 
 def release_payment(held: Booked, payee: Payee, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """Credit a payment from suspense to the account that two persons found for it. The caller holds the account."""
-    today = business_date(unit_of_work.now)
+    """Credit what is left of a payment in suspense to the account that was found for it. The caller holds both."""
+    left = replace(held, cents=held.left_cents, reversed_cents=0)
     unit_of_work.payments.credit(held.id, payee.id)
     unit_of_work.ledger.post(
         movement(
-            RELEASE, f"{RELEASE}:{held.id}", payee.id, today, cents=held.cents, debit=SUSPENSE, credit="receivable"
+            RELEASE,
+            f"{RELEASE}:{held.id}",
+            payee.id,
+            business_date(unit_of_work.now),
+            cents=left.cents,
+            debit=SUSPENSE,
+            credit=RECEIVABLE,
         )
     )
-    _settled(held, payee, _Recipient(held.phone, payee.language), unit_of_work, terms)
+    _settled(left, payee, Payer(held.phone, payee.language), unit_of_work, terms)
 
 
-def _payee(payment: Payment, intent: Intent | None, unit_of_work: UnitOfWork) -> tuple[Payee | None, str]:
+def _meant(payment: Payment, intent: Intent | None, unit_of_work: UnitOfWork) -> Meant:
     """Whose account it is, locked, or why nobody can say. Our own request knows; else what the payer typed."""
     if intent:
-        return unit_of_work.accounts.lock_payee(intent.account_id), ""
+        return Meant(unit_of_work.accounts.lock_payee(intent.account_id))
     meant = payee_meant(payment.reference, unit_of_work.accounts)
-    return (unit_of_work.accounts.lock_payee(meant.payee.id) if meant.payee else None), meant.doubt or ""
+    return Meant(unit_of_work.accounts.lock_payee(meant.payee.id)) if meant.payee else meant
 
 
 def _request_answered(payment: Payment, payee: Payee | None, unit_of_work: UnitOfWork) -> Intent | None:
     """The request that this payment can only be the answer to. The credit never depends on it."""
-    found = unit_of_work.intents.that_may_be(payment, payee.id, unit_of_work.now) if payee else ()
+    if payee is None or not payment.has_usual_receipt:
+        return None
+    found = unit_of_work.intents.that_may_be(payment, payee.id, unit_of_work.now)
     return found[0] if len(found) == 1 else None
 
 
 def _answering(payment: Payment, intent: Intent | None) -> Payment:
-    return replace(payment, intent_id=intent.id if intent else None)
+    """A receipt of another form answers no request: the usual one may still come."""
+    return replace(payment, intent_id=intent.id if intent and payment.has_usual_receipt else None)
 
 
-def _credited(booked: Booked, payee: Payee, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms) -> str:
-    unit_of_work.ledger.post(
-        movement(
-            PAYMENT,
-            f"{PAYMENT}:{booked.id}",
-            payee.id,
-            business_date(unit_of_work.now),
-            cents=booked.cents,
-            debit=CLEARING[booked.provider],
-            credit="receivable",
-        )
-    )
-    _settled(booked, payee, recipient, unit_of_work, terms)
-    return CREDITED
+def _credited(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
+    if booked.source not in REPORTED:
+        unit_of_work.breaks.settle_quarantined(booked.provider, booked.receipt, booked.cents, payee.id)
+    _post(booked, RECEIVABLE, unit_of_work)
+    _settled(booked, payee, payer, unit_of_work, terms)
+    return PaymentOutcome.CREDITED
 
 
-def _held(booked: Booked, doubt: str, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def _held(booked: Booked, doubt: Doubt, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
     unit_of_work.suspense.hold(booked.id, doubt)
+    _post(booked, SUSPENSE, unit_of_work)
+    send_held_notice(booked, doubt, payer, unit_of_work, terms)
+    return PaymentOutcome.HELD
+
+
+def _post(booked: Booked, credit: str, unit_of_work: UnitOfWork) -> None:
     unit_of_work.ledger.post(
         movement(
             PAYMENT,
             f"{PAYMENT}:{booked.id}",
-            None,
+            booked.account_id,
             business_date(unit_of_work.now),
             cents=booked.cents,
             debit=CLEARING[booked.provider],
-            credit=SUSPENSE,
+            credit=credit,
         )
     )
-    if recipient.phone:
-        text = terms.words("payment_held", recipient.language, amount=format_kes(booked.cents), receipt=booked.receipt)
-        unit_of_work.messages.queue([_message(booked, recipient.phone, text, None, unit_of_work)])
-    return HELD
 
 
-def _known(payment: Payment, intent: Intent | None, payee: Payee | None, unit_of_work: UnitOfWork, terms: Terms) -> str:
-    booked = unit_of_work.payments.find(payment.provider, payment.receipt)
-    if booked is None or booked.cents != payment.cents:
-        unit_of_work.breaks.add(
-            Break(
-                AMOUNT_DIFFERS,
-                payment.provider,
-                payment.receipt,
-                {"source": payment.source, "here": booked and booked.cents, "there": payment.cents},
-            )
-        )
-        return QUARANTINE
-    if intent and not payment.intent_id and not booked.may_answer(intent):
-        intent = None
-    if intent and booked.account_id not in {None, intent.account_id}:
-        accounts = {"account_id": booked.account_id, "asked_account_id": intent.account_id}
-        return _quarantined(_answering(payment, intent), unit_of_work, **accounts)
-    unit_of_work.payments.complete(booked.id, _answering(payment, intent))
-    if intent:
-        unit_of_work.intents.move(intent.id, "pay")
-    recipient = _recipient(payment, intent, payee)
-    if payee and booked.account_id and recipient.phone and recipient.phone != payee.phone:
-        unit_of_work.messages.queue([_receipt_of_another(booked, payee, recipient, unit_of_work, terms)])
-    return KNOWN
-
-
-def _quarantined(payment: Payment, unit_of_work: UnitOfWork, **why: int | None) -> str:
-    details = {"source": payment.source, "cents": payment.cents, "intent_id": payment.intent_id, **why}
-    unit_of_work.breaks.add(Break(QUARANTINED, payment.provider, payment.receipt, details))
-    return QUARANTINE
-
-
-def _settled(booked: Booked, payee: Payee, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms) -> None:
+def _settled(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """What a credit changes beside the balance: whose supply is to be restored, and who is notified."""
     owed = payee.balance_cents - booked.cents
     order_reconnection(payee, owed, unit_of_work, terms)
-    unit_of_work.messages.queue(list(_receipts(booked, payee, owed, recipient, unit_of_work, terms)))
+    send_receipts(booked, payee, owed, payer, unit_of_work, terms)
 
 
-def _receipts(
-    booked: Booked, payee: Payee, owed_cents: int, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms
-) -> Iterable[Message]:
-    """To the phone on file, and to the one that paid when it is another: that one learns no balance."""
-    if payee.phone:
-        template = "receipt" if owed_cents > 0 else "receipt_in_credit"
-        text = terms.words(
-            template,
-            payee.language,
-            amount=format_kes(booked.cents),
-            receipt=booked.receipt,
-            account=payee.number,
-            balance=format_kes(abs(owed_cents)),
-        )
-        yield _message(booked, payee.phone, text, payee.id, unit_of_work)
-    if recipient.phone and recipient.phone != payee.phone:
-        yield _receipt_of_another(booked, payee, recipient, unit_of_work, terms)
+def _doubted(
+    payment: Payment,
+    intent: Intent | None,
+    meant: Meant,
+    reason: Quarantine,
+    unit_of_work: UnitOfWork,
+    terms: Terms,
+) -> PaymentOutcome:
+    """What is booked already is not doubted again."""
+    booked = unit_of_work.payments.find(payment.provider, payment.receipt)
+    if booked is None or reason is Quarantine.OTHER_AMOUNT:
+        return _quarantined(payment, meant, reason, unit_of_work, asked_cents=intent.cents if intent else None)
+    return _known(payment, booked, intent, meant, unit_of_work, terms)
 
 
-def _receipt_of_another(
-    booked: Booked, payee: Payee, recipient: _Recipient, unit_of_work: UnitOfWork, terms: Terms
-) -> Message:
-    text = terms.words(
-        "receipt_of_another",
-        recipient.language,
-        amount=format_kes(booked.cents),
-        receipt=booked.receipt,
-        account=payee.number,
-    )
-    return _message(booked, recipient.phone or "", text, payee.id, unit_of_work)
+def _not_added(
+    payment: Payment, intent: Intent | None, meant: Meant, unit_of_work: UnitOfWork, terms: Terms
+) -> PaymentOutcome:
+    """The receipt is booked already, or the request is paid by another one: it pays once."""
+    booked = unit_of_work.payments.find(payment.provider, payment.receipt)
+    if booked is None:
+        return _quarantined(payment, meant, Quarantine.REQUEST_IS_PAID, unit_of_work)
+    return _known(payment, booked, intent, meant, unit_of_work, terms)
 
 
-def _message(booked: Booked, phone: str, text: str, account_id: int | None, unit_of_work: UnitOfWork) -> Message:
-    return Message(
-        purpose=RECEIPT,
-        subject=f"payment:{booked.id}" if account_id else f"payment:{booked.id}:held",
-        phone=phone,
-        text=text,
-        account_id=account_id,
-        queued_at=unit_of_work.now,
-    )
-
-
-def _recipient(payment: Payment, intent: Intent | None, payee: Payee | None) -> _Recipient:
+def _known(
+    payment: Payment,
+    booked: Booked,
+    intent: Intent | None,
+    meant: Meant,
+    unit_of_work: UnitOfWork,
+    terms: Terms,
+) -> PaymentOutcome:
+    """The same receipt again: it completes what we know of it, or it differs and is listed."""
+    if booked.cents != payment.cents:
+        return _amount_differs(payment, booked, unit_of_work)
+    intent = intent if payment.intent_id or (intent and booked.may_answer(intent)) else None
+    payment = _answering(payment, intent)
+    if intent and booked.account_id not in {None, intent.account_id}:
+        return _quarantined(payment, meant, Quarantine.OTHER_ACCOUNT, unit_of_work, account_id=booked.account_id)
+    if _tells_whose_it_is(payment, booked, meant):
+        booked = _taken_from_suspense(payment, booked, meant, unit_of_work, terms)
+    if not _is_same_account(payment, booked, meant):
+        return _account_differs(payment, booked, meant, unit_of_work)
     if intent:
-        return _Recipient(intent.phone, intent.language)
-    return _Recipient(payment.phone, payee.language if payee else "en")
+        unit_of_work.intents.move(intent.id, "pay")
+    if unit_of_work.payments.complete(booked.id, payment):
+        _confirmed(payment, booked, meant.payee, unit_of_work, terms)
+    if meant.payee and booked.account_id:
+        send_receipt_of_another(booked, meant.payee, _payer(payment, intent, meant.payee), unit_of_work, terms)
+    return PaymentOutcome.KNOWN
 
 
-def _booked(payment_id: int, payment: Payment, payee: Payee | None) -> Booked:
+def _tells_whose_it_is(payment: Payment, booked: Booked, meant: Meant) -> bool:
+    """Whether this source knows the account of a payment in suspense: our own request, the provider's own list, or the
+    first word of an account at all.
+    """
+    if booked.account_id or meant.payee is None or not payment.has_usual_receipt:
+        return False
+    return payment.intent_id is not None or payment.source == PULL or not booked.reference
+
+
+def _taken_from_suspense(
+    payment: Payment, booked: Booked, meant: Meant, unit_of_work: UnitOfWork, terms: Terms
+) -> Booked:
+    held = unit_of_work.suspense.get(booked.id)
+    if held is None or meant.payee is None or held.payment.left_cents <= 0:
+        return booked
+    unit_of_work.suspense.release(booked.id, payment.source)
+    release_payment(held.payment, meant.payee, unit_of_work, terms)
+    return replace(booked, account_id=meant.payee.id)
+
+
+def _is_same_account(payment: Payment, booked: Booked, meant: Meant) -> bool:
+    """Whether this source means the account that is credited, as far as it says. A doubt is no other account."""
+    if not payment.reference or payment.reference == booked.reference:
+        return True
+    if meant.payee:
+        return meant.payee.id == booked.account_id
+    return booked.account_id is None or meant.doubt is not Doubt.UNKNOWN
+
+
+def _confirmed(payment: Payment, booked: Booked, payee: Payee | None, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    """A second source has seen the receipt: what waited for that goes on."""
+    if payment.source == PULL:
+        _listed_there(booked, unit_of_work)
+    if not booked.account_id or (payee and payee.id == booked.account_id and payee.status != DISCONNECTED):
+        return
+    credited = unit_of_work.accounts.lock_payee(booked.account_id)
+    if credited and credited.status == DISCONNECTED:
+        order_reconnection(credited, credited.balance_cents, unit_of_work, terms)
+
+
+def _listed_there(booked: Booked, unit_of_work: UnitOfWork) -> None:
+    """The provider itself lists it: a quarantine of it is over, and that we took it back was wrong."""
+    if booked.account_id:
+        unit_of_work.breaks.settle_quarantined(booked.provider, booked.receipt, booked.cents, booked.account_id)
+    if booked.taken_back:
+        details = {"source": PULL, "cents": booked.cents}
+        unit_of_work.breaks.add(Break(REVERSED_HERE, booked.provider, booked.receipt, details))
+
+
+def _quarantined(
+    payment: Payment, meant: Meant, reason: Quarantine, unit_of_work: UnitOfWork, **more: int | None
+) -> PaymentOutcome:
+    details = {
+        "why": reason.value,
+        "source": payment.source,
+        "cents": payment.cents,
+        "reference": payment.reference,
+        "intent_id": payment.intent_id,
+        **more,
+    }
+    account_id = meant.payee.id if meant.payee else None
+    occasion = f"{reason.value} {payment.cents}"
+    found = Break(QUARANTINED, payment.provider, payment.receipt, details, occasion, account_id)
+    unit_of_work.breaks.add(found)
+    return PaymentOutcome.QUARANTINED
+
+
+def _amount_differs(payment: Payment, booked: Booked, unit_of_work: UnitOfWork) -> PaymentOutcome:
+    details = {"source": payment.source, "here": booked.cents, "there": payment.cents}
+    found = Break(AMOUNT_DIFFERS, payment.provider, payment.receipt, details, str(payment.cents))
+    unit_of_work.breaks.add(found)
+    return PaymentOutcome.AMOUNT_DIFFERS
+
+
+def _account_differs(payment: Payment, booked: Booked, meant: Meant, unit_of_work: UnitOfWork) -> PaymentOutcome:
+    there = meant.payee.id if meant.payee else None
+    details = {
+        "source": payment.source,
+        "cents": payment.cents,
+        "reference": payment.reference,
+        "account_here": booked.account_id,
+        "account_there": there,
+    }
+    found = Break(ACCOUNT_DIFFERS, payment.provider, payment.receipt, details, payment.reference, there)
+    unit_of_work.breaks.add(found)
+    return PaymentOutcome.ACCOUNT_DIFFERS
+
+
+def _payer(payment: Payment, intent: Intent | None, payee: Payee | None) -> Payer:
+    if intent:
+        return Payer(intent.phone, intent.language)
+    return Payer(payment.phone, payee.language if payee else "en")
+
+
+def _booked(payment_id: int, payment: Payment, account_id: int | None) -> Booked:
     return Booked(
         id=payment_id,
         provider=payment.provider,
         receipt=payment.receipt,
         cents=payment.cents,
-        account_id=payee.id if payee else None,
+        account_id=account_id,
         phone=payment.phone,
         intent_id=payment.intent_id,
         received_at=payment.received_at,
         reversed_cents=0,
+        source=payment.source,
+        reference=payment.reference,
+        confirmed_by=None,
+        taken_back=False,
     )

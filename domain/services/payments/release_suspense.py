@@ -1,7 +1,5 @@
 """A payment whose account nobody could name: one operator proposes the account, another one releases it."""
 
-from dataclasses import replace
-
 from domain.errors import NotFound, Refused
 from domain.payments.payments import Held
 from domain.payments.references import payees_of_number
@@ -31,8 +29,7 @@ def release_suspense(payment_id: int, operator: str, unit_of_work: UnitOfWork, t
     if payee is None:
         raise NotFound("The account is gone", "no_account")
     unit_of_work.suspense.release(payment_id, operator)
-    left = replace(held.payment, cents=held.payment.left_cents, reversed_cents=0)
-    release_payment(left, payee, unit_of_work, terms)
+    release_payment(held.payment, payee, unit_of_work, terms)
     return held
 
 

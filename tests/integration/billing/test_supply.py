@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.payments.payments import CONFIRMATION, MPESA, Payment
+from domain.payments.payments import MPESA, PULL, Payment
 from domain.services.payments.record_payment import record_payment
 from tests.support.customers import add_customer
 
@@ -24,7 +24,7 @@ def indebted(engine):
 def pay(app):
     def paid(cents, receipt="RKL51ZDR4F"):
         parts = app.extensions["parts"]
-        payment = Payment(MPESA, receipt, cents, CONFIRMATION, datetime.now(UTC), reference=NUMBER)
+        payment = Payment(MPESA, receipt, cents, PULL, datetime.now(UTC), reference=NUMBER)
         with parts.store.transaction() as unit_of_work:
             return record_payment(payment, unit_of_work, parts.terms)
 

@@ -10,9 +10,10 @@ import requests
 import sqlalchemy as sa
 
 from jobs import payments as tasks
+from payments.json_fields import to_nairobi_stamp
 from store.core.clock import travel
 from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE
+from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, stamp
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 RECEIPTS = (f"RKL{number:07d}" for number in count())
@@ -27,7 +28,7 @@ def confirmation(**changes):
     return {
         "TransactionType": "Pay Bill",
         "TransID": next(RECEIPTS),
-        "TransTime": "20261123121325",
+        "TransTime": stamp(),
         "TransAmount": "500.00",
         "BusinessShortCode": SHORTCODE,
         "BillRefNumber": "3500600-01",
@@ -45,6 +46,13 @@ def confirmation(**changes):
 def post(payments, what, body, token=PAYMENTS_TOKEN, **headers):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     return requests.post(f"{payments.public_url}/callbacks/{token}/{what}", data=data, headers=headers, timeout=10)
+
+
+def at(payments, utc):
+    """It is a second later than that."""
+    until_then = datetime.fromisoformat(utc).replace(tzinfo=UTC) - payments.parts.clock.now()
+    with payments.parts.engine.begin() as connection:
+        travel(connection, until_then + timedelta(seconds=1))
 
 
 def balance(payments):
@@ -175,6 +183,7 @@ def test_a_real_number_of_another_payer_gets_the_receipt_too(payments, account):
 
 
 def test_the_time_of_a_payment_is_that_of_nairobi(payments, account):
+    at(payments, "2026-12-31T20:59:59")
     post(payments, "paybill/confirmation", confirmation(TransTime="20261231235959"))
     post(payments, "paybill/confirmation", confirmation(TransTime="20270101000000"))
     tasks.apply()
@@ -194,10 +203,8 @@ def test_the_time_of_a_payment_is_that_of_nairobi(payments, account):
     ],
 )
 def test_a_payment_is_booked_on_the_day_of_nairobi_whatever_the_machines_clock_says(payments, account, utc, day):
-    until_then = datetime.fromisoformat(utc).replace(tzinfo=UTC) - payments.parts.clock.now()
-    with payments.parts.engine.begin() as connection:
-        travel(connection, until_then + timedelta(seconds=1))
-    post(payments, "paybill/confirmation", confirmation())
+    at(payments, utc)
+    post(payments, "paybill/confirmation", confirmation(TransTime=to_nairobi_stamp(payments.parts.clock.now())))
     tasks.apply()
     assert payments.rows("SELECT CAST(booked_on AS text) FROM journal_entries WHERE kind = 'payment'") == [(day,)]
 

@@ -11,7 +11,7 @@ from domain.payments.payments import OPEN
 from jobs import payments as tasks
 from payments.mpesa.stk_push import LEASE
 from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN
+from tests.support.payment_providers import PAYMENTS_TOKEN, stamp
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
@@ -376,7 +376,7 @@ def test_a_callback_for_a_request_of_last_year_still_counts(payments, account):
         {"Name": "PhoneNumber", "Value": 254711000001},
         {"Name": "MpesaReceiptNumber", "Value": "RKL51ZDR4F"},
         {"Name": "Amount", "Value": 500.0},
-        {"Name": "TransactionDate", "Value": 20251119102115},
+        {"Name": "TransactionDate", "Value": stamp(days=365)},
     ]
     callback = {"CheckoutRequestID": "ws_CO_1", "ResultCode": "0", "CallbackMetadata": {"Item": items}}
     body = json.dumps({"Body": {"stkCallback": callback}})
