@@ -10,7 +10,7 @@ MAX_BODY_BYTES = 16 * 1024
 KINDS = {
     "delivery": ("sms.delivery", "sms.merge_reports"),
     "optout": ("sms.optout", "sms.record_opt_outs"),
-    "inbound": ("sms.incoming.inbox", "sms.answer"),
+    "inbound": ("sms.inbound", "sms.answer"),
 }
 
 callbacks = Blueprint("sms_callbacks", __name__)

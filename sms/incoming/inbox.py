@@ -12,7 +12,7 @@ from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
 from webhooks.forms import read_form
 
-KIND = "sms.incoming.inbox"
+KIND = "sms.inbound"
 MAX_ID_LENGTH = 100
 TRIED_FOR = timedelta(minutes=15)
 

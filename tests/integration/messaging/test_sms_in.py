@@ -40,7 +40,7 @@ def answers(parts):
 
 def test_a_text_is_stored_before_it_is_answered(account, client, parts, answers):
     assert post_text(client, FORM) == 200
-    assert asked(parts, "SELECT kind, state FROM inbox") == [("sms.incoming.inbox", "new")]
+    assert asked(parts, "SELECT kind, state FROM inbox") == [("sms.inbound", "new")]
     works(parts, "answer")
     assert asked(parts, "SELECT state FROM inbox") == [("done",)]
     assert len(answers()) == 1
