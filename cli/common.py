@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from cli.output import Answer, as_json, in_words
 from domain.errors import InvalidInput, ServiceError
 from domain.operators.operators import operator_for
+from parts import app_parts as parts
 
 
 def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str | None:
@@ -35,11 +35,6 @@ class NotAllDone(Exception):
     def __init__(self, answer: Answer, sentence: str) -> None:
         super().__init__(sentence)
         self.answer = answer
-
-
-def parts() -> Any:
-    """What compose() made for this process."""
-    return current_app.extensions["parts"]
 
 
 def system_user() -> str:

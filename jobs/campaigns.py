@@ -7,22 +7,19 @@ from getpass import getuser
 from typing import Any
 
 import structlog
-from celery import current_app, shared_task
+from celery import shared_task
 
 from domain.services.campaigns.run import feed_campaign, settle_campaign
+from parts import worker_parts
 from store.unit_of_work import Store
 
 log = structlog.get_logger()
 
 
-def _parts() -> Any:
-    return current_app.parts
-
-
 @shared_task(name="sms.feed_campaigns")
 def feed_campaigns() -> None:
     """Give numbers and queue messages, batch after batch, until the queue is full."""
-    parts = _parts()
+    parts = worker_parts()
     for campaign_id in _due(parts.store):
         while _fed(campaign_id, parts):
             parts.nudge("sms.send")
@@ -31,7 +28,7 @@ def feed_campaigns() -> None:
 @shared_task(name="sms.settle_campaigns")
 def settle_campaigns() -> None:
     """Try other phones, judge the pilot, and end what has come to its end."""
-    parts = _parts()
+    parts = worker_parts()
     for campaign_id in _due(parts.store):
         with parts.store.transaction() as unit_of_work:
             event = settle_campaign(campaign_id, unit_of_work)

@@ -4,16 +4,18 @@ from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
-from celery import current_app, shared_task
+from celery import shared_task
 
 from domain.errors import Unavailable
+from parts import worker_parts
 
 
 @shared_task(name="ussd.flush_funnel")
 def flush_funnel() -> None:
     """Carry the counters of the last minute from Redis to the database."""
+    parts = worker_parts()
     with suppress(Unavailable):
-        carry_funnel(current_app.parts.session_bytes, current_app.parts.store)
+        carry_funnel(parts.session_bytes, parts.store)
 
 
 def carry_funnel(session_bytes: Any, store: Any) -> None:

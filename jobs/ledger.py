@@ -1,7 +1,9 @@
 """The nightly check of the ledger: every balance beside the journal."""
 
 import structlog
-from celery import current_app, shared_task
+from celery import shared_task
+
+from parts import worker_parts
 
 log = structlog.get_logger()
 
@@ -9,7 +11,7 @@ log = structlog.get_logger()
 @shared_task(name="payments.check_ledger")
 def check_ledger() -> None:
     """Set aside the accounts whose state cannot be, and raise the alarm for them."""
-    parts = current_app.parts
+    parts = worker_parts()
     checked = parts.ledger_check.check(parts.clock.now())
     if checked.parked:
         log.error("accounts_parked", alert=True, reasons=checked.parked)

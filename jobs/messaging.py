@@ -1,14 +1,14 @@
 """The work that Celery runs for SMS. The rows decide: a task that is lost, late or repeated does no harm."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from celery import current_app, shared_task, signals
+from celery import shared_task, signals
 
 from domain.messaging.messages import CODE, REMINDER
 from domain.messaging.sending import MICROS_PER_SHILLING
 from domain.values.periods import business_date
+from parts import worker_parts
 from sms.incoming.inbox import answer_texts
 from sms.incoming.opt_outs import record_opt_outs as record_all_opt_outs
 from sms.outgoing.delivery_reports import merge_reports as merge_all_reports
@@ -21,32 +21,28 @@ MAY_EXPIRE_SILENTLY = {CODE.name, REMINDER.name}
 log = structlog.get_logger()
 
 
-def _parts() -> Any:
-    return current_app.parts
-
-
 @shared_task(name="sms.send")
 def send() -> None:
     """Send what is due."""
-    _parts().sender.run()
+    worker_parts().sender.run()
 
 
 @shared_task(name="sms.merge_reports")
 def merge_reports() -> None:
     """Settle messages by the delivery reports that came in."""
-    merge_all_reports(_parts().store)
+    merge_all_reports(worker_parts().store)
 
 
 @shared_task(name="sms.record_opt_outs")
 def record_opt_outs() -> None:
     """Silence the phones whose owners asked the network for it."""
-    record_all_opt_outs(_parts().store)
+    record_all_opt_outs(worker_parts().store)
 
 
 @shared_task(name="sms.answer")
 def answer() -> None:
     """Answer the texts that came in."""
-    parts = _parts()
+    parts = worker_parts()
     if answer_texts(parts.store, parts.terms):
         parts.nudge("sms.send")
 
@@ -54,7 +50,7 @@ def answer() -> None:
 @shared_task(name="sms.forget_old_texts")
 def forget_old_texts() -> None:
     """Ids that do not come again, and questions that nobody answered."""
-    with _parts().store.transaction() as unit_of_work:
+    with worker_parts().store.transaction() as unit_of_work:
         unit_of_work.texts.forget_old()
         unit_of_work.pending.forget_old()
 
@@ -62,7 +58,7 @@ def forget_old_texts() -> None:
 @shared_task(name="sms.let_lapsed_leases_go")
 def let_lapsed_leases_go() -> None:
     """What a worker claimed and never recorded is in doubt from now on."""
-    with _parts().store.transaction() as unit_of_work:
+    with worker_parts().store.transaction() as unit_of_work:
         lapsed = unit_of_work.overdue_messages.lapse()
     if lapsed:
         log.warning("sms_leases_lapsed", messages=lapsed)
@@ -71,7 +67,7 @@ def let_lapsed_leases_go() -> None:
 @shared_task(name="sms.settle_unknown_messages")
 def settle_unknown_messages() -> None:
     """What is in doubt: settled by a report that nothing else explains, or sent once more as its purpose allows."""
-    with _parts().store.transaction() as unit_of_work:
+    with worker_parts().store.transaction() as unit_of_work:
         adopted = unit_of_work.overdue_messages.adopt()
         resent = unit_of_work.overdue_messages.resend()
     if adopted or resent:
@@ -81,7 +77,7 @@ def settle_unknown_messages() -> None:
 @shared_task(name="sms.expire_messages_past_their_use")
 def expire_messages_past_their_use() -> None:
     """What nobody needs any more, and what was silenced. A bill that was never sent is an alert."""
-    with _parts().store.transaction() as unit_of_work:
+    with worker_parts().store.transaction() as unit_of_work:
         unit_of_work.overdue_messages.drop_silenced()
         expired = unit_of_work.overdue_messages.expire()
     for purpose, count in expired:
@@ -91,7 +87,7 @@ def expire_messages_past_their_use() -> None:
 @shared_task(name="sms.expire_messages_without_report")
 def expire_messages_without_report() -> None:
     """What the gateway took and never reported on, after 48 hours."""
-    with _parts().store.transaction() as unit_of_work:
+    with worker_parts().store.transaction() as unit_of_work:
         silent = unit_of_work.overdue_messages.expire_unreported()
     if silent:
         log.warning("sms_never_reported", messages=silent)
@@ -100,7 +96,7 @@ def expire_messages_without_report() -> None:
 @shared_task(name="sms.watch_what_sms_cost")
 def watch_what_sms_cost() -> None:
     """Alert when the day's budget is used up, and when a network charges more than the price list says."""
-    parts = _parts()
+    parts = worker_parts()
     with parts.store.reading() as unit_of_work:
         days = unit_of_work.sms_costs.days(since=business_date(unit_of_work.now))
     budget_kes = parts.settings.sms_budget_kes_per_day
@@ -114,7 +110,7 @@ def watch_what_sms_cost() -> None:
 @shared_task(name="sms.blank_old_texts")
 def blank_old_texts() -> None:
     """Forget what customers wrote and what was sent to them, when it is old."""
-    parts = _parts()
+    parts = worker_parts()
     before = parts.clock.now() - timedelta(days=parts.settings.sms_retention_days)
     blanked = sum(iter(lambda: _forget(parts.store, before), 0))
     if blanked:
@@ -129,4 +125,4 @@ def _forget(store: Store, before: datetime) -> int:
 @signals.worker_shutting_down.connect
 def claim_no_more(**_: object) -> None:
     """A worker that is asked to end leaves the queue to the others; what is being sent is still recorded."""
-    _parts().sender.stop()
+    worker_parts().sender.stop()

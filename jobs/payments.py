@@ -3,14 +3,14 @@ lost, late or repeated does no harm.
 """
 
 from datetime import timedelta
-from typing import Any
 
 import structlog
-from celery import current_app, shared_task
+from celery import shared_task
 
 from domain.payments.payments import MPESA, PULL
 from domain.payments.reconciliation import missing_from_paybill
 from domain.services.payments.settle_request import prompt_lost, request_expired
+from parts import worker_parts
 from payments.callbacks import CARD_EVENT
 
 ASK, SEND_MESSAGES = "payments.ask", "sms.send"
@@ -21,14 +21,10 @@ PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours
 log = structlog.get_logger()
 
 
-def _parts() -> Any:
-    return current_app.parts
-
-
 @shared_task(name="payments.send")
 def send() -> None:
     """Send the prompts and links that are due."""
-    parts = _parts()
+    parts = worker_parts()
     parts.payments.stk_push.send()
     if parts.payments.cards.send_links():
         parts.nudge(SEND_MESSAGES)
@@ -37,7 +33,7 @@ def send() -> None:
 @shared_task(name="payments.apply")
 def apply() -> None:
     """Understand what the providers reported; receipts leave at once, and Paystack is asked at once."""
-    parts = _parts()
+    parts = worker_parts()
     handled = parts.payments.inbox.apply()
     if handled:
         parts.nudge(SEND_MESSAGES)
@@ -48,7 +44,7 @@ def apply() -> None:
 @shared_task(name=ASK)
 def ask() -> None:
     """Ask what became of requests of which nobody has reported anything."""
-    parts = _parts()
+    parts = worker_parts()
     with parts.store.transaction() as work:
         due = work.intents.claim_queries(QUERIES_AT_ONCE)
     for intent in due:
@@ -60,7 +56,7 @@ def ask() -> None:
 @shared_task(name="payments.let_lapsed_prompts_go")
 def let_lapsed_prompts_go() -> None:
     """What a lost worker was sending may have been sent: it is in doubt from now on, and not sent again."""
-    with _parts().store.transaction() as work:
+    with worker_parts().store.transaction() as work:
         lapsed = work.intents.lapsed()
         for intent in lapsed:
             prompt_lost(intent, "lapsed", work)
@@ -71,7 +67,7 @@ def let_lapsed_prompts_go() -> None:
 @shared_task(name="payments.expire_requests_without_news")
 def expire_requests_without_news() -> None:
     """Requests of which nothing more will be reported."""
-    parts = _parts()
+    parts = worker_parts()
     with parts.store.transaction() as work:
         for intent in work.intents.given_up():
             request_expired(intent, work, parts.terms)
@@ -80,25 +76,25 @@ def expire_requests_without_news() -> None:
 @shared_task(name="payments.pull")
 def pull() -> None:
     """The payments of the last three hours, as Daraja lists them."""
-    _parts().payments.reconciler.pull(PULL_WINDOW)
+    worker_parts().payments.reconciler.pull(PULL_WINDOW)
 
 
 @shared_task(name="payments.look_for_what_is_missing_there")
 def look_for_what_is_missing_there() -> None:
     """What somebody has told us in the last hours and M-Pesa does not list: an invented payment is found within two."""
-    _parts().payments.reconciler.find_missing_there(HOURLY_WINDOW)
+    worker_parts().payments.reconciler.find_missing_there(HOURLY_WINDOW)
 
 
 @shared_task(name="payments.pull_two_days")
 def pull_two_days() -> None:
     """All that can still be pulled, and what we hold beside it."""
-    _parts().payments.reconciler.pull_all(NIGHTLY_WINDOW)
+    worker_parts().payments.reconciler.pull_all(NIGHTLY_WINDOW)
 
 
 @shared_task(name="payments.list_cards")
 def list_cards() -> None:
     """What Paystack lists of the last two days. A task of its own: M-Pesa's refusal is no reason to leave it out."""
-    _parts().payments.reconciler.list_cards(NIGHTLY_WINDOW)
+    worker_parts().payments.reconciler.list_cards(NIGHTLY_WINDOW)
 
 
 @shared_task(name="payments.watch_paybill_balance")
@@ -106,7 +102,7 @@ def watch_paybill_balance() -> None:
     """Pull at once when our balance rose by more than was reported, or when a receipt keeps us waiting that such a
     pull can still bring.
     """
-    parts = _parts()
+    parts = worker_parts()
     with parts.store.reading() as work:
         since = work.breaks.last_run(MPESA, PULL) or work.now - PULL_WINDOW
         missing = missing_from_paybill(work.breaks.balances_since(MPESA, since))
@@ -119,7 +115,7 @@ def watch_paybill_balance() -> None:
 @shared_task(name="payments.point_at_doubtful_payments")
 def point_at_doubtful_payments() -> None:
     """Credited, and yet somebody should look: `list doubtful` has them for a month."""
-    with _parts().store.transaction() as work:
+    with worker_parts().store.transaction() as work:
         found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, most=DOUBTFUL_AT_ONCE)
     for payment in found:
         log.warning("payment_doubtful", receipt=payment["receipt"], why=payment["why"], alert=True)

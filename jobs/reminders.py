@@ -5,16 +5,13 @@ What was read or paid before the first hour is known by then; what the day has q
 
 from typing import Any
 
-from celery import current_app, shared_task
+from celery import shared_task
 
 from domain.messaging.sending import Window
 from domain.services.billing.remind import remind_to_finish as remind_all_to_finish
 from domain.services.billing.remind import remind_to_pay as remind_all_to_pay
 from domain.services.billing.remind import remind_to_read as remind_all_to_read
-
-
-def _parts() -> Any:
-    return current_app.parts
+from parts import worker_parts
 
 
 @shared_task(name="sms.remind_to_read")
@@ -36,7 +33,7 @@ def remind_to_finish() -> None:
 
 
 def _remind(remind: Any) -> None:
-    parts = _parts()
+    parts = worker_parts()
     if not Window.parse(parts.settings.sms_window).is_open(parts.clock.now()):
         return
     with parts.store.transaction() as unit_of_work:

@@ -6,12 +6,12 @@ to agree before anything is credited.
 
 import re
 from http import HTTPStatus
-from typing import Any
 
 import structlog
-from flask import Blueprint, Response, abort, current_app, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 
 from domain.errors import InvalidInput
+from parts import app_parts
 from payments import json_fields
 from webhooks.client_address import address_of, may_send
 from webhooks.tokens import token_matches
@@ -54,7 +54,7 @@ def validation(token: str) -> Response:
     except InvalidInput:
         log.warning("validation_not_understood")
         return jsonify(ACCEPTED)
-    refused = _parts().payments.validation.refuses(reference)
+    refused = app_parts().payments.validation.refuses(reference)
     return jsonify(NO_SUCH_ACCOUNT if refused else ACCEPTED)
 
 
@@ -62,14 +62,14 @@ def validation(token: str) -> Response:
 def card_event() -> Response:
     """Something happened to a card payment. 401 for what none of our keys has signed."""
     body = _body()
-    if not _parts().payments.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
+    if not app_parts().payments.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
         log.error("card_event_not_signed", address=request.remote_addr, alert=True)
         return Response(status=401)
     return _kept(CARD_EVENT, body)
 
 
 def _kept(kind: str, body: bytes, subject: str = "") -> Response:
-    parts = _parts()
+    parts = app_parts()
     with parts.store.transaction() as work:
         work.inbox.keep(kind, body, subject)
     parts.nudge(APPLY)
@@ -77,7 +77,7 @@ def _kept(kind: str, body: bytes, subject: str = "") -> Response:
 
 
 def _is_daraja(token: str) -> bool:
-    settings = _parts().settings
+    settings = app_parts().settings
     if not token_matches(settings.mpesa_callback_tokens, token):
         return False
     address = address_of(
@@ -97,7 +97,3 @@ def _body() -> bytes:
     if len(body) > MAX_BODY_BYTES:
         abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return body
-
-
-def _parts() -> Any:
-    return current_app.extensions["parts"]

@@ -1,7 +1,8 @@
 """What the gateway tells us about SMS: kept as it came, committed, answered; understood afterwards by a task."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
+from parts import app_parts
 from webhooks.tokens import token_matches
 
 MAX_BODY_BYTES = 16 * 1024
@@ -19,7 +20,7 @@ callbacks = Blueprint("sms_callbacks", __name__)
 @callbacks.post("/callbacks/<token>/sms/<what>")
 def keep(token: str, what: str) -> Response:
     """200 once it is stored, 404 for a wrong token. Else the error stands, so that the gateway tells us again."""
-    parts = current_app.extensions["parts"]
+    parts = app_parts()
     if not token_matches(parts.settings.africastalking_callback_tokens, token) or what not in KINDS:
         return Response(status=404)
     kind, task = KINDS[what]

@@ -9,10 +9,11 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from domain.errors import Unavailable
 from domain.services.payments.ask_payment import free_phone
+from parts import app_parts
 from ussd.flows.pay import left_unpaid
 from ussd.session import SessionBytes, find
 from webhooks.tokens import token_matches
@@ -27,7 +28,7 @@ LARGEST_NUMBER = 10**9
 @events.post("/callbacks/<token>/ussd/events")
 def session_ended(token: str) -> Response:
     """200 for whatever can be read of it; 404 for a wrong token."""
-    parts = current_app.extensions["parts"]
+    parts = app_parts()
     if not token_matches(parts.settings.africastalking_callback_tokens, token):
         return Response(status=404)
     session_id = request.form.get("sessionId", "").replace("\x00", "")[:MAX_FIELD_LENGTH]

@@ -4,12 +4,13 @@ import hmac
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.utils import floatToGoString
 
 from domain.errors import Unavailable
+from parts import app_parts
 
 health = Blueprint("health", __name__)
 
@@ -22,7 +23,7 @@ def alive() -> Response:
 @health.get("/readyz")
 def ready() -> Response:
     """200 when this process can write to database and Redis, else 503 with the name of what it cannot write to."""
-    parts = current_app.extensions["parts"]
+    parts = app_parts()
     pings = {"database": parts.store.ping, "redis": parts.redis.ping}
     missing = [name for name, ping in pings.items() if not _answers(ping)]
     return Response("\n".join(missing or ["ok"]) + "\n", status=503 if missing else 200, mimetype="text/plain")
@@ -32,7 +33,7 @@ def ready() -> Response:
 def metrics() -> Response:
     """Prometheus text. 404 without the token: nobody learns that it is here."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
-    parts = current_app.extensions["parts"]
+    parts = app_parts()
     if not hmac.compare_digest(token, parts.settings.metrics_token.encode()):
         return Response(status=404)
     business = CollectorRegistry()
@@ -44,7 +45,7 @@ class _Business:
     """Figures that must be true over all processes: read from the database at the scrape."""
 
     def collect(self) -> Iterable[Metric]:
-        for name, help_text, labels, rows in current_app.extensions["parts"].figures():
+        for name, help_text, labels, rows in app_parts().figures():
             family = GaugeMetricFamily(name, help_text, labels=labels)
             for *values, figure in rows:
                 family.add_metric([str(value) for value in values], figure)
@@ -53,7 +54,7 @@ class _Business:
 
 
 def _histograms() -> Iterable[Metric]:
-    parts = current_app.extensions["parts"]
+    parts = app_parts()
     yield _histogram(
         "message_seconds",
         "Seconds from a message's commit to its submission and to its delivery.",

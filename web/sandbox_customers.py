@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from domain.accounts.accounts import Account
+from parts import app_parts
 from sandbox.demo_customers import STORIES, STRANGER, Customer
 
 sandbox_customers = Blueprint("sandbox_customers", __name__)
@@ -14,7 +15,7 @@ sandbox_customers = Blueprint("sandbox_customers", __name__)
 @sandbox_customers.get("/sandbox/customers")
 def customers() -> list[dict[str, Any]]:
     """The demonstration customers with a story, and their accounts as they are now."""
-    with current_app.extensions["parts"].store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         accounts = unit_of_work.accounts
         return [_offered(each, accounts.caller(each.phone).accounts) for each in (*STORIES, STRANGER) if each.phone]
 

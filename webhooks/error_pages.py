@@ -2,9 +2,10 @@
 token as if there were nothing.
 """
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from parts import app_parts
 from webhooks.tokens import token_matches
 
 # What stands behind the token in the path -> the setting with the tokens that open it.
@@ -27,4 +28,4 @@ def answer(error: HTTPException) -> Response | HTTPException:
 
 
 def _is_open(door: str, token: str) -> bool:
-    return door not in GUARDS or token_matches(getattr(current_app.extensions["parts"].settings, GUARDS[door]), token)
+    return door not in GUARDS or token_matches(getattr(app_parts().settings, GUARDS[door]), token)

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.money import format_kes
 from domain.values.names import mask_name
+from parts import app_parts
 
 APPLY_SOON = "payments.ask"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -51,7 +52,7 @@ def card_page(token: str) -> Response:
 def _found(token: str) -> _Found | None:
     if not _TOKEN.fullmatch(token):
         return None
-    with _parts().store.reading() as work:
+    with app_parts().store.reading() as work:
         intent = work.intents.by_token(token)
         if intent is None or intent.provider != PAYSTACK:
             return None
@@ -64,14 +65,14 @@ def _found(token: str) -> _Found | None:
 
 def _look_again(found: _Found) -> Response:
     """The browser says that it comes back from paying. It is not believed: Paystack is asked."""
-    with _parts().store.transaction() as work:
+    with app_parts().store.transaction() as work:
         work.intents.ask_again(found.intent.id, work.now)
-    _parts().nudge(APPLY_SOON)
+    app_parts().nudge(APPLY_SOON)
     return _said(found, IS_CHECKED)
 
 
 def _said(found: _Found, text: str) -> Response:
-    words = _parts().words[found.intent.language]
+    words = app_parts().words[found.intent.language]
     page = render_template(
         "payment.html",
         language=found.intent.language,
@@ -86,7 +87,3 @@ def _unkept(response: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _parts() -> Any:
-    return current_app.extensions["parts"]
