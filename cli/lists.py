@@ -9,10 +9,12 @@ from cli.common import parts
 from cli.listing import Row, listed, page, paged
 from cli.output import shillings
 from domain.billing.dunning import READING_STEPS
+from domain.values.money import CENTS_PER_SHILLING
 from domain.values.periods import business_date
 from store.unit_of_work import UnitOfWork
 
-DOUBTFUL_FOR = timedelta(days=30)
+DOUBTFUL_FOR = CORRECTED_FOR = timedelta(days=30)
+CORRECTED_FROM_SHILLINGS = 20_000
 PLACE = ("account", "name", "phone", "region", "area", "meter")
 
 
@@ -71,6 +73,17 @@ def doubtful(after: int, most: int) -> dict[str, Any]:
     with parts().store.transaction() as unit_of_work:
         rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, most)
     return page([_in_shillings(row, "cents", "amount") for row in rows], most)
+
+
+@list_.command()
+@click.option("--above", default=CORRECTED_FROM_SHILLINGS, show_default=True, help="Only changes of so many shillings.")
+@listed("account", "read_on", "was", "value", "change", "reason", "operator", "put_right_at")
+def corrected(above: int) -> dict[str, Any]:
+    """Readings of ours that were put right in the last thirty days, by how much that changed what was billed."""
+    with parts().store.transaction() as unit_of_work:
+        since = unit_of_work.now - CORRECTED_FOR
+        rows = unit_of_work.worklists.corrected(since, above * CENTS_PER_SHILLING)
+    return {"rows": [_in_shillings(row, "change_cents", "change") for row in rows], "count": len(rows), "next": None}
 
 
 def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:

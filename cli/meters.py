@@ -33,6 +33,7 @@ def meter() -> None:
 @click.option("--first", default=0, show_default=True, type=click.IntRange(0), help="What the new meter shows.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
 @click.option("--rolled-over", is_flag=True, help="The old meter went past its last digit since its last reading.")
+@click.option("--sure", is_flag=True, help="The old meter does show it, although it is far beyond the usual.")
 @by_operator
 @answered
 def replace(
@@ -46,13 +47,14 @@ def replace(
     operator: str,
     *,
     rolled_over: bool,
+    sure: bool,
 ) -> dict[str, Any]:
     """Replace the meter of ACCOUNT; the next bill holds what ran through both."""
     new = Meter(_serial(number), digits, _multiplier(multiplier))
     with parts().store.transaction() as unit_of_work:
         served = account_typed(account, unit_of_work)
         on = day.date() if day else business_date(unit_of_work.now)
-        command = ReplaceMeter(served.id, on, last, new, first, roll_over(rolled_over))
+        command = ReplaceMeter(served.id, on, last, new, first, confirmed(rolled_over=rolled_over, sure=sure))
         replacement = replace_meter(command, unit_of_work, parts().terms)
         answer = {
             "account": served.number,
@@ -67,9 +69,9 @@ def replace(
     return answer
 
 
-def roll_over(confirmed: bool) -> frozenset[Question]:  # noqa: FBT001 - an option of the command line, as a value
-    """What the operator confirms by `--rolled-over`."""
-    return frozenset({Question.ROLLED_OVER} if confirmed else ())
+def confirmed(*, rolled_over: bool, sure: bool) -> frozenset[Question]:
+    """What the operator confirms by `--rolled-over` and `--sure`."""
+    return frozenset(({Question.ROLLED_OVER} if rolled_over else set()) | ({Question.EXTREME} if sure else set()))
 
 
 def _serial(number: str) -> str:

@@ -7,14 +7,15 @@ import click
 
 from cli.common import answered, by_operator, parts, system_user
 from cli.lookup import account_typed
-from cli.meters import roll_over
+from cli.meters import confirmed
+from cli.output import shillings
 from domain.metering.meters import format_units
+from domain.services.billing.issue_bill import Draft
 from domain.services.metering.take_technicians_reading import (
-    Taken,
+    TakenReading,
     TakeTechniciansReading,
     take_technicians_reading,
 )
-from domain.values.money import format_shillings
 from domain.values.periods import business_date
 
 
@@ -28,36 +29,65 @@ def reading() -> None:
 @click.argument("value", type=click.IntRange(0))
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
 @click.option("--rolled-over", is_flag=True, help="The register went past its last digit since the reading before.")
-@click.option("--reason", help="Why more than 12 months are billed.")
+@click.option("--sure", is_flag=True, help="The meter does show it, although it is far beyond the usual.")
+@click.option("--reason", help="Why more than 12 months are billed, or why a reading of ours was wrong.")
 @by_operator
 @answered
 def technician(
-    account: str, value: int, day: datetime | None, reason: str | None, operator: str, *, rolled_over: bool
+    account: str,
+    value: int,
+    day: datetime | None,
+    reason: str | None,
+    operator: str,
+    *,
+    rolled_over: bool,
+    sure: bool,
 ) -> dict[str, Any]:
-    """Bill what a technician read on the meter of ACCOUNT; it corrects a customer's that cannot be right."""
+    """Bill what a technician read on the meter of ACCOUNT; it corrects a customer's that cannot be right.
+
+    A reading of ours that was wrong, also the one that the import brought, is put right by the right one on the same
+    day, with a reason; or by a later one that is lower. The bills that rest on it are cancelled by credit note and made
+    anew, what was paid stays paid.
+    """
     with parts().store.transaction() as unit_of_work:
         read = account_typed(account, unit_of_work)
         on = day.date() if day else business_date(unit_of_work.now)
-        command = TakeTechniciansReading(read.id, value, on, roll_over(rolled_over), reason)
+        command = TakeTechniciansReading(read.id, value, on, confirmed(rolled_over=rolled_over, sure=sure), reason)
+        taken = take_technicians_reading(command, unit_of_work, parts().terms)
+        answer = {"account": read.number, "value": value, "read_on": on} | _in_figures(taken)
         unit_of_work.audit.add(
             "reading technician",
             read.number,
             system_user=system_user(),
             operator=operator,
-            value=value,
-            read_on=str(on),
             reason=reason,
+            **{name: str(said) for name, said in answer.items() if said is not None},
         )
-        taken = take_technicians_reading(command, unit_of_work, parts().terms)
-    return {"account": read.number, "value": value, "read_on": on} | _in_figures(taken)
+    return answer
 
 
-def _in_figures(taken: Taken) -> dict[str, Any]:
-    bill, corrected = taken.bill, taken.corrected
+def _in_figures(taken: TakenReading) -> dict[str, Any]:
+    bills = [_of_bill(draft) for draft in taken.drafts]
+    last = bills[-1] if bills else dict.fromkeys(("bill", "units", "total", "corrected_bill", "was"))
     return {
-        "bill": bill.number if bill else None,
-        "units": format_units(bill.units) if bill else None,
-        "total": format_shillings(bill.total_cents) if bill else None,
-        "corrected_bill": corrected.number if corrected else None,
+        **last,
+        "bills": bills if len(bills) > 1 else None,
+        "change": shillings(sum(each.bill.total_cents - _before(each) for each in taken.drafts)),
+        "wrong_reading": taken.put_right.value if taken.put_right else None,
         "inspections_closed": taken.inspections_closed,
+    }
+
+
+def _before(draft: Draft) -> int:
+    return draft.corrected.total_cents if draft.corrected else 0
+
+
+def _of_bill(draft: Draft) -> dict[str, Any]:
+    bill, corrected = draft.bill, draft.corrected
+    return {
+        "bill": bill.number,
+        "units": format_units(bill.units),
+        "total": shillings(bill.total_cents),
+        "corrected_bill": corrected.number if corrected else None,
+        "was": shillings(corrected.total_cents) if corrected else None,
     }

@@ -78,6 +78,14 @@ TEMPLATES = {
     "bill_corrected_in_credit": N_(
         "Kenya Power: Bill of {day} corrected: {total}, was {was}. Nothing to pay, credit {owed}, account {account}."
     ),
+    "bills_corrected": N_(
+        "Kenya Power: Bills since {day} corrected: {total}, were {was}."
+        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
+    ),
+    "bills_corrected_in_credit": N_(
+        "Kenya Power: Bills since {day} corrected: {total}, were {was}."
+        " Nothing to pay, credit {owed}, account {account}."
+    ),
     "window_opens": N_(
         "Kenya Power: You can now read your meter for account {account}. Dial *977# and choose Enter reading."
     ),

@@ -24,10 +24,11 @@ class Account:
     proved itself by a code: without it, name and balance stay masked. `last` is the newest reading of the meter, given
     first at `last_given_at`, and `before` the one before it. `periods` are the last four billed ones, the newest first
     (three choose the band, and one more when the newest is corrected); `average_units` (kWh per period of 30 days)
-    comes from the import. `window_days` is the region's own, `replacement` how the meter came. A `parked` account is in
-    a state that cannot be, for that reason. `tariff_revision` names the tariffs as they were known at that moment.
-    `original_digits` are those of the number it came with; `not_notified` says that no SMS has brought its new number.
-    `reads_itself` says that its region, or its area, is open for the customers' own readings.
+    comes from the import. `window_days` is the region's own, or a day once we have put a wrong reading of ours right;
+    `replacement` is how the meter came. A `parked` account is in a state that cannot be, for that reason.
+    `tariff_revision` names the tariffs as they were known at that moment. `original_digits` are those of the number it
+    came with; `not_notified` says that no SMS has brought its new number. `reads_itself` says that its region, or its
+    area, is open for the customers' own readings.
     """
 
     id: int

@@ -141,6 +141,11 @@ def _without_zeros(serial: str) -> str:
     return letters_as_digits(serial).lstrip("0")
 
 
+def is_same_serial(serial: str, other: str) -> bool:
+    """Whether two serials are those of one meter, but for zeros in front and letters that look like digits."""
+    return letters_as_digits(serial).lstrip("0") == letters_as_digits(other).lstrip("0")
+
+
 def letters_as_digits(text: str) -> str:
     """The same text with the letters that are typed for digits as digits: O is 0, I and l are 1."""
     return text.translate(_LOOK_ALIKES)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -27,8 +27,20 @@ _NEGATIVE = re.compile(r"[-\u2212\u2013][0-9.,]+")
 _DECIMAL = re.compile(r"[0-9,]*\.[0-9]*|[0-9]+,[0-9]{1,2}")
 
 
+TECHNICIAN = "technician"
+"""The channel of whoever enters what was read at the meter."""
+
+WINDOW_DAYS_AFTER_OURS = 1
+"""A slip of ours does not keep the customer waiting: from the day after the one that it was put right for."""
+
 STANDS, HELD, CORRECTED = "stands", "held", "corrected"
 STATES = (STANDS, HELD, CORRECTED)
+
+TECHNICIAN = "technician"
+"""The channel of whoever enters what was read at the meter."""
+
+WINDOW_DAYS_AFTER_OURS = 1
+"""A slip of ours does not keep the customer waiting: from the day after the one that it was put right for."""
 
 
 class Mark(StrEnum):
@@ -60,7 +72,8 @@ class Submission:
     """A reading as it is kept: which account's, through which channel, who gave it, and whether it stands or is only
     held.
 
-    `first_given_at` is that of the reading it corrects: the time for corrections does not begin anew.
+    `first_given_at` is that of the reading it corrects: the time for corrections does not begin anew. `corrects_id` is
+    the reading of ours that it puts right.
     """
 
     account_id: int
@@ -73,10 +86,23 @@ class Submission:
     state: str = STANDS
     flag: str | None = None
     first_given_at: datetime | None = None
+    corrects_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingReading:
+    """A reading that stands, and those before and after it on the same register."""
+
+    id: int
+    reading: Reading
+    before: Reading | None
+    after: Reading | None
 
 
 class Readings(Protocol):
     """What the use cases need of the store."""
+
+    def standing(self, meter_id: int, day: date) -> StandingReading | None: ...
 
     def add(self, submission: Submission) -> int: ...
 
@@ -237,6 +263,18 @@ def _lower_than_last(case: Case) -> Verdict | None:
     return _unless_confirmed(case, Question.ROLLED_OVER)
 
 
+def _actual_lower_than_last(case: Case) -> Verdict | None:
+    """Whoever is sure that the meter shows so many units more than usual may say that it rolled over, too."""
+    if Question.EXTREME in case.confirmed:
+        case = replace(case, rules=replace(case.rules, extreme=Decimal("Infinity")))
+    return _lower_than_last(case)
+
+
+def _far_beyond_the_usual(case: Case) -> NeedsConfirmation | None:
+    """A slip of the finger of whoever enters it: a customer's is kept for a technician, a technician is asked."""
+    return _unless_confirmed(case, Question.EXTREME) if _is_extreme(case) else None
+
+
 def _nothing_used(case: Case) -> Verdict | None:
     if case.units:
         return None
@@ -273,7 +311,7 @@ def _is_extreme(case: Case) -> bool:
 
 
 def _unless_confirmed(case: Case, question: Question) -> NeedsConfirmation | None:
-    return None if question in case.confirmed else NeedsConfirmation(question, case.units)
+    return None if question in case.confirmed else NeedsConfirmation(question, case.units, case.expected_units)
 
 
 _CUSTOMER_CHECKS: tuple[Check, ...] = (
@@ -292,5 +330,6 @@ _TECHNICIAN_CHECKS: tuple[Check, ...] = (
     _dated_wrongly,
     _wider_than_register,
     _second_actual_of_a_day,
-    _lower_than_last,
+    _actual_lower_than_last,
+    _far_beyond_the_usual,
 )

@@ -1,18 +1,24 @@
 """What can become of a reading, as values: the use cases match on them, the channels put them into words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 
 class Question(StrEnum):
-    """What the customer is asked before a reading counts. HIGH and LOW are answered by typing the same value again."""
+    """What is asked before a reading counts. HIGH and LOW are answered by typing the same value again.
+
+    Nobody but an operator is asked the last two: whether the meter shows what is far beyond the usual, and whether our
+    own reading before was wrong.
+    """
 
     ROLLED_OVER = "rolled_over"
     HOUSE_EMPTY = "house_empty"
     HIGH = "high"
     LOW = "low"
+    EXTREME = "extreme"
+    OURS_WRONG = "ours_wrong"
 
 
 class Reason(StrEnum):
@@ -43,10 +49,11 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class NeedsConfirmation:
-    """Nothing happens before the question is answered; `units` are what would be billed."""
+    """Nothing happens before the question is answered; `units` are what would be billed, `usual` what was expected."""
 
     question: Question
     units: Decimal
+    usual: Decimal = field(default=Decimal(0), compare=False)
 
 
 class Hold(StrEnum):

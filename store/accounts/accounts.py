@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index
 from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee, PayeeMatch
 from domain.accounts.identifiers import has_suffix
 from domain.metering.meters import Meter, Replacement
-from domain.metering.readings import Mark, Reading
+from domain.metering.readings import WINDOW_DAYS_AFTER_OURS, Mark, Reading
 from domain.values.periods import Period
 from store.accounts.regions import READS_ITSELF
 from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
@@ -66,7 +66,7 @@ _BESIDE = """
     JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
     JOIN LATERAL (
         SELECT json_agg(l) AS readings FROM (
-            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at FROM readings
+            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at, corrects_id FROM readings
             WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 2
         ) l
     ) r ON r.readings IS NOT NULL
@@ -226,7 +226,7 @@ def _account(row: Mapping[str, Any]) -> Account:
         verified=row["verified"],
         tariff_revision=row["tariff_revision"],
         last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
-        window_days=row["reading_window_days"],
+        window_days=WINDOW_DAYS_AFTER_OURS if readings[0]["corrects_id"] else row["reading_window_days"],
         reads_itself=row["reads_itself"],
         replacement=_replacement(row),
         parked=row["parked"],

@@ -148,6 +148,11 @@ class Bills(Repository):
         row = self._connection.execute(_LATEST, {"account_id": account_id}).mappings().first()
         return from_row(row) if row else None
 
+    def newest(self, account_id: int, most: int) -> list[Bill]:
+        """So many of the account's bills that stand, the newest first."""
+        rows = self._connection.execute(_LATEST.limit(most), {"account_id": account_id}).mappings()
+        return [from_row(row) for row in rows]
+
     def standing(self, number: str) -> Bill | None:
         """The bill of that number, unless it was cancelled."""
         row = self._connection.execute(_STANDING, {"number": number}).mappings().first()

@@ -99,6 +99,15 @@ _DOUBTFUL = sa.text(f"""
     )
     ORDER BY p.id LIMIT :most
 """)
+# Of the audit trail: who put a reading of ours right is looked up in it, not kept twice.
+_CORRECTED = sa.text("""
+    SELECT id, subject AS account, details ->> 'read_on' AS read_on, (details ->> 'wrong_reading')::bigint AS was,
+           (details ->> 'value')::bigint AS value, round((details ->> 'change')::numeric * 100)::bigint AS change_cents,
+           details ->> 'reason' AS reason, operator, at AS put_right_at
+    FROM audit WHERE details ? 'wrong_reading' AND at > :since
+      AND abs((details ->> 'change')::numeric * 100) >= :cents
+    ORDER BY abs((details ->> 'change')::numeric) DESC, id LIMIT 1000
+""")
 
 
 class Worklists(Repository):
@@ -125,6 +134,11 @@ class Worklists(Repository):
         closed account.
         """
         return self._page(_DOUBTFUL, after, most, since=since)
+
+    def corrected(self, since: datetime, cents: int) -> list[dict[str, Any]]:
+        """Readings of ours that were put right since then, which changed what was billed by so much; largest first."""
+        rows = self._connection.execute(_CORRECTED, {"since": since, "cents": cents}).mappings()
+        return [dict(row) for row in rows]
 
     def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
         allow_slow_statements(self._connection)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -19,6 +20,8 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("details", JSONB, nullable=False),
     Index("audit_subject_idx", "subject", "id"),
+    # Readings of ours that were put right: few, and looked at by a second person.
+    Index("audit_put_right_idx", "at", postgresql_where=sa.text("details ? 'wrong_reading'")),
 )
 
 

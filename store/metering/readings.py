@@ -1,9 +1,11 @@
 """Readings: what was on a register on a day. One stands per meter and day; the others are kept, never compared."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
-from domain.metering.readings import CORRECTED, STANDS, STATES, Submission
+from domain.metering.readings import CORRECTED, STANDS, STATES, Mark, Reading, StandingReading, Submission
 from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -22,12 +24,14 @@ readings = Table(
     Column("flag", Text, comment="why a technician should look"),
     Column("phone", Text),
     Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("corrects_id", BigInteger, ForeignKey("readings.id"), comment="the reading of ours that it puts right"),
     Column("first_given_at", DateTime(timezone=True), comment="of a correction: when the first it corrects came in"),
     CheckConstraint("value >= 0", name="value"),
     CheckConstraint("mark IN ('A', 'C')", name="mark"),
     CheckConstraint(f"state IN {STATES}", name="state"),
     Index("readings_standing_idx", "meter_id", "read_on", unique=True, postgresql_where=sa.text("state = 'stands'")),
     Index("readings_account_id_idx", "account_id"),
+    Index("readings_corrects_id_idx", "id", postgresql_where=sa.text("corrects_id IS NOT NULL")),
     # Readings come in the order of their days, so a few pages of index find those of one.
     Index("readings_read_on_idx", "read_on", postgresql_using="brin"),
 )
@@ -37,12 +41,23 @@ READING_IDS = "readings_id_seq"
 _ADD = Write("""
     reading AS (
         INSERT INTO readings (id, account_id, meter_id, value, read_on, mark, source, state, flag, phone, received_at,
-                              first_given_at)
+                              first_given_at, corrects_id)
         OVERRIDING SYSTEM VALUE
         VALUES (:reading_id, :reading_account_id, :reading_meter_id, :reading_value, :reading_read_on, :reading_mark,
                 :reading_source, :reading_state, :reading_flag, :reading_phone, :reading_received_at,
-                :reading_first_given_at)
+                :reading_first_given_at, :reading_corrects_id)
     )
+""")
+_BEFORE, _THAT_DAY, _AFTER = -1, 0, 1
+_STANDING = sa.text(f"""
+    (SELECT {_THAT_DAY}, id, value, read_on, mark FROM readings
+     WHERE meter_id = :meter_id AND read_on = :day AND state = '{STANDS}')
+    UNION ALL
+    (SELECT {_BEFORE}, id, value, read_on, mark FROM readings
+     WHERE meter_id = :meter_id AND read_on < :day AND state = '{STANDS}' ORDER BY read_on DESC LIMIT 1)
+    UNION ALL
+    (SELECT {_AFTER}, id, value, read_on, mark FROM readings
+     WHERE meter_id = :meter_id AND read_on > :day AND state = '{STANDS}' ORDER BY read_on LIMIT 1)
 """)
 
 
@@ -65,9 +80,19 @@ class Readings(Repository):
             "reading_phone": submission.phone,
             "reading_received_at": self._now,
             "reading_first_given_at": submission.first_given_at,
+            "reading_corrects_id": submission.corrects_id,
         }
         self._connection.defer(_ADD, values)
         return reading_id
+
+    def standing(self, meter_id: int, day: date) -> StandingReading | None:
+        """The reading of that day that stands, and its neighbours on the meter."""
+        rows = self._connection.execute(_STANDING, {"meter_id": meter_id, "day": day}).all()
+        found = {place: (row_id, Reading(value, read_on, Mark(mark))) for place, row_id, value, read_on, mark in rows}
+        if (that := found.get(_THAT_DAY)) is None:
+            return None
+        before, after = (found[place][1] if place in found else None for place in (_BEFORE, _AFTER))
+        return StandingReading(*that, before, after)
 
     def correct(self, reading_id: int) -> None:
         """It was wrong: it no longer stands, and is kept."""

@@ -1,19 +1,24 @@
 """Files, numbers and phones as machines and people write them: the rows of `files.yaml`, each tried at its door."""
 
 import csv
+import shlex
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from domain.values.periods import business_date
 from domain.values.phones import names_several_phones, parse_phone
 from tests.reports.document import called, recorded, rows_of
 from tests.support.account_files import as_csv, row
 from tests.support.command_line import Operator, operator_of
+from tests.support.customers import add_customer
 
 NAME = "files"
 ROWS = rows_of(NAME)
+TOLD_OF_A_READING = ("units", "total", "was", "wrong_reading")
 
 
 @pytest.fixture
@@ -62,6 +67,32 @@ def test_a_name_leaves_and_comes_back_whole(report, shows, operator, tmp_path):
         (kept,) = connection.scalars(sa.text("SELECT name FROM accounts"))
     assert kept == name
     shows(report, f"{written} mode {rejects.stat().st_mode & 0o777:o}")
+
+
+@_rows("typed")
+def test_a_reading_of_ours_is_taken_or_put_right(report, shows, engine, operator):
+    """By `reading technician`, one after the other; then what each said, and the last SMS."""
+    add_customer(engine, "3500600-01", phone="+254711000001", **report["customer"])
+    today = business_date(datetime.now(UTC))
+    days = {"OPENING": today - timedelta(days=30), "YESTERDAY": today - timedelta(days=1)}
+    answers = [_typed(_dated(words, days), operator) for words in report["typed"]]
+    with engine.connect() as connection:
+        texts = connection.scalars(sa.text("SELECT text FROM messages ORDER BY id")).all()
+    shows(report, "; ".join([*answers, *texts[-1:]]))
+
+
+def _dated(words: str, days: Mapping[str, date]) -> str:
+    for name, day in days.items():
+        words = words.replace(name, str(day))
+    return words
+
+
+def _typed(words: str, operator: Operator) -> str:
+    command = words if words.startswith("meter") else f"reading technician 3500600-01 {words}"
+    said = operator.types(*shlex.split(command), "--by", "Njeri", "--json")
+    if said.code:
+        return f"refused: {said.err.strip()}"
+    return ", ".join(f"{name} {value}" for name, value in said.answer.items() if name in TOLD_OF_A_READING and value)
 
 
 def _imported(given: Mapping[str, Any], operator: Operator, folder) -> str:

@@ -52,20 +52,15 @@ def correct_bill(number: str, unit_of_work: UnitOfWork, terms: Terms) -> Draft:
     charges = rated_anew(bill, terms.tariffs.at(account.tariff_revision))
     if charges.total == bill.total_cents:
         raise Refused(f"Bill {number} is right as it is", "no_difference")
-    draft = Draft(_corrected(bill, charges, credit(bill, account, unit_of_work), unit_of_work, terms), bill)
+    account = credit(bill, account, unit_of_work)
+    draft = Draft(reissued(replace(bill, charges=charges), account, unit_of_work, terms), bill)
     book_bill(draft.bill, unit_of_work)
-    unit_of_work.messages.queue(list(_messages(draft, account, terms)))
+    unit_of_work.messages.queue(list(correction_message(draft, account, terms)))
     return replace(draft, bill=issue_bill(draft, unit_of_work))
 
 
-def _published_since(carried: Sequence[tuple[str, Month]], book: TariffBook) -> Iterator[Rate]:
-    for code, month in carried:
-        value = book.pass_through(code, month)
-        if value.carried_from is None:
-            yield Rate(code, month, value.rate)
-
-
-def _corrected(bill: Bill, charges: Charges, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Bill:
+def reissued(bill: Bill, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Bill:
+    """The bill with its figures put right, as it is issued today: with an id of its own, and due anew."""
     issued_on = business_date(unit_of_work.now)
     return replace(
         bill,
@@ -77,13 +72,13 @@ def _corrected(bill: Bill, charges: Charges, account: Account, unit_of_work: Uni
         due_on=issued_on + timedelta(days=terms.due_days),
         name=account.name,
         account_number=account.number,
-        charges=charges,
         brought_forward_cents=account.balance_cents,
         tariff_revision=account.tariff_revision,
     )
 
 
-def _messages(draft: Draft, account: Account, terms: Terms) -> Iterator[Message]:
+def correction_message(draft: Draft, account: Account, terms: Terms) -> Iterator[Message]:
+    """To the phone on file, if there is one: what the bill was and what it is."""
     bill, was = draft.bill, draft.corrected
     if account.phone is None or was is None:
         return
@@ -99,3 +94,10 @@ def _messages(draft: Draft, account: Account, terms: Terms) -> Iterator[Message]
         account=bill.account_number,
     )
     yield Message(BILL, str(bill.id), account.phone, text, account.id, bill.issued_at)
+
+
+def _published_since(carried: Sequence[tuple[str, Month]], book: TariffBook) -> Iterator[Rate]:
+    for code, month in carried:
+        value = book.pass_through(code, month)
+        if value.carried_from is None:
+            yield Rate(code, month, value.rate)

@@ -75,7 +75,9 @@ def quote_reading(account: Account, value: int, now: datetime, terms: Terms, ans
 def quote_technicians_reading(
     account: Account, value: int, read_on: date, today: date, terms: Terms, confirmed: frozenset[Question]
 ) -> Quote:
-    """The same for an actual reading, which corrects a customer's own where that cannot have been right."""
+    """The same for an actual reading, which corrects a customer's own where that cannot have been right, and ours where
+    it is confirmed to be wrong.
+    """
     corrects = _outranks_last(account, value, read_on, confirmed)
     case = replace(_case(account, value, read_on, today, terms, corrects=corrects), confirmed=confirmed)
     return _quoted(account, case, technicians_verdict(case), terms, corrects=corrects)
@@ -139,8 +141,9 @@ def _quoted(account: Account, case: Case, found: Verdict, terms: Terms, *, corre
 
 
 def _outranks_last(account: Account, value: int, read_on: date, confirmed: frozenset[Question]) -> bool:
-    """An actual reading of the same day, or a lower one that is no roll-over, says that the customer misread."""
-    if account.last.mark is not Mark.CUSTOMER or account.before is None:
+    """An actual reading of the same day, or a lower one that is no roll-over, says that the customer misread, or we."""
+    is_open_to_doubt = account.last.mark is Mark.CUSTOMER or Question.OURS_WRONG in confirmed
+    if not is_open_to_doubt or account.before is None:
         return False
     lower = value < account.last.value and Question.ROLLED_OVER not in confirmed
     return read_on == account.last.read_on or (lower and read_on > account.last.read_on)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.accounts.accounts import Account
+from domain.accounts.identifiers import is_same_serial
 from domain.errors import InvalidInput, NotFound
 from domain.metering.meters import Meter, Replacement, Run
-from domain.metering.readings import Case, Mark, Reading, Submission, technicians_verdict
+from domain.metering.readings import TECHNICIAN, Case, Mark, Reading, Submission, technicians_verdict
 from domain.metering.verdicts import Accepted, Question
-from domain.services.metering.take_technicians_reading import TECHNICIAN, why_not
+from domain.services.metering.refusals import why_not
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
@@ -29,12 +30,17 @@ class ReplaceMeter:
 def replace_meter(command: ReplaceMeter, unit_of_work: UnitOfWork, terms: Terms) -> Replacement:
     """The new meter hangs there; what is still to be billed of the old ones.
 
-    Raises `NotFound` for an unknown account, `InvalidInput` for readings that cannot be or a meter that hangs
-    elsewhere (`meter_taken`), `Refused` (`rolled_over`) when a roll-over is not confirmed.
+    Raises `NotFound` for an unknown account, `InvalidInput` for readings that cannot be, the same meter (`same_meter`)
+    or one that hangs elsewhere (`meter_taken`), `Refused` (`rolled_over`) when a roll-over is not confirmed.
     """
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
+    if is_same_serial(command.meter.number, account.meter.number):
+        said = (
+            f"Meter {account.meter.number} hangs there already: `reading technician` with a reason puts a reading right"
+        )
+        raise InvalidInput(said, "same_meter")
     if not command.meter.shows(command.first):
         raise InvalidInput("The new meter has fewer digits than that", "too_wide")
     replacement = _replacement(account, command, _final_run(account, command, unit_of_work, terms))
@@ -59,7 +65,7 @@ def _final_run(account: Account, command: ReplaceMeter, unit_of_work: UnitOfWork
     )
     verdict = technicians_verdict(case)
     if not isinstance(verdict, Accepted):
-        raise why_not(verdict)
+        raise why_not(verdict, account.last)
     return Run(account.meter, account.last.value, command.last, verdict.rolled_over)
 
 

@@ -209,9 +209,11 @@ def test_a_misread_is_never_taken_for_a_roll_over(last, present):
     assert verdict(case) == RefusedReading(Reason.LOWER_THAN_LAST)
 
 
-def test_a_technicians_reading_counts_on_any_day_and_of_any_height():
-    day = date(2024, 3, 2)
-    assert technicians_verdict(replace(CASE, value=54_321, read_on=day)) == Accepted(Decimal(50_000))
+def test_a_technicians_reading_counts_on_any_day_and_of_any_height_that_somebody_is_sure_of():
+    high = replace(CASE, value=54_321, read_on=date(2024, 3, 2))
+    assert technicians_verdict(high) == NeedsConfirmation(Question.EXTREME, Decimal(50_000))
+    sure = replace(high, confirmed=frozenset({Question.EXTREME}))
+    assert technicians_verdict(sure) == Accepted(Decimal(50_000))
     assert technicians_verdict(replace(CASE, value=4321)) == Accepted(Decimal(0))
 
 

@@ -1,0 +1,230 @@
+"""Readings of ours that were wrong: a slip of whoever enters them, or of the system that the account came from."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.billing.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, movement
+from domain.values.periods import business_date, format_day
+from tests.support.customers import add_customer
+
+WANJIKU = "+254711000001"
+NUMBER = "3500600-01"
+TODAY = business_date(datetime.now(UTC))
+SLIP = ("--reason", "46110 was typed for 4611")
+
+
+def read(operator, value, *more):
+    return operator.types("reading", "technician", NUMBER, value, "--by", "Njeri", *more, "--json")
+
+
+@pytest.fixture
+def account(engine):
+    return add_customer(engine, NUMBER, phone=WANJIKU, last=4521, average_units="90")
+
+
+@pytest.fixture
+def texts(rows):
+    """What was queued to the customer, the oldest first."""
+    return lambda: [text for (text,) in rows("SELECT text FROM messages ORDER BY id")]
+
+
+@pytest.fixture
+def balanced(rows):
+    """The balance is what the journal says, and every entry sums to zero."""
+
+    def check():
+        journal = rows("SELECT coalesce(sum(cents), 0) FROM journal_lines WHERE ledger_account = 'receivable'")
+        assert journal == rows("SELECT balance_cents FROM accounts")
+        assert rows("SELECT entry_id FROM journal_lines GROUP BY 1 HAVING sum(cents) <> 0") == []
+
+    return check
+
+
+def pay(staff, rows, cents):
+    """As if the customer had paid this by M-Pesa."""
+    (account_id,) = rows("SELECT id FROM accounts")[0]
+    with staff.parts.store.transaction() as work:
+        work.ledger.post(
+            movement(PAYMENT, f"{PAYMENT}:1", account_id, TODAY, cents=cents, debit=MPESA_CLEARING, credit=RECEIVABLE)
+        )
+
+
+def test_a_value_far_beyond_the_usual_is_asked_about_and_nothing_is_billed(account, staff, rows):
+    said = read(staff, 46110)
+    assert said.code == 1
+    assert "41589 units where 90 are usual: is that what it shows? `--sure` bills it" in said.err
+    assert rows("SELECT count(*) FROM bills") == [(0,)]
+    assert rows("SELECT count(*) FROM audit WHERE action = 'reading technician'") == [(0,)]
+
+
+def test_a_value_far_beyond_the_usual_is_billed_for_who_is_sure(account, staff):
+    assert read(staff, 46110, "--sure").answer["units"] == "41589"
+
+
+def test_ten_times_the_usual_is_not_asked_about_and_one_unit_more_is(account, staff):
+    assert "extreme" not in read(staff, 4521 + 901).err
+    assert read(staff, 4521 + 900).code == 0
+
+
+def test_a_slip_is_put_right_on_the_same_day(account, staff, rows, texts, balanced):
+    wrong = read(staff, 46110, "--sure").answer
+    pay(staff, rows, 500_000)
+    right = read(staff, 4611, *SLIP).answer
+    assert (right["units"], right["corrected_bill"], right["was"]) == ("90", wrong["bill"], wrong["total"])
+    assert right["wrong_reading"] == 46110
+    assert rows("SELECT number FROM bills WHERE cancelled_at IS NOT NULL") == [(wrong["bill"],)]
+    assert rows("SELECT units, due_on FROM bills WHERE cancelled_at IS NULL") == [(90, TODAY + timedelta(days=14))]
+    owed = rows("SELECT balance_cents FROM accounts")[0][0]
+    assert owed == round(float(right["total"]) * 100) - 500_000
+    _, text = texts()
+    assert "KES 1,0" in text
+    assert f"KES {float(right['total']):,.0f}" in text
+    balanced()
+
+
+def test_a_slip_is_put_right_by_a_lower_reading_on_a_later_day(account, staff, rows, pass_time, balanced):
+    read(staff, 46110, "--sure")
+    pass_time(days=1)
+    right = read(staff, 4615, *SLIP).answer
+    assert (right["units"], right["wrong_reading"]) == ("94", 46110)
+    assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(94,)]
+    assert rows("SELECT value, state FROM readings ORDER BY read_on") == [
+        (4521, "stands"),
+        (46110, "corrected"),
+        (4615, "stands"),
+    ]
+    balanced()
+
+
+def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, staff, rows, pass_time):
+    read(staff, 46110, "--sure")
+    assert "46110: with a reason this one takes its place" in read(staff, 4611).err
+    pass_time(days=1)
+    assert f"46110 of {format_day(TODAY)}. Where that is wrong, a reason puts it right" in read(staff, 4611).err
+    assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(1,)]
+
+
+def test_the_customer_reads_again_the_next_day_and_is_not_kept_waiting(account, staff, phone, pass_time):
+    read(staff, 46110, "--sure")
+    read(staff, 4611, *SLIP)
+    pass_time(days=1)
+    phone(WANJIKU).dials().answers("1").sees("Previous 4611")
+
+
+def test_an_opening_reading_that_was_imported_wrong_is_put_right(engine, staff, rows, phone, texts):
+    day = TODAY - timedelta(days=30)
+    add_customer(engine, NUMBER, phone=WANJIKU, last=45210, read_on=day)
+    assert "lower" in read(staff, 4611).err
+    assert "its own day" in read(staff, 4611, "--reason", "imported as 45210").err
+    right = read(staff, 4521, "--on", day, "--reason", "imported as 45210").answer
+    assert (right["bill"], right["wrong_reading"]) == (None, 45210)
+    assert texts() == []
+    phone(WANJIKU).dials().answers("1").sees("Previous 4521").answers("4611").sees("90 units").answers("1").ends()
+    assert rows("SELECT units FROM bills") == [(90,)]
+
+
+def test_an_opening_reading_is_put_right_after_bills_that_rest_on_it(engine, staff, rows, phone, texts, balanced):
+    day = TODAY - timedelta(days=30)
+    add_customer(engine, NUMBER, phone=WANJIKU, last=4521, read_on=day)
+    phone(WANJIKU).dials().answers("1", "4611", "1").ends()
+    right = read(staff, 4531, "--on", day, "--reason", "imported as 4521").answer
+    assert right["units"] == "80"
+    assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(80,)]
+    assert "corrected" in texts()[-1]
+    balanced()
+
+
+def test_a_reading_with_a_later_one_is_put_right_with_both_bills_that_rest_on_it(
+    account, staff, rows, phone, pass_time, texts, balanced
+):
+    read(staff, 4711)
+    pass_time(days=30)
+    phone(WANJIKU).dials().answers("1", "4720", "4720", "1").ends()
+    right = read(staff, 4611, "--on", TODAY, "--reason", "4711 was typed for 4611").answer
+    assert [bill["units"] for bill in right["bills"]] == ["90", "109"]
+    assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL ORDER BY period") == [(90,), (109,)]
+    assert rows("SELECT lower(period), upper(period) FROM bills WHERE cancelled_at IS NULL ORDER BY period") == [
+        (TODAY - timedelta(days=29), TODAY + timedelta(days=1)),
+        (TODAY + timedelta(days=1), TODAY + timedelta(days=31)),
+    ]
+    assert f"Bills since {format_day(TODAY)} corrected" in texts()[-1]
+    assert len(texts()) == 3
+    balanced()
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "words"),
+    [
+        (4400, TODAY, "lower than the one before, 4521"),
+        (4800, TODAY, "lower than the one before, 4800"),
+        (123456, TODAY, "fewer digits"),
+        (4600, TODAY - timedelta(days=3), "later reading of this meter"),
+        (4600, date(2101, 1, 1), "day to come"),
+    ],
+)
+def test_what_does_not_fit_between_its_neighbours_is_refused_whole(
+    account, staff, rows, phone, pass_time, value, day, words
+):
+    read(staff, 4711)
+    pass_time(days=30)
+    phone(WANJIKU).dials().answers("1", "4720", "4720", "1").ends()
+    before = rows("SELECT value, state FROM readings ORDER BY id")
+    said = read(staff, value, "--on", day, "--reason", "a slip")
+    assert said.code == 1
+    assert words in said.err
+    assert rows("SELECT value, state FROM readings ORDER BY id") == before
+
+
+def test_the_first_reading_of_a_new_meter_is_put_right(account, staff, rows, phone):
+    day = TODAY - timedelta(days=26)
+    replaced = ("meter", "replace", NUMBER, "--last", 4581, "--number", "KE7654321", "--digits", 6, "--by", "Njeri")
+    staff.asks(*replaced, "--first", 120, "--on", day)
+    assert read(staff, 12, "--on", day, "--reason", "120 was typed for 12").answer["wrong_reading"] == 120
+    phone(WANJIKU).dials().answers("1").sees("Previous 12").answers("72").sees("120 units").answers("1").ends()
+    assert rows("SELECT units FROM bills") == [(120,)]
+
+
+def test_a_right_reading_can_be_wrong_too(account, staff, rows, balanced):
+    read(staff, 46110, "--sure")
+    read(staff, 4611, *SLIP)
+    assert read(staff, 4601, *SLIP).answer["units"] == "80"
+    assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(1,)]
+    balanced()
+
+
+def test_who_puts_it_right_and_why_is_on_record_with_what_was_billed(account, staff, rows):
+    wrong = read(staff, 46110, "--sure").answer
+    read(staff, 4611, *SLIP)
+    operator, details = rows("SELECT operator, details FROM audit ORDER BY id")[-1]
+    assert operator == "Njeri"
+    assert details["reason"] == SLIP[1]
+    assert (details["wrong_reading"], details["was"]) == ("46110", wrong["total"])
+
+
+def test_what_changed_much_is_listed_for_a_second_person(account, staff, rows):
+    read(staff, 46110, "--sure")
+    read(staff, 4611, *SLIP)
+    (row,) = staff.asks("list", "corrected")["rows"]
+    assert (row["account"], row["was"], row["value"], row["operator"]) == (NUMBER, 46110, 4611, "Njeri")
+    assert float(row["change"]) < -1_000_000
+    assert row["reason"] == SLIP[1]
+    read(staff, 4601, *SLIP)
+    assert len(staff.asks("list", "corrected")["rows"]) == 1
+    assert len(staff.asks("list", "corrected", "--above", 1)["rows"]) == 2
+
+
+def test_the_same_meter_does_not_replace_itself(account, staff, engine, rows):
+    (serial,) = rows("SELECT number FROM meters")[0]
+    for same in (serial, f"0{serial}", serial.replace("0", "O")):
+        words = ("meter", "replace", NUMBER, "--last", 4581, "--number", same, "--digits", 5, "--by", "Njeri")
+        said = staff.types(*words)
+        assert said.code == 1
+        assert "hangs there already" in said.err
+    assert rows("SELECT count(*) FROM meters") == [(1,)]
+
+
+def test_the_last_reading_of_an_old_meter_is_asked_about_too(account, staff):
+    words = ("meter", "replace", NUMBER, "--last", 45810, "--number", "KE7654321", "--digits", 5, "--by", "Njeri")
+    assert "--sure" in staff.types(*words).err
+    assert staff.types(*words, "--sure").code == 0
