@@ -138,7 +138,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_error_handler(405, error_pages.answer)
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
-    flask.wsgi_app = UssdCallback(
+    flask.wsgi_app = UssdCallback(  # type: ignore[method-assign]  # as Flask documents for what stands before it
         flask.wsgi_app,
         _engine(parts),
         settings.africastalking_callback_tokens,

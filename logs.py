@@ -9,7 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
@@ -70,7 +70,7 @@ def configure(settings: Settings) -> None:
     ]
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *steps],
-        logger_factory=structlog.WriteLoggerFactory(StandardError()),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", StandardError())),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )

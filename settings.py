@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         env_file=None if os.environ.get("ENVIRONMENT") == PRODUCTION else SERVICES_FILE,
     )
 
-    environment: Literal["development", "production"] = DEVELOPMENT
+    environment: Literal["development", "production"] = "development"
     port: int = Field(8000, ge=1, le=65_535)
     database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     redis_url: str = ""

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
 from domain.services.care.answer_application import answer_application
+from parts import app_parts
 
 
 @click.group()
@@ -19,7 +20,7 @@ def application() -> None:
 @listed("reference", "name", "phone", "area", "landmark", "received_at")
 def list_(after: int, most: int) -> dict[str, Any]:
     """The applications that wait for an answer, the oldest first."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         return page(unit_of_work.applications.waiting(after, most), most)
 
 
@@ -30,8 +31,8 @@ def list_(after: int, most: int) -> dict[str, Any]:
 @answered
 def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
     """Close the application; whoever applied gets the answer by SMS."""
-    with parts().store.transaction() as unit_of_work:
-        answered_one = answer_application(reference, text, operator, unit_of_work, parts().terms)
+    with app_parts().store.transaction() as unit_of_work:
+        answered_one = answer_application(reference, text, operator, unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "application answer", answered_one.reference, system_user=system_user(), operator=operator
         )

@@ -52,7 +52,7 @@ def in_words(status: Status, per_second: float) -> str:
 
 
 def _settled(status: Status) -> int:
-    return sum(status[bucket] for bucket in (DELIVERED, *NOT_REACHED)) + sum(status["excluded"].values())
+    return int(sum(status[bucket] for bucket in (DELIVERED, *NOT_REACHED)) + sum(status["excluded"].values()))
 
 
 def _bar() -> Progress:

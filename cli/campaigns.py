@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cli.campaign_bar import show_until_over
-from cli.common import answered, by_operator, existing_file, new_file, parts, system_user, text_of
+from cli.common import answered, by_operator, existing_file, new_file, system_user, text_of
 from cli.csv_files import write_csv
 from domain.campaigns.campaigns import Campaign, in_buckets
 from domain.errors import InvalidInput
@@ -16,6 +16,7 @@ from domain.services.campaigns import steer as steering
 from domain.services.campaigns.plan import PlanCampaign, plan_campaign
 from domain.services.campaigns.steer import Steer, hand_over
 from domain.values.periods import NAIROBI, local_time
+from parts import app_parts
 from store.campaigns.reports import COLUMNS
 from store.core.timeouts import allow_slow_statements
 
@@ -47,10 +48,10 @@ def plan(
     """Reserve the numbers, write the texts, and say what it comes to."""
     text = text_of(template) if template else None
     command = PlanCampaign(region, _instant(deadline), operator, area, pilot, text)
-    store = parts().store
+    store = app_parts().store
     with (store.rehearsal if dry_run else store.transaction)() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
-        planned = plan_campaign(command, unit_of_work, parts().campaign_terms)
+        planned = plan_campaign(command, unit_of_work, app_parts().campaign_terms)
         if dry_run:
             return {"id": None, "hash": planned.hash, **planned.figures}
         planned.refuse_blocked()
@@ -66,7 +67,7 @@ def _steered(name: str, act: Callable[..., Campaign], help_text: str) -> None:
     @by_operator
     @answered
     def command(campaign_id: int, operator: str) -> dict[str, Any]:
-        with parts().store.transaction() as unit_of_work:
+        with app_parts().store.transaction() as unit_of_work:
             allow_slow_statements(unit_of_work.connection)
             steered = act(Steer(campaign_id, operator), unit_of_work)
             _audit(unit_of_work, name, campaign_id, operator, hash=steered.hash)
@@ -101,7 +102,7 @@ def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
 @answered
 def report(campaign_id: int, out: Path) -> dict[str, Any]:
     """Write what became of each account to FILE (CSV); the count of rows and the SHA-256 of the file."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         unit_of_work.campaigns.get(campaign_id)
         return write_csv(out, COLUMNS, unit_of_work.campaign_reports.accounts(campaign_id))
@@ -114,7 +115,7 @@ def report(campaign_id: int, out: Path) -> dict[str, Any]:
 @answered
 def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
     """Write those whom no SMS reached to FILE (CSV), for letters and calls, and note that they are in it."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         hand_over(Steer(campaign_id, operator), unit_of_work)
         written = write_csv(out, COLUMNS, unit_of_work.campaign_reports.not_notified(campaign_id))
@@ -123,7 +124,7 @@ def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
 
 
 def _status(campaign_id: int) -> dict[str, Any]:
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         shown = unit_of_work.campaigns.get(campaign_id)
         counts = unit_of_work.campaign_counts.of_campaign(campaign_id)
         return {

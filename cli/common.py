@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from cli.output import Answer, as_json, in_words
 from domain.errors import InvalidInput, ServiceError
 from domain.operators.operators import operator_for
-from parts import app_parts as parts
+from parts import app_parts
 
 
 def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str | None:
@@ -89,6 +89,7 @@ def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options, with the operator's name as it was created. Raises `Refused` for who may not do this."""
     if options.get("operator") is None:
         return {**options}
-    duty = click.get_current_context().parent.info_name
-    with parts().store.reading() as unit_of_work:
+    group = click.get_current_context().parent
+    duty = (group.info_name if group else None) or ""
+    with app_parts().store.reading() as unit_of_work:
         return {**options, "operator": operator_for(options["operator"], duty, unit_of_work.operators)}

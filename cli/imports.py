@@ -1,17 +1,18 @@
 """`import accounts`: customers, meters, opening readings and opening balances from a file of another system."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.common import Answer, answered_in, by_operator_if_any, existing_file, parts, system_user
+from cli.common import answered_in, by_operator_if_any, existing_file, system_user
 from cli.csv_files import write_csv
 from cli.import_advice import COLUMNS_IN_WORDS, advice
+from cli.output import Answer
 from domain.accounts.file_headers import COLUMNS, OF_REJECTS, split_line
 from domain.accounts.files import AccountFile
+from parts import app_parts
 from store.accounts.imports import AccountImport, Commonest, Zeros
 from store.unit_of_work import Store
 
@@ -42,7 +43,7 @@ def accounts(file: Path, zeros: Zeros, operator: str | None) -> dict[str, Any]:
     """Import the accounts of FILE (CSV); bad rows go to FILE.rejects.csv, which can be mended and imported. Nobody gets
     an SMS.
     """
-    return import_accounts(file, parts().store, operator, zeros)
+    return import_accounts(file, app_parts().store, operator, zeros)
 
 
 def import_accounts(file: Path, store: Store, operator: str | None, zeros: Zeros = Zeros.LOST) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def import_accounts(file: Path, store: Store, operator: str | None, zeros: Zeros
     return answer
 
 
-def _rejected(row: Mapping[str, Any]) -> list[Any]:
+def _rejected(row: dict[str, Any]) -> list[Any]:
     fields = split_line(row["raw"]) if row["raw"] else [row[column] for column in COLUMNS]
     return [row["line"], row["reason"], *fields]
 

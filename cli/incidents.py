@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from domain.care.case_references import TICKET, reference
 from domain.services.care.close_incident import close_incident
 from domain.services.care.open_incident import attach_tickets, open_incident
+from parts import app_parts
 
 MAX_PLACES_LISTED = 50
 
@@ -25,7 +26,7 @@ def incident() -> None:
 @answered
 def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
     """Crews are on it: the reports from there join the incident, and so do those that follow."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         incident_id, joined = open_incident(region, area, unit_of_work)
         unit_of_work.audit.add(
             "incident open", str(incident_id), system_user=system_user(), operator=operator, region=region, area=area
@@ -40,7 +41,7 @@ def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
 @answered
 def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[str, Any]:
     """Add reports to an incident whose place is not a known area."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         joined = attach_tickets(incident_id, references, unit_of_work)
         unit_of_work.audit.add(
             "incident attach", str(incident_id), system_user=system_user(), operator=operator, references=references
@@ -54,8 +55,8 @@ def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[s
 @answered
 def close(incident_id: int, operator: str) -> dict[str, Any]:
     """Power is back: close the incident with its reports; every phone that reported gets an SMS."""
-    with parts().store.transaction() as unit_of_work:
-        notified = close_incident(incident_id, unit_of_work, parts().terms)
+    with app_parts().store.transaction() as unit_of_work:
+        notified = close_incident(incident_id, unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "incident close", str(incident_id), system_user=system_user(), operator=operator, told=notified
         )
@@ -66,7 +67,7 @@ def close(incident_id: int, operator: str) -> dict[str, Any]:
 @answered
 def list_() -> dict[str, Any]:
     """Open incidents, and where reports come from that none of them covers, the urgent ones first."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         return {
             "open": [dict(each) for each in unit_of_work.outages.open_incidents()],
             "waiting": [_place(**each) for each in unit_of_work.outages.waiting(MAX_PLACES_LISTED)],

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from cli.common import answered, parts
+from cli.common import answered
 from cli.listing import listed
 from cli.lookup import account_typed
 from cli.output import shillings
 from domain.billing.statements import Statement
+from parts import app_parts
 
 
 @click.group()
@@ -21,7 +22,7 @@ def ledger() -> None:
 @answered
 def check() -> dict[str, Any]:
     """Add up every balance from the journal, as every night: park what is impossible, release what is right again."""
-    checked = parts().ledger_check.check(parts().clock.now())
+    checked = app_parts().ledger_check.check(app_parts().clock.now())
     return {"parked": checked.parked, "released": checked.released}
 
 
@@ -32,7 +33,7 @@ def check() -> dict[str, Any]:
 @listed("booked_on", "kind", "reference", "amount", "balance", rows="movements")
 def statement(account: str, first: datetime, last: datetime) -> dict[str, Any]:
     """What was owed on ACCOUNT before, what moved, and what was owed after."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         found = account_typed(account, unit_of_work)
         stated = unit_of_work.statements.of(found.id, first.date(), last.date())
     return {"account": found.number, **_in_figures(stated)}

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from cli.common import parts
 from cli.listing import Row, listed, page, paged
 from cli.output import shillings
 from domain.billing.dunning import READING_STEPS
 from domain.values.money import CENTS_PER_SHILLING
 from domain.values.periods import business_date
+from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
 DOUBTFUL_FOR = CORRECTED_FOR = timedelta(days=30)
@@ -28,8 +28,8 @@ def list_() -> None:
 @listed(*PLACE, "last_reading", "unread_since")
 def unread(after: int, most: int) -> dict[str, Any]:
     """Meters that nobody has read although the customer was reminded twice: for a technician's visit."""
-    window_days, last_step = parts().terms.reading.window_days, READING_STEPS[-1].days
-    with parts().store.transaction() as unit_of_work:
+    window_days, last_step = app_parts().terms.reading.window_days, READING_STEPS[-1].days
+    with app_parts().store.transaction() as unit_of_work:
         today = business_date(unit_of_work.now)
         return page(unit_of_work.worklists.unread(today, window_days, last_step, after, most), most)
 
@@ -39,7 +39,7 @@ def unread(after: int, most: int) -> dict[str, Any]:
 @listed(*PLACE, "reason", "parked_at")
 def parked(after: int, most: int) -> dict[str, Any]:
     """Accounts that are set aside because their state cannot be, and why."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         return page(unit_of_work.worklists.parked(after, most), most)
 
 
@@ -48,7 +48,7 @@ def parked(after: int, most: int) -> dict[str, Any]:
 @listed(*PLACE, "overdue")
 def disconnect(after: int, most: int) -> dict[str, Any]:
     """Accounts liable for disconnection at this moment: something overdue, and no open query."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         return page(_liable(unit_of_work, after, most), most)
 
 
@@ -57,9 +57,9 @@ def disconnect(after: int, most: int) -> dict[str, Any]:
 @listed(*PLACE, "fee", "ordered_at")
 def reconnect(after: int, most: int) -> dict[str, Any]:
     """Supplies to restore: cut off, and nothing is overdue any more; with the usual fee."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         today = business_date(unit_of_work.now)
-        rows = unit_of_work.worklists.reconnect(today, parts().terms.due_days, after, most)
+        rows = unit_of_work.worklists.reconnect(today, app_parts().terms.due_days, after, most)
     return page([_in_shillings(row, "fee_cents", "fee") for row in rows], most)
 
 
@@ -70,7 +70,7 @@ def doubtful(after: int, most: int) -> dict[str, Any]:
     """Payments of the last thirty days that were credited and may be a mistake: the same again within ten minutes, or
     to a closed account.
     """
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, most)
     return page([_in_shillings(row, "cents", "amount") for row in rows], most)
 
@@ -80,7 +80,7 @@ def doubtful(after: int, most: int) -> dict[str, Any]:
 @listed("account", "read_on", "was", "value", "change", "reason", "operator", "put_right_at")
 def corrected(above: int) -> dict[str, Any]:
     """Readings of ours that were put right in the last thirty days, by how much that changed what was billed."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         since = unit_of_work.now - CORRECTED_FOR
         rows = unit_of_work.worklists.corrected(since, above * CENTS_PER_SHILLING)
     return {"rows": [_in_shillings(row, "change_cents", "change") for row in rows], "count": len(rows), "next": None}
@@ -88,7 +88,7 @@ def corrected(above: int) -> dict[str, Any]:
 
 def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:
     today = business_date(unit_of_work.now)
-    rows = unit_of_work.worklists.disconnect(today, parts().terms.due_days, after, most)
+    rows = unit_of_work.worklists.disconnect(today, app_parts().terms.due_days, after, most)
     return [_in_shillings(row, "overdue_cents", "overdue") for row in rows]
 
 

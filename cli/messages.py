@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from domain.messaging.sending import RUNNING
 from domain.values.phones import NETWORKS
+from parts import app_parts
 from store.messaging.queue_status import messages_status
 from store.messaging.sms_costs import ANY_NETWORK
 
@@ -22,7 +23,7 @@ def messages() -> None:
 @answered
 def status() -> dict[str, Any]:
     """What waits and how long, what left in the last minute, and what became of all messages."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         return messages_status(unit_of_work.connection, unit_of_work.now)
 
 
@@ -31,7 +32,7 @@ def status() -> dict[str, Any]:
 @answered
 def resume(operator: str) -> dict[str, Any]:
     """Let a paused or stopped queue go on at once."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         was_halted = unit_of_work.sms_gateway.resume()
         unit_of_work.audit.add(
             "messages resume", "sms_gateway", system_user=system_user(), operator=operator, was_halted=was_halted
@@ -48,7 +49,7 @@ def resume(operator: str) -> dict[str, Any]:
 def price(network: str, valid_from: datetime, kes: float, operator: str) -> dict[str, Any]:
     """Set what a part costs in a network from a day on."""
     shillings = Decimal(str(kes))
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         unit_of_work.sms_costs.set_price(network, valid_from.date(), shillings)
         unit_of_work.audit.add(
             "messages price",

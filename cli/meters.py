@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from cli.lookup import account_typed
 from domain.accounts.identifiers import parse_meter_number
 from domain.errors import InvalidInput
@@ -14,6 +14,7 @@ from domain.metering.meters import Meter, format_units, total_units
 from domain.metering.verdicts import Question
 from domain.services.metering.replace_meter import ReplaceMeter, replace_meter
 from domain.values.periods import business_date
+from parts import app_parts
 
 MIN_DIGITS, MAX_DIGITS = 4, 9
 MAX_MULTIPLIER = 1_000_000
@@ -51,11 +52,11 @@ def replace(
 ) -> dict[str, Any]:
     """Replace the meter of ACCOUNT; the next bill holds what ran through both."""
     new = Meter(_serial(number), digits, _multiplier(multiplier))
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         served = account_typed(account, unit_of_work)
         on = day.date() if day else business_date(unit_of_work.now)
         command = ReplaceMeter(served.id, on, last, new, first, confirmed(rolled_over=rolled_over, sure=sure))
-        replacement = replace_meter(command, unit_of_work, parts().terms)
+        replacement = replace_meter(command, unit_of_work, app_parts().terms)
         answer = {
             "account": served.number,
             "old_meter": served.meter.number,

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator_if_any, parts, system_user
+from cli.common import answered, by_operator_if_any, system_user
 from domain.errors import InvalidInput, Refused
 from domain.values.phones import parse_phone
+from parts import app_parts
 from payments.mpesa.daraja import DarajaAccepted, Outcome
 
 
@@ -21,12 +22,12 @@ def mpesa() -> None:
 @answered
 def register_urls(pull_phone: str | None, operator: str | None) -> dict[str, Any]:
     """Register where M-Pesa is to report paybill payments. Once: a change is made in Safaricom's portal first."""
-    base = parts().payments.callbacks_at
+    base = app_parts().payments.callbacks_at
     asked = {"confirmation": f"{base}/paybill/confirmation", "validation": f"{base}/paybill/validation"}
-    _accepted(parts().payments.daraja.register_urls(asked["confirmation"], asked["validation"]))
+    _accepted(app_parts().payments.daraja.register_urls(asked["confirmation"], asked["validation"]))
     if pull_phone:
-        _accepted(parts().payments.daraja.register_pull(_phone(pull_phone), asked["confirmation"]))
-    with parts().store.transaction() as work:
+        _accepted(app_parts().payments.daraja.register_pull(_phone(pull_phone), asked["confirmation"]))
+    with app_parts().store.transaction() as work:
         work.audit.add("mpesa register-urls", "paybill", system_user=system_user(), operator=operator)
     return {"registered": True, "pull": bool(pull_phone)}
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator_if_any, parts, system_user
+from cli.common import answered, by_operator_if_any, system_user
 from domain.errors import InvalidInput, Refused
 from domain.operators.operators import ROLES, Operator
+from parts import app_parts
 
 MAX_NAME_LENGTH = 60
 
@@ -26,9 +27,9 @@ def create(name: str, role: str, operator: str | None) -> dict[str, Any]:
     name = " ".join(name.split())
     if not 0 < len(name) <= MAX_NAME_LENGTH or not name.isprintable():
         raise InvalidInput(f"An operator has a name of up to {MAX_NAME_LENGTH} letters", "no_name")
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         created = unit_of_work.operators.add(Operator(name, role))
-        known = unit_of_work.operators.find(name)
+        known = unit_of_work.operators.find(name) or Operator(name, role)
         if known.role != role:
             raise Refused(f"There is an operator {known.name} already, with the role {known.role}", "operator_exists")
         if created:

@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
 from cli.lookup import account_typed
 from domain.errors import InvalidInput
 from domain.services.accounts.set_phone import set_phone
 from domain.values.phones import parse_phone
+from parts import app_parts
 
 
 @click.group()
@@ -22,7 +23,7 @@ def phone() -> None:
 @listed("account", "name", "phone", "opened_at")
 def checks(after: int, most: int) -> dict[str, Any]:
     """Accounts whose phone said: this is not my account."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         return page(unit_of_work.links.checks(after, most), most)
 
 
@@ -36,8 +37,8 @@ def set_(account: str, number: str, operator: str) -> dict[str, Any]:
     parsed = parse_phone(number)
     if parsed is None:
         raise InvalidInput(f"{number} is no Kenyan mobile number", "not_a_phone")
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         found = account_typed(account, unit_of_work)
-        set_phone(found, parsed, unit_of_work, parts().terms)
+        set_phone(found, parsed, unit_of_work, app_parts().terms)
         unit_of_work.audit.add("phone set", found.number, system_user=system_user(), operator=operator)
     return {"account": found.number, "phone": parsed}

@@ -4,9 +4,10 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
 from domain.services.care.answer_query import answer_query
+from parts import app_parts
 
 
 @click.group()
@@ -19,7 +20,7 @@ def query() -> None:
 @listed("reference", "account", "bill", "complaint", "phone", "opened_at")
 def list_(after: int, most: int) -> dict[str, Any]:
     """The queries that wait for an answer, the oldest first."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         return page(unit_of_work.queries.waiting(after, most), most)
 
 
@@ -30,8 +31,8 @@ def list_(after: int, most: int) -> dict[str, Any]:
 @answered
 def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
     """Answer the query REFERENCE by SMS; from then on the account can be dunned again."""
-    with parts().store.transaction() as unit_of_work:
-        answered_query = answer_query(reference, text, operator, unit_of_work, parts().terms)
+    with app_parts().store.transaction() as unit_of_work:
+        answered_query = answer_query(reference, text, operator, unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "query answer", answered_query.reference, system_user=system_user(), operator=operator, text=text
         )

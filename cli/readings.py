@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from cli.lookup import account_typed
 from cli.meters import confirmed
 from cli.output import shillings
@@ -17,6 +17,7 @@ from domain.services.metering.take_technicians_reading import (
     take_technicians_reading,
 )
 from domain.values.periods import business_date
+from parts import app_parts
 
 
 @click.group()
@@ -49,11 +50,11 @@ def technician(
     day, with a reason; or by a later one that is lower. The bills that rest on it are cancelled by credit note and made
     anew, what was paid stays paid.
     """
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         read = account_typed(account, unit_of_work)
         on = day.date() if day else business_date(unit_of_work.now)
         command = TakeTechniciansReading(read.id, value, on, confirmed(rolled_over=rolled_over, sure=sure), reason)
-        taken = take_technicians_reading(command, unit_of_work, parts().terms)
+        taken = take_technicians_reading(command, unit_of_work, app_parts().terms)
         answer = {"account": read.number, "value": value, "read_on": on} | _in_figures(taken)
         unit_of_work.audit.add(
             "reading technician",

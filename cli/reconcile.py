@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, by_operator_if_any, existing_file, parts, system_user, text_of
+from cli.common import answered, by_operator, by_operator_if_any, existing_file, system_user, text_of
 from domain.errors import NotFound
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
 from domain.values.money import format_shillings
+from parts import app_parts
 from payments.mpesa.statement import read_statement
 
 
@@ -23,7 +24,7 @@ def reconcile() -> None:
 @answered
 def statement(statement: Path, operator: str | None) -> dict[str, Any]:
     """Book what the statement has and we do not, and list what differs. The same file again changes nothing."""
-    found = parts().payments.reconciler.statement(read_statement(text_of(statement).splitlines()))
+    found = app_parts().payments.reconciler.statement(read_statement(text_of(statement).splitlines()))
     answer = {
         "rows": found.rows,
         "amount": format_shillings(found.cents),
@@ -33,7 +34,7 @@ def statement(statement: Path, operator: str | None) -> dict[str, Any]:
         "differences": dict(found.differences),
         "closed": found.closed,
     }
-    with parts().store.transaction() as work:
+    with app_parts().store.transaction() as work:
         work.audit.add("reconcile mpesa", statement.name, system_user=system_user(), operator=operator, **answer)
     return answer
 
@@ -42,7 +43,7 @@ def statement(statement: Path, operator: str | None) -> dict[str, Any]:
 @answered
 def breaks() -> dict[str, Any]:
     """The differences that nobody has settled."""
-    with parts().store.reading() as work:
+    with app_parts().store.reading() as work:
         return {"breaks": work.breaks.open()}
 
 
@@ -53,7 +54,7 @@ def breaks() -> dict[str, Any]:
 @answered
 def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
     """Close the difference BREAK_ID. It moves no money."""
-    with parts().store.transaction() as work:
+    with app_parts().store.transaction() as work:
         if not work.breaks.settle(break_id):
             raise NotFound(f"No open difference has the id {break_id}", "no_break")
         work.audit.add("reconcile settle", str(break_id), system_user=system_user(), operator=operator, why=why)
@@ -66,7 +67,7 @@ def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
 @answered
 def hold(break_id: int, operator: str) -> dict[str, Any]:
     """Book the quarantined payment of the difference BREAK_ID: it moved, and waits in suspense for its account."""
-    with parts().store.transaction() as work:
-        payment = hold_quarantined(HoldQuarantined(break_id, operator), work, parts().terms)
+    with app_parts().store.transaction() as work:
+        payment = hold_quarantined(HoldQuarantined(break_id, operator), work, app_parts().terms)
         work.audit.add("reconcile hold", payment.receipt, system_user=system_user(), operator=operator)
     return {"held": payment.receipt, "amount": format_shillings(payment.cents)}

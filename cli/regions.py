@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
 from domain.services.campaigns.open_region import open_region
 from domain.values.periods import business_date
+from parts import app_parts
 from store.core.timeouts import allow_slow_statements
 
 day = click.DateTime(["%Y-%m-%d"])
@@ -26,7 +27,7 @@ def region() -> None:
 @answered
 def list_() -> dict[str, Any]:
     """Every region, where it stands, and at the pace so far when its accounts have their new numbers."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         found = unit_of_work.regions.all()
         began_on = unit_of_work.regions.renumbering_began_on()
@@ -45,7 +46,7 @@ def list_() -> dict[str, Any]:
 @answered
 def open_(name: str, operator: str) -> dict[str, Any]:
     """Let the customers of the region NAME read their own meters, from today."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         known, opened = open_region(name, unit_of_work)
         if opened:
             unit_of_work.audit.add("region open", known, system_user=system_user(), operator=operator)
@@ -68,7 +69,7 @@ def set_(name: str, pilot: str | None, operator: str, **options: Any) -> dict[st
         raise InvalidInput("A region has a name", "no_name")
     given = {option: _as_date(value) for option, value in options.items() if value is not None}
     said = {"pilot": pilot, **given} if pilot else given
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         name = unit_of_work.regions.set(name, **given)
         if pilot:
             unit_of_work.regions.set_pilot(name, pilot)

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 import migrations
-from cli.common import answered, parts, system_user, text_of
+from cli.common import answered, system_user, text_of
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
+from parts import app_parts
 from store.unit_of_work import Store, UnitOfWork
 
 TARIFF_FILES = Path(__file__).parents[1] / "tariffs"
@@ -27,8 +28,8 @@ KNOWN_REGIONS = (
 @answered
 def release() -> dict[str, Any]:
     """Migrate, and leave tariffs and regions loaded; a second run changes nothing."""
-    migrations.upgrade(parts().settings.database_url)
-    return load_reference_data(parts().store)
+    migrations.upgrade(app_parts().settings.database_url)
+    return load_reference_data(app_parts().store)
 
 
 def load_reference_data(store: Store) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def load_reference_data(store: Store) -> dict[str, Any]:
         before = unit_of_work.tariffs.revision()
         imported = [_load(file, unit_of_work) for file in sorted(TARIFF_FILES.glob("*.toml"))]
         regions = unit_of_work.regions.add(KNOWN_REGIONS)
-        answer = {
+        answer: dict[str, Any] = {
             "tariff_revision": unit_of_work.tariffs.revision(),
             "regions_added": regions,
             "left_as_known": [str(problem) for each in imported for problem in each.left],

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from cli.common import answered, by_operator_if_any, parts, system_user
+from cli.common import answered, by_operator_if_any, system_user
 from domain.accounts.accounts import PREPAID
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
@@ -20,6 +20,7 @@ from domain.metering.verdicts import Question
 from domain.services.billing.quote_reading import Answers
 from domain.services.metering.submit_reading import BILLED, SubmitReading, submit_reading
 from domain.values.periods import NAIROBI, business_date
+from parts import app_parts
 from sandbox.demo_customers import ALWAYS, NEVER, PARTLY, REGION, Demonstration, MeterRead, demonstrations
 from store.accounts.imports import AccountImport
 from store.messaging.messages import messages
@@ -41,9 +42,9 @@ def seed() -> None:
 @answered
 def demo(operator: str | None) -> dict[str, Any]:
     """Some 200 customers with a year of readings and bills; where they are already, nothing changes."""
-    if parts().settings.production:
+    if app_parts().settings.production:
         raise Refused("Demonstration customers are for development: ENVIRONMENT is production")
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         supplies = list(demonstrations(business_date(unit_of_work.now)))
         if unit_of_work.accounts.by_number(_digits(supplies[0])):
             return {"customers": 0, "bills": 0, "note": "they are here already"}
@@ -120,7 +121,7 @@ def _read(account_id: int, reading: MeterRead, each: Demonstration, unit_of_work
         verified=True,
         answers=SURE,
     )
-    submitted = submit_reading(command, _then(reading, 0, unit_of_work), parts().terms)
+    submitted = submit_reading(command, _then(reading, 0, unit_of_work), app_parts().terms)
     if submitted.outcome != BILLED:
         raise ServiceError(f"The reading {reading.value} of {each.supply.number} was not billed: {submitted.outcome}")
     return int(submitted.result["shown_cents"])

@@ -7,9 +7,11 @@ from datetime import timedelta
 import click
 import yaml
 
-from cli.common import Answer, answered, answered_in, parts
+from cli.common import answered, answered_in
 from cli.dialogue import dialogue
+from cli.output import Answer
 from domain.errors import NotFound
+from parts import app_parts
 from ussd.flow_registry import build
 from ussd.funnel import endings
 from ussd.session import find
@@ -35,11 +37,11 @@ def replay(session_id: str, as_test: bool) -> Answer:  # noqa: ARG001, FBT001 - 
     Sessions are kept for ten minutes; afterwards nothing of them is left to print. One that goes on from what was
     before it, which a test does not have, is not printed.
     """
-    kept = find(parts().session_bytes, session_id)
+    kept = find(app_parts().session_bytes, session_id)
     if kept is None:
         raise NotFound("This session is not known, or not any more", "no_session")
-    with parts().store.reading() as unit_of_work:
-        return dialogue(kept, unit_of_work, parts().clock.now())
+    with app_parts().store.reading() as unit_of_work:
+        return dialogue(kept, unit_of_work, app_parts().clock.now())
 
 
 @session.command()
@@ -50,9 +52,9 @@ def funnel(days: int) -> Answer:
 
     The counters come to the database each minute.
     """
-    since = parts().clock.now() - timedelta(days=days)
+    since = app_parts().clock.now() - timedelta(days=days)
     last_states = {name for name, state in build().states.items() if state.ends}
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         return {
             "days": days,
             "flows": endings(unit_of_work.funnel.hops(since), last_states),

@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, parts, system_user
+from cli.common import answered, by_operator, system_user
 from domain.payments.payments import Held
 from domain.services.payments.release_suspense import propose_account, release_suspense
 from domain.values.money import format_shillings
 from domain.values.phones import parse_phone
+from parts import app_parts
 
 
 @click.group()
@@ -20,7 +21,7 @@ def suspense() -> None:
 @answered
 def list_() -> dict[str, Any]:
     """What is held, why, and what was proposed; an account whose phone was typed is only suggested."""
-    with parts().store.reading() as work:
+    with app_parts().store.reading() as work:
         held = [_shown(row, work) for row in work.suspense.all()]
     return {"payments": held}
 
@@ -32,7 +33,7 @@ def list_() -> dict[str, Any]:
 @answered
 def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
     """Propose the account that the payment PAYMENT_ID is for. Another operator releases it."""
-    with parts().store.transaction() as work:
+    with app_parts().store.transaction() as work:
         held = propose_account(payment_id, account, operator, work)
         work.audit.add(
             "suspense propose", str(payment_id), system_user=system_user(), operator=operator, account=account
@@ -46,10 +47,10 @@ def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
 @answered
 def release(payment_id: int, operator: str) -> dict[str, Any]:
     """Credit the payment PAYMENT_ID to the account that another operator has proposed."""
-    with parts().store.transaction() as work:
-        held = release_suspense(payment_id, operator, work, parts().terms)
+    with app_parts().store.transaction() as work:
+        held = release_suspense(payment_id, operator, work, app_parts().terms)
         work.audit.add("suspense release", str(payment_id), system_user=system_user(), operator=operator)
-    parts().nudge("sms.send")
+    app_parts().nudge("sms.send")
     return {**_figures(held), "proposed_by": held.proposed_by, "released_by": operator}
 
 

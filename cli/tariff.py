@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, existing_file, parts, system_user, text_of
+from cli.common import answered, by_operator, existing_file, system_user, text_of
 from cli.listing import listed, page, paged
 from cli.output import shillings
 from domain.errors import InvalidInput
@@ -18,6 +18,7 @@ from domain.services.billing.import_tariff import Contradiction, ImportTariff, T
 from domain.tariffs.rating import Part, as_json, part_of_month, rate
 from domain.tariffs.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
 from domain.values.periods import business_date, month_of, parse_month
+from parts import app_parts
 
 KWH = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
 
@@ -35,7 +36,7 @@ def tariff() -> None:
 def import_(file: Path, operator: str, *, force: bool) -> dict[str, Any]:
     """Take the versions and monthly values of FILE into what is known."""
     command = ImportTariff(file.name, text_of(file), Contradiction.REPLACE if force else Contradiction.REFUSE)
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         imported = import_tariff(command, unit_of_work)
         answer = _imported(imported, business_date(unit_of_work.now))
         unit_of_work.audit.add(
@@ -49,7 +50,7 @@ def import_(file: Path, operator: str, *, force: bool) -> dict[str, Any]:
 @answered
 def show(day: datetime | None) -> dict[str, Any]:
     """The tariff in force on a day, and the values its month is billed with."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         book = unit_of_work.tariffs.book()
         return _shown(book, day.date() if day else business_date(unit_of_work.now))
 
@@ -59,7 +60,7 @@ def show(day: datetime | None) -> dict[str, Any]:
 @listed("bill", "account", "billed", "true", "difference")
 def differences(after: int, most: int) -> dict[str, Any]:
     """Bills that carry a value of another month whose own is known by now: `bill correct` makes them anew."""
-    with parts().store.transaction() as unit_of_work:
+    with app_parts().store.transaction() as unit_of_work:
         differing = bills_that_differ(unit_of_work, unit_of_work.tariffs.book(), after, most)
     return page([_difference(each) for each in differing], most)
 
@@ -71,7 +72,7 @@ def differences(after: int, most: int) -> dict[str, Any]:
 @answered
 def quote(category: str, band: int, asked: Sequence[str]) -> dict[str, object]:
     """The lines of a bill for the given kWh by month of reading."""
-    with parts().store.reading() as unit_of_work:
+    with app_parts().store.reading() as unit_of_work:
         return as_json(rate(unit_of_work.tariffs.book(), category, band, [_part(each) for each in asked]))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from domain.errors import InvalidInput, NotFound, Refused, ServiceError
-from domain.payments.payments import MPESA, PAYSTACK, STATEMENT, Reversal
+from domain.payments.payments import MPESA, PAYSTACK, STATEMENT, Payment, Reversal
 from domain.payments.reconciliation import MISSING_HERE, REVERSED_THERE, Break
 from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
@@ -17,6 +17,8 @@ from domain.terms import Terms
 from payments import json_fields
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.provider_messages import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
+from store.core.inbox import Item
+from store.unit_of_work import Store, UnitOfWork
 
 log = structlog.get_logger()
 
@@ -26,7 +28,7 @@ Apply = Callable[[Any, Any], None]
 class PaymentInbox:
     """Applies messages in the order in which they came; one that fails does not hold up those behind it."""
 
-    def __init__(self, store: Any, clock: Clock, terms: Terms, shortcode: str) -> None:
+    def __init__(self, store: Store, clock: Clock, terms: Terms, shortcode: str) -> None:
         self._store = store
         self._clock = clock
         self._terms = terms
@@ -58,18 +60,20 @@ class PaymentInbox:
                 self._kinds[kind](item, work)
                 work.inbox.settle([item], {})
         except ServiceError as error:
+            if item is None:
+                raise
             self._refused(kind, item, error)
         except Exception:
             # Whatever it is, the message stays and is tried again: no payment is lost over an error of ours.
             log.exception("payment_message_failed", kind=kind, inbox_id=item and item.id, alert=True)
         return item.id if item else None
 
-    def _refused(self, kind: str, item: Any, error: ServiceError) -> None:
+    def _refused(self, kind: str, item: Item, error: ServiceError) -> None:
         log.error("payment_message_refused", kind=kind, inbox_id=item.id, reason=error.code, alert=True)
         with self._store.transaction() as work:
             work.inbox.settle([item], {item.id: error.code})
 
-    def _prompt_result(self, item: Any, work: Any) -> None:
+    def _prompt_result(self, item: Item, work: UnitOfWork) -> None:
         result = read_prompt_result(item.body)
         intent = work.intents.by_token(item.subject)
         if intent is None or intent.provider != MPESA:
@@ -83,10 +87,10 @@ class PaymentInbox:
         changed = outcome_reported(intent, found, result.code, work, self._terms)
         log.info("prompt_ended", intent_id=intent.id, code=result.code, evidence=found.evidence, changed=changed)
 
-    def _confirmation(self, item: Any, work: Any) -> None:
+    def _confirmation(self, item: Item, work: UnitOfWork) -> None:
         self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)
 
-    def _card_event(self, item: Any, work: Any) -> None:
+    def _card_event(self, item: Item, work: UnitOfWork) -> None:
         message = json_fields.read_json(item.body)
         handler = {
             "charge.success": self._card_paid,
@@ -96,7 +100,7 @@ class PaymentInbox:
         if handler:
             handler(json_fields.part(message, "data"), item, work)
 
-    def _card_paid(self, data: Mapping[str, Any], item: Any, work: Any) -> None:
+    def _card_paid(self, data: Mapping[str, Any], item: Item, work: UnitOfWork) -> None:
         """A signed event is a reason to look, no more: what was paid, Paystack itself is asked."""
         intent = work.intents.by_token(json_fields.text(data, "reference"))
         if intent is None:
@@ -106,7 +110,7 @@ class PaymentInbox:
             return
         work.intents.ask_because_reported(intent.id, item.received_at)
 
-    def _card_refunded(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
+    def _card_refunded(self, data: Mapping[str, Any], _item: Item, work: UnitOfWork) -> None:
         """Paystack names refund and payment by their ids, or by its own and by our reference."""
         receipt = json_fields.text(data, "id") or json_fields.text(data, "refund_reference")
         reference = json_fields.text(data, "transaction_reference")
@@ -125,13 +129,13 @@ class PaymentInbox:
             work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"original": reversal.original}))
             log.error("card_refund_of_nobody", receipt=receipt, alert=True)
 
-    def _card_disputed(self, data: Mapping[str, Any], _item: Any, work: Any) -> None:
+    def _card_disputed(self, data: Mapping[str, Any], _item: Item, work: UnitOfWork) -> None:
         transaction = json_fields.part(data, "transaction")
         receipt = json_fields.text(transaction, "id")
         work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"dispute": json_fields.text(data, "id")}))
         log.error("card_payment_disputed", receipt=receipt, alert=True)
 
-    def _book(self, payment: Any, work: Any) -> None:
+    def _book(self, payment: Payment, work: UnitOfWork) -> None:
         outcome = record_payment(payment, work, self._terms)
         log.info("payment_recorded", receipt=payment.receipt, source=payment.source, outcome=outcome)
         if outcome is PaymentOutcome.CREDITED:

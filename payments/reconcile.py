@@ -33,6 +33,7 @@ from payments.cards.paystack import GONE_BACK, NoAnswer, Paystack, PaystackRefus
 from payments.mpesa.daraja import PULL_PAGE_ROWS, Daraja, DarajaAccepted, pulled_rows
 from payments.mpesa.statement import StatementRow
 from payments.provider_messages import pulled_payment
+from store.unit_of_work import Store
 
 MAX_PAGES = 2_000
 SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has reported it
@@ -71,7 +72,7 @@ class Reconciler:
     """Compares with M-Pesa's pull, its statement, and Paystack's list. Any of it may be repeated."""
 
     def __init__(
-        self, store: Any, daraja: Daraja, paystack: Paystack, clock: Clock, terms: Terms, *, production: bool
+        self, store: Store, daraja: Daraja, paystack: Paystack, clock: Clock, terms: Terms, *, production: bool
     ) -> None:
         self._store = store
         self._daraja = daraja
@@ -289,7 +290,7 @@ class Reconciler:
 
 
 def _says_the_same(payment: Payment, ours: Any) -> bool:
-    return payment.cents == ours.cents and clean_reference(payment.reference) == ours.reference
+    return bool(payment.cents == ours.cents and clean_reference(payment.reference) == ours.reference)
 
 
 def _payments_first(rows: Iterable[StatementRow]) -> list[StatementRow]:

@@ -395,6 +395,7 @@ def _log(scratch: Path) -> str:
 
 if __name__ == "__main__":
     try:
-        {"guard": guard, "clean": clean}[sys.argv[1]](*sys.argv[2:])
+        commands: dict[str, Callable[..., None]] = {"guard": guard, "clean": clean}
+        commands[sys.argv[1]](*sys.argv[2:])
     except NotStartedError as reason:
         sys.exit(str(reason))

@@ -87,8 +87,8 @@ def _body(environ: Mapping[str, Any]) -> bytes:
     """
     length, stream = environ.get("CONTENT_LENGTH"), environ["wsgi.input"]
     if length:
-        return stream.read(min(int(length), MAX_BODY_BYTES + 1))
-    return stream.read(MAX_BODY_BYTES + 1) if environ.get("wsgi.input_terminated") else b""
+        return bytes(stream.read(min(int(length), MAX_BODY_BYTES + 1)))
+    return bytes(stream.read(MAX_BODY_BYTES + 1)) if environ.get("wsgi.input_terminated") else b""
 
 
 def _turn(form: Mapping[str, str]) -> Turn:

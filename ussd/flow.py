@@ -12,6 +12,7 @@ from typing import Any
 from catalogues import Words
 from domain.ports import Clock
 from domain.terms import Terms
+from store.unit_of_work import Store
 from ussd.screen import Option
 
 Transition = tuple[str, str, str]
@@ -41,7 +42,7 @@ class Turn:
 class FlowServices:
     """What the flows may use. Made once for the process."""
 
-    store: Any
+    store: Store
     clock: Clock
     terms: Terms
     words: Mapping[str, Words]

@@ -69,7 +69,8 @@ def _histograms() -> Iterable[Metric]:
 def _histogram(name: str, help_text: str, label: str, counted: Iterable[Any]) -> Metric:
     family = HistogramMetricFamily(name, help_text, labels=[label])
     for of, up_to, seconds in counted:
-        family.add_metric([of], [(floatToGoString(bound), count) for bound, count in up_to], seconds)
+        buckets = [(floatToGoString(bound), count) for bound, count in up_to]  # type: ignore[no-untyped-call]
+        family.add_metric([of], buckets, seconds)
     return family
 
 

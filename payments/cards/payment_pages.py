@@ -19,6 +19,7 @@ from domain.services.payments.settle_request import (
 )
 from domain.terms import Terms
 from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, PaystackRefused, Transaction
+from store.unit_of_work import Store, UnitOfWork
 
 AT_ONCE = 10
 LEASE = timedelta(seconds=60)
@@ -31,7 +32,7 @@ class Cards:
 
     def __init__(
         self,
-        store: Any,
+        store: Store,
         paystack: Paystack,
         terms: Terms,
         *,
@@ -88,7 +89,7 @@ class Cards:
                     prompt_refused(intent, PROVIDER_UNAVAILABLE, reason, 0, work, self._terms)
                     log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
 
-    def _book(self, intent: Intent, found: Transaction, work: Any) -> None:
+    def _book(self, intent: Intent, found: Transaction, work: UnitOfWork) -> None:
         if doubt := self._doubt(intent, found):
             work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
             work.intents.ask_again(intent.id, None)

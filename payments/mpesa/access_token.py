@@ -73,7 +73,7 @@ class SharedToken:
         pause = Event()
         for _ in range(LOOKS):
             if kept := self._redis.call("GET", self._key):
-                return kept.decode()
+                return str(kept.decode())
             if fetched := self._fetched_alone():
                 return fetched
             pause.wait(PAUSE_SECONDS)

@@ -24,6 +24,7 @@ from domain.terms import Terms
 from domain.values.money import CENTS_PER_SHILLING
 from payments import json_fields
 from payments.mpesa.daraja import Daraja, DarajaAccepted, DarajaRefused, Prompt
+from store.unit_of_work import Store
 
 AT_ONCE = 5
 LEASE = timedelta(seconds=120)
@@ -45,7 +46,7 @@ class StkPush:
 
     def __init__(
         self,
-        store: Any,
+        store: Store,
         daraja: Daraja,
         bucket: Bucket,
         clock: Clock,
@@ -101,7 +102,7 @@ class StkPush:
         if not granted:
             return []
         with self._store.transaction() as work:
-            claimed = work.intents.claim(MPESA, granted, LEASE)
+            claimed: list[Intent] = work.intents.claim(MPESA, granted, LEASE)
         self._bucket.settle(granted, len(claimed))
         return claimed
 

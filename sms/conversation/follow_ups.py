@@ -32,7 +32,7 @@ def _reading_again(context: TextContext, waiting: Pending) -> TextContext | None
     """The value once more, another one, or yes where that is an answer."""
     request = _spelled_out(context.request, waiting)
     account = _account_asked_about(context, waiting) if request.figure else None
-    if account is None:
+    if account is None or request.figure is None:
         return None
     agreed = waiting.asked in ANSWERED_BY_YES and parse_reading(request.figure, WIDEST_REGISTER_DIGITS) == waiting.value
     confirmed = (*waiting.confirmed, waiting.asked) if agreed else waiting.confirmed

@@ -100,7 +100,8 @@ def _session(base_url: str, max_at_once: int) -> requests.Session:
     """A session that has read proxies and certificates from the environment once, instead of at each message."""
     session = requests.Session()
     surroundings = session.merge_environment_settings(base_url, {}, None, None, None)
-    session.proxies, session.verify, session.cert = (surroundings[name] for name in ("proxies", "verify", "cert"))
+    session.proxies = surroundings["proxies"]
+    session.verify, session.cert = surroundings["verify"], surroundings["cert"]
     session.trust_env = False
     adapter = HTTPAdapter(pool_connections=1, pool_maxsize=max_at_once, max_retries=0)
     session.mount("https://", adapter)

@@ -41,7 +41,7 @@ def parse_report(body: bytes, received_at: datetime) -> DeliveryReport:
         status=" ".join(filter(None, (name_of(REPORT, status), reason[:MAX_ID_LENGTH]))),
         weight=weight,
         received_at=received_at,
-        mark=NUMBER_MARKS.get(meaning_of(REASON, reason)) if meaning is StatusMeaning.FAILED else None,
+        mark=_mark(reason) if meaning is StatusMeaning.FAILED else None,
     )
 
 
@@ -62,3 +62,9 @@ def _merge_batch(store: Store) -> bool:
     for item_id, reason in failures.items():
         log.error("sms_report_not_understood", inbox_id=item_id, reason=reason, alert=True)
     return len(items) == BATCH
+
+
+def _mark(reason: str) -> str | None:
+    """What the reason of a failure says of the phone itself; most say nothing of it."""
+    meaning = meaning_of(REASON, reason)
+    return NUMBER_MARKS.get(meaning) if meaning else None

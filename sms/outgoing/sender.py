@@ -138,7 +138,7 @@ class Sender:
 
     def _watch_the_way(self, results: Sequence[Result], now: datetime) -> None:
         refusals = [each.outcome for each in results if isinstance(each.outcome, NotSent) and each.outcome.halt]
-        for halt, reason in {refusal.halt: refusal.status for refusal in refusals}.items():
+        for halt, reason in {refusal.halt: refusal.status for refusal in refusals if refusal.halt}.items():
             if self._queue.halt(halt, reason, now):
                 log.error("sms_halted", state=halt, reason=reason, alert=True)
         if not refusals and any(each.message.trial and isinstance(each.outcome, SmsAccepted) for each in results):

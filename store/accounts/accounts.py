@@ -200,7 +200,7 @@ class Accounts(Repository):
         return tuple(map(_payee, self._connection.execute(statement, values).mappings()))
 
 
-def _payee(row: Mapping[str, Any]) -> Payee:
+def _payee(row: sa.RowMapping) -> Payee:
     return Payee(**{name: row[name] for name in Payee.__slots__})
 
 

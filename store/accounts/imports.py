@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from psycopg.errors import LockNotAvailable
@@ -254,11 +255,11 @@ class AccountImport(Repository):
         changed = self._execute(_CHANGES)
         return self._counts(new, changed)
 
-    def bad_rows(self) -> Iterator[sa.RowMapping]:
+    def bad_rows(self) -> Iterator[dict[str, Any]]:
         """Line, reason and columns of each bad row in the order of the file; `raw` is a line that is no row."""
         query = sa.text(_BAD_ROWS).execution_options(yield_per=ROWS_AT_ONCE)
         with self._connection.execute(query) as found:
-            yield from found.mappings()
+            yield from (dict(row) for row in found.mappings())
 
     def commonest(self) -> Commonest | None:
         """Why most of the bad rows are bad."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Identity, Index, Integer, Table, Text
@@ -72,7 +72,7 @@ class Regions(Repository):
 
     def renumbering_began_on(self) -> date | None:
         """The day on which the first campaign started."""
-        return self._connection.scalar(_BEGAN_AT)
+        return cast("date | None", self._connection.scalar(_BEGAN_AT))
 
     def state(self, name: str) -> tuple[str, str]:
         """The name as it is kept, and the state; nobody else changes it until the commit. Raises `NotFound`."""

@@ -70,7 +70,7 @@ class LedgerCheck:
             found += self._check(after, last, now)
             after = last
         released = found.pop(None, 0)
-        return Checked(dict(found), released)
+        return Checked({reason: count for reason, count in found.items() if reason}, released)
 
     def _batch_after(self, after: int) -> int | None:
         with self._engine.connect() as connection:

@@ -1,6 +1,7 @@
 """What became of each account of a campaign, streamed: a million rows pass, none is kept."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -53,15 +54,15 @@ WHERE state IN ('{FAILED}', '{EXPIRED}', '{HANDED_OVER}')
 class CampaignReports(Repository):
     """Reads them on the connection of a unit of work."""
 
-    def accounts(self, campaign_id: int) -> Iterator[sa.Row]:
+    def accounts(self, campaign_id: int) -> Iterator[sa.Row[*tuple[Any, ...]]]:
         """All of them, in the order in which they got their numbers."""
         return self._stream(_ACCOUNTS, campaign_id)
 
-    def not_notified(self, campaign_id: int) -> Iterator[sa.Row]:
+    def not_notified(self, campaign_id: int) -> Iterator[sa.Row[*tuple[Any, ...]]]:
         """Those whom no SMS reached: for letters and calls."""
         return self._stream(_NOT_NOTIFIED, campaign_id)
 
-    def _stream(self, query: str, campaign_id: int) -> Iterator[sa.Row]:
+    def _stream(self, query: str, campaign_id: int) -> Iterator[sa.Row[*tuple[Any, ...]]]:
         statement = sa.text(query).execution_options(yield_per=ROWS_AT_ONCE)
         with self._connection.execute(statement, {"id": campaign_id}) as rows:
             yield from rows

@@ -1,6 +1,6 @@
 """Applications for a connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,11 +75,11 @@ class Applications(Repository):
         row = self._connection.execute(answered.returning(*_IDENTITY)).first()
         return Application(*row) if row else None
 
-    def waiting(self, after_id: int, most: int) -> Sequence[Mapping[str, Any]]:
+    def waiting(self, after_id: int, most: int) -> Sequence[dict[str, Any]]:
         """Those that wait, after this one, the oldest first."""
         rows = self._connection.execute(_WAITING, {"after": after_id, "most": most}).mappings()
         return [{"reference": reference(APPLICATION, row["id"]), **row} for row in rows]
 
-    def _same(self, applicant: Applicant) -> sa.Row:
+    def _same(self, applicant: Applicant) -> sa.Row[*tuple[Any, ...]]:
         values = {"phone": applicant.phone, "area": applicant.area, "landmark": applicant.landmark}
         return self._connection.execute(_SAME, values).one()

@@ -180,7 +180,7 @@ class Outages(Repository):
         values = {"region": region, "area_id": area.id if area else None}
         row = insert(incidents).values(**values, opened_at=self._now).on_conflict_do_nothing()
         opened = self._connection.execute(row.returning(incidents.c.id)).scalar()
-        return opened or self._connection.execute(_SAME_INCIDENT, values).scalar_one()
+        return int(opened or self._connection.execute(_SAME_INCIDENT, values).scalar_one())
 
     def hold(self, incident_id: int) -> bool:
         """Whether there is such an open incident; it stays open until this transaction ends."""
@@ -227,13 +227,13 @@ class Outages(Repository):
 
     def open_incidents(self) -> Sequence[Mapping[str, Any]]:
         """What crews work on, and how many reports wait for each."""
-        return self._connection.execute(_OPEN_INCIDENTS, {"known": KNOWN}).mappings().all()
+        return [dict(row) for row in self._connection.execute(_OPEN_INCIDENTS, {"known": KNOWN}).mappings()]
 
     def waiting(self, most: int) -> Sequence[Mapping[str, Any]]:
         """Where reports come from that no incident covers, the urgent ones first; places we do not know one by one."""
         values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "most": most}
-        return self._connection.execute(_WAITING, values).mappings().all()
+        return [dict(row) for row in self._connection.execute(_WAITING, values).mappings()]
 
-    def _same(self, report: OutageReport) -> sa.Row:
+    def _same(self, report: OutageReport) -> sa.Row[*tuple[Any, ...]]:
         values = {"phone": report.phone, "place": report.place, "kind": report.kind}
         return self._connection.execute(_SAME_TICKET, values).one()

@@ -20,6 +20,7 @@ DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy d
 
 Rows: TypeAlias = sa.CursorResult[*tuple[Any, ...]]
 Values: TypeAlias = Mapping[str, Any]
+AnyConnection: TypeAlias = "sa.Connection | BatchingConnection"
 Result = TypeVar("Result")
 
 

@@ -7,7 +7,7 @@ from hashlib import sha1
 from socket import gethostname
 from threading import local
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import structlog
 from prometheus_client import Counter
@@ -131,11 +131,20 @@ class Redis:
 class Change(Protocol):
     """A session's new value under its mark, the mark it replaces, the hop to count, and whether something is unsent."""
 
-    expected: bytes
-    mark: bytes
-    value: bytes
-    hop: str
-    unsent: bool
+    @property
+    def expected(self) -> bytes: ...
+
+    @property
+    def mark(self) -> bytes: ...
+
+    @property
+    def value(self) -> bytes: ...
+
+    @property
+    def hop(self) -> str: ...
+
+    @property
+    def unsent(self) -> bool: ...
 
 
 class Script:
@@ -172,12 +181,12 @@ class SessionBytes:
 
     def find(self, session_id: str) -> bytes | None:
         """What is kept of the session."""
-        return self._redis.call("GET", f"ussd:{session_id}")
+        return cast("bytes | None", self._redis.call("GET", f"ussd:{session_id}"))
 
     def keep(self, session_id: str, phone: str, change: Change) -> bytes | None:
         """None when the change is kept, and its hop counted; what another one kept when nobody expected that."""
         keys = [f"ussd:{session_id}", FUNNEL, f"unsent:{phone}"]
-        return self._keep(
+        kept = self._keep(
             keys,
             change.expected,
             change.mark,
@@ -187,6 +196,7 @@ class SessionBytes:
             FUNNEL_SECONDS,
             int(change.unsent),
         )
+        return cast("bytes | None", kept)
 
     def count(self, hop: str) -> None:
         """Count a hop that left no session behind."""
@@ -204,5 +214,5 @@ class SessionBytes:
 
 
 def _round_trip(connection: Connection, command: tuple[Any, ...]) -> Any:
-    connection.send_command(*command)
+    connection.send_command(*command)  # type: ignore[no-untyped-call]  # redis-py does not type it
     return connection.read_response()

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Table, Text
 
+from store.core.batching import AnyConnection
 from store.core.metadata import metadata
 
 ROWS_AT_ONCE = 5_000
@@ -24,12 +25,12 @@ _BLANKED = (
 )
 
 
-def forget_old(connection: sa.Connection, before: datetime) -> int:
+def forget_old(connection: AnyConnection, before: datetime) -> int:
     """Blank the next rows that are older. How many there were: none when all is done."""
     return sum(_blank(connection, before, *each) for each in _BLANKED)
 
 
-def _blank(connection: sa.Connection, before: datetime, table: str, column: str, born: str, done: str) -> int:
+def _blank(connection: AnyConnection, before: datetime, table: str, column: str, born: str, done: str) -> int:
     statement = sa.text(f"""
     WITH old AS (
         SELECT id FROM {table}

@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 
+from store.core.batching import AnyConnection
+
 SLOW_STATEMENT_SECONDS = 120
 
 _SET_TIMEOUTS = sa.text(
@@ -9,6 +11,6 @@ _SET_TIMEOUTS = sa.text(
 )
 
 
-def allow_slow_statements(connection: sa.Connection) -> None:
+def allow_slow_statements(connection: AnyConnection) -> None:
     """Let the statements of this transaction take their time."""
     connection.execute(_SET_TIMEOUTS, {"limit": f"{SLOW_STATEMENT_SECONDS}s"})

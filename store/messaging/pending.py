@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Table, Text
@@ -50,6 +51,6 @@ class PendingQuestions(Repository):
         return self._connection.execute(_FORGET, {"now": self._now}).rowcount
 
 
-def _pending(asked: dict[str, object]) -> Pending:
-    lists = {name: tuple(asked[name]) for name in ("account_ids", "confirmed")}
+def _pending(asked: dict[str, Any]) -> Pending:
+    lists: dict[str, Any] = {name: tuple(asked[name]) for name in ("account_ids", "confirmed")}
     return Pending(**{**asked, **lists, "waiting": Waiting(asked["waiting"])})

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store.core.batching import AnyConnection
 from store.messaging.totals import totals
 
 RATE_OVER = timedelta(minutes=1)
@@ -14,7 +15,7 @@ _SUBMITTED = sa.text("SELECT count(*) FROM messages WHERE submitted_at > :since"
 _GATEWAY = sa.text("SELECT state, reason, since FROM sms_gateway")
 
 
-def messages_status(connection: sa.Connection, now: datetime) -> dict[str, Any]:
+def messages_status(connection: AnyConnection, now: datetime) -> dict[str, Any]:
     """How the queue is doing: what waits and how long, what left in the last minute, what became of all of them."""
     by_state, by_purpose = totals(connection)
     oldest = connection.scalar(_OLDEST)

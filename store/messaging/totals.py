@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Table, Text
 
 from domain.messaging.messages import LIFE, PURPOSES
+from store.core.batching import AnyConnection
 from store.core.metadata import metadata
 
 message_totals = Table(
@@ -30,7 +31,7 @@ SELECT purpose, state, messages FROM message_totals WHERE messages > 0
 _TOTALS = sa.text(TOTALS)
 
 
-def totals(connection: sa.Connection) -> tuple[dict[str, int], dict[str, int]]:
+def totals(connection: AnyConnection) -> tuple[dict[str, int], dict[str, int]]:
     """All messages by state, and by purpose."""
     by_state, by_purpose = dict.fromkeys(LIFE.states, 0), dict.fromkeys(PURPOSES, 0)
     for purpose, state, messages in connection.execute(_TOTALS):

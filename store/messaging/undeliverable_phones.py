@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Table, Text
 
+from store.core.batching import AnyConnection
 from store.core.metadata import metadata
 
 Mark = tuple[str, str, str]
@@ -32,7 +33,7 @@ ON CONFLICT (phone) DO UPDATE SET mark = excluded.mark, reason = excluded.reason
 """)
 
 
-def mark(connection: sa.Connection, marks: Sequence[Mark], now: datetime) -> None:
+def mark(connection: AnyConnection, marks: Sequence[Mark], now: datetime) -> None:
     """Remember what the gateway said of these phones; of one phone the last word counts."""
     if marks:
         phones, kinds, reasons = zip(*{each[0]: each for each in marks}.values(), strict=True)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.tariffs.tariffs import Band, Levy, MonthlyValue, TariffBook, TariffVersion, tariff_book
 from domain.values.periods import Month
+from store.core.batching import AnyConnection
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -94,7 +95,7 @@ class TariffRegister(Repository):
         return revision
 
 
-def _book(connection: sa.Connection, revision: int) -> TariffBook:
+def _book(connection: AnyConnection, revision: int) -> TariffBook:
     known = {"revision": revision}
     versions = [_version(row.valid_from, row.definition) for row in connection.execute(_VERSIONS, known)]
     values = [MonthlyValue(Month(row.month), row.code, row.value) for row in connection.execute(_VALUES, known)]

@@ -1,7 +1,7 @@
 """Report outage: where, what is seen, a reference at once. A phone with an open ticket sees first how far that is."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from catalogues import Words
 from domain import commands
@@ -250,11 +250,11 @@ def say_closed(_: Words, result: Mapping[str, Any]) -> str:
 
 
 def outage_of(context: TurnContext) -> Mapping[str, Any]:
-    return context.memory["outage"]
+    return cast("Mapping[str, Any]", context.memory["outage"])
 
 
 def result_of(context: TurnContext) -> Mapping[str, Any]:
-    return context.memory["result"]
+    return cast("Mapping[str, Any]", context.memory["result"])
 
 
 _TICKET = Ticket(9_999_999, DANGER, "W" * ITEM_SEPTETS, KNOWN)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from catalogues import Words
 from domain import commands
@@ -159,7 +159,7 @@ def _judged(context: TurnContext, value: int, answers: Answers) -> Judged:
             account, value, quote_reading(account, value, services.clock.now(), services.terms, answers), answers
         )
 
-    return context.once("judged", (account, value, answers), work_out)
+    return cast("Judged", context.once("judged", (account, value, answers), work_out))
 
 
 def _led_by(context: TurnContext, found: Judged) -> str:

@@ -1,7 +1,7 @@
 """Name and balance on another phone than the one on file: a one-time code lifts the mask."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from catalogues import Words
 from domain import commands
@@ -110,7 +110,7 @@ def say_spent(_: Words, service_code: str) -> str:
 
 
 def result_of(context: TurnContext) -> Mapping[str, Any]:
-    return context.memory["result"]
+    return cast("Mapping[str, Any]", context.memory["result"])
 
 
 _AFTER_SEND = {CODE_SENT: ENTER, NO_PHONE: NOBODY, TOO_MANY_CODES: TOO_MANY}

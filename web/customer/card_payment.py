@@ -4,9 +4,9 @@ masked name, and never asks for anything.
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.money import format_kes
@@ -37,14 +37,14 @@ class _Found:
 
 
 @pages.get("/p/<token>")
-def card_page(token: str) -> Response:
+def card_page(token: str) -> BaseResponse:
     """302 to the page that takes the card. 404 without a body for a token that is none of ours."""
     found = _found(token)
     if found is None:
         return Response(status=404)
     if "reference" in request.args and found.intent.state != PAID:
         return _look_again(found)
-    if found.open:
+    if found.open and found.intent.url:
         return _unkept(redirect(found.intent.url))
     return _said(found, IS_PAID if found.intent.state == PAID else IS_OVER)
 
@@ -59,11 +59,13 @@ def _found(token: str) -> _Found | None:
         payee = work.accounts.payee(intent.account_id)
         lasts_until = (intent.sent_at or intent.created_at) + LASTS[PAYSTACK]
         return _Found(
-            intent, mask_name(payee.name), bool(intent.state == SENT and intent.url and work.now < lasts_until)
+            intent,
+            mask_name(payee.name if payee else ""),
+            bool(intent.state == SENT and intent.url and work.now < lasts_until),
         )
 
 
-def _look_again(found: _Found) -> Response:
+def _look_again(found: _Found) -> BaseResponse:
     """The browser says that it comes back from paying. It is not believed: Paystack is asked."""
     with app_parts().store.transaction() as work:
         work.intents.ask_again(found.intent.id, work.now)
@@ -71,7 +73,7 @@ def _look_again(found: _Found) -> Response:
     return _said(found, IS_CHECKED)
 
 
-def _said(found: _Found, text: str) -> Response:
+def _said(found: _Found, text: str) -> BaseResponse:
     words = app_parts().words[found.intent.language]
     page = render_template(
         "payment.html",
@@ -83,7 +85,7 @@ def _said(found: _Found, text: str) -> Response:
     return _unkept(Response(page))
 
 
-def _unkept(response: Any) -> Response:
+def _unkept(response: BaseResponse) -> BaseResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
