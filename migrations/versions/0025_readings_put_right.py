@@ -1,13 +1,13 @@
 """A reading that takes the place of a wrong one of ours names it.
 
-Revision ID: 0024
+Revision ID: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
