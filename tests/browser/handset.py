@@ -17,7 +17,9 @@ class Handset:
         self.screen = self.at("ussd-screen")
         self._answers = 0
         page.goto(base_url)
-        expect(self.at("phone-input"), "the page has chosen whose phone it is").not_to_have_value("")
+        expect(self.at("phone-input"), "the page has chosen whose phone it is").not_to_have_value(
+            "", timeout=ANSWER_MILLISECONDS
+        )
 
     def belongs_to(self, phone: str) -> None:
         self.at("phone-input").fill(phone)
