@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OURS = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
 DOMAIN = sorted((ROOT / "domain").rglob("*.py"))
+MIGRATIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 CLOCK_CALLS = {"now", "utcnow", "today", "fromtimestamp"}
 
 
@@ -24,6 +25,18 @@ def test_the_same_arguments_give_the_same_bill_at_any_time(module):
     called = {node.func.attr for node in nodes(module, ast.Call) if isinstance(node.func, ast.Attribute)}
     asks_a_port = module.is_relative_to(ROOT / "domain" / "services")
     assert called & CLOCK_CALLS <= ({"now"} if asks_a_port else set())
+
+
+def test_the_migrations_are_one_straight_line_of_numbers():
+    found = [(file.name[:4], _assigned(file, "revision"), _assigned(file, "down_revision")) for file in MIGRATIONS]
+    numbers = [f"{place:04}" for place in range(1, len(MIGRATIONS) + 1)]
+    assert found == list(zip(numbers, numbers, [None, *numbers], strict=False))
+
+
+def _assigned(file, name):
+    """What a migration gives this name."""
+    values = [node.value for node in nodes(file, ast.Assign) if getattr(node.targets[0], "id", "") == name]
+    return ast.literal_eval(values[0])
 
 
 def imported_by(path):
