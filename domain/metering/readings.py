@@ -36,12 +36,6 @@ WINDOW_DAYS_AFTER_OURS = 1
 STANDS, HELD, CORRECTED = "stands", "held", "corrected"
 STATES = (STANDS, HELD, CORRECTED)
 
-TECHNICIAN = "technician"
-"""The channel of whoever enters what was read at the meter."""
-
-WINDOW_DAYS_AFTER_OURS = 1
-"""A slip of ours does not keep the customer waiting: from the day after the one that it was put right for."""
-
 
 class Mark(StrEnum):
     """Who read the meter, as the bill prints it."""

@@ -1,7 +1,7 @@
 """A reading of ours was wrong: a slip of the finger, or of the system that the account came from. It is put right.
 
 Whoever may enter readings may put one right: it takes a reason, which the audit trail keeps with what was billed before
-and after (docs/decisions, one person or two).
+and after (docs/decisions/0014).
 """
 
 from dataclasses import dataclass
