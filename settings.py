@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     port: int = Field(8000, ge=1, le=65_535)
     database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
+    database_owner_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     redis_url: str = ""
     celery_broker_url: str = ""
     secret_key: str = "dev-secret-key"
@@ -100,6 +101,11 @@ class Settings(BaseSettings):
     @property
     def production(self) -> bool:
         return self.environment == PRODUCTION
+
+    @property
+    def owner_url(self) -> str:
+        """Where `release` changes the schema."""
+        return self.database_owner_url or self.database_url
 
     @property
     def broker_url(self) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import sqlalchemy as sa
 
 import migrations
@@ -109,6 +110,6 @@ def add_customers(database_url: str, count: int) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text(_CUSTOMERS), values)
         connection.execute(sa.text(_BILLS))
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(sa.text("ANALYZE"))
     engine.dispose()
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("ANALYZE")

@@ -9,6 +9,7 @@ import migrations
 from cli.common import answered, system_user, text_of
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
 from parts import app_parts
+from store.core.engine import sqlalchemy_url
 from store.unit_of_work import Store, UnitOfWork
 
 TARIFF_FILES = Path(__file__).parents[1] / "tariffs"
@@ -28,7 +29,8 @@ KNOWN_REGIONS = (
 @answered
 def release() -> dict[str, Any]:
     """Migrate, and leave tariffs and regions loaded; a second run changes nothing."""
-    migrations.upgrade(app_parts().settings.database_url)
+    settings = app_parts().settings
+    migrations.upgrade(settings.owner_url, service_login=sqlalchemy_url(settings.database_url).username)
     return load_reference_data(app_parts().store)
 
 

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, NullPool, create_engine, text
 
+from store.core import grants
 from store.core.engine import sqlalchemy_url
 
 RELEASE_LOCK = 977_018  # any number, but the same for every release
@@ -16,27 +17,31 @@ LOCK_SECONDS = 5
 STATEMENT_SECONDS = 300
 
 
-def upgrade(database_url: str, revision: str = "head") -> None:
-    """Bring the schema forward; a second release waits for the first, then finds nothing to do."""
-    _run(database_url, lambda config: command.upgrade(config, revision))
+def upgrade(owner_url: str, revision: str = "head", *, service_login: str | None = None) -> None:
+    """Bring the schema forward, and the rights of the service with it; a second release waits for the first, then finds
+    nothing to do. `service_login` is whom the service connects as, where that is not the owner of the schema.
+    """
+    with _alone(owner_url) as connection:
+        _run(connection, lambda config: command.upgrade(config, revision))
+        grants.grant(connection, service_login)
 
 
-def downgrade(database_url: str, revision: str) -> None:
+def downgrade(owner_url: str, revision: str) -> None:
     """Take the schema back to a revision, `-1` for one step, `base` for nothing."""
-    _run(database_url, lambda config: command.downgrade(config, revision))
+    with _alone(owner_url) as connection:
+        _run(connection, lambda config: command.downgrade(config, revision))
 
 
-def _run(database_url: str, step: Callable[[Config], None]) -> None:
+def _run(connection: Connection, step: Callable[[Config], None]) -> None:
     config = Config(toml_file=Path(__file__).parents[1] / "pyproject.toml")
-    with _alone(database_url) as connection:
-        config.attributes["connection"] = connection
-        step(config)
+    config.attributes["connection"] = connection
+    step(config)
 
 
 @contextmanager
-def _alone(database_url: str) -> Iterator[Connection]:
+def _alone(owner_url: str) -> Iterator[Connection]:
     engine = create_engine(
-        sqlalchemy_url(database_url), poolclass=NullPool, connect_args={"target_session_attrs": "read-write"}
+        sqlalchemy_url(owner_url), poolclass=NullPool, connect_args={"target_session_attrs": "read-write"}
     )
     with engine.connect() as connection:
         _set(connection, lock_timeout=OTHER_RELEASE_SECONDS, statement_timeout=OTHER_RELEASE_SECONDS)

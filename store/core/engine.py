@@ -5,6 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 import sqlalchemy as sa
 
 from store.core import connection_health
+from store.core.grants import SERVICE_ROLE
 
 DRIVER, DEFAULT_PORT = "postgresql+psycopg", 5432
 STATEMENT_TIMEOUT_MS = 3_000
@@ -16,7 +17,9 @@ KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count
 
 
 def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:
-    """An engine for a plain `postgresql://` URL, with the time-outs that every connection of a channel keeps."""
+    """An engine for a plain `postgresql://` URL: each connection has the time-outs of a channel and the rights of the
+    service, whoever it logs in as. Both come with the start of the connection, not with a trip of their own.
+    """
     engine = sa.create_engine(
         sqlalchemy_url(database_url),
         pool_size=pool_size,
@@ -29,6 +32,7 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+            f" -c role={SERVICE_ROLE}"
             f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
             **KEEPALIVES,
         },

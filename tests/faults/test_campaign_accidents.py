@@ -56,8 +56,8 @@ def file(tmp_path):
 @contextmanager
 def stuck_at(parts, table):
     """Whoever wants to write there waits."""
-    with parts.engine.begin() as connection:
-        connection.exec_driver_sql(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+    with psycopg.connect(parts.settings.database_url) as owner:
+        owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
         yield
 
 

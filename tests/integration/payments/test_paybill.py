@@ -217,16 +217,16 @@ def test_one_bad_message_does_not_hold_up_those_behind_it(payments, account):
     assert payments.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)]
 
 
-def test_an_error_of_ours_leaves_the_message_to_be_tried_again(payments, account):
+def test_an_error_of_ours_leaves_the_message_to_be_tried_again(payments, account, engine):
     post(payments, "paybill/confirmation", confirmation())
-    with payments.parts.engine.begin() as connection:
+    with engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE reversals RENAME TO elsewhere"))
         connection.execute(sa.text("ALTER TABLE payments RENAME TO lost"))
     try:
         tasks.apply()
         assert payments.rows("SELECT state FROM inbox") == [("new",)]
     finally:
-        with payments.parts.engine.begin() as connection:
+        with engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO reversals"))
             connection.execute(sa.text("ALTER TABLE lost RENAME TO payments"))
     tasks.apply()

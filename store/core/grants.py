@@ -1,0 +1,128 @@
+"""What the service may do with each table: the one place that says it.
+
+`release` owns the schema and grants exactly this, after each migration, to a role that nobody logs in as. Every
+connection of the service takes that role as it opens, so what no line here allows PostgreSQL refuses: also to whoever
+runs the service's own code, and also in development and tests. What was booked, decided or written to the audit trail
+can be added to and read; nobody but the owner of the schema could change it.
+"""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from domain.errors import Refused
+
+SERVICE_ROLE = "self_service"
+"""One per cluster: copies of a database keep their grants."""
+
+READ = "SELECT"
+APPEND = "SELECT, INSERT"
+CHANGE = "SELECT, INSERT, UPDATE"
+REMOVE = "SELECT, INSERT, UPDATE, DELETE"
+STATISTICS = ", MAINTAIN"
+"""For what a statement takes statistics of after it has filled it, or locks whole."""
+
+LEARNT_OF_A_PAYMENT = ("intent_id", "reference", "phone", "paid_at", "till_cents", "confirmed_at", "confirmed_by")
+
+RIGHTS: Mapping[str, str] = {
+    "accounts": CHANGE + STATISTICS,
+    "alembic_version": READ,
+    "applications": CHANGE,
+    "areas": CHANGE + STATISTICS,
+    "audit": APPEND,
+    "bill_numbers": CHANGE,
+    "bill_queries": CHANGE,
+    "bills": f"{APPEND}, UPDATE (cancelled_at, credit_note)",
+    "campaign_accounts": f"{APPEND}, UPDATE (text, voided_at){STATISTICS}",
+    "campaign_counts": REMOVE,
+    "campaign_waves": CHANGE,
+    "campaigns": CHANGE,
+    "clock_offset": CHANGE,
+    "codes": CHANGE,
+    "commands": APPEND,
+    "early_reports": REMOVE,
+    "forgotten": CHANGE,
+    "funnel": APPEND,
+    "inbox": CHANGE,
+    "incidents": CHANGE,
+    "inspections": CHANGE,
+    "journal_entries": APPEND,
+    "journal_lines": APPEND,
+    "links": REMOVE,
+    "marked_phones": CHANGE,
+    "message_delays": CHANGE,
+    "message_totals": CHANGE,
+    "messages": CHANGE,
+    "meters": CHANGE + STATISTICS,
+    "monthly_values": APPEND,
+    "number_space": CHANGE,
+    "operators": APPEND,
+    "opt_outs": CHANGE,
+    "outage_tickets": CHANGE,
+    "payment_delays": CHANGE,
+    "payment_intents": CHANGE,
+    "payments": f"{APPEND}, UPDATE (account_id, {', '.join(LEARNT_OF_A_PAYMENT)})",
+    "pending": REMOVE,
+    "phone_checks": CHANGE,
+    "phones": CHANGE,
+    "readings": CHANGE + STATISTICS,
+    "recon_breaks": CHANGE,
+    "recon_runs": APPEND,
+    "reconnection_fees": READ,
+    "reconnections": CHANGE,
+    "regions": CHANGE,
+    "reversals": APPEND,
+    "sms_days": CHANGE,
+    "sms_gateway": CHANGE,
+    "sms_prices": CHANGE,
+    "suspense": CHANGE,
+    "tariff_imports": APPEND + STATISTICS,
+    "tariff_versions": APPEND,
+    "texts": REMOVE,
+    "unfinished_payments": REMOVE,
+    "ussd_sessions": APPEND,
+}
+"""Table -> rights. A table without a line cannot even be read."""
+
+APPEND_ONLY = ("audit", "bills", "journal_entries", "journal_lines", "operators", "payments", "reversals")
+"""Those whose rows stay: besides the missing rights, triggers refuse to delete from them and to empty them."""
+
+_ROLE_EXISTS = sa.text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")
+_MAY_TAKE_IT = sa.text("SELECT pg_has_role(coalesce(:login, CURRENT_USER), :role, 'SET')")
+_TABLES = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+_MAKE_ROLE = f"""
+DO $$ BEGIN
+    CREATE ROLE {SERVICE_ROLE} NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- the release of another database was first
+END $$
+"""
+
+
+def grant(connection: sa.Connection, login: str | None) -> None:
+    """Give the service's role its rights on the tables that there are, and no others, and let `login` take that role.
+
+    `login` is whom the service connects as; none: who is connected here, the owner of the schema. Raises `Refused`
+    where the owner may not make the role. Commits.
+    """
+    _make_role(connection, login)
+    connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {SERVICE_ROLE}")
+    for table in sorted(RIGHTS.keys() & set(connection.scalars(_TABLES))):
+        connection.exec_driver_sql(f"GRANT {RIGHTS[table]} ON {table} TO {SERVICE_ROLE}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {SERVICE_ROLE}")
+    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {SERVICE_ROLE}")
+    connection.commit()
+
+
+def _make_role(connection: sa.Connection, login: str | None) -> None:
+    name = connection.dialect.identifier_preparer.quote(login) if login else "CURRENT_USER"
+    try:
+        if not connection.scalar(_ROLE_EXISTS, {"role": SERVICE_ROLE}):
+            connection.exec_driver_sql(_MAKE_ROLE)
+        if not connection.scalar(_MAY_TAKE_IT, {"login": login, "role": SERVICE_ROLE}):
+            connection.exec_driver_sql(f"GRANT {SERVICE_ROLE} TO {name}")
+    except sa.exc.ProgrammingError as error:
+        raise Refused(
+            f"The owner of the schema cannot give the service its role ({str(error.orig).strip()}). An administrator of"
+            f" PostgreSQL can: CREATE ROLE {SERVICE_ROLE} NOLOGIN; GRANT {SERVICE_ROLE} TO {name}; then release again",
+            "no_service_role",
+        ) from error
