@@ -53,6 +53,10 @@ ANSWERS = {
         " for example 12345678 4521."
     ),
     "account_not_found": N_("Kenya Power: We do not know an account {account}. Look at your bill, or call {care}."),
+    "account_unclear": N_(
+        "Kenya Power: Which account is {account}? Text the number again as it stands on your bill, with each digit,"
+        " or call {care}."
+    ),
     "account_mistyped": N_("Kenya Power: A digit of {account} is wrong. Look at your bill, and text it again."),
     "account_of_others": N_(
         "Kenya Power: Account {account} is not on this phone, so we tell nothing about it here."

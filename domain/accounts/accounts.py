@@ -127,6 +127,12 @@ def is_whole(key: str | None, account: Account | Payee) -> bool:
     return key is not None and key.replace("-", "") in {account.number.replace("-", ""), account.original_digits}
 
 
+def is_whole_but_for_writing(key: str, account: Account) -> bool:
+    """Whether what was typed is all of the account's number but for noughts before it, or where its dash stands."""
+    numbers = {account.number.replace("-", ""), account.original_digits, account.number.partition("-")[0]}
+    return key.replace("-", "").lstrip("0") in {number.lstrip("0") for number in numbers}
+
+
 class Accounts(Protocol):
     """What the use cases need of the store."""
 

@@ -76,11 +76,6 @@ def has_suffix(key: str) -> bool:
     return "-" in key
 
 
-def is_same_but_for_zeros(key: str, number: str) -> bool:
-    """Whether a key and an account number, both with a suffix or both without, differ by leading zeros alone."""
-    return has_suffix(key) == has_suffix(number) and key != number and key.lstrip("0") == number.lstrip("0")
-
-
 def aliases(number: str) -> tuple[Alias, ...]:
     """Every key that `clean` makes of an account number, however it is typed."""
     whole = Alias(number.replace("-", ""), whole=True)

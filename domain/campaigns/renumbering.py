@@ -15,6 +15,9 @@ MIN_NUMBERS_LEFT = 1_000
 """A number does not begin with 0, which people and spreadsheets lose."""
 
 SPACE = LEFT * RIGHT
+USUAL_SUFFIXES = 20
+"""The holders of a supply are counted from 00; few supplies have had as many as this."""
+
 RIGHT_DIGITS = 4
 ROUNDS = 3
 DRAW_BYTES = 4
@@ -46,6 +49,13 @@ class Numbering:
     def block(self, first: int, count: int) -> list[int]:
         """The numbers of so many places from the first on; fewer where the space ends."""
         return [self.number(place) for place in range(first, min(first + count, SPACE))]
+
+
+def looks_like_an_old_number(number: int) -> bool:
+    """Whether it ends like a usual suffix: `560165501` is also how somebody may type an old `5601655-01`, of a region
+    whose accounts nobody has loaded yet.
+    """
+    return number % 100 < USUAL_SUFFIXES
 
 
 def _shifts(key: int, name: str, size: int, modulus: int) -> list[int]:

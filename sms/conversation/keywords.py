@@ -14,6 +14,7 @@ from domain.values.gsm7 import plain
 
 MAX_TEXT_LENGTH = 1_000
 MAX_WORDS_BESIDE_A_KEYWORD = 4
+MIN_SERIAL_LENGTH = 7
 ENGLISH, KISWAHILI = "en", "sw"
 
 
@@ -197,8 +198,9 @@ def _reading(tokens: Sequence[str]) -> TextRequest:
 
 
 def _is_serial(token: str) -> bool:
-    """What is too short for a meter's serial is what the meter shows."""
-    return parse_meter_number(token) is not None and any(map(str.isdigit, token))
+    """A number that is shorter than most meters' serials is what the meter shows."""
+    is_long = len(token) >= MIN_SERIAL_LENGTH or not token.isdigit()
+    return is_long and parse_meter_number(token) is not None and any(map(str.isdigit, token))
 
 
 def _assigned(said: Mapping[str, Sequence[str]], *, bare: bool) -> TextRequest:

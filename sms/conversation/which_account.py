@@ -6,8 +6,8 @@ What is named is looked for on the phone first. Whoever names another account mu
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.accounts.accounts import CLOSED, Account
-from domain.accounts.identifiers import is_mistyped, same_meter
+from domain.accounts.accounts import CLOSED, Account, is_whole_but_for_writing
+from domain.accounts.identifiers import has_suffix, is_mistyped, same_meter
 from domain.messaging.pending import Waiting
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.keywords import Asks
@@ -51,21 +51,32 @@ def _named(context: TextContext, key: str) -> Account | Reply:
         return reply("account_mistyped", account=key)
     named = {account.id for account in found}
     own = [account for account in context.billed if account.id in named]
-    return _one_of(context, own) or _strange(context, [account for account in found if account.status != CLOSED], key)
+    if meant := _one_of(context, own):
+        return meant
+    if close := [account for account in context.billed if is_whole_but_for_writing(key, account)]:
+        return _which(context, close)
+    return _strange(context, [account for account in found if account.status != CLOSED], key)
 
 
 def _strange(context: TextContext, found: Sequence[Account], key: str) -> Account | Reply:
     """An account that is not on this phone: for a reading, whoever stands at its meter may speak for it."""
     if not found:
-        return reply("account_not_found", account=key)
+        return reply("account_unclear" if _is_known_without_dash(context, key) else "account_not_found", account=key)
     if all(account.prepaid for account in found):
         return prepaid(context)
+    if len(found) > 1 and context.request.asks not in READINGS:
+        return reply("account_unclear", account=key)
     if context.request.asks not in READINGS:
         return reply("account_of_others", account=key, paybill=context.terms.paybill)
     if context.request.meter:
         return proven(context, found, context.request.meter)
     tries = context.waiting.tries if context.waiting and context.waiting.waiting is Waiting.METER else 0
     return _ask_for_meter(context, found, "meter_needed", tries)
+
+
+def _is_known_without_dash(context: TextContext, key: str) -> bool:
+    """Whether the digits of an old number that nobody has are somebody else's number."""
+    return has_suffix(key) and bool(context.unit_of_work.accounts.by_number(key.replace("-", "")))
 
 
 def _ask_for_meter(context: TextContext, found: Sequence[Account], template: str, tries: int) -> Reply:

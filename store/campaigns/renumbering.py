@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table
 
-from domain.campaigns.renumbering import Numbering
+from domain.campaigns.renumbering import Numbering, looks_like_an_old_number
 from domain.errors import Refused
 from store.core.metadata import metadata
 from store.core.repository import Repository, Transaction
@@ -52,7 +52,7 @@ class FreeNumbers(Repository):
         while block := self._numbering.block(self._next, DRAWN_AT_ONCE):
             in_use = self._in_use(block)
             for place, number in enumerate(block, self._next):
-                if number not in in_use:
+                if number not in in_use and not looks_like_an_old_number(number):
                     self._next = place + 1
                     yield number
             self._next = place + 1

@@ -1,6 +1,7 @@
 """Old numbers work for ever, on every channel; the new one is sent; a slip in it is noticed."""
 
 from datetime import UTC, datetime
+from itertools import islice
 
 import pytest
 
@@ -221,6 +222,13 @@ def test_the_database_itself_keeps_old_and_new_numbers_apart(operator, engine):
         add_customer(engine, str(reserved))
     with pytest.raises(Exception, match="append only"), engine.begin() as connection:
         connection.exec_driver_sql("UPDATE accounts SET digits = '1234567'")
+
+
+def test_no_new_number_ends_like_the_suffix_of_an_old_one(engine, operator):
+    with operator.parts.store.rehearsal() as work:
+        numbers = list(islice(work.free_numbers(), 2_000))
+    assert len(set(numbers)) == 2_000
+    assert {number % 100 for number in numbers} == set(range(20, 100))
 
 
 def test_a_number_that_is_on_file_is_passed_over(operator, engine, gateway):

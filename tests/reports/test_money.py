@@ -1,0 +1,114 @@
+"""Money in any form: the rows of `money.yaml`, each tried the way that it comes in.
+
+A row has `accounts` (or one that owes 1,250), `tries` (what comes in, one after the other), and `sees` and `never`:
+words that what happened has, or does not have.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+import requests
+
+from jobs import payments as tasks
+from payments.json_fields import to_nairobi_stamp
+from tests.reports.document import called, recorded, rows_of
+from tests.support.command_line import Operator
+from tests.support.customers import add_customer
+from tests.support.payment_providers import SHORTCODE
+from tests.support.sms import text_in
+
+NAME = "money"
+ROWS = rows_of(NAME)
+WANJIKU = "+254711000001"
+USUAL_ACCOUNT = {"number": "3500600-01", "phone": WANJIKU, "balance_cents": 125_000, "meter": "20418833"}
+FILE = "statement.csv"
+
+Row = Mapping[str, Any]
+
+
+class Story:
+    """What comes in one after the other, and what is so in the end."""
+
+    def __init__(self, testbed, folder) -> None:
+        self.testbed = testbed
+        self.operator = Operator(testbed.flask)
+        self.folder = folder
+        self.said: list[str] = []
+        self._receipts = (f"RKL{number:07d}" for number in range(1_000))
+
+    def begin(self, row: Row) -> None:
+        for account in row.get("accounts", [USUAL_ACCOUNT]):
+            add_customer(self.testbed.parts.engine, **account)
+
+    def tries(self, step: Row) -> None:
+        [(what, given)] = step.items()
+        getattr(self, what)(given)
+
+    def paybill(self, given: Row | str) -> None:
+        """A confirmation: its reference, or its fields; it was paid now."""
+        changes = given if isinstance(given, dict) else {"BillRefNumber": given}
+        told = {
+            "TransID": next(self._receipts),
+            "TransTime": to_nairobi_stamp(self.testbed.parts.clock.now()),
+            "TransAmount": "500.00",
+            "BusinessShortCode": SHORTCODE,
+            "BillRefNumber": "3500600-01",
+            **changes,
+        }
+        requests.post(f"{self.testbed.callbacks_at}/paybill/confirmation", json=told, timeout=10).raise_for_status()
+        tasks.apply()
+
+    def validation(self, reference: str) -> None:
+        told = {"BillRefNumber": reference}
+        answer = requests.post(f"{self.testbed.callbacks_at}/paybill/validation", json=told, timeout=10).json()
+        self.said.append("turned away" if answer["ResultCode"] == "C2B00012" else "let through")
+
+    def text(self, words: str) -> None:
+        text_in(self.testbed.flask.test_client(), WANJIKU, words)
+
+    def job(self, name: str) -> None:
+        getattr(tasks, name)()
+
+    def hours(self, hours: float) -> None:
+        self.testbed.pass_time(int(hours * 3_600))
+
+    def now(self) -> str:
+        return "; ".join([*self.said, *self._state()])
+
+    def _state(self) -> Iterator[str]:
+        rows = self.testbed.rows
+        for number, paid in rows("""
+            SELECT a.number, coalesce(sum(l.cents) / -100.0, 0)::numeric(12, 2) FROM accounts a
+            JOIN journal_entries e ON e.account_id = a.id AND e.kind IN ('payment', 'release', 'reversal')
+            JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = 'receivable'
+            GROUP BY a.number ORDER BY a.number
+        """):
+            yield f"{number} is credited {paid}"
+        for receipt, cents, reason in rows("""
+            SELECT p.receipt, p.cents, s.reason FROM suspense s JOIN payments p ON p.id = s.payment_id
+            WHERE s.released_at IS NULL ORDER BY p.id
+        """):
+            yield f"suspense {receipt} {cents / 100:.2f} {reason}"
+        for kind, settled in rows("SELECT kind, settled_at IS NOT NULL FROM recon_breaks ORDER BY id"):
+            yield f"difference {kind}{' settled' if settled else ''}"
+        for reason in rows("SELECT reason FROM inbox WHERE state = 'failed'"):
+            yield f"not understood: {reason[0]}"
+        for (text,) in rows("SELECT text FROM messages ORDER BY id"):
+            yield f"SMS: {text}"
+
+
+@pytest.fixture
+def story(payments, tmp_path):
+    return Story(payments, tmp_path)
+
+
+@pytest.mark.parametrize("report", ROWS, ids=called)
+def test_money_goes_to_whom_it_belongs_or_waits(report, story, record_property):
+    story.begin(report)
+    for step in report["tries"]:
+        story.tries(step)
+    now = story.now()
+    record_property(*recorded(NAME, report, now))
+    assert [words for words in report.get("sees", ()) if words not in now] == [], now
+    assert [words for words in report.get("never", ()) if words in now] == [], now
