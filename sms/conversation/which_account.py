@@ -76,7 +76,10 @@ def _strange(context: TextContext, found: Sequence[Account], key: str) -> Accoun
 
 def _is_known_without_dash(context: TextContext, key: str) -> bool:
     """Whether the digits of an old number that nobody has are somebody else's number."""
-    return has_suffix(key) and bool(context.unit_of_work.accounts.by_number(key.replace("-", "")))
+    if not has_suffix(key):
+        return False
+    found = context.unit_of_work.accounts.by_number(key.replace("-", ""))
+    return any(account.status != CLOSED for account in found)
 
 
 def _ask_for_meter(context: TextContext, found: Sequence[Account], template: str, tries: int) -> Reply:
