@@ -11,13 +11,14 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 
-from app import create_app
-from settings import Settings
+from sandbox.africastalking import AfricasTalkingStandIn
 from store import embedded
 from tests.reports.document import write_tables
+from tests.support.customers import add_customer
 from tests.support.databases import Copy, empty_database, make_template
-from tests.support.dialling import TOKEN, Phone
+from tests.support.dialling import Phone
 from tests.support.payment_providers import PaymentTestbed, payment_testbed
+from tests.support.service import service_on
 
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("any machine", deadline=None)
@@ -127,16 +128,9 @@ def empty_database_url(servers, worker_number) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def worker_app(worker_database, worker_redis_url) -> Iterator[Flask]:
-    service = create_app(
-        Settings(
-            database_url=worker_database.url,
-            redis_url=worker_redis_url,
-            africastalking_callback_tokens=TOKEN,
-        )
-    )
-    worker_database.engines.append(service.extensions["parts"].engine)
-    yield service
-    service.extensions["parts"].engine.dispose()
+    with service_on(worker_database.url, worker_redis_url) as service:
+        worker_database.engines.append(service.extensions["parts"].engine)
+        yield service
 
 
 @pytest.fixture
@@ -168,3 +162,17 @@ def payments(worker_payments, database_url, redis_url) -> PaymentTestbed:
     """The service, M-Pesa and Paystack over HTTP, on a clean database: nobody has paid anything."""
     worker_payments.open()
     return worker_payments
+
+
+@pytest.fixture
+def account(payments) -> int:
+    """Wanjiku's, who owes 1,250."""
+    return add_customer(payments.parts.engine, "3500600-01", phone="+254711000001", balance_cents=125_000)
+
+
+@pytest.fixture
+def gateway() -> Iterator[AfricasTalkingStandIn]:
+    """Africa's Talking, quick with its reports."""
+    with AfricasTalkingStandIn(seed=1) as stand_in:
+        stand_in.options.report_delay_seconds = (0.0, 0.0)
+        yield stand_in

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from domain.operators.operators import ROLE_OF_DUTY, ROLES
 from settings import _MUST_BE_SET, Settings
 from sms.callbacks import KINDS
+from tests.support.service import metrics_of
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = dict(
@@ -75,8 +76,7 @@ def paths(rule: str) -> list[str]:
 
 
 def test_every_metric_is_documented_and_no_other(client, worker_app):
-    token = worker_app.extensions["parts"].settings.metrics_token
-    text = client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).text
+    text = metrics_of(worker_app)
     assert first_cells("Metrics") == sorted(
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in text_string_to_metric_families(text)

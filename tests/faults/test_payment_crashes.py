@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,21 +15,15 @@ import requests
 
 from jobs import payments as tasks
 from tests.faults.payment_crash import POINTS
-from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, stamp
+from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
+from tests.support.service_processes import working
 from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SOAK = bool(os.environ.get("SOAK"))
 CUSTOMERS, KILLS = (1_000, 40) if SOAK else (40, 3)
 WANJIKU = "+254711000001"
-CONFIRMATION = {
-    "TransID": "RKL51ZDR4F",
-    "TransTime": stamp(),
-    "TransAmount": "500.00",
-    "BusinessShortCode": SHORTCODE,
-    "BillRefNumber": "350060001",
-}
+CONFIRMATION = confirmation()
 
 
 def surroundings(payments, **more):
@@ -62,11 +55,6 @@ def recovers(payments):
     tasks.pull()
 
 
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
 @pytest.mark.parametrize("point", POINTS)
 def test_a_worker_killed_here_asks_nobody_twice_and_loses_nothing(payments, account, point):
     payments.asks(account, WANJIKU, 500)
@@ -94,22 +82,6 @@ def test_a_web_process_killed_before_its_answer_has_kept_what_it_was_told(paymen
     assert payments.one("SELECT count(*) FROM payments") == 1
 
 
-@contextmanager
-def working(payments):
-    """A Celery worker as the Procfile starts it; killed at the end."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker", "--without-mingle", "--without-gossip"],
-        cwd=ROOT,
-        env=surroundings(payments),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGKILL)
-
-
 def moments(payments, chance):
     """Points of the work of many: so many sent, so many reported, so many booked."""
     some = chance.randint(1, 8)
@@ -130,7 +102,7 @@ def test_workers_killed_at_random_points_of_a_busy_evening(payments, account):
         payments.asks(account, f"+25471{number:07d}", 100 + number)
     for _ in range(KILLS):
         reached = moments(payments, chance)
-        with working(payments) as worker:
+        with working(payments.parts, **payments.settings) as worker:
             for task in ("payments.send", "payments.apply"):
                 payments.parts.nudge(task)
             until(lambda at=reached: at() or _is_done(payments), seconds=60)

@@ -2,7 +2,6 @@
 
 from threading import Thread
 
-import pytest
 import requests
 import sqlalchemy as sa
 
@@ -12,17 +11,11 @@ from jobs import payments as tasks
 from store.accounts import accounts
 from store.core import inbox
 from store.payments import payments as payment_rows
-from tests.support.customers import add_customer
-from tests.support.payment_providers import SHORTCODE, stamp
+from tests.support.payment_providers import confirmation
 from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
 RECEIPTS = ("RKL51ZDR4F", "RKL51ZDR4G")
-
-
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 def book(payments, work, receipt):
@@ -88,13 +81,7 @@ def test_without_the_unique_receipt_a_repeated_payment_is_credited_twice(payment
 
 def test_without_keeping_what_was_told_before_the_answer_a_payment_is_lost(payments, account, monkeypatch):
     monkeypatch.setattr(inbox.Inbox, "keep", lambda *_: None)
-    confirmed = {
-        "TransID": RECEIPTS[0],
-        "TransTime": stamp(),
-        "TransAmount": "100.00",
-        "BusinessShortCode": SHORTCODE,
-        "BillRefNumber": "350060001",
-    }
+    confirmed = confirmation(TransID=RECEIPTS[0], TransAmount="100.00")
     assert requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=confirmed, timeout=10).status_code == 200
     tasks.apply()
     assert payments.one("SELECT balance_cents FROM accounts") == 125_000

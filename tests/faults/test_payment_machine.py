@@ -71,7 +71,7 @@ def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose r
 
         @rule(phone=strategies.sampled_from(PHONES), script=SCRIPTS, hundreds=strategies.integers(1, 9))
         def somebody_is_prompted_and_this_becomes_of_it(self, phone, script, hundreds):
-            payments.safaricom.command("control/scripts", **script)
+            payments.safaricom.command("scripts", **script)
             payments.asks(self.accounts[0], phone, hundreds * 100)
             self.workers_send()
 

@@ -14,7 +14,7 @@ from domain.services.payments.record_payment import record_payment
 from domain.services.payments.settle_request import outcome_reported
 from jobs import payments as tasks
 from tests.support.customers import add_customer
-from tests.support.payment_providers import SHORTCODE
+from tests.support.payment_providers import confirmation
 
 SOAK = bool(os.environ.get("SOAK"))
 WANJIKU = "+254711000001"
@@ -57,14 +57,8 @@ class Mpesa:
         self._posts(f"stk/{self.token}", {"Body": {"stkCallback": body}})
 
     def confirmation(self):
-        body = {
-            "TransID": RECEIPT,
-            "TransTime": self.payments.one("SELECT to_char(now() AT TIME ZONE 'Africa/Nairobi', 'YYYYMMDDHH24MISS')"),
-            "TransAmount": "500.00",
-            "BusinessShortCode": SHORTCODE,
-            "BillRefNumber": "350060001",
-        }
-        self._posts("paybill/confirmation", body)
+        now = self.payments.one("SELECT to_char(now() AT TIME ZONE 'Africa/Nairobi', 'YYYYMMDDHH24MISS')")
+        self._posts("paybill/confirmation", confirmation(TransID=RECEIPT, TransTime=now))
 
     def query(self):
         with self.payments.parts.store.transaction() as work:

@@ -13,24 +13,13 @@ import requests
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from tests.support.customers import add_customer
-from tests.support.payment_providers import CARD_KEY, SHORTCODE, payment_testbed, stamp
+from tests.support.payment_providers import CARD_KEY, confirmation, payment_testbed
 from tests.support.unavailable_stores import hanging, refusing
 from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
 NEVER = {"times": 0}
-CONFIRMATION = {
-    "TransID": "RKL51ZDR4F",
-    "TransTime": stamp(),
-    "TransAmount": "500.00",
-    "BusinessShortCode": SHORTCODE,
-    "BillRefNumber": "350060001",
-}
-
-
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+CONFIRMATION = confirmation()
 
 
 def refused(payments, servers):
@@ -58,11 +47,11 @@ def test_what_cannot_be_kept_is_not_acknowledged_and_told_again_it_is_booked_onc
 
 def test_what_nobody_tells_again_is_pulled_and_booked_once(payments, account, servers):
     payments.asks(account, WANJIKU, 500)
-    payments.safaricom.command("control/options", answer="wait")
+    payments.safaricom.command("options", answer="wait")
     tasks.send()
     [prompt] = payments.safaricom.look("__prompts?phone=254711000001")["prompts"]
     with refused(payments, servers):
-        payments.safaricom.command(f"prompts/{prompt['id']}", pin="1234")
+        payments.safaricom.answer(prompt["id"], pin="1234")
         payments.pays("+254722000002", 300, "350060001")
     assert payments.one("SELECT balance_cents FROM accounts") == 125_000
     for _ in range(2):
@@ -73,7 +62,7 @@ def test_what_nobody_tells_again_is_pulled_and_booked_once(payments, account, se
 
 
 def test_a_worker_that_cannot_record_what_it_sent_never_sends_it_again(payments, account, servers):
-    payments.safaricom.command("control/scripts", reply_delay_seconds=2, callback=NEVER, confirmation=NEVER)
+    payments.safaricom.command("scripts", reply_delay_seconds=2, callback=NEVER, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     sending = Thread(target=_sends_in_vain)
     sending.start()

@@ -7,11 +7,10 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from app import create_app
-from settings import Settings
 from store import embedded
 from tests.support.customers import add_customer
-from tests.support.dialling import TOKEN, Phone
+from tests.support.dialling import Phone
+from tests.support.service import service_on
 from tests.support.tcp_relay import relay, to_tcp
 from tests.support.waiting import until
 
@@ -70,10 +69,8 @@ def way(nodes):
 
 @pytest.fixture
 def service(database_url, way):
-    url = f"redis://127.0.0.1:{way.port}/0"
-    app = create_app(Settings(database_url=database_url, redis_url=url, africastalking_callback_tokens=TOKEN))
-    yield app
-    app.extensions["parts"].engine.dispose()
+    with service_on(database_url, f"redis://127.0.0.1:{way.port}/0") as flask:
+        yield flask
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from app import create_app
-from settings import Settings
 from tests.support.customers import add_customer
-from tests.support.dialling import TOKEN, Phone
+from tests.support.dialling import Phone
+from tests.support.service import service_on
 from tests.support.unavailable_stores import hanging, refusing
 from tests.support.waiting import until
 
@@ -15,9 +14,8 @@ WANJIKU = "+254711000001"
 
 @pytest.fixture
 def service(database_url, own_redis):
-    app = create_app(Settings(database_url=database_url, redis_url=own_redis, africastalking_callback_tokens=TOKEN))
-    yield app
-    app.extensions["parts"].engine.dispose()
+    with service_on(database_url, own_redis) as flask:
+        yield flask
 
 
 @pytest.fixture

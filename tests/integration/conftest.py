@@ -10,17 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from domain.values.periods import NAIROBI, business_date
-from sandbox.africastalking import AfricasTalkingStandIn
 from store.core.clock import travel
 from tests.support.command_line import Operator, operator_of
-
-
-@pytest.fixture
-def gateway() -> Iterator[AfricasTalkingStandIn]:
-    """The gateway's stand-in, quick with its reports."""
-    with AfricasTalkingStandIn(seed=1) as stand_in:
-        stand_in.options.report_delay_seconds = (0.0, 0.0)
-        yield stand_in
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import Engine
 
-import worker
 from domain import commands
 from domain.care.queries import Complaint
 from domain.payments.payments import CONFIRMATION, MPESA, Payment
@@ -18,6 +17,7 @@ from domain.values.periods import NAIROBI, business_date
 from store.core.clock import travel
 from tests.support.command_line import Operator
 from tests.support.dialling import Phone
+from tests.support.worker_tasks import run_tasks
 
 
 class Town:
@@ -43,15 +43,11 @@ class Town:
 
     def wakes(self) -> None:
         """What the workers do every day."""
-        worker.app.loader.import_default_modules()
-        worker.app.set_current()
-        worker.app.parts = self.parts
-        for task in ("sms.remind_to_read", "sms.remind_to_pay"):
-            worker.app.tasks[task]()
+        run_tasks(self.parts, "sms.remind_to_read", "sms.remind_to_pay")
 
     def checks_its_ledger(self) -> None:
         """What the workers do every night."""
-        worker.app.tasks["payments.check_ledger"]()
+        run_tasks(self.parts, "payments.check_ledger")
         assert self.rows("SELECT parked FROM accounts WHERE parked IS NOT NULL") == []
 
     def reads(self, phone: str, value: int) -> str:

@@ -1,41 +1,28 @@
 """A customer dials and pays 500 of 1,250: M-Pesa asks once the session has ended, and the next dial shows 750."""
 
 import pytest
-import requests
 
 from jobs import payments as tasks
-from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.customers import add_customer
-from tests.support.dialling import TOKEN
 from tests.support.payment_providers import payment_testbed
-from tests.support.sms import ALL_DAY, works
+from tests.support.sms import works
 
 WANJIKU = "+254711000001"
 
 
 @pytest.fixture
-def gateway():
-    with AfricasTalkingStandIn(seed=1, callback_token=TOKEN) as stand_in:
-        stand_in.options.report_delay_seconds = (0.0, 0.0)
-        yield stand_in
-
-
-@pytest.fixture
 def payments(database_url, redis_url, gateway):
     """No prompt for a minute by the clock: only the end of the session can bring it earlier."""
-    sends = {"africastalking_base_url": gateway.base_url, "sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
-    with payment_testbed(database_url, redis_url, **sends, mpesa_prompt_delay_seconds=60) as payments:
-        gateway.service.url, gateway.state.mpesa.url = payments.public_url, payments.safaricom.url
+    with payment_testbed(database_url, redis_url, gateway=gateway, mpesa_prompt_delay_seconds=60) as payments:
         payments.open()
-        payments.safaricom.command("control/options", answer="wait")
+        payments.safaricom.command("options", answer="wait")
         add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
         yield payments
 
 
 def seconds_counted(payments):
-    token = {"Authorization": f"Bearer {payments.parts.settings.metrics_token}"}
-    figures = requests.get(f"{payments.public_url}/metrics", headers=token, timeout=10).text.splitlines()
-    return sum(float(line.split()[1]) for line in figures if line.startswith("payment_seconds_count"))
+    counts = (line for line in payments.metrics().splitlines() if line.startswith("payment_seconds_count"))
+    return sum(float(line.split()[1]) for line in counts)
 
 
 def test_who_pays_a_part_from_a_dial_gets_the_prompt_after_the_session_and_sees_the_rest_owed(payments, gateway):

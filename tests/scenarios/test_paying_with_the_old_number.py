@@ -3,31 +3,20 @@
 import pytest
 
 from jobs import payments as tasks
-from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.campaigns import add_operators, started, tick
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
 from tests.support.payment_providers import payment_testbed
-from tests.support.sms import ALL_DAY, works
+from tests.support.sms import works
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 OLD = "3500600-01"
 
 
 @pytest.fixture
-def gateway():
-    with AfricasTalkingStandIn(seed=1) as stand_in:
-        stand_in.options.report_delay_seconds = (0.0, 0.0)
-        yield stand_in
-
-
-@pytest.fixture
 def payments(database_url, redis_url, gateway):
     """The whole service: M-Pesa, and an SMS gateway that delivers."""
-    sends = {"africastalking_base_url": gateway.base_url, "sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
-    with payment_testbed(database_url, redis_url, **sends) as payments:
-        gateway.service.url = payments.public_url
-        gateway.service.token = "test-africastalking-token"
+    with payment_testbed(database_url, redis_url, gateway=gateway) as payments:
         payments.open()
         yield payments
 
@@ -54,7 +43,7 @@ def test_a_renumbered_customer_pays_with_the_old_number_and_the_receipt_names_th
     payments, gateway, renumbered, typed
 ):
     _, number = renumbered
-    payments.safaricom.command("control/options", external_validation=True)
+    payments.safaricom.command("options", external_validation=True)
     assert payments.pays(OTIENO, 500, typed)["outcome"] == "completed"
     tasks.apply()
     works(payments.parts, "send")
@@ -84,9 +73,7 @@ def test_a_prompt_that_was_asked_for_before_the_renumbering_is_booked_after_it(p
     account_id = add_customer(payments.parts.engine, OLD, phone=WANJIKU, meter="KE1234567", balance_cents=125_000)
     operator = Operator(payments.flask)
     add_operators(operator)
-    payments.safaricom.command(
-        "control/scripts", callback={"times": 0}, confirmation={"times": 1, "delay_seconds": 600}
-    )
+    payments.safaricom.command("scripts", callback={"times": 0}, confirmation={"times": 1, "delay_seconds": 600})
     payments.asks(account_id, WANJIKU, 500)
     tasks.send()
     started(operator)

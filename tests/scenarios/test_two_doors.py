@@ -2,18 +2,10 @@
 
 import pytest
 
-from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.customers import add_customer
 from tests.support.sms import asked, served, works
 
 BY_SMS, BY_MENU = "+254711000001", "+254722000002"
-
-
-@pytest.fixture
-def gateway():
-    with AfricasTalkingStandIn(seed=1) as stand_in:
-        stand_in.options.report_delay_seconds = (0.0, 0.0)
-        yield stand_in
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What tests of campaigns share: two operators, a region of customers, and the workers' ticks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,16 +9,28 @@ import sqlalchemy as sa
 
 from app import Parts
 from domain.values.periods import NAIROBI
+from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.account_files import as_csv, row
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
-from tests.support.sms import works
+from tests.support.dialling import TOKEN
+from tests.support.sms import served, works
 
 NEVER_REACHED = "99921"
 """How numbers end to which the stand-in delivers nothing."""
 
 PLANNER, APPROVER = "Planner", "Approver"
 TICK = ("feed_campaigns", "send", "merge_reports", "settle_campaigns")
+
+
+@contextmanager
+def campaign_operator(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn) -> Iterator[Operator]:
+    """Of a service that sends by the gateway, and that a phone can dial."""
+    gateway.service.token = TOKEN
+    with served(database_url, redis_url, gateway) as flask:
+        operator = Operator(flask)
+        add_operators(operator)
+        yield operator
 
 
 def add_operators(operator: Operator) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from app import create_app
-from settings import Settings
+from tests.support.service import service_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,5 @@ class Operator:
 @contextmanager
 def operator_of(database_url: str, **settings: Any) -> Iterator[Operator]:
     """An operator of the service on this database."""
-    flask = create_app(Settings(database_url=database_url, **settings))
-    try:
+    with service_on(database_url, **settings) as flask:
         yield Operator(flask)
-    finally:
-        flask.extensions["parts"].engine.dispose()

@@ -18,11 +18,14 @@ from domain.payments.payments import MPESA
 from domain.services.payments.ask_payment import AskPayment, ask_payment
 from jobs import payments as tasks
 from payments.json_fields import to_nairobi_stamp
+from sandbox.africastalking import AfricasTalkingStandIn
 from sandbox.daraja import DarajaStandIn, Merchant
 from sandbox.paystack import PaystackOptions, PaystackStandIn
 from settings import Settings
 from store.core.clock import travel
 from tests.support.dialling import TOKEN, Phone
+from tests.support.service import metrics_of
+from tests.support.sms import sending_by
 from tests.support.wsgi_server import WsgiServer
 from worker import app as celery
 
@@ -39,16 +42,34 @@ def stamp(**ago: float) -> str:
     return to_nairobi_stamp(datetime.now(UTC) - timedelta(**ago))
 
 
-class Provider:
-    """A stand-in and its control plane."""
+def confirmation(**changes: Any) -> dict[str, Any]:
+    """What M-Pesa posts of a payment to the paybill, in the fields that must be there."""
+    return {
+        "TransID": "RKL51ZDR4F",
+        "TransTime": stamp(),
+        "TransAmount": "500.00",
+        "BusinessShortCode": SHORTCODE,
+        "BillRefNumber": "350060001",
+        **changes,
+    }
 
-    def __init__(self, stand_in: Any, prefix: str) -> None:
+
+class Provider:
+    """A stand-in and its control interface."""
+
+    def __init__(self, stand_in: Any) -> None:
         self.stand_in = stand_in
         self.url = stand_in.start()
-        self._prefix = prefix
 
     def command(self, path: str, **command: Any) -> Any:
-        answer = requests.post(f"{self.url}/{self._prefix}{path}", json=command, timeout=HTTP_SECONDS)
+        return self._post(f"__control/{path}", command)
+
+    def answer(self, prompt_id: str, **given: Any) -> Any:
+        """A customer of M-Pesa enters the PIN, or cancels."""
+        return self._post(f"__prompts/{prompt_id}", given)
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        answer = requests.post(f"{self.url}/{path}", json=body, timeout=HTTP_SECONDS)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
@@ -56,25 +77,24 @@ class Provider:
         return requests.get(f"{self.url}/{path}", timeout=HTTP_SECONDS).json()
 
     def forget(self, path: str) -> None:
-        requests.delete(f"{self.url}/{path}", timeout=HTTP_SECONDS).raise_for_status()
+        requests.delete(f"{self.url}/__control/{path}", timeout=HTTP_SECONDS).raise_for_status()
 
 
 class PaymentTestbed:
     """What a test says and sees."""
 
-    def __init__(self, database_url: str, redis_url: str, **settings: Any) -> None:
+    def __init__(
+        self, database_url: str, redis_url: str, *, gateway: AfricasTalkingStandIn | None = None, **settings: Any
+    ) -> None:
+        """With a gateway that delivers SMS and dials, if one is given."""
         self._travelled_seconds = 0
         self._server = WsgiServer(self._serve)
         self.public_url = self._server.start()
         self.safaricom = Provider(
-            DarajaStandIn(
-                Merchant(shortcode=SHORTCODE, passkey="p" * 16, consumer_key="key", consumer_secret="secret")
-            ),
-            "__",
+            DarajaStandIn(Merchant(shortcode=SHORTCODE, passkey="p" * 16, consumer_key="key", consumer_secret="secret"))
         )
         self.paystack = Provider(
-            PaystackStandIn(PaystackOptions(secret_key=CARD_KEY, webhook_url=f"{self.public_url}/callbacks/paystack")),
-            "__control/",
+            PaystackStandIn(PaystackOptions(secret_key=CARD_KEY, webhook_url=f"{self.public_url}/callbacks/paystack"))
         )
         self.settings = {
             "database_url": database_url,
@@ -91,11 +111,15 @@ class PaymentTestbed:
             "mpesa_requests_per_second": 1_000,
             "paystack_base_url": self.paystack.url,
             "paystack_secret_key": f"{CARD_KEY},{OLD_CARD_KEY}",
+            **(sending_by(gateway) if gateway else {}),
             **settings,
         }
         self.flask = create_app(Settings(**self.settings))
         self.parts = self.flask.extensions["parts"]
         self.callbacks_at = f"{self.public_url}/callbacks/{PAYMENTS_TOKEN}"
+        if gateway:
+            gateway.service.url, gateway.service.token = self.public_url, TOKEN
+            gateway.state.mpesa.url = self.safaricom.url
 
     def _serve(self, environ: Any, start_response: Any) -> Any:
         return self.flask(environ, start_response)
@@ -109,9 +133,9 @@ class PaymentTestbed:
     def open(self) -> None:
         """As new: nobody has paid anything, and the paybill's URLs are registered."""
         self._turn_providers_clocks(-self._travelled_seconds)
-        self.safaricom.forget("__control/all")
-        self.paystack.forget("__control/all")
-        self.safaricom.command("control/options", one_time_registration=False)
+        self.safaricom.forget("all")
+        self.paystack.forget("all")
+        self.safaricom.command("options", one_time_registration=False)
         self.parts.payments.daraja.register_urls(
             f"{self.callbacks_at}/paybill/confirmation", f"{self.callbacks_at}/paybill/validation"
         )
@@ -152,6 +176,9 @@ class PaymentTestbed:
     def providers_are_quiet(self) -> None:
         self.safaricom.stand_in.wait_until_quiet(QUIET_SECONDS)
         self.paystack.stand_in.wait_until_quiet(QUIET_SECONDS)
+
+    def metrics(self) -> str:
+        return metrics_of(self.flask)
 
     def state(self) -> list[tuple[Any, ...]]:
         return self.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1 ORDER BY 1") + self.rows(
@@ -199,8 +226,10 @@ class PaymentTestbed:
 
 
 @contextmanager
-def payment_testbed(database_url: str, redis_url: str, **settings: Any) -> Iterator[PaymentTestbed]:
-    payments = PaymentTestbed(database_url, redis_url, **settings)
+def payment_testbed(
+    database_url: str, redis_url: str, *, gateway: AfricasTalkingStandIn | None = None, **settings: Any
+) -> Iterator[PaymentTestbed]:
+    payments = PaymentTestbed(database_url, redis_url, gateway=gateway, **settings)
     try:
         yield payments
     finally:

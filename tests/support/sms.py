@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -11,14 +12,14 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-import worker
-from app import Parts, compose, create_app
+from app import Parts
 from domain.messaging.messages import BILL, Message, Purpose
 from sandbox.africastalking import AfricasTalkingOptions, AfricasTalkingStandIn
-from settings import Settings
 from store.core.clock import travel
 from store.messaging.messages import messages
 from tests.support.dialling import TOKEN
+from tests.support.service import service_on
+from tests.support.worker_tasks import run_tasks
 from tests.support.wsgi_server import WsgiServer
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
@@ -26,15 +27,9 @@ ALL_DAY = "00:00-24:00"
 PHONE, ANOTHER_PHONE = "+254711000001", "+254711000002"
 
 
-def settings_of(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings) -> Settings:
-    """Of a service that sends as fast as it can, at any hour."""
-    usual = {"sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
-    return Settings(
-        database_url=database_url,
-        redis_url=redis_url,
-        africastalking_base_url=gateway.base_url,
-        **{**usual, **settings},
-    )
+def sending_by(gateway: AfricasTalkingStandIn) -> dict[str, Any]:
+    """Settings of a service that sends by this gateway as fast as it can, at any hour."""
+    return {"africastalking_base_url": gateway.base_url, "sms_parts_per_second": 10_000, "sms_window": ALL_DAY}
 
 
 @contextmanager
@@ -54,34 +49,24 @@ def quick_gateway(
 
 
 @contextmanager
-def composed(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings) -> Iterator[Parts]:
-    """The parts of a worker."""
-    parts = compose(settings_of(database_url, redis_url, gateway, **settings))
-    try:
-        yield parts
-    finally:
-        parts.engine.dispose()
+def composed(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings: Any) -> Iterator[Parts]:
+    """The parts of a worker that sends by this gateway."""
+    with service_on(database_url, redis_url, **{**sending_by(gateway), **settings}) as flask:
+        yield flask.extensions["parts"]
 
 
 @contextmanager
-def served(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings) -> Iterator[Flask]:
+def served(database_url: str, redis_url: str, gateway: AfricasTalkingStandIn, **settings: Any) -> Iterator[Flask]:
     """The service behind a port, with the stand-in calling it."""
-    flask = create_app(settings_of(database_url, redis_url, gateway, **settings))
-    try:
-        with WsgiServer(flask) as server:
-            gateway.service.url = server.url
-            yield flask
-    finally:
-        flask.extensions["parts"].engine.dispose()
+    usual = {**sending_by(gateway), "africastalking_callback_tokens": gateway.service.token}
+    with service_on(database_url, redis_url, **{**usual, **settings}) as flask, WsgiServer(flask) as server:
+        gateway.service.url = server.url
+        yield flask
 
 
 def works(parts: Parts, *tasks: str) -> None:
     """A worker does these tasks, by their names without `sms.`."""
-    worker.app.loader.import_default_modules()
-    worker.app.set_current()
-    worker.app.parts = parts
-    for task in tasks:
-        worker.app.tasks[f"sms.{task}"]()
+    run_tasks(parts, *(f"sms.{task}" for task in tasks))
 
 
 def text_in(client: FlaskClient, phone: str, text: str, text_id: str = "") -> None:

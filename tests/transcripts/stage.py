@@ -93,7 +93,7 @@ class Stage:
 
     def _answers_m_pesa(self, word):
         """What is due is sent; the prompt is answered, and we hear of it."""
-        self.payments.safaricom.command("control/options", answer=M_PESA[word])
+        self.payments.safaricom.command("options", answer=M_PESA[word])
         self.payments.works()
 
     def _filled(self, word):

@@ -1,7 +1,5 @@
 """A service that only listens, and the stand-in that calls it."""
 
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -67,14 +65,3 @@ def gateway(listener):
 def clock(gateway):
     """The network's: it can be moved forward."""
     return gateway.state.clock
-
-
-@pytest.fixture
-def eventually():
-    def wait_for(condition, seconds=5):
-        deadline = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < deadline, "it did not happen in time"
-            threading.Event().wait(0.01)
-
-    return wait_for

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from sandbox.africastalking.ussd import DEAD_SCREEN, MALFORMED, SessionEndedError, UnknownCodeError
+from tests.support.waiting import until
 
 PHONE = "+254711000001"
 
@@ -143,12 +144,12 @@ def test_an_answer_after_the_deadline_kills_the_session(gateway, listener):
 
 
 @pytest.mark.parametrize(("network_code", "idle_seconds"), [("63902", 30), ("63903", 60), ("63907", 30), ("63999", 30)])
-def test_a_user_who_thinks_too_long_loses_the_session(gateway, listener, clock, eventually, network_code, idle_seconds):
+def test_a_user_who_thinks_too_long_loses_the_session(gateway, listener, clock, network_code, idle_seconds):
     session = gateway.dial("*977#", PHONE, network_code)
     clock.advance(idle_seconds - 10)
     session.reply("1")
     clock.advance(idle_seconds)
-    eventually(lambda: listener.forms("ussd/events"))
+    until(lambda: listener.forms("ussd/events"))
     assert (session.status, session.reason) == ("Incomplete", f"no answer in {idle_seconds} s")
 
 

@@ -1,12 +1,10 @@
 """My bill: what is owed, why, what was used, and what one can do about it."""
 
 import re
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from store.core.clock import travel
 from tests.support.customers import add_customer
 
 WANJIKU = "+254711000001"
@@ -23,15 +21,6 @@ def billed(wanjiku):
     """She has just been billed."""
     wanjiku.dials().answers("1", "4521", "1").ends("is due by")
     return wanjiku
-
-
-@pytest.fixture
-def pass_days(engine):
-    def go(days):
-        with engine.begin() as connection:
-            travel(connection, timedelta(days=days))
-
-    return go
 
 
 def rows(engine, query):
@@ -60,8 +49,8 @@ def test_what_is_owed_comes_first_with_its_day_and_the_way_to_pay(billed, engine
     ]
 
 
-def test_a_bill_that_was_not_paid_in_time_says_so(billed, pass_days):
-    pass_days(15)
+def test_a_bill_that_was_not_paid_in_time_says_so(billed, pass_time):
+    pass_time(days=15)
     billed.dials().answers("2").sees("Overdue since").sees_no("Pay by")
 
 
@@ -90,8 +79,8 @@ def test_before_the_first_bill_why_and_months_say_how_one_is_made(wanjiku):
     wanjiku.dials().answers("2", "2").sees("No bill has been made yet")
 
 
-def test_the_last_months_are_a_row_of_units(billed, pass_days):
-    pass_days(30)
+def test_the_last_months_are_a_row_of_units(billed, pass_time):
+    pass_time(days=30)
     billed.dials().answers("1", "4611", "1").ends("is due by")
     billed.dials().answers("2", "2")
     assert re.search(r"Units: \w{3} 90, \w{3} 120\nLast: 3.0 a day", billed.reply)

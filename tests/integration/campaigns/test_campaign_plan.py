@@ -8,6 +8,7 @@ from tests.support.account_files import as_csv, row
 from tests.support.campaigns import APPROVER, PLANNER, add_customers, add_operators, deadline, plan, started
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
+from tests.support.sms import asked
 
 SAFARICOM, AIRTEL = "+254711000001", "+254733000001"
 
@@ -16,11 +17,6 @@ SAFARICOM, AIRTEL = "+254711000001", "+254733000001"
 def operator(operator: Operator) -> Operator:
     add_operators(operator)
     return operator
-
-
-def asked(operator, query):
-    with operator.parts.engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
 EVERYTHING = """
@@ -32,11 +28,11 @@ SELECT (SELECT count(*) FROM campaigns), (SELECT string_agg(state, ',' ORDER BY 
 
 def refused(operator, *words):
     """The one sentence that says why; nothing was done, not even half of it."""
-    before = asked(operator, EVERYTHING)
+    before = asked(operator.parts, EVERYTHING)
     said = operator.types(*words)
     assert (said.code, said.out) == (1, "")
     assert len(said.err.strip().splitlines()) == 1
-    assert asked(operator, EVERYTHING) == before
+    assert asked(operator.parts, EVERYTHING) == before
     return said.err
 
 
@@ -50,8 +46,12 @@ def test_a_dry_run_says_what_it_would_be_and_keeps_nothing(operator, engine):
     assert said["networks"]["Airtel"] == {"messages": 1, "parts": 1, "cost_kes": "0.80"}
     assert (said["cost_kes"], said["blockers"]) == ("2.40", [])
     assert "Nambari yako mpya ya akaunti ni" in said["samples"]["longest"] + said["samples"]["shortest"]
-    assert asked(operator, "SELECT id FROM campaigns") == asked(operator, "SELECT place FROM campaign_accounts") == []
-    assert asked(operator, "SELECT next FROM number_space") == [(0,)]
+    assert (
+        asked(operator.parts, "SELECT id FROM campaigns")
+        == asked(operator.parts, "SELECT place FROM campaign_accounts")
+        == []
+    )
+    assert asked(operator.parts, "SELECT next FROM number_space") == [(0,)]
 
 
 def test_without_json_the_figures_are_words_a_line_an_entry(operator, engine):
@@ -82,8 +82,8 @@ def test_the_plan_is_what_the_dry_run_said(operator, engine):
 def test_a_plan_changes_no_number_and_sends_nothing(operator, engine):
     add_customers(engine, SAFARICOM)
     plan(operator)
-    assert asked(operator, "SELECT number FROM accounts") == [("3500000-01",)]
-    assert asked(operator, "SELECT * FROM messages") == []
+    assert asked(operator.parts, "SELECT number FROM accounts") == [("3500000-01",)]
+    assert asked(operator.parts, "SELECT * FROM messages") == []
 
 
 def test_a_phone_with_several_accounts_gets_one_sms_with_all_of_them(operator, engine):
@@ -109,7 +109,7 @@ def test_a_marked_phone_is_left_out_unless_the_account_has_another(operator, eng
         connection.exec_driver_sql("INSERT INTO links VALUES ('+254722000001', %s, now())", (first,))
     said = plan(operator)
     assert (said["told"], said["excluded"]) == (1, {"blocked": 1})
-    assert asked(operator, "SELECT phone FROM campaign_accounts WHERE excluded IS NULL") == [("+254722000001",)]
+    assert asked(operator.parts, "SELECT phone FROM campaign_accounts WHERE excluded IS NULL") == [("+254722000001",)]
 
 
 def test_closed_accounts_get_a_number_and_no_sms(operator, engine):
@@ -231,7 +231,7 @@ def test_what_stands_in_its_way_is_named_and_nothing_is_planned(operator, engine
     assert "'“', which is not GSM-7" in blockers[1]
     said = refused(operator, "campaign", "plan", *words, "--by", PLANNER)
     assert all(blocker in said for blocker in blockers)
-    assert asked(operator, "SELECT * FROM campaigns") == []
+    assert asked(operator.parts, "SELECT * FROM campaigns") == []
 
 
 def test_a_plan_waits_for_tomorrow_where_the_budget_of_today_is_spent(operator, engine):
@@ -260,13 +260,13 @@ def test_a_dry_run_beside_an_open_campaign_names_it_with_all_figures_and_the_oth
     first = plan(operator)["id"]
     template = tmp_path / "text.txt"
     template.write_text("“{new}”", encoding="utf-8")
-    before = asked(operator, EVERYTHING)
+    before = asked(operator.parts, EVERYTHING)
     said = plan(operator, "--dry-run", "--template", template, region="nairobi")
     assert said["blockers"][0] == f"Campaign {first} of Nairobi is planned: cancel it, or wait until it is done"
     assert "which is not GSM-7" in said["blockers"][1]
     assert (said["id"], said["accounts"], said["told"], said["numbers_reserved"]) == (None, 2, 2, 2)
     assert said["samples"]["longest"].startswith("“")
-    assert asked(operator, EVERYTHING) == before
+    assert asked(operator.parts, EVERYTHING) == before
 
 
 def test_who_plans_while_somebody_else_does_is_told_so(operator, engine):
@@ -317,7 +317,7 @@ def test_who_planned_and_who_approved_which_hash_is_on_record(operator, engine):
     campaign_id = started(operator)
     digest = operator.asks("campaign", "status", campaign_id)["hash"]
     trail = asked(
-        operator,
+        operator.parts,
         "SELECT action, operator, details->>'hash', os_user <> '' FROM audit WHERE action ~ 'campaign' ORDER BY id",
     )
     assert trail == [
@@ -346,7 +346,7 @@ def test_new_accounts_of_the_region_wait_until_its_campaign_is_over(operator, en
     assert (
         f"Campaign {campaign_id} of Nairobi is running: the file has 1 accounts that are new there or leave it" in said
     )
-    assert asked(operator, "SELECT count(*) FROM accounts") == [(1,)]
+    assert asked(operator.parts, "SELECT count(*) FROM accounts") == [(1,)]
     operator.asks("campaign", "cancel", campaign_id, "--by", PLANNER)
     assert operator.asks("import", "accounts", file)["new"] == 1
 

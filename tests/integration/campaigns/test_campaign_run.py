@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from threading import Thread
 
@@ -9,7 +10,17 @@ import pytest
 
 from domain.values.periods import NAIROBI
 from tests.support.account_files import as_csv, row
-from tests.support.campaigns import APPROVER, PLANNER, add_customers, add_operators, plan, started, status, tick
+from tests.support.campaigns import (
+    APPROVER,
+    PLANNER,
+    add_customers,
+    add_operators,
+    campaign_operator,
+    plan,
+    started,
+    status,
+    tick,
+)
 from tests.support.command_line import Operator
 from tests.support.sms import asked, later, served, works
 
@@ -19,10 +30,8 @@ BUCKETS = ("queued", "submitting", "submitted", "delivered", "failed", "expired"
 
 
 @pytest.fixture
-def operator(database_url, redis_url, gateway) -> Operator:
-    with served(database_url, redis_url, gateway) as flask:
-        at_work = Operator(flask)
-        add_operators(at_work)
+def operator(database_url, redis_url, gateway) -> Iterator[Operator]:
+    with campaign_operator(database_url, redis_url, gateway) as at_work:
         yield at_work
 
 

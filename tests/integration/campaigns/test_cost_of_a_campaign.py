@@ -18,9 +18,9 @@ from store.campaigns import reports
 from store.campaigns.audience import ROWS_AT_ONCE
 from store.messaging.sending import Sending
 from store.unit_of_work import UnitOfWork
-from tests.support.campaigns import PLANNER, add_customers, add_operators, started, status
+from tests.support.campaigns import PLANNER, add_customers, campaign_operator, started, status
 from tests.support.command_line import Operator
-from tests.support.sms import served, works
+from tests.support.sms import works
 
 STATEMENTS_OF_A_PLAN = 19
 STATEMENTS_OF_ITS_BATCH = 3  # the accounts are fetched, their numbers are looked up, all is copied
@@ -38,9 +38,7 @@ FROM area, generate_series(CAST(:first AS int), :last) n
 
 @pytest.fixture
 def operator(database_url, redis_url, gateway) -> Iterator[Operator]:
-    with served(database_url, redis_url, gateway) as flask:
-        at_work = Operator(flask)
-        add_operators(at_work)
+    with campaign_operator(database_url, redis_url, gateway) as at_work:
         yield at_work
 
 

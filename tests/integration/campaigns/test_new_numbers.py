@@ -1,5 +1,6 @@
 """Old numbers work for ever, on every channel; the new one is sent; a slip in it is noticed."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -9,23 +10,19 @@ from domain.payments.references import payee_meant, payees_of_number
 from store.accounts.accounts import Accounts
 from store.core.repository import transaction_on
 from tests.support.account_files import as_csv, row
-from tests.support.campaigns import PLANNER, add_customers, add_operators, plan, started, tick
+from tests.support.campaigns import PLANNER, add_customers, campaign_operator, plan, started, tick
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
-from tests.support.dialling import TOKEN, Phone
-from tests.support.sms import asked, served, text_in, works
+from tests.support.dialling import Phone
+from tests.support.sms import asked, text_in, works
 
 WANJIKU, OTIENO, STRANGER = "+254711000001", "+254711000002", "+254711000009"
 NEVER_REACHED = "+254711099921"
 
 
 @pytest.fixture
-def operator(database_url, redis_url, gateway) -> Operator:
-    with served(database_url, redis_url, gateway, africastalking_callback_tokens=TOKEN) as flask:
-        gateway.service.token = TOKEN
-        at_work = Operator(flask)
-        at_work.dial = lambda number: Phone(flask.test_client(), number).dials()
-        add_operators(at_work)
+def operator(database_url, redis_url, gateway) -> Iterator[Operator]:
+    with campaign_operator(database_url, redis_url, gateway) as at_work:
         yield at_work
 
 
@@ -43,29 +40,33 @@ def renumber(operator, gateway):
     return run
 
 
+def dial(operator, number):
+    return Phone(operator.browser(), number).dials()
+
+
 def number_of(operator, account_id):
     return asked(operator.parts, f"SELECT number FROM accounts WHERE id = {account_id}")[0][0]
 
 
 def test_a_customer_sees_the_new_number_at_the_next_dial(operator, engine, renumber):
     (account_id,) = add_customers(engine, WANJIKU)
-    operator.dial(WANJIKU).sees("Acc 3500000-01 Wanjiku Kamau")
+    dial(operator, WANJIKU).sees("Acc 3500000-01 Wanjiku Kamau")
     renumber()
-    operator.dial(WANJIKU).sees(f"Acc {number_of(operator, account_id)} Wanjiku Kamau")
+    dial(operator, WANJIKU).sees(f"Acc {number_of(operator, account_id)} Wanjiku Kamau")
 
 
 def test_whom_no_sms_reached_is_told_at_the_next_dial(operator, engine, renumber):
     (account_id,) = add_customers(engine, NEVER_REACHED)
     renumber()
     words = f"Your new account number is {number_of(operator, account_id)}"
-    operator.dial(NEVER_REACHED).sees(words, "1 Enter reading", "7 Lugha/Language")
+    dial(operator, NEVER_REACHED).sees(words, "1 Enter reading", "7 Lugha/Language")
 
 
 def test_a_number_that_is_only_reserved_is_nobodys(operator, engine):
     add_customers(engine, WANJIKU)
     plan(operator)
     (reserved,) = asked(operator.parts, "SELECT number FROM campaign_accounts")[0]
-    operator.dial(STRANGER).answers(str(reserved)).sees("We do not know this account.")
+    dial(operator, STRANGER).answers(str(reserved)).sees("We do not know this account.")
 
 
 @pytest.mark.parametrize("typed", ["3500000-01", "350000001", "3500000", "3500000 01", "35OOOOO-1"])
@@ -73,7 +74,7 @@ def test_a_phone_that_types_the_old_number_is_told_the_new_one(operator, engine,
     account_id = add_customer(engine, "3500000-01", phone=WANJIKU, meter="KE7654321")
     renumber()
     words = f"Your new account number is {number_of(operator, account_id)}"
-    operator.dial(STRANGER).answers(typed, "KE7654321").sees(words)
+    dial(operator, STRANGER).answers(typed, "KE7654321").sees(words)
 
 
 def test_the_new_number_is_understood_as_it_is_written(operator, engine, renumber):
@@ -81,14 +82,14 @@ def test_the_new_number_is_understood_as_it_is_written(operator, engine, renumbe
     renumber()
     new = number_of(operator, account_id)
     typed = f"{new[:3]} {new[3:6]}-{new[6:]}"
-    operator.dial(STRANGER).answers(typed, "KE7654321").sees(f"Acc {new} W****** K****")
+    dial(operator, STRANGER).answers(typed, "KE7654321").sees(f"Acc {new} W****** K****")
 
 
 def test_a_slip_in_the_new_number_is_noticed(operator, engine, renumber):
     (account_id,) = add_customers(engine, WANJIKU)
     renumber()
     new = number_of(operator, account_id)
-    operator.dial(STRANGER).answers(f"{new[:-1]}{(int(new[-1]) + 1) % 10}").sees("A digit of this number is wrong.")
+    dial(operator, STRANGER).answers(f"{new[:-1]}{(int(new[-1]) + 1) % 10}").sees("A digit of this number is wrong.")
 
 
 def test_without_its_suffix_the_old_number_means_the_active_account_and_of_two_the_one_of_the_meter(
@@ -99,7 +100,7 @@ def test_without_its_suffix_the_old_number_means_the_active_account_and_of_two_t
     third = add_customer(engine, "3500000-03", phone=OTIENO, meter="KE0000003")
     renumber()
     for meter, account_id in (("KE0000002", second), ("KE0000003", third)):
-        operator.dial(STRANGER).answers("3500000", meter).sees(number_of(operator, account_id))
+        dial(operator, STRANGER).answers("3500000", meter).sees(number_of(operator, account_id))
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def cut_off(engine):
 
 
 def test_without_its_suffix_the_old_number_means_who_is_cut_off_rather_than_those_who_left(operator, cut_off):
-    operator.dial(STRANGER).answers("3500000", "KE0000004").sees("Acc 3500000-04")
+    dial(operator, STRANGER).answers("3500000", "KE0000004").sees("Acc 3500000-04")
     with operator.parts.engine.connect() as connection:
         assert payee_meant("3500000", Accounts(transaction_on(connection, datetime.now(UTC)))).payee.id == cut_off
 
@@ -124,7 +125,7 @@ def test_a_text_without_the_suffix_finds_who_is_cut_off(operator, cut_off):
 def test_each_of_many_accounts_at_one_supply_is_found_by_its_meter(operator, engine):
     for holder in range(1, 6):
         add_customer(engine, f"3500000-0{holder}", meter=f"KE000000{holder}")
-    operator.dial(STRANGER).answers("3500000", "KE0000005").sees("Acc 3500000-05")
+    dial(operator, STRANGER).answers("3500000", "KE0000005").sees("Acc 3500000-05")
 
 
 def test_a_text_with_the_old_number_is_answered_with_the_new_one(operator, engine, renumber):
@@ -177,7 +178,7 @@ def test_a_whole_old_number_is_found_however_many_share_it_without_their_suffix(
 
 def test_bills_keep_the_number_they_were_issued_with(operator, engine, renumber):
     add_customers(engine, WANJIKU)
-    operator.dial(WANJIKU).answers("1", "4521", "1")
+    dial(operator, WANJIKU).answers("1", "4521", "1")
     renumber()
     assert asked(operator.parts, "SELECT snapshot->>'account_number' FROM bills") == [("3500000-01",)]
 

@@ -7,20 +7,18 @@ from functools import partial
 import pytest
 import redis
 
-from app import create_app
 from bench.statements import statements_of
-from settings import Settings
 from tests.support.customers import add_customer
-from tests.support.dialling import TOKEN, Phone
+from tests.support.dialling import Phone
+from tests.support.service import service_on
 
 WANJIKU = "+254711000001"
 
 
 @pytest.fixture
 def own_app(database_url, own_redis):
-    app = create_app(Settings(database_url=database_url, redis_url=own_redis, africastalking_callback_tokens=TOKEN))
-    yield app
-    app.extensions["parts"].engine.dispose()
+    with service_on(database_url, own_redis) as flask:
+        yield flask
 
 
 @pytest.fixture

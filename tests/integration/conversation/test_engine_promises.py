@@ -21,12 +21,6 @@ def wanjiku(engine, phone):
     return phone(WANJIKU)
 
 
-@pytest.fixture
-def flush(redis_url):
-    with redis.Redis.from_url(redis_url) as connection:
-        yield connection.flushdb
-
-
 def bills(engine):
     with engine.connect() as connection:
         return connection.execute(sa.text("SELECT count(*) FROM bills")).scalar_one()
@@ -76,27 +70,27 @@ def test_a_direct_dial_goes_where_its_answers_lead_and_stops_before_it_acts(wanj
     assert bills(engine) == 1
 
 
-def test_a_session_that_redis_lost_goes_on_where_it_was(wanjiku, flush, engine):
+def test_a_session_that_redis_lost_goes_on_where_it_was(wanjiku, redis_flush, engine):
     wanjiku.dials().answers("1", "4521")
-    flush()
+    redis_flush()
     wanjiku.answers("1").sees("Present 4521", "1 Confirm")
     assert bills(engine) == 0
     wanjiku.answers("1").ends("is due by")
     assert bills(engine) == 1
 
 
-def test_a_command_that_was_given_is_answered_from_its_key_after_redis_lost_the_session(wanjiku, flush, engine):
+def test_a_command_that_was_given_is_answered_from_its_key_after_redis_lost_the_session(wanjiku, redis_flush, engine):
     said = wanjiku.dials().answers("1", "4521", "1").reply
-    flush()
+    redis_flush()
     assert wanjiku.again().ends("is due by").reply == said
     assert bills(engine) == 1
 
 
-def test_a_phone_without_an_account_finds_its_account_again_after_redis_lost_the_session(engine, phone, flush):
+def test_a_phone_without_an_account_finds_its_account_again_after_redis_lost_the_session(engine, phone, redis_flush):
     add_customer(engine, "3500600-01", phone=WANJIKU, meter="KE1234567", last=4401)
     njeri = phone("+254722000002").dials().answers("3500600", "KE1234567", "7", "2").sees("3500600-01")
     said = njeri.reply
-    flush()
+    redis_flush()
     assert njeri.again().reply == said
     njeri.answers("1").sees("KE1234567")
 

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 
 import psutil
@@ -13,6 +12,7 @@ import pytest
 import redis
 
 from store import embedded
+from tests.support.waiting import until
 
 # A shell that starts the tests in the background (`make test &`, nohup, some CI) has SIGINT ignored in all below it.
 HOLDER = """
@@ -49,7 +49,7 @@ def test_no_server_outlives_the_program_that_started_it(end, clone):
         below = processes_below(holder)
         holder.send_signal(end)
         holder.wait(BOUND_SECONDS)
-    assert eventually(lambda: all(map(embedded.has_ended, below)))
+    until(lambda: all(map(embedded.has_ended, below)), BOUND_SECONDS)
 
 
 def test_data_survives_a_server_that_was_left_running_by_a_kill(clone):
@@ -108,10 +108,3 @@ def processes_below(holder):
     (guardian,) = psutil.Process(holder.pid).children()
     (server,) = guardian.children()
     return guardian, server
-
-
-def eventually(happened):
-    deadline = time.monotonic() + BOUND_SECONDS
-    while time.monotonic() < deadline and not happened():
-        time.sleep(0.02)
-    return happened()

@@ -2,8 +2,7 @@
 
 import pytest
 
-from app import create_app
-from settings import Settings
+from tests.support.service import metrics_of, service_on
 from tests.support.sms import ANOTHER_PHONE, PHONE, composed, queue
 
 NOBODY_LISTENS = "127.0.0.1:1"
@@ -21,11 +20,10 @@ def test_a_service_whose_parts_answer_is_ready(client):
     ],
 )
 def test_a_service_that_misses_a_part_is_alive_but_not_ready_and_says_which(away, urls, database_url, redis_url):
-    service = create_app(Settings(**({"database_url": database_url, "redis_url": redis_url} | urls)))
-    client = service.test_client()
-    assert client.get("/healthz").status_code == 200
-    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, f"{away}\n")
-    service.extensions["parts"].engine.dispose()
+    with service_on(**{"database_url": database_url, "redis_url": redis_url} | urls) as service:
+        client = service.test_client()
+        assert client.get("/healthz").status_code == 200
+        assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, f"{away}\n")
 
 
 def test_the_figures_of_sms_are_true_over_all_processes(database_url, redis_url, gateway):
@@ -33,10 +31,8 @@ def test_the_figures_of_sms_are_true_over_all_processes(database_url, redis_url,
         queue(worker, PHONE)
         worker.sender.run()
         queue(worker, ANOTHER_PHONE)
-    service = create_app(Settings(database_url=database_url, redis_url=redis_url))
-    token = {"Authorization": f"Bearer {service.extensions['parts'].settings.metrics_token}"}
-    figures = service.test_client().get("/metrics", headers=token).text
-    service.extensions["parts"].engine.dispose()
+    with service_on(database_url, redis_url) as service:
+        figures = metrics_of(service)
     assert 'messages{purpose="bill",state="submitted"} 1.0' in figures
     assert 'messages_oldest_queued_timestamp_seconds{purpose="bill"}' in figures
     assert 'sms_halted{reason="",state="running"} 0.0' in figures

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
@@ -14,6 +13,9 @@ from threading import Event
 
 import psutil
 import pytest
+
+from tests.support.service_processes import free_port
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[3]
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
@@ -31,7 +33,7 @@ def web(database_url, redis_url, tmp_path):
     with log.open("w") as output, subprocess.Popen(GUNICORN, cwd=ROOT, env=environment, stderr=output) as gunicorn:
         web = Web(gunicorn, port, log)
         try:
-            assert eventually(lambda: answers(port) and len(web.workers()) == WORKERS)
+            until(lambda: answers(port) and len(web.workers()) == WORKERS, BOUND_SECONDS)
             yield web
         finally:
             gunicorn.terminate()
@@ -64,14 +66,14 @@ def test_no_turn_is_lost_while_a_release_replaces_the_workers(web):
     before = web.workers()
     with customers_of(web) as turns:
         web.gunicorn.send_signal(signal.SIGHUP)
-        assert eventually(lambda: len(web.workers() - before) == WORKERS and not web.workers() & before)
+        until(lambda: len(web.workers() - before) == WORKERS and not web.workers() & before, BOUND_SECONDS)
     answered = [status for customer in turns for status in customer.result()]
     assert set(answered) == {200}
 
 
 def test_the_access_log_shows_neither_the_callback_token_nor_the_phone(web):
     web.get("/callbacks/a-secret-token/ussd?phoneNumber=254712345678")
-    assert eventually(lambda: "/callbacks/***/ussd" in web.log.read_text())
+    until(lambda: "/callbacks/***/ussd" in web.log.read_text(), BOUND_SECONDS)
     assert "a-secret-token" not in web.log.read_text()
     assert "254712345678" not in web.log.read_text()
 
@@ -108,19 +110,6 @@ def turns_until(done, web):
     return statuses
 
 
-def free_port():
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def answers(port):
     with closing(socket.socket()) as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def eventually(happened):
-    deadline = time.monotonic() + BOUND_SECONDS
-    while time.monotonic() < deadline and not happened():
-        time.sleep(0.02)
-    return happened()

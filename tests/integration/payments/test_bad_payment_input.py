@@ -8,8 +8,7 @@ import requests
 
 from jobs import payments as tasks
 from payments.cards.paystack import sign
-from tests.support.customers import add_customer
-from tests.support.payment_providers import CARD_KEY, OLD_CARD_KEY, SHORTCODE, stamp
+from tests.support.payment_providers import CARD_KEY, OLD_CARD_KEY, confirmation, stamp
 from tests.support.sms import text_in
 
 WANJIKU = "+254711000001"
@@ -20,11 +19,6 @@ KEPT = (CONFIRMATION, PROMPT, CARD)
 BOMB = b"[" * 1_000 + b"]" * 1_000
 
 
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
 def post(payments, door, body):
     if door == CARD:
         headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
@@ -32,15 +26,8 @@ def post(payments, door, body):
     return requests.post(f"{payments.callbacks_at}/{door}", data=body, timeout=10)
 
 
-def confirmation(**changes):
-    body = {
-        "TransID": next(RECEIPTS),
-        "TransTime": stamp(),
-        "TransAmount": "500.00",
-        "BusinessShortCode": SHORTCODE,
-        "BillRefNumber": "350060001",
-    }
-    return {**body, **changes}
+def confirmed(**changes):
+    return confirmation(**{"TransID": next(RECEIPTS), **changes})
 
 
 def result(**changes):
@@ -61,7 +48,7 @@ def booked_nothing(payments):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_ten_megabytes_are_refused_by_every_callback_and_not_stored(payments, account, door):
-    answer = post(payments, door, json.dumps(confirmation(FirstName="x" * 10_000_000)).encode())
+    answer = post(payments, door, json.dumps(confirmed(FirstName="x" * 10_000_000)).encode())
     assert (answer.status_code, "Traceback" in answer.text) == (413, False)
     assert payments.rows("SELECT id FROM inbox") == []
 
@@ -111,14 +98,14 @@ def test_what_cannot_be_read_is_answered_kept_with_its_reason_and_books_nothing(
     ids=str,
 )
 def test_money_is_booked_whatever_stands_beside_it(payments, account, changes):
-    assert post(payments, CONFIRMATION, json.dumps(confirmation(**changes)).encode()).status_code == 200
+    assert post(payments, CONFIRMATION, json.dumps(confirmed(**changes)).encode()).status_code == 200
     tasks.apply()
     assert payments.rows("SELECT state FROM inbox") == [("done",)]
     assert balance(payments) == 75_000
 
 
 def test_a_bare_nul_in_what_the_payer_typed_costs_nobody_the_payment(payments, account):
-    body = json.dumps(confirmation(BillRefNumber="3500600_-01")).encode().replace(b"_", b"\x00")
+    body = json.dumps(confirmed(BillRefNumber="3500600_-01")).encode().replace(b"_", b"\x00")
     post(payments, CONFIRMATION, body)
     tasks.apply()
     assert balance(payments) == 75_000
@@ -136,7 +123,7 @@ def test_a_bare_nul_in_what_the_payer_typed_costs_nobody_the_payment(payments, a
     ids=ascii,
 )
 def test_a_reference_of_emoji_even_one_cut_in_half_is_refused_or_waits_in_suspense(payments, account, typed):
-    body = json.dumps(confirmation(BillRefNumber=typed)).encode()
+    body = json.dumps(confirmed(BillRefNumber=typed)).encode()
     assert post(payments, VALIDATION, body).json()["ResultCode"] == "C2B00012"
     post(payments, CONFIRMATION, body)
     tasks.apply()
@@ -146,7 +133,7 @@ def test_a_reference_of_emoji_even_one_cut_in_half_is_refused_or_waits_in_suspen
 
 
 def test_an_emoji_beside_the_number_does_not_hide_the_account(payments, account):
-    post(payments, CONFIRMATION, json.dumps(confirmation(BillRefNumber="350060001 \U0001f4a1")).encode())
+    post(payments, CONFIRMATION, json.dumps(confirmed(BillRefNumber="350060001 \U0001f4a1")).encode())
     tasks.apply()
     assert payments.one("SELECT count(*) FROM suspense") + (balance(payments) == 75_000) == 1
 
@@ -162,7 +149,7 @@ def test_an_amount_that_is_none_moves_no_money_and_is_kept_with_its_reason(payme
     if door == PROMPT:
         payments.asks(account, WANJIKU, 500)
         path = f"stk/{payments.one('SELECT token FROM payment_intents')}"
-    body = confirmation(TransAmount=amount) if door == CONFIRMATION else result(Amount=amount)
+    body = confirmed(TransAmount=amount) if door == CONFIRMATION else result(Amount=amount)
     post(payments, path, json.dumps(body).encode())
     tasks.apply()
     assert payments.rows("SELECT state, reason FROM inbox") == [("failed", "not_an_amount")]
@@ -182,7 +169,7 @@ def test_a_number_without_measure_costs_neither_time_nor_memory(payments, accoun
 
 @pytest.mark.parametrize(("amount", "cents"), [("12.50", 1_250), (12.5, 1_250), ("250000", 25_000_000)])
 def test_what_mpesa_says_was_paid_is_booked_to_the_cent_however_much_it_is(payments, account, amount, cents):
-    post(payments, CONFIRMATION, json.dumps(confirmation(TransAmount=amount)).encode())
+    post(payments, CONFIRMATION, json.dumps(confirmed(TransAmount=amount)).encode())
     tasks.apply()
     assert balance(payments) == 125_000 - cents
     assert payments.moved_here() == cents

@@ -13,7 +13,6 @@ from jobs import payments as tasks
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import sign
 from payments.reconcile import Reconciler
-from tests.support.customers import add_customer
 from tests.support.payment_providers import CARD_KEY, OLD_CARD_KEY
 from worker import TIMETABLE
 from worker import app as celery
@@ -21,11 +20,6 @@ from worker import app as celery
 WANJIKU = "+254711000001"
 NEVER = {"times": 0}
 NIGHT = timedelta(hours=48)
-
-
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bench.statements import statements_of
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from tests.support.customers import add_customer
-from tests.support.payment_providers import CARD_KEY, SHORTCODE, payment_testbed, stamp
+from tests.support.payment_providers import CARD_KEY, confirmation, payment_testbed
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
@@ -50,16 +50,6 @@ def cost(payments, own_redis):
         yield cost
 
 
-def confirmation(receipt, reference="350060001"):
-    return {
-        "TransID": receipt,
-        "TransTime": stamp(),
-        "TransAmount": "500.00",
-        "BusinessShortCode": SHORTCODE,
-        "BillRefNumber": reference,
-    }
-
-
 def post(payments, door, body):
     answer = requests.post(f"{payments.callbacks_at}/{door}", json=body, timeout=10)
     assert answer.status_code == 200
@@ -69,7 +59,7 @@ def post(payments, door, body):
     ("reference", "statements"), [("350060001", 1), ("KE1234567", 1), ("9999999-01", 2), ("\U0001f600", 0), ("", 0)]
 )
 def test_a_validation_is_a_look_up_or_two_and_writes_nothing(payments, account, cost, reference, statements):
-    assert cost(post, payments, "paybill/validation", confirmation("RKL51ZDR4F", reference)) == (statements, 0)
+    assert cost(post, payments, "paybill/validation", confirmation(BillRefNumber=reference)) == (statements, 0)
 
 
 LOOKS_IN_VAIN = 3
@@ -78,12 +68,12 @@ LOOKS_IN_VAIN = 3
 
 def test_a_confirmation_is_stored_by_one_statement_and_booked_by_seven(payments, account, cost):
     for receipt, booking in (("RKL51ZDR4F", 7), ("RKL51ZDR4G", 7), ("RKL51ZDR4G", 8)):
-        assert cost(post, payments, "paybill/confirmation", confirmation(receipt)) == (1, 0)
+        assert cost(post, payments, "paybill/confirmation", confirmation(TransID=receipt)) == (1, 0)
         assert cost(tasks.apply) == (booking + LOOKS_IN_VAIN, 0)
 
 
 def test_the_result_of_a_prompt_is_stored_by_one_statement_and_booked_by_these(payments, account, cost):
-    payments.safaricom.command("control/options", answer="wait")
+    payments.safaricom.command("options", answer="wait")
     spent = {"asked": cost(payments.asks, account, WANJIKU, 500), "sent": cost(tasks.send)}
     [(token, checkout_id)] = payments.rows("SELECT token, checkout_id FROM payment_intents")
     items = [{"Name": "Amount", "Value": 500}, {"Name": "MpesaReceiptNumber", "Value": "RKL51ZDR4F"}]

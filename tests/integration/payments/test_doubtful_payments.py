@@ -9,11 +9,6 @@ WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
 
 @pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
-@pytest.fixture
 def doubtful(payments, capsys):
     def doubtful():
         """What is listed; an alert points at each."""

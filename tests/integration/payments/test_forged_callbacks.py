@@ -7,7 +7,7 @@ import requests
 
 from jobs import payments as tasks
 from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE, payment_testbed, stamp
+from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation, payment_testbed
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 SAFARICOM, ELSEWHERE = "196.201.214.200", "41.90.0.1"
@@ -20,17 +20,6 @@ def guarded(database_url, redis_url):
     with payment_testbed(database_url, redis_url, **guards) as payments:
         payments.open()
         yield payments
-
-
-def confirmation(**changes):
-    return {
-        "TransID": "RKL51ZDR4F",
-        "TransTime": stamp(),
-        "TransAmount": "500.00",
-        "BusinessShortCode": SHORTCODE,
-        "BillRefNumber": "350060001",
-        **changes,
-    }
 
 
 @pytest.mark.parametrize(
@@ -59,7 +48,7 @@ def test_an_address_that_is_not_on_the_list_or_only_claimed_finds_nothing(guarde
 def asked(payments):
     """The intent token of a request that Daraja has accepted and nobody has answered."""
     account = add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-    payments.safaricom.command("control/options", answer="wait")
+    payments.safaricom.command("options", answer="wait")
     payments.asks(account, WANJIKU, 500)
     tasks.send()
     return payments.one("SELECT token FROM payment_intents")

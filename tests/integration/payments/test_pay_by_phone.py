@@ -11,11 +11,6 @@ from tests.support.dialling import TOKEN
 WANJIKU, OTIENO, AIRTEL = "+254711000001", "+254722000002", "+254733000003"
 
 
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
 def prompt_delay(payments, seconds):
     """Make the prompts that were asked for wait so long for the end of their session."""
     with payments.parts.engine.begin() as connection:
@@ -31,7 +26,7 @@ def session_ended(payments, phone):
 
 
 def test_dial_pay_a_part_get_the_prompt_after_the_session_and_see_the_new_balance(payments, account):
-    payments.safaricom.command("control/options", answer="wait")
+    payments.safaricom.command("options", answer="wait")
     wanjiku = payments.phone(WANJIKU).dials().sees("3 Pay bill").answers("3")
     wanjiku.sees("Owed now: KES 1,250", "1 Pay all", "2 Another amount", "3 Another account")
     wanjiku.answers("2").sees("Enter amount").answers("500").sees("KES 500", "1 M-Pesa", "2 Card")
@@ -44,7 +39,7 @@ def test_dial_pay_a_part_get_the_prompt_after_the_session_and_see_the_new_balanc
     tasks.send()
     [prompt] = payments.safaricom.look("__prompts?phone=254711000001")["prompts"]
     assert (prompt["amount"], prompt["reference"]) == (500, "350060001")
-    payments.safaricom.command(f"prompts/{prompt['id']}", pin="1234")
+    payments.safaricom.answer(prompt["id"], pin="1234")
     payments.works()
     payments.phone(WANJIKU).dials().answers("2").sees("KES 750")
     [(text,)] = payments.rows("SELECT text FROM messages WHERE purpose = 'receipt'")

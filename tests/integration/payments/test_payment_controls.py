@@ -10,7 +10,7 @@ from jobs import payments as tasks
 from payments.json_fields import to_nairobi_stamp
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
-from tests.support.payment_providers import PAYMENTS_TOKEN, SHORTCODE
+from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NUMBER = "3500600-01"
@@ -31,14 +31,10 @@ def operator(payments):
 
 def confirms(payments, receipt=FORGED, amount="4000.00", reference=NUMBER, hours_off=0, **changes):
     """Somebody who knows the address posts a confirmation."""
-    told = {
-        "TransID": receipt,
-        "TransTime": to_nairobi_stamp(payments.parts.clock.now() + timedelta(hours=hours_off)),
-        "TransAmount": amount,
-        "BusinessShortCode": SHORTCODE,
-        "BillRefNumber": reference,
-        **changes,
-    }
+    posted_at = to_nairobi_stamp(payments.parts.clock.now() + timedelta(hours=hours_off))
+    told = confirmation(
+        **{"TransID": receipt, "TransTime": posted_at, "TransAmount": amount, "BillRefNumber": reference, **changes}
+    )
     requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=told, timeout=10).raise_for_status()
     tasks.apply()
 
@@ -204,7 +200,7 @@ def test_a_large_payment_reconnects_once_the_pull_has_it_and_is_told_once(paymen
 def test_a_large_payment_by_prompt_reconnects_when_both_of_its_messages_are_there(payments, cut_off, operator, first):
     account = payments.one("SELECT id FROM accounts")
     other = {"callback": "confirmation", "confirmation": "callback"}[first]
-    payments.safaricom.command("control/scripts", **{other: {"times": 1, "delay_seconds": 600}})
+    payments.safaricom.command("scripts", **{other: {"times": 1, "delay_seconds": 600}})
     payments.asks(account, WANJIKU, 5_000)
     payments.works()
     assert (balance(payments), listed(operator, "reconnect")) == (0, [])
@@ -222,7 +218,7 @@ def test_the_same_source_twice_is_no_second_source(payments, cut_off, operator):
 @pytest.fixture
 def request_of_700(payments, account):
     """A prompt is out that its customer has not answered yet; its token."""
-    payments.safaricom.command("control/options", answer="wait")
+    payments.safaricom.command("options", answer="wait")
     payments.asks(account, WANJIKU, 700)
     tasks.send()
     return payments.one("SELECT token FROM payment_intents")

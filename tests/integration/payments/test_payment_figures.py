@@ -3,26 +3,18 @@
 import re
 
 import pytest
-import requests
 import sqlalchemy as sa
 
 from domain.payments.payments import MPESA
 from domain.payments.reconciliation import QUARANTINED, Break
 from jobs import payments as tasks
-from tests.support.customers import add_customer
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
 
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
 def shown(payments, name):
     """What /metrics says, by the value of the figure's label."""
-    token = {"Authorization": f"Bearer {payments.parts.settings.metrics_token}"}
-    figures = requests.get(f"{payments.public_url}/metrics", headers=token, timeout=10).text
+    figures = payments.metrics()
     return {of: float(figure) for of, figure in re.findall(rf'^{name}{{\w+="(.+?)"}} (.+)$', figures, re.MULTILINE)}
 
 
@@ -52,7 +44,7 @@ def test_an_open_difference_is_shown_until_it_is_settled(payments):
 
 
 def test_a_request_without_an_outcome_is_shown_after_five_minutes(payments, account):
-    payments.safaricom.command("control/options", answer="wait")
+    payments.safaricom.command("options", answer="wait")
     payments.asks(account, WANJIKU, 500)
     tasks.send()
     change(payments, sent_at="now() - interval '4 minutes'")

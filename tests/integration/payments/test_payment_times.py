@@ -2,25 +2,15 @@
 
 import re
 
-import pytest
-import requests
-
 from jobs import payments as tasks
-from tests.support.customers import add_customer
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
 
 
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
 def shown(payments, source):
     """The buckets, the count and the sum of what /metrics says of payments reported in this way."""
-    token = {"Authorization": f"Bearer {payments.parts.settings.metrics_token}"}
-    figures = requests.get(f"{payments.public_url}/metrics", headers=token, timeout=10).text
+    figures = payments.metrics()
     buckets = re.findall(rf'^payment_seconds_bucket{{le="(.+?)",source="{source}"}} (.+)$', figures, re.MULTILINE)
     [count] = re.findall(rf'^payment_seconds_count{{source="{source}"}} (.+)$', figures, re.MULTILINE)
     [seconds] = re.findall(rf'^payment_seconds_sum{{source="{source}"}} (.+)$', figures, re.MULTILINE)
@@ -28,7 +18,7 @@ def shown(payments, source):
 
 
 def test_the_time_runs_from_the_callback_to_the_booking(payments, account):
-    payments.safaricom.command("control/scripts", confirmation=NEVER)
+    payments.safaricom.command("scripts", confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     tasks.send()
     payments.providers_are_quiet()

@@ -2,15 +2,12 @@
 nothing.
 """
 
-from datetime import UTC, datetime
-
 import pytest
 import requests
 
 from jobs import payments as tasks
-from payments.json_fields import to_nairobi_stamp
 from tests.support.command_line import Operator
-from tests.support.customers import add_customer
+from tests.support.payment_providers import confirmation
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
@@ -18,11 +15,6 @@ HEADER = (
     "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,Balance,"
     "Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No."
 )
-
-
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 @pytest.fixture
@@ -64,7 +56,7 @@ def test_the_pull_books_what_nobody_reported_and_nothing_twice(payments, account
 
 
 def test_the_pull_tells_what_the_payer_typed_where_only_the_prompt_had_told_of_the_payment(payments, account):
-    payments.safaricom.command("control/scripts", confirmation=NEVER)
+    payments.safaricom.command("scripts", confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert payments.rows("SELECT source, reference FROM payments") == [("callback", "")]
@@ -74,7 +66,7 @@ def test_the_pull_tells_what_the_payer_typed_where_only_the_prompt_had_told_of_t
 
 
 def test_the_pull_finds_the_request_that_a_late_payment_without_a_time_was_the_answer_to(payments, account):
-    payments.safaricom.command("control/scripts", callback=NEVER, confirmation=NEVER)
+    payments.safaricom.command("scripts", callback=NEVER, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     payments.pass_time(3_000)
@@ -121,14 +113,8 @@ def test_a_jump_of_our_balance_is_noticed_and_pulled(payments, account):
 
 
 def test_a_payment_that_mpesa_does_not_know_is_listed(payments, account):
-    confirmation = {
-        "TransID": "RKLFORGED1",
-        "TransTime": to_nairobi_stamp(datetime.now(UTC)),
-        "TransAmount": "900.00",
-        "BusinessShortCode": "888888",
-        "BillRefNumber": "350060001",
-    }
-    requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=confirmation, timeout=10)
+    forged = confirmation(TransID="RKLFORGED1", TransAmount="900.00")
+    requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=forged, timeout=10)
     tasks.apply()
     payments.pass_time(2 * 3_600)
     for _ in range(2):
@@ -171,7 +157,7 @@ def test_the_day_closes_when_what_differed_is_settled(payments, account, operato
 def test_a_quarantined_payment_keeps_its_day_open_though_the_statement_booked_it(
     payments, account, operator, statement
 ):
-    payments.safaricom.command("control/scripts", callback_fault="wrong_amount", confirmation=NEVER)
+    payments.safaricom.command("scripts", callback_fault="wrong_amount", confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     found = operator.asks("reconcile", "mpesa", "--statement", statement())
@@ -215,8 +201,8 @@ def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(payment
     differs = payments.pays(OTIENO, 500, "3500600-01")["receipt"]
     payments.pays(OTIENO, 600, "3500600-01")
     tasks.apply()
-    payments.safaricom.command("control/reverse", receipt=reversed_there)
-    payments.safaricom.command("control/withdraw", amount=100)
+    payments.safaricom.command("reverse", receipt=reversed_there)
+    payments.safaricom.command("withdraw", amount=100)
 
     def tampered(lines):
         kept = [line for line in lines if not line.startswith(missing_there)]
@@ -265,7 +251,7 @@ def test_a_difference_that_was_looked_into_is_settled_by_name(payments, account,
 
 def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(payments, account, operator):
     confirmation = {"callback_fault": "wrong_amount", "confirmation": NEVER}
-    payments.safaricom.command("control/scripts", **confirmation)
+    payments.safaricom.command("scripts", **confirmation)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     [found] = operator.asks("reconcile", "breaks")["breaks"]
@@ -279,7 +265,7 @@ def test_a_quarantined_payment_that_did_move_waits_in_suspense_for_two_persons(p
 
 
 def test_what_is_booked_already_is_not_held_a_second_time(payments, account, operator):
-    payments.safaricom.command("control/scripts", callback_fault="wrong_amount")
+    payments.safaricom.command("scripts", callback_fault="wrong_amount")
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert balance(payments) == 75_000
@@ -319,9 +305,9 @@ def test_a_file_that_is_no_statement_is_refused_with_a_sentence_and_books_nothin
 
 
 def test_the_urls_are_registered_by_a_command(payments, operator):
-    payments.safaricom.forget("__control/urls")
+    payments.safaricom.forget("urls")
     assert operator.asks("mpesa", "register-urls", "--pull-phone", "0711000000")["registered"]
-    payments.safaricom.command("control/options", one_time_registration=True)
+    payments.safaricom.command("options", one_time_registration=True)
     said = operator.types("mpesa", "register-urls")
     assert (said.code, "already registered" in said.err) == (1, True)
 

@@ -3,15 +3,9 @@
 import pytest
 
 from jobs import payments as tasks
-from tests.support.customers import add_customer
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
-
-
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
 
 
 def states(payments):
@@ -26,7 +20,7 @@ def test_who_did_not_pay_gets_no_receipt_for_what_another_paid_before(payments, 
     payments.pays(WANJIKU, 500, "350060001")
     tasks.apply()
     payments.pass_time(600)
-    payments.safaricom.command("control/scripts", answer="cancel")
+    payments.safaricom.command("scripts", answer="cancel")
     payments.asks(account, OTIENO, 500)
     payments.works()
     tasks.pull()
@@ -42,7 +36,7 @@ def test_who_pays_and_asks_for_as_much_again_is_still_prompted(payments, account
     payments.asks(account, WANJIKU, 500)
     tasks.pull()
     assert states(payments) == {WANJIKU: "created"}
-    payments.safaricom.command("control/scripts", answer="cancel")
+    payments.safaricom.command("scripts", answer="cancel")
     payments.works()
     tasks.pull()
     assert states(payments) == {WANJIKU: "failed"}
@@ -52,7 +46,7 @@ def test_who_pays_and_asks_for_as_much_again_is_still_prompted(payments, account
 def test_a_late_payment_to_the_paybill_does_not_answer_a_request_made_after_it(payments, account):
     payments.pays(WANJIKU, 500, "350060001", confirmation={"times": 1, "delay_seconds": 700})
     payments.pass_time(600)
-    payments.safaricom.command("control/scripts", answer="cancel")
+    payments.safaricom.command("scripts", answer="cancel")
     payments.asks(account, OTIENO, 500)
     payments.works()
     payments.pass_time(200)
@@ -62,11 +56,11 @@ def test_a_late_payment_to_the_paybill_does_not_answer_a_request_made_after_it(p
 
 
 def test_a_late_confirmation_of_one_request_does_not_pay_another(payments, account):
-    payments.safaricom.command("control/scripts", confirmation={"times": 1, "delay_seconds": 200})
+    payments.safaricom.command("scripts", confirmation={"times": 1, "delay_seconds": 200})
     payments.asks(account, WANJIKU, 500)
     payments.works()
     payments.pass_time(60)
-    payments.safaricom.command("control/scripts", result="1037")
+    payments.safaricom.command("scripts", result="1037")
     payments.asks(account, OTIENO, 500)
     payments.works()
     payments.pass_time(200)

@@ -17,11 +17,6 @@ WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
 
 
-@pytest.fixture
-def account(payments):
-    return add_customer(payments.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
-
-
 def state(payments):
     return payments.one("SELECT state FROM payment_intents ORDER BY id DESC LIMIT 1")
 
@@ -65,7 +60,7 @@ def test_a_prompt_that_is_answered_is_booked_at_once(payments, account):
     ],
 )
 def test_a_prompt_that_fails_is_told_with_its_reason_and_the_paybill(payments, account, script, words):
-    payments.safaricom.command("control/scripts", **script)
+    payments.safaricom.command("scripts", **script)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), balance(payments)) == ("failed", 125_000)
@@ -76,7 +71,7 @@ def test_a_prompt_that_fails_is_told_with_its_reason_and_the_paybill(payments, a
 
 @pytest.mark.parametrize("code", [17, 26, 1001, 1025, 1036, 9999, 4711])
 def test_a_code_that_proves_nothing_charges_nobody_again_and_says_so_in_the_end(payments, account, code):
-    payments.safaricom.command("control/scripts", result=str(code))
+    payments.safaricom.command("scripts", result=str(code))
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert state(payments) == "sent"
@@ -88,7 +83,7 @@ def test_a_code_that_proves_nothing_charges_nobody_again_and_says_so_in_the_end(
 
 @pytest.mark.parametrize("reply", ["lost", "html_accepted", "internal_accepted"])
 def test_when_the_reply_is_lost_the_payment_is_booked_and_never_asked_for_again(payments, account, reply):
-    payments.safaricom.command("control/scripts", reply=reply, callback={"times": 1, "delay_seconds": 10})
+    payments.safaricom.command("scripts", reply=reply, callback={"times": 1, "delay_seconds": 10})
     payments.asks(account, WANJIKU, 500)
     tasks.send()
     payments.pass_time(15)
@@ -97,14 +92,14 @@ def test_when_the_reply_is_lost_the_payment_is_booked_and_never_asked_for_again(
 
 
 def test_when_reply_and_callback_are_lost_the_confirmation_books_it(payments, account):
-    payments.safaricom.command("control/scripts", reply="lost", callback=NEVER)
+    payments.safaricom.command("scripts", reply="lost", callback=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), balance(payments), pushes(payments)) == ("paid", 75_000, 1)
 
 
 def test_when_everything_is_lost_the_pull_books_it(payments, account):
-    payments.safaricom.command("control/scripts", reply="lost", callback=NEVER, confirmation=NEVER)
+    payments.safaricom.command("scripts", reply="lost", callback=NEVER, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), balance(payments)) == ("unknown", 125_000)
@@ -114,7 +109,7 @@ def test_when_everything_is_lost_the_pull_books_it(payments, account):
 
 def paid_and_only_the_query_says_so(payments, account):
     """No callback, no confirmation: the query knows no receipt."""
-    payments.safaricom.command("control/scripts", callback=NEVER, confirmation=NEVER)
+    payments.safaricom.command("scripts", callback=NEVER, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     payments.pass_time(30)
@@ -150,7 +145,7 @@ def test_what_was_paid_and_has_no_receipt_even_in_the_night_is_listed_for_somebo
 
 @pytest.mark.parametrize("pending", ["error", "4999", "1"])
 def test_a_query_that_comes_too_early_settles_nothing(payments, account, pending):
-    payments.safaricom.command("control/scripts", pending=pending, pending_queries=2, answer="cancel", callback=NEVER)
+    payments.safaricom.command("scripts", pending=pending, pending_queries=2, answer="cancel", callback=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     for seconds, expected in ((30, "sent"), (30, "sent"), (60, "failed")):
@@ -160,7 +155,7 @@ def test_a_query_that_comes_too_early_settles_nothing(payments, account, pending
 
 
 def test_a_success_after_a_failure_was_told_is_booked_and_receipted(payments, account):
-    payments.safaricom.command("control/scripts", result="1037", pays_after_seconds=600)
+    payments.safaricom.command("scripts", result="1037", pays_after_seconds=600)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert state(payments) == "failed"
@@ -184,7 +179,7 @@ def test_a_failure_after_the_success_changes_nothing(payments, account):
 
 
 def test_the_callback_that_comes_before_the_reply_is_booked(payments, account):
-    payments.safaricom.command("control/scripts", callback_when="before_reply", reply_delay_seconds=0.3)
+    payments.safaricom.command("scripts", callback_when="before_reply", reply_delay_seconds=0.3)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), balance(payments)) == ("paid", 75_000)
@@ -192,14 +187,14 @@ def test_the_callback_that_comes_before_the_reply_is_booked(payments, account):
 
 @pytest.mark.parametrize("first", ["callback", "confirmation"])
 def test_callback_and_confirmation_are_one_payment_in_either_order(payments, account, first):
-    payments.safaricom.command("control/scripts", first=first)
+    payments.safaricom.command("scripts", first=first)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (balance(payments), payments.one("SELECT count(*) FROM payments")) == (75_000, 1)
 
 
 def test_fifty_callbacks_at_once_are_one_payment(payments, account):
-    payments.safaricom.command("control/scripts", callback={"times": 50, "threads": 20})
+    payments.safaricom.command("scripts", callback={"times": 50, "threads": 20})
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert payments.one("SELECT count(*) FROM inbox WHERE state = 'done'") == 51
@@ -211,7 +206,7 @@ def test_fifty_callbacks_at_once_are_one_payment(payments, account):
 
 @pytest.mark.parametrize("fault", ["malformed", "wrong_amount", "wrong_token", "unknown_id"])
 def test_a_forged_callback_credits_nothing_and_is_noted(payments, account, fault):
-    payments.safaricom.command("control/scripts", callback_fault=fault, confirmation=NEVER)
+    payments.safaricom.command("scripts", callback_fault=fault, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert balance(payments) == 125_000
@@ -262,7 +257,7 @@ def test_nobody_sends_prompts_to_strangers_without_end(payments, account):
 
 
 def test_a_locked_subscriber_is_asked_once_more_after_a_minute(payments, account):
-    payments.safaricom.command("control/scripts", reply="lock")
+    payments.safaricom.command("scripts", reply="lock")
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), pushes(payments)) == ("created", 0)
@@ -276,7 +271,7 @@ def test_a_locked_subscriber_is_asked_once_more_after_a_minute(payments, account
 
 @pytest.mark.parametrize("reply", ["spike", "quota"])
 def test_a_gateway_that_is_too_busy_is_asked_again_later(payments, account, reply):
-    payments.safaricom.command("control/scripts", reply=reply)
+    payments.safaricom.command("scripts", reply=reply)
     payments.asks(account, WANJIKU, 500)
     tasks.send()
     assert state(payments) == "created"
@@ -287,7 +282,7 @@ def test_a_gateway_that_is_too_busy_is_asked_again_later(payments, account, repl
 
 @pytest.mark.parametrize("reply", ["merchant", "credentials", "payload", "resource"])
 def test_a_refusal_that_stays_is_told_to_the_customer_at_once(payments, account, reply):
-    payments.safaricom.command("control/scripts", reply=reply)
+    payments.safaricom.command("scripts", reply=reply)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert state(payments) == "rejected"
@@ -334,7 +329,7 @@ def test_two_workers_at_once_send_each_prompt_once(payments, account):
 
 
 def test_a_prompt_to_a_phone_that_is_in_a_session_cannot_show(payments, account):
-    payments.safaricom.command("control/subscribers", phone=WANJIKU.removeprefix("+"), in_session=True)
+    payments.safaricom.command("subscribers", phone=WANJIKU.removeprefix("+"), in_session=True)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), payments.one("SELECT code FROM payment_intents")) == ("failed", "1037")
@@ -342,13 +337,13 @@ def test_a_prompt_to_a_phone_that_is_in_a_session_cannot_show(payments, account)
 
 def test_the_same_prompt_once_the_session_has_ended_is_answered(payments, account):
     phone = WANJIKU.removeprefix("+")
-    payments.safaricom.command("control/subscribers", phone=phone, in_session=True)
+    payments.safaricom.command("subscribers", phone=phone, in_session=True)
     payments.asks(account, WANJIKU, 500)
     with payments.parts.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE payment_intents SET not_before = not_before + interval '5 seconds'")
     payments.works()
     assert (state(payments), pushes(payments)) == ("created", 0)
-    payments.safaricom.command("control/subscribers", phone=phone, in_session=False)
+    payments.safaricom.command("subscribers", phone=phone, in_session=False)
     payments.pass_time(6)
     payments.works()
     assert (state(payments), balance(payments)) == ("paid", 75_000)
@@ -363,7 +358,7 @@ def test_a_payment_by_paybill_before_the_prompt_left_stops_the_prompt(payments, 
 
 
 def test_a_callback_for_a_request_of_last_year_still_counts(payments, account):
-    payments.safaricom.command("control/scripts", reply="lost", callback=NEVER, confirmation=NEVER)
+    payments.safaricom.command("scripts", reply="lost", callback=NEVER, confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
     token = payments.one("SELECT token FROM payment_intents")
@@ -388,7 +383,7 @@ def test_a_callback_for_a_request_of_last_year_still_counts(payments, account):
 
 def test_no_request_is_open_for_ever(payments, account):
     for number, script in enumerate(({"reply": "lost"}, {"result": "9999"}, {"reply": "html"}, {"answer": "wait"})):
-        payments.safaricom.command("control/scripts", **script, callback=NEVER, confirmation=NEVER)
+        payments.safaricom.command("scripts", **script, callback=NEVER, confirmation=NEVER)
         payments.asks(account, f"+25471100020{number}", 100 + number)
         payments.works()
     asks_until_settled(payments)
