@@ -19,6 +19,7 @@ from domain.campaigns.texts import words_of_catalogue
 from domain.messaging.messages import ANSWER
 from domain.messaging.sending import MICROS_PER_SHILLING, Window
 from domain.metering.readings import ReadingRules
+from domain.operators.operators import OperatorTerms
 from domain.payments.payments import PaymentRules
 from domain.ports import Clock
 from domain.terms import Terms
@@ -79,6 +80,7 @@ class Parts:
     templates: Templates
     terms: Terms
     campaign_terms: CampaignTerms
+    operator_terms: OperatorTerms
     sender: Sender
     nudge: Nudge
     figures: Callable[[], Iterable[metrics.Figure]]
@@ -112,6 +114,7 @@ def compose(settings: Settings) -> Parts:
         templates=templates,
         terms=terms,
         campaign_terms=_campaign_terms(settings, templates),
+        operator_terms=OperatorTerms(production=settings.production),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings.broker_url)),
         figures=lambda: metrics.figures(engine),

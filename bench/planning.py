@@ -14,7 +14,8 @@ from redis import Redis
 from bench.harness import ROOT, START_SECONDS
 from bench.pace import percentiles
 from bench.service import PRODUCTION, Service, running
-from domain.operators.operators import ADMIN, Operator
+from domain.operators.operators import Operator
+from domain.operators.permissions import ADMIN
 from store.campaigns.renumbering import NUMBERS_LOCK
 from store.core.clock import SystemClock
 from store.core.engine import make_engine
@@ -95,5 +96,5 @@ def _high_water_mb(pid: int) -> int:
 def _create_operator(database_url: str) -> None:
     engine = make_engine(database_url, pool_size=1)
     with Store(engine, SystemClock()).transaction() as unit_of_work:
-        unit_of_work.operators.add(Operator(PLANNER, ADMIN))
+        unit_of_work.operators.add(Operator(PLANNER, (ADMIN,)), by=None, system_user="bench")
     engine.dispose()

@@ -1,6 +1,5 @@
 """What every command shares: one line of JSON or words on standard output, a clear sentence and a code on failure."""
 
-import getpass
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
@@ -14,6 +13,7 @@ from cli.output import Answer, as_json, in_words
 from domain.errors import InvalidInput, ServiceError
 from domain.operators.operators import operator_for
 from parts import app_parts
+from store.core import system_user as identity
 
 
 def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str | None:
@@ -38,8 +38,8 @@ class NotAllDone(Exception):
 
 
 def system_user() -> str:
-    """Who is logged in on this machine, for the audit trail."""
-    return getpass.getuser()
+    """Who runs this command on this machine, for the audit trail."""
+    return identity.system_user()
 
 
 def text_of(file: Path) -> str:
@@ -89,7 +89,16 @@ def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options, with the operator's name as it was created. Raises `Refused` for who may not do this."""
     if options.get("operator") is None:
         return {**options}
-    group = click.get_current_context().parent
-    duty = (group.info_name if group else None) or ""
     with app_parts().store.reading() as unit_of_work:
-        return {**options, "operator": operator_for(options["operator"], duty, unit_of_work.operators)}
+        name = operator_for(options["operator"], _act(), unit_of_work.operators, options.get("region"))
+    return {**options, "operator": name}
+
+
+def _act() -> str:
+    """The words of the command: what an operator needs a role for."""
+    context: click.Context | None = click.get_current_context()
+    words: list[str] = []
+    while context is not None and context.parent is not None:
+        words.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(words)

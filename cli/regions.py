@@ -41,20 +41,20 @@ def list_() -> dict[str, Any]:
 
 
 @region.command("open")
-@click.argument("name")
+@click.argument("region", metavar="NAME")
 @by_operator
 @answered
-def open_(name: str, operator: str) -> dict[str, Any]:
+def open_(region: str, operator: str) -> dict[str, Any]:
     """Let the customers of the region NAME read their own meters, from today."""
     with app_parts().store.transaction() as unit_of_work:
-        known, opened = open_region(name, unit_of_work)
+        known, opened = open_region(region, unit_of_work)
         if opened:
             unit_of_work.audit.add("region open", known, system_user=system_user(), operator=operator)
     return {"region": known, "opened": opened}
 
 
 @region.command("set")
-@click.argument("name")
+@click.argument("region", metavar="NAME")
 @click.option("--state", type=click.Choice(STATES), help="Where it stands; without it a region is live.")
 @click.option("--pilot", metavar="AREA", help="The area that reads its own meters while the region is in its pilot.")
 @click.option("--opens-on", type=day, help="The day on which it shall open.")
@@ -62,9 +62,9 @@ def open_(name: str, operator: str) -> dict[str, Any]:
 @click.option("--reading-window-days", type=click.IntRange(1, 365), help="Days from a reading to the next one.")
 @by_operator
 @answered
-def set_(name: str, pilot: str | None, operator: str, **options: Any) -> dict[str, Any]:
+def set_(region: str, pilot: str | None, operator: str, **options: Any) -> dict[str, Any]:
     """Make the region NAME known; what is given is set, what is left out stays."""
-    name = name.strip()
+    name = region.strip()
     if not name:
         raise InvalidInput("A region has a name", "no_name")
     given = {option: _as_date(value) for option, value in options.items() if value is not None}

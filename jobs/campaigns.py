@@ -3,7 +3,6 @@
 A worker that dies loses the batch that it had not committed; the next tick does it, on any host.
 """
 
-from getpass import getuser
 from typing import Any
 
 import structlog
@@ -11,6 +10,7 @@ from celery import shared_task
 
 from domain.services.campaigns.run import feed_campaign, settle_campaign
 from parts import worker_parts
+from store.core.system_user import system_user
 from store.unit_of_work import Store
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ def settle_campaigns() -> None:
             campaign = unit_of_work.campaigns.get(campaign_id)
             if event:
                 details = {"hash": campaign.hash, "reason": campaign.reason}
-                unit_of_work.audit.add(f"campaign {event}", str(campaign_id), system_user=getuser(), **details)
+                unit_of_work.audit.add(f"campaign {event}", str(campaign_id), system_user=system_user(), **details)
         if event:
             log.warning("campaign_moved", campaign=campaign_id, event_of_it=event, reason=campaign.reason)
     with parts.store.transaction() as unit_of_work:

@@ -24,6 +24,7 @@ from domain.messaging.messages import Messages
 from domain.messaging.opt_outs import OptOuts
 from domain.metering.inspections import Inspections
 from domain.metering.readings import Readings
+from domain.operators.operators import Operators
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.reconciliation import Breaks
 from domain.tariffs.tariffs import TariffRegister
@@ -121,6 +122,9 @@ class UnitOfWork(Protocol):
 
     @property
     def regions(self) -> Regions: ...
+
+    @property
+    def operators(self) -> Operators: ...
 
     @property
     def sms_costs(self) -> SmsPrices: ...

@@ -56,6 +56,7 @@ RIGHTS: Mapping[str, str] = {
     "meters": CHANGE + STATISTICS,
     "monthly_values": APPEND,
     "number_space": CHANGE,
+    "operator_changes": APPEND,
     "operators": APPEND,
     "opt_outs": CHANGE,
     "outage_tickets": CHANGE,
@@ -84,7 +85,16 @@ RIGHTS: Mapping[str, str] = {
 }
 """Table -> rights. A table without a line cannot even be read."""
 
-APPEND_ONLY = ("audit", "bills", "journal_entries", "journal_lines", "operators", "payments", "reversals")
+APPEND_ONLY = (
+    "audit",
+    "bills",
+    "journal_entries",
+    "journal_lines",
+    "operator_changes",
+    "operators",
+    "payments",
+    "reversals",
+)
 """Those whose rows stay: besides the missing rights, triggers refuse to delete from them and to empty them."""
 
 _ROLE_EXISTS = sa.text("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :role)")

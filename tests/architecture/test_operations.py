@@ -9,7 +9,7 @@ import click
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from domain.operators.operators import ROLE_OF_DUTY, ROLES
+from domain.operators.permissions import ADMIN, PERMISSIONS, ROLES
 from settings import _MUST_BE_SET, Settings
 from sms.callbacks import KINDS
 from tests.support.service import metrics_of
@@ -58,10 +58,11 @@ def test_every_command_is_documented_and_no_other(worker_app):
 
 
 def test_the_roles_are_documented_with_the_commands_that_they_may_give():
-    rows = re.findall(r"^\| `(\w+)` \| (`.+) \|$", CHAPTERS["Commands"], re.MULTILINE)
-    documented = {duty: role for role, duties in rows if role in ROLES for duty in WHOLE.findall(duties)}
-    assert documented == ROLE_OF_DUTY
-    assert {role for role, _ in rows} >= {*ROLES}
+    rows = re.findall(r"^\| (?:`(\w+)`|every role) \| (`[^|]+`) \|$", CHAPTERS["Commands"], re.MULTILINE)
+    documented = {(act, role) for role, acts in rows if role in {*ROLES, ""} for act in WHOLE.findall(acts)}
+    for_all = {(act, "") for act, roles in PERMISSIONS.items() if roles == ROLES}
+    of_some = {(act, role) for act, roles in PERMISSIONS.items() if roles != ROLES for role in roles or (ADMIN,)}
+    assert documented == for_all | of_some
 
 
 def test_every_path_is_documented_and_no_other(worker_app):

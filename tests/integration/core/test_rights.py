@@ -77,7 +77,7 @@ def test_the_role_of_the_service_owns_nothing_and_nobody_logs_in_as_it(service):
         *(f"DROP TABLE {table} CASCADE" for table in APPEND_ONLY),
         "UPDATE audit SET os_user = 'auditor-general'",
         "UPDATE journal_lines SET cents = 0",
-        "UPDATE operators SET role = 'admin'",
+        "UPDATE operator_changes SET roles = '{admin}'",
         "UPDATE payments SET cents = 1",
         "UPDATE bills SET total_cents = 1",
         "UPDATE campaign_accounts SET phone = '+254700000000'",

@@ -1,0 +1,48 @@
+"""The table of permissions: which roles may do which act. `admin` may do every act.
+
+An act is a command's words. One with a line of its own is looked up by it, another by the words before.
+"""
+
+from collections.abc import Mapping
+
+CARE, PAYMENTS, CAMPAIGNS, FIELD, REVIEWER, ADMIN = "care", "payments", "campaigns", "field", "reviewer", "admin"
+ROLES = (CARE, PAYMENTS, CAMPAIGNS, FIELD, REVIEWER, ADMIN)
+"""A reviewer decides what others ask for, and asks for nothing."""
+
+PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    "application": (CARE,),
+    "bill": (CARE,),
+    "campaign": (CAMPAIGNS,),
+    "campaign approve": (CAMPAIGNS, REVIEWER),
+    "import": ROLES,
+    "incident": (CARE,),
+    "messages": ROLES,
+    "meter": (CARE, FIELD),
+    "mpesa": (PAYMENTS,),
+    "operator": (),
+    "phone": (CARE,),
+    "query": (CARE,),
+    "reading": (CARE, FIELD),
+    "reconcile": (PAYMENTS,),
+    "region": (CAMPAIGNS,),
+    "seed": ROLES,
+    "supply": (CARE, FIELD),
+    "suspense": (PAYMENTS,),
+    "suspense release": (PAYMENTS, REVIEWER),
+    "tariff": (),
+}
+
+ACTS_OF_TWO_PERSONS = ("campaign", "suspense")
+"""Those where a second person has to agree: never by a name that nobody created."""
+
+
+def roles_for(act: str) -> tuple[str, ...]:
+    """Raises `LookupError` for an act that no line knows: who adds one says who may do it."""
+    known = [line for line in PERMISSIONS if act == line or act.startswith(f"{line} ")]
+    if not known:
+        raise LookupError(f"PERMISSIONS in domain/operators/permissions.py has no line for {act!r}")
+    return (*PERMISSIONS[max(known, key=len)], ADMIN)
+
+
+def needs_two_persons(act: str) -> bool:
+    return act.split(" ", maxsplit=1)[0] in ACTS_OF_TWO_PERSONS
