@@ -24,6 +24,7 @@ from sandbox.paystack import PaystackOptions, PaystackStandIn
 from settings import Settings
 from store.core.clock import travel
 from tests.support.dialling import TOKEN, Phone
+from tests.support.provider import HTTP_SECONDS, Provider
 from tests.support.service import metrics_of
 from tests.support.sms import sending_by
 from tests.support.wsgi_server import WsgiServer
@@ -32,7 +33,6 @@ from worker import app as celery
 PAYMENTS_TOKEN = "0a1b2c3d4e5f"
 CARD_KEY, OLD_CARD_KEY = "sk_test_of_the_test", "sk_test_before_the_rotation"
 SHORTCODE = "888888"
-HTTP_SECONDS = 10
 MAX_ROUNDS = 20
 QUIET_SECONDS = 120
 
@@ -52,32 +52,6 @@ def confirmation(**changes: Any) -> dict[str, Any]:
         "BillRefNumber": "350060001",
         **changes,
     }
-
-
-class Provider:
-    """A stand-in and its control interface."""
-
-    def __init__(self, stand_in: Any) -> None:
-        self.stand_in = stand_in
-        self.url = stand_in.start()
-
-    def command(self, path: str, **command: Any) -> Any:
-        return self._post(f"__control/{path}", command)
-
-    def answer(self, prompt_id: str, **given: Any) -> Any:
-        """A customer of M-Pesa enters the PIN, or cancels."""
-        return self._post(f"__prompts/{prompt_id}", given)
-
-    def _post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = requests.post(f"{self.url}/{path}", json=body, timeout=HTTP_SECONDS)
-        assert answer.ok, answer.text
-        return answer.json() if answer.content else None
-
-    def look(self, path: str) -> Any:
-        return requests.get(f"{self.url}/{path}", timeout=HTTP_SECONDS).json()
-
-    def forget(self, path: str) -> None:
-        requests.delete(f"{self.url}/__control/{path}", timeout=HTTP_SECONDS).raise_for_status()
 
 
 class PaymentTestbed:

@@ -3,27 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import requests
 
 from payments.cards.paystack import NoAnswer, Page, Paystack, PaystackRefused, Transaction, sign
 from sandbox.paystack import PaystackOptions, PaystackStandIn
+from tests.support.provider import Provider
 
 KEY, OLD_KEY = "sk_test_new", "sk_test_old"
 ACCOUNT = ("acct-1@example.org", "https://example.org/p/1", {"account": "1"})
 REFERENCE = "0123456789abcdef0123456789abcdef"
 
 
-class Card:
+class Card(Provider):
     def __init__(self):
-        self.stand_in = PaystackStandIn(
-            PaystackOptions(secret_key=KEY, webhook_url="http://127.0.0.1:9/callbacks/paystack")
-        )
-        self.url = self.stand_in.start()
+        super().__init__(PaystackStandIn(PaystackOptions(secret_key=KEY)))
         self.client = Paystack(self.url, (KEY, OLD_KEY))
-
-    def command(self, path, **command):
-        answer = requests.post(f"{self.url}/__control/{path}", json=command, timeout=10)
-        assert answer.ok, answer.text
 
 
 @pytest.fixture
