@@ -6,7 +6,7 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
-from domain.services.care.answer_application import answer_application
+from domain.services.care.answer_application import AnswerApplication, answer_application
 from parts import app_parts
 
 
@@ -32,7 +32,7 @@ def list_(after: int, most: int) -> dict[str, Any]:
 def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
     """Close the application; whoever applied gets the answer by SMS."""
     with app_parts().store.transaction() as unit_of_work:
-        answered_one = answer_application(reference, text, operator, unit_of_work, app_parts().terms)
+        answered_one = answer_application(AnswerApplication(reference, text, operator), unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "application answer", answered_one.reference, system_user=system_user(), operator=operator
         )

@@ -7,8 +7,9 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from domain.care.case_references import TICKET, reference
-from domain.services.care.close_incident import close_incident
-from domain.services.care.open_incident import attach_tickets, open_incident
+from domain.services.care.attach_tickets import AttachTickets, attach_tickets
+from domain.services.care.close_incident import CloseIncident, close_incident
+from domain.services.care.open_incident import OpenIncident, open_incident
 from parts import app_parts
 
 MAX_PLACES_LISTED = 50
@@ -27,11 +28,11 @@ def incident() -> None:
 def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
     """Crews are on it: the reports from there join the incident, and so do those that follow."""
     with app_parts().store.transaction() as unit_of_work:
-        incident_id, joined = open_incident(region, area, unit_of_work)
+        opened = open_incident(OpenIncident(region, area), unit_of_work)
         unit_of_work.audit.add(
-            "incident open", str(incident_id), system_user=system_user(), operator=operator, region=region, area=area
+            "incident open", str(opened.id), system_user=system_user(), operator=operator, region=region, area=area
         )
-    return {"id": incident_id, "tickets": joined}
+    return {"id": opened.id, "tickets": opened.tickets}
 
 
 @incident.command()
@@ -42,7 +43,7 @@ def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
 def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[str, Any]:
     """Add reports to an incident whose place is not a known area."""
     with app_parts().store.transaction() as unit_of_work:
-        joined = attach_tickets(incident_id, references, unit_of_work)
+        joined = attach_tickets(AttachTickets(incident_id, references), unit_of_work)
         unit_of_work.audit.add(
             "incident attach", str(incident_id), system_user=system_user(), operator=operator, references=references
         )
@@ -56,7 +57,7 @@ def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[s
 def close(incident_id: int, operator: str) -> dict[str, Any]:
     """Power is back: close the incident with its reports; every phone that reported gets an SMS."""
     with app_parts().store.transaction() as unit_of_work:
-        notified = close_incident(incident_id, unit_of_work, app_parts().terms)
+        notified = close_incident(CloseIncident(incident_id), unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "incident close", str(incident_id), system_user=system_user(), operator=operator, told=notified
         )

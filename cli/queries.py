@@ -6,7 +6,7 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
-from domain.services.care.answer_query import answer_query
+from domain.services.care.answer_query import AnswerQuery, answer_query
 from parts import app_parts
 
 
@@ -32,7 +32,7 @@ def list_(after: int, most: int) -> dict[str, Any]:
 def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
     """Answer the query REFERENCE by SMS; from then on the account can be dunned again."""
     with app_parts().store.transaction() as unit_of_work:
-        answered_query = answer_query(reference, text, operator, unit_of_work, app_parts().terms)
+        answered_query = answer_query(AnswerQuery(reference, text, operator), unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "query answer", answered_query.reference, system_user=system_user(), operator=operator, text=text
         )

@@ -10,7 +10,7 @@ import click
 from cli.common import answered, by_operator, system_user
 from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
-from domain.services.campaigns.open_region import open_region
+from domain.services.campaigns.open_region import OpenRegion, open_region
 from domain.values.periods import business_date
 from parts import app_parts
 from store.core.timeouts import allow_slow_statements
@@ -47,10 +47,10 @@ def list_() -> dict[str, Any]:
 def open_(region: str, operator: str) -> dict[str, Any]:
     """Let the customers of the region NAME read their own meters, from today."""
     with app_parts().store.transaction() as unit_of_work:
-        known, opened = open_region(region, unit_of_work)
-        if opened:
-            unit_of_work.audit.add("region open", known, system_user=system_user(), operator=operator)
-    return {"region": known, "opened": opened}
+        opened = open_region(OpenRegion(region), unit_of_work)
+        if opened.opened:
+            unit_of_work.audit.add("region open", opened.name, system_user=system_user(), operator=operator)
+    return {"region": opened.name, "opened": opened.opened}
 
 
 @region.command("set")

@@ -12,7 +12,7 @@ from domain.accounts.accounts import Account, Caller
 from domain.accounts.identifiers import aliases, clean
 from domain.messaging.messages import ANSWER, Message
 from domain.messaging.pending import Pending
-from domain.services.accounts.silence_phone import hear_phone_again, silence_phone
+from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
 from domain.terms import Terms
 from domain.values.contacts import CARE
 from sms.conversation.account import answer_balance, answer_bill, answer_numbers, send_statement
@@ -99,12 +99,12 @@ def _take_figure(context: TextContext) -> Reply | None:
 
 
 def _stop(context: TextContext) -> Reply:
-    silence_phone(context.text.phone, SOURCE, context.unit_of_work)
+    silence_phone(SilencePhone(context.text.phone, SOURCE), context.unit_of_work)
     return reply("reminders_stopped")
 
 
 def _start(context: TextContext) -> Reply:
-    hear_phone_again(context.text.phone, context.unit_of_work)
+    hear_phone_again(SilencePhone(context.text.phone, SOURCE), context.unit_of_work)
     return reply("reminders_again")
 
 

@@ -6,7 +6,7 @@ from domain import commands
 from domain.accounts.accounts import Account
 from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, Area, OutageReport
 from domain.messaging.pending import Waiting
-from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT, report_outage
+from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT, ReportOutage, report_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
 from sms.conversation.context import Reply, TextContext, reply
@@ -44,7 +44,7 @@ def answer_outage(context: TextContext) -> Reply:
     if isinstance(report, Reply):
         return report
     key = commands.key(context.text.source, "1", report.kind, report.place)
-    reported = report_outage(key, report, context.unit_of_work)
+    reported = report_outage(ReportOutage(key, report), context.unit_of_work)
     return reply(ANSWERS[reported.name], reference=reported.result["reference"], emergency=EMERGENCY, care=CARE_LONG)
 
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from domain.services.accounts.silence_phone import silence_phone
+from domain.services.accounts.silence_phone import SilencePhone, silence_phone
 from domain.values.phones import parse_phone
 from store.unit_of_work import Store
 from webhooks.forms import read_form
@@ -26,7 +26,7 @@ def _record_batch(store: Store) -> bool:
         items = unit_of_work.inbox.take(KIND, BATCH)
         for item in items:
             try:
-                silence_phone(_phone(item.body), "network", unit_of_work)
+                silence_phone(SilencePhone(_phone(item.body), "network"), unit_of_work)
             except ValueError as error:
                 failures[item.id] = str(error)
         unit_of_work.inbox.settle(items, failures)

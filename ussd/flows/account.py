@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from catalogues import Words
 from domain import commands
 from domain.accounts.accounts import Account, Caller
-from domain.services.accounts.choose_account import SWITCHED, choose_account
+from domain.services.accounts.choose_account import SWITCHED, ChooseAccount, choose_account
 from domain.services.accounts.link import LINKED, link_account
 from domain.services.accounts.unlink import UNLINKED, unlink_account
 from domain.values.names import mask_name, short_name
@@ -93,7 +93,7 @@ def switch(context: TurnContext) -> str:
     account = account_of(context)
     key = commands.key(context.turn.source, context.turn.text, account.id)
     with context.services.store.transaction() as unit_of_work:
-        return choose_account(key, context.turn.phone, account.id, unit_of_work)
+        return choose_account(ChooseAccount(key, context.turn.phone, account.id), unit_of_work)
 
 
 # One more account

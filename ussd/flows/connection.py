@@ -6,7 +6,7 @@ from typing import Any
 from catalogues import Words
 from domain import commands
 from domain.care.applications import Applicant
-from domain.services.care.apply_for_connection import APPLIED, apply_for_connection
+from domain.services.care.apply_for_connection import APPLIED, ApplyForConnection, apply_for_connection
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.typed import typed_words
 from ussd.screen import N_, Option
@@ -35,7 +35,7 @@ def send(context: TurnContext) -> str:
     applicant = Applicant(phone=context.turn.phone, language=context.words.language, **context.memory["connection"])
     key = commands.key(context.turn.source, context.turn.text, applicant.name, applicant.area, applicant.landmark)
     with context.services.store.transaction() as unit_of_work:
-        applied = apply_for_connection(key, applicant, unit_of_work, context.services.terms)
+        applied = apply_for_connection(ApplyForConnection(key, applicant), unit_of_work, context.services.terms)
     context.memory["result"] = dict(applied.result)
     context.services.nudge("sms.send")
     return applied.name

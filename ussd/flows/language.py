@@ -2,7 +2,7 @@
 
 from catalogues import Words
 from domain import commands
-from domain.services.accounts.choose_language import choose_language
+from domain.services.accounts.choose_language import ChooseLanguage, choose_language
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import MENU, NEWCOMER
 
@@ -33,7 +33,7 @@ def speak(context: TurnContext) -> str:
     outcome = "spoken" if "account" in context.memory else "spoken_without_account"
     key = commands.key(context.turn.source, context.turn.text, language)
     with context.services.store.transaction() as unit_of_work:
-        choose_language(key, context.turn.phone, language, outcome, unit_of_work)
+        choose_language(ChooseLanguage(key, context.turn.phone, language, outcome), unit_of_work)
     context.speak(language)
     return outcome
 

@@ -16,9 +16,9 @@ from domain.care.outages import (
     OutageReport,
     Ticket,
 )
-from domain.services.care.report_outage import ALREADY_KNOWN, URGENT, report_outage
+from domain.services.care.report_outage import ALREADY_KNOWN, URGENT, ReportOutage, report_outage
 from domain.services.care.report_outage import REPORTED as TAKEN_DOWN
-from domain.services.care.withdraw_outage import WITHDRAWN, withdraw_outage
+from domain.services.care.withdraw_outage import WITHDRAWN, WithdrawOutage, withdraw_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
 from ussd.flow import Command, Decision, Flow, State, TurnContext
@@ -126,7 +126,7 @@ def report(context: TurnContext) -> str:
     report = _report(context)
     key = commands.key(context.turn.source, context.turn.text, report.kind, report.place)
     with context.services.store.transaction() as unit_of_work:
-        reported = report_outage(key, report, unit_of_work)
+        reported = report_outage(ReportOutage(key, report), unit_of_work)
     context.memory["result"] = dict(reported.result)
     return reported.name
 
@@ -152,7 +152,7 @@ def withdraw(context: TurnContext) -> str:
     [ticket] = tickets(context)
     key = commands.key(context.turn.source, context.turn.text, ticket.id)
     with context.services.store.transaction() as unit_of_work:
-        outcome = withdraw_outage(key, ticket, context.turn.phone, unit_of_work)
+        outcome = withdraw_outage(WithdrawOutage(key, ticket, context.turn.phone), unit_of_work)
     context.memory["result"] = {"reference": ticket.reference}
     return outcome
 

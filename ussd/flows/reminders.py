@@ -1,12 +1,8 @@
 """Alert preferences: reminders to read and to pay, on or off. What must be sent is sent all the same."""
 
-from collections.abc import Callable
-
 from catalogues import Words
 from domain import commands
-from domain.commands import Key
-from domain.services.accounts.choose_reminders import STARTED, STOPPED, start_reminders, stop_reminders
-from domain.services.unit_of_work import UnitOfWork
+from domain.services.accounts.choose_reminders import ChooseReminders, Reminders, choose_reminders
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.account import ACCOUNT, ACCOUNT_MASKED
 from ussd.screen import N_, Option
@@ -20,15 +16,15 @@ def on_or_off(context: TurnContext) -> str:
     return "reminders_are_off" if silenced else "reminders_are_on"
 
 
-def chooses(use_case: Callable[[Key, str, UnitOfWork], str], outcome: str) -> Command:
+def chooses(wanted: Reminders) -> Command:
     """The command that switches them."""
 
     def choose(context: TurnContext) -> str:
-        key = commands.key(context.turn.source, context.turn.text, outcome)
+        key = commands.key(context.turn.source, context.turn.text, wanted)
         with context.services.store.transaction() as unit_of_work:
-            return use_case(key, context.turn.phone, unit_of_work)
+            return choose_reminders(ChooseReminders(key, context.turn.phone, wanted), unit_of_work)
 
-    return Command(choose, (outcome,))
+    return Command(choose, (wanted,))
 
 
 def say_on(_: Words, _facts: None) -> str:
@@ -57,12 +53,12 @@ FLOW = Flow(
     transitions=(
         *((state, "reminders_are_on", ON) for state in (ACCOUNT, ACCOUNT_MASKED)),
         *((state, "reminders_are_off", OFF) for state in (ACCOUNT, ACCOUNT_MASKED)),
-        (ON, STOPPED, IS_OFF),
-        (OFF, STARTED, IS_ON),
+        (ON, Reminders.STOPPED, IS_OFF),
+        (OFF, Reminders.STARTED, IS_ON),
     ),
     decisions={"reminders": Decision(on_or_off, ("reminders_are_on", "reminders_are_off"))},
     commands={
-        "stop_reminders": chooses(stop_reminders, STOPPED),
-        "start_reminders": chooses(start_reminders, STARTED),
+        "stop_reminders": chooses(Reminders.STOPPED),
+        "start_reminders": chooses(Reminders.STARTED),
     },
 )

@@ -1,24 +1,35 @@
 """A customer chooses on the phone whether to be reminded to read and to pay."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from domain.commands import Key
-from domain.services.accounts.silence_phone import hear_phone_again, silence_phone
+from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
 from domain.services.unit_of_work import UnitOfWork
 
-STOPPED, STARTED = "reminders_stopped", "reminders_started"
 SOURCE = "ussd"
 
 
-def stop_reminders(key: Key, phone: str, unit_of_work: UnitOfWork) -> str:
-    """No more of what may be silenced; bills, receipts and notices go on."""
-    if unit_of_work.commands.claim(key) is None:
-        silence_phone(phone, SOURCE, unit_of_work)
-        unit_of_work.commands.add(key, STOPPED, {})
-    return STOPPED
+class Reminders(StrEnum):
+    """What the customer chose, and what came of it."""
+
+    STOPPED = "reminders_stopped"
+    STARTED = "reminders_started"
 
 
-def start_reminders(key: Key, phone: str, unit_of_work: UnitOfWork) -> str:
-    """Everything again."""
-    if unit_of_work.commands.claim(key) is None:
-        hear_phone_again(phone, unit_of_work)
-        unit_of_work.commands.add(key, STARTED, {})
-    return STARTED
+@dataclass(frozen=True, slots=True)
+class ChooseReminders:
+    """What this phone wants of the messages that may be silenced; bills, receipts and notices go on."""
+
+    key: Key
+    phone: str
+    wanted: Reminders
+
+
+def choose_reminders(command: ChooseReminders, unit_of_work: UnitOfWork) -> Reminders:
+    """Stop the reminders, or send them again."""
+    if unit_of_work.commands.claim(command.key) is None:
+        apply = silence_phone if command.wanted is Reminders.STOPPED else hear_phone_again
+        apply(SilencePhone(command.phone, SOURCE), unit_of_work)
+        unit_of_work.commands.add(command.key, command.wanted, {})
+    return command.wanted

@@ -1,5 +1,6 @@
 """A customer wants no more reminders, or wants them again."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from domain.messaging.opt_outs import OptOuts, opt_outs_of
@@ -12,11 +13,19 @@ class OptOutWork(Protocol):
     def opt_outs(self) -> OptOuts: ...
 
 
-def silence_phone(phone: str, source: str, unit_of_work: OptOutWork) -> None:
+@dataclass(frozen=True, slots=True)
+class SilencePhone:
+    """The phone, and where its owner said so: `sms`, `ussd` or `network`."""
+
+    phone: str
+    source: str
+
+
+def silence_phone(command: SilencePhone, unit_of_work: OptOutWork) -> None:
     """No more of what may be silenced, also not what waits in the queue."""
-    unit_of_work.opt_outs.add(opt_outs_of(phone, source))
+    unit_of_work.opt_outs.add(opt_outs_of(command.phone, command.source))
 
 
-def hear_phone_again(phone: str, unit_of_work: OptOutWork) -> None:
+def hear_phone_again(command: SilencePhone, unit_of_work: OptOutWork) -> None:
     """The customer wants everything again."""
-    unit_of_work.opt_outs.lift(phone)
+    unit_of_work.opt_outs.lift(command.phone)

@@ -1,5 +1,7 @@
 """Somebody applies for a connection: a reference at once, and an SMS to keep it."""
 
+from dataclasses import dataclass
+
 from domain.care.applications import Applicant, Application
 from domain.commands import Key, Outcome
 from domain.messaging.messages import ANSWER, Message
@@ -12,14 +14,22 @@ APPLICATION_SMS = "application_received"
 AREA_SEPTETS = 40
 
 
-def apply_for_connection(key: Key, applicant: Applicant, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class ApplyForConnection:
+    """Who applies, and where."""
+
+    key: Key
+    applicant: Applicant
+
+
+def apply_for_connection(command: ApplyForConnection, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
     """Take the application down. The same one of the same phone keeps its reference as long as it waits."""
-    if done := unit_of_work.commands.claim(key):
+    if done := unit_of_work.commands.claim(command.key):
         return Outcome(done.outcome, done.result)
-    application = unit_of_work.applications.add(applicant)
-    unit_of_work.messages.queue([_message(application, applicant, unit_of_work, terms)])
+    application = unit_of_work.applications.add(command.applicant)
+    unit_of_work.messages.queue([_message(application, command.applicant, unit_of_work, terms)])
     outcome = Outcome(APPLIED, {"reference": application.reference})
-    unit_of_work.commands.add(key, outcome.name, dict(outcome.result))
+    unit_of_work.commands.add(command.key, outcome.name, dict(outcome.result))
     return outcome
 
 

@@ -1,6 +1,7 @@
 """Power is back: an operator closes the incident, and everybody who reported is notified."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.care.outages import Reporter
@@ -14,14 +15,21 @@ POWER_BACK_SMS = "power_back"
 PLACE_SEPTETS = 40
 
 
-def close_incident(incident_id: int, unit_of_work: UnitOfWork, terms: Terms) -> int:
+@dataclass(frozen=True, slots=True)
+class CloseIncident:
+    """The incident that is over."""
+
+    incident_id: int
+
+
+def close_incident(command: CloseIncident, unit_of_work: UnitOfWork, terms: Terms) -> int:
     """Close the incident and its tickets; how many phones are notified. Raises `NotFound` when no such one is open."""
-    if not unit_of_work.outages.close(incident_id):
-        raise NotFound(f"There is no open incident {incident_id}", "no_incident")
+    if not unit_of_work.outages.close(command.incident_id):
+        raise NotFound(f"There is no open incident {command.incident_id}", "no_incident")
     # What was reported in the moment that it was opened has not joined it yet.
-    unit_of_work.outages.take_up(incident_id)
-    reporters = unit_of_work.outages.restore(incident_id)
-    messages = list(_messages(incident_id, reporters, unit_of_work.now, terms))
+    unit_of_work.outages.take_up(command.incident_id)
+    reporters = unit_of_work.outages.restore(command.incident_id)
+    messages = list(_messages(command.incident_id, reporters, unit_of_work.now, terms))
     unit_of_work.messages.queue(messages)
     return len(messages)
 

@@ -1,6 +1,6 @@
 """A customer reports an outage: it gets a reference at once, and joins the incident that covers the area."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from domain.care.outages import DANGER, KNOWN, OutageReport, Ticket
 from domain.commands import Key, Outcome
@@ -9,15 +9,23 @@ from domain.services.unit_of_work import UnitOfWork
 REPORTED, ALREADY_KNOWN, URGENT = "reported", "already_known", "urgent"
 
 
-def report_outage(key: Key, report: OutageReport, unit_of_work: UnitOfWork) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class ReportOutage:
+    """What a customer reports."""
+
+    key: Key
+    report: OutageReport
+
+
+def report_outage(command: ReportOutage, unit_of_work: UnitOfWork) -> Outcome:
     """Take the report down. The same report of the same phone keeps its ticket as long as that is open."""
-    if done := unit_of_work.commands.claim(key):
+    if done := unit_of_work.commands.claim(command.key):
         return Outcome(done.outcome, done.result)
-    report = _with_area(report, unit_of_work)
+    report = _with_area(command.report, unit_of_work)
     incident = unit_of_work.outages.covering(report.area_id) if report.area_id else None
     ticket = unit_of_work.outages.add(report, incident)
     outcome = Outcome(_name(ticket), {"reference": ticket.reference})
-    unit_of_work.commands.add(key, outcome.name, dict(outcome.result))
+    unit_of_work.commands.add(command.key, outcome.name, dict(outcome.result))
     return outcome
 
 

@@ -1,5 +1,7 @@
 """A customer says that power is back: the ticket is closed, and no message about it follows."""
 
+from dataclasses import dataclass
+
 from domain.care.outages import Ticket
 from domain.commands import Key
 from domain.services.unit_of_work import UnitOfWork
@@ -7,9 +9,18 @@ from domain.services.unit_of_work import UnitOfWork
 WITHDRAWN = "withdrawn"
 
 
-def withdraw_outage(key: Key, ticket: Ticket, phone: str, unit_of_work: UnitOfWork) -> str:
+@dataclass(frozen=True, slots=True)
+class WithdrawOutage:
+    """The ticket of this phone that is over."""
+
+    key: Key
+    ticket: Ticket
+    phone: str
+
+
+def withdraw_outage(command: WithdrawOutage, unit_of_work: UnitOfWork) -> str:
     """Close the ticket of this phone; one that is closed already stays as it is."""
-    if unit_of_work.commands.claim(key) is None:
-        unit_of_work.outages.withdraw(ticket.id, phone)
-        unit_of_work.commands.add(key, WITHDRAWN, {"reference": ticket.reference})
+    if unit_of_work.commands.claim(command.key) is None:
+        unit_of_work.outages.withdraw(command.ticket.id, command.phone)
+        unit_of_work.commands.add(command.key, WITHDRAWN, {"reference": command.ticket.reference})
     return WITHDRAWN

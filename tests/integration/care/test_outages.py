@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from domain.services.care.open_incident import open_incident
+from domain.services.care.open_incident import OpenIncident, open_incident
 from tests.support.customers import add_customer
 from tests.support.dialling import CALLBACK
 
@@ -199,6 +199,6 @@ def test_a_report_is_answered_from_its_key_after_redis_lost_the_session(wanjiku,
 def test_what_is_reported_while_an_incident_opens_is_told_when_it_closes(wanjiku, app, engine, operator):
     store = app.extensions["parts"].store
     with store.transaction() as unit_of_work:
-        incident, _ = open_incident("Nairobi", "Ruaraka", unit_of_work)
+        incident = open_incident(OpenIncident("Nairobi", "Ruaraka"), unit_of_work).id
         wanjiku.dials().answers(*NO_POWER_AT_ACCOUNT).ends().sees_no("already known")
     assert operator.asks("incident", "close", incident, "--by", "Achieng")["told"] == 1

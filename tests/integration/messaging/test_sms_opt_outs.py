@@ -3,7 +3,7 @@
 import pytest
 
 from domain.messaging.messages import BILL, NOTICE, RECEIPT, REMINDER
-from domain.services.accounts.silence_phone import hear_phone_again, silence_phone
+from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
 from sandbox.africastalking.sms_callbacks import announce_opt_out
 from tests.support.sms import PHONE, asked, queue, rows, served, works
 
@@ -39,10 +39,10 @@ def test_who_opted_out_at_the_network_gets_no_reminders_and_is_still_told_what_m
 
 def test_who_sends_start_gets_reminders_again(parts):
     with parts.store.transaction() as unit_of_work:
-        silence_phone(PHONE, "sms", unit_of_work)
-        silence_phone(PHONE, "sms", unit_of_work)
+        silence_phone(SilencePhone(PHONE, "sms"), unit_of_work)
+        silence_phone(SilencePhone(PHONE, "sms"), unit_of_work)
     with parts.store.transaction() as unit_of_work:
-        hear_phone_again(PHONE, unit_of_work)
+        hear_phone_again(SilencePhone(PHONE, "sms"), unit_of_work)
     queue(parts, PHONE, purpose=REMINDER)
     works(parts, "send")
     assert by_purpose(parts) == {"reminder": "submitted"}
