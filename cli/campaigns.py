@@ -1,5 +1,6 @@
 """`campaign …`: an operator plans the renumbering of a region, another approves it, and both see how it goes."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,17 +9,24 @@ from typing import Any
 import click
 
 from cli.campaign_bar import show_until_over
-from cli.common import answered, by_operator, existing_file, new_file, system_user, text_of
+from cli.campaign_views import COLUMNS as COLUMNS_OF_LIST
+from cli.campaign_views import about_to_cancel, line_of, status_in_words, status_of, what_is_left
+from cli.common import answered, answered_in, by_operator, existing_file, new_file, system_user, text_of
 from cli.csv_files import write_csv
-from domain.campaigns.campaigns import Campaign, in_buckets
+from cli.listing import listed
+from domain.campaigns.campaigns import Campaign
 from domain.errors import InvalidInput
 from domain.services.campaigns import steer as steering
 from domain.services.campaigns.plan import PlanCampaign, plan_campaign
 from domain.services.campaigns.steer import Steer, hand_over
-from domain.values.periods import NAIROBI, local_time
+from domain.services.campaigns.survey import CampaignStanding, survey_campaign, survey_campaigns
+from domain.values.periods import NAIROBI
 from parts import app_parts
 from store.campaigns.reports import COLUMNS
 from store.core.timeouts import allow_slow_statements
+from store.unit_of_work import UnitOfWork
+
+CAMPAIGNS_LISTED = 50
 
 
 @click.group()
@@ -59,7 +67,7 @@ def plan(
     return {"id": planned.id, "hash": planned.hash, **planned.figures}
 
 
-def _steered(name: str, act: Callable[..., Campaign], help_text: str) -> None:
+def _steered(name: str, act: Callable[[Steer, UnitOfWork], Campaign], help_text: str) -> None:
     """Add the command that changes where a campaign stands in this way."""
 
     @campaign.command(name, help=help_text)
@@ -67,14 +75,9 @@ def _steered(name: str, act: Callable[..., Campaign], help_text: str) -> None:
     @by_operator
     @answered
     def command(campaign_id: int, operator: str) -> dict[str, Any]:
-        with app_parts().store.transaction() as unit_of_work:
-            allow_slow_statements(unit_of_work.connection)
-            steered = act(Steer(campaign_id, operator), unit_of_work)
-            _audit(unit_of_work, name, campaign_id, operator, hash=steered.hash)
-        return {"id": campaign_id, "state": steered.state, "hash": steered.hash}
+        return _steer(name, act, Steer(campaign_id, operator))
 
 
-_steered("approve", steering.approve_campaign, "Approve audience and texts, by their hash; not one's own plan.")
 _steered("start", steering.start_campaign, "Let it run; what is approved only.")
 _steered("pause", steering.pause_campaign, "Queue and send no more, until it is resumed.")
 _steered(
@@ -82,13 +85,71 @@ _steered(
     steering.resume_campaign,
     "Go on. Where the pilot failed its gate, those whom it did not reach get one more SMS.",
 )
-_steered("cancel", steering.cancel_campaign, "End it; numbers that were not issued are void for good.")
+
+
+@campaign.command()
+@click.argument("campaign_id", metavar="ID", type=int)
+@click.option("--hash", "seen_hash", help="That of what was looked at: refused where the plan is another.")
+@by_operator
+@answered
+def approve(campaign_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
+    """Approve audience and texts as `campaign show` has them; not one's own plan."""
+    return _steer("approve", steering.approve_campaign, Steer(campaign_id, operator, seen_hash))
+
+
+@campaign.command()
+@click.argument("campaign_id", metavar="ID", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask, at a terminal either.")
+@by_operator
+@answered
+def cancel(campaign_id: int, operator: str, *, yes: bool) -> dict[str, Any]:
+    """End it; numbers that were not issued are void for good. Says who has a new number and no SMS."""
+    if not yes and sys.stdin.isatty():
+        click.confirm(about_to_cancel(_standing(campaign_id)), abort=True, err=True)
+    cancelled = _steer("cancel", steering.cancel_campaign, Steer(campaign_id, operator))
+    return {**cancelled, **what_is_left(_standing(campaign_id))}
+
+
+@campaign.command("list")
+@click.option(
+    "--most", default=CAMPAIGNS_LISTED, show_default=True, type=click.IntRange(1), help="So many, the newest."
+)
+@listed(*COLUMNS_OF_LIST)
+def list_(most: int) -> dict[str, Any]:
+    """The campaigns, the newest first: how far each is, and whether it will be in time."""
+    with app_parts().store.reading() as unit_of_work:
+        found = survey_campaigns(most, unit_of_work, app_parts().campaign_terms)
+        rows = [line_of(each, unit_of_work.now) for each in found]
+    return {"rows": rows, "count": len(rows), "next": None}
+
+
+@campaign.command()
+@click.argument("campaign_id", metavar="ID", type=int)
+@answered
+def show(campaign_id: int) -> dict[str, Any]:
+    """What was planned: audience, texts, cost and finish; by whom, and the hash of it."""
+    with app_parts().store.reading() as unit_of_work:
+        kept = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms).kept
+    planned = kept.campaign
+    return {
+        "id": planned.id,
+        "state": planned.state,
+        "region": planned.region,
+        "area": planned.area,
+        "pilot": planned.pilot,
+        "planned_by": planned.planned_by,
+        "approved_by": planned.approved_by,
+        "hash": planned.hash,
+        "started_at": kept.started_at,
+        "ended_at": kept.ended_at,
+        **kept.planned,
+    }
 
 
 @campaign.command()
 @click.argument("campaign_id", metavar="ID", type=int)
 @click.option("--watch", is_flag=True, help="Show it in a bar until it is over, or until Ctrl-C.")
-@answered
+@answered_in(status_in_words)
 def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
     """Where its accounts are: each in one bucket, `numbered` apart."""
     if watch:
@@ -125,22 +186,22 @@ def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
 
 def _status(campaign_id: int) -> dict[str, Any]:
     with app_parts().store.reading() as unit_of_work:
-        shown = unit_of_work.campaigns.get(campaign_id)
-        counts = unit_of_work.campaign_counts.of_campaign(campaign_id)
-        return {
-            "id": shown.id,
-            "state": shown.state,
-            **in_buckets(counts),
-            "reason": shown.reason,
-            "region": shown.region,
-            "area": shown.area,
-            "pilot": shown.pilot,
-            "deadline": local_time(shown.deadline),
-            "seconds_left": round((shown.deadline - unit_of_work.now).total_seconds()),
-            "planned_by": shown.planned_by,
-            "approved_by": shown.approved_by,
-            "hash": shown.hash,
-        }
+        standing = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms)
+        failures = unit_of_work.campaign_progress.failures(campaign_id)
+        return status_of(standing, failures, unit_of_work.now)
+
+
+def _standing(campaign_id: int) -> CampaignStanding:
+    with app_parts().store.reading() as unit_of_work:
+        return survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms)
+
+
+def _steer(name: str, act: Callable[[Steer, UnitOfWork], Campaign], command: Steer) -> dict[str, Any]:
+    with app_parts().store.transaction() as unit_of_work:
+        allow_slow_statements(unit_of_work.connection)
+        steered = act(command, unit_of_work)
+        _audit(unit_of_work, name, command.campaign_id, command.by, hash=steered.hash)
+    return {"id": command.campaign_id, "state": steered.state, "hash": steered.hash}
 
 
 def _instant(deadline: str) -> datetime:
@@ -151,7 +212,7 @@ def _instant(deadline: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def _audit(unit_of_work: Any, action: str, campaign_id: int, operator: str, **details: Any) -> None:
+def _audit(unit_of_work: UnitOfWork, action: str, campaign_id: int, operator: str, **details: Any) -> None:
     unit_of_work.audit.add(
         f"campaign {action}", str(campaign_id), system_user=system_user(), operator=operator, **details
     )

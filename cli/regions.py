@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
+from cli.listing import listed
 from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
 from domain.services.campaigns.open_region import OpenRegion, open_region
@@ -16,6 +17,10 @@ from parts import app_parts
 from store.core.timeouts import allow_slow_statements
 
 day = click.DateTime(["%Y-%m-%d"])
+COLUMNS = (
+    "name", "state", "pilot", "opens_on", "target_on", "accounts", "renumbered", "not_notified", "done_on", "is_late",
+    "reading_window_days",
+)  # fmt: skip
 
 
 @click.group()
@@ -24,19 +29,20 @@ def region() -> None:
 
 
 @region.command("list")
-@answered
+@listed(*COLUMNS, rows="regions")
 def list_() -> dict[str, Any]:
     """Every region, where it stands, and at the pace so far when its accounts have their new numbers."""
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         found = unit_of_work.regions.all()
+        not_notified = unit_of_work.regions.not_notified()
         began_on = unit_of_work.regions.renumbering_began_on()
         today = business_date(unit_of_work.now)
     numbers_per_day = pace(found, began_on, today)
     expected = forecasts(found, numbers_per_day, today)
     return {
         "numbers_a_day": round(numbers_per_day),
-        "regions": [_shown(each, expected[each.name]) for each in found],
+        "regions": [_shown(each, expected[each.name], not_notified.get(each.name, 0)) for each in found],
     }
 
 
@@ -72,7 +78,8 @@ def set_(region: str, pilot: str | None, operator: str, **options: Any) -> dict[
     with app_parts().store.transaction() as unit_of_work:
         name = unit_of_work.regions.set(name, **given)
         if pilot:
-            unit_of_work.regions.set_pilot(name, pilot)
+            pilot, is_new = unit_of_work.regions.set_pilot(name, pilot)
+            said |= {"pilot": pilot, "pilot_is_new": is_new}
         elif given.get("state") == PILOT and not unit_of_work.regions.has_pilot(name):
             raise InvalidInput(f"In which area of {name}? Name it by --pilot AREA", "no_pilot")
         noted = {option: str(value) for option, value in said.items()}
@@ -80,8 +87,14 @@ def set_(region: str, pilot: str | None, operator: str, **options: Any) -> dict[
     return {"region": name, **said}
 
 
-def _shown(found: Region, expected: Forecast) -> Mapping[str, Any]:
-    return {**asdict(found), "done_on": expected.done_on, "is_late": expected.is_late}
+def _shown(found: Region, expected: Forecast, not_notified: int) -> Mapping[str, Any]:
+    """`not_notified` have a new number and no SMS: for a hand-over, or another plan."""
+    return {
+        **asdict(found),
+        "not_notified": not_notified,
+        "done_on": expected.done_on,
+        "is_late": expected.is_late,
+    }
 
 
 def _as_date(value: Any) -> Any:

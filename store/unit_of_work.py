@@ -24,6 +24,7 @@ from store.campaigns.audience import CampaignAccounts
 from store.campaigns.campaigns import Campaigns
 from store.campaigns.counts import CampaignCounts
 from store.campaigns.messages import CampaignMessages
+from store.campaigns.progress import CampaignProgress
 from store.campaigns.renumbering import FreeNumbers
 from store.campaigns.reports import CampaignReports
 from store.care.applications import Applications
@@ -98,6 +99,7 @@ class UnitOfWork:
     campaign_messages = member(CampaignMessages)
     campaign_reports = member(CampaignReports)
     campaign_counts = member(CampaignCounts)
+    campaign_progress = member(CampaignProgress)
     operators = member(Operators)
     intents = member(Intents)
     payments = member(Payments)

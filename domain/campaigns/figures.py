@@ -92,9 +92,10 @@ def blockers(
     other: Campaign | None,
     *,
     pilot: str | None,
+    closed_to_readings: str | None,
 ) -> list[str]:
     """What forbids the campaign, each in a sentence; with one of them nothing is planned. `other` is a campaign of the
-    region that is open.
+    region that is open, `closed_to_readings` the place whose customers may not read their meters yet as the text says.
     """
     finishes_at = _finishes_at(tally, prices, now, terms, ahead)
     budget = max(_pace(now, terms, ahead).budget_until(deadline) - ahead.cost_micros(prices), 0)
@@ -105,6 +106,10 @@ def blockers(
         (cost > budget, f"It costs KES {_kes(cost)}, the budget until the deadline is KES {_kes(budget)}"),
         (finishes_at > deadline, f"The last SMS would leave at {local_time(finishes_at)}, after the deadline"),
         (bool(pilot) and not tally.causes[True, None], f"Nobody in {pilot} can be told: the pilot would prove nothing"),
+        (
+            bool(closed_to_readings),
+            f"The text says to read the meter, and {closed_to_readings} may not do so yet: `region open` comes first",
+        ),
     ]
     foreign = [
         f"The text ({language}) holds {character!r}, which is not GSM-7: every SMS would cost more"

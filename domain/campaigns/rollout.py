@@ -52,10 +52,17 @@ def forecasts(regions: Sequence[Region], numbers_per_day: float, today: date) ->
     ahead, found = 0, {}
     for region in sorted(regions, key=lambda region: (region.target_on or date.max, region.name)):
         ahead += region.left
-        done_on = _after(ahead, numbers_per_day, today) if region.left else today
+        done_on = _done_on(region, ahead, numbers_per_day, today)
         is_late = region.target_on is not None and region.left > 0 and (done_on is None or done_on > region.target_on)
         found[region.name] = Forecast(done_on, is_late)
     return found
+
+
+def _done_on(region: Region, ahead: int, numbers_per_day: float, today: date) -> date | None:
+    """None for a region without accounts: there is nothing to be done."""
+    if not region.accounts:
+        return None
+    return _after(ahead, numbers_per_day, today) if region.left else today
 
 
 def _after(accounts: int, numbers_per_day: float, today: date) -> date | None:
@@ -69,5 +76,7 @@ class Regions(Protocol):
     """What the use cases need of the store."""
 
     def state(self, name: str) -> tuple[str, str]: ...
+
+    def is_open(self, name: str, area: str | None) -> bool: ...
 
     def set(self, name: str, **values: Any) -> str: ...

@@ -14,6 +14,7 @@ from domain.billing.supply import Supplies
 from domain.campaigns.campaigns import CampaignCounts, CampaignMessages, Campaigns
 from domain.campaigns.figures import SmsPrices
 from domain.campaigns.plans import CampaignAccounts
+from domain.campaigns.progress import CampaignProgress
 from domain.campaigns.renumbering import FreeNumbers
 from domain.campaigns.rollout import Regions
 from domain.care.applications import Applications
@@ -119,6 +120,9 @@ class UnitOfWork(Protocol):
 
     @property
     def campaign_counts(self) -> CampaignCounts: ...
+
+    @property
+    def campaign_progress(self) -> CampaignProgress: ...
 
     @property
     def regions(self) -> Regions: ...

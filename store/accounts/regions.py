@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.campaigns.rollout import LIVE, PILOT, STATES, WAITING, Region
 from domain.errors import NotFound
-from store.campaigns.audience import IS_RENUMBERED
+from domain.messaging.messages import EXPIRED, FAILED
+from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -53,9 +54,33 @@ ORDER BY g.name
 _BEGAN_AT = sa.text("SELECT CAST(min(started_at) AT TIME ZONE 'Africa/Nairobi' AS date) FROM campaigns")
 _STATE = sa.text("SELECT name, state FROM regions WHERE lower(name) = lower(:name) FOR NO KEY UPDATE")
 _SET_PILOT = sa.text("""
-UPDATE areas SET is_pilot = lower(name) = lower(:area) WHERE region = :region RETURNING is_pilot
+WITH before AS (
+    UPDATE areas SET is_pilot = false WHERE region = :region AND is_pilot AND lower(name) <> lower(:area)
+)
+INSERT INTO areas (region, name, is_pilot) VALUES (:region, :area, true)
+ON CONFLICT (region, lower(name)) DO UPDATE SET is_pilot = true RETURNING name, xmax = 0
+""")
+# Whom no SMS reached is looked up from the messages that failed: few, and indexed; who was notified later is left out.
+_NOT_NOTIFIED = sa.text(f"""
+SELECT n.region, count(DISTINCT a.id)
+FROM messages m
+JOIN campaign_waves w ON w.id = m.wave_id
+CROSS JOIN LATERAL (SELECT CAST(split_part(m.subject, ':', 2) AS int) AS place) head
+JOIN campaign_accounts c
+  ON c.campaign_id = w.campaign_id AND (c.place = head.place OR (c.head = head.place AND c.head <> c.place))
+JOIN accounts a ON a.id = c.account_id
+JOIN areas n ON n.id = a.area_id
+WHERE m.accounts > 0 AND m.state IN ('{FAILED}', '{EXPIRED}') AND {IS_RENUMBERED} AND NOT {NOTIFIED}
+GROUP BY n.region
 """)
 _HAS_PILOT = sa.text("SELECT EXISTS (SELECT FROM areas WHERE region = :region AND is_pilot)")
+_IS_OPEN = sa.text(f"""
+SELECT NOT EXISTS (
+    SELECT FROM regions g JOIN areas n ON n.region = g.name
+    WHERE lower(g.name) = lower(:name) AND lower(n.name) = lower(coalesce(CAST(:area AS text), n.name))
+      AND NOT ({READS_ITSELF})
+)
+""")
 
 
 class Regions(Repository):
@@ -81,6 +106,10 @@ class Regions(Repository):
             raise NotFound(f"There is no region {name}: `region list` shows those there are", "no_region")
         return found[0], found[1]
 
+    def is_open(self, name: str, area: str | None) -> bool:
+        """Whether all customers of the region, or of one area of it, read their own meters."""
+        return bool(self._connection.scalar(_IS_OPEN, {"name": name.strip(), "area": area and area.strip()}))
+
     def set(self, name: str, **values: Any) -> str:
         """Make the region known, in any capitals, with these values of its own; its name as it is kept."""
         row = insert(regions).values(name=name, **values)
@@ -88,11 +117,14 @@ class Regions(Repository):
         known = row.on_conflict_do_update(index_elements=[sa.text("lower(name)")], set_=kept)
         return str(self._connection.scalar(known.returning(regions.c.name)))
 
-    def set_pilot(self, region: str, area: str) -> None:
-        """Make this the area that opens first. Raises `NotFound`."""
-        changed = self._connection.scalars(_SET_PILOT, {"region": region, "area": area.strip()})
-        if not any(changed):
-            raise NotFound(f"There is no area {area} in {region}", "no_area")
+    def set_pilot(self, region: str, area: str) -> tuple[str, bool]:
+        """Make this the area that opens first; its name as it is kept, and whether nobody knew it before."""
+        name, is_new = self._connection.execute(_SET_PILOT, {"region": region, "area": area.strip()}).one()
+        return str(name), bool(is_new)
+
+    def not_notified(self) -> dict[str, int]:
+        """Accounts with a new number that no SMS has announced, by region, where somebody may still announce it."""
+        return {region: int(accounts) for region, accounts in self._connection.execute(_NOT_NOTIFIED)}
 
     def has_pilot(self, region: str) -> bool:
         """Whether an area was named that opens first."""

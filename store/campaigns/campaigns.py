@@ -66,16 +66,16 @@ _ADD_WAVE = sa.text("""
 INSERT INTO campaign_waves (campaign_id, is_pilot, first, "end", upto)
 VALUES (:campaign_id, :is_pilot, :first, :end, :first) RETURNING id
 """)
-_SELECT = """
-SELECT c.id, c.region, a.name, p.name, c.state, c.deadline, c.gate_percent, c.hash, c.planned_by,
+SELECT_CAMPAIGN = """
+SELECT c.id, c.region, a.name AS area, p.name AS pilot, c.state, c.deadline, c.gate_percent, c.hash, c.planned_by,
        c.approved_by, c.reason
 FROM campaigns c LEFT JOIN areas a ON a.id = c.area_id LEFT JOIN areas p ON p.id = c.pilot_area_id
 """
-_GET = sa.text(f"{_SELECT} WHERE c.id = :id")
-_LOCK = sa.text(f"{_SELECT} WHERE c.id = :id FOR NO KEY UPDATE OF c")
+_GET = sa.text(f"{SELECT_CAMPAIGN} WHERE c.id = :id")
+_LOCK = sa.text(f"{SELECT_CAMPAIGN} WHERE c.id = :id FOR NO KEY UPDATE OF c")
 _DUE = f"(c.state = '{RUNNING}' OR (c.state = '{PAUSED}' AND c.deadline <= :now))"
-_LOCK_IF_DUE = sa.text(f"{_SELECT} WHERE c.id = :id AND {_DUE} FOR NO KEY UPDATE OF c SKIP LOCKED")
-_OPEN_IN = sa.text(f"{_SELECT} WHERE c.region = :region AND c.state IN ({OPEN_STATES})")
+_LOCK_IF_DUE = sa.text(f"{SELECT_CAMPAIGN} WHERE c.id = :id AND {_DUE} FOR NO KEY UPDATE OF c SKIP LOCKED")
+_OPEN_IN = sa.text(f"{SELECT_CAMPAIGN} WHERE c.region = :region AND c.state IN ({OPEN_STATES})")
 _ALL_DUE = sa.text(f"SELECT id FROM campaigns c WHERE {_DUE} ORDER BY id")
 _WAVES = sa.text("""
 SELECT id, campaign_id, is_pilot, first, "end", upto FROM campaign_waves WHERE campaign_id = :id ORDER BY is_pilot DESC

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.campaigns.campaigns import CANCELLED, CLOSED, NEVER_QUEUED, NOTIFIED_BEFORE
 from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER, QUEUED
 from store.campaigns.audience import OLD_NUMBER
+from store.campaigns.messages import CANCELLED_STATUS
 from store.core.repository import Repository
 
 ROWS_AT_ONCE = 5_000
@@ -32,7 +33,10 @@ SELECT {OLD_NUMBER} AS old_number,
        CASE WHEN c.excluded IS NOT NULL THEN 'excluded'
             WHEN m.id IS NOT NULL THEN m.state
             WHEN k.state = '{CANCELLED}' THEN 'excluded' ELSE '{QUEUED}' END AS state,
-       coalesce(c.excluded, CASE WHEN c.place >= w.upto AND k.state = '{CANCELLED}' THEN '{NEVER_QUEUED}' END) AS cause,
+       coalesce(c.excluded, CASE
+           WHEN c.place >= w.upto AND k.state = '{CANCELLED}' THEN '{NEVER_QUEUED}'
+           WHEN m.gateway_status = '{CANCELLED_STATUS}' THEN m.gateway_status
+       END) AS cause,
        m.gateway_status, m.submitted_at, m.settled_at
 FROM campaign_accounts c
 JOIN campaigns k ON k.id = c.campaign_id

@@ -122,5 +122,26 @@ def _in_figures(
     now = unit_of_work.now
     networks = {network for _, network, _, _ in tally.kinds()} | ahead.parts.keys()
     prices = {network: unit_of_work.sms_costs.price_micros(network, business_date(now)) for network in networks}
-    stops = blockers(tally, words, prices, now, command.deadline, terms, ahead, other, pilot=command.pilot)
-    return {**figures(tally, words, prices, now, command.deadline, terms, ahead), "blockers": stops}
+    closed = _closed_to_readings(command, unit_of_work)
+    stops = blockers(
+        tally,
+        words,
+        prices,
+        now,
+        command.deadline,
+        terms,
+        ahead,
+        other,
+        pilot=command.pilot,
+        closed_to_readings=None if command.template else closed,
+    )
+    planned = figures(tally, words, prices, now, command.deadline, terms, ahead)
+    if closed and command.template:
+        planned["warnings"].append(f"Customers of {closed} may not read their own meters yet")
+    return {**planned, "blockers": stops}
+
+
+def _closed_to_readings(command: PlanCampaign, unit_of_work: UnitOfWork) -> str | None:
+    """The place, where some of those who get the SMS may not read their own meters yet."""
+    is_open = unit_of_work.regions.is_open(command.region, command.area)
+    return None if is_open else command.area or command.region

@@ -9,13 +9,16 @@ from domain.campaigns.campaigns import EXCLUDED, NEVER_QUEUED, OPEN, WAITING, Ca
 from domain.errors import Refused
 from domain.services.unit_of_work import UnitOfWork
 
+MIN_HASH_DIGITS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """The command: which campaign, and who says so."""
+    """The command: which campaign, and who says so; of an approval also the hash of what was looked at."""
 
     campaign_id: int
     by: str
+    seen_hash: str | None = None
 
 
 def approve_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
@@ -23,6 +26,9 @@ def approve_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
     campaign = unit_of_work.campaigns.lock(command.campaign_id)
     if command.by == campaign.planned_by:
         raise Refused("Nobody approves their own plan: a second operator does", "own_plan")
+    if command.seen_hash and not _is_hash_of(command.seen_hash, campaign):
+        said = f"Campaign {campaign.id} has the hash {campaign.hash}: it is not what was looked at"
+        raise Refused(said, "other_hash")
     unit_of_work.campaigns.move(campaign, "approved", by=command.by)
     return unit_of_work.campaigns.get(campaign.id)
 
@@ -69,6 +75,11 @@ def hand_over(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
     for wave in unit_of_work.campaigns.waves(campaign.id):
         unit_of_work.campaign_messages.hand_over(wave)
     return campaign
+
+
+def _is_hash_of(seen: str, campaign: Campaign) -> bool:
+    """The beginning of it is enough, as long as it is no guess."""
+    return len(seen) >= MIN_HASH_DIGITS and campaign.hash.startswith(seen.lower())
 
 
 def _go_on(command: Steer, event: str, unit_of_work: UnitOfWork) -> Campaign:

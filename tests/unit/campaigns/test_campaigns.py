@@ -48,9 +48,10 @@ def planned(*audience):
     return list(freeze(iter(audience), iter(range(100_000_001, 999_999_999)), WORDS, tally)), tally
 
 
-def stops(tally, *, deadline, terms=TERMS, words=WORDS, pilot=None, price=800_000, ahead=NOTHING):
+def stops(tally, *, deadline, terms=TERMS, words=WORDS, pilot=None, price=800_000, ahead=NOTHING, closed=None):
     prices = dict.fromkeys({network for _, network, _, _ in tally.kinds()}, price)
-    return blockers(tally, words, prices, NOW, deadline, terms, ahead, None, pilot=pilot)
+    facts = {"pilot": pilot, "closed_to_readings": closed}
+    return blockers(tally, words, prices, NOW, deadline, terms, ahead, None, **facts)
 
 
 @pytest.mark.parametrize(
