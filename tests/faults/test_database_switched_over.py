@@ -13,12 +13,12 @@ from store import embedded
 from tests.support.customers import add_customer
 from tests.support.databases import load_what_a_release_loads
 from tests.support.dialling import TOKEN, Phone
+from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
 from tests.support.sms import asked
 from tests.support.tcp_relay import relay, to_nobody, to_postgres
 from tests.support.waiting import until
 from worker import app as celery
 
-PAYMENTS_TOKEN = "0a1b2c3d4e5f"
 WANJIKU = "+254711000001"
 AT_ONCE = 8
 HEALED_SECONDS = 30
@@ -44,13 +44,7 @@ class Service:
     def is_paid(self):
         """The status that M-Pesa is answered for one more payment."""
         self.paid += 1
-        body = {
-            "TransID": f"RKL51{self.paid:05d}",
-            "TransTime": "20261123121325",
-            "TransAmount": "10.00",
-            "BusinessShortCode": "888888",
-            "BillRefNumber": "350060001",
-        }
+        body = confirmation(TransID=f"RKL51{self.paid:05d}", TransAmount="10.00")
         return self.flask.test_client().post(f"/callbacks/{PAYMENTS_TOKEN}/paybill/confirmation", json=body).status_code
 
     def are_paid(self, times):

@@ -80,7 +80,7 @@ def test_a_server_that_forgot_what_was_prepared_is_told_again(store, open_):
     with getattr(store, open_)() as unit_of_work:
         assert prepared(unit_of_work.connection) == 0
     with getattr(store, open_)() as unit_of_work:
-        driver = unit_of_work.connection.connection.driver_connection
+        driver = unit_of_work.connection.driver
         driver.pgconn.exec_(SERVER_FORGETS)
         assert prepared(unit_of_work.connection) == 0
         assert prepared(unit_of_work.connection) == 0
@@ -90,7 +90,7 @@ def test_a_server_that_forgot_what_was_prepared_is_told_again(store, open_):
 def test_a_server_that_has_another_statement_by_that_name_is_told_again(store, open_):
     with getattr(store, open_)() as unit_of_work:
         for number in range(300):
-            unit_of_work.connection.connection.driver_connection.pgconn.exec_(SERVER_KNOWS % number)
+            unit_of_work.connection.driver.pgconn.exec_(SERVER_KNOWS % number)
         assert prepared(unit_of_work.connection, 1) == 1
 
 
@@ -106,7 +106,7 @@ def test_what_was_written_before_is_not_written_again(store):
 
 def write_and_forget(store):
     with store.transaction() as unit_of_work:
-        driver = unit_of_work.connection.connection.driver_connection
+        driver = unit_of_work.connection.driver
         unit_of_work.connection.execute(sa.text("INSERT INTO regions (name) VALUES ('Atlantis')"))
         driver.pgconn.exec_(SERVER_FORGETS)
         prepared(unit_of_work.connection)
