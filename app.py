@@ -22,6 +22,7 @@ from domain.metering.readings import ReadingRules
 from domain.operators.operators import OperatorTerms
 from domain.payments.payments import PaymentRules
 from domain.ports import Clock
+from domain.services.operators.terms import ApprovalTerms
 from domain.terms import Terms
 from jobs.nudge import Nudge, make_celery
 from payments.callbacks import callbacks as payment_callbacks
@@ -80,7 +81,7 @@ class Parts:
     templates: Templates
     terms: Terms
     campaign_terms: CampaignTerms
-    operator_terms: OperatorTerms
+    approval_terms: ApprovalTerms
     sender: Sender
     nudge: Nudge
     figures: Callable[[], Iterable[metrics.Figure]]
@@ -114,7 +115,7 @@ def compose(settings: Settings) -> Parts:
         templates=templates,
         terms=terms,
         campaign_terms=_campaign_terms(settings, templates),
-        operator_terms=OperatorTerms(production=settings.production),
+        approval_terms=ApprovalTerms(OperatorTerms(production=settings.production), terms),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(make_celery(settings.broker_url)),
         figures=lambda: metrics.figures(engine),

@@ -96,5 +96,5 @@ def _high_water_mb(pid: int) -> int:
 def _create_operator(database_url: str) -> None:
     engine = make_engine(database_url, pool_size=1)
     with Store(engine, SystemClock()).transaction() as unit_of_work:
-        unit_of_work.operators.add(Operator(PLANNER, (ADMIN,)), by=None, system_user="bench")
+        unit_of_work.operators.add(Operator(PLANNER, (ADMIN,)), by=None, os_user="bench")
     engine.dispose()

@@ -18,6 +18,7 @@ from cli.readings import reading
 from cli.reconcile import reconcile
 from cli.regions import region
 from cli.release import release
+from cli.requests import request
 from cli.seed import seed
 from cli.session import session
 from cli.supply import supply
@@ -43,6 +44,7 @@ COMMANDS = (
     reconcile,
     region,
     release,
+    request,
     seed,
     session,
     supply,

@@ -42,6 +42,11 @@ def system_user() -> str:
     return identity.system_user()
 
 
+def os_user() -> str:
+    """The user of this machine, by whom two persons are told apart."""
+    return identity.real_user()
+
+
 def text_of(file: Path) -> str:
     """The text of a file. Raises `InvalidInput` where it is no UTF-8."""
     try:

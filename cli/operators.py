@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator_if_any, system_user
+from cli.common import NotAllDone, answered, by_operator_if_any, os_user, system_user
 from domain.operators.operators import Operator
 from domain.operators.permissions import ROLES
-from domain.services.operators.change_operator import ChangeOperator, change_operator
+from domain.services.operators.change_operator import ChangeOperator, OperatorChanged, change_operator
 from domain.services.operators.create_operator import CreateOperator, create_operator
 from parts import app_parts
+from store.unit_of_work import UnitOfWork
 
 ROLES_HELP = "What they may do; several; admin may do everything."
 region_option = click.option("--region", "regions", multiple=True, help="Where; several; none: everywhere.")
@@ -40,12 +41,11 @@ def create(
     name: str, roles: tuple[str, ...], regions: tuple[str, ...], staff_number: str | None, operator: str | None
 ) -> dict[str, Any]:
     """Create the operator NAME. In production an admin asks for it, once there is one."""
-    command = CreateOperator(Operator(name, roles, regions, staff_number), operator, system_user())
+    command = CreateOperator(Operator(name, roles, regions, staff_number), operator, os_user())
     with app_parts().store.transaction() as unit_of_work:
-        created, is_new = create_operator(command, unit_of_work, app_parts().operator_terms)
-        if is_new:
-            _audit(unit_of_work, "create", created, operator)
-    return {**_shown(created), "role": created.roles[0], "created": is_new}
+        changed = create_operator(command, unit_of_work, app_parts().approval_terms.operators)
+        _audit(unit_of_work, "create", changed, operator)
+    return _answer(changed, {"role": changed.operator.roles[0], "created": changed.is_new})
 
 
 @operator.command()
@@ -76,7 +76,7 @@ def change(
 @answered
 def disable(name: str, operator: str | None) -> dict[str, Any]:
     """Let the operator NAME give no more commands, from this moment."""
-    return _changed(ChangeOperator(name, operator, system_user(), is_enabled=False), "disable")
+    return _changed(ChangeOperator(name, operator, os_user(), is_enabled=False), "disable")
 
 
 @operator.command()
@@ -85,15 +85,23 @@ def disable(name: str, operator: str | None) -> dict[str, Any]:
 @answered
 def enable(name: str, operator: str | None) -> dict[str, Any]:
     """Let the operator NAME give commands again, with the roles of before."""
-    return _changed(ChangeOperator(name, operator, system_user(), is_enabled=True), "enable")
+    return _changed(ChangeOperator(name, operator, os_user(), is_enabled=True), "enable")
 
 
 def _changed(command: ChangeOperator, action: str) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
-        changed, is_new = change_operator(command, unit_of_work, app_parts().operator_terms)
-        if is_new:
-            _audit(unit_of_work, action, changed, command.by)
-    return {**_shown(changed), "changed": is_new}
+        changed = change_operator(command, unit_of_work, app_parts().approval_terms.operators)
+        _audit(unit_of_work, action, changed, command.by)
+    return _answer(changed, {"changed": changed.is_new})
+
+
+def _answer(changed: OperatorChanged, more: dict[str, Any]) -> dict[str, Any]:
+    """Raises `NotAllDone` with the answer where a second admin has to approve it first."""
+    answer = {**_shown(changed.operator), **more}
+    if (request := changed.request) is None:
+        return answer
+    said = f"Not yet: another admin approves it, `request approve {request.id} --hash {request.digest}`"
+    raise NotAllDone({**answer, "request": request.id, "hash": request.digest}, said)
 
 
 def _shown(operator: Operator) -> dict[str, Any]:
@@ -106,6 +114,17 @@ def _shown(operator: Operator) -> dict[str, Any]:
     }
 
 
-def _audit(unit_of_work: Any, action: str, operator: Operator, by: str | None) -> None:
-    details = {"roles": operator.roles, "regions": operator.regions, "staff_number": operator.staff_number}
-    unit_of_work.audit.add(f"operator {action}", operator.name, system_user=system_user(), operator=by, **details)
+def _audit(unit_of_work: UnitOfWork, action: str, changed: OperatorChanged, by: str | None) -> None:
+    if not changed.is_new and changed.request is None:
+        return
+    wanted, request = changed.operator, changed.request
+    unit_of_work.audit.add(
+        f"operator {action}",
+        wanted.name,
+        system_user=system_user(),
+        operator=by,
+        roles=wanted.roles,
+        regions=wanted.regions,
+        staff_number=wanted.staff_number,
+        request=request.id if request else None,
+    )

@@ -19,13 +19,14 @@ from store.messaging import (
     undeliverable_phones,
 )
 from store.metering import inspections, meters, readings
-from store.operators import operators
+from store.operators import approvals, operators
 from store.payments import booking_delays, intents, payments, reconciliation
 from store.tariffs import tariffs
 
 MODULES = (
     accounts,
     applications,
+    approvals,
     audit,
     bills,
     audience,

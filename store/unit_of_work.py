@@ -50,6 +50,7 @@ from store.messaging.sms_gateway import SmsGatewayState
 from store.metering.inspections import Inspections
 from store.metering.meters import Meters
 from store.metering.readings import Readings
+from store.operators.approvals import Approvals
 from store.operators.operators import Operators
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
@@ -101,6 +102,7 @@ class UnitOfWork:
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
     operators = member(Operators)
+    approvals = member(Approvals)
     intents = member(Intents)
     payments = member(Payments)
     payment_delays = member(PaymentDelays)

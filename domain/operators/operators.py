@@ -60,9 +60,9 @@ class Operators(Protocol):
 
     def has_admin_besides(self, name: str) -> bool: ...
 
-    def add(self, operator: Operator, *, by: str | None, system_user: str) -> bool: ...
+    def add(self, operator: Operator, *, by: str | None, os_user: str) -> bool: ...
 
-    def change(self, operator: Operator, *, by: str | None, system_user: str) -> None: ...
+    def change(self, operator: Operator, *, by: str | None, os_user: str) -> None: ...
 
 
 def operator_for(name: str, act: str, operators: Operators, region: str | None = None) -> str:
@@ -71,13 +71,19 @@ def operator_for(name: str, act: str, operators: Operators, region: str | None =
 
     Before the first operator is created a service takes any name, but for the acts of two persons.
     """
-    operator = operators.find(name)
-    if operator is None and not needs_two_persons(act) and not operators.any():
+    if not needs_two_persons(act) and not operators.any():
         return name
-    if operator is None:
-        raise Refused(f"There is no operator {name}: `operator create` makes one", "unknown_operator")
+    operator = known_operator(name, operators)
     check_may(operator, act, region)
     return operator.name
+
+
+def known_operator(name: str, operators: Operators) -> Operator:
+    """Raises `Refused` for a name that nobody created."""
+    operator = operators.find(name)
+    if operator is None:
+        raise Refused(f"There is no operator {name}: `operator create` makes one", "unknown_operator")
+    return operator
 
 
 def check_may(operator: Operator, act: str, region: str | None = None) -> None:

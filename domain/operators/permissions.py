@@ -25,6 +25,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "reading": (CARE, FIELD),
     "reconcile": (PAYMENTS,),
     "region": (CAMPAIGNS,),
+    "request": ROLES,
     "seed": ROLES,
     "supply": (CARE, FIELD),
     "suspense": (PAYMENTS,),
@@ -32,7 +33,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "tariff": (),
 }
 
-ACTS_OF_TWO_PERSONS = ("campaign", "suspense")
+ACTS_OF_TWO_PERSONS = ("campaign", "request", "suspense")
 """Those where a second person has to agree: never by a name that nobody created."""
 
 

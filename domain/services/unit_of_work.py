@@ -25,6 +25,7 @@ from domain.messaging.messages import Messages
 from domain.messaging.opt_outs import OptOuts
 from domain.metering.inspections import Inspections
 from domain.metering.readings import Readings
+from domain.operators.approvals import Approvals
 from domain.operators.operators import Operators
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.reconciliation import Breaks
@@ -129,6 +130,9 @@ class UnitOfWork(Protocol):
 
     @property
     def operators(self) -> Operators: ...
+
+    @property
+    def approvals(self) -> Approvals: ...
 
     @property
     def sms_costs(self) -> SmsPrices: ...

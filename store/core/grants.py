@@ -28,6 +28,8 @@ RIGHTS: Mapping[str, str] = {
     "accounts": CHANGE + STATISTICS,
     "alembic_version": READ,
     "applications": CHANGE,
+    "approval_decisions": APPEND,
+    "approval_requests": APPEND,
     "areas": CHANGE + STATISTICS,
     "audit": APPEND,
     "bill_numbers": CHANGE,
@@ -86,6 +88,8 @@ RIGHTS: Mapping[str, str] = {
 """Table -> rights. A table without a line cannot even be read."""
 
 APPEND_ONLY = (
+    "approval_decisions",
+    "approval_requests",
     "audit",
     "bills",
     "journal_entries",

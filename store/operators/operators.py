@@ -64,7 +64,7 @@ INSERT INTO operators (name, created_at) VALUES (:name, :now) ON CONFLICT (lower
 """)
 _CHANGE = sa.text("""
 INSERT INTO operator_changes (operator, roles, regions, staff_number, is_enabled, changed_at, changed_by, os_user)
-VALUES (:name, :roles, :regions, :staff_number, :is_enabled, :now, :by, :system_user)
+VALUES (:name, :roles, :regions, :staff_number, :is_enabled, :now, :by, :os_user)
 """)
 
 
@@ -91,14 +91,14 @@ class Operators(Repository):
         """Whether another admin is enabled."""
         return bool(self._connection.scalar(_ADMIN_BESIDES, {"name": name}))
 
-    def add(self, operator: Operator, *, by: str | None, system_user: str) -> bool:
+    def add(self, operator: Operator, *, by: str | None, os_user: str) -> bool:
         """Whether the name was free."""
         if not self._connection.execute(_ADD, {"name": operator.name, "now": self._now}).rowcount:
             return False
-        self.change(operator, by=by, system_user=system_user)
+        self.change(operator, by=by, os_user=os_user)
         return True
 
-    def change(self, operator: Operator, *, by: str | None, system_user: str) -> None:
+    def change(self, operator: Operator, *, by: str | None, os_user: str) -> None:
         """What the operator may do from now on. Raises `Refused` for a staff number of somebody else."""
         values = {
             "name": operator.name,
@@ -108,7 +108,7 @@ class Operators(Repository):
             "is_enabled": operator.is_enabled,
             "now": self._now,
             "by": by,
-            "system_user": system_user,
+            "os_user": os_user,
         }
         try:
             self._connection.execute(_CHANGE, values)

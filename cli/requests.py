@@ -1,0 +1,119 @@
+"""`request …`: what one operator asks for and another decides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, os_user, system_user
+from domain.errors import Refused
+from domain.operators.approvals import APPROVED, REFUSED, WITHDRAWN, ApprovalRequest
+from domain.services.operators.decide_request import DecideRequest, decide_request
+from parts import app_parts
+from store.unit_of_work import UnitOfWork
+
+PAGE = 100
+
+request_id = click.argument("request_id", metavar="ID", type=int)
+
+
+@click.group()
+def request() -> None:
+    """What waits for a second person."""
+
+
+@request.command("list")
+@click.option("--after", default=0, help="The `next` of the page before.")
+@answered
+def list_(after: int) -> dict[str, Any]:
+    """What waits, the oldest first."""
+    with app_parts().store.reading() as unit_of_work:
+        waiting = unit_of_work.approvals.open(PAGE, after)
+        rows = [_line(each, unit_of_work) for each in waiting]
+    return {"requests": rows, "count": len(rows), "next": waiting[-1].id if len(waiting) == PAGE else None}
+
+
+@request.command()
+@request_id
+@answered
+def show(request_id: int) -> dict[str, Any]:
+    """Exactly what is asked for, and its hash."""
+    with app_parts().store.reading() as unit_of_work:
+        found = unit_of_work.approvals.get(request_id)
+        return {**_line(found, unit_of_work), "payload": found.payload, "decision": _decision(found)}
+
+
+@request.command()
+@request_id
+@click.option("--hash", "seen_digest", help="That of what was looked at; in production always.")
+@by_operator
+@answered
+def approve(request_id: int, seen_digest: str | None, operator: str) -> dict[str, Any]:
+    """Approve what `request show` has; it is done at once. Not one's own request."""
+    return decide(request_id, APPROVED, seen_digest, operator, "")
+
+
+@request.command()
+@request_id
+@click.option("--reason", required=True, help="For whoever asked.")
+@by_operator
+@answered
+def refuse(request_id: int, reason: str, operator: str) -> dict[str, Any]:
+    """Refuse it, and say why."""
+    return decide(request_id, REFUSED, None, operator, reason)
+
+
+@request.command()
+@request_id
+@by_operator
+@answered
+def withdraw(request_id: int, operator: str) -> dict[str, Any]:
+    """Take one's own request back."""
+    return decide(request_id, WITHDRAWN, None, operator, "")
+
+
+def decide(request_id: int, verdict: str, seen_digest: str | None, operator: str, reason: str) -> dict[str, Any]:
+    """What a command answers that decides a request."""
+    with app_parts().store.transaction() as unit_of_work:
+        asked = unit_of_work.approvals.get(request_id)
+        digest = _seen(asked, seen_digest, verdict)
+        command = DecideRequest(request_id, verdict, digest, operator, os_user(), reason)
+        decided = decide_request(command, unit_of_work, app_parts().approval_terms)
+        unit_of_work.audit.add(
+            f"request {verdict}",
+            str(request_id),
+            system_user=system_user(),
+            operator=operator,
+            kind=decided.kind,
+            about=decided.subject,
+            hash=decided.digest,
+        )
+        return {**_line(decided, unit_of_work), "decision": _decision(decided)}
+
+
+def _seen(asked: ApprovalRequest, seen_digest: str | None, verdict: str) -> str:
+    """Raises `Refused` for an approval in production without the hash of what was looked at."""
+    if seen_digest is None and verdict == APPROVED and app_parts().settings.production:
+        raise Refused(f"Look at it with `request show {asked.id}`, and type its hash: --hash", "no_hash")
+    return seen_digest or asked.digest
+
+
+def _line(found: ApprovalRequest, unit_of_work: UnitOfWork) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "kind": found.kind,
+        "about": found.subject,
+        "state": found.state(unit_of_work.now),
+        "asked_by": found.author.name,
+        "reason": found.reason,
+        "requested_at": found.requested_at,
+        "expires_at": found.expires_at,
+        "hash": found.digest,
+    }
+
+
+def _decision(found: ApprovalRequest) -> Mapping[str, Any] | None:
+    if found.decision is None:
+        return None
+    decision = found.decision
+    return {"verdict": decision.verdict, "by": decision.by.name, "at": decision.at, "reason": decision.reason or None}

@@ -1,0 +1,36 @@
+"""The kinds of requests: which acts their author and their decider need a role for, and what is done once approved.
+
+A new kind is a line here and a use case that does it. That finds in the request what was frozen, checks that it can
+still be done, and raises `Refused` where it cannot: then nothing is decided either.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.operators.approvals import Approved
+from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
+from domain.services.operators.terms import ApprovalTerms
+from domain.services.unit_of_work import UnitOfWork
+
+Apply = Callable[[Approved, UnitOfWork, ApprovalTerms], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalKind:
+    """`request_act` and `decide_act` are acts of the table of permissions; `apply` is done in the decision's own
+    transaction.
+    """
+
+    request_act: str
+    decide_act: str
+    apply: Apply
+
+
+KINDS: Mapping[str, ApprovalKind] = {
+    OPERATOR: ApprovalKind("operator change", "operator change", apply_operator_change),
+}
+
+
+def kind_of(name: str) -> ApprovalKind:
+    """Raises `LookupError` for a kind that nobody has declared."""
+    return KINDS[name]

@@ -1,0 +1,14 @@
+"""What decisions are made by, and what is done by once they are made."""
+
+from dataclasses import dataclass
+
+from domain.operators.operators import OperatorTerms
+from domain.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTerms:
+    """The rules about operators, and the terms of business of what is approved."""
+
+    operators: OperatorTerms
+    business: Terms
