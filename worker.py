@@ -15,7 +15,15 @@ from settings import Settings
 SWEEP_SECONDS = 5.0
 LEDGER_CHECK_AT_UTC = 23  # two at night in Nairobi
 
-TASKS = ["jobs.campaigns", "jobs.funnel", "jobs.ledger", "jobs.messaging", "jobs.payments", "jobs.reminders"]
+TASKS = [
+    "jobs.campaigns",
+    "jobs.funnel",
+    "jobs.ledger",
+    "jobs.messaging",
+    "jobs.payments",
+    "jobs.reminders",
+    "jobs.strangers",
+]
 TIMETABLE = {
     "flush-funnel": {"task": "ussd.flush_funnel", "schedule": 60.0},
     "send-messages": {"task": "sms.send", "schedule": SWEEP_SECONDS},
@@ -32,6 +40,7 @@ TIMETABLE = {
     "remind-to-read": {"task": "sms.remind_to_read", "schedule": 600.0},
     "remind-to-pay": {"task": "sms.remind_to_pay", "schedule": 600.0},
     "remind-to-finish": {"task": "sms.remind_to_finish", "schedule": 60.0},
+    "settle-owner-questions": {"task": "accounts.settle_owner_questions", "schedule": 60.0},
     "send-prompts": {"task": "payments.send", "schedule": 1.0},
     "apply-payments": {"task": "payments.apply", "schedule": SWEEP_SECONDS},
     "ask-what-became-of-requests": {"task": "payments.ask", "schedule": SWEEP_SECONDS},

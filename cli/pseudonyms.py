@@ -7,10 +7,9 @@ from stdnum import damm
 
 from domain.accounts.accounts import Account
 from domain.accounts.identifiers import aliases, clean, has_valid_check_digit, same_meter
-from domain.services.accounts.send_code import shown_end
 from domain.values.gsm7 import plain
 from domain.values.names import mask_name, short_name
-from domain.values.phones import parse_phone
+from domain.values.phones import parse_phone, shown_end
 from ussd.flows.typed import typed_words
 
 NAMES = ("Wanjiku Kamau", "Otieno Odhiambo", "Njeri Mwangi", "Barasa Wekesa", "Akinyi Ouma")

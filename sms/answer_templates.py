@@ -42,6 +42,17 @@ ANSWERS = {
     "reading_kept": N_(
         "Kenya Power: Reading {reading} received for account {account}. We bill nothing until we have checked it."
     ),
+    "owner_asked": N_(
+        "Kenya Power: Reading {reading} for account {account} is far above the usual. The phone on file is asked first;"
+        " without an answer it is billed after 48 hours."
+    ),
+    "owner_question_over": N_(
+        "Kenya Power: Another reading came after {reading}, so that one is not billed. Thank you."
+    ),
+    "too_many_accounts": N_(
+        "Kenya Power: This phone has read for five other accounts this month. Their owners can read themselves,"
+        " or call {care}."
+    ),
     "already_billed": N_(
         "Kenya Power: Reading {reading} is billed already. {owed} is due by {due_on},"
         " paybill {paybill}, account {account}."

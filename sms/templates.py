@@ -20,6 +20,14 @@ TEMPLATES = {
         "Kenya Power: Reading {reading} received for account {account}, {units} units. Bill {total},"
         " due {due_on}, paybill {paybill}."
     ),
+    "bill_by_stranger": N_(
+        "Kenya Power: Phone ...{end} read {reading} for account {account}: bill {total}, pay {owed} by {due_on}."
+        " Wrong? Text yours within 14 days."
+    ),
+    "reading_of_stranger": N_(
+        "Kenya Power: Phone ...{end} read {reading} for account {account}: {total}, far above usual."
+        " Right? Text YES. Wrong? Text yours. Billed after 48 h."
+    ),
     "application_received": N_(
         "Kenya Power: We have your application {reference} for a connection in {area}. We look at the place and tell"
         " you by SMS."

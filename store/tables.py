@@ -18,7 +18,7 @@ from store.messaging import (
     totals,
     undeliverable_phones,
 )
-from store.metering import inspections, meters, readings
+from store.metering import inspections, meters, owner_questions, readings
 from store.operators import approvals, operators
 from store.payments import booking_delays, intents, payments, reconciliation
 from store.tariffs import tariffs
@@ -54,6 +54,7 @@ MODULES = (
     phones,
     regions,
     meters,
+    owner_questions,
     pending,
     queries,
     readings,

@@ -49,6 +49,7 @@ from store.messaging.sms_costs import SmsCosts
 from store.messaging.sms_gateway import SmsGatewayState
 from store.metering.inspections import Inspections
 from store.metering.meters import Meters
+from store.metering.owner_questions import OwnerQuestions
 from store.metering.readings import Readings
 from store.operators.approvals import Approvals
 from store.operators.operators import Operators
@@ -86,6 +87,7 @@ class UnitOfWork:
     texts = member(InboundTexts)
     pending = member(PendingQuestions)
     inspections = member(Inspections)
+    owner_questions = member(OwnerQuestions)
     regions = member(Regions)
     queries = member(Queries)
     statements = member(Statements)

@@ -49,6 +49,8 @@ def pack(account: Account) -> list[Any]:
         account.original_digits,
         account.not_notified,
         account.reads_itself,
+        account.last_by_stranger,
+        account.corrections,
     ]
 
 
@@ -70,6 +72,8 @@ def unpack(kept: list[Any]) -> Account:
         original_digits,
         not_notified,
         reads_itself,
+        last_by_stranger,
+        corrections,
     ) = kept
     last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
     return Account(
@@ -89,6 +93,8 @@ def unpack(kept: list[Any]) -> Account:
         original_digits=original_digits,
         not_notified=not_notified,
         reads_itself=reads_itself,
+        last_by_stranger=last_by_stranger,
+        corrections=corrections,
     )
 
 

@@ -28,7 +28,8 @@ class Account:
     `replacement` is how the meter came. A `parked` account is in a state that cannot be, for that reason.
     `tariff_revision` names the tariffs as they were known at that moment. `original_digits` are those of the number it
     came with; `not_notified` says that no SMS has brought its new number. `reads_itself` says that its region, or its
-    area, is open for the customers' own readings.
+    area, is open for the customers' own readings. `last_by_stranger` says that neither the phone on file nor a proved
+    one gave the newest reading, which took the place of `corrections` others of its period.
     """
 
     id: int
@@ -55,6 +56,8 @@ class Account:
     original_digits: str = ""
     not_notified: bool = False
     reads_itself: bool = True
+    last_by_stranger: bool = False
+    corrections: int = 0
 
     @property
     def prepaid(self) -> bool:

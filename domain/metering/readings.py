@@ -67,7 +67,8 @@ class Submission:
     held.
 
     `first_given_at` is that of the reading it corrects: the time for corrections does not begin anew. `corrects_id` is
-    the reading of ours that it puts right.
+    the reading of ours that it puts right. `by_stranger` says that neither the phone on file nor a proved one gave it;
+    `corrections` are the readings of its period that it takes the place of.
     """
 
     account_id: int
@@ -81,6 +82,8 @@ class Submission:
     flag: str | None = None
     first_given_at: datetime | None = None
     corrects_id: int | None = None
+    by_stranger: bool = False
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +105,34 @@ class Readings(Protocol):
 
     def correct(self, reading_id: int) -> None: ...
 
+    def vouch_for(self, meter_id: int, day: date) -> None: ...
+
+    def accounts_read_for_others(self, phone: str, since: datetime, except_account_id: int) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
     """The thresholds of a verdict, as the settings (the window: the region) give them. Where customers do not read
     their own meters yet, it is not open.
 
-    `low`, `high` and `extreme` are multiples of the daily average. Where there is none (a new customer, a house that
+    A customer corrects their own reading within `correction`, so often in a period; what a stranger's phone gave they
+    set right within `set_right`. A stranger reads for so many accounts a month.
+
+    `low`, `high`, `far_above` and `extreme` are multiples of the daily average; a bill `far_above` is not made on the
+    word of a stranger or of one text alone. Where there is none (a new customer, a house that
     stood empty) `high` and `extreme` hold against `unknown_daily_units`, so that a digit too many is not billed.
     """
 
     window_days: int = 25
     is_open: bool = True
     correction: timedelta = timedelta(hours=24)
+    set_right: timedelta = timedelta(days=14)
+    max_corrections_per_period: int = 3
+    max_accounts_of_others_per_month: int = 5
     roll_over_share: Decimal = Decimal("0.9")
     low: Decimal = Decimal("0.4")
     high: Decimal = Decimal("2.5")
+    far_above: Decimal = Decimal(3)
     extreme: Decimal = Decimal(10)
     unknown_daily_units: Decimal = Decimal(40)
 

@@ -24,6 +24,7 @@ from domain.commands import Commands
 from domain.messaging.messages import Messages
 from domain.messaging.opt_outs import OptOuts
 from domain.metering.inspections import Inspections
+from domain.metering.owner_questions import OwnerQuestions
 from domain.metering.readings import Readings
 from domain.operators.approvals import Approvals
 from domain.operators.operators import Operators
@@ -76,6 +77,9 @@ class UnitOfWork(Protocol):
 
     @property
     def inspections(self) -> Inspections: ...
+
+    @property
+    def owner_questions(self) -> OwnerQuestions: ...
 
     @property
     def queries(self) -> Queries: ...

@@ -46,6 +46,11 @@ def business_date(instant: datetime) -> date:
     return instant.astimezone(NAIROBI).date()
 
 
+def month_start(instant: datetime) -> datetime:
+    """The instant at which its month began in Nairobi."""
+    return instant.astimezone(NAIROBI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def format_day(day: date) -> str:
     """The day as Kenyans write it, in either language: `07/12/2026`."""
     return f"{day:%d/%m/%Y}"

@@ -69,6 +69,9 @@ _OPERATORS = {str(prefix): name for first, last, name in _ASSIGNED for prefix in
 KNOWN_PREFIXES = frozenset(_OPERATORS)
 
 
+DIGITS_SHOWN = 3
+
+
 def parse_phone(text: str) -> str | None:
     """A number as people and gateways write it, in E.164; None for anything but one Kenyan mobile number.
 
@@ -114,3 +117,8 @@ def _plain_sign(sign: str) -> str:
     if category == "Pd" or sign == MINUS:
         return "-"
     return "" if category == "Cf" else sign
+
+
+def shown_end(phone: str) -> str:
+    """The last digits of a phone: its owner knows it by them, a stranger learns nothing."""
+    return phone[-DIGITS_SHOWN:]

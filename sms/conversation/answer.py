@@ -12,7 +12,9 @@ from domain.accounts.accounts import Account, Caller
 from domain.accounts.identifiers import aliases, clean
 from domain.messaging.messages import ANSWER, Message
 from domain.messaging.pending import Pending
+from domain.metering.owner_questions import BILLED
 from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
+from domain.services.metering.settle_owner_question import YES, settle_owner_question
 from domain.terms import Terms
 from domain.values.contacts import CARE
 from sms.conversation.account import answer_balance, answer_bill, answer_numbers, send_statement
@@ -112,6 +114,15 @@ def _help(_context: TextContext) -> Reply:
     return reply("help")
 
 
+def _yes(context: TextContext) -> Reply | None:
+    """Yes to a question about a stranger's reading; the bill says what came of it."""
+    question = context.unit_of_work.owner_questions.open_for(context.text.phone)
+    if question is None:
+        return _not_understood(context)
+    outcome = settle_owner_question(question, YES, context.unit_of_work, context.terms)
+    return None if outcome == BILLED else reply("owner_question_over", reading=question.value)
+
+
 def _not_understood(_context: TextContext) -> Reply:
     return reply("not_understood")
 
@@ -128,6 +139,6 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.HELP: _help,
     Asks.STOP: _stop,
     Asks.START: _start,
-    Asks.YES: _not_understood,
+    Asks.YES: _yes,
     Asks.UNCLEAR: _not_understood,
 }

@@ -111,6 +111,10 @@ def _submit(context: TextContext, account: Account, value: int) -> Reply | None:
             return None
         case outcomes.ALREADY_BILLED:
             return reply("already_billed", **_billed(submitted.result, context.terms.paybill))
+        case outcomes.OWNER_ASKED:
+            return reply("owner_asked", reading=value, account=account.number)
+        case outcomes.TOO_MANY_ACCOUNTS:
+            return reply("too_many_accounts")
         case outcomes.KEPT:
             return reply("reading_kept", reading=value, account=account.number)
         case _:

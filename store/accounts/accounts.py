@@ -66,7 +66,9 @@ _BESIDE = """
     JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
     JOIN LATERAL (
         SELECT json_agg(l) AS readings FROM (
-            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at, corrects_id FROM readings
+            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at, corrects_id,
+                   by_stranger, corrections
+            FROM readings
             WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 2
         ) l
     ) r ON r.readings IS NOT NULL
@@ -228,6 +230,8 @@ def _account(row: Mapping[str, Any]) -> Account:
         last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
         window_days=WINDOW_DAYS_AFTER_OURS if readings[0]["corrects_id"] else row["reading_window_days"],
         reads_itself=row["reads_itself"],
+        last_by_stranger=readings[0]["by_stranger"],
+        corrections=readings[0]["corrections"],
         replacement=_replacement(row),
         parked=row["parked"],
         original_digits=row["came_with"],

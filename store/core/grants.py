@@ -62,6 +62,7 @@ RIGHTS: Mapping[str, str] = {
     "operators": APPEND,
     "opt_outs": CHANGE,
     "outage_tickets": CHANGE,
+    "owner_questions": CHANGE,
     "payment_delays": CHANGE,
     "payment_intents": CHANGE,
     "payments": f"{APPEND}, UPDATE (account_id, {', '.join(LEARNT_OF_A_PAYMENT)})",

@@ -1,9 +1,22 @@
 """Readings: what was on a register on a day. One stands per meter and day; the others are kept, never compared."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from domain.metering.readings import CORRECTED, STANDS, STATES, Mark, Reading, StandingReading, Submission
 from store.core.batching import Write
@@ -26,12 +39,15 @@ readings = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("corrects_id", BigInteger, ForeignKey("readings.id"), comment="the reading of ours that it puts right"),
     Column("first_given_at", DateTime(timezone=True), comment="of a correction: when the first it corrects came in"),
+    Column("by_stranger", Boolean, nullable=False, server_default=sa.false(), comment="neither on file nor proved"),
+    Column("corrections", Integer, nullable=False, server_default="0", comment="of its period, before it"),
     CheckConstraint("value >= 0", name="value"),
     CheckConstraint("mark IN ('A', 'C')", name="mark"),
     CheckConstraint(f"state IN {STATES}", name="state"),
     Index("readings_standing_idx", "meter_id", "read_on", unique=True, postgresql_where=sa.text("state = 'stands'")),
     Index("readings_account_id_idx", "account_id"),
     Index("readings_corrects_id_idx", "id", postgresql_where=sa.text("corrects_id IS NOT NULL")),
+    Index("readings_by_stranger_idx", "phone", "received_at", postgresql_where=sa.text("by_stranger")),
     # Readings come in the order of their days, so a few pages of index find those of one.
     Index("readings_read_on_idx", "read_on", postgresql_using="brin"),
 )
@@ -41,11 +57,11 @@ READING_IDS = "readings_id_seq"
 _ADD = Write("""
     reading AS (
         INSERT INTO readings (id, account_id, meter_id, value, read_on, mark, source, state, flag, phone, received_at,
-                              first_given_at, corrects_id)
+                              first_given_at, corrects_id, by_stranger, corrections)
         OVERRIDING SYSTEM VALUE
         VALUES (:reading_id, :reading_account_id, :reading_meter_id, :reading_value, :reading_read_on, :reading_mark,
                 :reading_source, :reading_state, :reading_flag, :reading_phone, :reading_received_at,
-                :reading_first_given_at, :reading_corrects_id)
+                :reading_first_given_at, :reading_corrects_id, :reading_by_stranger, :reading_corrections)
     )
 """)
 _BEFORE, _THAT_DAY, _AFTER = -1, 0, 1
@@ -58,6 +74,12 @@ _STANDING = sa.text(f"""
     UNION ALL
     (SELECT {_AFTER}, id, value, read_on, mark FROM readings
      WHERE meter_id = :meter_id AND read_on > :day AND state = '{STANDS}' ORDER BY read_on LIMIT 1)
+""")
+
+
+_FOR_OTHERS = sa.text("""
+    SELECT count(DISTINCT account_id) FROM readings
+    WHERE phone = :phone AND by_stranger AND received_at >= :since AND account_id <> :except_account_id
 """)
 
 
@@ -81,6 +103,8 @@ class Readings(Repository):
             "reading_received_at": self._now,
             "reading_first_given_at": submission.first_given_at,
             "reading_corrects_id": submission.corrects_id,
+            "reading_by_stranger": submission.by_stranger,
+            "reading_corrections": submission.corrections,
         }
         self._connection.defer(_ADD, values)
         return reading_id
@@ -98,3 +122,13 @@ class Readings(Repository):
         """It was wrong: it no longer stands, and is kept."""
         standing = readings.update().where(readings.c.id == reading_id, readings.c.state == STANDS)
         self._connection.execute(standing.values(state=CORRECTED))
+
+    def vouch_for(self, meter_id: int, day: date) -> None:
+        """The owner says the same: it is no longer a stranger's."""
+        that = readings.update().where(readings.c.meter_id == meter_id, readings.c.read_on == day)
+        self._connection.execute(that.where(readings.c.state == STANDS).values(by_stranger=False))
+
+    def accounts_read_for_others(self, phone: str, since: datetime, except_account_id: int) -> int:
+        """For how many other accounts this phone, a stranger's to them, has read since then."""
+        values = {"phone": phone, "since": since, "except_account_id": except_account_id}
+        return int(self._connection.scalar(_FOR_OTHERS, values))

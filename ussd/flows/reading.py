@@ -37,6 +37,7 @@ ENTER, EARLY, CONFIRM, UNUSUAL = "reading", "reading.early", "reading.confirm", 
 LOWER, ROLLED, EMPTY, EXTREME = "reading.lower", "reading.rolled", "reading.empty", "reading.extreme"
 UNREADABLE, CHANGED_METER = "reading.unreadable", "reading.changed_meter"
 BILLED, ALREADY, KEPT, ASKED = "reading.billed", "reading.already", "reading.kept", "reading.asked"
+OWNER, TOO_MANY = "reading.owner_asked", "reading.too_many"
 
 NOTES = {
     Unreadable.EMPTY: N_("Please type the reading."),
@@ -66,7 +67,15 @@ _AFTER_VERDICT = {
 }
 _AFTER_ROLLED = ("plausible", "unusual", "extreme", "early")
 _AFTER_EMPTY = ("plausible", "extreme", "early")
-_AFTER_SUBMIT = {"billed": BILLED, "already_billed": ALREADY, "kept": KEPT, "not_accepted": ENTER, "changed": CONFIRM}
+_AFTER_SUBMIT = {
+    "billed": BILLED,
+    "already_billed": ALREADY,
+    "kept": KEPT,
+    "not_accepted": ENTER,
+    "changed": CONFIRM,
+    "owner_asked": OWNER,
+    "too_many_accounts": TOO_MANY,
+}
 VERDICT_EVENTS = tuple(_AFTER_VERDICT)
 AGAIN = Option("2", N_("Type again"), "again")
 
@@ -349,6 +358,17 @@ def say_asked(_: Words, _facts: None) -> str:
     return _("Thank you. The meter is on the technicians' list. Nothing is billed until they have come.")
 
 
+def say_owner_asked(_: Words, _facts: None) -> str:
+    return _(
+        "Thank you. That is far above the usual: the phone on file is asked first. Without an answer it is billed after"
+        " 48 hours."
+    )
+
+
+def say_too_many(_: Words, _facts: None) -> str:
+    return _("This phone has read for five other accounts this month. Their owners can read themselves.")
+
+
 def billed_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
     return context.memory["result"], context.services.terms.paybill
 
@@ -456,6 +476,8 @@ FLOW = Flow(
         State(ALREADY, say_already, already_facts, ends=True, longest=(_BILLED,)),
         State(KEPT, say_kept, ends=True),
         State(ASKED, say_asked, ends=True),
+        State(OWNER, say_owner_asked, ends=True),
+        State(TOO_MANY, say_too_many, ends=True),
     ),
     transitions=(
         (MENU, "ready", ENTER),

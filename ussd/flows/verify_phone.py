@@ -13,9 +13,9 @@ from domain.services.accounts.send_code import (
     TOO_MANY_CODES,
     SendCode,
     send_code,
-    shown_end,
 )
 from domain.values.contacts import CARE
+from domain.values.phones import shown_end
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU

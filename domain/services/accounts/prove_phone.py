@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from domain.commands import Key, Outcome
 from domain.errors import NotFound
-from domain.services.accounts.send_code import shown_end
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
+from domain.values.phones import shown_end
 
 PROVED, WRONG_CODE, CODE_SPENT = "proved", "wrong_code", "code_spent"
 

@@ -10,10 +10,10 @@ from domain.messaging.messages import CODE, Message
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
+from domain.values.phones import shown_end
 
 CODE_SENT, NO_PHONE, TOO_MANY_CODES = "code_sent", "no_phone", "too_many_codes"
 CODE_SMS = "code"
-DIGITS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,6 @@ def send_code(command: SendCode, unit_of_work: UnitOfWork, terms: Terms) -> Outc
     sent = _sent(command, account, unit_of_work, terms)
     unit_of_work.commands.add(command.key, sent.name, dict(sent.result))
     return sent
-
-
-def shown_end(phone: str) -> str:
-    """The last digits of a phone: its owner knows it by them, a stranger learns nothing."""
-    return phone[-DIGITS_SHOWN:]
 
 
 def _sent(command: SendCode, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:

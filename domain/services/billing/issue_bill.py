@@ -15,8 +15,10 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
 from domain.values.periods import business_date, format_day
+from domain.values.phones import shown_end
 
 BILL_SMS, BILL_SMS_IN_CREDIT, BILL_SMS_OF_ANOTHER = "bill", "bill_in_credit", "bill_of_another"
+BILL_SMS_BY_STRANGER = "bill_by_stranger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +81,22 @@ def _bill(account: Account, submission: Submission, quote: Quote, unit_of_work: 
 
 
 def _messages(bill: Bill, account: Account, submission: Submission, terms: Terms) -> list[Message]:
-    """To the phone on file, and to another that acted: that one learns no balance which it may not know."""
+    """To the phone on file, and to another that acted: that one learns no balance which it may not know, and the phone
+    on file learns who it was, and how to object.
+    """
     own = BILL_SMS if bill.due_cents > 0 else BILL_SMS_IN_CREDIT
     recipients = {}
     if submission.phone:
         recipients[submission.phone] = (submission.language, own if submission.verified else BILL_SMS_OF_ANOTHER)
     if account.phone:
-        recipients[account.phone] = (account.language, own)
+        recipients[account.phone] = (account.language, BILL_SMS_BY_STRANGER if submission.by_stranger else own)
+    end = shown_end(submission.phone or "")
     return [
         Message(
             purpose=BILL,
             subject=str(bill.id),
             phone=phone,
-            text=_text(bill, language, template, terms),
+            text=_text(bill, language, template, end, terms),
             account_id=account.id,
             queued_at=bill.issued_at,
         )
@@ -99,7 +104,7 @@ def _messages(bill: Bill, account: Account, submission: Submission, terms: Terms
     ]
 
 
-def _text(bill: Bill, language: str, template: str, terms: Terms) -> str:
+def _text(bill: Bill, language: str, template: str, end: str, terms: Terms) -> str:
     return terms.words(
         template,
         language,
@@ -110,4 +115,5 @@ def _text(bill: Bill, language: str, template: str, terms: Terms) -> str:
         due_on=format_day(bill.due_on),
         paybill=terms.paybill,
         account=bill.account_number,
+        end=end,
     )

@@ -15,7 +15,7 @@ from domain.metering.readings import (
     verdict,
     window_opens_on,
 )
-from domain.metering.verdicts import Accepted, Hold, Kept, Question, Verdict
+from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Verdict
 from domain.tariffs.rating import Charges, parts_for, rate
 from domain.tariffs.tariffs import choose_band
 from domain.terms import Terms
@@ -39,7 +39,7 @@ class Quote:
 
     `units` are those of the whole period; `replacement` describes the meters that served in it before this one.
     `tariff_version` is the day from which the tariff is valid; `corrects` says that it takes the place of the last
-    bill.
+    bill. `usual_units` are what was expected since the previous reading.
     """
 
     verdict: Verdict
@@ -50,6 +50,7 @@ class Quote:
     tariff_version: date
     replacement: Replacement | None = None
     corrects: bool = False
+    usual_units: Decimal = Decimal(0)
 
     @property
     def starts_on(self) -> date:
@@ -60,12 +61,27 @@ class Quote:
     def earlier_runs(self) -> tuple[Run, ...]:
         return self.replacement.runs if self.replacement else ()
 
+    def is_above(self, times: Decimal) -> bool:
+        """Whether it says more than so many times the usual."""
+        if not isinstance(self.verdict, Accepted | NeedsConfirmation):
+            return False
+        return self.verdict.units > times * self.usual_units
+
 
 def quote_reading(account: Account, value: int, now: datetime, terms: Terms, answers: Answers) -> Quote:
     """Pure: the same account, value and terms give the same figures before and after the customer confirms."""
-    today = business_date(now)
+    return _quote_of_day(account, value, business_date(now), now, terms, answers)
+
+
+def quote_kept_reading(account: Account, value: int, read_on: date, now: datetime, terms: Terms) -> Quote:
+    """The same for a reading of an earlier day that was asked about, and answered."""
+    answers = Answers(value, frozenset((Question.ROLLED_OVER, Question.HOUSE_EMPTY)))
+    return _quote_of_day(account, value, read_on, now, terms, answers)
+
+
+def _quote_of_day(account: Account, value: int, read_on: date, now: datetime, terms: Terms, answers: Answers) -> Quote:
     corrects = may_correct(account, now, terms)
-    case = _case(account, value, today, today, terms, corrects=corrects)
+    case = _case(account, value, read_on, business_date(now), terms, corrects=corrects)
     found = verdict(replace(case, typed_before=answers.typed_before, confirmed=answers.confirmed))
     if account.parked and isinstance(found, Accepted):
         found = Kept(found.units, Hold.PARKED)
@@ -84,9 +100,18 @@ def quote_technicians_reading(
 
 
 def may_correct(account: Account, now: datetime, terms: Terms) -> bool:
-    """Whether the customer may still correct the last reading: their own, and not longer ago than the rules say."""
-    own = account.last.mark is Mark.CUSTOMER and account.before is not None
-    return own and account.last_given_at is not None and now < account.last_given_at + terms.reading.correction
+    """Whether this phone may still correct the last reading: a customer's, not longer ago and not oftener than the
+    rules say. A stranger's phone never corrects what the owner gave; the owner has more time for what a stranger gave.
+    """
+    if account.last.mark is not Mark.CUSTOMER or account.before is None or account.last_given_at is None:
+        return False
+    rules = terms.reading
+    if account.verified and account.last_by_stranger:
+        return now < account.last_given_at + rules.set_right
+    if not account.verified and not account.last_by_stranger:
+        return False
+    in_time = now < account.last_given_at + rules.correction
+    return in_time and account.corrections < rules.max_corrections_per_period
 
 
 def too_early_until(account: Account, now: datetime, terms: Terms) -> date | None:
@@ -132,6 +157,7 @@ def _quoted(account: Account, case: Case, found: Verdict, terms: Terms, *, corre
         tariff_version=version.valid_from,
         replacement=account.unbilled_before(case.previous),
         corrects=corrects,
+        usual_units=case.expected_units,
     )
     if not isinstance(found, Accepted):
         return quote

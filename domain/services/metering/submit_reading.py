@@ -8,16 +8,19 @@ from domain.accounts.accounts import Account
 from domain.billing.bills import Bill
 from domain.commands import Key
 from domain.errors import NotFound
+from domain.metering.owner_questions import OwnerQuestion
 from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
 from domain.services.billing.issue_bill import draft_bill, issue_bill
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
+from domain.services.metering.ask_owner import ask_owner, must_ask_owner, reads_for_too_many
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
 
 BILLED, ALREADY_BILLED, KEPT = "billed", "already_billed", "kept"
 NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
+OWNER_ASKED, TOO_MANY_ACCOUNTS = "owner_asked", "too_many_accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,15 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
+    account = replace(account, verified=command.verified)
     quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
-    if not _opens_a_period(quote) and (done := unit_of_work.commands.find(command.key)):
+    if not _is_new(command, quote) and (done := unit_of_work.commands.find(command.key)):
         return Submitted(done.outcome, done.result)
+    stopped = None if command.verified else _stopped(command, account, quote, unit_of_work, terms)
+    return stopped or _taken(command, account, quote, unit_of_work, terms)
+
+
+def _taken(command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms) -> Submitted:
     match quote.verdict:
         case Repeated():
             return _already_billed(command, account, unit_of_work)
@@ -73,16 +82,49 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
             return Submitted(NOT_ACCEPTED, account=account)
 
 
-def _opens_a_period(quote: Quote) -> bool:
-    """Whether it is the first reading of its period: then the command cannot have come before, and nobody need look."""
-    return isinstance(quote.verdict, Accepted) and not quote.corrects
+def _is_new(command: SubmitReading, quote: Quote) -> bool:
+    """Whether it is the owner's first reading of its period: then the command cannot have come before, and nobody need
+    look.
+    """
+    return command.verified and isinstance(quote.verdict, Accepted) and not quote.corrects
+
+
+def _stopped(
+    command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms
+) -> Submitted | None:
+    """What becomes of a stranger's reading that is not taken at once."""
+    if reads_for_too_many(command.phone, account, unit_of_work, terms):
+        outcome = TOO_MANY_ACCOUNTS
+    elif must_ask_owner(account, quote, terms):
+        ask_owner(_question(command, account, unit_of_work), account, quote, unit_of_work, terms)
+        outcome = OWNER_ASKED
+    else:
+        return None
+    unit_of_work.commands.add(command.key, outcome, {})
+    return Submitted(outcome)
+
+
+def _question(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> OwnerQuestion:
+    return OwnerQuestion(
+        account_id=account.id,
+        meter_id=account.meter_id,
+        value=command.value,
+        read_on=business_date(unit_of_work.now),
+        source=command.source,
+        phone=command.phone,
+        language=command.language,
+        asked_phone=account.phone or "",
+        asked_at=unit_of_work.now,
+    )
 
 
 def _billed(
     command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms
 ) -> Submitted:
-    given_at = account.last_given_at if quote.corrects else None
-    submission = replace(_submission(command, account, unit_of_work, flag=_flag(quote)), first_given_at=given_at)
+    submission = _submission(command, account, unit_of_work, flag=_flag(quote))
+    if quote.corrects and account.last_by_stranger == submission.by_stranger:
+        corrections = account.corrections + 1
+        submission = replace(submission, first_given_at=account.last_given_at, corrections=corrections)
     draft = draft_bill(account, submission, quote, unit_of_work, terms)
     if not command.verified:
         unit_of_work.links.add(command.phone, account.id)
@@ -97,6 +139,8 @@ def _already_billed(command: SubmitReading, account: Account, unit_of_work: Unit
     bill = unit_of_work.bills.latest(account.id)
     if bill is None:
         return Submitted(NOT_ACCEPTED, account=account)
+    if command.verified and account.last_by_stranger:
+        unit_of_work.readings.vouch_for(account.meter_id, account.last.read_on)
     return Submitted(ALREADY_BILLED, bill_result(bill, account.balance_cents if command.verified else bill.total_cents))
 
 
@@ -132,6 +176,7 @@ def _submission(
         phone=command.phone,
         language=command.language,
         verified=command.verified,
+        by_stranger=not command.verified,
         state=state,
         flag=flag,
     )

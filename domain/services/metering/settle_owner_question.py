@@ -1,0 +1,49 @@
+"""The phone on file agreed to a stranger's reading, or said nothing for two days: the reading is billed."""
+
+from domain.accounts.accounts import Account
+from domain.metering.owner_questions import BILLED, OVERTAKEN, OwnerQuestion
+from domain.metering.readings import Mark, Reading, Submission
+from domain.metering.verdicts import Accepted, Question
+from domain.services.billing.issue_bill import draft_bill, issue_bill
+from domain.services.billing.quote_reading import Quote, quote_kept_reading
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+
+YES, SILENCE = "yes", "silence"
+
+
+def settle_owner_question(question: OwnerQuestion, answer: str, unit_of_work: UnitOfWork, terms: Terms) -> str | None:
+    """Bill the reading, unless another came meanwhile; None where the question is settled already. What the phone on
+    file said yes to is the owner's own reading from then on.
+    """
+    account = unit_of_work.accounts.lock(question.account_id)
+    quote = _quote(question, account, unit_of_work, terms) if account else None
+    outcome = BILLED if quote else OVERTAKEN
+    if not unit_of_work.owner_questions.settle(question.id, outcome):
+        return None
+    if account and quote:
+        submission = _submission(question, by_stranger=answer == SILENCE)
+        issue_bill(draft_bill(account, submission, quote, unit_of_work, terms), unit_of_work)
+    return outcome
+
+
+def _quote(question: OwnerQuestion, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Quote | None:
+    """What it comes to; None where a reading or a meter came after it."""
+    if account.last.read_on >= question.read_on or account.meter_id != question.meter_id:
+        return None
+    quote = quote_kept_reading(account, question.value, question.read_on, unit_of_work.now, terms)
+    return quote if isinstance(quote.verdict, Accepted) and not quote.corrects else None
+
+
+def _submission(question: OwnerQuestion, *, by_stranger: bool) -> Submission:
+    return Submission(
+        account_id=question.account_id,
+        meter_id=question.meter_id,
+        reading=Reading(question.value, question.read_on, Mark.CUSTOMER),
+        source=question.source,
+        phone=question.phone,
+        language=question.language,
+        verified=False,
+        flag=Question.HIGH.value,
+        by_stranger=by_stranger,
+    )

@@ -1,0 +1,22 @@
+"""What strangers' phones did with an account, where its owner is asked or told about it."""
+
+from celery import shared_task
+
+from domain.metering.owner_questions import SILENCE as SILENT_FOR
+from domain.services.metering.settle_owner_question import SILENCE, settle_owner_question
+from parts import worker_parts
+
+QUESTIONS_AT_ONCE = 200
+
+
+@shared_task(name="accounts.settle_owner_questions")
+def settle_owner_questions() -> None:
+    """Bill the readings about which the phone on file has said nothing for two days, each in its own transaction."""
+    parts = worker_parts()
+    with parts.store.reading() as unit_of_work:
+        due = unit_of_work.owner_questions.due(unit_of_work.now - SILENT_FOR, QUESTIONS_AT_ONCE)
+    for question in due:
+        with parts.store.transaction() as unit_of_work:
+            settle_owner_question(question, SILENCE, unit_of_work, parts.terms)
+    if due:
+        parts.nudge("sms.send")
