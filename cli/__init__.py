@@ -1,5 +1,6 @@
 """The operators' commands: a file a subject, each with one click group or command that app.py adds to Flask's."""
 
+from cli.accounts import account
 from cli.applications import application
 from cli.bills import bill
 from cli.campaigns import campaign
@@ -26,6 +27,7 @@ from cli.suspense import suspense
 from cli.tariff import tariff
 
 COMMANDS = (
+    account,
     application,
     bill,
     campaign,

@@ -62,6 +62,10 @@ def _yes_or_no(value: object) -> str:
     return "yes" if value else "no"
 
 
+def _several(value: Sequence[object]) -> str:
+    return for_spreadsheets(", ".join(map(str, value)))
+
+
 def _nairobi_time(value: datetime) -> str:
     return value.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M:%S")
 
@@ -71,6 +75,8 @@ _CELLS: dict[type, Callable[[Any], object]] = {
     datetime: _nairobi_time,
     bool: _yes_or_no,
     Decimal: "{:f}".format,
+    list: _several,
+    tuple: _several,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
+from cli.listing import listed, page, paged
 from domain.care.case_references import TICKET, reference
 from domain.services.care.attach_tickets import AttachTickets, attach_tickets
 from domain.services.care.close_incident import CloseIncident, close_incident
@@ -13,6 +14,10 @@ from domain.services.care.open_incident import OpenIncident, open_incident
 from parts import app_parts
 
 MAX_PLACES_LISTED = 50
+COLUMNS_OF_WAITING = ("region", "area", "tickets", "urgent", "kind", "place", "phone", "since", "first")
+COLUMNS_OF_TICKETS = (
+    "reference", "kind", "state", "region", "area", "place", "phone", "account", "incident", "since",
+)  # fmt: skip
 
 
 @click.group()
@@ -33,6 +38,17 @@ def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
             "incident open", str(opened.id), system_user=system_user(), operator=operator, region=region, area=area
         )
     return {"id": opened.id, "tickets": opened.tickets}
+
+
+@incident.command()
+@click.option("--incident", "incident_id", type=int, help="Only those of this incident.")
+@paged
+@listed(*COLUMNS_OF_TICKETS)
+def tickets(incident_id: int | None, after: int, most: int) -> dict[str, Any]:
+    """The open reports one by one: what is seen, where in the customer's words, and who said it."""
+    with app_parts().store.reading() as unit_of_work:
+        rows = unit_of_work.outages.tickets(incident_id, after, most)
+    return page([{"reference": reference(TICKET, row["id"]), **row} for row in rows], most)
 
 
 @incident.command()
@@ -65,9 +81,13 @@ def close(incident_id: int, operator: str) -> dict[str, Any]:
 
 
 @incident.command("list")
-@answered
+@listed(*COLUMNS_OF_WAITING, rows="waiting")
 def list_() -> dict[str, Any]:
-    """Open incidents, and where reports come from that none of them covers, the urgent ones first."""
+    """Open incidents, and where reports come from that none of them covers, the urgent ones first.
+
+    A place that is no known area has a line a report, with the customer's words and phone. As CSV those that no
+    incident covers.
+    """
     with app_parts().store.reading() as unit_of_work:
         return {
             "open": [dict(each) for each in unit_of_work.outages.open_incidents()],

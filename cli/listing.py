@@ -79,8 +79,10 @@ def _one_page_is_wanted() -> bool:
 
 
 def _in_columns(answer: Answer, rows: str, columns: Sequence[str]) -> Iterator[str]:
+    is_alone = not set(answer) - {rows, "count", "next"}
     for name, value in answer.items():
         if name == rows:
+            yield from [] if is_alone else [f"{name}:"]
             yield from table(value, columns) if value else ["none"]
         elif name not in {"count", "next"}:
             yield in_words({name: value})

@@ -7,11 +7,15 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
+from cli.listing import listed, page, paged
+from cli.lookup import phone_typed
 from domain.messaging.sending import RUNNING
 from domain.values.phones import NETWORKS
 from parts import app_parts
 from store.messaging.queue_status import messages_status
 from store.messaging.sms_costs import ANY_NETWORK
+
+COLUMNS = ("queued_at", "purpose", "account", "state", "submitted_at", "settled_at", "gateway_status", "parts", "text")
 
 
 @click.group()
@@ -25,6 +29,18 @@ def status() -> dict[str, Any]:
     """What waits and how long, what left in the last minute, and what became of all messages."""
     with app_parts().store.reading() as unit_of_work:
         return messages_status(unit_of_work.connection, unit_of_work.now)
+
+
+@messages.command("of")
+@click.argument("phone")
+@paged
+@listed(*COLUMNS)
+def of(phone: str, after: int, most: int) -> dict[str, Any]:
+    """What was sent to PHONE, the newest first, and whether it arrived."""
+    sent_to = phone_typed(phone)
+    with app_parts().store.transaction() as unit_of_work:
+        unit_of_work.audit.add("messages of", sent_to, system_user=system_user())
+        return page(unit_of_work.message_history.of_phone(sent_to, after, most), most)
 
 
 @messages.command("resume")

@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator_if_any, system_user
-from domain.errors import InvalidInput, Refused
-from domain.values.phones import parse_phone
+from cli.lookup import phone_typed
+from domain.errors import Refused
 from parts import app_parts
 from payments.mpesa.daraja import DarajaAccepted, Outcome
 
@@ -26,17 +26,10 @@ def register_urls(pull_phone: str | None, operator: str | None) -> dict[str, Any
     asked = {"confirmation": f"{base}/paybill/confirmation", "validation": f"{base}/paybill/validation"}
     _accepted(app_parts().payments.daraja.register_urls(asked["confirmation"], asked["validation"]))
     if pull_phone:
-        _accepted(app_parts().payments.daraja.register_pull(_phone(pull_phone), asked["confirmation"]))
+        _accepted(app_parts().payments.daraja.register_pull(phone_typed(pull_phone), asked["confirmation"]))
     with app_parts().store.transaction() as work:
         work.audit.add("mpesa register-urls", "paybill", system_user=system_user(), operator=operator)
     return {"registered": True, "pull": bool(pull_phone)}
-
-
-def _phone(typed: str) -> str:
-    phone = parse_phone(typed)
-    if phone is None:
-        raise InvalidInput(f"{typed} is no Kenyan mobile number", "not_a_phone")
-    return phone
 
 
 def _accepted(outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cli.common import NotAllDone, answered, by_operator_if_any, os_user, system_user
+from cli.listing import listed
 from domain.operators.operators import Operator
 from domain.operators.permissions import ROLES
 from domain.services.operators.change_operator import ChangeOperator, OperatorChanged, change_operator
@@ -23,7 +24,7 @@ def operator() -> None:
 
 
 @operator.command("list")
-@answered
+@listed("operator", "roles", "regions", "staff_number", "enabled", rows="operators")
 def list_() -> dict[str, Any]:
     """Every operator with roles, regions and staff number, those who were disabled too."""
     with app_parts().store.reading() as unit_of_work:

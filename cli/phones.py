@@ -6,10 +6,8 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
-from cli.lookup import account_typed
-from domain.errors import InvalidInput
+from cli.lookup import account_typed, phone_typed, slip_in_phone
 from domain.services.accounts.set_phone import set_phone
-from domain.values.phones import parse_phone
 from parts import app_parts
 
 
@@ -34,11 +32,9 @@ def checks(after: int, most: int) -> dict[str, Any]:
 @answered
 def set_(account: str, number: str, operator: str) -> dict[str, Any]:
     """Put PHONE on file for ACCOUNT; the phone gets an SMS about it."""
-    parsed = parse_phone(number)
-    if parsed is None:
-        raise InvalidInput(f"{number} is no Kenyan mobile number", "not_a_phone")
+    parsed = phone_typed(number)
     with app_parts().store.transaction() as unit_of_work:
         found = account_typed(account, unit_of_work)
         set_phone(found, parsed, unit_of_work, app_parts().terms)
         unit_of_work.audit.add("phone set", found.number, system_user=system_user(), operator=operator)
-    return {"account": found.number, "phone": parsed}
+    return {"account": found.number, "phone": parsed, "warning": slip_in_phone(parsed)}

@@ -13,6 +13,7 @@ from store.accounts.accounts import Accounts
 from store.accounts.codes import Codes
 from store.accounts.links import Links
 from store.accounts.phones import Phones
+from store.accounts.profiles import AccountProfiles
 from store.accounts.regions import Regions
 from store.billing.bills import Bills
 from store.billing.ledger import Ledger
@@ -40,6 +41,7 @@ from store.core.ids import Ids
 from store.core.inbox import Inbox
 from store.core.repository import Transaction, member
 from store.messaging.delivery_reports import DeliveryReports
+from store.messaging.history import MessageHistory
 from store.messaging.inbound_sms import InboundTexts
 from store.messaging.messages import Messages
 from store.messaging.opt_outs import OptOuts
@@ -103,6 +105,8 @@ class UnitOfWork:
     campaign_reports = member(CampaignReports)
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
+    account_profiles = member(AccountProfiles)
+    message_history = member(MessageHistory)
     operators = member(Operators)
     approvals = member(Approvals)
     intents = member(Intents)

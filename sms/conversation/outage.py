@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain import commands
 from domain.accounts.accounts import Account
-from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, Area, OutageReport
+from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, OutageReport
 from domain.messaging.pending import Waiting
 from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT, ReportOutage, report_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
@@ -13,7 +13,6 @@ from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.which_account import account_meant, own_accounts
 
 PLACE_SEPTETS = 80
-MAX_WORDS_OF_AN_AREA = 3
 
 SEEN_AS = (
     (DANGER, {"WIRE", "WIRES", "FIRE", "SPARK", "SPARKS", "SHOCK", "WAYA", "NYAYA", "MOTO", "CHECHE"}),
@@ -56,7 +55,7 @@ def _report(context: TextContext) -> OutageReport | Reply:
     if isinstance(where, Reply):
         return where
     if where is None:
-        area = _area(context, place.split())
+        area = context.unit_of_work.outages.area_named_in(place)
         noted = place if area or not context.caller.accounts else f"{place}, {context.caller.accounts[0].number}"
         return _report_of(context, kind, noted, area_id=area.id if area else None)
     return _report_of(context, kind, where.number, account_id=where.id)
@@ -85,14 +84,3 @@ def _own_account(context: TextContext, place: str) -> Account | Reply | None:
 def _names_a_place(said: Sequence[str]) -> bool:
     seen = set().union(*(words for _, words in SEEN_AS))
     return any(word not in seen and word not in NOT_A_PLACE for word in said)
-
-
-def _area(context: TextContext, words: Sequence[str]) -> Area | None:
-    """The area that the place begins with, where there is one of that name."""
-    for count in range(min(len(words), MAX_WORDS_OF_AN_AREA), 0, -1):
-        name = " ".join(words[:count])
-        found = context.unit_of_work.outages.areas_beginning(name)
-        named = [area for area in found if area.name.lower() == name.lower()]
-        if named:
-            return named[0] if len(named) == 1 else None
-    return None

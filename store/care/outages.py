@@ -21,6 +21,7 @@ from domain.care.outages import (
     Reporter,
     Ticket,
 )
+from domain.care.places import area_meant, names_within
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -76,12 +77,13 @@ outage_tickets = Table(
 )
 
 _AREA_OF = sa.text("SELECT area_id FROM accounts WHERE id = :id")
-_REGION = sa.text("SELECT count(*) FROM regions WHERE name = :name")
+_REGION = sa.text("SELECT name FROM regions WHERE lower(name) = lower(:name)")
 _AREA = sa.text("SELECT id, name, region FROM areas WHERE region = :region AND lower(name) = lower(:name)")
 _AREAS_BEGINNING = sa.text(f"""
     SELECT id, name, region FROM areas WHERE starts_with(lower(name), lower(:typed))
     ORDER BY lower(name) <> lower(:typed), name, region LIMIT {MAX_AREAS_OFFERED}
 """)
+_AREAS_NAMED = sa.text("SELECT id, name, region FROM areas WHERE lower(name) = ANY(:names)")
 # Shared, so that an incident is not closed while a report joins it: its customer would never be notified.
 _COVERING = sa.text("""
     SELECT i.id FROM incidents i JOIN areas a ON a.region = i.region AND coalesce(i.area_id, a.id) = a.id
@@ -111,13 +113,24 @@ _OPEN_INCIDENTS = sa.text("""
     LEFT JOIN outage_tickets t ON t.incident_id = i.id AND t.state = :known
     WHERE i.closed_at IS NULL GROUP BY i.id, i.region, a.name ORDER BY i.id
 """)
-_WAITING = sa.text("""
+# A place that we do not know is shown as it was typed, with who said it: only people can tell where that is.
+_WAITING = sa.text(f"""
     SELECT a.region, a.name AS area, count(*) AS tickets, count(*) FILTER (WHERE t.kind = :danger) AS urgent,
+           string_agg(DISTINCT t.kind, ', ') AS kind,
+           CASE WHEN a.name IS NULL THEN min(t.place) END AS place,
+           CASE WHEN a.name IS NULL THEN min(t.phone) END AS phone,
            min(t.reported_at) AS since, (array_agg(t.id ORDER BY t.kind = :danger DESC, t.id))[1] AS first
     FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id
-    WHERE t.state = ANY(:waiting)
+    WHERE t.{_IS_OPEN} AND t.state = ANY(:waiting)
     GROUP BY a.region, a.name, CASE WHEN t.area_id IS NULL THEN t.id END ORDER BY urgent DESC, tickets DESC, since
     LIMIT :most
+""")
+_TICKETS = sa.text(f"""
+    SELECT t.id, t.kind, t.state, a.region, a.name AS area, t.place, t.phone, n.number AS account,
+           t.incident_id AS incident, t.reported_at AS since
+    FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id LEFT JOIN accounts n ON n.id = t.account_id
+    WHERE t.{_IS_OPEN} AND t.id > :after AND (CAST(:incident AS bigint) IS NULL OR t.incident_id = :incident)
+    ORDER BY t.id LIMIT :most
 """)
 
 
@@ -127,12 +140,19 @@ class Outages(Repository):
     def area_of(self, account_id: int) -> int | None:
         return self._connection.execute(_AREA_OF, {"id": account_id}).scalar()
 
-    def knows_region(self, name: str) -> bool:
-        return bool(self._connection.execute(_REGION, {"name": name}).scalar_one())
+    def region_named(self, name: str) -> str | None:
+        """Its name as it is kept, in whatever capitals it was typed."""
+        return self._connection.execute(_REGION, {"name": name.strip()}).scalar()
 
     def area(self, region: str, name: str) -> Area | None:
         row = self._connection.execute(_AREA, {"region": region, "name": name}).first()
         return Area(*row) if row else None
+
+    def area_named_in(self, text: str) -> Area | None:
+        """The area whose name stands among the words of a text, the longest where there are several."""
+        names = names_within(text)
+        rows = self._connection.execute(_AREAS_NAMED, {"names": names}) if names else ()
+        return area_meant(names, [Area(*row) for row in rows])
 
     def areas_beginning(self, typed: str) -> tuple[Area, ...]:
         """The areas whose name begins like this, one of exactly this name first."""
@@ -233,6 +253,11 @@ class Outages(Repository):
         """Where reports come from that no incident covers, the urgent ones first; places we do not know one by one."""
         values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "most": most}
         return [dict(row) for row in self._connection.execute(_WAITING, values).mappings()]
+
+    def tickets(self, incident_id: int | None, after: int, most: int) -> list[dict[str, Any]]:
+        """The open reports after this one, all of them or those of an incident."""
+        values = {"incident": incident_id, "after": after, "most": most}
+        return [dict(row) for row in self._connection.execute(_TICKETS, values).mappings()]
 
     def _same(self, report: OutageReport) -> sa.Row[*tuple[Any, ...]]:
         values = {"phone": report.phone, "place": report.place, "kind": report.kind}

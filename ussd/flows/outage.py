@@ -82,11 +82,17 @@ def find_area(context: TurnContext, typed: str) -> str:
         return "unclear"
     with context.services.store.reading() as unit_of_work:
         found: Sequence[Area] = unit_of_work.outages.areas_beginning(name)
+        within = None if found else unit_of_work.outages.area_named_in(name)
     if len(found) > 1:
         context.memory["areas"] = [[area.id, area.name, area.region] for area in found]
         return "several_areas"
-    context.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else {"area": name}
+    context.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else _named_within(name, within)
     return "area_given"
+
+
+def _named_within(typed: str, area: Area | None) -> dict[str, Any]:
+    """What was typed is kept as it is: `Githurai 44` says more than `Githurai`."""
+    return {"area": typed, "area_id": area.id} if area else {"area": typed}
 
 
 def areas(context: TurnContext) -> list[Area]:

@@ -28,15 +28,16 @@ def open_incident(command: OpenIncident, unit_of_work: UnitOfWork) -> OpenedInci
 
     Where one is open already for the same area, that one is meant.
     """
-    if not unit_of_work.outages.knows_region(command.region):
-        raise NotFound(f"There is no region {command.region}", "no_region")
-    area = _area(command.region, command.area, unit_of_work) if command.area else None
-    incident_id = unit_of_work.outages.open(command.region, area)
+    region = unit_of_work.outages.region_named(command.region)
+    if region is None:
+        raise NotFound(f"There is no region {command.region}: `region list` shows those there are", "no_region")
+    area = _area(region, command.area, unit_of_work) if command.area else None
+    incident_id = unit_of_work.outages.open(region, area)
     return OpenedIncident(incident_id, unit_of_work.outages.take_up(incident_id))
 
 
 def _area(region: str, name: str, unit_of_work: UnitOfWork) -> Area:
-    area = unit_of_work.outages.area(region, name)
+    area = unit_of_work.outages.area(region, name.strip())
     if area is None:
         raise NotFound(f"The region {region} has no area {name}", "no_area")
     return area

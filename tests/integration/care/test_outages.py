@@ -202,3 +202,40 @@ def test_what_is_reported_while_an_incident_opens_is_told_when_it_closes(wanjiku
         incident = open_incident(OpenIncident("Nairobi", "Ruaraka"), unit_of_work).id
         wanjiku.dials().answers(*NO_POWER_AT_ACCOUNT).ends().sees_no("already known")
     assert operator.asks("incident", "close", incident, "--by", "Achieng")["told"] == 1
+
+
+def test_where_nothing_covers_it_the_list_has_the_words_the_phone_and_what_is_seen(wanjiku, operator):
+    wanjiku.dials().answers("4", "2", "Kwa Ndege", "Stage ya Naivas", "4", "1")
+    (waiting,) = operator.asks("incident", "list")["waiting"]
+    assert (waiting["place"], waiting["phone"], waiting["kind"], waiting["area"]) == (
+        "Kwa Ndege, Stage ya Naivas",
+        WANJIKU,
+        "danger",
+        None,
+    )
+    said = operator.types("incident", "list").out
+    assert "Kwa Ndege, Stage ya Naivas" in said
+    assert WANJIKU in said
+    (ticket,) = operator.asks("incident", "tickets")["rows"]
+    assert (ticket["reference"], ticket["place"], ticket["incident"]) == (waiting["first"], waiting["place"], None)
+
+
+def test_the_reports_of_an_incident_are_read_one_by_one(wanjiku, operator, opened):
+    incident = opened()["id"]
+    wanjiku.dials().answers(*NO_POWER_AT_ACCOUNT)
+    wanjiku.dials().answers("4", "1", "2", "Kwa Ndege", "the school", "1", "1").ends("reference is T")
+    (ticket,) = operator.asks("incident", "tickets", "--incident", incident)["rows"]
+    assert (ticket["account"], ticket["area"], ticket["phone"]) == ("3500600-01", "Ruaraka", WANJIKU)
+    assert len(operator.types("incident", "tickets", "--csv").out.splitlines()) == 1 + 2
+
+
+def test_an_area_among_more_words_is_known_and_the_words_are_kept(wanjiku, engine):
+    wanjiku.dials().answers("4", "2", "Ruaraka 44, mwisho wa lami").sees("Ruaraka 44, mwisho wa lami. Near what?")
+    wanjiku.answers("Naivas", "1", "1").ends("reference is T")
+    assert rows(engine, "SELECT t.place, a.name FROM outage_tickets t JOIN areas a ON a.id = t.area_id") == [
+        ("Ruaraka 44, mwisho wa lami, Naivas", "Ruaraka")
+    ]
+
+
+def test_a_region_is_typed_in_any_capitals(wanjiku, operator):
+    assert operator.asks("incident", "open", "--region", " nairobi", "--area", "RUARAKA", "--by", "Achieng")["id"]
