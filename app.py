@@ -26,14 +26,17 @@ from domain.services.operators.terms import ApprovalTerms
 from domain.terms import Terms
 from jobs.nudge import Nudge, make_celery
 from payments.callbacks import callbacks as payment_callbacks
+from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
+from payments.cards.refunds import Refunds
 from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Credentials, Daraja
 from payments.mpesa.paybill_validation import PaybillValidation
+from payments.mpesa.pull import PullComparison
+from payments.mpesa.statement_comparison import StatementComparison
 from payments.mpesa.stk_push import StkPush
 from payments.payment_services import PaymentServices
-from payments.reconcile import Reconciler
 from settings import Settings
 from sms.callbacks import callbacks as sms_callbacks
 from sms.outgoing.africastalking import AfricasTalking
@@ -191,6 +194,7 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
     )
     daraja = Daraja(settings.mpesa_base_url, credentials, redis)
     paystack = Paystack(settings.paystack_base_url, settings.paystack_secret_key)
+    refunds = Refunds(store, paystack, terms, production=settings.production)
     bucket = TokenBucket(redis, "daraja_requests", settings.mpesa_requests_per_second)
     return PaymentServices(
         callbacks_at=callbacks_at,
@@ -209,7 +213,10 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
         ),
         inbox=PaymentInbox(store, clock, terms, settings.mpesa_shortcode),
         validation=PaybillValidation(store),
-        reconciler=Reconciler(store, daraja, paystack, clock, terms, production=settings.production),
+        pull=PullComparison(store, daraja, clock, terms),
+        statements=StatementComparison(store, clock, terms),
+        refunds=refunds,
+        card_comparison=CardComparison(store, paystack, refunds, clock, terms, production=settings.production),
     )
 
 

@@ -24,13 +24,13 @@ def reconcile() -> None:
 @answered
 def statement(statement: Path, operator: str | None) -> dict[str, Any]:
     """Book what the statement has and we do not, and list what differs. The same file again changes nothing."""
-    found = app_parts().payments.reconciler.statement(read_statement(text_of(statement).splitlines()))
+    found = app_parts().payments.statements.compare(read_statement(text_of(statement).splitlines()))
     answer = {
         "rows": found.rows,
         "amount": format_shillings(found.cents),
         "posted": found.posted,
         "reversed": found.reversed,
-        "ignored": found.ignored,
+        "ignored": found.ignored.total(),
         "differences": dict(found.differences),
         "closed": found.closed,
     }

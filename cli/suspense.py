@@ -6,7 +6,8 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from domain.payments.payments import Held
-from domain.services.payments.release_suspense import propose_account, release_suspense
+from domain.services.payments.propose_account import ProposeAccount, propose_account
+from domain.services.payments.release_suspense import ReleaseSuspense, release_suspense
 from domain.values.money import format_shillings
 from domain.values.phones import parse_phone
 from parts import app_parts
@@ -34,7 +35,7 @@ def list_() -> dict[str, Any]:
 def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
     """Propose the account that the payment PAYMENT_ID is for. Another operator releases it."""
     with app_parts().store.transaction() as work:
-        held = propose_account(payment_id, account, operator, work)
+        held = propose_account(ProposeAccount(payment_id, account, operator), work, app_parts().terms)
         work.audit.add(
             "suspense propose", str(payment_id), system_user=system_user(), operator=operator, account=account
         )
@@ -48,7 +49,7 @@ def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
 def release(payment_id: int, operator: str) -> dict[str, Any]:
     """Credit the payment PAYMENT_ID to the account that another operator has proposed."""
     with app_parts().store.transaction() as work:
-        held = release_suspense(payment_id, operator, work, app_parts().terms)
+        held = release_suspense(ReleaseSuspense(payment_id, operator), work, app_parts().terms)
         work.audit.add("suspense release", str(payment_id), system_user=system_user(), operator=operator)
     app_parts().nudge("sms.send")
     return {**_figures(held), "proposed_by": held.proposed_by, "released_by": operator}

@@ -49,7 +49,7 @@ def ask() -> None:
         due = work.intents.claim_queries(QUERIES_AT_ONCE)
     for intent in due:
         (parts.payments.stk_push if intent.provider == MPESA else parts.payments.cards).ask(intent)
-    if due:
+    if parts.payments.refunds.ask() or due:
         parts.nudge(SEND_MESSAGES)
 
 
@@ -76,25 +76,25 @@ def expire_requests_without_news() -> None:
 @shared_task(name="payments.pull")
 def pull() -> None:
     """The payments of the last three hours, as Daraja lists them."""
-    worker_parts().payments.reconciler.pull(PULL_WINDOW)
+    worker_parts().payments.pull.book(PULL_WINDOW)
 
 
 @shared_task(name="payments.look_for_what_is_missing_there")
 def look_for_what_is_missing_there() -> None:
     """What somebody has told us in the last hours and M-Pesa does not list: an invented payment is found within two."""
-    worker_parts().payments.reconciler.find_missing_there(HOURLY_WINDOW)
+    worker_parts().payments.pull.find_missing_there(HOURLY_WINDOW)
 
 
 @shared_task(name="payments.pull_two_days")
 def pull_two_days() -> None:
     """All that can still be pulled, and what we hold beside it."""
-    worker_parts().payments.reconciler.pull_all(NIGHTLY_WINDOW)
+    worker_parts().payments.pull.find_all(NIGHTLY_WINDOW)
 
 
 @shared_task(name="payments.list_cards")
 def list_cards() -> None:
     """What Paystack lists of the last two days. A task of its own: M-Pesa's refusal is no reason to leave it out."""
-    worker_parts().payments.reconciler.list_cards(NIGHTLY_WINDOW)
+    worker_parts().payments.card_comparison.compare(NIGHTLY_WINDOW)
 
 
 @shared_task(name="payments.watch_paybill_balance")
@@ -109,7 +109,7 @@ def watch_paybill_balance() -> None:
         waiting = work.breaks.has_unreceipted(work.now - PULL_WINDOW)
     if missing or waiting:
         log.warning("payments_not_reported", missing_cents=missing, receipts_awaited=waiting)
-        parts.payments.reconciler.pull(PULL_WINDOW)
+        parts.payments.pull.book(PULL_WINDOW)
 
 
 @shared_task(name="payments.point_at_doubtful_payments")

@@ -1,28 +1,25 @@
 """Understands what the callbacks kept: what a message changes, and that it is done, are one commit."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import structlog
 
-from domain.errors import InvalidInput, NotFound, Refused, ServiceError
-from domain.payments.payments import MPESA, PAYSTACK, STATEMENT, Payment, Reversal
-from domain.payments.reconciliation import MISSING_HERE, REVERSED_THERE, Break
+from domain.errors import NotFound, Refused, ServiceError
+from domain.payments.payments import MPESA, Payment
 from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
 from domain.services.payments.record_payment import DIFFERENT, PaymentOutcome, record_payment
-from domain.services.payments.record_reversal import UNKNOWN_PAYMENT, record_reversal
 from domain.services.payments.settle_request import outcome_reported
 from domain.terms import Terms
-from payments import json_fields
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
+from payments.cards.events import CardEvents
 from payments.provider_messages import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
 
 log = structlog.get_logger()
 
-Apply = Callable[[Any, Any], None]
+Apply = Callable[[Item, UnitOfWork], None]
 
 
 class PaymentInbox:
@@ -36,7 +33,7 @@ class PaymentInbox:
         self._kinds: Mapping[str, Apply] = {
             PROMPT_RESULT: self._prompt_result,
             CONFIRMATION: self._confirmation,
-            CARD_EVENT: self._card_event,
+            CARD_EVENT: CardEvents(terms).apply,
         }
 
     def apply(self) -> set[str]:
@@ -89,51 +86,6 @@ class PaymentInbox:
 
     def _confirmation(self, item: Item, work: UnitOfWork) -> None:
         self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)
-
-    def _card_event(self, item: Item, work: UnitOfWork) -> None:
-        message = json_fields.read_json(item.body)
-        handler = {
-            "charge.success": self._card_paid,
-            "refund.processed": self._card_refunded,
-            "charge.dispute.create": self._card_disputed,
-        }.get(json_fields.text(message, "event"))
-        if handler:
-            handler(json_fields.part(message, "data"), item, work)
-
-    def _card_paid(self, data: Mapping[str, Any], item: Item, work: UnitOfWork) -> None:
-        """A signed event is a reason to look, no more: what was paid, Paystack itself is asked."""
-        intent = work.intents.by_token(json_fields.text(data, "reference"))
-        if intent is None:
-            receipt = json_fields.text(data, "id")
-            work.breaks.add(Break(MISSING_HERE, PAYSTACK, receipt, {"reference": json_fields.text(data, "reference")}))
-            log.error("card_payment_of_nobody", receipt=receipt, alert=True)
-            return
-        work.intents.ask_because_reported(intent.id, item.received_at)
-
-    def _card_refunded(self, data: Mapping[str, Any], _item: Item, work: UnitOfWork) -> None:
-        """Paystack names refund and payment by their ids, or by its own and by our reference."""
-        receipt = json_fields.text(data, "id") or json_fields.text(data, "refund_reference")
-        reference = json_fields.text(data, "transaction_reference")
-        if not receipt:
-            raise InvalidInput("A refund without a receipt", "not_a_receipt")
-        reversal = Reversal(
-            provider=PAYSTACK,
-            receipt=receipt,
-            original=json_fields.text(data, "transaction")
-            or work.payments.receipt_of(PAYSTACK, reference)
-            or reference,
-            cents=json_fields.whole(data, "amount"),
-            source=STATEMENT,
-        )
-        if record_reversal(reversal, work, self._terms) == UNKNOWN_PAYMENT:
-            work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"original": reversal.original}))
-            log.error("card_refund_of_nobody", receipt=receipt, alert=True)
-
-    def _card_disputed(self, data: Mapping[str, Any], _item: Item, work: UnitOfWork) -> None:
-        transaction = json_fields.part(data, "transaction")
-        receipt = json_fields.text(transaction, "id")
-        work.breaks.add(Break(REVERSED_THERE, PAYSTACK, receipt, {"dispute": json_fields.text(data, "id")}))
-        log.error("card_payment_disputed", receipt=receipt, alert=True)
 
     def _book(self, payment: Payment, work: UnitOfWork) -> None:
         outcome = record_payment(payment, work, self._terms)

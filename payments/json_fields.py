@@ -15,6 +15,8 @@ MAX_TEXT_LENGTH = 200
 FIRST_YEAR, LAST_YEAR = 2007, 2200  # M-Pesa began in the first of them
 MAX_DIGITS = 12
 _STAMP = "%Y%m%d%H%M%S"
+_CENT = Decimal("0.01")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
 def read_json(body: bytes) -> Mapping[str, Any]:
@@ -55,21 +57,28 @@ def said_text(data: Mapping[str, Any], name: str) -> str:
 
 def shillings(data: Mapping[str, Any], name: str) -> int:
     """Cents of an amount in shillings: `5`, `5.00`, `"5.00"`. Raises `InvalidInput` with `not_an_amount`."""
-    try:
-        amount = Decimal(text(data, name).replace(",", ""))
-    except InvalidOperation as error:
-        raise InvalidInput(f"{name} is no amount", "not_an_amount") from error
-    if not _is_measurable(amount):
+    amount = _amount(data, name)
+    if amount is None or amount != amount.quantize(_CENT):
         raise InvalidInput(f"{name} is no amount", "not_an_amount")
     return cents(amount)
 
 
-def whole(data: Mapping[str, Any], name: str) -> int:
-    """A number of cents: `50000`, `"50000"`. Raises `InvalidInput` with `not_an_amount` for none, and for nought."""
+def subunits_if_any(data: Mapping[str, Any], name: str) -> int | None:
+    """A number of cents: `50000`, `50000.0`, `"50000"`, `"50000.00"`, `"50,000"`; None for none, and for nought."""
+    amount = _amount(data, name)
+    return int(amount) if amount is not None and amount > 0 and amount == int(amount) else None
+
+
+def _amount(data: Mapping[str, Any], name: str) -> Decimal | None:
+    """A comma stands before three digits only: of `2.400,00` nobody can say how much it is."""
     written = text(data, name)
-    if not re.fullmatch(f"0*[1-9][0-9]{{0,{MAX_DIGITS}}}", written):
-        raise InvalidInput(f"{name} is no amount", "not_an_amount")
-    return int(written)
+    if "," in written and not _GROUPED.fullmatch(written):
+        return None
+    try:
+        amount = Decimal(written.replace(",", ""))
+    except InvalidOperation:
+        return None
+    return amount if _is_measurable(amount) else None
 
 
 def nairobi_stamp(written: str) -> datetime | None:

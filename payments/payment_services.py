@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
+from payments.cards.refunds import Refunds
 from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Daraja
 from payments.mpesa.paybill_validation import PaybillValidation
+from payments.mpesa.pull import PullComparison
+from payments.mpesa.statement_comparison import StatementComparison
 from payments.mpesa.stk_push import StkPush
-from payments.reconcile import Reconciler
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +25,7 @@ class PaymentServices:
     cards: Cards
     inbox: PaymentInbox
     validation: PaybillValidation
-    reconciler: Reconciler
+    pull: PullComparison
+    statements: StatementComparison
+    refunds: Refunds
+    card_comparison: CardComparison

@@ -59,6 +59,9 @@ TEMPLATES = {
         "Kenya Power: Received {amount}, {receipt}. We check whose account it is for before it is credited."
         " Questions? Call 97771."
     ),
+    "refund_failed": N_(
+        "Kenya Power: A refund of {amount} for account {account} could not be paid out. It is on the account again."
+    ),
     "payment_reversed": N_("Kenya Power: {amount} of payment {receipt} for account {account} went back to the payer."),
     "payment_failed": N_(
         "Kenya Power: {reason} {amount} was not paid. Ask again, or pay by paybill {paybill}, account {account}."
@@ -124,6 +127,7 @@ TEMPLATES = {
     "movement_opening_balance": N_("{day} Brought over {amount}"),
     "movement_payment": N_("{day} Paid {amount}"),
     "movement_reversal": N_("{day} Payment undone {amount}"),
+    "movement_reversal_undone": N_("{day} Refund failed {amount}"),
     "movement_reconnection_fee": N_("{day} Reconnection {amount}"),
     "reconnection_ordered": N_(
         "Kenya Power: Account {account} is paid: a crew will reconnect it. The fee of {amount} will be on your account."

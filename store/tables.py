@@ -20,7 +20,7 @@ from store.messaging import (
 )
 from store.metering import inspections, meters, owner_questions, readings
 from store.operators import approvals, operators
-from store.payments import booking_delays, intents, payments, reconciliation
+from store.payments import booking_delays, intents, payments, reconciliation, refund_reports, reversals, suspense
 from store.tariffs import tariffs
 
 MODULES = (
@@ -59,6 +59,9 @@ MODULES = (
     queries,
     readings,
     reconciliation,
+    refund_reports,
+    reversals,
+    suspense,
     retention,
     renumbering,
     sms_costs,

@@ -57,8 +57,10 @@ from store.operators.approvals import Approvals
 from store.operators.operators import Operators
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
-from store.payments.payments import Payments, Suspense
+from store.payments.payments import Payments
 from store.payments.reconciliation import Breaks
+from store.payments.refund_reports import RefundReports
+from store.payments.suspense import Suspense
 from store.payments.unfinished_payments import UnfinishedPayments
 from store.tariffs.tariffs import TariffRegister
 
@@ -113,6 +115,7 @@ class UnitOfWork:
     payments = member(Payments)
     payment_delays = member(PaymentDelays)
     suspense = member(Suspense)
+    refund_reports = member(RefundReports)
     breaks = member(Breaks)
     supplies = member(Supplies)
     audit = member(Audit)

@@ -14,7 +14,7 @@ MPESA_CLEARING, CARD_CLEARING = "mpesa_clearing", "card_clearing"
 SUSPENSE = "suspense"
 
 BILL, CREDIT_NOTE, OPENING_BALANCE = "bill", "credit_note", "opening_balance"
-PAYMENT, RELEASE, REVERSAL = "payment", "release", "reversal"
+PAYMENT, RELEASE, REVERSAL, REVERSAL_UNDONE = "payment", "release", "reversal", "reversal_undone"
 RECONNECTION_FEE = "reconnection_fee"
 
 _ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}

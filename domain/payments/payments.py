@@ -42,6 +42,7 @@ UNPAID = LIFE.sources("pay")
 CALLBACK, CONFIRMATION, PULL, STATEMENT = "callback", "confirmation", "pull", "statement"
 WEBHOOK = "webhook"
 VERIFIED, LISTED, OPERATOR = "verified", "listed", "operator"
+DISPUTED = "disputed"
 
 PROOFS = {PULL, VERIFIED, LISTED}
 """The provider's own answers to our questions."""
@@ -49,7 +50,7 @@ PROOFS = {PULL, VERIFIED, LISTED}
 # M-Pesa's receipts have ten capitals and digits, Paystack's are its transaction ids; others are believed within reason.
 _RECEIPTS = {MPESA: re.compile(r"[A-Z0-9]{8,20}"), PAYSTACK: re.compile(r"[0-9]{1,20}")}
 _ANY_RECEIPT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./_-]{2,62}[A-Za-z0-9])")
-MAX_RECEIPT_LENGTH = 64
+MAX_RECEIPT_LENGTH, MAX_RECEIPT_SHOWN = 64, 20
 _WHOLE_SHILLINGS = re.compile(
     r"(?:kes|kshs?|sh)?\.?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.00?|/[-=])?", re.ASCII | re.IGNORECASE
 )
@@ -206,6 +207,11 @@ class Booked:
         return self.intent_id is None and self.received_at >= (intent.sent_at or intent.created_at)
 
     @property
+    def shown_receipt(self) -> str:
+        """The receipt as it is said in an SMS: one of another form may be long."""
+        return self.receipt[:MAX_RECEIPT_SHOWN]
+
+    @property
     def left_cents(self) -> int:
         """What has not gone back."""
         return self.cents - self.reversed_cents
@@ -232,6 +238,18 @@ class Reversal:
     cents: int
     source: str
     reversed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookedReversal:
+    """Money that went back, as we hold it; of no account where it went back from suspense."""
+
+    id: int
+    payment_id: int
+    account_id: int | None
+    receipt: str
+    cents: int
+    source: str
 
 
 class Intents(Protocol):
@@ -269,7 +287,15 @@ class Payments(Protocol):
 
     def lock(self, payment_id: int) -> Booked: ...
 
+    def receipt_of(self, provider: str, token: str) -> str | None: ...
+
     def reverse(self, payment_id: int, reversal: Reversal) -> bool: ...
+
+    def reversals_of(self, payment_id: int) -> Sequence[BookedReversal]: ...
+
+    def reversal(self, provider: str, receipt: str) -> BookedReversal | None: ...
+
+    def undo(self, reversal_id: int) -> bool: ...
 
 
 class Suspense(Protocol):
@@ -277,11 +303,15 @@ class Suspense(Protocol):
 
     def hold(self, payment_id: int, reason: str) -> None: ...
 
+    def look(self, payment_id: int) -> Held | None: ...
+
     def get(self, payment_id: int) -> Held | None: ...
 
     def propose(self, payment_id: int, account_id: int, operator: str) -> None: ...
 
     def release(self, payment_id: int, operator: str) -> None: ...
+
+    def reopen(self, payment_id: int) -> None: ...
 
 
 def query_after(provider: str, elapsed: timedelta) -> timedelta | None:

@@ -30,6 +30,7 @@ from domain.operators.approvals import Approvals
 from domain.operators.operators import Operators
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.reconciliation import Breaks
+from domain.payments.refunds import RefundReports
 from domain.tariffs.tariffs import TariffRegister
 
 
@@ -107,6 +108,9 @@ class UnitOfWork(Protocol):
 
     @property
     def suspense(self) -> Suspense: ...
+
+    @property
+    def refund_reports(self) -> RefundReports: ...
 
     @property
     def breaks(self) -> Breaks: ...

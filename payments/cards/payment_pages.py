@@ -91,7 +91,7 @@ class Cards:
 
     def _book(self, intent: Intent, found: Transaction, work: UnitOfWork) -> None:
         if doubt := self._doubt(intent, found):
-            work.breaks.add(Break(QUARANTINED, PAYSTACK, found.id, dict(doubt)))
+            work.breaks.add(doubtful_payment(found, doubt, intent))
             work.intents.ask_again(intent.id, None)
             log.error("card_payment_in_doubt", intent_id=intent.id, alert=True, **doubt)
             return
@@ -124,3 +124,9 @@ def card_payment(found: Transaction, intent_id: int, source: str, received_at: A
         paid_at=found.paid_at,
         intent_id=intent_id,
     )
+
+
+def doubtful_payment(found: Transaction, doubt: Mapping[str, str], intent: Intent | None) -> Break:
+    """The difference of a payment that is no money of ours, or may not be; whose request it was is not cut off."""
+    [why] = doubt.values()
+    return Break(QUARANTINED, PAYSTACK, found.id, dict(doubt), why, intent.account_id if intent else None)

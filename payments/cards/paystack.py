@@ -8,8 +8,10 @@ from hashlib import sha512
 from typing import Any
 
 import requests
+import structlog
 
 from domain.errors import InvalidInput
+from domain.payments.refunds import Refund, RefundStatus, dispute_receipt
 from payments import json_fields
 from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
 
@@ -19,6 +21,9 @@ MAX_PAGES = 1_000
 SUCCESS, GONE_BACK = "success", "reversed"
 DUPLICATE_REFERENCE = "duplicate_reference"
 LIVE = "live"
+_REFUND_STATUS = {"processed": RefundStatus.PROCESSED, "failed": RefundStatus.FAILED}
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,7 @@ class Transaction:
 
     def doubt(self, *, production: bool) -> Mapping[str, str]:
         """Why it is no payment of ours, though it is paid; nothing where it is one."""
-        if self.currency != CURRENCY:
-            return {"currency": self.currency}
-        return {"domain": self.domain} if production and self.domain != LIVE else {}
+        return _doubt(self.currency, self.domain, production=production)
 
 
 class Paystack:
@@ -102,29 +105,43 @@ class Paystack:
 
     def successes(self, start: datetime, end: datetime) -> Iterator[Transaction]:
         """What was paid between two instants. Raises `InvalidInput` when a page cannot be had."""
-        for page in range(1, MAX_PAGES + 1):
-            rows = self._page_of_successes(start, end, page)
-            yield from (transaction for row in rows if isinstance(transaction := _read(row), Transaction))
-            if len(rows) < ROWS_PER_PAGE:
-                return
+        asked = {"from": start.isoformat(), "to": end.isoformat(), "status": SUCCESS}
+        rows = self._rows("/transaction", asked)
+        yield from (transaction for row in rows if isinstance(transaction := _read(row), Transaction))
+
+    def refunds_of(self, transaction_id: str, *, production: bool) -> list[Refund] | NoAnswer:
+        """Every refund of one payment."""
+        try:
+            return list(self._refunds({"transaction": transaction_id}, production))
+        except InvalidInput as error:
+            return NoAnswer(error.code)
+
+    def refunds_between(self, start: datetime, end: datetime, *, production: bool) -> Iterator[Refund]:
+        """What was asked back between two instants. Raises `InvalidInput` when a page cannot be had."""
+        return self._refunds({"from": start.isoformat(), "to": end.isoformat()}, production)
+
+    def _refunds(self, asked: Mapping[str, str], production: bool) -> Iterator[Refund]:  # noqa: FBT001 - a setting
+        rows = self._rows("/refund", asked)
+        yield from (refund for row in rows if (refund := _read_refund(row, production=production)))
 
     def has_signed(self, body: bytes, signature: str) -> bool:
         """Whether any of the keys signed this raw body: the old one too, during a rotation."""
         given = signature.strip().encode()
         return sum(hmac.compare_digest(sign(body, key).encode(), given) for key in self._secret_keys) > 0
 
-    def _page_of_successes(self, start: datetime, end: datetime, page: int) -> Sequence[Mapping[str, Any]]:
-        asked = {
-            "from": start.isoformat(),
-            "to": end.isoformat(),
-            "status": SUCCESS,
-            "perPage": str(ROWS_PER_PAGE),
-            "page": str(page),
-        }
-        answer = self._asked("GET", "/transaction", params=asked)
+    def _rows(self, path: str, asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+        """The rows of a list, page by page. Raises `InvalidInput` when a page cannot be had."""
+        for page in range(1, MAX_PAGES + 1):
+            rows = self._page(path, {**asked, "perPage": str(ROWS_PER_PAGE), "page": str(page)})
+            yield from (row for row in rows if isinstance(row, Mapping))
+            if len(rows) < ROWS_PER_PAGE:
+                return
+
+    def _page(self, path: str, asked: Mapping[str, str]) -> Sequence[object]:
+        answer = self._asked("GET", path, params=asked)
         rows = None if isinstance(answer, (PaystackRefused, NoAnswer)) else answer.get("data")
         if not isinstance(rows, list):
-            raise InvalidInput(f"Paystack gave no page {page} of its transactions", "no_list")
+            raise InvalidInput(f"Paystack gave no page {asked['page']} of {path}", "no_list")
         return rows
 
     def _asked(self, method: str, path: str, **what: Any) -> Mapping[str, Any] | PaystackRefused | NoAnswer:
@@ -178,3 +195,30 @@ def _read(data: Mapping[str, Any]) -> Transaction | NoAnswer:
         domain=json_fields.text(data, "domain"),
         paid_at=json_fields.iso_instant(json_fields.text(data, "paid_at")),
     )
+
+
+def _read_refund(row: Mapping[str, Any], *, production: bool) -> Refund | None:
+    """None for what has no id: nothing of it could be booked once."""
+    number, cents = json_fields.text(row, "id"), json_fields.subunits_if_any(row, "amount")
+    if not number or cents is None:
+        log.error("card_refund_not_understood", refund=number, alert=True)
+        return None
+    dispute = json_fields.text(row, "dispute")
+    transaction = row.get("transaction")
+    original = transaction if isinstance(transaction, Mapping) else {"id": transaction}
+    status = _REFUND_STATUS.get(json_fields.text(row, "status"), RefundStatus.UNDER_WAY)
+    doubt = _doubt(json_fields.text(row, "currency"), json_fields.text(row, "domain"), production=production)
+    return Refund(
+        receipt=dispute_receipt(dispute) if dispute else number,
+        original=json_fields.text(original, "id"),
+        cents=cents,
+        status=status,
+        doubt=" ".join(doubt.values()),
+    )
+
+
+def _doubt(currency: str, domain: str, *, production: bool) -> Mapping[str, str]:
+    """Why this is no money of ours; nothing where it is."""
+    if currency != CURRENCY:
+        return {"currency": currency}
+    return {"domain": domain} if production and domain != LIVE else {}

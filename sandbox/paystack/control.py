@@ -1,11 +1,12 @@
 """What is Paystack's own in the control interface: the customer, disputes, and what the cards really paid."""
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify
 
 from sandbox.framework.commands import Command, read
 from sandbox.paystack.customer import act
+from sandbox.paystack.refunds import entered, give_back
 from sandbox.paystack.scripts import CustomerAction
 from sandbox.paystack.state import current_state
 from sandbox.paystack.transactions import Transaction, listed
@@ -21,6 +22,19 @@ class CustomerActs(Command):
 
 class Dispute(Command):
     reference: str
+
+
+class Resolution(Command):
+    """Decided by the merchant, by time, or against the card's owner. `amount` goes back; all of it, if it says none."""
+
+    reference: str
+    dispute: int
+    resolution: Literal["merchant-accepted", "auto-accepted", "declined"]
+    amount: int | None = None
+
+
+class RefundFails(Command):
+    refund: int
 
 
 @routes.post("/__control/customer")
@@ -40,6 +54,42 @@ def dispute() -> Response:
     data = {"id": state.next_id(), "status": "awaiting-merchant-feedback", "transaction": listed(transaction)}
     send(state, {"event": "charge.dispute.create", "data": data})
     return jsonify(data)
+
+
+@routes.post("/__control/resolve")
+def resolve() -> Response:
+    """What is accepted is refunded, under the dispute."""
+    state, command = current_state(), read(Resolution)
+    transaction = state.find(command.reference)
+    data = {
+        "id": command.dispute,
+        "status": "resolved",
+        "resolution": command.resolution,
+        "refund_amount": transaction.amount if command.amount is None else command.amount,
+        "currency": transaction.currency,
+        "domain": transaction.domain,
+        "transaction": listed(transaction),
+    }
+    if command.resolution != "declined":
+        with state.lock:
+            give_back(transaction, data["refund_amount"])
+            entered(state, transaction, {}).update(status="processed", dispute=command.dispute)
+    send(state, {"event": "charge.dispute.resolve", "data": data})
+    return jsonify(data)
+
+
+@routes.post("/__control/refund_fails")
+def refund_fails() -> Response:
+    """The bank could not pay it out."""
+    state, command = current_state(), read(RefundFails)
+    entry = next(entry for entry in state.refunds if entry["id"] == command.refund)
+    transaction = next(each for each in state.transactions.values() if each.id == entry["transaction"])
+    with state.lock:
+        entry["status"] = "failed"
+        transaction.refunded -= entry["amount"]
+        transaction.status = "success"
+    send(state, {"event": "refund.failed", "data": dict(entry)})
+    return jsonify(entry)
 
 
 @routes.get("/__ledger")

@@ -1,10 +1,12 @@
-"""Refunds: queued, then processed, each with an event."""
+"""Refunds: queued, then processed, each with an event; and their list."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from sandbox.paystack.initialize import json_object
+from sandbox.paystack.lookups import BEGINNING, END_OF_DAY, moment, paged
 from sandbox.paystack.refusals import PaystackRefusal
 from sandbox.paystack.state import PaystackState, current_state
 from sandbox.paystack.transactions import Transaction, written
@@ -22,9 +24,22 @@ def refund() -> Response:
         give_back(transaction, fields.get("amount"))
         entry = entered(state, transaction, fields)
     for step in ("pending", "processed"):
-        event = {"event": f"refund.{step}", "data": entry | {"status": step}}
-        send(state, event)
+        entry["status"] = step
+        send(state, {"event": f"refund.{step}", "data": dict(entry)})
     return jsonify(status=True, message="Refund has been queued for processing", data=entry)
+
+
+@routes.get("/refund")
+def refunds() -> Response:
+    """`transaction` (its id), `from`, `to`, `perPage`, `page`; the newest first."""
+    state, wanted = current_state(), request.args.get("transaction")
+    start, end = moment("from", BEGINNING, timedelta()), moment("to", state.clock.now(), END_OF_DAY)
+    found = [
+        entry
+        for entry in reversed(state.refunds)
+        if wanted in {None, str(entry["transaction"])} and start <= datetime.fromisoformat(entry["created_at"]) <= end
+    ]
+    return paged("Refunds retrieved", found)
 
 
 def find(state: PaystackState, name: Any) -> Transaction:
@@ -52,6 +67,7 @@ def entered(state: PaystackState, transaction: Transaction, fields: dict[str, An
         "amount": transaction.refunded - refunded_before,
         "currency": transaction.currency,
         "domain": transaction.domain,
+        "dispute": None,
         "status": "pending",
         "customer_note": fields.get("customer_note"),
         "merchant_note": fields.get("merchant_note"),

@@ -5,13 +5,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from domain.billing.ledger import CREDIT_NOTE, PAYMENT, RECEIVABLE, RELEASE, REVERSAL
+from domain.billing.ledger import CREDIT_NOTE, PAYMENT, RECEIVABLE, RELEASE, REVERSAL, REVERSAL_UNDONE
 from domain.billing.statements import Movement, Statement
 from store.core.repository import Repository
 
 _MOVEMENTS = f"""
     SELECT e.booked_on, e.kind, CASE e.kind WHEN '{CREDIT_NOTE}' THEN b.credit_note
                                            WHEN '{REVERSAL}' THEN split_part(e.key, ':', 3)
+                                           WHEN '{REVERSAL_UNDONE}' THEN split_part(e.key, ':', 3)
                                            ELSE coalesce(b.number, p.receipt) END AS reference, l.cents
     FROM journal_entries e
     JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'

@@ -74,12 +74,14 @@ RIGHTS: Mapping[str, str] = {
     "recon_runs": APPEND,
     "reconnection_fees": READ,
     "reconnections": CHANGE,
+    "refund_reports": CHANGE,
     "regions": CHANGE,
     "reversals": APPEND,
     "sms_days": CHANGE,
     "sms_gateway": CHANGE,
     "sms_prices": CHANGE,
     "suspense": CHANGE,
+    "undone_reversals": APPEND,
     "tariff_imports": APPEND + STATISTICS,
     "tariff_versions": APPEND,
     "texts": REMOVE,
@@ -99,6 +101,7 @@ APPEND_ONLY = (
     "operators",
     "payments",
     "reversals",
+    "undone_reversals",
 )
 """Those whose rows stay: besides the missing rights, triggers refuse to delete from them and to empty them."""
 

@@ -1,16 +1,18 @@
 """Payments: one row for a provider's receipt, whatever the source; what came back, and what nobody's account was."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.accounts.accounts import DISCONNECTED
-from domain.payments.payments import OPERATOR, PULL, UNPAID, Booked, Held, Payment, Reversal
+from domain.payments.payments import PULL, UNPAID, Booked, BookedReversal, Payment, Reversal
 from domain.payments.reconciliation import QUARANTINED
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.payments import reversals
+from store.payments.reversals import REVERSED_CENTS, TAKEN_BACK
 
 payments = Table(
     "payments",
@@ -40,39 +42,6 @@ payments = Table(
     Index("payments_unconfirmed_idx", "account_id", "id", postgresql_where=sa.text("confirmed_at IS NULL")),
 )
 
-reversals = Table(
-    "reversals",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("provider", Text, nullable=False),
-    Column("receipt", Text, nullable=False, comment="its own, not the payment's"),
-    Column("payment_id", BigInteger, ForeignKey("payments.id"), nullable=False),
-    Column("cents", BigInteger, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("reversed_at", DateTime(timezone=True)),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
-    CheckConstraint("cents > 0", name="cents"),
-    sa.UniqueConstraint("provider", "receipt"),
-    Index("reversals_payment_id_idx", "payment_id"),
-)
-
-suspense = Table(
-    "suspense",
-    metadata,
-    Column("payment_id", BigInteger, ForeignKey("payments.id"), primary_key=True, autoincrement=False),
-    Column("reason", Text, nullable=False),
-    Column("held_at", DateTime(timezone=True), nullable=False),
-    Column("proposed_account_id", BigInteger, ForeignKey("accounts.id")),
-    Column("proposed_by", Text),
-    Column("proposed_at", DateTime(timezone=True)),
-    Column("released_by", Text),
-    Column("released_at", DateTime(timezone=True)),
-    CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="released"),
-    CheckConstraint("released_by IS DISTINCT FROM proposed_by OR released_by IS NULL", name="two_persons"),
-    Index("suspense_open_idx", "held_at", postgresql_where=sa.text("released_at IS NULL")),
-    Index("suspense_proposed_idx", "proposed_account_id", postgresql_where=sa.text("released_at IS NULL")),
-)
-
 # A request pays once, whatever receipts are notified of it: the caller holds its account, so nobody else is just paying
 # it.
 _ADD = sa.text("""
@@ -83,11 +52,9 @@ _ADD = sa.text("""
     WHERE NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
 """).bindparams(*(sa.bindparam(name, type_=DateTime(timezone=True)) for name in ("paid_at", "confirmed_at")))
-_REVERSED_CENTS = "coalesce((SELECT sum(cents) FROM reversals WHERE payment_id = p.id), 0)::bigint"
-_TAKEN_BACK = f"EXISTS (SELECT FROM reversals WHERE payment_id = p.id AND source = '{OPERATOR}')"
 _BOOKED = f"""
     SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, p.intent_id, p.received_at, p.source,
-           p.reference, p.confirmed_by, {_REVERSED_CENTS} AS reversed_cents, {_TAKEN_BACK} AS taken_back
+           p.reference, p.confirmed_by, {REVERSED_CENTS} AS reversed_cents, {TAKEN_BACK} AS taken_back
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
@@ -103,7 +70,7 @@ _LISTED = sa.text(f"""
             SELECT FROM recon_breaks
             WHERE provider = p.provider AND receipt = p.receipt AND kind = '{QUARANTINED}' AND settled_at IS NULL
         )
-        OR {_TAKEN_BACK}
+        OR {TAKEN_BACK}
     ) AS needs_no_more
     FROM payments p
     WHERE provider = :provider AND receipt = ANY(:receipts) AND reference <> '' AND (
@@ -120,9 +87,10 @@ _CONFIRM = sa.text(f"""
     )
 """)
 _UNCONFIRMED_CENTS = sa.text(f"""
-    SELECT coalesce(sum(p.cents - {_REVERSED_CENTS}), 0)::bigint FROM payments p
+    SELECT coalesce(sum(p.cents - {REVERSED_CENTS}), 0)::bigint FROM payments p
     WHERE p.account_id = :account_id AND p.confirmed_at IS NULL
 """)
+_BY_ID = sa.text(f"{_BOOKED} WHERE p.id = :id")
 _LOCK = sa.text(f"{_BOOKED} WHERE p.id = :id FOR UPDATE OF p")
 # The provider's own list confirms whatever confirmed before; any source confirms what another one reported.
 _COMPLETE = sa.text(f"""
@@ -151,25 +119,6 @@ _COMPLETE = sa.text(f"""
     )
     RETURNING said.confirms
 """).bindparams(sa.bindparam("now", type_=DateTime(timezone=True)), sa.bindparam("source", type_=Text))
-_REVERSE = sa.text("""
-    INSERT INTO reversals (provider, receipt, payment_id, cents, source, reversed_at, recorded_at)
-    VALUES (:provider, :receipt, :payment_id, :cents, :source, :reversed_at, :now)
-    ON CONFLICT (provider, receipt) DO NOTHING
-""")
-_HELD = """
-    SELECT s.payment_id, p.reference, s.reason, s.proposed_account_id, s.proposed_by, s.held_at
-    FROM suspense s JOIN payments p ON p.id = s.payment_id
-    WHERE s.released_at IS NULL
-"""
-_LIST_HELD = sa.text(f"""
-    SELECT s.payment_id AS id, p.receipt, p.cents - {_REVERSED_CENTS} AS cents, p.reference, s.reason, p.phone,
-           s.held_at, a.number AS proposed_account, s.proposed_by
-    FROM suspense s JOIN payments p ON p.id = s.payment_id LEFT JOIN accounts a ON a.id = s.proposed_account_id
-    WHERE s.released_at IS NULL ORDER BY s.payment_id LIMIT 1000
-""")
-_HELD_ONE = sa.text(f"{_HELD} AND s.payment_id = :id FOR UPDATE OF p")
-
-
 _UNCONFIRMED = {"confirmed_at": None, "confirmed_by": None}
 
 
@@ -220,6 +169,10 @@ class Payments(Repository):
         """How much money only one source has reported for the account."""
         return int(self._connection.execute(_UNCONFIRMED_CENTS, {"account_id": account_id}).scalar_one())
 
+    def by_id(self, payment_id: int) -> Booked:
+        """The payment as it is."""
+        return Booked(**self._connection.execute(_BY_ID, {"id": payment_id}).mappings().one())
+
     def lock(self, payment_id: int) -> Booked:
         """The payment as it is; nobody else changes it until the commit."""
         return Booked(**self._connection.execute(_LOCK, {"id": payment_id}).mappings().one())
@@ -241,37 +194,19 @@ class Payments(Repository):
     def reverse(self, payment_id: int, reversal: Reversal) -> bool:
         """Note the reversal; whether it is new."""
         values = {name: getattr(reversal, name) for name in ("provider", "receipt", "cents", "source", "reversed_at")}
-        done = self._connection.execute(_REVERSE, {**values, "payment_id": payment_id, "now": self._now})
+        done = self._connection.execute(reversals.ADD, {**values, "payment_id": payment_id, "now": self._now})
         return done.rowcount > 0
 
+    def reversals_of(self, payment_id: int) -> list[BookedReversal]:
+        """Those that stand."""
+        rows = self._connection.execute(reversals.OF_PAYMENT, {"payment_id": payment_id}).mappings()
+        return [BookedReversal(**row) for row in rows]
 
-class Suspense(Repository):
-    """The queue of payments that wait for two persons."""
+    def reversal(self, provider: str, receipt: str) -> BookedReversal | None:
+        asked = {"provider": provider, "receipt": receipt}
+        row = self._connection.execute(reversals.BY_RECEIPT, asked).mappings().first()
+        return BookedReversal(**row) if row else None
 
-    def hold(self, payment_id: int, reason: str) -> None:
-        self._connection.execute(suspense.insert(), {"payment_id": payment_id, "reason": reason, "held_at": self._now})
-
-    def get(self, payment_id: int) -> Held | None:
-        """What is held, locked until the commit; None when it is not, or no longer."""
-        row = self._connection.execute(_HELD_ONE, {"id": payment_id}).mappings().first()
-        if row is None:
-            return None
-        payment = Payments(self._transaction).lock(payment_id)
-        return Held(payment, row["reference"], row["reason"], row["proposed_account_id"], row["proposed_by"])
-
-    def all(self) -> list[dict[str, Any]]:
-        """What is held, the oldest first."""
-        return [dict(row) for row in self._connection.execute(_LIST_HELD).mappings()]
-
-    def propose(self, payment_id: int, account_id: int, operator: str) -> None:
-        self._update(payment_id, proposed_account_id=account_id, proposed_by=operator, proposed_at=self._now)
-
-    def release(self, payment_id: int, operator: str) -> None:
-        self._update(payment_id, released_by=operator, released_at=self._now)
-
-    def _update(self, payment_id: int, **values: Any) -> None:
-        self._connection.execute(
-            suspense.update()
-            .where(suspense.c.payment_id == payment_id, suspense.c.released_at.is_(None))
-            .values(**values)
-        )
+    def undo(self, reversal_id: int) -> bool:
+        """Note that the reversal failed; whether that is new."""
+        return self._connection.execute(reversals.UNDO, {"id": reversal_id, "now": self._now}).rowcount > 0

@@ -24,6 +24,7 @@ from domain.payments.payments import CALLBACK, CONFIRMATION, PAYSTACK, PULL
 from domain.payments.reconciliation import BREAK_KINDS, QUARANTINED, Break, HeldCard
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.payments.reversals import REVERSED_CENTS
 
 QUARANTINE_IS_OPEN = f"kind = '{QUARANTINED}' AND settled_at IS NULL"
 
@@ -79,7 +80,7 @@ _CARDS_BETWEEN = sa.text(f"""
     SELECT p.receipt, p.cents, i.token FROM payments p JOIN payment_intents i ON i.id = p.intent_id
     WHERE p.provider = '{PAYSTACK}' AND coalesce(p.paid_at, p.received_at) BETWEEN :first_at AND :last_at
       AND p.recorded_at >= :first_at
-      AND p.cents > (SELECT coalesce(sum(cents), 0) FROM reversals WHERE payment_id = p.id)
+      AND p.cents > {REVERSED_CENTS}
     ORDER BY p.recorded_at, p.receipt
 """)
 _BALANCES_SINCE = sa.text("""
@@ -115,6 +116,14 @@ _CLEARED = sa.text("""
     )
 """)
 _SETTLE = sa.text("UPDATE recon_breaks SET settled_at = :now WHERE id = :id AND settled_at IS NULL")
+_SETTLE_ALL = sa.text("""
+    UPDATE recon_breaks SET settled_at = :now
+    WHERE kind = :kind AND provider = :provider AND receipt = :receipt AND settled_at IS NULL
+""")
+_SETTLE_ONE = sa.text("""
+    UPDATE recon_breaks SET settled_at = :now
+    WHERE kind = :kind AND provider = :provider AND receipt = :receipt AND occasion = :occasion AND settled_at IS NULL
+""")
 _SETTLE_QUARANTINED = sa.text(f"""
     UPDATE recon_breaks SET settled_at = :now
     WHERE {QUARANTINE_IS_OPEN} AND provider = :provider AND receipt = :receipt AND account_id = :account_id
@@ -155,6 +164,16 @@ class Breaks(Repository):
     def settle(self, break_id: int) -> bool:
         """Somebody has looked into it; whether it was open."""
         return self._connection.execute(_SETTLE, {"id": break_id, "now": self._now}).rowcount > 0
+
+    def settle_all(self, kind: str, provider: str, receipt: str) -> None:
+        """What differed about the receipt in this way does so no more."""
+        asked = {"kind": kind, "provider": provider, "receipt": receipt, "now": self._now}
+        self._connection.execute(_SETTLE_ALL, asked)
+
+    def settle_one(self, found: Break) -> None:
+        """This very difference is over."""
+        asked = {name: getattr(found, name) for name in ("kind", "provider", "receipt", "occasion")}
+        self._connection.execute(_SETTLE_ONE, {**asked, "now": self._now})
 
     def settle_quarantined(self, provider: str, receipt: str, cents: int, account_id: int) -> None:
         """The provider lists the receipt with the same amount and account: nobody has to look into it."""

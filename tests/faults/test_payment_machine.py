@@ -129,7 +129,7 @@ def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose r
         def an_operator_brings_the_statement(self):
             statement = requests.get(f"{payments.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
             if len(statement) > 1:
-                payments.parts.payments.reconciler.statement(read_statement(statement))
+                payments.parts.payments.statements.compare(read_statement(statement))
 
         @rule()
         def redis_is_flushed(self):

@@ -12,6 +12,7 @@ from domain.billing.ledger import (
     RECONNECTION_FEE,
     RELEASE,
     REVERSAL,
+    REVERSAL_UNDONE,
 )
 from domain.billing.statements import Movement
 from domain.commands import Key
@@ -33,6 +34,7 @@ LINES = {
     PAYMENT: ("movement_payment", True),
     RELEASE: ("movement_payment", True),
     REVERSAL: ("movement_reversal", True),
+    REVERSAL_UNDONE: ("movement_reversal_undone", True),
     RECONNECTION_FEE: ("movement_reconnection_fee", True),
 }
 

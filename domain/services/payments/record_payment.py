@@ -26,7 +26,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
 
-CLEARING = {MPESA: MPESA_CLEARING, PAYSTACK: CARD_CLEARING}
+_CLEARING = {MPESA: MPESA_CLEARING, PAYSTACK: CARD_CLEARING}
 
 
 class PaymentOutcome(StrEnum):
@@ -73,6 +73,11 @@ def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> 
     return _held(booked, doubt, payer, unit_of_work, terms)
 
 
+def clearing_account(provider: str) -> str:
+    """The ledger account that holds what this provider owes us."""
+    return _CLEARING.get(provider, f"{provider}_clearing")
+
+
 def release_payment(held: Booked, payee: Payee, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """Credit what is left of a payment in suspense to the account that was found for it. The caller holds both."""
     left = replace(held, cents=held.left_cents, reversed_cents=0)
@@ -115,6 +120,8 @@ def _answering(payment: Payment, intent: Intent | None) -> Payment:
 def _credited(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
     if booked.source not in REPORTED:
         unit_of_work.breaks.settle_quarantined(booked.provider, booked.receipt, booked.cents, payee.id)
+    if booked.provider == PAYSTACK:
+        unit_of_work.refund_reports.wake(booked)
     _post(booked, RECEIVABLE, unit_of_work)
     _settled(booked, payee, payer, unit_of_work, terms)
     return PaymentOutcome.CREDITED
@@ -135,7 +142,7 @@ def _post(booked: Booked, credit: str, unit_of_work: UnitOfWork) -> None:
             booked.account_id,
             business_date(unit_of_work.now),
             cents=booked.cents,
-            debit=CLEARING[booked.provider],
+            debit=clearing_account(booked.provider),
             credit=credit,
         )
     )

@@ -1,51 +1,62 @@
 """Money went back to a payer: the payment stands, an entry of its own takes it back, and the customer is notified."""
 
+from enum import StrEnum
+
+from domain.accounts.accounts import Payee
 from domain.billing.ledger import RECEIVABLE, REVERSAL, SUSPENSE, movement
-from domain.errors import Refused
 from domain.messaging.messages import RECEIPT, Message
 from domain.payments.payments import Booked, Reversal
-from domain.services.payments.record_payment import CLEARING
+from domain.payments.reconciliation import MISSING_THERE
+from domain.services.payments.record_payment import clearing_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
 from domain.values.periods import business_date
 
-REVERSED, KNOWN, UNKNOWN_PAYMENT = "reversed", "known", "unknown_payment"
+
+class ReversalOutcome(StrEnum):
+    """What became of a reversal that was reported. Only of `reversed` anything is booked now."""
+
+    REVERSED = "reversed"
+    KNOWN = "known"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    TOO_MUCH = "too_much"
+    CHANGED = "changed"
+    SAME_FROM_ANOTHER = "same_from_another_source"
 
 
-def record_reversal(reversal: Reversal, unit_of_work: UnitOfWork, terms: Terms) -> str:
-    """Take the payment back: `reversed`, `known` already, or of an `unknown_payment`.
-
-    Raises `Refused` when more goes back than was paid.
-    """
+def record_reversal(reversal: Reversal, unit_of_work: UnitOfWork, terms: Terms) -> ReversalOutcome:
+    """Take the payment back, or a part of it; the same receipt once."""
     booked = unit_of_work.payments.find(reversal.provider, reversal.original)
     if booked is None:
-        return UNKNOWN_PAYMENT
+        return ReversalOutcome.UNKNOWN_PAYMENT
     payee = unit_of_work.accounts.lock_payee(booked.account_id) if booked.account_id else None
     booked = unit_of_work.payments.lock(booked.id)
     if payee is None and booked.account_id:
-        raise Refused("The payment was released from suspense meanwhile", "changed")
+        return ReversalOutcome.CHANGED
+    if refused := _refusal(reversal, booked, unit_of_work):
+        return refused
     if not unit_of_work.payments.reverse(booked.id, reversal):
-        return KNOWN
-    if reversal.cents > booked.left_cents:
-        raise Refused("More goes back than was paid", "too_much")
+        return ReversalOutcome.KNOWN
     _post(reversal, booked, unit_of_work)
+    unit_of_work.breaks.settle_all(MISSING_THERE, booked.provider, booked.receipt)
     if payee is None:
         if reversal.cents == booked.left_cents:
             unit_of_work.suspense.release(booked.id, REVERSAL)
-        return REVERSED
-    unit_of_work.supplies.close(payee.id, REVERSED)
-    if payee.phone:
-        text = terms.words(
-            "payment_reversed",
-            payee.language,
-            amount=format_kes(reversal.cents),
-            receipt=booked.receipt,
-            account=payee.number,
-        )
-        subject = f"reversal:{reversal.provider}:{reversal.receipt}"
-        unit_of_work.messages.queue([Message(RECEIPT, subject, payee.phone, text, payee.id, unit_of_work.now)])
-    return REVERSED
+        return ReversalOutcome.REVERSED
+    unit_of_work.supplies.close(payee.id, ReversalOutcome.REVERSED)
+    _notify(reversal, booked, payee, unit_of_work, terms)
+    return ReversalOutcome.REVERSED
+
+
+def _refusal(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> ReversalOutcome | None:
+    """The same money may be reported by a refund, by a dispute and by an operator, each under its own receipt."""
+    earlier = unit_of_work.payments.reversals_of(booked.id)
+    if any(each.receipt == reversal.receipt for each in earlier):
+        return ReversalOutcome.KNOWN
+    if any(each.cents == reversal.cents and each.source != reversal.source for each in earlier):
+        return ReversalOutcome.SAME_FROM_ANOTHER
+    return ReversalOutcome.TOO_MUCH if reversal.cents > booked.left_cents else None
 
 
 def _post(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> None:
@@ -57,6 +68,20 @@ def _post(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> None:
             business_date(unit_of_work.now),
             cents=reversal.cents,
             debit=RECEIVABLE if booked.account_id else SUSPENSE,
-            credit=CLEARING[reversal.provider],
+            credit=clearing_account(reversal.provider),
         )
     )
+
+
+def _notify(reversal: Reversal, booked: Booked, payee: Payee, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    if payee.phone is None:
+        return
+    text = terms.words(
+        "payment_reversed",
+        payee.language,
+        amount=format_kes(reversal.cents),
+        receipt=booked.shown_receipt,
+        account=payee.number,
+    )
+    subject = f"reversal:{reversal.provider}:{reversal.receipt}"
+    unit_of_work.messages.queue([Message(RECEIPT, subject, payee.phone, text, payee.id, unit_of_work.now)])

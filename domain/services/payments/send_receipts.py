@@ -11,7 +11,6 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
 
-MAX_RECEIPT_SHOWN = 20
 ACCOUNT_NEEDED = {Doubt.UNKNOWN, Doubt.PREPAID}
 
 
@@ -41,9 +40,7 @@ def send_held_notice(booked: Booked, doubt: Doubt, payer: Payer, unit_of_work: U
     if payer.phone is None:
         return
     template = "payment_held" if doubt in ACCOUNT_NEEDED else "payment_checked"
-    text = terms.words(
-        template, payer.language, amount=format_kes(booked.cents), receipt=booked.receipt[:MAX_RECEIPT_SHOWN]
-    )
+    text = terms.words(template, payer.language, amount=format_kes(booked.cents), receipt=booked.shown_receipt)
     unit_of_work.messages.queue([_message(booked, payer.phone, text, None, unit_of_work)])
 
 
@@ -57,7 +54,7 @@ def _receipts(
             template,
             payee.language,
             amount=format_kes(booked.cents),
-            receipt=booked.receipt[:MAX_RECEIPT_SHOWN],
+            receipt=booked.shown_receipt,
             account=payee.number,
             balance=format_kes(abs(owed_cents)),
         )
@@ -71,7 +68,7 @@ def _receipt_of_another(booked: Booked, payee: Payee, payer: Payer, unit_of_work
         "receipt_of_another",
         payer.language,
         amount=format_kes(booked.cents),
-        receipt=booked.receipt[:MAX_RECEIPT_SHOWN],
+        receipt=booked.shown_receipt,
         account=payee.number,
     )
     return _message(booked, payer.phone or "", text, payee.id, unit_of_work)

@@ -10,9 +10,10 @@ from celery.schedules import crontab
 
 from domain.errors import InvalidInput
 from jobs import payments as tasks
+from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import sign
-from payments.reconcile import Reconciler
+from payments.cards.refunds import Refunds
 from tests.support.payment_providers import CARD_KEY, OLD_CARD_KEY
 from worker import TIMETABLE
 from worker import app as celery
@@ -163,12 +164,13 @@ def test_in_production_a_payment_with_a_test_card_credits_nobody_and_is_noted(pa
     parts = payments.parts
     paystack, outside = parts.payments.paystack, {"public_url": payments.public_url, "new_token": lambda: "0" * 32}
     cards = Cards(parts.store, paystack, parts.terms, production=True, **outside)
-    lists = Reconciler(parts.store, parts.payments.daraja, paystack, parts.clock, parts.terms, production=True)
+    refunds = Refunds(parts.store, paystack, parts.terms, production=True)
+    lists = CardComparison(parts.store, paystack, refunds, parts.clock, parts.terms, production=True)
     with parts.store.reading() as work:
         intent = work.intents.by_token(path.removeprefix("/p/"))
     for _ in range(2):
         cards.ask(intent)
-        lists.list_cards(NIGHT)
+        lists.compare(NIGHT)
     assert (state(payments), balance(payments)) == ("sent", 125_000)
     assert payments.rows("SELECT kind FROM recon_breaks") == [("quarantined",)]
 
@@ -209,56 +211,6 @@ def test_a_signed_event_for_a_payment_that_is_not_ours_is_listed(payments):
     requests.post(f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10)
     tasks.apply()
     assert payments.rows("SELECT kind, receipt FROM recon_breaks") == [("missing_here", "77")]
-
-
-def test_a_refund_is_an_entry_and_a_dispute_is_listed(payments, link):
-    path = link()
-    pays(payments, path)
-    refund = {"transaction": path.removeprefix("/p/"), "amount": 20_000}
-    key = {"Authorization": f"Bearer {CARD_KEY}"}
-    requests.post(f"{payments.paystack.url}/refund", json=refund, headers=key, timeout=10).raise_for_status()
-    settles(payments)
-    assert balance(payments) == 95_000
-    payments.paystack.command("dispute", reference=path.removeprefix("/p/"))
-    settles(payments)
-    assert payments.rows("SELECT kind FROM recon_breaks") == [("reversed_there",)]
-
-
-def card_event(payments, event, **data):
-    body = json.dumps({"event": event, "data": data}).encode()
-    headers = {"X-Paystack-Signature": sign(body, CARD_KEY)}
-    requests.post(
-        f"{payments.public_url}/callbacks/paystack", data=body, headers=headers, timeout=10
-    ).raise_for_status()
-    tasks.apply()
-
-
-def test_a_refund_that_names_only_references_is_booked_once_each(payments, link):
-    path = link()
-    pays(payments, path)
-    ours = path.removeprefix("/p/")
-    for refund in ("132013318360", "132013318361", "132013318361"):
-        card_event(payments, "refund.processed", transaction_reference=ours, refund_reference=refund, amount="10000")
-    assert balance(payments) == 95_000
-    assert payments.rows("SELECT kind FROM recon_breaks") == []
-
-
-def test_refunds_of_payments_that_are_not_ours_are_listed_each_by_its_own_receipt(payments):
-    for refund in ("132013318360", "132013318361"):
-        card_event(payments, "refund.processed", transaction_reference="T5", refund_reference=refund, amount=10_000)
-    listed = payments.rows("SELECT kind, receipt, details FROM recon_breaks ORDER BY receipt")
-    assert listed == [
-        ("reversed_there", "132013318360", {"original": "T5"}),
-        ("reversed_there", "132013318361", {"original": "T5"}),
-    ]
-
-
-def test_a_refund_without_a_receipt_is_refused_and_not_called_done(payments, link):
-    path = link()
-    pays(payments, path)
-    card_event(payments, "refund.processed", transaction_reference=path.removeprefix("/p/"), amount=10_000)
-    assert payments.rows("SELECT reason FROM inbox WHERE state = 'failed'") == [("not_a_receipt",)]
-    assert balance(payments) == 75_000
 
 
 def test_when_the_page_is_made_and_its_address_lost_another_one_is_made(payments, account):

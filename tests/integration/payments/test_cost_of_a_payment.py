@@ -102,7 +102,7 @@ def test_a_card_webhook_is_stored_by_one_statement_and_its_payment_verified_and_
         "sent": (4, 2),
         "reported": (1, 0),
         "looked into": (4 + LOOKS_IN_VAIN, 0),
-        "booked": (7, 0),
+        "booked": (9, 0),
     }
 
 

@@ -1,0 +1,56 @@
+"""A refund that was processed has failed after all: the customer is credited again, once, and notified."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.billing.ledger import RECEIVABLE, REVERSAL_UNDONE, SUSPENSE, movement
+from domain.messaging.messages import RECEIPT, Message
+from domain.services.payments.record_payment import clearing_account
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
+from domain.values.money import format_kes
+from domain.values.periods import business_date
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReversal:
+    """The command: the reversal by the provider's own receipt."""
+
+    provider: str
+    receipt: str
+
+
+class UndoOutcome(StrEnum):
+    """What became of it."""
+
+    UNDONE = "undone"
+    KNOWN = "known"
+    NEVER_BOOKED = "never_booked"
+
+
+def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms) -> UndoOutcome:
+    """Book the money back to where it was taken from."""
+    found = unit_of_work.payments.reversal(command.provider, command.receipt)
+    if found is None:
+        return UndoOutcome.NEVER_BOOKED
+    payee = unit_of_work.accounts.lock_payee(found.account_id) if found.account_id else None
+    if not unit_of_work.payments.undo(found.id):
+        return UndoOutcome.KNOWN
+    unit_of_work.ledger.post(
+        movement(
+            REVERSAL_UNDONE,
+            f"{REVERSAL_UNDONE}:{command.provider}:{command.receipt}",
+            found.account_id,
+            business_date(unit_of_work.now),
+            cents=found.cents,
+            debit=clearing_account(command.provider),
+            credit=RECEIVABLE if found.account_id else SUSPENSE,
+        )
+    )
+    if found.account_id is None:
+        unit_of_work.suspense.reopen(found.payment_id)
+    if payee and payee.phone:
+        text = terms.words("refund_failed", payee.language, amount=format_kes(found.cents), account=payee.number)
+        subject = f"reversal_undone:{command.provider}:{command.receipt}"
+        unit_of_work.messages.queue([Message(RECEIPT, subject, payee.phone, text, payee.id, unit_of_work.now)])
+    return UndoOutcome.UNDONE
