@@ -24,7 +24,9 @@ from domain.payments.payments import PaymentRules
 from domain.ports import Clock
 from domain.services.operators.terms import ApprovalTerms
 from domain.terms import Terms
-from jobs.nudge import Nudge, make_celery
+from jobs.broker import JobQueues, make_celery
+from jobs.monitor import Monitor
+from jobs.nudge import Nudge
 from payments.callbacks import callbacks as payment_callbacks
 from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
@@ -47,6 +49,7 @@ from store.billing.ledger_check import LedgerCheck
 from store.core.clock import SystemClock, TravellingClock
 from store.core.engine import make_engine
 from store.core.histograms import Histogram
+from store.core.process_health import ProcessHealth
 from store.core.redis import Redis, SessionBytes
 from store.core.token_bucket import TokenBucket
 from store.messaging.delays import delays
@@ -87,6 +90,8 @@ class Parts:
     approval_terms: ApprovalTerms
     sender: Sender
     nudge: Nudge
+    monitor: Monitor
+    process_health: ProcessHealth
     figures: Callable[[], Iterable[metrics.Figure]]
     delays: Callable[[], Iterable[Histogram]]
     payment_times: Callable[[], Iterable[Histogram]]
@@ -100,6 +105,7 @@ def compose(settings: Settings) -> Parts:
     engine = make_engine(settings.database_url, pool_size=CONNECTIONS_PER_PROCESS)
     clock = SystemClock() if settings.production else TravellingClock(engine)
     redis = Redis(settings.redis_url)
+    process_health = ProcessHealth(engine)
     words = load()
     templates = Templates(words)
     store = Store(engine, clock)
@@ -120,7 +126,9 @@ def compose(settings: Settings) -> Parts:
         campaign_terms=_campaign_terms(settings, templates),
         approval_terms=ApprovalTerms(OperatorTerms(production=settings.production), terms),
         sender=_sender(settings, engine, redis, clock),
-        nudge=Nudge(make_celery(settings.broker_url)),
+        nudge=Nudge(JobQueues(make_celery(settings.broker_url))),
+        monitor=Monitor(process_health),
+        process_health=process_health,
         figures=lambda: metrics.figures(engine),
         delays=lambda: delays(engine),
         payment_times=lambda: payment_times(engine),

@@ -62,6 +62,11 @@ class Logger(glogging.Logger):
         )
 
 
+def post_worker_init(worker: Worker) -> None:
+    """A process says what it sees once it serves."""
+    worker.wsgi.extensions["parts"].monitor.start("web")
+
+
 bind = f"{EVERY_ADDRESS if settings.production else '127.0.0.1'}:{settings.port}"
 # On one shared listener nearly all kept-alive connections of a gateway land on one worker. Linux alone spreads them.
 reuse_port = sys.platform == "linux"

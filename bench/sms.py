@@ -21,7 +21,8 @@ import trustme
 import migrations
 from bench.harness import ROOT, celery_worker, cpu_seconds
 from bench.service import PRODUCTION
-from jobs.nudge import make_celery
+from domain.jobs import Job
+from jobs.broker import JobQueues, make_celery
 from sandbox.africastalking import AfricasTalkingStandIn
 from sms.outgoing.sender import MAX_AT_ONCE
 from store import embedded
@@ -94,7 +95,7 @@ class Worker:
 
 
 def nudge(redis_url: str) -> None:
-    make_celery(redis_url).send_task("sms.send")
+    JobQueues(make_celery(redis_url)).add(Job.SEND_MESSAGES)
 
 
 @contextmanager

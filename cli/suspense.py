@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
+from domain.jobs import Job
 from domain.payments.payments import Held
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.release_suspense import ReleaseSuspense, release_suspense
@@ -51,7 +52,7 @@ def release(payment_id: int, operator: str) -> dict[str, Any]:
     with app_parts().store.transaction() as work:
         held = release_suspense(ReleaseSuspense(payment_id, operator), work, app_parts().terms)
         work.audit.add("suspense release", str(payment_id), system_user=system_user(), operator=operator)
-    app_parts().nudge("sms.send")
+    app_parts().nudge(Job.SEND_MESSAGES)
     return {**_figures(held), "proposed_by": held.proposed_by, "released_by": operator}
 
 

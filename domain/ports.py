@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.jobs import Job
+
 
 class Clock(Protocol):
     """Tells the time. Nothing else does: no use case, no SQL, no channel."""
@@ -13,6 +15,6 @@ class Clock(Protocol):
 
 
 class Nudge(Protocol):
-    """Says "there is work" to the workers, off the caller's path. A lost nudge costs seconds: the sweeps find it."""
+    """Says "there is work" to the workers, off the caller's path. A lost nudge costs seconds: the clock repeats it."""
 
-    def __call__(self, task: str) -> None: ...
+    def __call__(self, job: Job) -> None: ...

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from celery import shared_task
 
+from domain.jobs import Job
 from domain.services.campaigns.run import feed_campaign, settle_campaign
 from parts import worker_parts
 from store.core.system_user import system_user
@@ -16,16 +17,16 @@ from store.unit_of_work import Store
 log = structlog.get_logger()
 
 
-@shared_task(name="sms.feed_campaigns")
+@shared_task(name=Job.FEED_CAMPAIGNS)
 def feed_campaigns() -> None:
     """Give numbers and queue messages, batch after batch, until the queue is full."""
     parts = worker_parts()
     for campaign_id in _due(parts.store):
         while _fed(campaign_id, parts):
-            parts.nudge("sms.send")
+            parts.nudge(Job.SEND_MESSAGES)
 
 
-@shared_task(name="sms.settle_campaigns")
+@shared_task(name=Job.SETTLE_CAMPAIGNS)
 def settle_campaigns() -> None:
     """Try other phones, judge the pilot, and end what has come to its end."""
     parts = worker_parts()

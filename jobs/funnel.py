@@ -7,10 +7,11 @@ from uuid import uuid4
 from celery import shared_task
 
 from domain.errors import Unavailable
+from domain.jobs import Job
 from parts import worker_parts
 
 
-@shared_task(name="ussd.flush_funnel")
+@shared_task(name=Job.FLUSH_FUNNEL)
 def flush_funnel() -> None:
     """Carry the counters of the last minute from Redis to the database."""
     parts = worker_parts()

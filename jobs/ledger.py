@@ -3,12 +3,13 @@
 import structlog
 from celery import shared_task
 
+from domain.jobs import Job
 from parts import worker_parts
 
 log = structlog.get_logger()
 
 
-@shared_task(name="payments.check_ledger")
+@shared_task(name=Job.CHECK_LEDGER)
 def check_ledger() -> None:
     """Set aside the accounts whose state cannot be, and raise the alarm for them."""
     parts = worker_parts()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from celery import shared_task, signals
 
+from domain.jobs import Job
 from domain.messaging.messages import CODE, REMINDER
 from domain.messaging.sending import MICROS_PER_SHILLING
 from domain.values.periods import business_date
@@ -21,33 +22,33 @@ MAY_EXPIRE_SILENTLY = {CODE.name, REMINDER.name}
 log = structlog.get_logger()
 
 
-@shared_task(name="sms.send")
+@shared_task(name=Job.SEND_MESSAGES)
 def send() -> None:
     """Send what is due."""
     worker_parts().sender.run()
 
 
-@shared_task(name="sms.merge_reports")
+@shared_task(name=Job.MERGE_DELIVERY_REPORTS)
 def merge_reports() -> None:
     """Settle messages by the delivery reports that came in."""
     merge_all_reports(worker_parts().store)
 
 
-@shared_task(name="sms.record_opt_outs")
+@shared_task(name=Job.RECORD_OPT_OUTS)
 def record_opt_outs() -> None:
     """Silence the phones whose owners asked the network for it."""
     record_all_opt_outs(worker_parts().store)
 
 
-@shared_task(name="sms.answer")
+@shared_task(name=Job.ANSWER_TEXTS)
 def answer() -> None:
     """Answer the texts that came in."""
     parts = worker_parts()
     if answer_texts(parts.store, parts.terms):
-        parts.nudge("sms.send")
+        parts.nudge(Job.SEND_MESSAGES)
 
 
-@shared_task(name="sms.forget_old_texts")
+@shared_task(name=Job.FORGET_OLD_TEXTS)
 def forget_old_texts() -> None:
     """Ids that do not come again, and questions that nobody answered."""
     with worker_parts().store.transaction() as unit_of_work:
@@ -55,7 +56,7 @@ def forget_old_texts() -> None:
         unit_of_work.pending.forget_old()
 
 
-@shared_task(name="sms.let_lapsed_leases_go")
+@shared_task(name=Job.LET_LAPSED_LEASES_GO)
 def let_lapsed_leases_go() -> None:
     """What a worker claimed and never recorded is in doubt from now on."""
     with worker_parts().store.transaction() as unit_of_work:
@@ -64,7 +65,7 @@ def let_lapsed_leases_go() -> None:
         log.warning("sms_leases_lapsed", messages=lapsed)
 
 
-@shared_task(name="sms.settle_unknown_messages")
+@shared_task(name=Job.SETTLE_UNKNOWN_MESSAGES)
 def settle_unknown_messages() -> None:
     """What is in doubt: settled by a report that nothing else explains, or sent once more as its purpose allows."""
     with worker_parts().store.transaction() as unit_of_work:
@@ -74,7 +75,7 @@ def settle_unknown_messages() -> None:
         log.info("sms_unknown_settled", by_report=adopted, sent_again=resent)
 
 
-@shared_task(name="sms.expire_messages_past_their_use")
+@shared_task(name=Job.EXPIRE_MESSAGES_PAST_THEIR_USE)
 def expire_messages_past_their_use() -> None:
     """What nobody needs any more, and what was silenced. A bill that was never sent is an alert."""
     with worker_parts().store.transaction() as unit_of_work:
@@ -84,7 +85,7 @@ def expire_messages_past_their_use() -> None:
         log.error("sms_never_sent", purpose=purpose, messages=count, alert=purpose not in MAY_EXPIRE_SILENTLY)
 
 
-@shared_task(name="sms.expire_messages_without_report")
+@shared_task(name=Job.EXPIRE_MESSAGES_WITHOUT_REPORT)
 def expire_messages_without_report() -> None:
     """What the gateway took and never reported on, after 48 hours."""
     with worker_parts().store.transaction() as unit_of_work:
@@ -93,7 +94,7 @@ def expire_messages_without_report() -> None:
         log.warning("sms_never_reported", messages=silent)
 
 
-@shared_task(name="sms.watch_what_sms_cost")
+@shared_task(name=Job.WATCH_WHAT_SMS_COST)
 def watch_what_sms_cost() -> None:
     """Alert when the day's budget is used up, and when a network charges more than the price list says."""
     parts = worker_parts()
@@ -107,7 +108,7 @@ def watch_what_sms_cost() -> None:
             log.error("sms_charged_too_much", alert=True, **day._asdict())
 
 
-@shared_task(name="sms.blank_old_texts")
+@shared_task(name=Job.BLANK_OLD_TEXTS)
 def blank_old_texts() -> None:
     """Forget what customers wrote and what was sent to them, when it is old."""
     parts = worker_parts()

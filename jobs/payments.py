@@ -7,13 +7,13 @@ from datetime import timedelta
 import structlog
 from celery import shared_task
 
+from domain.jobs import Job
 from domain.payments.payments import MPESA, PULL
 from domain.payments.reconciliation import missing_from_paybill
 from domain.services.payments.settle_request import prompt_lost, request_expired
 from parts import worker_parts
 from payments.callbacks import CARD_EVENT
 
-ASK, SEND_MESSAGES = "payments.ask", "sms.send"
 QUERIES_AT_ONCE = 25
 DOUBTFUL_EVERY, DOUBTFUL_AT_ONCE = timedelta(minutes=10), 100
 PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=6), timedelta(hours=48)
@@ -21,27 +21,27 @@ PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours
 log = structlog.get_logger()
 
 
-@shared_task(name="payments.send")
+@shared_task(name=Job.SEND_PROMPTS)
 def send() -> None:
     """Send the prompts and links that are due."""
     parts = worker_parts()
     parts.payments.stk_push.send()
     if parts.payments.cards.send_links():
-        parts.nudge(SEND_MESSAGES)
+        parts.nudge(Job.SEND_MESSAGES)
 
 
-@shared_task(name="payments.apply")
+@shared_task(name=Job.APPLY_PAYMENTS)
 def apply() -> None:
     """Understand what the providers reported; receipts leave at once, and Paystack is asked at once."""
     parts = worker_parts()
     handled = parts.payments.inbox.apply()
     if handled:
-        parts.nudge(SEND_MESSAGES)
+        parts.nudge(Job.SEND_MESSAGES)
     if CARD_EVENT in handled:
-        parts.nudge(ASK)
+        parts.nudge(Job.ASK_PROVIDERS)
 
 
-@shared_task(name=ASK)
+@shared_task(name=Job.ASK_PROVIDERS)
 def ask() -> None:
     """Ask what became of requests of which nobody has reported anything."""
     parts = worker_parts()
@@ -50,10 +50,10 @@ def ask() -> None:
     for intent in due:
         (parts.payments.stk_push if intent.provider == MPESA else parts.payments.cards).ask(intent)
     if parts.payments.refunds.ask() or due:
-        parts.nudge(SEND_MESSAGES)
+        parts.nudge(Job.SEND_MESSAGES)
 
 
-@shared_task(name="payments.let_lapsed_prompts_go")
+@shared_task(name=Job.LET_LAPSED_PROMPTS_GO)
 def let_lapsed_prompts_go() -> None:
     """What a lost worker was sending may have been sent: it is in doubt from now on, and not sent again."""
     with worker_parts().store.transaction() as work:
@@ -64,7 +64,7 @@ def let_lapsed_prompts_go() -> None:
         log.warning("prompts_lapsed", intents=[intent.id for intent in lapsed])
 
 
-@shared_task(name="payments.expire_requests_without_news")
+@shared_task(name=Job.EXPIRE_REQUESTS_WITHOUT_NEWS)
 def expire_requests_without_news() -> None:
     """Requests of which nothing more will be reported."""
     parts = worker_parts()
@@ -73,31 +73,31 @@ def expire_requests_without_news() -> None:
             request_expired(intent, work, parts.terms)
 
 
-@shared_task(name="payments.pull")
+@shared_task(name=Job.PULL_PAYMENTS)
 def pull() -> None:
     """The payments of the last three hours, as Daraja lists them."""
     worker_parts().payments.pull.book(PULL_WINDOW)
 
 
-@shared_task(name="payments.look_for_what_is_missing_there")
+@shared_task(name=Job.LOOK_FOR_WHAT_IS_MISSING_THERE)
 def look_for_what_is_missing_there() -> None:
     """What somebody has told us in the last hours and M-Pesa does not list: an invented payment is found within two."""
     worker_parts().payments.pull.find_missing_there(HOURLY_WINDOW)
 
 
-@shared_task(name="payments.pull_two_days")
+@shared_task(name=Job.PULL_TWO_DAYS)
 def pull_two_days() -> None:
     """All that can still be pulled, and what we hold beside it."""
     worker_parts().payments.pull.find_all(NIGHTLY_WINDOW)
 
 
-@shared_task(name="payments.list_cards")
+@shared_task(name=Job.LIST_CARDS)
 def list_cards() -> None:
     """What Paystack lists of the last two days. A task of its own: M-Pesa's refusal is no reason to leave it out."""
     worker_parts().payments.card_comparison.compare(NIGHTLY_WINDOW)
 
 
-@shared_task(name="payments.watch_paybill_balance")
+@shared_task(name=Job.WATCH_PAYBILL_BALANCE)
 def watch_paybill_balance() -> None:
     """Pull at once when our balance rose by more than was reported, or when a receipt keeps us waiting that such a
     pull can still bring.
@@ -112,7 +112,7 @@ def watch_paybill_balance() -> None:
         parts.payments.pull.book(PULL_WINDOW)
 
 
-@shared_task(name="payments.point_at_doubtful_payments")
+@shared_task(name=Job.POINT_AT_DOUBTFUL_PAYMENTS)
 def point_at_doubtful_payments() -> None:
     """Credited, and yet somebody should look: `list doubtful` has them for a month."""
     with worker_parts().store.transaction() as work:

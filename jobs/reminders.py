@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import shared_task
 
+from domain.jobs import Job
 from domain.messaging.sending import Window
 from domain.services.billing.remind import remind_to_finish as remind_all_to_finish
 from domain.services.billing.remind import remind_to_pay as remind_all_to_pay
@@ -14,19 +15,19 @@ from domain.services.billing.remind import remind_to_read as remind_all_to_read
 from parts import worker_parts
 
 
-@shared_task(name="sms.remind_to_read")
+@shared_task(name=Job.REMIND_TO_READ)
 def remind_to_read() -> None:
     """To those whose reading window opens today, or opened a week ago."""
     _remind(remind_all_to_read)
 
 
-@shared_task(name="sms.remind_to_pay")
+@shared_task(name=Job.REMIND_TO_PAY)
 def remind_to_pay() -> None:
     """To those whose bill is due in three days, or was three days ago."""
     _remind(remind_all_to_pay)
 
 
-@shared_task(name="sms.remind_to_finish")
+@shared_task(name=Job.REMIND_TO_FINISH)
 def remind_to_finish() -> None:
     """To those who left a payment in the middle of a session."""
     _remind(remind_all_to_finish)

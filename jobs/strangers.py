@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from domain.jobs import Job
 from domain.metering.owner_questions import SILENCE as SILENT_FOR
 from domain.services.metering.settle_owner_question import SILENCE, settle_owner_question
 from parts import worker_parts
@@ -9,7 +10,7 @@ from parts import worker_parts
 QUESTIONS_AT_ONCE = 200
 
 
-@shared_task(name="accounts.settle_owner_questions")
+@shared_task(name=Job.SETTLE_OWNER_QUESTIONS)
 def settle_owner_questions() -> None:
     """Bill the readings about which the phone on file has said nothing for two days, each in its own transaction."""
     parts = worker_parts()
@@ -19,4 +20,4 @@ def settle_owner_questions() -> None:
         with parts.store.transaction() as unit_of_work:
             settle_owner_question(question, SILENCE, unit_of_work, parts.terms)
     if due:
-        parts.nudge("sms.send")
+        parts.nudge(Job.SEND_MESSAGES)

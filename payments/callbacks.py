@@ -11,6 +11,7 @@ import structlog
 from flask import Blueprint, Response, abort, jsonify, request
 
 from domain.errors import InvalidInput
+from domain.jobs import Job
 from parts import app_parts
 from payments import json_fields
 from webhooks.client_address import address_of, may_send
@@ -18,7 +19,6 @@ from webhooks.tokens import token_matches
 
 MAX_BODY_BYTES = 64 * 1024
 PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", "paystack.event"
-APPLY = "payments.apply"
 ACCEPTED = {"ResultCode": 0, "ResultDesc": "Accepted"}
 NO_SUCH_ACCOUNT = {"ResultCode": "C2B00012", "ResultDesc": "Rejected"}
 
@@ -72,7 +72,7 @@ def _kept(kind: str, body: bytes, subject: str = "") -> Response:
     parts = app_parts()
     with parts.store.transaction() as work:
         work.inbox.keep(kind, body, subject)
-    parts.nudge(APPLY)
+    parts.nudge(Job.APPLY_PAYMENTS)
     return jsonify(ACCEPTED)
 
 

@@ -61,8 +61,10 @@ class PaymentInbox:
                 raise
             self._refused(kind, item, error)
         except Exception:
+            if item is None:
+                raise  # it is the inbox that cannot be read, not a message
             # Whatever it is, the message stays and is tried again: no payment is lost over an error of ours.
-            log.exception("payment_message_failed", kind=kind, inbox_id=item and item.id, alert=True)
+            log.exception("payment_message_failed", kind=kind, inbox_id=item.id, alert=True)
         return item.id if item else None
 
     def _refused(self, kind: str, item: Item, error: ServiceError) -> None:

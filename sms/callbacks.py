@@ -2,16 +2,17 @@
 
 from flask import Blueprint, Response, request
 
+from domain.jobs import Job
 from parts import app_parts
 from webhooks.tokens import token_matches
 
 MAX_BODY_BYTES = 16 * 1024
 
-# What is reported -> the kind in the inbox, and the task that understands it.
+# What is reported -> the kind in the inbox, and the job that understands it.
 KINDS = {
-    "delivery": ("sms.delivery", "sms.merge_reports"),
-    "optout": ("sms.optout", "sms.record_opt_outs"),
-    "inbound": ("sms.inbound", "sms.answer"),
+    "delivery": ("sms.delivery", Job.MERGE_DELIVERY_REPORTS),
+    "optout": ("sms.optout", Job.RECORD_OPT_OUTS),
+    "inbound": ("sms.inbound", Job.ANSWER_TEXTS),
 }
 
 callbacks = Blueprint("sms_callbacks", __name__)
@@ -23,10 +24,10 @@ def keep(token: str, what: str) -> Response:
     parts = app_parts()
     if not token_matches(parts.settings.africastalking_callback_tokens, token) or what not in KINDS:
         return Response(status=404)
-    kind, task = KINDS[what]
+    kind, job = KINDS[what]
     request.max_content_length = MAX_BODY_BYTES
     body = request.get_data()
     with parts.store.transaction() as unit_of_work:
         unit_of_work.inbox.keep(kind, body)
-    parts.nudge(task)
+    parts.nudge(job)
     return Response(status=200)

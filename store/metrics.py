@@ -104,6 +104,36 @@ _FIGURES = (
         "SELECT provider, count(*) FROM payment_intents WHERE state = 'paid_unreceipted' GROUP BY 1",
     ),
     (
+        "payment_requests_not_sent",
+        "Requests that a customer made more than a minute ago and that no provider was given: an alert.",
+        ("provider",),
+        """
+        SELECT provider, count(*) FROM payment_intents
+        WHERE state = 'created' AND created_at < now() - interval '1 minute' GROUP BY 1
+        """,
+    ),
+    (
+        "tick_age_seconds",
+        "Seconds since the clock sent a job: over a minute and three of its periods an alert.",
+        ("task",),
+        "SELECT job, extract(epoch FROM clock_timestamp() - ticked_at) FROM job_runs",
+    ),
+    (
+        "run_age_seconds",
+        "Seconds since a worker ended a job without an error: over a minute and three of its periods an alert.",
+        ("task",),
+        "SELECT job, extract(epoch FROM clock_timestamp() - ran_at) FROM job_runs",
+    ),
+    (
+        "clock_skew_seconds",
+        "How far the clock of a process is ahead of the database's: more than five seconds is an alert.",
+        ("process",),
+        """
+        SELECT process, ahead_seconds FROM process_clocks
+        WHERE measured_at > clock_timestamp() - interval '2 minutes'
+        """,
+    ),
+    (
         "inbox_waiting",
         "What came in and is not yet understood.",
         ("kind",),

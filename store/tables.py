@@ -4,7 +4,7 @@ from store.accounts import accounts, codes, links, phones, regions
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
-from store.core import audit, clock, funnel, idempotency, inbox, retention
+from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, retention
 from store.core.metadata import metadata
 from store.messaging import (
     delays,
@@ -30,6 +30,7 @@ MODULES = (
     audit,
     bills,
     audience,
+    counters,
     counts,
     campaigns,
     clock,
@@ -59,6 +60,7 @@ MODULES = (
     queries,
     readings,
     reconciliation,
+    process_health,
     refund_reports,
     reversals,
     suspense,

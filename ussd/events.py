@@ -12,6 +12,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from domain.errors import Unavailable
+from domain.jobs import Job
 from domain.services.payments.ask_payment import free_phone
 from parts import app_parts
 from ussd.flows.pay import left_unpaid
@@ -42,7 +43,7 @@ def session_ended(token: str) -> Response:
             unit_of_work.unfinished_payments.note(*left)
         freed = free_phone(f"ussd:{session_id}", unit_of_work)
     if freed:
-        parts.nudge("payments.send")
+        parts.nudge(Job.SEND_PROMPTS)
     return Response(status=200)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogues import Words
-from domain.ports import Clock
+from domain.ports import Clock, Nudge
 from domain.terms import Terms
 from store.unit_of_work import Store
 from ussd.screen import Option
@@ -46,7 +46,7 @@ class FlowServices:
     clock: Clock
     terms: Terms
     words: Mapping[str, Words]
-    nudge: Callable[[str], None]
+    nudge: Nudge
     service_code: str
     language: str = "en"
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.utils import floatToGoString
 
 from domain.errors import Unavailable
 from parts import app_parts
+from store.core.counters import COUNTERS
 
 health = Blueprint("health", __name__)
 
@@ -38,11 +39,14 @@ def metrics() -> Response:
         return Response(status=404)
     business = CollectorRegistry()
     business.register(_Business())
-    return Response(generate_latest(business) + generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(business), content_type=CONTENT_TYPE_LATEST)
 
 
 class _Business:
-    """Figures that must be true over all processes: read from the database at the scrape."""
+    """Figures that are true over all processes: read from the database at the scrape.
+
+    What Prometheus' client counts by itself is of the process that happens to answer, and is left out.
+    """
 
     def collect(self) -> Iterable[Metric]:
         for name, help_text, labels, rows in app_parts().figures():
@@ -50,6 +54,8 @@ class _Business:
             for *values, figure in rows:
                 family.add_metric([str(value) for value in values], figure)
             yield family
+        for name, total in app_parts().process_health.totals().items():
+            yield CounterMetricFamily(name, COUNTERS[name].description, total)
         yield from _histograms()
 
 

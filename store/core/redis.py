@@ -10,13 +10,13 @@ from time import monotonic
 from typing import Any, Protocol, cast
 
 import structlog
-from prometheus_client import Counter
 from redis import Connection, ConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
 from domain.errors import Unavailable
+from store.core.counters import Counter
 
 TIMEOUT_SECONDS = 1.0
 REST_SECONDS = 2.0
@@ -100,7 +100,7 @@ class Redis:
             raise
         except (RedisError, OSError) as error:
             self._resting_until = monotonic() + REST_SECONDS
-            redis_failures.inc()
+            redis_failures.add()
             log.warning("redis_unavailable", error=type(error).__name__)
             raise Unavailable("Redis does not answer") from error
 

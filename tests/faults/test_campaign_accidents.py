@@ -15,6 +15,7 @@ import pytest
 import redis
 import sqlalchemy as sa
 
+from domain.jobs import Job
 from store import embedded
 from store.campaigns.renumbering import NUMBERS_LOCK
 from tests.support.campaigns import PLANNER, add_operators, deadline, file_of_town, plan, started
@@ -160,7 +161,7 @@ class UnluckyTown(Town):
     def worker_dies_within_a_batch(self):
         """Numbers are given and messages written, and nothing is committed."""
         with stuck_at(self.parts, "campaign_waves"):
-            self.parts.nudge("sms.feed_campaigns")
+            self.parts.nudge(Job.FEED_CAMPAIGNS)
             until(lambda: somebody_waits_for(self.parts, "campaign_waves") or self.all_are_numbered(), seconds=60)
             self.kills("worker")
 

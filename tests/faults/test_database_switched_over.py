@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 import migrations
 from app import create_app
@@ -109,7 +110,8 @@ def test_an_address_that_leads_to_a_standby_first_and_then_to_the_new_primary_is
     assert service.are_paid(AT_ONCE) == {500}
     assert service.ready() == (503, "database\n")
     service.phone().dials().ends("does not work now")
-    tasks.apply()
+    with pytest.raises(OperationalError):
+        tasks.apply()
     on(service.standby, "SELECT pg_promote()")
     heals(service)
 

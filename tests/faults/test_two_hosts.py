@@ -7,8 +7,8 @@ import signal
 from contextlib import ExitStack
 
 import pytest
+import redis
 
-from jobs.nudge import make_celery
 from sms.outgoing.sender import MAX_AT_ONCE
 from tests.support.campaigns import file_of_town, started
 from tests.support.network_hosts import host
@@ -53,8 +53,8 @@ def hosts(town, database_url, redis_url, gateway):
             where, stores = stack.enter_context(place)
             own = {"sms_parts_per_second": PARTS_PER_SECOND, "sms_sender_id": name, **stores}
             found[name] = where, stack.enter_context(working(town.parts, inside=where.inside, **own))
-        workers = make_celery(town.parts.settings.broker_url).control
-        until(lambda: len(workers.ping(timeout=0.5)) == len(found), seconds=60)
+        with redis.Redis.from_url(redis_url) as broker:
+            until(lambda: broker.info("clients")["blocked_clients"] >= len(found), seconds=60)
         yield found
 
 

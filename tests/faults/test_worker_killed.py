@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from domain.jobs import Job
 from store.messaging.totals import totals
 from tests.support.service_processes import working
 from tests.support.sms import asked, later, queue, quick_gateway, served, works
@@ -62,7 +63,7 @@ def steps(parts, gateway, chance):
 def no_more_to_come(parts):
     later(parts, minutes=16)
     works(parts, *SWEEPS)
-    parts.nudge("sms.send")
+    parts.nudge(Job.SEND_MESSAGES)
     until(lambda: count(parts, "state = 'submitting' OR (state = 'queued' AND attempts = 0)") == 0, seconds=120)
     return count(parts, "state IN ('queued', 'submitting', 'unknown')") == 0
 
@@ -75,7 +76,7 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway):
     for _ in range(KILLS):
         reached = steps(parts, gateway, chance)
         with working(parts) as worker:
-            parts.nudge("sms.send")
+            parts.nudge(Job.SEND_MESSAGES)
             until(reached, seconds=60)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
@@ -102,7 +103,7 @@ def test_a_worker_that_is_told_to_end_leaves_no_message_in_doubt(parts, gateway)
     gateway.options.fault_shares = {}
     queue(parts, *[f"+25472{number:07d}" for number in range(1_000)])
     with working(parts) as worker:
-        parts.nudge("sms.send")
+        parts.nudge(Job.SEND_MESSAGES)
         until(lambda: gateway.messages.accepted() > 100)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0

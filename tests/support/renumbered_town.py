@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 
 from domain.accounts.identifiers import has_valid_check_digit
+from domain.jobs import Job
 from tests.support.campaigns import NEVER_REACHED, add_operators, status
 from tests.support.command_line import Operator
 from tests.support.sms import asked, later, works
@@ -40,8 +41,8 @@ class Town:
         return self.asked("SELECT state FROM campaigns") != [("running",)]
 
     def nudges(self):
-        self.parts.nudge("sms.feed_campaigns")
-        self.parts.nudge("sms.send")
+        self.parts.nudge(Job.FEED_CAMPAIGNS)
+        self.parts.nudge(Job.SEND_MESSAGES)
 
     def nobody_waits(self):
         self.nudges()

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -38,10 +38,19 @@ class Stack:
     mpesa: DarajaStandIn
     cards: PaystackStandIn
     processes: Mapping[str, subprocess.Popen]
+    log_folder: Path
+    environment: Mapping[str, str]
+
+    def also(self, name: str, **surroundings: str) -> AbstractContextManager[subprocess.Popen]:
+        """One more process, in other surroundings."""
+        return _started(name, {**self.environment, **surroundings}, self.log_folder)
+
+    def log(self, name: str) -> str:
+        return (self.log_folder / f"{name}.log").read_text()
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, *names: str, log_folder: Path) -> Iterator[Stack]:
+def running(database_url: str, redis_url: str, *names: str, log_folder: Path, **surroundings: str) -> Iterator[Stack]:
     """The named processes of the Procfile, started and answering; ended afterwards."""
     with ExitStack() as stack:
         port = free_port()
@@ -69,11 +78,12 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path) ->
             "MPESA_PROMPT_DELAY_SECONDS": "1",
             "PAYSTACK_BASE_URL": cards.base_url,
             "PAYSTACK_SECRET_KEY": CARD_KEY,
+            **surroundings,
         }
         processes = {name: stack.enter_context(_started(name, environment, log_folder)) for name in names}
         if "web" in processes:
             until(lambda: _answers(base_url))
-        yield Stack(base_url, gateway, mpesa, cards, processes)
+        yield Stack(base_url, gateway, mpesa, cards, processes, log_folder, environment)
 
 
 @contextmanager
@@ -112,6 +122,7 @@ def _started(name: str, environment: Mapping[str, str], log_folder: Path) -> Ite
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
+            process.send_signal(signal.SIGCONT)  # one that a test stopped would not end
             process.wait()
 
 

@@ -9,6 +9,7 @@ from catalogues import Words
 from domain import commands
 from domain.accounts.accounts import Account
 from domain.billing.bills import CYCLE, Bill
+from domain.jobs import Job
 from domain.metering.consumption import Trend, Usage
 from domain.services.billing.send_mini_statement import SENT, SendMiniStatement, send_mini_statement
 from domain.services.billing.watch_consumption import DearerBand, consumption, dearer_band_ahead
@@ -204,7 +205,7 @@ def send_statement(context: TurnContext) -> str:
     )
     with context.services.store.transaction() as unit_of_work:
         outcome = send_mini_statement(command, unit_of_work, context.services.terms)
-    context.services.nudge("sms.send")
+    context.services.nudge(Job.SEND_MESSAGES)
     return outcome
 
 

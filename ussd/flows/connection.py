@@ -6,6 +6,7 @@ from typing import Any
 from catalogues import Words
 from domain import commands
 from domain.care.applications import Applicant
+from domain.jobs import Job
 from domain.services.care.apply_for_connection import APPLIED, ApplyForConnection, apply_for_connection
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.typed import typed_words
@@ -37,7 +38,7 @@ def send(context: TurnContext) -> str:
     with context.services.store.transaction() as unit_of_work:
         applied = apply_for_connection(ApplyForConnection(key, applicant), unit_of_work, context.services.terms)
     context.memory["result"] = dict(applied.result)
-    context.services.nudge("sms.send")
+    context.services.nudge(Job.SEND_MESSAGES)
     return applied.name
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from catalogues import Words
 from domain import commands
 from domain.care.queries import ALREADY_OPEN, OPENED, Complaint
+from domain.jobs import Job
 from domain.services.care.query_bill import QueryBill, query_bill
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
@@ -50,7 +51,7 @@ def query(context: TurnContext) -> str:
     with context.services.store.transaction() as unit_of_work:
         queried = query_bill(command, unit_of_work, context.services.terms)
     context.memory["result"] = dict(queried.result)
-    context.services.nudge("sms.send")
+    context.services.nudge(Job.SEND_MESSAGES)
     return queried.outcome
 
 

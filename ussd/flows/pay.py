@@ -14,6 +14,7 @@ from domain import commands
 from domain.accounts.accounts import Payee
 from domain.accounts.identifiers import clean
 from domain.errors import InvalidInput
+from domain.jobs import Job
 from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
 from domain.payments.references import payees_to_choose_from
 from domain.services.payments.ask_payment import (
@@ -204,7 +205,7 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
         with context.services.store.transaction() as unit_of_work:
             asked = ask_payment(command, unit_of_work, context.services.terms)
         context.memory["result"] = dict(asked.result)
-        context.services.nudge("payments.send")
+        context.services.nudge(Job.SEND_PROMPTS)
         return asked.outcome
 
     return Command(ask, events)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from catalogues import Words
 from domain import commands
 from domain.accounts.accounts import Account
+from domain.jobs import Job
 from domain.metering.inspections import CANNOT_READ, METER_CHANGED
 from domain.metering.readings import Unreadable, parse_reading, window_opens_on
 from domain.metering.verdicts import (
@@ -222,7 +223,7 @@ def submit(context: TurnContext) -> str:
         keep_account(context, replace(submitted.account, verified=seen.account.verified))
         _keep(context, _judged(context, seen.value, seen.answers))
         context.note = ACCOUNT_CHANGED
-    context.services.nudge("sms.send")
+    context.services.nudge(Job.SEND_MESSAGES)
     return submitted.outcome
 
 

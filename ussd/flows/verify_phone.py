@@ -6,6 +6,7 @@ from typing import Any, cast
 from catalogues import Words
 from domain import commands
 from domain.accounts.codes import DIGITS, parse_code
+from domain.jobs import Job
 from domain.services.accounts.prove_phone import CODE_SPENT, PROVED, WRONG_CODE, ProvePhone, prove_phone
 from domain.services.accounts.send_code import (
     CODE_SENT,
@@ -47,7 +48,7 @@ def send(context: TurnContext) -> str:
     with context.services.store.transaction() as unit_of_work:
         sent = send_code(SendCode(key, account.id, context.turn.phone), unit_of_work, context.services.terms)
     context.memory["result"] = dict(sent.result)
-    context.services.nudge("sms.send")
+    context.services.nudge(Job.SEND_MESSAGES)
     return sent.name
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from domain.jobs import Job
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.money import format_kes
 from domain.values.names import mask_name
 from parts import app_parts
 
-APPLY_SOON = "payments.ask"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -69,7 +69,7 @@ def _look_again(found: _Found) -> BaseResponse:
     """The browser says that it comes back from paying. It is not believed: Paystack is asked."""
     with app_parts().store.transaction() as work:
         work.intents.ask_again(found.intent.id, work.now)
-    app_parts().nudge(APPLY_SOON)
+    app_parts().nudge(Job.ASK_PROVIDERS)
     return _said(found, IS_CHECKED)
 
 

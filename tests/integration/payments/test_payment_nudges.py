@@ -6,6 +6,7 @@ import pytest
 import redis
 import requests
 
+from domain.jobs import Job
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from tests.support.customers import add_customer
@@ -31,7 +32,7 @@ def payments(database_url, own_redis):
 
 
 def asked_of_workers(queue):
-    return {json.loads(each)["headers"]["task"] for each in queue.lrange("self_service", 0, -1)}
+    return {name.decode() for name in queue.scan_iter() if name.decode() in set(Job)}
 
 
 def test_a_payment_that_was_booked_has_its_receipt_sent_at_once(payments, queue):
@@ -64,5 +65,5 @@ def test_where_nothing_came_nobody_is_called(payments, queue):
     tasks.send()
     tasks.apply()
     tasks.ask()
-    payments.parts.nudge("the last")
-    until(lambda: asked_of_workers(queue) == {"the last"})
+    payments.parts.nudge(Job.CHECK_LEDGER)
+    until(lambda: asked_of_workers(queue) == {Job.CHECK_LEDGER})

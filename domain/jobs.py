@@ -1,0 +1,41 @@
+"""What the workers can be asked to do. The work itself is in `jobs/`; when it is due, in its timetable."""
+
+from enum import StrEnum
+
+
+class Job(StrEnum):
+    """A job carries nothing: it says that there may be work, and the rows decide what it is."""
+
+    FLUSH_FUNNEL = "ussd.flush_funnel"
+
+    SEND_MESSAGES = "sms.send"
+    FEED_CAMPAIGNS = "sms.feed_campaigns"
+    SETTLE_CAMPAIGNS = "sms.settle_campaigns"
+    MERGE_DELIVERY_REPORTS = "sms.merge_reports"
+    RECORD_OPT_OUTS = "sms.record_opt_outs"
+    ANSWER_TEXTS = "sms.answer"
+    LET_LAPSED_LEASES_GO = "sms.let_lapsed_leases_go"
+    SETTLE_UNKNOWN_MESSAGES = "sms.settle_unknown_messages"
+    EXPIRE_MESSAGES_PAST_THEIR_USE = "sms.expire_messages_past_their_use"
+    EXPIRE_MESSAGES_WITHOUT_REPORT = "sms.expire_messages_without_report"
+    WATCH_WHAT_SMS_COST = "sms.watch_what_sms_cost"
+    REMIND_TO_READ = "sms.remind_to_read"
+    REMIND_TO_PAY = "sms.remind_to_pay"
+    REMIND_TO_FINISH = "sms.remind_to_finish"
+    FORGET_OLD_TEXTS = "sms.forget_old_texts"
+    BLANK_OLD_TEXTS = "sms.blank_old_texts"
+
+    SETTLE_OWNER_QUESTIONS = "accounts.settle_owner_questions"
+
+    SEND_PROMPTS = "payments.send"
+    APPLY_PAYMENTS = "payments.apply"
+    ASK_PROVIDERS = "payments.ask"
+    LET_LAPSED_PROMPTS_GO = "payments.let_lapsed_prompts_go"
+    EXPIRE_REQUESTS_WITHOUT_NEWS = "payments.expire_requests_without_news"
+    WATCH_PAYBILL_BALANCE = "payments.watch_paybill_balance"
+    POINT_AT_DOUBTFUL_PAYMENTS = "payments.point_at_doubtful_payments"
+    PULL_PAYMENTS = "payments.pull"
+    LOOK_FOR_WHAT_IS_MISSING_THERE = "payments.look_for_what_is_missing_there"
+    PULL_TWO_DAYS = "payments.pull_two_days"
+    LIST_CARDS = "payments.list_cards"
+    CHECK_LEDGER = "payments.check_ledger"

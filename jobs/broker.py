@@ -1,0 +1,72 @@
+"""The broker between whoever knows of work and the workers: a queue per job, in which one job waits at most.
+
+So what waits is bounded however long no worker runs, and an urgent job never stands behind others. Nothing is written
+but the waiting jobs, not even what a worker has taken: a lost job is found by the next tick, and a worker can empty
+the queues of a Redis that is full.
+"""
+
+from celery import Celery
+from kombu.connection import Connection
+from kombu.entity import Queue
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+from sqlalchemy import exc
+
+from domain.errors import Unavailable
+from domain.jobs import Job
+
+TIMEOUT_SECONDS = 1
+UNREACHABLE = (OperationalError, RedisError, OSError)
+
+
+def make_celery(broker_url: str) -> Celery:
+    """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
+    celery = Celery("self_service", set_as_current=False, broker=broker_url)
+    celery.conf.update(
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=False,
+        # A store that does not answer is a line in the log, not a traceback for each tick.
+        task_annotations={"*": {"throws": (Unavailable, exc.OperationalError)}},
+        task_queues=[Queue(job, no_declare=True) for job in Job],
+        task_create_missing_queues=False,
+        task_default_queue=Job.SEND_MESSAGES.value,
+        task_routes=lambda name, *_, **__: {"queue": name},
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_pool="threads",
+        worker_concurrency=8,
+        worker_enable_remote_control=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "socket_timeout": TIMEOUT_SECONDS,
+            "socket_connect_timeout": TIMEOUT_SECONDS,
+            "ack_emulation": False,
+            "priority_steps": [0],
+        },
+    )
+    return celery
+
+
+class JobQueues:
+    """Where jobs wait for a worker. Of one thread: it keeps a connection, and drops it when it fails."""
+
+    def __init__(self, celery: Celery) -> None:
+        self._celery = celery
+        self._connection: Connection | None = None
+
+    def add(self, job: Job) -> None:
+        """Let the job wait, unless it does already. Raises one of `UNREACHABLE`."""
+        connection = self._connection = self._connection or self._celery.connection_for_write()
+        try:
+            self._add(job, connection)
+        except UNREACHABLE:
+            self._connection = None
+            connection.collect(socket_timeout=TIMEOUT_SECONDS)
+            raise
+
+    def _add(self, job: Job, connection: Connection) -> None:
+        channel = connection.default_channel
+        if not channel.queue_declare(queue=job).message_count:
+            producer = self._celery.amqp.Producer(channel, auto_declare=False)
+            self._celery.send_task(job, producer=producer, retry=False, ignore_result=True)

@@ -1,0 +1,114 @@
+"""The clock sends every job, also at night, whatever time its host and the worker's believe it is."""
+
+import signal
+from contextlib import closing
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+
+import psycopg
+import pytest
+import redis
+import requests
+
+from domain.jobs import Job
+from domain.values.periods import NAIROBI
+from jobs.timetable import EVERY
+from tests.support import waiting
+from tests.support.other_times import OtherTime
+from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
+from tests.support.service_processes import running
+
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+TOMORROW = datetime.now(NAIROBI).date() + timedelta(days=1)
+SOON = timedelta(seconds=1)
+
+
+until = partial(waiting.until, seconds=120)  # processes start slowly on a busy machine
+
+
+class Runs:
+    """When the jobs were last sent and run, as all processes know it."""
+
+    def __init__(self, database_url):
+        self._connection = psycopg.connect(database_url, autocommit=True)
+
+    def forget(self, **when):
+        """As if each had been sent or run then."""
+        for job in Job:
+            values = {"job": job, "ticked_at": "now", "ran_at": LONG_AGO} | when
+            self._connection.execute("INSERT INTO job_runs VALUES (%(job)s, %(ticked_at)s, %(ran_at)s)", values)
+
+    def ran(self):
+        rows = self._connection.execute("SELECT job FROM job_runs WHERE ran_at > %s", (LONG_AGO,))
+        return {Job(job) for (job,) in rows}
+
+    def last_tick(self):
+        return self.one(f"SELECT ticked_at FROM job_runs WHERE job = '{Job.SEND_PROMPTS}'")
+
+    def one(self, query):
+        return self._connection.execute(query).fetchone()[0]
+
+    def close(self):
+        self._connection.close()
+
+
+@pytest.fixture
+def runs(database_url):
+    with closing(Runs(database_url)) as runs:
+        yield runs
+
+
+def waiting(broker):
+    """How many of each job wait for a worker."""
+    return {job: broker.llen(job) for job in Job if broker.exists(job)}
+
+
+def fill(broker):
+    """Redis takes no more."""
+    broker.config_set("maxmemory-policy", "noeviction")
+    broker.config_set("maxmemory", 1)
+    with pytest.raises(redis.exceptions.OutOfMemoryError):
+        broker.set("one", "more")
+
+
+def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairobi(
+    database_url, own_redis, runs, tmp_path
+):
+    runs.forget()
+    clocks_time, workers_time = OtherTime(tmp_path / "clock"), OtherTime(tmp_path / "worker", 70)
+    clocks_time.jump_to(datetime.combine(TOMORROW, time(1), NAIROBI))
+    with (
+        running(database_url, own_redis, log_folder=tmp_path, SMS_WINDOW="00:00-24:00") as stack,
+        stack.also("worker", **workers_time.surroundings),
+        stack.also("clock", TZ="America/New_York", **clocks_time.surroundings),
+    ):
+        until(lambda: runs.ran() == {*EVERY})
+        clocks_time.jump_to(datetime.combine(TOMORROW, time(2), NAIROBI) - SOON)
+        until(lambda: runs.ran() == {*EVERY, Job.CHECK_LEDGER})
+        clocks_time.jump_to(datetime.combine(TOMORROW, time(2, 45), NAIROBI) - SOON)
+        until(lambda: runs.ran() == {*Job})
+    assert "clock_skew" in stack.log("worker")
+    assert "clock_skew" in stack.log("clock")
+
+
+def test_without_a_worker_each_job_waits_once_and_one_that_comes_empties_even_a_full_redis(
+    database_url, own_redis, runs, tmp_path
+):
+    began = runs.one("SELECT clock_timestamp()")
+    runs.forget(ticked_at=began - timedelta(hours=25))  # so that the last night is to be made up for
+    with (
+        running(database_url, own_redis, "web", "clock", log_folder=tmp_path) as stack,
+        redis.Redis.from_url(own_redis) as broker,
+    ):
+        until(lambda: {*waiting(broker)} == {*Job})
+        until(lambda: runs.last_tick() > began + timedelta(seconds=4))
+        paid = requests.post(
+            f"{stack.base_url}/callbacks/{PAYMENTS_TOKEN}/paybill/confirmation", json=confirmation(), timeout=10
+        )
+        assert paid.status_code == 200
+        assert set(waiting(broker).values()) == {1}
+        fill(broker)
+        stack.processes["clock"].send_signal(signal.SIGSTOP)
+        with stack.also("worker"):
+            until(lambda: not waiting(broker))
+            until(lambda: runs.one("SELECT count(*) FROM payments") == 1)
