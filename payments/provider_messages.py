@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.errors import InvalidInput
 from domain.payments.payments import CALLBACK, CONFIRMATION, MPESA, PULL, Payment
-from domain.values.phones import parse_phone
 from payments import json_fields
+from webhooks.phones import reported_phone
 
 SUCCESS = "0"
 
@@ -48,7 +48,7 @@ def prompted_payment(result: PromptResult, intent_id: int, received_at: datetime
         source=CALLBACK,
         received_at=received_at,
         paid_at=json_fields.nairobi_stamp(json_fields.text(result.paid, "TransactionDate")),
-        phone=parse_phone(json_fields.text(result.paid, "PhoneNumber")),
+        phone=reported_phone(json_fields.text(result.paid, "PhoneNumber"), "mpesa_prompt"),
         intent_id=intent_id,
     )
 
@@ -66,7 +66,7 @@ def confirmed_payment(body: bytes, shortcode: str, received_at: datetime) -> Pay
         received_at=received_at,
         paid_at=json_fields.nairobi_stamp(json_fields.text(message, "TransTime")),
         reference=json_fields.text(message, "BillRefNumber"),
-        phone=parse_phone(json_fields.text(message, "MSISDN")),
+        phone=reported_phone(json_fields.text(message, "MSISDN"), "mpesa_confirmation"),
         paybill_balance_cents=_paybill_balance_cents(message),
     )
 
@@ -80,7 +80,7 @@ def pulled_payment(row: Mapping[str, Any], received_at: datetime) -> Payment:
         source=PULL,
         received_at=received_at,
         reference=json_fields.text(row, "billreference"),
-        phone=parse_phone(json_fields.text(row, "msisdn")),
+        phone=reported_phone(json_fields.text(row, "msisdn"), "mpesa_pull"),
     )
 
 

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 
 import structlog
 
-from domain.values.phones import parse_phone
 from ussd.engine import Engine
 from ussd.flow import Turn
 from ussd.screen import Screen
+from webhooks.phones import reported_phone
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_FIELDS = 50
@@ -96,7 +96,7 @@ def _turn(form: Mapping[str, str]) -> Turn:
     missing = [name for name in FIELDS if not form.get(name)]
     if missing:
         raise ValueError(f"missing {', '.join(missing)}")
-    phone = parse_phone(form["phoneNumber"])
+    phone = reported_phone(form["phoneNumber"], "ussd")
     if phone is None:
         raise ValueError("the phone is no Kenyan mobile number")
     return Turn(

@@ -5,12 +5,13 @@ from datetime import timedelta
 import structlog
 
 from domain.terms import Terms
-from domain.values.phones import NETWORKS, network_of, parse_phone
+from domain.values.phones import NETWORKS, network_of
 from sms.conversation.answer import answer
 from sms.conversation.context import Text
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
 from webhooks.forms import read_form
+from webhooks.phones import reported_phone
 
 KIND = "sms.inbound"
 MAX_ID_LENGTH = 100
@@ -39,7 +40,7 @@ def parse_text(body: bytes) -> Text | None:
     text_id = form.get("id", "")
     if not 0 < len(text_id) <= MAX_ID_LENGTH:
         raise ValueError("no id")
-    phone = parse_phone(form.get("from", ""))
+    phone = reported_phone(form.get("from", ""), "sms")
     if phone is None:
         return None
     network = NETWORKS.get(form.get("networkCode", "")) or network_of(phone)

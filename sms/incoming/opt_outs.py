@@ -3,9 +3,9 @@
 import structlog
 
 from domain.services.accounts.silence_phone import SilencePhone, silence_phone
-from domain.values.phones import parse_phone
 from store.unit_of_work import Store
 from webhooks.forms import read_form
+from webhooks.phones import reported_phone
 
 KIND = "sms.optout"
 BATCH = 200
@@ -36,7 +36,7 @@ def _record_batch(store: Store) -> bool:
 
 
 def _phone(body: bytes) -> str:
-    phone = parse_phone(read_form(body).get("phoneNumber", ""))
+    phone = reported_phone(read_form(body).get("phoneNumber", ""), "sms_opt_out")
     if phone is None:
         raise ValueError("no phone")
     return phone

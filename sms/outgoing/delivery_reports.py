@@ -5,11 +5,11 @@ from datetime import datetime
 import structlog
 
 from domain.messaging.delivery import DeliveryReport
-from domain.values.phones import parse_phone
 from sms.outgoing.africastalking import NUMBER_MARKS
 from sms.outgoing.gateway_codes import REASON, REPORT, StatusMeaning, meaning_of, name_of, weight_of
 from store.unit_of_work import Store
 from webhooks.forms import read_form
+from webhooks.phones import reported_phone
 
 KIND = "sms.delivery"
 BATCH = 1_000
@@ -36,7 +36,7 @@ def parse_report(body: bytes, received_at: datetime) -> DeliveryReport:
         raise ValueError(f"unknown status {status[:MAX_ID_LENGTH]}")
     return DeliveryReport(
         gateway_id=gateway_id,
-        phone=parse_phone(form.get("phoneNumber", "")) or "",
+        phone=reported_phone(form.get("phoneNumber", ""), "sms_delivery_report") or "",
         event=EVENTS[meaning],
         status=" ".join(filter(None, (name_of(REPORT, status), reason[:MAX_ID_LENGTH]))),
         weight=weight,

@@ -82,6 +82,7 @@ _LATEST = (
     .limit(1)
 )
 _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
+_IS_CANCELLED = sa.text("SELECT EXISTS (SELECT FROM bills WHERE number = :number AND cancelled_at IS NOT NULL)")
 # A small int is sent as a smallint, for which the index of the exclusion constraint has no operator.
 _ITEMS = sa.text("""
     SELECT id, total_cents, due_on FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL
@@ -157,6 +158,10 @@ class Bills(Repository):
         """The bill of that number, unless it was cancelled."""
         row = self._connection.execute(_STANDING, {"number": number}).mappings().first()
         return from_row(row) if row else None
+
+    def is_cancelled(self, number: str) -> bool:
+        """Whether there is a bill of that number that a credit note has cancelled."""
+        return bool(self._connection.scalar(_IS_CANCELLED, {"number": number}))
 
     def usages(self, account_id: int, most: int) -> list[Usage]:
         """The billed periods of the account, the newest first."""

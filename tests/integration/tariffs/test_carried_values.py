@@ -92,3 +92,63 @@ def test_a_bill_that_was_cancelled_is_not_corrected_again(billed, publish, staff
     staff.types("bill", "correct", billed[0], "--by", "Njeri")
     assert "No bill" in staff.types("bill", "correct", billed[0], "--by", "Njeri").err
     assert "No bill" in staff.types("bill", "correct", "202601DC0000000099", "--by", "Njeri").err
+
+
+@pytest.fixture
+def three_billed(engine, phone, rows):
+    for place in range(3):
+        number, caller = f"350060{place}-01", f"+25471100000{place + 1}"
+        add_customer(engine, number, phone=caller, last=4401, days_ago=30)
+        phone(caller).dials().answers("1", "4491", "1").ends()
+    return [number for (number,) in rows("SELECT number FROM bills ORDER BY id")]
+
+
+def test_all_bills_that_differ_are_corrected_from_the_file_that_lists_them(
+    three_billed, publish, staff, tmp_path, rows
+):
+    [(read_on,)] = rows("SELECT DISTINCT upper(period) - 1 FROM bills")
+    publish(month_of(read_on), FEC="4.10", FERFA="1.2061", WRA="0.0121")
+    file = tmp_path / "differences.csv"
+    assert staff.asks("tariff", "differences", "--out", file)["rows"] == 3
+    staff.asks("bill", "correct", three_billed[1], "--by", "Njeri")
+    done = staff.asks("bill", "correct", "--all-of", file, "--by", "Njeri")
+    assert (done["bills"], done["corrected"], done["done_before"], done["refused"]) == (3, 2, 1, [])
+    assert 206 <= float(done["change"]) <= 210
+    again = staff.asks("bill", "correct", "--all-of", file, "--by", "Njeri")
+    assert (again["corrected"], again["done_before"]) == (0, 3)
+    assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(3,)]
+    assert staff.asks("tariff", "differences")["rows"] == []
+
+
+def test_what_changed_since_it_was_listed_is_left_as_it_is_and_said(three_billed, publish, staff, tmp_path, rows):
+    [(read_on,)] = rows("SELECT DISTINCT upper(period) - 1 FROM bills")
+    publish(month_of(read_on), FEC="4.10")
+    file = tmp_path / "differences.csv"
+    staff.asks("tariff", "differences", "--out", file)
+    publish(month_of(read_on), FEC="4.20")
+    said = staff.types("bill", "correct", "--all-of", file, "--by", "Njeri")
+    assert said.code == 1
+    assert "3 of 3 bills were not corrected" in said.err
+    assert "list the differences again" in said.out
+    assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NOT NULL") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("bill,true\nNONE,1.00\n", "there is no such bill"),
+        ("account,true\n1,2\n", "has no columns bill and true"),
+        ("bill,true\nX,much\n", "Line 2: 'much' is no amount"),
+        ("", "has no columns bill and true"),
+        ("bill,true\nX\n", "Line 2: None is no amount"),
+    ],
+)
+def test_a_file_that_lists_no_bills_is_said_to_be_so(staff, tmp_path, content, words):
+    (tmp_path / "file.csv").write_text(content)
+    said = staff.types("bill", "correct", "--all-of", tmp_path / "file.csv", "--by", "Njeri")
+    assert said.code == 1
+    assert words in said.out + said.err
+
+
+def test_which_bill_has_to_be_said(staff):
+    assert "Which bill?" in staff.types("bill", "correct", "--by", "Njeri").err
