@@ -14,6 +14,7 @@ import logs
 from catalogues import Words, load
 from cli import COMMANDS
 from domain.accounts.codes import CodeGenerator
+from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.texts import words_of_catalogue
 from domain.messaging.messages import ANSWER
@@ -239,7 +240,7 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
             extreme=settings.reading_extreme_factor,
         ),
         words=words,
-        due_days=settings.due_days,
+        due_days=DueDays(settings.due_days, settings.due_days_by_category),
         default_band=settings.default_band,
         paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,

@@ -29,6 +29,8 @@ def _networks(value: object) -> object:
 ANYWHERE, EVERYWHERE = "any", ("0.0.0.0/0", "::/0")
 Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
+_DAYS_OF_CATEGORY = Annotated[str, Field(pattern=r"^(DC|SC|EM|BC)=[1-9]\d?$")]
+DaysOfCategory = Annotated[tuple[_DAYS_OF_CATEGORY, ...], NoDecode, BeforeValidator(_comma_separated)]
 BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")]
 
 
@@ -87,6 +89,7 @@ class Settings(BaseSettings):
     trusted_proxies: Networks = ()
 
     due_days: int = Field(14, ge=1)
+    due_days_of_category: DaysOfCategory = ()
     paybill_prepaid: str = "888880"
     default_band: int = Field(2, ge=1, le=3)
     reading_window_days: int = Field(25, ge=1)
@@ -106,6 +109,11 @@ class Settings(BaseSettings):
     def owner_url(self) -> str:
         """Where `release` changes the schema."""
         return self.database_owner_url or self.database_url
+
+    @property
+    def due_days_by_category(self) -> dict[str, int]:
+        pairs = (each.split("=") for each in self.due_days_of_category)
+        return {category: int(days) for category, days in pairs}
 
     @property
     def broker_url(self) -> str:

@@ -22,6 +22,7 @@ from bench.harness import Figure, alternating, cost, cpu_seconds
 from cli.imports import import_accounts
 from cli.release import load_reference_data
 from domain.accounts.file_headers import COLUMNS
+from domain.billing.due_dates import DueDays
 from domain.values.money import format_shillings
 from domain.values.periods import business_date
 from store import embedded
@@ -33,6 +34,7 @@ from store.unit_of_work import Store
 
 ROWS, ROWS_IN_FULL = 100_000, 1_000_000
 BLOCK_BYTES = 1 << 18
+DUE_ON = DueDays(14).due_on
 SHARE_WITHOUT_BALANCE, SHARE_WITHOUT_PHONE = 0.4, 0.06
 PLAIN_TABLE = f"CREATE TEMP TABLE staged ({', '.join(f'{column} text' for column in COLUMNS)}) ON COMMIT DROP"
 GIVEN_NAMES = ("Wanjiku", "Otieno", "Achieng", "Kiprotich", "Fatuma", "Mary Njeri")
@@ -50,7 +52,7 @@ def measure(*, full: bool) -> Figure:
         seconds: list[float] = []
 
         def ours() -> float:
-            return _spent(server, lambda store: import_accounts(file, store, None), rows, seconds)
+            return _spent(server, lambda store: import_accounts(file, store, DUE_ON, None), rows, seconds)
 
         def floor() -> float:
             return _spent(server, lambda store: _copy(file, store, _staging_table), rows)
@@ -90,7 +92,7 @@ def _copy(file: Path, store: Store, make_table: Callable[[sa.Connection], None])
 
 
 def _staging_table(connection: sa.Connection) -> None:
-    AccountImport(transaction_on(connection, datetime.now(UTC))).make_staging_table()
+    AccountImport(transaction_on(connection, datetime.now(UTC)), DUE_ON).make_staging_table()
 
 
 def _plain_table(connection: sa.Connection) -> None:

@@ -8,7 +8,7 @@ import click
 from cli.common import answered_in, system_user
 from cli.lookup import account_ids_named
 from cli.output import Answer, in_words, shillings, table
-from domain.billing.allocation import open_items, overdue_cents
+from domain.billing.allocation import debt_on, open_items
 from domain.care.case_references import reference
 from domain.values.periods import business_date
 from parts import app_parts
@@ -54,7 +54,7 @@ def _summary(account_id: int, unit_of_work: UnitOfWork) -> dict[str, Any]:
     return {
         **place,
         "balance": shillings(balance),
-        "overdue": shillings(overdue_cents(items, balance, today)),
+        "overdue": shillings(debt_on(today, items, balance).overdue_cents),
         "due_on": still_open[0].due_on if still_open else None,
     }
 

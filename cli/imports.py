@@ -13,7 +13,7 @@ from cli.output import Answer
 from domain.accounts.file_headers import COLUMNS, OF_REJECTS, split_line
 from domain.accounts.files import AccountFile
 from parts import app_parts
-from store.accounts.imports import AccountImport, Commonest, Zeros
+from store.accounts.imports import AccountImport, Commonest, DueOn, Zeros
 from store.unit_of_work import Store
 
 
@@ -43,14 +43,16 @@ def accounts(file: Path, zeros: Zeros, operator: str | None) -> dict[str, Any]:
     """Import the accounts of FILE (CSV); bad rows go to FILE.rejects.csv, which can be mended and imported. Nobody gets
     an SMS.
     """
-    return import_accounts(file, app_parts().store, operator, zeros)
+    return import_accounts(file, app_parts().store, app_parts().terms.due_on, operator, zeros)
 
 
-def import_accounts(file: Path, store: Store, operator: str | None, zeros: Zeros = Zeros.LOST) -> dict[str, Any]:
+def import_accounts(
+    file: Path, store: Store, due_on: DueOn, operator: str | None, zeros: Zeros = Zeros.LOST
+) -> dict[str, Any]:
     """Land the good rows and write down the bad ones, in one transaction; the counts."""
     rejects = file.with_name(f"{file.name}.rejects.csv")
     with file.open("rb") as source, store.transaction() as unit_of_work:
-        coming = AccountImport(unit_of_work.transaction)
+        coming = AccountImport(unit_of_work.transaction, due_on)
         coming.stage(AccountFile(source))
         counts = coming.land(zeros)
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}

@@ -59,7 +59,7 @@ def reconnect(after: int, most: int) -> dict[str, Any]:
     """Supplies to restore: cut off, and nothing is overdue any more; with the usual fee."""
     with app_parts().store.transaction() as unit_of_work:
         today = business_date(unit_of_work.now)
-        rows = unit_of_work.worklists.reconnect(today, app_parts().terms.due_days, after, most)
+        rows = unit_of_work.worklists.reconnect(today, after, most)
     return page([_in_shillings(row, "fee_cents", "fee") for row in rows], most)
 
 
@@ -88,7 +88,7 @@ def corrected(above: int) -> dict[str, Any]:
 
 def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:
     today = business_date(unit_of_work.now)
-    rows = unit_of_work.worklists.disconnect(today, app_parts().terms.due_days, after, most)
+    rows = unit_of_work.worklists.disconnect(today, after, most)
     return [_in_shillings(row, "overdue_cents", "overdue") for row in rows]
 
 

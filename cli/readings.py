@@ -31,7 +31,10 @@ def reading() -> None:
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
 @click.option("--rolled-over", is_flag=True, help="The register went past its last digit since the reading before.")
 @click.option("--sure", is_flag=True, help="The meter does show it, although it is far beyond the usual.")
-@click.option("--reason", help="Why more than 12 months are billed, or why a reading of ours was wrong.")
+@click.option(
+    "--reason",
+    help="Why more than 12 months are billed (the customer reads it), or why a reading of ours was wrong.",
+)
 @by_operator
 @answered
 def technician(

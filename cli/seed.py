@@ -1,7 +1,8 @@
 """`seed demo`: customers to try the service with, and their year, made by the same use cases that serve real ones."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
 from io import BytesIO
 from typing import Any
 
@@ -12,13 +13,14 @@ from cli.common import answered, by_operator_if_any, system_user
 from domain.accounts.accounts import PREPAID
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
-from domain.billing.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, Entry, Posting
 from domain.commands import key
 from domain.errors import Refused, ServiceError
 from domain.messaging.messages import DELIVERED, QUEUED
 from domain.metering.verdicts import Question
+from domain.payments.payments import CONFIRMATION, MPESA, Payment
 from domain.services.billing.quote_reading import Answers
 from domain.services.metering.submit_reading import BILLED, SubmitReading, submit_reading
+from domain.services.payments.record_payment import record_payment
 from domain.values.periods import NAIROBI, business_date
 from parts import app_parts
 from sandbox.demo_customers import ALWAYS, NEVER, PARTLY, REGION, Demonstration, MeterRead, demonstrations
@@ -65,7 +67,7 @@ def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> in
     for reading, supply in _year(supplies):
         bills += 1
         owed_cents = _read(ids[supply.supply.number], reading, supply, unit_of_work)
-        _pay(ids[supply.supply.number], owed_cents, reading, supply, unit_of_work)
+        _pay(owed_cents, reading, supply, unit_of_work)
     _all_were_notified(unit_of_work)
     unit_of_work.connection.execute(sa.text("ANALYZE accounts, meters, readings"))
     return bills
@@ -74,7 +76,7 @@ def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> in
 def _import(supplies: Iterable[Demonstration], at: datetime, unit_of_work: UnitOfWork) -> None:
     lines = [",".join(COLUMNS), *(",".join(_row(supply)[column] for column in COLUMNS) for supply in supplies)]
     file = AccountFile(BytesIO("\n".join(lines).encode()))
-    coming = AccountImport(unit_of_work.at(at).transaction)
+    coming = AccountImport(unit_of_work.at(at).transaction, app_parts().terms.due_on)
     coming.stage(file)
     coming.land()
     if bad := [f"{row['account_number']}: {row['reason']}" for row in coming.bad_rows()]:
@@ -127,13 +129,27 @@ def _read(account_id: int, reading: MeterRead, each: Demonstration, unit_of_work
     return int(submitted.result["shown_cents"])
 
 
-def _pay(account_id: int, owed_cents: int, reading: MeterRead, each: Demonstration, unit_of_work: UnitOfWork) -> None:
+def _pay(owed_cents: int, reading: MeterRead, each: Demonstration, unit_of_work: UnitOfWork) -> None:
+    """By paybill, some days after the bill; what M-Pesa then says is what it says of everybody."""
     later = _then(reading, PAID_AFTER_DAYS, unit_of_work)
     cents = _paid(each, owed_cents, unit_of_work.now - later.now)
     if cents > 0:
-        postings = (Posting(MPESA_CLEARING, cents), Posting(RECEIVABLE, -cents))
-        natural_key = f"{PAYMENT}:seed:{each.supply.number}:{reading.day}"
-        later.ledger.post(Entry(PAYMENT, natural_key, account_id, business_date(later.now), postings))
+        payment = Payment(
+            provider=MPESA,
+            receipt=_receipt(each.supply.number, reading.day),
+            cents=cents,
+            source=CONFIRMATION,
+            received_at=later.now,
+            paid_at=later.now,
+            reference=each.supply.number,
+            phone=each.customer.phone or None,
+        )
+        record_payment(payment, later, app_parts().terms)
+
+
+def _receipt(number: str, day: date) -> str:
+    """Ten capitals and digits, as M-Pesa's are; the same on every machine and day."""
+    return f"S{blake2b(f'{number} {day}'.encode(), digest_size=5).hexdigest()[:9].upper()}"
 
 
 def _paid(each: Demonstration, owed_cents: int, ago: timedelta) -> int:

@@ -1,8 +1,10 @@
 """The terms of business at a moment: what the use cases decide by."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.accounts.codes import CodeGenerator
+from domain.billing.due_dates import DueDays
 from domain.messaging.messages import Wording
 from domain.metering.readings import ReadingRules
 from domain.payments.payments import PaymentRules
@@ -18,9 +20,13 @@ class Terms:
     tariffs: Tariffs
     reading: ReadingRules
     words: Wording
-    due_days: int
+    due_days: DueDays
     default_band: int
     paybill: str
     prepaid_paybill: str
     codes: CodeGenerator
     payments: PaymentRules = field(default_factory=PaymentRules)
+
+    def due_on(self, category: str, day: date) -> date:
+        """By when a customer of this category pays what was asked for on that day."""
+        return self.due_days.due_on(category, day)

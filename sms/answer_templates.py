@@ -57,8 +57,19 @@ ANSWERS = {
         "Kenya Power: Reading {reading} is billed already. {owed} is due by {due_on},"
         " paybill {paybill}, account {account}."
     ),
+    "already_billed_and_overdue": N_(
+        "Kenya Power: Reading {reading} is billed already. Overdue {overdue}. Rest by {due_on}."
+        " Paybill {paybill}, account {account}."
+    ),
+    "already_billed_all_overdue": N_(
+        "Kenya Power: Reading {reading} is billed already. {overdue} is overdue: pay now, paybill {paybill},"
+        " account {account}."
+    ),
+    "already_billed_and_paid": N_(
+        "Kenya Power: Reading {reading} is billed already. Nothing to pay on account {account}."
+    ),
     "account_changed": N_("Kenya Power: Account {account} has changed meanwhile. Please text the reading again."),
-    "which_account": N_("Kenya Power: Which account? Text its place in this list, or its number: {accounts}"),
+    "which_account": N_("Kenya Power: Which account? Reply 1, 2 ..., or its number: {accounts}"),
     "account_needed": N_(
         "Kenya Power: This phone has no account yet. Text account number and reading together,"
         " for example 12345678 4521."
@@ -70,7 +81,7 @@ ANSWERS = {
     ),
     "account_mistyped": N_("Kenya Power: A digit of {account} is wrong. Look at your bill, and text it again."),
     "account_of_others": N_(
-        "Kenya Power: Account {account} is not on this phone, so we tell nothing about it here."
+        "Kenya Power: Account {account} is not on this phone, so we cannot share its details."
         " To pay: paybill {paybill}, account {account}."
     ),
     "account_numbers": N_("Kenya Power: Accounts of this phone: {accounts}. To pay: paybill {paybill}."),
@@ -85,9 +96,45 @@ ANSWERS = {
     "prepaid": N_(
         "Kenya Power: Your meter is prepaid. Buy tokens by M-Pesa: paybill {paybill}, account: your meter number."
     ),
-    "balance": N_("Kenya Power: Account {account} owes {owed}. Last reading {reading} on {day}. Paybill {paybill}."),
+    "balance": N_(
+        "Kenya Power: Account {account} owes {owed}, due by {due_on}. Last reading {reading} on {day}."
+        " Paybill {paybill}."
+    ),
+    "balance_overdue": N_(
+        "Kenya Power: Account {account} owes {owed}, all of it overdue. Last reading {reading} on {day}."
+        " Paybill {paybill}."
+    ),
+    "balance_overdue_and_rest": N_(
+        "Kenya Power: Account {account} owes {owed}. Overdue {overdue}. Rest by {due_on}. Last reading {reading}."
+        " Paybill {paybill}."
+    ),
+    "balance_of_nothing": N_("Kenya Power: Nothing to pay on account {account}. Last reading {reading} on {day}."),
     "balance_in_credit": N_(
-        "Kenya Power: Nothing to pay on account {account}, balance {owed}. Last reading {reading} on {day}."
+        "Kenya Power: Nothing to pay on account {account}, credit {credit}. Last reading {reading} on {day}."
+    ),
+    "balances": N_("Kenya Power: You owe {owed}: {accounts}. Paybill {paybill}."),
+    "balances_and_more": N_(
+        "Kenya Power: You owe {owed}: {accounts}. {more} more: text BAL and the number. Paybill {paybill}."
+    ),
+    "balance_in_list_overdue": N_("{owed} overdue"),
+    "disconnected": N_(
+        "Kenya Power: Account {account} is disconnected, it owes {owed}. Pay {overdue} by paybill {paybill} and a crew"
+        " reconnects it. Fee {fee}."
+    ),
+    "disconnected_and_paid": N_(
+        "Kenya Power: Account {account} is disconnected. You have paid: a crew reconnects it. The fee of {fee} comes on"
+        " your account."
+    ),
+    "disconnected_call": N_(
+        "Kenya Power: Account {account} is disconnected, it owes {owed}. To be reconnected, call {care}."
+    ),
+    "outage_disconnected_call": N_(
+        "Kenya Power: Account {account} has no power because it is disconnected. To be reconnected, call {care}."
+        " Wire down? Call {emergency}."
+    ),
+    "outage_disconnected": N_(
+        "Kenya Power: Account {account} has no power because it is disconnected. Pay {overdue} by paybill {paybill},"
+        " fee {fee}. Wire down? Call {emergency}."
     ),
     "balance_hidden": N_(
         "Kenya Power: The balance of account {account} is told to the phone on file only. To pay: paybill {paybill}."
@@ -105,11 +152,11 @@ ANSWERS = {
         " or text again when its question is gone."
     ),
     "payment_too_often": N_(
-        "Kenya Power: You asked M-Pesa very often. Text again in ten minutes, or pay {amount} by paybill {paybill},"
+        "Kenya Power: You asked M-Pesa too often. Text again in ten minutes, or pay {amount} by paybill {paybill},"
         " account {account}."
     ),
     "payment_by_paybill": N_(
-        "Kenya Power: M-Pesa is asked on Safaricom phones only. Dial *977# for other ways,"
+        "Kenya Power: M-Pesa works on Safaricom phones only. Dial *977# for other ways,"
         " or pay by paybill {paybill}, account {account}."
     ),
     "payment_how_much": N_(
@@ -138,6 +185,9 @@ ANSWERS = {
         " Text START for reminders."
     ),
     "reminders_again": N_("Kenya Power: You get reminders again. Text STOP to end them."),
+    "sorry": N_(
+        "Kenya Power: Sorry, we could not answer your text. Please text again later, dial *977#, or call {care}."
+    ),
     "help": N_(
         "Kenya Power: Text your reading, for example 4521. Or PAY 500, BAL, BILL, STMT, NUMBER, OUTAGE and place, STOP."
         " Any questions? Call {care}."

@@ -8,20 +8,30 @@ from domain.values.gsm7 import transliterate
 from sms.answer_templates import ANSWERS
 
 TEMPLATES = {
-    "bill": N_(
-        "Kenya Power: Reading {reading}, {units} units. Bill {total}."
-        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
-    ),
-    "bill_in_credit": N_(
-        "Kenya Power: Reading {reading}, {units} units. Bill {total}."
-        " Nothing to pay, balance {owed}, account {account}."
-    ),
+    "bill_reading": N_("Kenya Power: Reading {reading}, {units} units."),
+    "bill_reading_since": N_("Kenya Power: Reading {reading}, {units} units since {since}: {why}."),
+    "no_reading_between": N_("no reading came in between"),
+    "bill_total": N_("Bill {total}."),
+    "bill_replaces": N_("Bill {total} replaces {was}."),
+    "pay_by": N_("Pay {owed} by {due_on}, paybill {paybill}, account {account}."),
+    "pay_overdue_and_rest": N_("Overdue {overdue}. Rest by {due_on}. Paybill {paybill}, account {account}."),
+    "pay_overdue": N_("Overdue {overdue}: pay now, paybill {paybill}, account {account}."),
+    "pay_nothing": N_("Nothing to pay, account {account}."),
+    "pay_nothing_with_credit": N_("Nothing to pay, credit {credit}, account {account}."),
     "bill_of_another": N_(
         "Kenya Power: Reading {reading} received for account {account}, {units} units. Bill {total},"
         " due {due_on}, paybill {paybill}."
     ),
     "bill_by_stranger": N_(
         "Kenya Power: Phone ...{end} read {reading} for account {account}: bill {total}, pay {owed} by {due_on}."
+        " Wrong? Text yours within 14 days."
+    ),
+    "bill_by_stranger_overdue": N_(
+        "Kenya Power: Phone ...{end} read {reading} for account {account}: bill {total}. Overdue {overdue}."
+        " Rest by {due_on}. Wrong? Text yours."
+    ),
+    "bill_by_stranger_nothing_to_pay": N_(
+        "Kenya Power: Phone ...{end} read {reading} for account {account}: bill {total}, nothing to pay."
         " Wrong? Text yours within 14 days."
     ),
     "reading_of_stranger": N_(
@@ -51,6 +61,9 @@ TEMPLATES = {
         "Kenya Power: Received {amount}, {receipt}, for account {account}."
         " Nothing more to pay, credit {balance}. Thank you."
     ),
+    "receipt_of_all": N_(
+        "Kenya Power: Received {amount}, {receipt}, for account {account}. Nothing more to pay. Thank you."
+    ),
     "receipt_of_another": N_("Kenya Power: Received {amount}, {receipt}, for account {account}. Thank you."),
     "payment_held": N_(
         "Kenya Power: Received {amount}, {receipt}, but no account of that number. Call 97771, it will be credited."
@@ -64,7 +77,7 @@ TEMPLATES = {
     ),
     "payment_reversed": N_("Kenya Power: {amount} of payment {receipt} for account {account} went back to the payer."),
     "payment_failed": N_(
-        "Kenya Power: {reason} {amount} was not paid. Ask again, or pay by paybill {paybill}, account {account}."
+        "Kenya Power: {reason} {amount} was not paid. Try again, or pay by paybill {paybill}, account {account}."
     ),
     "payment_unclear": N_(
         "Kenya Power: No news of your payment of {amount}. If you paid, the receipt follows."
@@ -82,21 +95,8 @@ TEMPLATES = {
     "phone_not_reached": N_("We could not reach the phone."),
     "wrong_pin": N_("The M-Pesa PIN was wrong."),
     "pin_locked": N_("The M-Pesa PIN is locked, call 100."),
-    "bill_corrected": N_(
-        "Kenya Power: Bill of {day} corrected: {total}, was {was}."
-        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
-    ),
-    "bill_corrected_in_credit": N_(
-        "Kenya Power: Bill of {day} corrected: {total}, was {was}. Nothing to pay, credit {owed}, account {account}."
-    ),
-    "bills_corrected": N_(
-        "Kenya Power: Bills since {day} corrected: {total}, were {was}."
-        " Pay {owed} by {due_on}, paybill {paybill}, account {account}."
-    ),
-    "bills_corrected_in_credit": N_(
-        "Kenya Power: Bills since {day} corrected: {total}, were {was}."
-        " Nothing to pay, credit {owed}, account {account}."
-    ),
+    "bill_corrected": N_("Kenya Power: Bill of {day} corrected: {total} replaces {was}."),
+    "bills_corrected": N_("Kenya Power: Bills since {day} corrected: {total} replaces {was}."),
     "window_opens": N_(
         "Kenya Power: You can now read your meter for account {account}. Dial *977# and choose Enter reading."
     ),
@@ -116,12 +116,14 @@ TEMPLATES = {
         " If you have paid, thank you."
     ),
     "query_opened": N_(
-        "Kenya Power: We have your bill query {reference} for account {account}. Until we answer by SMS you need not"
-        " fear disconnection."
+        "Kenya Power: We have your bill query {reference} for account {account}. You will not be disconnected until we"
+        " have answered by SMS."
     ),
     "query_answered": N_("Kenya Power, query {reference}: {answer}"),
+    "query_pay_by": N_("Pay what is owed by {day}."),
     "mini_statement": N_("Kenya Power {account}\n{movements}\nOwed now: {owed}. Paybill {paybill}."),
     "mini_statement_in_credit": N_("Kenya Power {account}\n{movements}\nNothing to pay, credit {owed}."),
+    "mini_statement_of_nothing": N_("Kenya Power {account}\n{movements}\nNothing to pay."),
     "movement_bill": N_("{day} Bill {amount}"),
     "movement_credit_note": N_("{day} Bill cancelled {amount}"),
     "movement_opening_balance": N_("{day} Brought over {amount}"),
@@ -133,8 +135,8 @@ TEMPLATES = {
         "Kenya Power: Account {account} is paid: a crew will reconnect it. The fee of {amount} will be on your account."
     ),
     "supply_cut": N_(
-        "Kenya Power: Account {account} was disconnected, {amount} is owed. Pay by paybill {paybill} and a crew will"
-        " reconnect it. Never reconnect it yourself."
+        "Kenya Power: Account {account} was disconnected. Pay {amount} by paybill {paybill}: a crew reconnects it, fee"
+        " {fee}. Never reconnect it yourself."
     ),
     "supply_restored": N_("Kenya Power: Account {account} is reconnected. The fee of {amount} is on your account."),
     "new_number": N_(

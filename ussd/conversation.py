@@ -50,6 +50,10 @@ class Conversation:
         """Where the outcome of a command leads: to one state, wherever the command was given."""
         return self._targets[outcome]
 
+    def leads(self, source: str, event: str) -> bool:
+        """Whether the table has that event in this state."""
+        return event in self._machine.get_triggers(source)
+
     def show(self, context: TurnContext, page: int, *, can_go_back: bool) -> Shown:
         """The page of the state that the visit is in; the last page when there are fewer."""
         state, words = self.states[context.state], context.words
@@ -65,7 +69,9 @@ class Conversation:
             screens = choice_pages(body, items, **footers)
         else:
             items = ()
-            screens = pages(body, [f"{option.key} {words(option.label)}" for option in state.options], **footers)
+            screens = pages(
+                body, [f"{option.key} {words(option.label)}" for option in state.offered(context)], **footers
+            )
         page = min(page, len(screens) - 1)
         offered = len(items[page * CHOICES_PER_PAGE : (page + 1) * CHOICES_PER_PAGE])
         return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)

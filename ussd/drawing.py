@@ -22,7 +22,7 @@ def drawn() -> Mapping[str, str]:
     """The pages by file name."""
     conversation = flow_registry.build()
     flows = {_name(module): (module, module.FLOW) for module in flow_registry.MODULES}
-    flows[_name(resume)] = (resume, resume.flow(flow_registry.UNSENT))
+    flows[_name(resume)] = (resume, flow_registry.RESUME)
     pages = {f"{name}.md": _page(module, flow, conversation) for name, (module, flow) in flows.items()}
     return {"README.md": _index(flows), **pages}
 

@@ -16,17 +16,16 @@ from domain.commands import turn_name
 from domain.errors import Unavailable
 from ussd.conversation import Conversation
 from ussd.flow import HERE, Command, Decision, FlowServices, Opening, State, Turn, TurnContext
-from ussd.flows.resume import leave
-from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, Screen
+from ussd.flows.resume import event_to, leave
+from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, WRONG_CHOICE, Screen
 from ussd.session import MAX_HISTORY, Found, Session, Sessions, Step, TooManyDials
 
 MAX_ANSWER_LENGTH = 80
 MAX_REPLAYED_ANSWERS = 60
 
-WRONG_CHOICE = N_("Please choose one of these.")
 SORRY = N_("Sorry, this does not work now. Please dial {code} again later.")
 
-TOO_MANY = N_("You have dialled very often. Please wait ten minutes.")
+TOO_MANY = N_("You have dialled too often. Please wait ten minutes.")
 
 log = structlog.get_logger()
 
@@ -100,15 +99,16 @@ class Engine:
         opening = self._start(context)
         context.state, context.memory = opening.state, opening.memory
         context.speak(opening.language)
-        if left and not turn.text and self._can_go_on(left, turn):
+        if left and not turn.text and self._can_go_on(left, turn, opening):
             leave(context, left.state, left.memory)
         session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
         if turn.text.strip("*"):
             return self._replayed(replace(session, memory=context.memory), turn)
         return self._shown(session, context)
 
-    def _can_go_on(self, left: Session, turn: Turn) -> bool:
-        return left.unsent and left.phone == turn.phone and left.release == self._conversation.release
+    def _can_go_on(self, left: Session, turn: Turn, opening: Opening) -> bool:
+        known = left.phone == turn.phone and left.release == self._conversation.release
+        return left.unsent and known and self._conversation.leads(opening.state, event_to(left.state))
 
     def _replayed(self, session: Session, turn: Turn) -> Session:
         """Where the answers lead. What this session already did is answered from its keys; after that nothing acts."""
@@ -174,7 +174,7 @@ class Engine:
         return self._shown(replace(session, page=page, history=tuple(history)), context)
 
     def _event(self, state: State, session: Session, context: TurnContext, typed: str) -> str | None:
-        for option in state.options:
+        for option in state.offered(context):
             if option.key == typed:
                 return option.event
         if state.answer is None:

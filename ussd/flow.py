@@ -116,6 +116,10 @@ class State:
     unsent: bool = False
     longest: tuple[Any, ...] = (None,)
 
+    def offered(self, context: TurnContext) -> list[Option]:
+        """The options that this visit has."""
+        return [option for option in self.options if option.only_if is None or option.only_if(context)]
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -34,12 +34,15 @@ MODULES = (
     language,
 )
 FLOWS = tuple(module.FLOW for module in MODULES)
-UNSENT = tuple(state for flow in FLOWS for state in flow.states if state.unsent)
-
-ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME, resume.RESUME)
+ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME)
 """The states that a dial opens."""
+
+
+UNSENT = tuple(state.name for flow in FLOWS for state in flow.states if state.unsent)
+"""The states in which something was typed that would be lost with the session."""
+RESUME = resume.flow((main_menu.MENU, main_menu.WELCOME), UNSENT)
 
 
 def build() -> Conversation:
     """Build the machine; once per process."""
-    return Conversation((*FLOWS, resume.flow(UNSENT)))
+    return Conversation((*FLOWS, RESUME))

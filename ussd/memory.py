@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.accounts.accounts import Account
+from domain.accounts.items import Item
 from domain.metering.meters import Meter, Replacement, Run
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
@@ -39,7 +40,6 @@ def pack(account: Account) -> list[Any]:
         [_reading(reading) for reading in (account.last, account.before) if reading],
         None if account.average_units is None else str(account.average_units),
         [[str(period.units), period.days] for period in account.periods],
-        account.due_on.isoformat() if account.due_on else None,
         account.verified,
         account.tariff_revision,
         account.last_given_at.timestamp() if account.last_given_at else None,
@@ -51,6 +51,10 @@ def pack(account: Account) -> list[Any]:
         account.reads_itself,
         account.last_by_stranger,
         account.corrections,
+        account.area,
+        [[item.bill_id, item.cents, item.due_on.isoformat()] for item in account.items],
+        account.grace_until.isoformat() if account.grace_until else None,
+        account.last_bill_cents,
     ]
 
 
@@ -62,7 +66,6 @@ def unpack(kept: list[Any]) -> Account:
         readings,
         average,
         periods,
-        due_on,
         verified,
         revision,
         given_at,
@@ -74,6 +77,10 @@ def unpack(kept: list[Any]) -> Account:
         reads_itself,
         last_by_stranger,
         corrections,
+        area,
+        items,
+        grace_until,
+        last_bill_cents,
     ) = kept
     last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
     return Account(
@@ -83,7 +90,6 @@ def unpack(kept: list[Any]) -> Account:
         before=before[0] if before else None,
         average_units=None if average is None else Decimal(average),
         periods=tuple(Period(Decimal(units), days) for units, days in periods),
-        due_on=date.fromisoformat(due_on) if due_on else None,
         verified=verified,
         tariff_revision=revision,
         last_given_at=None if given_at is None else datetime.fromtimestamp(given_at, UTC),
@@ -95,6 +101,10 @@ def unpack(kept: list[Any]) -> Account:
         reads_itself=reads_itself,
         last_by_stranger=last_by_stranger,
         corrections=corrections,
+        area=area,
+        items=tuple(Item(bill_id, cents, date.fromisoformat(due_on)) for bill_id, cents, due_on in items),
+        grace_until=date.fromisoformat(grace_until) if grace_until else None,
+        last_bill_cents=last_bill_cents,
     )
 
 

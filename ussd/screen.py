@@ -1,14 +1,17 @@
 """A screen: its text and options laid out in pages, each within the budget of a phone. Nothing is ever cut."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from domain.values.gsm7 import septets
 
 BUDGET_SEPTETS = 156
 BACK_KEY, MORE_KEY = "0", "9"
 CHOICES_PER_PAGE = 4
-WHOLE_LINE_SEPTETS = 64
+WHOLE_LINE_SEPTETS, WHOLE_SENTENCE_SEPTETS = 64, 120
+_SENTENCES = re.compile(r"(?<=[.?!:]) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,22 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A numbered choice: `key` is what is typed, `event` what it means."""
+    """A numbered choice: `key` is what is typed, `event` what it means; `only_if` asks the visit whether it is
+    offered.
+    """
 
     key: str
     label: str
     event: str
+    only_if: Callable[[Any], bool] | None = None
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
     """Mark a text for the catalogues where it is declared; it is translated where it is shown."""
     return text
+
+
+WRONG_CHOICE = N_("Please choose one of these.")
 
 
 def pages(body: str, lines: Sequence[str], *, back: str | None, more: str) -> tuple[str, ...]:
@@ -67,13 +76,21 @@ def _joined(*lines: str | None) -> str:
 
 
 def _pieces(body: str, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Every piece that may not be broken, with what joins it to the piece before: words of prose, lines of a list."""
+    """Every piece that may not be broken, with what joins it to the piece before: sentences, lines of a list."""
     for line in body.split("\n"):
-        whole = septets(line) <= WHOLE_LINE_SEPTETS
-        for place, piece in enumerate([line] if whole else line.split(" ")):
+        for place, piece in enumerate(_unbroken(line)):
             yield (" " if place else "\n"), piece
     for line in lines:
         yield "\n", line
+
+
+def _unbroken(line: str) -> Iterator[str]:
+    """A line where it is short, else its sentences, and only the words of one that is long itself."""
+    if septets(line) <= WHOLE_LINE_SEPTETS:
+        yield line
+        return
+    for sentence in _SENTENCES.split(line):
+        yield from [sentence] if septets(sentence) <= WHOLE_SENTENCE_SEPTETS else sentence.split(" ")
 
 
 def _filled(pieces: Iterator[tuple[str, str]], footer_septets: int) -> Iterator[str]:

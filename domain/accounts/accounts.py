@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from domain.accounts.items import Item
 from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import Reading
 from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, average_use
@@ -30,6 +31,9 @@ class Account:
     came with; `not_notified` says that no SMS has brought its new number. `reads_itself` says that its region, or its
     area, is open for the customers' own readings. `last_by_stranger` says that neither the phone on file nor a proved
     one gave the newest reading, which took the place of `corrections` others of its period.
+
+    `items` are what is open of the balance, the one that is due first at the beginning. Until `grace_until`, the day
+    that the answer to a bill query gave, nothing is overdue. `last_bill_cents` is the total of the newest bill.
     """
 
     id: int
@@ -46,7 +50,6 @@ class Account:
     before: Reading | None = None
     average_units: Decimal | None = None
     periods: tuple[Period, ...] = ()
-    due_on: date | None = None
     verified: bool = True
     tariff_revision: int = 0
     last_given_at: datetime | None = None
@@ -58,10 +61,18 @@ class Account:
     reads_itself: bool = True
     last_by_stranger: bool = False
     corrections: int = 0
+    area: str = ""
+    items: tuple[Item, ...] = ()
+    grace_until: date | None = None
+    last_bill_cents: int | None = None
 
     @property
     def prepaid(self) -> bool:
         return self.category == PREPAID
+
+    @property
+    def is_connected(self) -> bool:
+        return self.status != DISCONNECTED
 
     @property
     def is_renumbered(self) -> bool:
@@ -76,6 +87,16 @@ class Account:
     def without_last_bill(self) -> "Account":
         """The account as it was before its newest bill: what a correction is judged by."""
         return replace(self, last=self.before or self.last, before=None, periods=self.periods[1:])
+
+    def charged(self, item: Item) -> "Account":
+        """The account once it was asked for one more amount."""
+        items = sorted((*self.items, item), key=lambda each: each.due_on)
+        return replace(self, balance_cents=self.balance_cents + item.cents, items=tuple(items))
+
+    def credited(self, bill_id: int, cents: int) -> "Account":
+        """The account once a bill of so many cents was taken back."""
+        items = tuple(item for item in self.items if item.bill_id != bill_id)
+        return replace(self, balance_cents=self.balance_cents - cents, items=items)
 
     def unbilled_before(self, reading: Reading) -> Replacement | None:
         """What earlier meters ran through and the next bill holds, if it counts from this reading."""
@@ -94,6 +115,12 @@ class Caller:
     phone: str
     language: str | None
     accounts: tuple[Account, ...]
+
+    @property
+    def spoken(self) -> str | None:
+        """The language that it has chosen, or an account's that has it on file; a linked one is another's."""
+        own = (account.language for account in self.accounts if account.phone == self.phone)
+        return self.language or next(own, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +167,8 @@ class Accounts(Protocol):
     """What the use cases need of the store."""
 
     def lock(self, account_id: int) -> Account | None: ...
+
+    def give_time(self, account_id: int, until: date) -> None: ...
 
     def payee(self, account_id: int) -> Payee | None: ...
 

@@ -1,22 +1,16 @@
-"""Which bills a payment settles: the oldest first. It follows from what was billed and what is owed; no row says it."""
+"""What a payment settles: the oldest debt first. It follows from what was asked for and is owed; no row says it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An amount that the account was asked for, the oldest first in any list of them."""
-
-    bill_id: int
-    cents: int
-    due_on: date
+from domain.accounts.accounts import Account
+from domain.accounts.items import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What a payment settles: cents by bill, the oldest first, what is older than any bill, what stays as credit."""
+    """What a payment settles: cents by bill, the oldest first; what is no bill, or older than any; what is credit."""
 
     bills: tuple[tuple[int, int], ...] = ()
     older_cents: int = 0
@@ -27,32 +21,71 @@ class Allocation:
         return sum(cents for _, cents in self.bills) + self.older_cents + self.credit_cents
 
 
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is owed on a day, and by when: `overdue_cents` should have been paid since `overdue_since`, the rest by
+    `due_on`. `overdue_since` is empty where it is older than all items that are known.
+    """
+
+    owed_cents: int = 0
+    overdue_cents: int = 0
+    overdue_since: date | None = None
+    due_on: date | None = None
+
+    @property
+    def rest_cents(self) -> int:
+        """What is owed and not overdue."""
+        return self.owed_cents - self.overdue_cents
+
+
 def open_items(items: Sequence[Item], balance_cents: int) -> tuple[Item, ...]:
     """What is still open of each item: with the oldest paid first, what is owed are the newest.
 
-    `items` come the oldest first; what is owed beyond them is older than all of them and not listed.
+    What is owed beyond them is older than all of them and not listed.
     """
     still_open: list[Item] = []
     owed = max(balance_cents, 0)
     for item in reversed(items):
         if owed <= 0:
             break
-        still_open.append(Item(item.bill_id, min(item.cents, owed), item.due_on))
-        owed -= still_open[-1].cents
+        if item.cents > 0:
+            still_open.append(Item(item.bill_id, min(item.cents, owed), item.due_on))
+            owed -= still_open[-1].cents
     return tuple(reversed(still_open))
+
+
+def debt_on(today: date, items: Sequence[Item], balance_cents: int) -> Debt:
+    """What of the balance should have been paid before today, and by when the rest is to be paid."""
+    still_open = open_items(items, balance_cents)
+    owed = max(balance_cents, 0)
+    not_yet_due = [item for item in still_open if item.due_on >= today]
+    overdue = owed - sum(item.cents for item in not_yet_due)
+    is_known = sum(item.cents for item in still_open) == owed
+    return Debt(
+        owed_cents=owed,
+        overdue_cents=overdue,
+        overdue_since=still_open[0].due_on if overdue and is_known else None,
+        due_on=not_yet_due[0].due_on if not_yet_due else None,
+    )
+
+
+def debt_of(account: Account, today: date) -> Debt:
+    """What the account owes on that day, and by when; nothing is overdue in the time that an answered query gave."""
+    return debt_on(today, [_with_grace(item, account.grace_until) for item in account.items], account.balance_cents)
+
+
+def _with_grace(item: Item, until: date | None) -> Item:
+    return replace(item, due_on=max(item.due_on, until)) if until else item
 
 
 def allocate(items: Sequence[Item], balance_cents: int, paid_cents: int) -> Allocation:
     """What a payment settles, the oldest first; its parts sum to the payment. `balance_cents` is that before it."""
-    before = {item.bill_id: item.cents for item in open_items(items, balance_cents)}
-    after = {item.bill_id: item.cents for item in open_items(items, balance_cents - paid_cents)}
+    before, after = (_bills(open_items(items, owed)) for owed in (balance_cents, balance_cents - paid_cents))
     settled = tuple((bill, cents - after.get(bill, 0)) for bill, cents in before.items() if cents != after.get(bill, 0))
     credit = max(paid_cents - max(balance_cents, 0), 0)
     older = paid_cents - credit - sum(cents for _, cents in settled)
     return Allocation(settled, older, credit)
 
 
-def overdue_cents(items: Sequence[Item], balance_cents: int, today: date) -> int:
-    """How much of the balance should have been paid before today; what is older than all items counts too."""
-    not_yet_due = sum(item.cents for item in open_items(items, balance_cents) if item.due_on >= today)
-    return max(balance_cents, 0) - not_yet_due
+def _bills(items: Sequence[Item]) -> dict[int, int]:
+    return {item.bill_id: item.cents for item in items if item.bill_id is not None}

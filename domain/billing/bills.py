@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from domain.billing.allocation import Item
+from domain.accounts.items import Item
 from domain.metering.consumption import Usage
 from domain.metering.meters import Run
 from domain.metering.readings import Reading
-from domain.tariffs.rating import Charges, Line
+from domain.tariffs.rating import MAX_SINGLE_PERIOD_DAYS, Charges, Line
 from domain.values.periods import Month
 
 CYCLE, OFF_CYCLE = "DC", "OC"
@@ -23,7 +23,8 @@ class Bill:
 
     The period begins on `starts_on`: the day of the previous reading or, where the meter was replaced in it, of the
     last one before, and `earlier_runs` are what the meters before this one ran through. `tariff_version` is the day
-    from which the tariff was valid, `tariff_revision` which of our tariff imports were known.
+    from which the tariff was valid, `tariff_revision` which of our tariff imports were known. `reason` is why it bills
+    what it does, where whoever took the reading gave one.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Bill:
     tariff_revision: int
     earlier_runs: tuple[Run, ...] = ()
     number: str = ""
+    reason: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -63,6 +65,16 @@ class Bill:
     def due_cents(self) -> int:
         """What the account owes with this bill; negative is credit."""
         return self.brought_forward_cents + self.total_cents
+
+    @property
+    def item(self) -> Item:
+        """The bill as an amount that the account was asked for."""
+        return Item(self.id, self.total_cents, self.due_on)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it bills more days than one period may have: then it says since when, and why."""
+        return (self.present.read_on - self.starts_on).days > MAX_SINGLE_PERIOD_DAYS
 
     @property
     def series(self) -> str:

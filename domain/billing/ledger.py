@@ -30,7 +30,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement of money, of an account or of nobody's yet. `key` is its natural key: it is never written twice."""
+    """One movement of money, of an account or of nobody's yet. `key` is its natural key: it is never written twice.
+
+    `reference` is the provider's receipt of the money that moved. `due_on` is the day by which a fee, or what was
+    brought over, is to be paid; a bill has its own.
+    """
 
     kind: str
     key: str
@@ -38,6 +42,8 @@ class Entry:
     booked_on: date
     postings: tuple[Posting, ...]
     bill_id: int | None = None
+    reference: str | None = None
+    due_on: date | None = None
 
     def __post_init__(self) -> None:
         if sum(posting.cents for posting in self.postings):
@@ -70,7 +76,16 @@ def bill_entry(
 
 
 def movement(
-    kind: str, key: str, account_id: int | None, booked_on: date, *, cents: int, debit: str, credit: str
+    kind: str,
+    key: str,
+    account_id: int | None,
+    booked_on: date,
+    *,
+    cents: int,
+    debit: str,
+    credit: str,
+    reference: str | None = None,
 ) -> Entry:
     """The entry of an amount that goes from one ledger account to another."""
-    return Entry(kind, key, account_id, booked_on, (Posting(debit, cents), Posting(credit, -cents)))
+    postings = (Posting(debit, cents), Posting(credit, -cents))
+    return Entry(kind, key, account_id, booked_on, postings, reference=reference)

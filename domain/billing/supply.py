@@ -32,7 +32,7 @@ class Supplies(Protocol):
 
     def fee(self, place: str, on: date) -> ReconnectionFee: ...
 
-    def is_liable(self, account_id: int, today: date, due_days: int) -> bool: ...
+    def is_liable(self, account_id: int, today: date) -> bool: ...
 
     def set_status(self, account_id: int, status: str) -> None: ...
 
@@ -43,13 +43,12 @@ class Supplies(Protocol):
     def close(self, account_id: int, reason: str) -> bool: ...
 
 
-def fee_entry(reconnection: Reconnection, fee: ReconnectionFee, booked_on: date) -> Entry:
+def fee_entry(reconnection: Reconnection, fee: ReconnectionFee, booked_on: date, due_on: date) -> Entry:
     """The fee as the account owes it once its supply is back."""
     postings = (
         Posting(RECEIVABLE, fee.cents),
         Posting(REVENUE, fee.vat_cents - fee.cents),
         Posting(VAT_PAYABLE, -fee.vat_cents),
     )
-    return Entry(
-        RECONNECTION_FEE, f"{RECONNECTION_FEE}:{reconnection.id}", reconnection.account_id, booked_on, postings
-    )
+    key = f"{RECONNECTION_FEE}:{reconnection.id}"
+    return Entry(RECONNECTION_FEE, key, reconnection.account_id, booked_on, postings, due_on=due_on)

@@ -94,6 +94,13 @@ def format_units(units: Decimal) -> str:
     return f"{units.normalize():f}"
 
 
+def format_multiplied(units: Decimal, multiplier: Decimal) -> str:
+    """Units of a register that counts by a multiplier, with how they come about: `120 x 40 = 4800`."""
+    if multiplier == 1:
+        return format_units(units)
+    return f"{format_units(units / multiplier)} x {format_units(multiplier)} = {format_units(units)}"
+
+
 def near_roll_over(meter: Meter, previous: int, share: Decimal) -> bool:
     """Whether the register stood at `share` of its capacity or above: only there a roll-over is believed."""
     return previous >= share * meter.capacity

@@ -65,6 +65,10 @@ LADDERS = {provider: tuple(timedelta(seconds=after) for after in seconds) for pr
 LASTS = {provider: ladder[-1] for provider, ladder in LADDERS.items()}
 
 
+# Safaricom refuses the same amount from the same phone again for two minutes, also where the first came to nothing.
+COOL_DOWN = timedelta(seconds=120)
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentRules:
     """What may be asked for, in whole shillings, and how often. M-Pesa's limits are Safaricom's of August 2023.
@@ -82,7 +86,7 @@ class PaymentRules:
     max_time_difference: timedelta = timedelta(hours=2)
     reconnect_unconfirmed_shillings: int = 2_000
     prompt_delay: timedelta = timedelta(seconds=5)
-    cool_down: timedelta = timedelta(seconds=120)
+    cool_down: timedelta = COOL_DOWN
     max_requests: int = 5
     requests_within: timedelta = timedelta(minutes=10)
 
@@ -114,6 +118,14 @@ class PaymentRequest:
     language: str
     asked_in: str
     not_before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """When a phone was last prompted for an amount, and whether that is known to have failed."""
+
+    sent_at: datetime
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +273,7 @@ class Intents(Protocol):
 
     def asked_lately(self, asked_by: str, since: datetime) -> int: ...
 
-    def sent_lately(self, phone: str, cents: int, since: datetime) -> datetime | None: ...
+    def sent_lately(self, phone: str, cents: int, since: datetime) -> Prompted | None: ...
 
     def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> Sequence[Intent]: ...
 

@@ -1,47 +1,130 @@
 """What a customer asks about an account: what is owed, the last bill, what was booked, its number."""
 
+from collections.abc import Sequence
+
 from domain import commands
 from domain.accounts.accounts import Account
-from domain.metering.meters import format_units
-from domain.services.billing.issue_bill import BILL_SMS, BILL_SMS_IN_CREDIT
+from domain.billing.allocation import Debt, debt_of
+from domain.services.billing.bill_texts import BillFacts, bill_text
+from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SendMiniStatement, send_mini_statement
+from domain.values.contacts import EMERGENCY
+from domain.values.gsm7 import parts
 from domain.values.money import format_kes
-from domain.values.periods import format_day
-from sms.conversation.context import Reply, TextContext, reply
+from domain.values.periods import business_date, format_day
+from sms.conversation.context import Reply, TextContext, reply, said
 from sms.conversation.which_account import prepaid
 
 MAX_NUMBERS = 6
+FEWEST_BALANCES = 2
+BALANCES, BALANCES_AND_MORE, OVERDUE_IN_LIST = "balances", "balances_and_more", "balance_in_list_overdue"
 
 
 def answer_balance(context: TextContext, account: Account) -> Reply:
-    """What is owed now; to the phone on file, or one that has proved itself."""
+    """What is owed now and by when, and what reconnects who is cut off; to the phone on file, or one that has proved
+    itself.
+    """
     if not account.verified:
         return _hidden(context, account)
+    offer = offer_reconnection(account, context.unit_of_work)
+    return _disconnected(context, account, offer) if offer else _balance(context, account)
+
+
+def answer_balances(context: TextContext) -> Reply | None:
+    """What is owed on each account of the phone, where it has several that it may know of: the largest debt first."""
+    known = sorted((each for each in context.billed if each.verified), key=lambda each: -each.balance_cents)
+    if len(known) < FEWEST_BALANCES:
+        return None
+    owed = sum(max(account.balance_cents, 0) for account in known)
+    listed = [_balance_in_list(context, account) for account in known]
+    texts = (_balances(context, owed, listed, shown) for shown in range(len(listed), 0, -1))
+    return said(BALANCES, next(text for text in texts if parts(text) == 1))
+
+
+def _balance_in_list(context: TextContext, account: Account) -> str:
+    owed = f"{account.number} {format_kes(account.balance_cents)}"
+    overdue = debt_of(account, business_date(context.unit_of_work.now)).overdue_cents
+    return context.terms.words(OVERDUE_IN_LIST, context.language, owed=owed) if overdue else owed
+
+
+def _balances(context: TextContext, owed_cents: int, listed: Sequence[str], shown: int) -> str:
+    """The text with so many of the accounts."""
+    left_out = len(listed) - shown
+    template = BALANCES_AND_MORE if left_out else BALANCES
+    return context.terms.words(
+        template,
+        context.language,
+        owed=format_kes(owed_cents),
+        accounts=", ".join(listed[:shown]),
+        more=left_out,
+        paybill=context.terms.paybill,
+    )
+
+
+def _balance(context: TextContext, account: Account) -> Reply:
+    debt = debt_of(account, business_date(context.unit_of_work.now))
     return reply(
-        "balance" if account.balance_cents > 0 else "balance_in_credit",
+        _balance_template(debt, account.balance_cents),
         account=account.number,
-        owed=format_kes(account.balance_cents),
+        owed=format_kes(debt.owed_cents),
+        overdue=format_kes(debt.overdue_cents),
+        credit=format_kes(-account.balance_cents),
+        due_on=format_day(debt.due_on) if debt.due_on else "",
         reading=account.last.value,
         day=format_day(account.last.read_on),
         paybill=context.terms.paybill,
     )
 
 
+def _balance_template(debt: Debt, balance_cents: int) -> str:
+    if not debt.owed_cents:
+        return "balance_in_credit" if balance_cents < 0 else "balance_of_nothing"
+    if not debt.overdue_cents:
+        return "balance"
+    return "balance_overdue_and_rest" if debt.rest_cents else "balance_overdue"
+
+
+def answer_disconnected(context: TextContext, account: Account) -> Reply:
+    """To who reports an outage where the supply is cut off: that is why there is no power."""
+    offer = offer_reconnection(account, context.unit_of_work) if account.verified else None
+    if offer is None:
+        return reply("outage_disconnected_call", account=account.number, emergency=EMERGENCY)
+    if not offer.overdue_cents:
+        return _disconnected(context, account, offer)
+    return reply(
+        "outage_disconnected",
+        account=account.number,
+        overdue=format_kes(offer.overdue_cents),
+        fee=format_kes(offer.fee_cents),
+        paybill=context.terms.paybill,
+        emergency=EMERGENCY,
+    )
+
+
+def _disconnected(context: TextContext, account: Account, offer: ReconnectionOffer) -> Reply:
+    return reply(
+        _disconnected_template(offer),
+        account=account.number,
+        owed=format_kes(max(account.balance_cents, 0)),
+        overdue=format_kes(offer.overdue_cents),
+        fee=format_kes(offer.fee_cents),
+        paybill=context.terms.paybill,
+    )
+
+
+def _disconnected_template(offer: ReconnectionOffer) -> str:
+    if offer.overdue_cents:
+        return "disconnected"
+    return "disconnected_and_paid" if offer.is_ordered else "disconnected_call"
+
+
 def answer_bill(context: TextContext, account: Account) -> Reply:
-    """The newest bill, in the words that it came with, and what is owed of it now."""
+    """The newest bill, in the words that it came with, and what is owed now."""
     bill = context.unit_of_work.bills.latest(account.id) if account.verified else None
     if bill is None:
         return answer_balance(context, account)
-    return reply(
-        BILL_SMS if account.balance_cents > 0 else BILL_SMS_IN_CREDIT,
-        reading=bill.present.value,
-        units=format_units(bill.units),
-        total=format_kes(bill.total_cents),
-        owed=format_kes(account.balance_cents),
-        due_on=format_day(bill.due_on),
-        paybill=context.terms.paybill,
-        account=bill.account_number,
-    )
+    debt = debt_of(account, business_date(context.unit_of_work.now))
+    return said("bill", bill_text(BillFacts(bill, debt, account.balance_cents), context.language, context.terms))
 
 
 def send_statement(context: TextContext, account: Account) -> Reply | None:

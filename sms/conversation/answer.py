@@ -17,7 +17,7 @@ from domain.services.accounts.silence_phone import SilencePhone, hear_phone_agai
 from domain.services.metering.settle_owner_question import YES, settle_owner_question
 from domain.terms import Terms
 from domain.values.contacts import CARE
-from sms.conversation.account import answer_balance, answer_bill, answer_numbers, send_statement
+from sms.conversation.account import answer_balance, answer_balances, answer_bill, answer_numbers, send_statement
 from sms.conversation.context import Reply, Text, TextContext, reply
 from sms.conversation.follow_ups import taken_as_answer
 from sms.conversation.keywords import Asks, TextRequest, parse
@@ -62,9 +62,8 @@ def _context(text: Text, unit_of_work: UnitOfWork, terms: Terms, *, heard: bool)
 
 def _language(caller: Caller, request: TextRequest, waiting: Pending | None) -> str:
     """What the phone has chosen, its account's, that of the keyword, or that of the question."""
-    of_account = caller.accounts[0].language if caller.accounts else None
     of_question = waiting.language if waiting else None
-    return caller.language or of_account or request.language or of_question or USUAL_LANGUAGE
+    return caller.spoken or request.language or of_question or USUAL_LANGUAGE
 
 
 def _reply(context: TextContext) -> Reply | None:
@@ -76,7 +75,7 @@ def _reply(context: TextContext) -> Reply | None:
 
 
 def _queue(said: Reply, context: TextContext) -> None:
-    text = context.terms.words(said.template, context.language, **{"care": CARE, **said.values})
+    text = said.text or context.terms.words(said.template, context.language, **{"care": CARE, **said.values})
     message = Message(ANSWER, context.text.id, context.text.phone, text, None, context.unit_of_work.now)
     context.unit_of_work.messages.queue([message])
 
@@ -89,6 +88,13 @@ def _at_account(answer_about: Callable[[TextContext, Account], Reply | None]) ->
         return account if isinstance(account, Reply) else answer_about(context, account)
 
     return find_and_reply
+
+
+def _balance(context: TextContext) -> Reply | None:
+    """Of the account that the text names, else of all that the phone has."""
+    named = context.account or context.request.account or context.request.meter
+    of_all = None if named else answer_balances(context)
+    return of_all or _at_account(answer_balance)(context)
 
 
 def _take_figure(context: TextContext) -> Reply | None:
@@ -130,7 +136,7 @@ def _not_understood(_context: TextContext) -> Reply:
 _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.READING: _at_account(give_reading),
     Asks.FIGURE: _take_figure,
-    Asks.BALANCE: _at_account(answer_balance),
+    Asks.BALANCE: _balance,
     Asks.BILL: _at_account(answer_bill),
     Asks.STATEMENT: _at_account(send_statement),
     Asks.PAY: _at_account(pay),

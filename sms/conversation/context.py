@@ -32,10 +32,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its template, and what is filled in."""
+    """An answer: its template, and what is filled in; `text` is one whose words are put together already."""
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,8 @@ class TextContext:
 
 def reply(template: str, **values: Any) -> Reply:
     return Reply(template, values)
+
+
+def said(template: str, text: str) -> Reply:
+    """An answer of several sentences, which the domain put together."""
+    return Reply(template, text=text)

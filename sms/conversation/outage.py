@@ -6,9 +6,11 @@ from domain import commands
 from domain.accounts.accounts import Account
 from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, OutageReport
 from domain.messaging.pending import Waiting
-from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT, ReportOutage, report_outage
+from domain.services.care.report_outage import ReportOutage, report_outage
+from domain.services.care.send_outage_reference import TEMPLATES
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
+from sms.conversation.account import answer_disconnected
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.which_account import account_meant, own_accounts
 
@@ -34,7 +36,6 @@ NOT_A_PLACE = {
     "HOUSE",
     "VOLTAGE",
 }
-ANSWERS = {REPORTED: "outage_reported", ALREADY_KNOWN: "outage_known", URGENT: "outage_urgent"}
 
 
 def answer_outage(context: TextContext) -> Reply:
@@ -44,7 +45,7 @@ def answer_outage(context: TextContext) -> Reply:
         return report
     key = commands.key(context.text.source, "1", report.kind, report.place)
     reported = report_outage(ReportOutage(key, report), context.unit_of_work)
-    return reply(ANSWERS[reported.name], reference=reported.result["reference"], emergency=EMERGENCY, care=CARE_LONG)
+    return reply(TEMPLATES[reported.name], reference=reported.result["reference"], emergency=EMERGENCY, care=CARE_LONG)
 
 
 def _report(context: TextContext) -> OutageReport | Reply:
@@ -58,6 +59,8 @@ def _report(context: TextContext) -> OutageReport | Reply:
         area = context.unit_of_work.outages.area_named_in(place)
         noted = place if area or not context.caller.accounts else f"{place}, {context.caller.accounts[0].number}"
         return _report_of(context, kind, noted, area_id=area.id if area else None)
+    if kind != DANGER and not where.is_connected:
+        return answer_disconnected(context, where)
     return _report_of(context, kind, where.number, account_id=where.id)
 
 

@@ -110,7 +110,7 @@ def _submit(context: TextContext, account: Account, value: int) -> Reply | None:
         case outcomes.BILLED:
             return None
         case outcomes.ALREADY_BILLED:
-            return reply("already_billed", **_billed(submitted.result, context.terms.paybill))
+            return reply(_already(submitted.result), **_billed(submitted.result, context.terms.paybill))
         case outcomes.OWNER_ASKED:
             return reply("owner_asked", reading=value, account=account.number)
         case outcomes.TOO_MANY_ACCOUNTS:
@@ -121,11 +121,21 @@ def _submit(context: TextContext, account: Account, value: int) -> Reply | None:
             return reply("account_changed", account=account.number)
 
 
+def _already(result: Mapping[str, Any]) -> str:
+    """What is said of a reading that has its bill: of an old debt first, as with the bill."""
+    if result["shown_cents"] <= 0:
+        return "already_billed_and_paid"
+    if not result["overdue_cents"]:
+        return "already_billed"
+    return "already_billed_and_overdue" if result["due_on"] else "already_billed_all_overdue"
+
+
 def _billed(result: Mapping[str, Any], paybill: str) -> dict[str, str]:
     return {
         "reading": result["present"],
         "owed": format_kes(max(result["shown_cents"], 0)),
-        "due_on": format_day(date.fromisoformat(result["due_on"])),
+        "overdue": format_kes(result["overdue_cents"]),
+        "due_on": format_day(date.fromisoformat(result["due_on"])) if result["due_on"] else "",
         "paybill": paybill,
         "account": result["account_number"],
     }

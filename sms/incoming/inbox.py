@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import structlog
 
+from domain.messaging.messages import ANSWER, Message
 from domain.terms import Terms
+from domain.values.contacts import CARE
 from domain.values.phones import NETWORKS, network_of
-from sms.conversation.answer import answer
+from sms.conversation.answer import USUAL_LANGUAGE, answer
 from sms.conversation.context import Text
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
@@ -15,7 +17,9 @@ from webhooks.phones import reported_phone
 
 KIND = "sms.inbound"
 MAX_ID_LENGTH = 100
-TRIED_FOR = timedelta(minutes=15)
+SORRY = "sorry"
+AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
+"""How long a text that failed waits for the next try; after the last of them it is given up."""
 
 log = structlog.get_logger()
 
@@ -23,7 +27,7 @@ log = structlog.get_logger()
 def answer_texts(store: Store, terms: Terms) -> int:
     """Answer what came in, until there is no more; how many texts there were.
 
-    One that fails is left to the next sweep, and after a quarter of an hour to people.
+    One that fails waits longer each time, and is then left to people.
     """
     count, last = 0, 0
     while (item := _answer_next(store, terms, last)) is not None:
@@ -58,7 +62,7 @@ def _answer_next(store: Store, terms: Terms, after: int) -> Item | None:
         if item is None:
             raise
         log.exception("sms_text_failed", inbox_id=item.id)
-        _give_up_if_old(item, store)
+        _try_later(item, store, terms)
     return item
 
 
@@ -75,9 +79,26 @@ def _understand(item: Item, unit_of_work: UnitOfWork, terms: Terms) -> None:
         answer(text, unit_of_work, terms)
 
 
-def _give_up_if_old(item: Item, store: Store) -> None:
+def _try_later(item: Item, store: Store, terms: Terms) -> None:
     with store.transaction() as unit_of_work:
-        if unit_of_work.now - item.received_at < TRIED_FOR:
+        if item.failures < len(AGAIN_AFTER):
+            unit_of_work.inbox.postpone(item, unit_of_work.now + AGAIN_AFTER[item.failures])
             return
         unit_of_work.inbox.settle([item], {item.id: "failed again and again"})
     log.error("sms_text_given_up", inbox_id=item.id, alert=True)
+    _apologise(item, store, terms)
+
+
+def _apologise(item: Item, store: Store, terms: Terms) -> None:
+    """Nobody is left without a word, where that much can be done."""
+    text = parse_text(item.body)
+    if text is None:
+        return
+    try:
+        with store.transaction() as unit_of_work:
+            language = unit_of_work.accounts.caller(text.phone).spoken or USUAL_LANGUAGE
+            said = terms.words(SORRY, language, care=CARE)
+            subject = f"sorry:{text.id}"
+            unit_of_work.messages.queue([Message(ANSWER, subject, text.phone, said, None, unit_of_work.now)])
+    except Exception:
+        log.exception("sms_apology_failed", inbox_id=item.id)

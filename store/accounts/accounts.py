@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Numeric, Table, Text
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Numeric, Table, Text
 
 from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee, PayeeMatch
 from domain.accounts.identifiers import has_suffix
+from domain.accounts.items import Item
 from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import WINDOW_DAYS_AFTER_OURS, Mark, Reading
 from domain.values.periods import Period
 from store.accounts.regions import READS_ITSELF
+from store.billing.items import newest_items_of
 from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
 from store.core.batching import LookUp
 from store.core.metadata import metadata
@@ -40,6 +42,7 @@ accounts = Table(
     Column(
         "phone_set_at", DateTime(timezone=True), comment="when the customer set the phone; an import leaves it then"
     ),
+    Column("grace_until", Date, comment="until then nothing is overdue: the answer to a bill query gave the time"),
     Column("parked", Text, comment="why it is in a state that cannot be"),
     Column("parked_at", DateTime(timezone=True)),
     sa.CheckConstraint("status IN ('active', 'disconnected', 'closed')", name="status"),
@@ -49,6 +52,7 @@ accounts = Table(
     Index("accounts_area_id_idx", "area_id"),
     # Numbers that a spreadsheet may have shortened; few have such.
     Index("accounts_zeros_idx", sa.text("ltrim(digits, '0')"), postgresql_where=sa.text("digits LIKE '0%'")),
+    Index("accounts_grace_until_idx", "grace_until", postgresql_where=sa.text("grace_until IS NOT NULL")),
     Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
 
@@ -56,7 +60,10 @@ _FACTS = f"""
     a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
     a.digits AS came_with, ({IS_RENUMBERED} AND NOT {NOTIFIED}) AS not_notified,
     m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
-    g.reading_window_days, ({READS_ITSELF}) AS reads_itself, r.readings, b.periods, b.due_on,
+    g.reading_window_days, ({READS_ITSELF}) AS reads_itself, r.readings, b.periods, b.last_bill_cents, n.name AS area,
+    a.grace_until,
+    (SELECT json_agg(json_build_array(bill_id, cents, due_on)) FROM ({newest_items_of("a.id", "a.balance_cents")})
+     still_open) AS items,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
     a.language AS account_language
 """
@@ -73,9 +80,10 @@ _BESIDE = """
         ) l
     ) r ON r.readings IS NOT NULL
     LEFT JOIN LATERAL (
-        SELECT array_agg(ARRAY[p.units, upper(p.period) - lower(p.period)]) AS periods, max(p.due_on) AS due_on
+        SELECT array_agg(ARRAY[p.units, upper(p.period) - lower(p.period)]) AS periods,
+               (array_agg(p.total_cents))[1] AS last_bill_cents
         FROM (
-            SELECT units, period, due_on FROM bills
+            SELECT units, period, total_cents FROM bills
             WHERE account_id = a.id AND cancelled_at IS NULL ORDER BY period DESC LIMIT 4
         ) p
     ) b ON true
@@ -84,8 +92,8 @@ _COLUMNS = (
     "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
     "came_with", "not_notified",
     "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
-    "reading_window_days", "reads_itself", "readings", "periods", "due_on", "tariff_revision", "account_language",
-    "chosen", "verified",
+    "reading_window_days", "reads_itself", "readings", "periods", "last_bill_cents", "area", "grace_until", "items",
+    "tariff_revision", "account_language", "chosen", "verified",
 )  # fmt: skip
 
 
@@ -198,6 +206,11 @@ class Accounts(Repository):
         rows = self._connection.execute(_PAYEES_BY_DIGITS_OR_METER, asked).mappings()
         return tuple(PayeeMatch(_payee(row), row["at_meter"]) for row in rows)
 
+    def give_time(self, account_id: int, until: date) -> None:
+        """Nothing of what is owed is overdue until then."""
+        row = accounts.update().where(accounts.c.id == account_id)
+        self._connection.execute(row.values(grace_until=sa.func.greatest(accounts.c.grace_until, until)))
+
     def _payees(self, statement: sa.TextClause, **values: Any) -> tuple[Payee, ...]:
         return tuple(map(_payee, self._connection.execute(statement, values).mappings()))
 
@@ -224,7 +237,6 @@ def _account(row: Mapping[str, Any]) -> Account:
         before=before[0] if before else None,
         average_units=row["average_units"],
         periods=tuple(Period(units, int(days)) for units, days in row["periods"] or ()),
-        due_on=row["due_on"],
         verified=row["verified"],
         tariff_revision=row["tariff_revision"],
         last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
@@ -236,7 +248,16 @@ def _account(row: Mapping[str, Any]) -> Account:
         parked=row["parked"],
         original_digits=row["came_with"],
         not_notified=row["not_notified"],
+        area=row["area"],
+        items=tuple(map(_item, row["items"] or ())),
+        grace_until=row["grace_until"],
+        last_bill_cents=row["last_bill_cents"],
     )
+
+
+def _item(found: Sequence[Any]) -> Item:
+    bill_id, cents, due_on = found
+    return Item(bill_id, cents, date.fromisoformat(due_on))
 
 
 def _replacement(row: Mapping[str, Any]) -> Replacement | None:

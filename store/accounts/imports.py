@@ -1,7 +1,8 @@
 """Accounts of another system: streamed into a table of their own, judged, and landed in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import islice
 from typing import Any
@@ -24,6 +25,8 @@ from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
 from store.core.repository import Repository, Transaction
 
 SOURCE = "import"
+DueOn = Callable[[str, date], date]
+"""By when a customer of this category pays what was asked for on that day."""
 ROWS_AT_ONCE = 2_000
 LONG_TIMEOUTS = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = '30s'", "SET LOCAL work_mem = '32MB'")
 # For commands that write a few account numbers; a plan takes minutes.
@@ -153,9 +156,16 @@ _READINGS = f"""
     SELECT id, meter_id, reading, read_on, '{Mark.ACTUAL}', '{SOURCE}', '{STANDS}', :now
     FROM candidates WHERE known IS NULL
 """
+# What is owed from before is due as a bill of the last reading would be.
+_ASKED_FOR = "SELECT DISTINCT tariff, read_on FROM candidates WHERE entry_id IS NOT NULL AND owed_cents > 0"
 _BALANCES = f"""
-    INSERT INTO journal_entries (id, kind, key, account_id, booked_on, recorded_at) OVERRIDING SYSTEM VALUE
-    SELECT entry_id, '{OPENING_BALANCE}', 'opening:' || id, id, :today, :now FROM candidates WHERE entry_id IS NOT NULL
+    INSERT INTO journal_entries (id, kind, key, account_id, booked_on, recorded_at, due_on) OVERRIDING SYSTEM VALUE
+    SELECT entry_id, '{OPENING_BALANCE}', 'opening:' || id, id, :today, :now,
+           CASE WHEN owed_cents > 0 THEN due.due_on END
+    FROM candidates
+    LEFT JOIN unnest(CAST(:tariffs AS text[]), CAST(:days AS date[]), CAST(:due AS date[]))
+              AS due (tariff, read_on, due_on) USING (tariff, read_on)
+    WHERE entry_id IS NOT NULL
 """
 _POSTINGS = f"""
     INSERT INTO journal_lines (entry_id, ledger_account, cents)
@@ -224,9 +234,10 @@ class Counts:
 class AccountImport(Repository):
     """One import, on the connection of a unit of work: stage, judge, land, and name the bad rows."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, due_on: DueOn) -> None:
         super().__init__(transaction)
         self._times = {"now": transaction.now, "today": business_date(transaction.now)}
+        self._due_on = due_on
 
     def stage(self, file: AccountFile) -> None:
         """Stream the rows of the file into a table of this transaction. Raises `Refused` during a plan."""
@@ -251,7 +262,9 @@ class AccountImport(Repository):
         self._refuse_moves_of_a_campaign()
         new = self._execute(_AREAS, _ACCOUNTS)
         if new:
-            self._execute(_METERS, _READINGS, _BALANCES, _POSTINGS, *_STATISTICS)
+            self._execute(_METERS, _READINGS)
+            self._open_books()
+            self._execute(*_STATISTICS)
         changed = self._execute(_CHANGES)
         return self._counts(new, changed)
 
@@ -265,6 +278,13 @@ class AccountImport(Repository):
         """Why most of the bad rows are bad."""
         row = self._connection.execute(sa.text(_COMMONEST)).first()
         return Commonest(*row) if row else None
+
+    def _open_books(self) -> None:
+        asked_for = self._connection.execute(sa.text(_ASKED_FOR)).all()
+        due = [self._due_on(tariff, read_on) for tariff, read_on in asked_for]
+        values = {"tariffs": [tariff for tariff, _ in asked_for], "days": [day for _, day in asked_for], "due": due}
+        self._connection.execute(sa.text(_BALANCES), {**self._times, **values})
+        self._execute(_POSTINGS)
 
     def _refuse_moves_of_a_campaign(self) -> None:
         """Its audience is frozen: who came in now would be left out of it, who left would be counted in it."""

@@ -31,6 +31,8 @@ def to_snapshot(bill: Bill) -> dict[str, Any]:
         "tariff": [bill.tariff_version.isoformat(), bill.tariff_revision],
         "lines": [_from_line(line) for line in bill.lines],
     }
+    if bill.reason:
+        snapshot["reason"] = bill.reason
     if bill.earlier_runs:
         snapshot |= {"starts_on": bill.starts_on.isoformat(), "earlier_runs": [*map(run_as_json, bill.earlier_runs)]}
     return snapshot
@@ -66,6 +68,7 @@ def from_row(row: sa.RowMapping) -> Bill:
         tariff_version=date.fromisoformat(tariff_version),
         tariff_revision=tariff_revision,
         earlier_runs=tuple(map(run_of, snapshot.get("earlier_runs", ()))),
+        reason=snapshot.get("reason", ""),
     )
 
 

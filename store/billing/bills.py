@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Numeric, Sequence, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, ExcludeConstraint
 
-from domain.billing.allocation import Item
+from domain.accounts.items import Item
 from domain.billing.bills import Bill, Rate
 from domain.metering.consumption import Usage
 from domain.values.periods import Month, business_date
 from store.billing.bill_snapshots import from_row, to_snapshot
+from store.billing.items import items_of
 from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -84,9 +85,9 @@ _LATEST = (
 _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
 _IS_CANCELLED = sa.text("SELECT EXISTS (SELECT FROM bills WHERE number = :number AND cancelled_at IS NOT NULL)")
 # A small int is sent as a smallint, for which the index of the exclusion constraint has no operator.
-_ITEMS = sa.text("""
-    SELECT id, total_cents, due_on FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL
-    ORDER BY period DESC LIMIT :most
+_ITEMS = sa.text(f"""
+    SELECT bill_id, cents, due_on FROM ({items_of("CAST(:account_id AS bigint)")}) asked_for
+    ORDER BY due_on DESC, id DESC LIMIT :most
 """)
 _USAGES = sa.text("""
     SELECT lower(period) - 1, upper(period) - 1, units FROM bills
@@ -189,6 +190,6 @@ class Bills(Repository):
         return str(self._connection.execute(_CANCEL, values).scalar_one())
 
     def items(self, account_id: int) -> list[Item]:
-        """What the account was billed lately, the oldest first; what is owed from before is older than all of it."""
+        """What the account was asked for lately, what is due first at the beginning; what is owed beyond is older."""
         rows = self._connection.execute(_ITEMS, {"account_id": account_id, "most": MAX_ITEMS}).all()
         return [Item(*row) for row in reversed(rows)]

@@ -1,5 +1,6 @@
 """The journal: append only, each entry summing to zero by a deferred constraint, each natural key once."""
 
+import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.billing.ledger import Entry
@@ -17,6 +18,9 @@ journal_entries = Table(
     Column("bill_id", BigInteger),
     Column("booked_on", Date, nullable=False, comment="the business date, Nairobi"),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("reference", Text, comment="the provider's receipt of the money that moved"),
+    Column("due_on", Date, comment="by when a fee, or what was brought over, is to be paid; a bill has its own"),
+    Index("journal_entries_due_idx", "account_id", postgresql_where=sa.text("due_on IS NOT NULL")),
     Index("journal_entries_account_id_idx", "account_id", "id"),
 )
 
@@ -30,8 +34,9 @@ journal_lines = Table(
 
 _POST = Write("""
     entry AS (
-        INSERT INTO journal_entries (kind, key, account_id, bill_id, booked_on, recorded_at)
-        VALUES (:entry_kind, :entry_key, :entry_account_id, :entry_bill_id, :entry_booked_on, :entry_recorded_at)
+        INSERT INTO journal_entries (kind, key, account_id, bill_id, booked_on, recorded_at, reference, due_on)
+        VALUES (:entry_kind, :entry_key, :entry_account_id, :entry_bill_id, :entry_booked_on, :entry_recorded_at,
+                :entry_reference, :entry_due_on)
         RETURNING id
     ), entry_lines AS (
         INSERT INTO journal_lines (entry_id, ledger_account, cents)
@@ -58,6 +63,8 @@ class Ledger(Repository):
                 "entry_bill_id": entry.bill_id,
                 "entry_booked_on": entry.booked_on,
                 "entry_recorded_at": self._now,
+                "entry_reference": entry.reference,
+                "entry_due_on": entry.due_on,
                 "entry_ledger_accounts": [posting.ledger_account for posting in entry.postings],
                 "entry_cents": [posting.cents for posting in entry.postings],
                 "entry_receivable_cents": entry.receivable_cents,

@@ -14,7 +14,7 @@ from domain.billing.dunning import StepWords
 from domain.messaging.messages import REMINDER
 from domain.metering.readings import HELD, STANDS
 from store.accounts.regions import READS_ITSELF
-from store.billing.worklists import fees_not_due
+from store.billing.items import not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
@@ -56,26 +56,29 @@ _TO_READ = sa.text(f"""
     {_QUEUE}
 """)
 
-# What of the balance is due by the day of the bill: payments settle the oldest first.
+# What of the balance is due by that day, that of a bill or the one that the answer to a query gave: payments settle the
+# oldest first.
 _TO_PAY = sa.text(f"""
-    WITH due AS (
-        SELECT 'due:' || b.id || ':' || words.step AS subject, a.phone, a.id AS account_id,
+    WITH falls_due AS (
+        SELECT b.account_id, b.due_on, CAST(b.id AS text) AS about
+        FROM bills b JOIN accounts a ON a.id = b.account_id AND coalesce(a.grace_until < b.due_on, true)
+        WHERE b.due_on = ANY(:days) AND b.cancelled_at IS NULL
+        UNION ALL
+        SELECT id, grace_until, id || ':' || grace_until FROM accounts WHERE grace_until = ANY(:days)
+    ), due AS (
+        SELECT 'due:' || b.about || ':' || words.step AS subject, a.phone, a.id AS account_id,
                replace(replace(replace(words.text,
                    '{{account}}', a.number),
                    '{{day}}', to_char(b.due_on, 'DD/MM/YYYY')),
                    '{{amount}}', 'KES ' || replace(to_char(owed.cents / 100.0, 'FM999,999,999,990.00'), '.00', ''))
                    AS text,
                words.parts
-        FROM bills b
+        FROM falls_due b
         JOIN accounts a ON a.id = b.account_id AND {_IS_SERVED} AND a.phone IS NOT NULL
         LEFT JOIN phones h ON h.phone = a.phone
         JOIN {_WORDS} AND b.due_on + words.step = :today
-        CROSS JOIN LATERAL (
-            SELECT a.balance_cents - coalesce(sum(later.total_cents), 0) - {fees_not_due("b.due_on + 1")} AS cents
-            FROM bills later
-            WHERE later.account_id = a.id AND later.cancelled_at IS NULL AND later.due_on > b.due_on
-        ) owed
-        WHERE b.due_on = ANY(:days) AND b.cancelled_at IS NULL AND owed.cents > 0 AND NOT {OF_ACCOUNT_IS_OPEN}
+        CROSS JOIN LATERAL (SELECT a.balance_cents - {not_yet_due("a.id", "b.due_on + 1")} AS cents) owed
+        WHERE owed.cents > 0 AND NOT {OF_ACCOUNT_IS_OPEN}
     )
     {_QUEUE}
 """)
@@ -122,10 +125,10 @@ class Reminders(Repository):
         days = [today - timedelta(days=window + step.days) for window in windows for step in words]
         return self._queue(_TO_READ.bindparams(_DAYS), words, today=today, days=days, window_days=window_days)
 
-    def to_pay(self, today: date, words: Sequence[StepWords], due_days: int) -> int:
+    def to_pay(self, today: date, words: Sequence[StepWords]) -> int:
         """To everybody whose step is today, who owes what is due, and whose account is not disputed."""
         days = [today - timedelta(days=step.days) for step in words]
-        return self._queue(_TO_PAY.bindparams(_DAYS), words, today=today, days=days, due_days=due_days)
+        return self._queue(_TO_PAY.bindparams(_DAYS), words, today=today, days=days)
 
     def to_finish(self, today: date, words: Sequence[StepWords], left_before: datetime) -> int:
         """To everybody who left a payment before that, once a day; how many were queued."""

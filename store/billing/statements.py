@@ -5,20 +5,17 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from domain.billing.ledger import CREDIT_NOTE, PAYMENT, RECEIVABLE, RELEASE, REVERSAL, REVERSAL_UNDONE
+from domain.billing.ledger import CREDIT_NOTE, RECEIVABLE
 from domain.billing.statements import Movement, Statement
 from store.core.repository import Repository
 
 _MOVEMENTS = f"""
-    SELECT e.booked_on, e.kind, CASE e.kind WHEN '{CREDIT_NOTE}' THEN b.credit_note
-                                           WHEN '{REVERSAL}' THEN split_part(e.key, ':', 3)
-                                           WHEN '{REVERSAL_UNDONE}' THEN split_part(e.key, ':', 3)
-                                           ELSE coalesce(b.number, p.receipt) END AS reference, l.cents
+    SELECT e.booked_on, e.kind,
+           CASE WHEN e.kind = '{CREDIT_NOTE}' THEN b.credit_note ELSE coalesce(b.number, e.reference) END AS reference,
+           l.cents
     FROM journal_entries e
     JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
     LEFT JOIN bills b ON b.id = e.bill_id
-    LEFT JOIN payments p ON p.id = CASE WHEN e.kind IN ('{PAYMENT}', '{RELEASE}')
-                                        THEN CAST(split_part(e.key, ':', 2) AS bigint) END
     WHERE e.account_id = :account_id
 """
 _BETWEEN = sa.text(f"{_MOVEMENTS} AND e.booked_on BETWEEN :starts_on AND :ends_on ORDER BY e.booked_on, e.id")

@@ -49,9 +49,9 @@ class Supplies(Repository):
         """What a reconnection costs there on that day."""
         return ReconnectionFee(*self._connection.execute(_FEE, {"place": place, "day": on}).one())
 
-    def is_liable(self, account_id: int, today: date, due_days: int) -> bool:
+    def is_liable(self, account_id: int, today: date) -> bool:
         """Whether the account is on the list of those liable for disconnection."""
-        asked = {"account_id": account_id, "today": today, "due_days": due_days}
+        asked = {"account_id": account_id, "today": today}
         return self._connection.execute(IS_LIABLE, asked).first() is not None
 
     def set_status(self, account_id: int, status: str) -> None:

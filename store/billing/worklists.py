@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
-from domain.billing.ledger import RECEIVABLE, RECONNECTION_FEE
 from domain.metering.readings import HELD, STANDS
+from store.billing.items import not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
@@ -45,44 +45,30 @@ _PARKED = sa.text(f"""
 """)
 
 
-def fees_not_due(on: str) -> str:
-    """What account `a` was charged for a reconnection that is not yet due on that day: due as a bill would be."""
-    return f"""
-        (SELECT coalesce(sum(fee.cents), 0) FROM journal_entries e
-         JOIN journal_lines fee ON fee.entry_id = e.id AND fee.ledger_account = '{RECEIVABLE}'
-         WHERE e.account_id = a.id AND e.kind = '{RECONNECTION_FEE}' AND e.booked_on + :due_days >= {on})
-    """
-
-
-_NOT_YET_DUE = f"""
+_OVERDUE = f"""
     CROSS JOIN LATERAL (
-        SELECT (coalesce(sum(total_cents) FILTER (WHERE due_on >= :today), 0) + {fees_not_due(":today")})::bigint
-               AS not_yet_due, count(*) AS issued
-        FROM bills WHERE account_id = a.id AND cancelled_at IS NULL
-    ) b
+        SELECT CASE WHEN a.balance_cents > 0 AND coalesce(a.grace_until < :today, true)
+                    THEN a.balance_cents - {not_yet_due("a.id", ":today")} ELSE 0 END AS overdue_cents
+    ) o
 """
 # Nobody who paid is cut off: money that is quarantined, or proposed for the account, may be theirs.
 MAY_HAVE_PAID = f"""
     (EXISTS (SELECT FROM recon_breaks WHERE account_id = a.id AND {QUARANTINE_IS_OPEN})
      OR EXISTS (SELECT FROM suspense WHERE proposed_account_id = a.id AND released_at IS NULL))
 """
-# What was brought over by the import has no due date of its own: it is due as a bill of the last reading would be.
 _LIABLE = f"""
-    {_ACCOUNTS} {_LAST_READING} {_NOT_YET_DUE}
-    WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND a.balance_cents > b.not_yet_due AND a.parked IS NULL
-      AND (b.issued > 0 OR r.read_on + :due_days < :today)
+    {_ACCOUNTS} {_OVERDUE}
+    WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND o.overdue_cents > 0 AND a.parked IS NULL
       AND NOT {OF_ACCOUNT_IS_OPEN} AND NOT {MAY_HAVE_PAID}
 """
-_DISCONNECT = sa.text(f"""
-    SELECT {_PLACE}, a.balance_cents - b.not_yet_due AS overdue_cents {_LIABLE} AND {_PAGE}
-""")
+_DISCONNECT = sa.text(f"SELECT {_PLACE}, o.overdue_cents {_LIABLE} AND {_PAGE}")
 IS_LIABLE = sa.text(f"SELECT 1 {_LIABLE} AND a.id = :account_id")
 """Whether the account of this id is on the list."""
 
 _RECONNECT = sa.text(f"""
-    SELECT {_PLACE}, o.fee_cents, o.ordered_at
-    {_ACCOUNTS} JOIN reconnections o ON o.account_id = a.id AND o.closed_at IS NULL {_NOT_YET_DUE}
-    WHERE a.status = '{DISCONNECTED}' AND a.balance_cents <= b.not_yet_due AND {_PAGE}
+    SELECT {_PLACE}, ordered.fee_cents, ordered.ordered_at
+    {_ACCOUNTS} JOIN reconnections ordered ON ordered.account_id = a.id AND ordered.closed_at IS NULL {_OVERDUE}
+    WHERE a.status = '{DISCONNECTED}' AND o.overdue_cents <= 0 AND {_PAGE}
 """)
 # Money that is there twice is the account's credit, and yet mostly a slip: by the provider's time where it is known.
 _PAID_AT, _PAID_AT_BEFORE = "coalesce(p.paid_at, p.received_at)", "coalesce(q.paid_at, q.received_at)"
@@ -121,13 +107,13 @@ class Worklists(Repository):
         """Accounts in a state that cannot be, and why."""
         return self._page(_PARKED, after, most)
 
-    def disconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
+    def disconnect(self, today: date, after: int, most: int) -> list[dict[str, Any]]:
         """Accounts liable for disconnection: something overdue, and no open query."""
-        return self._page(_DISCONNECT, after, most, today=today, due_days=due_days)
+        return self._page(_DISCONNECT, after, most, today=today)
 
-    def reconnect(self, today: date, due_days: int, after: int, most: int) -> list[dict[str, Any]]:
+    def reconnect(self, today: date, after: int, most: int) -> list[dict[str, Any]]:
         """Supplies to restore, and the fee that was named to the customer."""
-        return self._page(_RECONNECT, after, most, today=today, due_days=due_days)
+        return self._page(_RECONNECT, after, most, today=today)
 
     def doubtful(self, since: datetime, after: int, most: int) -> list[dict[str, Any]]:
         """Payments booked since then that somebody should look at: the same amount again within ten minutes, or to a

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, Integer, LargeBinary, Table, Text
 
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -20,6 +20,8 @@ inbox = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False, server_default="new"),
     Column("reason", Text, comment="why it could not be understood"),
+    Column("failures", Integer, nullable=False, server_default="0", comment="how often it was tried and failed"),
+    Column("not_before", DateTime(timezone=True), comment="when it is tried again"),
     CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
     Index("inbox_new_idx", "kind", "id", postgresql_where=sa.text("state = 'new'")),
 )
@@ -30,9 +32,11 @@ SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 
 ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
 """)
 _NEXT = sa.text("""
-SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new' AND id > :after
+SELECT id, subject, body, received_at, failures FROM inbox
+WHERE kind = :kind AND state = 'new' AND id > :after AND coalesce(not_before <= :now, true)
 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
+_POSTPONE = sa.text("UPDATE inbox SET failures = failures + 1, not_before = :until WHERE id = :id AND state = 'new'")
 _SETTLE = sa.text("""
 UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason
 FROM unnest(CAST(:ids AS bigint[]), CAST(:reasons AS text[])) AS said (id, reason)
@@ -47,6 +51,7 @@ class Item(NamedTuple):
     subject: str
     body: bytes
     received_at: datetime
+    failures: int = 0
 
 
 class Inbox(Repository):
@@ -61,9 +66,13 @@ class Inbox(Repository):
         return [Item(*row) for row in self._connection.execute(_TAKE, {"kind": kind, "most": most})]
 
     def next(self, kind: str, after: int) -> Item | None:
-        """The one after this id that nobody else is at, until this transaction ends."""
-        row = self._connection.execute(_NEXT, {"kind": kind, "after": after}).first()
+        """The one after this id that is due and that nobody else is at, until this transaction ends."""
+        row = self._connection.execute(_NEXT, {"kind": kind, "after": after, "now": self._now}).first()
         return Item(*row) if row else None
+
+    def postpone(self, item: Item, until: datetime) -> None:
+        """It failed: it is tried again then, not before."""
+        self._connection.execute(_POSTPONE, {"id": item.id, "until": until})
 
     def settle(self, items: Sequence[Item], failures: Mapping[int, str]) -> None:
         """They are done; those that could not be understood are kept with the reason."""

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey
 from domain.payments.payments import (
     ASKED_IN_VAIN_AFTER,
     CLOCKS_DIFFER,
+    COOL_DOWN,
     CREATED,
     LASTS,
     LIFE,
@@ -22,6 +23,7 @@ from domain.payments.payments import (
     Intent,
     Payment,
     PaymentRequest,
+    Prompted,
 )
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -89,8 +91,9 @@ _GET = sa.text(f"SELECT {_COLUMNS} FROM payment_intents i WHERE id = :id")
 _BY_TOKEN = sa.text(f"SELECT {_COLUMNS} FROM payment_intents i WHERE token = :token")
 _ASKED_LATELY = sa.text("SELECT count(*) FROM payment_intents WHERE asked_by = :asked_by AND created_at > :since")
 _SENT_LATELY = sa.text("""
-    SELECT max(sent_at) FROM payment_intents
+    SELECT sent_at, state IN ('failed', 'rejected') FROM payment_intents
     WHERE phone = :phone AND provider = :provider AND cents = :cents AND sent_at > :since
+    ORDER BY sent_at DESC LIMIT 1
 """)
 _THAT_MAY_BE = sa.text(f"""
     SELECT {_COLUMNS} FROM payment_intents i
@@ -98,9 +101,12 @@ _THAT_MAY_BE = sa.text(f"""
       AND phone = coalesce(:phone, phone) AND created_at BETWEEN :since AND :until
     ORDER BY id LIMIT 2
 """)
+# One that waits because the same amount was asked of the phone a moment ago waits on.
 _WAKE = sa.text("""
-    UPDATE payment_intents SET not_before = :now
+    UPDATE payment_intents i SET not_before = :now
     WHERE asked_in = :asked_in AND state = 'created' AND attempts = 0 AND not_before > :now
+      AND NOT EXISTS (SELECT FROM payment_intents p
+                      WHERE p.phone = i.phone AND p.provider = i.provider AND p.cents = i.cents AND p.sent_at > :since)
 """)
 _CLAIM = sa.text(f"""
     UPDATE payment_intents i SET state = '{LIFE.target("send")}', attempts = attempts + 1, lease_until = :lease_until
@@ -149,10 +155,11 @@ class Intents(Repository):
         """How many requests this phone has made since then."""
         return int(self._connection.execute(_ASKED_LATELY, {"asked_by": asked_by, "since": since}).scalar_one())
 
-    def sent_lately(self, phone: str, cents: int, since: datetime) -> datetime | None:
-        """When this phone was last prompted for this very amount, if that was since then."""
+    def sent_lately(self, phone: str, cents: int, since: datetime) -> Prompted | None:
+        """The last time that this phone was prompted for this very amount, if that was since then."""
         values = {"phone": phone, "provider": MPESA, "cents": cents, "since": since}
-        return self._connection.execute(_SENT_LATELY, values).scalar()
+        row = self._connection.execute(_SENT_LATELY, values).first()
+        return Prompted(*row) if row else None
 
     def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> list[Intent]:
         """The unpaid requests that the payment can be the answer to, two at most: one alone is believed.
@@ -209,8 +216,9 @@ class Intents(Repository):
         )
 
     def wake(self, asked_in: str) -> int:
-        """Make the requests of this session due that wait for its end."""
-        return self._connection.execute(_WAKE, {"asked_in": asked_in, "now": self._now}).rowcount
+        """Make the requests of this session due that wait for its end, and for nothing else."""
+        since = self._now - COOL_DOWN
+        return self._connection.execute(_WAKE, {"asked_in": asked_in, "now": self._now, "since": since}).rowcount
 
     def claim(self, provider: str, most: int, lease: timedelta) -> list[Intent]:
         """Requests to send now: theirs is the state `sending`, committed before anything is sent."""

@@ -40,7 +40,7 @@ ENGLISH = (
              ("account number", "350070001"), ("its meter", "KE7654321"), ("Add account 350070001", "1")),
      "O***** O******"),
     (OWNER, (("5 My account", "5"), ("4 Not my account", "4"), ("350070001 off this phone", "1")), "no longer on"),
-    (OWNER, (("7 Lugha/Language", "7"), ("2 Kiswahili", "2")), "1 Weka usomaji"),
+    (OWNER, (("7 Lugha/Language", "7"), ("2 Kiswahili", "2")), "1 Soma mita"),
 )  # fmt: skip
 KISWAHILI = (
     (GUEST, (("Karibu", "1"), ("7 Lugha/Language", "7"), ("2 Kiswahili", "2"), ("4 Stima imepotea", "4"),
@@ -48,7 +48,7 @@ KISWAHILI = (
      "Ripoti ya dharura T"),
     (GUEST, (("Karibu", "3500600"), ("nambari ya mita", "KE1234567"), ("W****** K****", "5"),
              ("5 Jina na salio", "5"), ("1 Tuma msimbo", "1"), ("tarakimu 6", "{code}")), "sasa inaona jina"),
-    (OWNER, (("1 Weka usomaji", "1"), ("Usomaji uliopita 4401", "4521"), ("Uniti 120", "1")), "Asante"),
+    (OWNER, (("1 Soma mita", "1"), ("Usomaji uliopita 4401", "4521"), ("Uniti 120", "1")), "Asante"),
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "1")), "4401 hadi 4521"),
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "2")), "Uniti: "),
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "3"), ("1 Thibitisha", "1")), "itakuja kwa SMS"),

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.billing.allocation import Item, allocate, open_items, overdue_cents
+from domain.accounts.items import Item
+from domain.billing.allocation import allocate, debt_on, open_items
 
 FIRST_DUE = date(2026, 1, 15)
 amounts = st.integers(min_value=1, max_value=10_000_000)
@@ -54,7 +55,7 @@ def test_two_payments_settle_what_one_of_both_amounts_does(items, balance, first
 @given(bills, balances, st.integers(min_value=-40, max_value=400))
 def test_only_what_should_have_been_paid_before_today_is_overdue(items, balance, days):
     today = FIRST_DUE + timedelta(days=days)
-    overdue = overdue_cents(items, balance, today)
+    overdue = debt_on(today, items, balance).overdue_cents
     assert 0 <= overdue <= max(balance, 0)
     if all(item.due_on < today for item in items):
         assert overdue == max(balance, 0)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.billing.allocation import Item, overdue_cents
+from domain.accounts.items import Item
+from domain.billing.allocation import debt_on
 from domain.billing.ledger import CREDIT_NOTE, bill_entry
 from domain.billing.statements import Movement, Statement
 from domain.metering.meters import Meter, Replacement, Run, total_units
@@ -65,9 +66,9 @@ def test_what_is_overdue_is_part_of_what_is_owed_and_less_when_more_is_paid(issu
         for n, (cents, due) in enumerate(sorted(issued, key=lambda each: each[1]))
     ]
     today = DAY + timedelta(days=days)
-    overdue = overdue_cents(items, balance, today)
+    overdue = debt_on(today, items, balance).overdue_cents
     assert 0 <= overdue <= max(balance, 0)
-    assert overdue_cents(items, balance - 1, today) <= overdue
+    assert debt_on(today, items, balance - 1).overdue_cents <= overdue
 
 
 @st.composite

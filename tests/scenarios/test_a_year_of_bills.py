@@ -34,7 +34,9 @@ READINGS = (
 )
 WRONG_DAY, WRONG_READING, WRONG_BILL = date(2024, 1, 19), 4601, shillings("2024-01", (110, ORDINARY))
 REPLACED_ON = date(2024, 5, 2)
-DISPUTED_ON, ANSWERED_ON, PAID_AFTER_ALL_ON = date(2024, 9, 1), date(2024, 9, 12), date(2024, 9, 13)
+DISPUTED_ON, ANSWERED_ON = date(2024, 9, 1), date(2024, 9, 4)
+# The answer gives the 14 days of a new bill; she is reminded three days before their end, and three after.
+REMINDED_ON, GRACE_IS_OVER_ON, PAID_AFTER_ALL_ON = date(2024, 9, 15), date(2024, 9, 19), date(2024, 9, 21)
 DISPUTED_BILL = READINGS[8]
 
 
@@ -58,6 +60,7 @@ def year(town, wanjiku):
     plan.setdefault(REPLACED_ON, []).append(lambda: replaced(town))
     plan.setdefault(DISPUTED_ON, []).append(lambda: disputes(town, wanjiku))
     plan.setdefault(ANSWERED_ON, []).append(lambda: answered(town))
+    plan.setdefault(GRACE_IS_OVER_ON, []).append(lambda: is_liable_again(town))
     plan.setdefault(PAID_AFTER_ALL_ON, []).append(lambda: pays(town, wanjiku))
     for day in (FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1)):
         town.goes_to(day, hour=9)
@@ -72,7 +75,9 @@ def year(town, wanjiku):
 
 
 def reads(town, reading, bill):
-    assert f"KES {max(bill - town.credit, 0):,} is due by" in town.reads(WANJIKU, reading)
+    owed = max(bill - town.credit, 0)
+    words = f"KES {owed:,} is due by" if owed else "KES 0 to pay"
+    assert words in town.reads(WANJIKU, reading)
     town.credit = max(town.credit - bill, 0)
 
 
@@ -103,8 +108,13 @@ def disputes(town, account):
 
 
 def answered(town):
+    """She has the time of a new bill to pay what was checked."""
     assert liable(town) == []
     town.office.asks("query", "answer", town.reference, "--text", "The reading was checked.", "--by", "Njeri")
+    assert liable(town) == []
+
+
+def is_liable_again(town):
     assert liable(town) == [NUMBER]
 
 
@@ -166,9 +176,9 @@ def she_is_reminded_on_the_days_that_it_concerns_her_and_on_no_other(year):
     opens = [day for text, day in sent if "can now read" in text]
     assert opens == [date(2023, 12, 15), *_openings()]
     assert [day for text, day in sent if "still need" in text] == []
-    assert [day for text, day in sent if "is due on" in text] == []
-    assert [day for text, day in sent if "was due on" in text] == [ANSWERED_ON]
-    assert len(sent) == len(opens) + 1
+    assert [day for text, day in sent if "is due on 18/09/2024" in text] == [REMINDED_ON]
+    assert [day for text, day in sent if "was due on 18/09/2024" in text] == [PAID_AFTER_ALL_ON]
+    assert len(sent) == len(opens) + 2
 
 
 def _openings():

@@ -13,6 +13,7 @@ from store.billing.ledger import journal_entries, journal_lines
 from store.metering.meters import meters
 from store.metering.readings import readings
 
+DUE_DAYS = 14
 METER_NUMBERS = iter(range(10_000_000, 99_999_999))
 
 
@@ -93,6 +94,7 @@ def _open_ledger(connection: sa.Connection, account_id: int, cents: int, booked_
         "account_id": account_id,
         "booked_on": booked_on,
         "recorded_at": datetime.now(UTC),
+        "due_on": booked_on + timedelta(days=DUE_DAYS) if cents > 0 else None,
     }
     entry_id = connection.execute(journal_entries.insert().returning(journal_entries.c.id), entry).scalar_one()
     sides = ((RECEIVABLE, cents), (OPENING, -cents))

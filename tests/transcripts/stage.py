@@ -7,6 +7,7 @@ import pytest
 import redis
 import sqlalchemy as sa
 
+from domain.care.case_references import QUERY, reference
 from domain.values.periods import business_date
 from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
@@ -97,8 +98,9 @@ class Stage:
         self.payments.works()
 
     def _filled(self, word):
-        """`{code}` is the code in the newest SMS that has one, `{incident}` the only incident."""
-        for name, look_up in {"{code}": self._newest_code, "{incident}": self._only_incident}.items():
+        """`{code}` is the code in the newest SMS that has one, `{incident}` and `{query}` the only one."""
+        look_ups = {"{code}": self._newest_code, "{incident}": self._only_incident, "{query}": self._only_query}
+        for name, look_up in look_ups.items():
             word = word.replace(name, look_up()) if name in word else word
         return word
 
@@ -110,6 +112,10 @@ class Stage:
     def _only_incident(self):
         with self.engine.connect() as connection:
             return str(connection.execute(sa.text("SELECT id FROM incidents")).scalar_one())
+
+    def _only_query(self):
+        with self.engine.connect() as connection:
+            return reference(QUERY, connection.execute(sa.text("SELECT id FROM bill_queries")).scalar_one())
 
     def _texts(self, who, words):
         self.speaker = self.phones.get(who, self.speaker)

@@ -72,8 +72,10 @@ def say_switch(_: Words, _accounts: Sequence[Account]) -> str:
 
 
 def list_accounts(_: Words, offered: Sequence[Account]) -> list[str]:
-    """The accounts of this phone, and at last a new one."""
-    known = [short_name(f"{account.number} {_seen_name(account)}", CHOICE_SEPTETS) for account in offered]
+    """The accounts of this phone, by their areas where a name is there twice, and at last a new one."""
+    same = len({_seen_name(account) for account in offered}) < len(offered)
+    told_apart = (account.area if same else _seen_name(account) for account in offered)
+    known = [short_name(f"{each.number} {by}", CHOICE_SEPTETS) for each, by in zip(offered, told_apart, strict=True)]
     return [*known, _(ADD_ACCOUNT)]
 
 

@@ -8,9 +8,12 @@ from decimal import Decimal
 from catalogues import Words
 from domain import commands
 from domain.accounts.accounts import Account
+from domain.billing.allocation import Debt, debt_of
 from domain.billing.bills import CYCLE, Bill
 from domain.jobs import Job
 from domain.metering.consumption import Trend, Usage
+from domain.services.billing.bill_texts import MOST_REASON_SEPTETS, reason_of, units_of
+from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SENT, SendMiniStatement, send_mini_statement
 from domain.services.billing.watch_consumption import DearerBand, consumption, dearer_band_ahead
 from domain.tariffs.rating import LINE_ORDER, Charges, Line
@@ -18,7 +21,7 @@ from domain.tariffs.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
 from domain.values.money import format_kes, format_shillings
 from domain.values.periods import Month, business_date, format_day
 from ussd.flow import Command, Decision, Flow, State, TurnContext
-from ussd.flows import longest
+from ussd.flows import disconnected, longest
 from ussd.flows.main_menu import MENU
 from ussd.flows.verify_phone import ASK, NOBODY, SEEN
 from ussd.memory import account_of
@@ -44,11 +47,12 @@ LINE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The account as it is now, where to pay, and what day it is."""
+    """The account as it is now, where to pay, what day it is, and what is offered to who is cut off."""
 
     account: Account
     paybill: str
     today: date
+    reconnection: ReconnectionOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Use:
 
     trends: Sequence[Trend]
     dearer: DearerBand | None
+    account: Account
 
 
 # What is looked up
@@ -71,68 +76,101 @@ def owed_now(context: TurnContext) -> Owed:
     known = account_of(context)
     with context.services.store.reading() as unit_of_work:
         account = unit_of_work.accounts.get(known.id)
-    return _owed(context, replace(account, verified=known.verified))
+        offer = offer_reconnection(account, unit_of_work)
+    return _owed(context, replace(account, verified=known.verified), offer)
 
 
 def to_pay(context: TurnContext) -> Owed:
-    return _owed(context, account_of(context))
+    return _owed(context, account_of(context), disconnected.offer_of(context))
 
 
-def _owed(context: TurnContext, account: Account) -> Owed:
-    return Owed(account, context.services.terms.paybill, business_date(context.services.clock.now()))
+def _owed(context: TurnContext, account: Account, offer: ReconnectionOffer | None) -> Owed:
+    return Owed(account, context.services.terms.paybill, business_date(context.services.clock.now()), offer)
 
 
-def newest_bill(context: TurnContext) -> Bill | None:
+def newest_bill(context: TurnContext) -> tuple[Bill | None, Account]:
+    account = account_of(context)
     with context.services.store.reading() as unit_of_work:
-        return unit_of_work.bills.latest(account_of(context).id)
+        return unit_of_work.bills.latest(account.id), account
 
 
 def use_of(context: TurnContext) -> Use:
     account, services = account_of(context), context.services
     with services.store.reading() as unit_of_work:
         trends = consumption(account.id, unit_of_work)
-    return Use(trends, dearer_band_ahead(account, business_date(services.clock.now()), services.terms))
+    return Use(trends, dearer_band_ahead(account, business_date(services.clock.now()), services.terms), account)
 
 
 # What is said
 
 
 def say_bill(_: Words, owed: Owed) -> str:
-    return "\n".join([*_balance(_, owed), _pay_by(_, owed)])
+    return "\n".join([*_balance(_, owed), *_reconnected(_, owed), _pay_by(_, owed)])
 
 
 def say_masked(_: Words, owed: Owed) -> str:
-    return f"{_(ONLY_ON_FILE)}\n{_pay_by(_, owed)}"
+    return "\n".join([_(ONLY_ON_FILE), *_reconnected(_, owed), _pay_by(_, owed)])
 
 
 def _balance(_: Words, owed: Owed) -> Iterator[str]:
-    cents, due_on = owed.account.balance_cents, owed.account.due_on
-    yield _("Owed now: {amount}", amount=format_kes(max(cents, 0)))
+    cents, debt = owed.account.balance_cents, debt_of(owed.account, owed.today)
+    yield _("Owed now: {amount}", amount=format_kes(debt.owed_cents))
     if cents < 0:
         yield _("Credit: {amount}", amount=format_kes(-cents))
-    if cents > 0 and due_on:
-        due = _("Pay by {day}") if due_on >= owed.today else _("Overdue since {day}")
-        yield due.format(day=format_day(due_on))
+    if debt.owed_cents:
+        yield due_words(_, debt)
+
+
+def due_words(_: Words, debt: Debt) -> str:
+    """By when it is to be paid; of an old debt first, for a new bill does not make it less overdue."""
+    if not debt.overdue_cents:
+        return _("Pay by {day}", day=format_day(debt.due_on))
+    if debt.due_on:
+        overdue, day = format_kes(debt.overdue_cents), format_day(debt.due_on)
+        return _("Overdue {overdue}. Rest by {day}", overdue=overdue, day=day)
+    if debt.overdue_since:
+        return _("Overdue since {day}", day=format_day(debt.overdue_since))
+    return _("Overdue")
+
+
+def _reconnected(_: Words, owed: Owed) -> Iterator[str]:
+    if owed.reconnection:
+        yield disconnected.in_full(_, owed.reconnection)
 
 
 def _pay_by(_: Words, owed: Owed) -> str:
     return _("Paybill {paybill}, account {account}", paybill=owed.paybill, account=owed.account.number)
 
 
-def say_why(_: Words, bill: Bill | None) -> str:
+def say_why(_: Words, facts: tuple[Bill | None, Account]) -> str:
+    bill, account = facts
     if bill is None:
+        return _no_bill(_, account)
+    return "\n".join([_headed(_, bill), *_since(_, bill), *_charged(_, bill), *_brought_forward(_, bill)])
+
+
+def _no_bill(_: Words, account: Account) -> str:
+    if account.reads_itself:
         return _("No bill has been made yet. It is made as soon as you enter a reading.")
-    return "\n".join([_measured(_, bill), *_charged(_, bill), *_brought_forward(_, bill)])
+    return _("No bill has been made yet. It is made when a technician has read the meter, until your area opens.")
 
 
-def _measured(_: Words, bill: Bill) -> str:
+def _headed(_: Words, bill: Bill) -> str:
     return _(
-        "Bill of {day}\n{previous} to {present}: {units} units",
+        "Bill of {day}: {amount}\n{previous} to {present}: {units} units",
         day=format_day(bill.issued_on),
+        amount=format_kes(bill.total_cents),
         previous=bill.previous.value,
         present=bill.present.value,
-        units=_units(bill.units),
+        units=units_of(bill),
     )
+
+
+def _since(_: Words, bill: Bill) -> Iterator[str]:
+    """Of more days than a period has: since when, and why."""
+    if bill.is_long:
+        why = reason_of(bill) or _("no reading came in between")
+        yield _("Since {day}: {why}", day=format_day(bill.starts_on), why=why)
 
 
 def _charged(_: Words, bill: Bill) -> Iterator[str]:
@@ -141,7 +179,6 @@ def _charged(_: Words, bill: Bill) -> Iterator[str]:
         cents = sum(line.amount for line in bill.lines if line.code == code)
         name, mark = LINE_NAMES[code], "*" if code in carried else ""
         yield f"{_(name)}{mark} {format_shillings(cents, thousands=',')}"
-    yield _("Total {amount}", amount=format_kes(bill.total_cents))
     if carried:
         yield _("* the last known rate: that of the month was not published yet")
 
@@ -155,7 +192,7 @@ def _brought_forward(_: Words, bill: Bill) -> Iterator[str]:
 
 def say_months(_: Words, use: Use) -> str:
     if not use.trends:
-        return _("No bill has been made yet. It is made as soon as you enter a reading.")
+        return _no_bill(_, use.account)
     row = ", ".join(f"{_month(_, trend.usage.ends_on)} {_units(trend.usage.units)}" for trend in use.trends)
     return "\n".join([_("Units: {row}", row=row), *_compared(_, use.trends[0]), *_warned(_, use.dearer)])
 
@@ -170,9 +207,7 @@ def _compared(_: Words, newest: Trend) -> Iterator[str]:
 
 def _warned(_: Words, dearer: DearerBand | None) -> Iterator[str]:
     if dearer and dearer.units_left:
-        yield _("Your units are about to become dearer. Up to {units} by the next reading keep the rate.").format(
-            units=dearer.units_left
-        )
+        yield _("Your units are about to become dearer. Stay under {units} to keep your rate.", units=dearer.units_left)
 
 
 def _month(_: Words, day: date) -> str:
@@ -236,7 +271,11 @@ _LONGEST_BILL = Bill(
     tariff_revision=1,
 )
 _USAGE = Usage(longest.DAY, longest.DAY, longest.UNITS)
-_USE = Use([Trend(_USAGE, replace(_USAGE, units=Decimal(1)))] * 6, DearerBand(999))
+_USE = Use([Trend(_USAGE, replace(_USAGE, units=Decimal(1)))] * 6, DearerBand(999), longest.ACCOUNT)
+_UNBILLED = replace(longest.ACCOUNT, reads_itself=False)
+_LATER = replace(
+    _LONGEST_BILL, starts_on=longest.LONG_AGO, reason="W" * MOST_REASON_SEPTETS, multiplier=Decimal("99.5")
+)
 
 FLOW = Flow(
     states=(
@@ -250,17 +289,31 @@ FLOW = Flow(
                 Option("3", N_("Statement by SMS"), "statement"),
                 Option("4", N_("Query this bill"), "dispute"),
             ),
-            longest=(Owed(longest.ACCOUNT, "888888", longest.DAY), Owed(longest.ACCOUNT, "888888", longest.LATER)),
+            longest=tuple(
+                Owed(longest.ACCOUNT, "888888", today, offer)
+                for today in (longest.DAY, longest.LATER, longest.LATEST)
+                for offer in (None, *disconnected.LONGEST)
+            ),
         ),
         State(
             BILL_MASKED,
             say_masked,
             to_pay,
             (Option("1", N_("Name and balance"), "see_all"),),
-            longest=(Owed(longest.MASKED, "888888", longest.DAY),),
+            longest=(Owed(longest.MASKED, "888888", longest.DAY, disconnected.MASKED),),
         ),
-        State(WHY, say_why, newest_bill, longest=(None, _LONGEST_BILL)),
-        State(MONTHS, say_months, use_of, longest=(Use((), None), _USE)),
+        State(
+            WHY,
+            say_why,
+            newest_bill,
+            longest=(
+                (None, longest.ACCOUNT),
+                (None, _UNBILLED),
+                (_LONGEST_BILL, longest.ACCOUNT),
+                (_LATER, longest.ACCOUNT),
+            ),
+        ),
+        State(MONTHS, say_months, use_of, longest=(Use((), None, longest.ACCOUNT), Use((), None, _UNBILLED), _USE)),
         State(
             STATEMENT,
             say_statement,

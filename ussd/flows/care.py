@@ -40,8 +40,11 @@ def say_help(_: Words, _facts: None) -> str:
 
 def say_how(_: Words, _facts: None) -> str:
     return _(
-        "Once a month type what your meter shows: the black digits. You see the units and the cost, and confirm. "
-        "The bill is made at once and comes by SMS. Pay it by M-Pesa. Nobody comes to read the meter."
+        "Once a month type the black digits of your meter.\n"
+        "You see the units and the cost, and confirm.\n"
+        "The bill is made at once and comes by SMS.\n"
+        "Pay it by M-Pesa.\n"
+        "Nobody comes to read the meter."
     )
 
 

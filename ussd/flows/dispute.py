@@ -63,7 +63,7 @@ def say_confirm(_: Words, facts: tuple[str, Complaint]) -> str:
     number, complaint = facts
     label = COMPLAINTS[complaint]
     return _(
-        "Account {number}: {complaint}. We look at it and answer by SMS; until then nobody is cut off for it.",
+        "Account {number}: {complaint}. We look at it and answer by SMS; until then you will not be cut off over it.",
         number=number,
         complaint=_(label),
     )

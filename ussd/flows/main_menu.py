@@ -1,11 +1,15 @@
 """The start of a session and the main menu: who dials, and what they may do. The numbers of the menu never change."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogues import Words
 from domain.accounts.accounts import Account, Caller
+from domain.services.billing.offer_reconnection import ReconnectionOffer
 from domain.values.names import mask_name, short_name
 from ussd.flow import Flow, Opening, State, TurnContext
+from ussd.flows import disconnected
+from ussd.flows.resume import GO_ON, NOT_FINISHED, number_left
 from ussd.memory import account_of, keep_account
 from ussd.screen import N_, Option
 
@@ -26,11 +30,17 @@ ENTRIES = (
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """Whose account the menu works on; whether the caller has not seen its number yet."""
+    """Whose account the menu works on; whether the caller has not seen its number yet, and whether its supply is cut
+    off.
+
+    `left` is the account for which something was left unsent, empty where it was for none; None where nothing was left.
+    """
 
     name: str
     number: str
     is_new: bool = False
+    left: str | None = None
+    reconnection: ReconnectionOffer | None = None
 
 
 def start_session(context: TurnContext) -> Opening:
@@ -38,23 +48,18 @@ def start_session(context: TurnContext) -> Opening:
     with context.services.store.reading() as unit_of_work:
         caller: Caller = unit_of_work.accounts.caller(context.turn.phone)
     billed = [account for account in caller.accounts if not account.prepaid]
-    language = caller.language or _language_on_file(caller) or context.services.language
+    language = caller.spoken or context.services.language
     if billed:
         keep_account(context, billed[0])
         return Opening(MENU, language, context.memory)
     return Opening(PREPAID if caller.accounts else WELCOME, language, context.memory)
 
 
-def _language_on_file(caller: Caller) -> str | None:
-    """That of an account which has this phone on file; a linked one may be a neighbour's."""
-    ours = sorted(caller.accounts, key=lambda account: account.phone != caller.phone)
-    return ours[0].language if ours else None
-
-
 def greeting(context: TurnContext) -> Greeting:
     account = account_of(context)
     name = short_name(account.name, NAME_SEPTETS) if account.verified else mask_name(account.name)
-    return Greeting(name, account.number, account.not_notified or has_typed_the_old(context, account))
+    is_new = account.not_notified or has_typed_the_old(context, account)
+    return Greeting(name, account.number, is_new, number_left(context), disconnected.offer_of(context))
 
 
 def has_typed_the_old(context: TurnContext, account: Account) -> bool:
@@ -63,9 +68,22 @@ def has_typed_the_old(context: TurnContext, account: Account) -> bool:
 
 
 def say_menu(_: Words, facts: Greeting) -> str:
+    if facts.left is not None or facts.reconnection:
+        return "\n".join(_notices(_, facts))
     if facts.is_new:
         return _("Kenya Power\nYour new account number is {number}", number=facts.number)
     return _("Kenya Power\nAcc {number} {name}", number=facts.number, name=facts.name)
+
+
+def _notices(_: Words, facts: Greeting) -> Iterator[str]:
+    """What comes before everything else: in the place of company and name, for the menu leaves no more room."""
+    yield _("New number {number}", number=facts.number) if facts.is_new else _("Acc {number}", number=facts.number)
+    if facts.left in {"", facts.number}:
+        yield _(NOT_FINISHED)
+    elif facts.left:
+        yield _("You had not finished, account {number}.", number=facts.left)
+    if facts.reconnection:
+        yield disconnected.in_short(_, facts.reconnection)
 
 
 def say_prepaid(_: Words, paybill: str) -> str:
@@ -80,8 +98,14 @@ FLOW = Flow(
             MENU,
             say_menu,
             greeting,
-            ENTRIES,
-            longest=(Greeting(mask_name("WANJIRU-MUTHONI " * 3), "9999999-99"), Greeting("", "999999999", is_new=True)),
+            (GO_ON, *ENTRIES),
+            longest=(
+                Greeting(mask_name("WANJIRU-MUTHONI " * 3), "9999999-99"),
+                Greeting("", "999999999", is_new=True),
+                Greeting("", "9999999-99", left="9999999-99"),
+                Greeting("", "9999999-99", left="9999999-98"),
+                *(Greeting("", "9999999-99", reconnection=offer) for offer in disconnected.LONGEST),
+            ),
         ),
         State(
             PREPAID,

@@ -16,19 +16,22 @@ from domain.care.outages import (
     OutageReport,
     Ticket,
 )
+from domain.services.billing.offer_reconnection import ReconnectionOffer
 from domain.services.care.report_outage import ALREADY_KNOWN, URGENT, ReportOutage, report_outage
 from domain.services.care.report_outage import REPORTED as TAKEN_DOWN
+from domain.services.care.send_outage_reference import SendOutageReference, send_outage_reference
 from domain.services.care.withdraw_outage import WITHDRAWN, WithdrawOutage, withdraw_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
 from ussd.flow import Command, Decision, Flow, State, TurnContext
-from ussd.flows import longest
+from ussd.flows import disconnected, longest
 from ussd.flows.main_menu import MENU, NEWCOMER
+from ussd.flows.pay import PAY, PAY_MASKED
 from ussd.flows.typed import typed_words
 from ussd.memory import account_of
 from ussd.screen import N_, Option
 
-OPEN, MENDED = "outage", "outage.mended"
+OPEN, MENDED, DISCONNECTED = "outage", "outage.mended", "outage.disconnected"
 WHERE, AREA, WHICH, LANDMARK = "outage.where", "outage.area", "outage.which", "outage.landmark"
 SEEN, SEEN_THERE = "outage.seen", "outage.seen_there"
 CONFIRM, CONFIRM_DANGER = "outage.confirm", "outage.confirm_danger"
@@ -69,9 +72,10 @@ def tickets(context: TurnContext) -> list[Ticket]:
 
 
 def at_my_account(context: TurnContext) -> str:
+    """Where the supply is cut off, that is why there is no power, and no crew would find anything."""
     account = account_of(context)
     context.memory["outage"] = {"place": account.number, "account_id": account.id}
-    return "place_given"
+    return "place_given" if account.is_connected else "place_disconnected"
 
 
 def find_area(context: TurnContext, typed: str) -> str:
@@ -133,7 +137,9 @@ def report(context: TurnContext) -> str:
     key = commands.key(context.turn.source, context.turn.text, report.kind, report.place)
     with context.services.store.transaction() as unit_of_work:
         reported = report_outage(ReportOutage(key, report), unit_of_work)
+        send_outage_reference(SendOutageReference(report, reported), unit_of_work, context.services.terms)
     context.memory["result"] = dict(reported.result)
+    context.services.nudge("sms.send")
     return reported.name
 
 
@@ -194,6 +200,16 @@ def say_where(_: Words, number: str) -> str:
         emergency=EMERGENCY,
         number=number,
     )
+
+
+def say_disconnected(_: Words, facts: tuple[str, ReconnectionOffer]) -> str:
+    number, offer = facts
+    why = _("Account {number} is disconnected, so it has no power.", number=number)
+    return f"{why} {disconnected.what_to_do(_, offer)}"
+
+
+def disconnected_facts(context: TurnContext) -> tuple[str, ReconnectionOffer]:
+    return account_of(context).number, disconnected.offer_of(context)
 
 
 def say_area(_: Words, _facts: None) -> str:
@@ -294,6 +310,17 @@ FLOW = Flow(
             (Option("1", N_("At this account"), "at_account"), Option("2", N_("Somewhere else"), "elsewhere")),
             longest=(longest.ACCOUNT.number,),
         ),
+        State(
+            DISCONNECTED,
+            say_disconnected,
+            disconnected_facts,
+            (
+                Option("1", SEEN_AS[DANGER], f"seen_{DANGER}"),
+                Option("2", N_("Pay bill"), "pay"),
+                Option("3", N_("Report all the same"), "report_anyway"),
+            ),
+            longest=tuple((longest.ACCOUNT.number, offer) for offer in (disconnected.MASKED, *disconnected.LONGEST)),
+        ),
         State(AREA, say_area, answer=Decision(find_area, ("unclear", "several_areas", "area_given"))),
         State(
             WHICH,
@@ -343,14 +370,18 @@ FLOW = Flow(
         (OPEN, "power_back", MENDED),
         (MENDED, WITHDRAWN, CLOSED),
         (WHERE, "place_given", SEEN),
+        (WHERE, "place_disconnected", DISCONNECTED),
         (WHERE, "elsewhere", AREA),
+        (DISCONNECTED, "pay_due", PAY),
+        (DISCONNECTED, "pay_masked", PAY_MASKED),
+        (DISCONNECTED, "report_anyway", SEEN),
         (AREA, "unclear", AREA),
         (AREA, "several_areas", WHICH),
         *((state, "area_given", LANDMARK) for state in (AREA, WHICH)),
         (LANDMARK, "unclear", LANDMARK),
         (LANDMARK, "place_given", SEEN_THERE),
         *((state, "outage_seen", CONFIRM) for state in (SEEN, SEEN_THERE)),
-        *((state, "danger_seen", CONFIRM_DANGER) for state in (SEEN, SEEN_THERE)),
+        *((state, "danger_seen", CONFIRM_DANGER) for state in (SEEN, SEEN_THERE, DISCONNECTED)),
         (CONFIRM, TAKEN_DOWN, SENT),
         (CONFIRM, ALREADY_KNOWN, SENT_KNOWN),
         (CONFIRM_DANGER, URGENT, SENT_URGENT),
@@ -358,7 +389,7 @@ FLOW = Flow(
     decisions={
         "outage": Decision(look_for_tickets, ("open_ticket", "no_ticket")),
         "another_outage": Decision(where_another, ("with_account", "without_account")),
-        "at_account": Decision(at_my_account, ("place_given",)),
+        "at_account": Decision(at_my_account, ("place_given", "place_disconnected")),
         **{f"seen_{kind}": seen_as(kind) for kind in SEEN_AS},
     },
     commands={

@@ -54,7 +54,7 @@ NOTES = {
     "too_much": N_("At most {most} at once."),
 }
 PREPAID_ACCOUNT = N_("That meter is prepaid: buy tokens by paybill {paybill}.")
-NOT_A_PHONE = N_("That is no Kenyan mobile number.")
+NOT_A_PHONE = N_("That is not a Kenyan mobile number.")
 
 ANOTHER_AMOUNT, ANOTHER_ACCOUNT = N_("Another amount"), N_("Another account")
 
@@ -257,7 +257,7 @@ def say_payer(_: Words, _facts: None) -> str:
 
 
 def say_confirm_mpesa(_: Words, bill: AmountToPay) -> str:
-    payer = f"0{bill.payer.removeprefix('+254')}"
+    payer = _as_typed(bill.payer)
     return _with_credit(
         _, bill, _("{amount} for account {number}\n{name}\nBy M-Pesa from {payer}", **_figures(bill), payer=payer)
     )
@@ -284,6 +284,20 @@ def asked(context: TurnContext) -> tuple[Mapping[str, Any], str]:
 
 
 def say_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    if facts[0].get("payer"):
+        return _(
+            "An M-Pesa request for {amount} comes to {payer} in a few seconds: enter the PIN there."
+            " If none comes: paybill {paybill}, account {account}.",
+            **_answer(facts),
+            payer=_as_typed(facts[0]["payer"]),
+        )
+    if facts[0].get("seconds"):
+        return _(
+            "An M-Pesa request for {amount} comes in {seconds} seconds: enter your PIN."
+            " If none comes: paybill {paybill}, account {account}.",
+            **_answer(facts),
+            seconds=facts[0]["seconds"],
+        )
     return _(
         "An M-Pesa request for {amount} comes in a few seconds: enter your PIN."
         " If none comes: paybill {paybill}, account {account}.",
@@ -319,6 +333,10 @@ def say_enough(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _("Too many requests. Please wait, or pay by paybill {paybill}, account {account}.", **_answer(facts))
 
 
+def _as_typed(phone: str) -> str:
+    return f"0{phone.removeprefix('+254')}"
+
+
 def _answer(facts: tuple[Mapping[str, Any], str]) -> dict[str, str]:
     result, paybill = facts
     return {"amount": format_kes(result["cents"]), "paybill": paybill, "account": result["account_number"]}
@@ -330,7 +348,9 @@ _LONGEST = AmountToPay(
 _MASKED = replace(_LONGEST, name=mask_name(longest.ACCOUNT.name), owed_cents=None)
 _IN_CREDIT = replace(_LONGEST, owed_cents=-longest.CENTS)
 _ABOVE = replace(_LONGEST, owed_cents=5)
-_RESULT = ({"cents": 25_000_000, "account_number": longest.ACCOUNT.number, "seconds": 120}, "888888")
+_LATER = ({"cents": 25_000_000, "account_number": longest.ACCOUNT.number, "seconds": 120}, "888888")
+_RESULT = ({**_LATER[0], "seconds": None}, "888888")
+_ELSEWHERE = ({**_RESULT[0], "payer": "+254799999999"}, "888888")
 
 AMOUNT_EVENTS = ("amount_unclear", "amount_taken")
 OTHER_EVENTS = ("other_unclear", "other_several", "other_found")
@@ -395,10 +415,10 @@ FLOW = Flow(
             unsent=True,
             longest=(_LONGEST, _ABOVE, _MASKED),
         ),
-        State(PROMPT_COMES, say_prompt_comes, asked, ends=True, longest=(_RESULT,)),
+        State(PROMPT_COMES, say_prompt_comes, asked, ends=True, longest=(_RESULT, _LATER, _ELSEWHERE)),
         State(LINK_COMES, say_link_comes, asked, ends=True, longest=(_RESULT,)),
         State(BUSY, say_busy, asked, ends=True, longest=(_RESULT,)),
-        State(WAIT, say_wait, asked, ends=True, longest=(_RESULT,)),
+        State(WAIT, say_wait, asked, ends=True, longest=(_LATER,)),
         State(ENOUGH, say_enough, asked, ends=True, longest=(_RESULT,)),
     ),
     transitions=(

@@ -1,6 +1,6 @@
 """Enter reading: the customer types what the register shows, sees what it comes to, confirms, and is billed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,8 @@ from domain import commands
 from domain.accounts.accounts import Account
 from domain.jobs import Job
 from domain.metering.inspections import CANNOT_READ, METER_CHANGED
-from domain.metering.readings import Unreadable, parse_reading, window_opens_on
+from domain.metering.meters import format_multiplied
+from domain.metering.readings import Mark, Reading, Unreadable, parse_reading, window_opens_on
 from domain.metering.verdicts import (
     Accepted,
     Hold,
@@ -22,17 +23,24 @@ from domain.metering.verdicts import (
     RefusedReading,
     Repeated,
 )
-from domain.services.billing.quote_reading import Answers, Quote, quote_reading, rules_for, too_early_until
+from domain.services.billing.quote_reading import (
+    Answers,
+    Quote,
+    may_correct,
+    quote_reading,
+    rules_for,
+    too_early_until,
+)
 from domain.services.metering.ask_technician import AskTechnician, ask_technician
 from domain.services.metering.submit_reading import SubmitReading, bill_result, submit_reading
-from domain.tariffs.rating import Charges
+from domain.tariffs.rating import MAX_SINGLE_PERIOD_DAYS, Charges
 from domain.values.money import format_kes
 from domain.values.periods import business_date, format_day
 from ussd.flow import HERE, Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
 from ussd.memory import account_of, keep_account
-from ussd.screen import N_, Option
+from ussd.screen import N_, WRONG_CHOICE, Option
 
 ENTER, EARLY, CONFIRM, UNUSUAL = "reading", "reading.early", "reading.confirm", "reading.unusual"
 LOWER, ROLLED, EMPTY, EXTREME = "reading.lower", "reading.rolled", "reading.empty", "reading.extreme"
@@ -79,16 +87,21 @@ _AFTER_SUBMIT = {
 }
 VERDICT_EVENTS = tuple(_AFTER_VERDICT)
 AGAIN = Option("2", N_("Type again"), "again")
+FEWEST_DIGITS_INSTEAD = 2
+"""One digit where a choice was offered is a choice that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was typed, for which account, what it would come to, and what was answered to our questions about it."""
+    """What was typed, for which account and on what day, what it would come to, and what was answered to our questions
+    about it.
+    """
 
     account: Account
     value: int
     quote: Quote
     answers: Answers
+    read_on: date
 
 
 # What is asked and typed
@@ -119,6 +132,14 @@ def _typed_by_sms(context: TurnContext, found: Judged) -> str:
         asked = unit_of_work.pending.of(context.turn.phone)
     typed_before = asked.typed_before(found.account.id) if asked else None
     return _led_by(context, _judged(context, found.value, Answers(typed_before)))
+
+
+def judge_instead(context: TurnContext, typed: str) -> str:
+    """A reading that is typed where a choice was offered: it takes the place of the one before."""
+    if len(typed) < FEWEST_DIGITS_INSTEAD or not typed[0].isdigit():
+        context.note = WRONG_CHOICE
+        return "unclear"
+    return judge(context, typed)
 
 
 def judge_again(context: TurnContext, typed: str) -> str:
@@ -165,9 +186,9 @@ def _judged(context: TurnContext, value: int, answers: Answers) -> Judged:
     account, services = account_of(context), context.services
 
     def work_out() -> Judged:
-        return Judged(
-            account, value, quote_reading(account, value, services.clock.now(), services.terms, answers), answers
-        )
+        now = services.clock.now()
+        quote = quote_reading(account, value, now, services.terms, answers)
+        return Judged(account, value, quote, answers, business_date(now))
 
     return cast("Judged", context.once("judged", (account, value, answers), work_out))
 
@@ -243,13 +264,22 @@ def ask_for_technician(reason: str) -> Command:
 # What is said
 
 
-def say_enter(_: Words, account: Account) -> str:
-    return _(
-        "Meter {meter}\nPrevious {value} ({day})\nType the black digits now:",
-        meter=account.meter.number,
-        value=account.last.value,
-        day=format_day(account.last.read_on),
-    )
+def say_enter(_: Words, facts: tuple[Account, bool]) -> str:
+    account, corrects = facts
+    previous = account.without_last_bill.last if corrects else account.last
+    lines = [
+        _("Meter {meter}", meter=account.meter.number),
+        _("Previous {value} ({day})", value=previous.value, day=format_day(previous.read_on)),
+    ]
+    if corrects:
+        lines.append(_("You gave {value}. A new one replaces its bill.", value=account.last.value))
+    return "\n".join([*lines, _("Type the black digits now:")])
+
+
+def enter_facts(context: TurnContext) -> tuple[Account, bool]:
+    """The account, and whether what is typed corrects the last reading."""
+    account = account_of(context)
+    return account, may_correct(account, context.services.clock.now(), context.services.terms)
 
 
 def say_early(_: Words, facts: tuple[date, date] | None) -> str:
@@ -268,14 +298,29 @@ def early_facts(context: TurnContext) -> tuple[date, date] | None:
 
 
 def say_confirm(_: Words, seen: Judged) -> str:
+    return "\n".join([_figures(_, seen), *_beside(_, seen)])
+
+
+def _figures(_: Words, seen: Judged) -> str:
+    quote = seen.quote
+    multiplier = Decimal(1) if quote.earlier_runs else seen.account.meter.multiplier
     return _(
         "Previous {previous} ({day})\nPresent {present}\n{units} units\nBill {amount}",
-        previous=seen.quote.previous.value,
-        day=format_day(seen.quote.previous.read_on),
+        previous=quote.previous.value,
+        day=format_day(quote.previous.read_on),
         present=seen.value,
-        units=_units(seen.quote.units),
-        amount=format_kes(seen.quote.charges.total),
+        units=format_multiplied(quote.units, multiplier),
+        amount=format_kes(quote.charges.total),
     )
+
+
+def _beside(_: Words, seen: Judged) -> Iterator[str]:
+    """What a customer should know before such a bill is made."""
+    if seen.quote.corrects and seen.account.last_bill_cents is not None:
+        yield _("It replaces the bill of {amount}.", amount=format_kes(seen.account.last_bill_cents))
+    days = (seen.read_on - seen.quote.starts_on).days
+    if days > MAX_SINGLE_PERIOD_DAYS:
+        yield _("For {days} days: no reading came in between.", days=days)
 
 
 def say_unusual(_: Words, seen: Judged) -> str:
@@ -336,19 +381,29 @@ def say_changed_meter(_: Words, account: Account) -> str:
 
 def say_billed(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     result, paybill = facts
-    return _(
-        "Thank you. {amount} is due by {day}. Paybill {paybill}, account {account}. An SMS follows.",
-        **_due(result, paybill),
-    )
+    owed, was = _owed(_, result, paybill), result.get("replaced_cents")
+    if was is None:
+        return _("Thank you. {owed} An SMS follows.", owed=owed)
+    return _("Thank you. {owed} Replaces the bill of {was}.", owed=owed, was=format_kes(was))
 
 
 def say_already(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     result, paybill = facts
-    return _(
-        "Your reading {value} is billed already. {amount} is due by {day}. Paybill {paybill}, account {account}.",
-        value=result["present"],
-        **_due(result, paybill),
-    )
+    return _("Your reading {value} is billed already. {owed}", value=result["present"], owed=_owed(_, result, paybill))
+
+
+def _owed(_: Words, result: Mapping[str, Any], paybill: str) -> str:
+    """What is owed now first, then by when it is to be paid: of an old debt first."""
+    facts = _due(result, paybill)
+    if result["shown_cents"] < 0:
+        return _("{amount} to pay, credit {credit}.", **facts)
+    if not result["shown_cents"]:
+        return _("{amount} to pay.", **facts)
+    if not result.get("overdue_cents"):
+        return _("{amount} is due by {day}. Paybill {paybill}, account {account}.", **facts)
+    if not result["due_on"]:
+        return _("{amount} is overdue. Paybill {paybill}, account {account}.", **facts)
+    return _("{amount} owed. Overdue {overdue}. Rest by {day}. Paybill {paybill}, account {account}.", **facts)
 
 
 def say_kept(_: Words, _facts: None) -> str:
@@ -378,26 +433,26 @@ def already_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
     account = account_of(context)
     with context.services.store.reading() as unit_of_work:
         bill = unit_of_work.bills.latest(account.id)
-    shown_cents = account.balance_cents if account.verified else bill.total_cents
-    return bill_result(bill, shown_cents), context.services.terms.paybill
+    known, today = account if account.verified else None, business_date(context.services.clock.now())
+    return bill_result(bill, known, today), context.services.terms.paybill
 
 
 def _due(result: Mapping[str, Any], paybill: str) -> dict[str, str]:
     return {
         "amount": format_kes(max(result["shown_cents"], 0)),
-        "day": format_day(date.fromisoformat(result["due_on"])),
+        "credit": format_kes(-result["shown_cents"]),
+        "overdue": format_kes(result.get("overdue_cents", 0)),
+        "day": format_day(date.fromisoformat(result["due_on"])) if result["due_on"] else "",
         "paybill": paybill,
         "account": result["account_number"],
     }
 
 
-def _units(units: Decimal) -> str:
-    return f"{units.normalize():f}"
-
-
 def _asked_units(seen: Judged) -> str:
     verdict = seen.quote.verdict
-    return _units(verdict.units) if isinstance(verdict, Accepted | Kept | NeedsConfirmation) else "0"
+    if not isinstance(verdict, Accepted | Kept | NeedsConfirmation):
+        return "0"
+    return format_multiplied(verdict.units, seen.account.meter.multiplier)
 
 
 _SEEN = Judged(
@@ -412,28 +467,52 @@ _SEEN = Judged(
         longest.DAY,
     ),
     Answers(),
+    longest.DAY,
 )
+_LONG_AGO = Reading(99_999_999, longest.LONG_AGO, Mark.ACTUAL)
+_CORRECTION = replace(_SEEN, quote=replace(_SEEN.quote, corrects=True, previous=_LONG_AGO))
 _RESULT = {
     "present": 99_999_999,
     "shown_cents": longest.CENTS,
+    "overdue_cents": longest.CENTS,
     "due_on": "2026-12-28",
     "account_number": longest.ACCOUNT.number,
+    "replaced_cents": None,
 }
-_BILLED = (_RESULT, "888888")
+_BILLED = tuple(
+    ({**_RESULT, **other}, "888888")
+    for other in (
+        {},
+        {"replaced_cents": longest.CENTS},
+        {"overdue_cents": 0},
+        {"due_on": None},
+        {"shown_cents": 0, "due_on": None},
+        {"shown_cents": -longest.CENTS, "due_on": None},
+    )
+)
+_INSTEAD = Decision(judge_instead, ("unclear", *VERDICT_EVENTS))
+_CHOICES = (CONFIRM, ROLLED, EMPTY, EXTREME, LOWER)
+"""Where a choice is offered, and a reading may be typed all the same."""
 
 FLOW = Flow(
     states=(
         State(
             ENTER,
             say_enter,
-            account_of,
+            enter_facts,
             (Option("1", N_("I cannot read it"), "cannot_read"),),
             Decision(judge, ("unclear", *VERDICT_EVENTS)),
-            longest=(longest.ACCOUNT,),
+            longest=((longest.ACCOUNT, False), (longest.ACCOUNT, True)),
         ),
         State(EARLY, say_early, early_facts, longest=((longest.DAY, longest.DAY), None)),
         State(
-            CONFIRM, say_confirm, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), unsent=True, longest=(_SEEN,)
+            CONFIRM,
+            say_confirm,
+            judged,
+            (Option("1", N_("Confirm"), "submit"), AGAIN),
+            _INSTEAD,
+            unsent=True,
+            longest=(_SEEN, _CORRECTION),
         ),
         State(
             UNUSUAL,
@@ -443,20 +522,43 @@ FLOW = Flow(
             unsent=True,
             longest=(_SEEN,),
         ),
-        State(ROLLED, say_rolled, judged, (Option("1", N_("Yes"), "went_past"), AGAIN), unsent=True, longest=(_SEEN,)),
-        State(EMPTY, say_empty, judged, (Option("1", N_("Yes"), "stood_empty"), AGAIN), unsent=True, longest=(_SEEN,)),
         State(
-            EXTREME, say_extreme, judged, (Option("1", N_("Confirm"), "submit"), AGAIN), unsent=True, longest=(_SEEN,)
+            ROLLED,
+            say_rolled,
+            judged,
+            (Option("1", N_("Yes"), "went_past"), AGAIN),
+            _INSTEAD,
+            unsent=True,
+            longest=(_SEEN,),
+        ),
+        State(
+            EMPTY,
+            say_empty,
+            judged,
+            (Option("1", N_("Yes"), "stood_empty"), AGAIN),
+            _INSTEAD,
+            unsent=True,
+            longest=(_SEEN,),
+        ),
+        State(
+            EXTREME,
+            say_extreme,
+            judged,
+            (Option("1", N_("Confirm"), "submit"), AGAIN),
+            _INSTEAD,
+            unsent=True,
+            longest=(_SEEN,),
         ),
         State(
             LOWER,
             say_lower,
             judged,
             (
-                Option("1", N_("Type again"), "again"),
-                Option("2", N_("The meter was changed"), "meter_changed"),
-                Option("3", N_("I cannot read it"), "cannot_read"),
+                AGAIN,
+                Option("3", N_("The meter was changed"), "meter_changed"),
+                Option("4", N_("I cannot read it"), "cannot_read"),
             ),
+            _INSTEAD,
             longest=(_SEEN,),
         ),
         State(
@@ -473,8 +575,8 @@ FLOW = Flow(
             (Option("1", N_("Confirm"), "ask_changed"),),
             longest=(longest.ACCOUNT,),
         ),
-        State(BILLED, say_billed, billed_facts, ends=True, longest=(_BILLED,)),
-        State(ALREADY, say_already, already_facts, ends=True, longest=(_BILLED,)),
+        State(BILLED, say_billed, billed_facts, ends=True, longest=_BILLED),
+        State(ALREADY, say_already, already_facts, ends=True, longest=_BILLED),
         State(KEPT, say_kept, ends=True),
         State(ASKED, say_asked, ends=True),
         State(OWNER, say_owner_asked, ends=True),
@@ -485,11 +587,9 @@ FLOW = Flow(
         (MENU, "early", EARLY),
         (ENTER, "unclear", ENTER),
         (ENTER, "cannot_read", UNREADABLE),
-        *((state, event, target) for state in (ENTER, UNUSUAL) for event, target in _AFTER_VERDICT.items()),
-        *((ROLLED, event, _AFTER_VERDICT[event]) for event in _AFTER_ROLLED),
-        *((EMPTY, event, _AFTER_VERDICT[event]) for event in _AFTER_EMPTY),
-        (UNUSUAL, "unclear", UNUSUAL),
-        *((state, "again", ENTER) for state in (CONFIRM, ROLLED, EMPTY, EXTREME, LOWER)),
+        *((state, event, target) for state in (ENTER, UNUSUAL, *_CHOICES) for event, target in _AFTER_VERDICT.items()),
+        *((state, "unclear", state) for state in (UNUSUAL, *_CHOICES)),
+        *((state, "again", ENTER) for state in _CHOICES),
         (LOWER, "meter_changed", CHANGED_METER),
         (LOWER, "cannot_read", UNREADABLE),
         *((state, event, target) for state in (CONFIRM, EXTREME) for event, target in _AFTER_SUBMIT.items()),

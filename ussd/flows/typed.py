@@ -2,10 +2,11 @@
 
 from domain.values.gsm7 import plain
 
-FEWEST_LETTERS = 3
+FEWEST_CHARACTERS, FEWEST_LETTERS = 3, 2
 
 
 def typed_words(typed: str) -> str | None:
     """The words in plain letters, with single spaces; None where there is too little to go by."""
     words = " ".join(plain(typed).split())
-    return words if sum(letter.isalnum() for letter in words) >= FEWEST_LETTERS else None
+    characters, letters = sum(map(str.isalnum, words)), sum(map(str.isalpha, words))
+    return words if characters >= FEWEST_CHARACTERS and letters >= FEWEST_LETTERS else None

@@ -11,15 +11,17 @@ from domain.accounts.accounts import CLOSED, Account
 from domain.accounts.identifiers import clean, is_mistyped, same_meter
 from ussd.flow import Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
+from ussd.flows.resume import GO_ON, NOT_FINISHED, was_left
 from ussd.memory import keep_account, pack, unpack
 from ussd.screen import N_, Option
 
 WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
 MAX_TRIES = 4
+IN_BOTH_LANGUAGES = "Karibu Kenya Power. Welcome."
 NO_ACCOUNT = Option("1", "Bila akaunti/No account", "no_account")
 WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", "help", "language"})
 
-NOT_A_NUMBER = N_("That is no account number.")
+NOT_A_NUMBER = N_("That is not an account number.")
 NO_SUCH_ACCOUNT = N_("We do not know this account.")
 CLOSED_ACCOUNT = N_("This account is closed.")
 MISTYPED = N_("A digit of this number is wrong. Please check it.")
@@ -75,8 +77,12 @@ def _tried(context: TurnContext) -> str:
     return "unclear" if context.memory["tries"] < MAX_TRIES else "too_many"
 
 
-def say_welcome(_: Words, _facts: None) -> str:
-    return "Karibu Kenya Power. Welcome.\nWeka nambari ya akaunti.\nEnter your account number:"
+def greeting(context: TurnContext) -> str:
+    return NOT_FINISHED if was_left(context) else IN_BOTH_LANGUAGES
+
+
+def say_welcome(_: Words, said: str) -> str:
+    return f"{_(said)}\nWeka nambari ya akaunti.\nEnter your account number:"
 
 
 def say_meter(_: Words, _facts: None) -> str:
@@ -96,8 +102,10 @@ FLOW = Flow(
         State(
             WELCOME,
             say_welcome,
-            options=(NO_ACCOUNT,),
-            answer=Decision(find_account, ("unclear", "found", "prepaid", "too_many")),
+            greeting,
+            (NO_ACCOUNT, GO_ON),
+            Decision(find_account, ("unclear", "found", "prepaid", "too_many")),
+            longest=(IN_BOTH_LANGUAGES, NOT_FINISHED),
         ),
         State(NEWCOMER, say_newcomer, options=WITHOUT_ACCOUNT),
         State(WELCOME_METER, say_meter, answer=Decision(check_meter, ("unclear", "known", "too_many"))),

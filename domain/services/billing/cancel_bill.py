@@ -3,8 +3,6 @@
 The note's number, as a bill's, locks all others out until the commit: the caller takes it last, by `bills.cancel`.
 """
 
-from dataclasses import replace
-
 from domain.accounts.accounts import Account
 from domain.billing.bills import Bill
 from domain.billing.ledger import CREDIT_NOTE, bill_entry
@@ -17,7 +15,7 @@ def credit(bill: Bill, account: Account, unit_of_work: UnitOfWork) -> Account:
     """Book the credit note of a bill; the account as it is then."""
     amounts = [(line.code, -line.amount) for line in bill.lines]
     unit_of_work.ledger.post(bill_entry(bill.id, account.id, business_date(unit_of_work.now), amounts, CREDIT_NOTE))
-    return replace(account, balance_cents=account.balance_cents - bill.total_cents)
+    return account.credited(bill.id, bill.total_cents)
 
 
 def take_back_last(account: Account, unit_of_work: UnitOfWork) -> Bill:

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from domain.accounts.accounts import Account
 from domain.billing.bills import OFF_CYCLE, Bill, Rate
 from domain.errors import NotFound, Refused
 from domain.messaging.messages import BILL, Message
+from domain.services.billing.bill_texts import corrected_text
 from domain.services.billing.cancel_bill import credit
 from domain.services.billing.issue_bill import Draft, book_bill, issue_bill
 from domain.services.unit_of_work import UnitOfWork
 from domain.tariffs.rating import Charges, parts_for, rate
 from domain.tariffs.tariffs import TariffBook
 from domain.terms import Terms
-from domain.values.money import format_kes
-from domain.values.periods import Month, business_date, format_day
+from domain.values.periods import Month, business_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,10 @@ def correct_bill(number: str, unit_of_work: UnitOfWork, terms: Terms) -> Draft:
     if charges.total == bill.total_cents:
         raise Refused(f"Bill {number} is right as it is", "no_difference")
     account = credit(bill, account, unit_of_work)
-    draft = Draft(reissued(replace(bill, charges=charges), account, unit_of_work, terms), bill)
-    book_bill(draft.bill, unit_of_work)
-    unit_of_work.messages.queue(list(correction_message(draft, account, terms)))
+    draft = book_bill(
+        reissued(replace(bill, charges=charges), account, unit_of_work, terms), account, bill, unit_of_work
+    )
+    unit_of_work.messages.queue(list(correction_message(draft, terms)))
     return replace(draft, bill=issue_bill(draft, unit_of_work))
 
 
@@ -69,7 +69,7 @@ def reissued(bill: Bill, account: Account, unit_of_work: UnitOfWork, terms: Term
         kind=OFF_CYCLE,
         issued_at=unit_of_work.now,
         issued_on=issued_on,
-        due_on=issued_on + timedelta(days=terms.due_days),
+        due_on=terms.due_on(bill.category, issued_on),
         name=account.name,
         account_number=account.number,
         brought_forward_cents=account.balance_cents,
@@ -77,23 +77,12 @@ def reissued(bill: Bill, account: Account, unit_of_work: UnitOfWork, terms: Term
     )
 
 
-def correction_message(draft: Draft, account: Account, terms: Terms) -> Iterator[Message]:
+def correction_message(draft: Draft, terms: Terms) -> Iterator[Message]:
     """To the phone on file, if there is one: what the bill was and what it is."""
-    bill, was = draft.bill, draft.corrected
-    if account.phone is None or was is None:
-        return
-    text = terms.words(
-        "bill_corrected" if bill.due_cents > 0 else "bill_corrected_in_credit",
-        account.language,
-        day=format_day(was.issued_on),
-        was=format_kes(was.total_cents),
-        total=format_kes(bill.total_cents),
-        owed=format_kes(abs(bill.due_cents)),
-        due_on=format_day(bill.due_on),
-        paybill=terms.paybill,
-        account=bill.account_number,
-    )
-    yield Message(BILL, str(bill.id), account.phone, text, account.id, bill.issued_at)
+    bill, account = draft.bill, draft.account
+    if account.phone and draft.corrected:
+        text = corrected_text(draft.facts, draft.corrected, account.language, terms)
+        yield Message(BILL, str(bill.id), account.phone, text, account.id, bill.issued_at)
 
 
 def _published_since(carried: Sequence[tuple[str, Month]], book: TariffBook) -> Iterator[Rate]:

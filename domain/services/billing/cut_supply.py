@@ -1,7 +1,8 @@
 """A crew has cut off a supply, or restored one."""
 
 from domain.accounts.accounts import ACTIVE, DISCONNECTED, Account
-from domain.billing.supply import ReconnectionFee, fee_entry
+from domain.billing.allocation import debt_of
+from domain.billing.supply import USUAL_PLACE, ReconnectionFee, fee_entry
 from domain.errors import Refused
 from domain.messaging.messages import NOTICE, Message
 from domain.services.unit_of_work import UnitOfWork
@@ -16,11 +17,13 @@ def cut_supply(account_id: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """The supply is cut off, and its customer is notified. Raises `Refused` (`not_liable`) when it may not be."""
     account = _locked(account_id, unit_of_work)
     today = business_date(unit_of_work.now)
-    if not unit_of_work.supplies.is_liable(account.id, today, terms.due_days):
+    if not unit_of_work.supplies.is_liable(account.id, today):
         raise Refused(f"Account {account.number} is not liable for disconnection", "not_liable")
     unit_of_work.supplies.set_status(account.id, DISCONNECTED)
     unit_of_work.supplies.close(account.id, CUT_AGAIN)
-    _notify("supply_cut", account, unit_of_work, terms, amount=format_kes(account.balance_cents))
+    fee = unit_of_work.supplies.fee(USUAL_PLACE, today)
+    overdue = format_kes(debt_of(account, today).overdue_cents)
+    _notify("supply_cut", account, unit_of_work, terms, amount=overdue, fee=format_kes(fee.cents))
 
 
 def restore_supply(account_id: int, place: str, unit_of_work: UnitOfWork, terms: Terms) -> ReconnectionFee:
@@ -33,7 +36,7 @@ def restore_supply(account_id: int, place: str, unit_of_work: UnitOfWork, terms:
     fee = unit_of_work.supplies.fee(place, today)
     unit_of_work.supplies.set_status(account.id, ACTIVE)
     unit_of_work.supplies.close(account.id, RESTORED)
-    unit_of_work.ledger.post(fee_entry(reconnection, fee, today))
+    unit_of_work.ledger.post(fee_entry(reconnection, fee, today, terms.due_on(account.category, today)))
     _notify("supply_restored", account, unit_of_work, terms, amount=format_kes(fee.cents))
     return fee
 
@@ -45,9 +48,9 @@ def _locked(account_id: int, unit_of_work: UnitOfWork) -> Account:
     return account
 
 
-def _notify(template: str, account: Account, unit_of_work: UnitOfWork, terms: Terms, amount: str) -> None:
+def _notify(template: str, account: Account, unit_of_work: UnitOfWork, terms: Terms, **amounts: str) -> None:
     if account.phone is None:
         return
-    text = terms.words(template, account.language, account=account.number, amount=amount, paybill=terms.paybill)
+    text = terms.words(template, account.language, account=account.number, paybill=terms.paybill, **amounts)
     subject = f"{template}:{account.id}:{unit_of_work.now.isoformat()}"
     unit_of_work.messages.queue([Message(NOTICE, subject, account.phone, text, account.id, unit_of_work.now)])

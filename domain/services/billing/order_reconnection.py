@@ -1,7 +1,7 @@
 """A supply that was cut off is paid for: it joins the reconnect list, in the transaction of the payment."""
 
 from domain.accounts.accounts import DISCONNECTED, Payee
-from domain.billing.allocation import overdue_cents
+from domain.billing.allocation import debt_on
 from domain.billing.supply import USUAL_PLACE
 from domain.messaging.messages import ANSWER, Message
 from domain.services.unit_of_work import UnitOfWork
@@ -33,4 +33,4 @@ def _is_overdue(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork) -> bool
     if owed_cents <= 0:
         return False
     items = unit_of_work.bills.items(payee.id)
-    return overdue_cents(items, owed_cents, business_date(unit_of_work.now)) > 0
+    return debt_on(business_date(unit_of_work.now), items, owed_cents).overdue_cents > 0

@@ -9,6 +9,7 @@ from domain.errors import Refused
 from domain.messaging.messages import BILL, Message
 from domain.metering.meters import total_units, units
 from domain.metering.readings import Reading
+from domain.services.billing.bill_texts import bills_corrected_text
 from domain.services.billing.cancel_bill import credit
 from domain.services.billing.correct_bill import correction_message, reissued
 from domain.services.billing.issue_bill import Draft, book_bill, issue_bill
@@ -16,8 +17,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.tariffs.rating import parts_for, rate
 from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, TariffBook, average_use, choose_band
 from domain.terms import Terms
-from domain.values.money import format_kes
-from domain.values.periods import Period, format_day
+from domain.values.periods import Period
 
 MAX_BILLS = 60
 
@@ -103,9 +103,9 @@ def _booked(
         account = credit(bill, account, unit_of_work)
     for bill, anew in replaced:
         issued = reissued(anew, account, unit_of_work, terms)
-        book_bill(issued, unit_of_work)
-        account = replace(account, balance_cents=account.balance_cents + issued.total_cents)
-        yield Draft(issued, bill)
+        draft = book_bill(issued, account, bill, unit_of_work)
+        account = draft.account
+        yield draft
 
 
 def _messages(drafts: Sequence[Draft], account: Account, terms: Terms) -> Iterator[Message]:
@@ -114,17 +114,8 @@ def _messages(drafts: Sequence[Draft], account: Account, terms: Terms) -> Iterat
         return
     last = drafts[-1]
     if len(drafts) == 1:
-        yield from correction_message(last, account, terms)
+        yield from correction_message(last, terms)
         return
-    text = terms.words(
-        "bills_corrected" if last.bill.due_cents > 0 else "bills_corrected_in_credit",
-        account.language,
-        day=format_day(drafts[0].bill.present.read_on),
-        was=format_kes(sum(draft.corrected.total_cents for draft in drafts if draft.corrected)),
-        total=format_kes(sum(draft.bill.total_cents for draft in drafts)),
-        owed=format_kes(abs(last.bill.due_cents)),
-        due_on=format_day(last.bill.due_on),
-        paybill=terms.paybill,
-        account=last.bill.account_number,
-    )
+    corrected = [draft.corrected for draft in drafts if draft.corrected]
+    text = bills_corrected_text(last.facts, corrected, [draft.bill for draft in drafts], account.language, terms)
     yield Message(BILL, str(last.bill.id), account.phone, text, account.id, last.bill.issued_at)

@@ -30,7 +30,7 @@ def remind_to_read(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[s
 def remind_to_pay(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[str]) -> int:
     """To those whose bill is due in three days, or was three days ago, and not paid or disputed; how many."""
     words = _words(PAYING_STEPS, terms, languages)
-    return unit_of_work.reminders.to_pay(business_date(unit_of_work.now), words, terms.due_days)
+    return unit_of_work.reminders.to_pay(business_date(unit_of_work.now), words)
 
 
 def remind_to_finish(unit_of_work: UnitOfWork, terms: Terms, languages: Iterable[str]) -> int:

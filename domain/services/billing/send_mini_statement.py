@@ -79,13 +79,19 @@ def mini_statement(account: Account, movements: Sequence[Movement], language: st
 def _text(account: Account, movements: Sequence[Movement], language: str, terms: Terms) -> str:
     owed = account.balance_cents
     return terms.words(
-        "mini_statement" if owed > 0 else "mini_statement_in_credit",
+        _template(owed),
         language,
         account=account.number,
         movements="\n".join(_line(movement, language, terms) for movement in movements),
         owed=format_kes(abs(owed)),
         paybill=terms.paybill,
     )
+
+
+def _template(owed_cents: int) -> str:
+    if owed_cents > 0:
+        return "mini_statement"
+    return "mini_statement_in_credit" if owed_cents < 0 else "mini_statement_of_nothing"
 
 
 def _line(movement: Movement, language: str, terms: Terms) -> str:

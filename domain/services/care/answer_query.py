@@ -1,7 +1,11 @@
-"""An operator answers a bill query: the customer is notified by SMS, and the account can be dunned again."""
+"""An operator answers a bill query: the customer is notified by SMS, has the days of a new bill to pay, and can be
+dunned again after that.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
+from domain.accounts.accounts import Account
 from domain.care.case_references import QUERY, parse_reference
 from domain.care.queries import OpenQuery
 from domain.errors import InvalidInput, NotFound
@@ -9,6 +13,7 @@ from domain.messaging.messages import NOTICE, Message
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.gsm7 import transliterate
+from domain.values.periods import business_date, format_day
 
 MAX_PARTS = 2
 
@@ -28,16 +33,26 @@ def answer_query(command: AnswerQuery, unit_of_work: UnitOfWork, terms: Terms) -
     query = unit_of_work.queries.lock(query_id) if query_id else None
     if query is None:
         raise NotFound(f"There is no open query {command.reference}", "no_query")
-    message = _answer(query, transliterate(command.text).strip(), unit_of_work, terms)
+    account = unit_of_work.accounts.lock(query.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    until = terms.due_on(account.category, business_date(unit_of_work.now))
+    message = _answer(query, transliterate(command.text).strip(), account, until, unit_of_work, terms)
     unit_of_work.queries.answer(query.id, command.text, command.operator)
+    unit_of_work.accounts.give_time(account.id, until)
     unit_of_work.messages.queue([message])
     return query
 
 
-def _answer(query: OpenQuery, answer: str, unit_of_work: UnitOfWork, terms: Terms) -> Message:
+def _answer(
+    query: OpenQuery, answer: str, account: Account, until: date, unit_of_work: UnitOfWork, terms: Terms
+) -> Message:
+    """The answer and, where something is owed, by when to pay it."""
     if not answer:
         raise InvalidInput("An answer has words", "no_answer")
     text = terms.words("query_answered", query.language, reference=query.reference, answer=answer)
+    if account.balance_cents > 0:
+        text = f"{text} {terms.words('query_pay_by', query.language, day=format_day(until))}"
     message = Message(NOTICE, f"query:{query.id}:answer", query.phone, text, query.account_id, unit_of_work.now)
     if message.parts > MAX_PARTS:
         raise InvalidInput(

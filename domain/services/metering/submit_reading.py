@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from domain.accounts.accounts import Account
+from domain.billing.allocation import debt_of, debt_on
 from domain.billing.bills import Bill
 from domain.commands import Key
 from domain.errors import NotFound
@@ -128,8 +130,8 @@ def _billed(
     draft = draft_bill(account, submission, quote, unit_of_work, terms)
     if not command.verified:
         unit_of_work.links.add(command.phone, account.id)
-    bill = draft.bill
-    result = bill_result(bill, bill.due_cents if command.verified else bill.total_cents)
+    known = draft.account if command.verified else None
+    result = bill_result(draft.bill, known, draft.bill.issued_on, draft.replaced_cents)
     unit_of_work.commands.add(command.key, BILLED, result)
     issue_bill(draft, unit_of_work)
     return Submitted(BILLED, result)
@@ -141,7 +143,8 @@ def _already_billed(command: SubmitReading, account: Account, unit_of_work: Unit
         return Submitted(NOT_ACCEPTED, account=account)
     if command.verified and account.last_by_stranger:
         unit_of_work.readings.vouch_for(account.meter_id, account.last.read_on)
-    return Submitted(ALREADY_BILLED, bill_result(bill, account.balance_cents if command.verified else bill.total_cents))
+    known = account if command.verified else None
+    return Submitted(ALREADY_BILLED, bill_result(bill, known, business_date(unit_of_work.now)))
 
 
 def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: UnitOfWork) -> Submitted:
@@ -151,13 +154,18 @@ def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: Uni
     return Submitted(KEPT)
 
 
-def bill_result(bill: Bill, shown_cents: int) -> dict[str, Any]:
-    """What a channel says of a bill; `shown_cents` is what this phone may know to be due."""
+def bill_result(bill: Bill, account: Account | None, today: date, replaced_cents: int | None = None) -> dict[str, Any]:
+    """What a channel says of a bill and of what is owed with it; of the bill alone where `account` is not given,
+    because this phone may not know.
+    """
+    debt = debt_of(account, today) if account else debt_on(today, (bill.item,), bill.total_cents)
     return {
         "present": bill.present.value,
-        "shown_cents": shown_cents,
-        "due_on": bill.due_on.isoformat(),
+        "shown_cents": account.balance_cents if account else bill.total_cents,
+        "overdue_cents": debt.overdue_cents,
+        "due_on": debt.due_on.isoformat() if debt.due_on else None,
         "account_number": bill.account_number,
+        "replaced_cents": replaced_cents,
     }
 
 

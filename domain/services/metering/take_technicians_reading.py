@@ -78,7 +78,7 @@ def _billed(account: Account, command: TakeTechniciansReading, unit_of_work: Uni
     _must_have_a_reason(quote, command)
     wrong = _wrong_one_of_ours(account, quote, unit_of_work)
     submission = replace(_submission(command, account), corrects_id=wrong.id if wrong else None)
-    draft = draft_bill(account, submission, quote, unit_of_work, terms)
+    draft = draft_bill(account, submission, quote, unit_of_work, terms, command.reason)
     closed = unit_of_work.inspections.close(account.meter_id)
     issued = replace(draft, bill=issue_bill(draft, unit_of_work))
     return TakenReading((issued,), closed, wrong.reading if wrong else None)

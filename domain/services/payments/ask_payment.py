@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from domain.commands import Key
 from domain.errors import NotFound
-from domain.payments.payments import MPESA, PaymentRequest
+from domain.payments.payments import MPESA, PaymentRequest, Prompted
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
 ASKED, CARD_ASKED = "payment_asked", "card_asked"
 ALREADY_ASKED, TOO_SOON, TOO_OFTEN = "already_asked", "too_soon", "too_often"
+CLOCKS_DIFFER_BY = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class AskPayment:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of it: the outcome, and the figures that say so, in JSON's own types."""
+    """What came of it: the outcome, and the figures that say so, in JSON's own types. `payer` is the phone that is
+    asked for the PIN, where it is another than the one that asks; `seconds` is how long it takes, where it is long.
+    """
 
     outcome: str
     result: Mapping[str, Any] = field(default_factory=dict)
@@ -51,8 +55,11 @@ def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> 
     payee = unit_of_work.accounts.payee(command.account_id)
     if payee is None:
         raise NotFound("There is no such account", "no_account")
-    figures = {"cents": command.cents, "account_number": payee.number}
-    asked = _refusal(command, figures, unit_of_work, terms) or _asked(command, figures, unit_of_work, terms)
+    elsewhere = command.phone if command.phone != command.asked_by else None
+    figures = {"cents": command.cents, "account_number": payee.number, "payer": elsewhere}
+    prompted = _prompted(command, unit_of_work, terms)
+    refusal = _refusal(command, figures, prompted, unit_of_work, terms)
+    asked = refusal or _asked(command, figures, prompted, unit_of_work, terms)
     unit_of_work.commands.add(command.key, asked.outcome, dict(asked.result))
     return asked
 
@@ -62,22 +69,43 @@ def free_phone(asked_in: str, unit_of_work: UnitOfWork) -> int:
     return unit_of_work.intents.wake(asked_in)
 
 
-def _refusal(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked | None:
+def _prompted(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> Prompted | None:
+    """When the same was last asked of the same phone, if that is not long ago."""
+    if command.provider != MPESA:
+        return None
+    since = unit_of_work.now - terms.payments.cool_down
+    return unit_of_work.intents.sent_lately(command.phone, command.cents, since)
+
+
+def _refusal(
+    command: AskPayment,
+    figures: Mapping[str, Any],
+    prompted: Prompted | None,
+    unit_of_work: UnitOfWork,
+    terms: Terms,
+) -> Asked | None:
     rules = terms.payments
     asked = unit_of_work.intents.asked_lately(command.asked_by, unit_of_work.now - rules.requests_within)
     if asked >= rules.max_requests:
         return Asked(TOO_OFTEN, figures)
-    if command.provider != MPESA:
+    if prompted is None or prompted.failed:
         return None
-    sent_at = unit_of_work.intents.sent_lately(command.phone, command.cents, unit_of_work.now - rules.cool_down)
-    if sent_at is None:
-        return None
-    seconds = (sent_at + rules.cool_down - unit_of_work.now).total_seconds()
+    seconds = (prompted.sent_at + rules.cool_down - unit_of_work.now).total_seconds()
     return Asked(TOO_SOON, {**figures, "seconds": max(int(seconds), 1)})
 
 
-def _asked(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked:
-    delay = terms.payments.prompt_delay if command.in_session and command.provider == MPESA else None
+def _asked(
+    command: AskPayment,
+    figures: Mapping[str, Any],
+    prompted: Prompted | None,
+    unit_of_work: UnitOfWork,
+    terms: Terms,
+) -> Asked:
+    """After a known failure the customer may ask again at once, and the prompt comes when Safaricom lets it through."""
+    delay = terms.payments.prompt_delay if command.in_session and command.provider == MPESA else timedelta()
+    if prompted:
+        delay = max(delay, prompted.sent_at + terms.payments.cool_down + CLOCKS_DIFFER_BY - unit_of_work.now)
+        figures = {**figures, "seconds": int(delay.total_seconds())}
     request = PaymentRequest(
         token=command.token,
         provider=command.provider,
@@ -88,7 +116,7 @@ def _asked(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOf
         cents=command.cents,
         language=command.language,
         asked_in=command.key.source,
-        not_before=unit_of_work.now + delay if delay else unit_of_work.now,
+        not_before=unit_of_work.now + delay,
     )
     if unit_of_work.intents.ask(request) is None:
         return Asked(ALREADY_ASKED, figures)

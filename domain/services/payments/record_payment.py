@@ -91,6 +91,7 @@ def release_payment(held: Booked, payee: Payee, unit_of_work: UnitOfWork, terms:
             cents=left.cents,
             debit=SUSPENSE,
             credit=RECEIVABLE,
+            reference=left.receipt,
         )
     )
     _settled(left, payee, Payer(held.phone, payee.language), unit_of_work, terms)
@@ -144,6 +145,7 @@ def _post(booked: Booked, credit: str, unit_of_work: UnitOfWork) -> None:
             cents=booked.cents,
             debit=clearing_account(booked.provider),
             credit=credit,
+            reference=booked.receipt,
         )
     )
 

@@ -69,6 +69,7 @@ def _post(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> None:
             cents=reversal.cents,
             debit=RECEIVABLE if booked.account_id else SUSPENSE,
             credit=clearing_account(reversal.provider),
+            reference=reversal.receipt,
         )
     )
 

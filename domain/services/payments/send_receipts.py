@@ -49,9 +49,8 @@ def _receipts(
 ) -> Iterable[Message]:
     """The phone that paid learns no balance."""
     if payee.phone:
-        template = "receipt" if owed_cents > 0 else "receipt_in_credit"
         text = terms.words(
-            template,
+            _template(owed_cents),
             payee.language,
             amount=format_kes(booked.cents),
             receipt=booked.shown_receipt,
@@ -61,6 +60,12 @@ def _receipts(
         yield _message(booked, payee.phone, text, payee.id, unit_of_work)
     if payer.phone and payer.phone != payee.phone:
         yield _receipt_of_another(booked, payee, payer, unit_of_work, terms)
+
+
+def _template(owed_cents: int) -> str:
+    if owed_cents > 0:
+        return "receipt"
+    return "receipt_in_credit" if owed_cents < 0 else "receipt_of_all"
 
 
 def _receipt_of_another(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> Message:

@@ -45,6 +45,7 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
             cents=found.cents,
             debit=clearing_account(command.provider),
             credit=RECEIVABLE if found.account_id else SUSPENSE,
+            reference=command.receipt,
         )
     )
     if found.account_id is None:

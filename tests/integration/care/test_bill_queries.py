@@ -1,11 +1,14 @@
 """A customer says that a bill is wrong: a reference at once, no dunning, an answer by SMS."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain import commands
 from domain.care.queries import Complaint
 from domain.errors import InputChanged
 from domain.services.care.query_bill import QueryBill, query_bill
+from domain.values.periods import business_date
 from tests.support.customers import add_customer
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -65,10 +68,13 @@ def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, staff,
     reference = ask(language="sw").result["reference"]
     assert liable(staff) == []
     words = ("--text", "The meter was read again: it is right.", "--by", "Njeri")
+    to_pay = f"Lipa unachodaiwa kufikia {business_date(staff.parts.clock.now()) + timedelta(days=14):%d/%m/%Y}."
     assert staff.asks("query", "answer", reference.lower(), *words)["reference"] == reference
     assert rows("SELECT text FROM messages WHERE purpose = 'notice'") == [
-        (f"Kenya Power, lalamiko {reference}: The meter was read again: it is right.",)
+        (f"Kenya Power, lalamiko {reference}: The meter was read again: it is right. {to_pay}",)
     ]
+    assert liable(staff) == []
+    pass_time(days=15)
     assert liable(staff) == [NUMBER]
     assert staff.asks("query", "list")["rows"] == []
     assert "no open query" in staff.types("query", "answer", reference, "--text", "x", "--by", "Njeri").err

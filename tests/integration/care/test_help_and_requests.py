@@ -47,7 +47,7 @@ def test_a_phone_without_account_applies_too(phone, engine):
 
 def test_an_application_that_was_cut_off_goes_on_after_a_redial(phone):
     stranger = phone(STRANGER).dials().answers("1", "6", "4", *APPLICATION)
-    stranger.dials().sees("You had not finished").answers("1").sees("Connection for Otieno").answers("1").ends("A000-")
+    stranger.dials().sees("You had not finished").answers("88").sees("Connection for Otieno").answers("1").ends("A000-")
 
 
 def test_what_was_sent_in_is_seen_with_its_state(wanjiku):

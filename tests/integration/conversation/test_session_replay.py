@@ -117,7 +117,7 @@ def test_what_is_owed_is_owed_in_the_talk_too(phone, replayed, payments, worker_
 
 @pytest.mark.usefixtures("people")
 def test_a_bill_of_today_is_paid_in_the_talk_too(phone, replayed, payments, worker_database):
-    phone(OTIENO).dials().answers("1", "4521", "1").ends("is due by")
+    phone(OTIENO).dials().answers("1", "4521", "1").ends("Rest by")
     otieno = phone(OTIENO).dials().answers("3", "1", "1")
     assert "1 Pay all" in plays(replayed(otieno.session_id), payments, worker_database)
 
@@ -125,7 +125,7 @@ def test_a_bill_of_today_is_paid_in_the_talk_too(phone, replayed, payments, work
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("bills", ["1", "2"])
 def test_a_session_that_shows_bills_from_before_it_is_not_printed(phone, replayed, bills):
-    phone(OTIENO).dials().answers("1", "4521", "1").ends("is due by")
+    phone(OTIENO).dials().answers("1", "4521", "1").ends("Rest by")
     otieno = phone(OTIENO).dials().answers("2", bills)
     answer = replayed(otieno.session_id)
     assert answer.exit_code == 1, otieno.reply

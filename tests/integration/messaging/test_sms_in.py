@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from bench.statements import statements_of
 from domain.messaging.messages import REMINDER
-from sms.incoming.inbox import TRIED_FOR
+from sms.incoming.inbox import AGAIN_AFTER
 from store.core.clock import travel
 from tests.support.customers import add_customer
-from tests.support.sms import asked, post_text, queue, text_in, works
+from tests.support.sms import asked, later, post_text, queue, text_in, works
 
 WANJIKU, STRANGER = "+254711000001", "+254722000002"
 FORM = {"from": WANJIKU, "text": "4521", "id": "1f2e"}
@@ -254,17 +254,29 @@ def test_one_text_that_fails_keeps_nobody_waiting_and_is_tried_again(account, en
         assert "Reading 4521" in answers(otieno)[0]
         assert answers() == []
     works(parts, "answer")
+    assert answers() == []
+    later(parts, seconds=AGAIN_AFTER[0].total_seconds())
+    works(parts, "answer")
     assert "Reading 4521" in answers()[0]
 
 
-def test_a_text_that_fails_for_long_is_left_to_people(account, engine, client, parts):
+def test_a_text_that_fails_again_and_again_is_tried_less_and_less_then_left_to_people_and_its_sender_told(
+    account, engine, client, parts, answers
+):
     post_text(client, FORM)
+    tries = []
     with engine.connect() as connection, connection.begin():
         connection.execute(sa.text("SELECT 1 FROM accounts WHERE id = :id FOR UPDATE"), {"id": account})
-        with parts.engine.begin() as others:
-            travel(others, TRIED_FOR)
-        works(parts, "answer")
-    assert asked(parts, "SELECT state, reason FROM inbox") == [("failed", "failed again and again")]
+        for wait in (timedelta(), *AGAIN_AFTER):
+            later(parts, seconds=wait.total_seconds())
+            for _ in range(3):
+                works(parts, "answer")
+            tries += asked(parts, "SELECT state, failures FROM inbox")
+    assert tries == [*(("new", count) for count in range(1, 5)), ("failed", 4)]
+    assert asked(parts, "SELECT reason FROM inbox") == [("failed again and again",)]
+    assert answers() == [
+        "Kenya Power: Sorry, we could not answer your text. Please text again later, dial *977#, or call 97771."
+    ]
 
 
 def test_old_ids_and_questions_are_forgotten(account, client, parts):

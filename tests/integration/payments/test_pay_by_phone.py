@@ -126,7 +126,9 @@ def test_a_number_without_its_suffix_is_chosen_from_a_list(payments, account):
 def test_a_phone_of_another_network_names_the_number_that_pays(payments):
     add_customer(payments.parts.engine, "3500600-01", phone=AIRTEL, balance_cents=125_000)
     airtel = payments.phone(AIRTEL, network="63903").dials().answers("3", "1", "1").sees("M-Pesa number that pays")
-    airtel.answers("0800").sees("no Kenyan mobile").answers("0711 000 001").sees("0711000001").answers("1").ends("PIN")
+    airtel.answers("0800").sees("not a Kenyan mobile").answers("0711 000 001").sees("0711000001").answers("1").ends(
+        "comes to 0711000001", "PIN there"
+    )
     payments.works()
     [push] = payments.safaricom.look("__pushes")
     assert push["phone"] == "254711000001"
