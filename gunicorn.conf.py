@@ -6,10 +6,11 @@ from types import FrameType
 
 import structlog
 from gunicorn import glogging, sock
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 import logs
 from settings import Settings
+from webhooks.slow_clients import BODY_SECONDS, HEADER_SECONDS, BoundedSocket
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
 SUCCESSOR_SECONDS = 0.5
@@ -24,6 +25,18 @@ class Worker(ThreadWorker):
     With one listener per worker, the system goes on giving connections to one that stops, and resets them when it has
     gone: customers' turns would be lost at each release.
     """
+
+    def handle(self, conn: TConn) -> object:
+        """Serve a request. A client that does not send its head in time is let go."""
+        if not isinstance(conn.sock, BoundedSocket):
+            conn.sock = BoundedSocket(conn.sock)
+        conn.sock.allow(HEADER_SECONDS)
+        return super().handle(conn)
+
+    def handle_request(self, req: object, conn: TConn) -> bool:
+        """Serve what has a head. Its body has a time of its own."""
+        conn.sock.allow(BODY_SECONDS)
+        return super().handle_request(req, conn)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         Timer(SUCCESSOR_SECONDS, super().handle_exit, (sig, frame)).start()
@@ -74,6 +87,9 @@ worker_class = Worker
 workers = 2
 threads = 8
 keepalive = 75
+worker_connections = 500
+limit_request_fields = 64
+limit_request_field_size = 4_096
 graceful_timeout = 15
 logger_class = Logger
 control_socket_disable = True  # its path is one for all services of a user

@@ -25,16 +25,27 @@ SECRET_FIELDS = {"token", "tokens", "api_key", "apikey", "password", "passkey", 
 HIDDEN_FIELDS = PERSONAL_FIELDS | CONTENT_FIELDS | SECRET_FIELDS
 # (what a text must hold to be worth a search, what to hide in it, what to write there)
 HIDDEN_PATTERNS = (
-    # A phone, as E.164, in a URL, and as Kenyans write it.
-    ("", re.compile(r"(?:(?<![\w.])\+|%2[Bb])\d{7,15}|(?<![\w.])(?:254|0)[17]\d\d[ -]?\d{3}[ -]?\d{3}(?!\d)"), HIDDEN),
+    # A phone, as E.164, in a URL, and as Kenyans write it, with or without the trunk zero, brackets, blanks and dashes.
+    ("", re.compile(r"(?:(?<![\w.])\+|%2[Bb])\d{7,15}"), HIDDEN),
+    (
+        "",
+        re.compile(r"(?<![\w.])(?:(?:\+|00)?254[ .-]?(?:\(0\))?|\(?0)?[ .-]?[17]\d\d\)?[ .-]?\d{3}[ .-]?\d{3}(?![\w])"),
+        HIDDEN,
+    ),
+    # A password in a URL: everything between the scheme and the last @ of its authority.
+    ("://", re.compile(r"(\b[a-z][a-z0-9+.-]{1,30}://)[^\s/@]{0,256}@"), rf"\1{HIDDEN}@"),
     # The secrets in our paths; what comes after `?` may hold any of the above.
     ("/callbacks/", re.compile(r"(/callbacks/)(?!paystack\b)[^/\s?\"']+"), rf"\1{HIDDEN}"),
     ("/", re.compile(r"(/stk/|/p/|/s/)[^/\s?\"'.]+"), rf"\1{HIDDEN}"),
-    ("?", re.compile(r"(?<=[\w/*])\?[^\s\"'=]+=[^\s\"']*"), f"?{HIDDEN}"),
+    ("?", re.compile(r"(?<=[\w/*])\?[^\s\"'=?]{1,100}=[^\s\"']*"), f"?{HIDDEN}"),
     # PostgreSQL quotes the row that it refuses, SQLAlchemy what it was given.
     ("DETAIL:", re.compile(r"(\bDETAIL:\s*)[^\n]+"), rf"\1{HIDDEN}"),
-    ("[parameters:", re.compile(r"(\[parameters: )[^\n]+"), rf"\1{HIDDEN}]"),
+    ("CONTEXT:", re.compile(r"(\bCONTEXT:\s*)[^\n]+"), rf"\1{HIDDEN}"),
+    # Values may hold line breaks and brackets: nothing behind the mark is kept but SQLAlchemy's own last line.
+    ("[parameters:", re.compile(r"(\[parameters: ).*?(?=\n\(Background on this error|\Z)", re.DOTALL), rf"\1{HIDDEN}]"),
 )
+# A shorter one would be found in every word; production does not start with it.
+MIN_SECRET_LENGTH = 8
 MAX_PLAIN_NUMBER = 99_999_999
 # Libraries that tell each step of what works; their warnings and errors stay.
 QUIET_LIBRARIES = (
@@ -84,7 +95,7 @@ class Redactor:
     """
 
     def __init__(self, secrets: Collection[str] = ()) -> None:
-        longest_first = sorted(filter(None, secrets), key=len, reverse=True)
+        longest_first = sorted((each for each in secrets if len(each) >= MIN_SECRET_LENGTH), key=len, reverse=True)
         known = [("", re.compile("|".join(map(re.escape, longest_first))), HIDDEN)] if longest_first else []
         self._patterns = (*HIDDEN_PATTERNS, *known)
 

@@ -2,10 +2,12 @@
 
 import os
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -49,6 +51,7 @@ class Settings(BaseSettings):
     database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     database_owner_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     redis_url: str = ""
+    plain_stores_allowed: bool = False
     celery_broker_url: str = ""
     secret_key: str = "dev-secret-key"
     public_url: BaseUrl = "http://127.0.0.1:8000"
@@ -152,6 +155,50 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _who_is_reached_from_outside_has_no_development_secrets(self) -> Self:
+        """A service that others can reach is no development, whatever ENVIRONMENT says."""
+        if self.production or _is_loopback(self.public_url):
+            return self
+        fields = type(self).model_fields
+        known = [name.upper() for name in _GUARDS if not _is_set(getattr(self, name), fields[name].default)]
+        if known:
+            raise ValueError(
+                f"PUBLIC_URL is not of this machine, and these are the development values: {', '.join(known)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _production_is_hard_to_guess_and_to_overhear(self) -> Self:
+        """What guards must be good, not only set. Plain HTTP never leaves this host."""
+        if not self.production:
+            return self
+        wrong = [*self._weak_secrets(), *self._overheard()]
+        if wrong:
+            raise ValueError(f"in production: {'; '.join(wrong)}")
+        return self
+
+    def _weak_secrets(self) -> Iterator[str]:
+        guards = [(name.upper(), part) for name in _GUARDS for part in _parts(getattr(self, name))]
+        for name in dict.fromkeys(name for name, part in guards if not _is_hard_to_guess(part)):
+            yield f"{name} has fewer than {MIN_SECRET_LENGTH} random characters"
+        for name, part in guards:
+            if [other for _, other in guards].count(part) > 1:
+                yield f"{name} is the same as another secret"
+        if any(key.startswith("sk_test_") for key in self.paystack_secret_key):
+            yield "PAYSTACK_SECRET_KEY is a test key"
+
+    def _overheard(self) -> Iterator[str]:
+        for name in ("public_url", "africastalking_base_url", "mpesa_base_url", "paystack_base_url"):
+            url = getattr(self, name)
+            if url.startswith("http://") and (name == "public_url" or not _is_loopback(url)):
+                yield f"{name.upper()} is http://, it must be https://"
+        if self.plain_stores_allowed:
+            return
+        for name in ("database_url", "database_owner_url", "redis_url", "celery_broker_url"):
+            if (url := getattr(self, name)) and (why := _why_overheard(url)):
+                yield f"{name.upper()} leads to another host {why}; PLAIN_STORES_ALLOWED=true says that this is meant"
+
+    @model_validator(mode="after")
     def _production_has_no_development_values(self) -> Self:
         if not self.production:
             return self
@@ -182,6 +229,38 @@ _MUST_BE_SET = (
     "paystack_base_url",
     "paystack_secret_key",
 )
+
+
+# What lets somebody in who knows it.
+_GUARDS = ("secret_key", "metrics_token", "africastalking_callback_tokens", "mpesa_callback_tokens")
+MIN_SECRET_LENGTH = 24
+MIN_DIFFERENT_CHARACTERS = 8
+_SAFE_SSL_MODES = {"require", "verify-ca", "verify-full"}
+
+
+def _is_hard_to_guess(secret: str) -> bool:
+    return len(secret) >= MIN_SECRET_LENGTH and len(set(secret)) >= MIN_DIFFERENT_CHARACTERS
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _why_overheard(url: str) -> str | None:
+    """Why others can listen to this PostgreSQL or Redis, or speak to it; a socket or this host is safe."""
+    parts, query = urlsplit(url), parse_qs(urlsplit(url).query)
+    hosts = query.get("host", [parts.netloc.rpartition("@")[2]])
+    if all(not host or host.startswith("/") or _is_loopback(f"//{host}") for host in ",".join(hosts).split(",")):
+        return None
+    if parts.scheme == "redis" or (
+        parts.scheme == "postgresql" and not _SAFE_SSL_MODES & set(query.get("sslmode", ()))
+    ):
+        return "without TLS"
+    return None if parts.password or "password" in query else "without a password"
 
 
 def _is_set(value: object, development: object) -> bool:

@@ -20,13 +20,13 @@ from store.core.engine import make_engine
 from store.unit_of_work import Store
 
 TOKEN = "bench-africastalking-token"  # noqa: S105 - of a service that lives for a minute
-PAYMENTS_TOKEN = "bench-daraja-token"  # noqa: S105 - as above
+PAYMENTS_TOKEN = "bench-daraja-callback-token"  # noqa: S105 - as above
 CALLBACK = f"/callbacks/{TOKEN}/ussd"
 FIRST_PHONE = 254_700_000_000
 PRODUCTION = {
     "ENVIRONMENT": "production",
-    "SECRET_KEY": "bench-secret-key",
-    "METRICS_TOKEN": "bench-metrics-token",
+    "SECRET_KEY": "bench-secret-key-of-a-minute",
+    "METRICS_TOKEN": "bench-metrics-token-of-a-minute",
     "PUBLIC_URL": "https://bench.example",
     "AFRICASTALKING_USERNAME": "bench",
     "AFRICASTALKING_API_KEY": "bench-africastalking-key",
@@ -37,6 +37,7 @@ PRODUCTION = {
     "MPESA_CONSUMER_SECRET": "bench-secret",
     "MPESA_PASSKEY": "bench-passkey",
     "MPESA_CALLBACK_TOKENS": PAYMENTS_TOKEN,
+    "MPESA_CALLBACK_NETWORKS": "any",
     "PAYSTACK_BASE_URL": "http://127.0.0.1:9",
     "PAYSTACK_SECRET_KEY": "sk_live_bench",
 }

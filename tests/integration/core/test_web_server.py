@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
@@ -86,6 +86,30 @@ def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web):
         assert (status, "account number" in reply) == (200, True), pieces
     status, reply = web.dial([form % 5, b"&more=", *[b"x" * 1_024] * 64])
     assert (status, "does not work now" in reply) == (200, True)
+
+
+def test_clients_that_send_slowly_or_not_at_all_are_let_go_and_others_are_served(web):
+    head = b"POST /callbacks/paystack HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+    with ExitStack() as open_ones:
+        stuck = [open_ones.enter_context(socket.create_connection(("127.0.0.1", web.port))) for _ in range(40)]
+        for place, client in enumerate(stuck):
+            client.sendall(head + b"\r\n" if place % 2 else head)
+        until(lambda: all(has_ended(client, b"X") for client in stuck), BOUND_SECONDS)
+    assert web.get("/healthz") == 200
+
+
+def has_ended(client, drip):
+    """Whether the server has closed the connection, on which one more byte is sent meanwhile."""
+    try:
+        client.sendall(drip)
+        client.setblocking(False)  # noqa: FBT003 - the socket's signature
+        return client.recv(1_024) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        client.setblocking(True)  # noqa: FBT003 - as above
 
 
 def test_the_web_stops_when_it_is_told_to(web):

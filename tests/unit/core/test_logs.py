@@ -37,6 +37,14 @@ def written(capsys):
         f"no session for {PHONE}.",
         f"['{PHONE}']",
         "+447700900123",
+        "+254 712 345 678",
+        "00254712345678",
+        "254 (0)712 345 678",
+        "(0712) 345-678",
+        "0712.345.678",
+        "712345678",
+        "tel:+254712345678",
+        "112 345 678",
     ],
 )
 def test_a_phone_in_any_writing_is_not_in_the_log(text, written):
@@ -96,6 +104,39 @@ def test_a_row_that_the_database_refuses_is_not_in_the_log(written):
     output = written()
     assert "Wanjiku" not in output
     assert output.count("duplicate key") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'COPY failed\nCONTEXT:  COPY staged, line 1: "3500601-01\tWanjiku Kamau"',
+        "[parameters: {'name': 'two\nlines] of Wanjiku', 'x': 1}]\n(Background on this error at: a page)",
+        "[parameters: {'name': 'cut off\nWanjiku",
+    ],
+)
+def test_what_postgresql_and_sqlalchemy_quote_is_not_in_the_log(text, written):
+    structlog.get_logger().error("event", detail=text)
+    assert "Wanjiku" not in written()
+
+
+@pytest.mark.parametrize("url", ["redis://:pa55@host:6379/0", "postgresql://service:pa55@db/x", "https://u:pa55@proxy"])
+def test_a_password_in_a_url_is_not_in_the_log(url, written):
+    structlog.get_logger().error("event", detail=f"cannot reach {url} now")
+    assert "pa55" not in written()
+
+
+def test_a_secret_of_one_character_does_not_blank_the_log(capsys):
+    logs.configure(Settings(secret_key="e"))
+    structlog.get_logger().info("the bill is there")
+    assert "the bill is there" in capsys.readouterr().err
+    structlog.reset_defaults()
+    logging.getLogger().removeHandler(logs.LIBRARIES_HANDLER)
+
+
+def test_a_path_of_many_questions_is_read_once(written):
+    """A pattern that goes back over what it has read would take minutes here."""
+    structlog.get_logger().info("request", path="a?a" * 200_000 + "://" * 100_000 + "[parameters: " * 20_000)
+    assert "request" in written()
 
 
 def test_what_is_no_secret_stays_readable(written):
