@@ -69,6 +69,7 @@ from web.customer.card_payment import pages as payment_pages
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 from webhooks import error_pages
+from webhooks.security_headers import add_security_headers
 
 CONNECTIONS_PER_PROCESS = 10
 
@@ -150,6 +151,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(sms_callbacks)
     flask.register_blueprint(payment_callbacks)
     flask.register_blueprint(payment_pages)
+    flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)
     flask.register_error_handler(405, error_pages.answer)
     if not settings.production:

@@ -3,7 +3,10 @@ masked name, and never asks for anything.
 """
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,6 +16,7 @@ from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.money import format_kes
 from domain.values.names import mask_name
 from parts import app_parts
+from webhooks.security_headers import CONTENT_SECURITY_POLICY
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -86,6 +90,13 @@ def _said(found: _Found, text: str) -> BaseResponse:
 
 
 def _unkept(response: BaseResponse) -> BaseResponse:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Content-Security-Policy"] = _policy()
     return response
+
+
+@cache
+def _policy() -> str:
+    """The page's own style is known by its hash; nothing else is loaded."""
+    style = render_template("card_payment.css")
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return f"{CONTENT_SECURITY_POLICY}; style-src 'sha256-{digest}'"

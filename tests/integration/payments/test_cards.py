@@ -1,8 +1,11 @@
 """Paying by card: a short link, Paystack's own page, and nothing believed but Paystack's answer to our question."""
 
 import json
+import re
+from base64 import b64encode
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 import requests
@@ -98,6 +101,16 @@ def test_a_link_is_over_after_a_day_and_a_late_payment_is_still_booked(payments,
     payments.pass_time(100_000)
     settles(payments)
     assert (state(payments), balance(payments)) == ("paid", 75_000)
+
+
+def test_the_page_loads_nothing_and_its_own_style_is_known_by_its_hash(payments, link):
+    page = opens(payments, f"{link(webhook=NEVER)}?reference=x")
+    [style] = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert policy.endswith(f"style-src 'sha256-{digest}'")
+    assert "<script" not in page.text
 
 
 def test_coming_back_from_the_page_is_no_proof_and_is_looked_into(payments, link):

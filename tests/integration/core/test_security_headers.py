@@ -1,0 +1,14 @@
+"""Every answer of the web tells a browser what it may do with it: next to nothing."""
+
+import pytest
+
+from webhooks.security_headers import HEADERS
+
+ANSWERS = ["/healthz", "/readyz", "/metrics", "/nothing-here", "/p/none", f"/p/{'0' * 32}", "/callbacks/x/ussd/events"]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+@pytest.mark.parametrize("ask", ["get", "post"])
+def test_every_answer_has_them_also_an_error(operator, path, ask):
+    headers = getattr(operator.browser(), ask)(path).headers
+    assert {name: headers.get(name) for name in HEADERS} == dict(HEADERS)

@@ -1,0 +1,28 @@
+"""What every answer tells a browser: load, frame, guess, keep and pass on nothing, unless the page says so."""
+
+from flask import Response
+
+from parts import app_parts
+
+CONTENT_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",
+}
+ONE_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
+
+
+def add_security_headers(response: Response) -> Response:
+    """Those that the page itself has not set. Where customers come by https, they never come by http again."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if app_parts().settings.public_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", ONE_YEAR_OF_HTTPS)
+    return response
