@@ -2,6 +2,7 @@
 
 from cli.accounts import account
 from cli.applications import application
+from cli.audit import audit
 from cli.bills import bill
 from cli.campaigns import campaign
 from cli.imports import import_
@@ -29,6 +30,7 @@ from cli.tariff import tariff
 COMMANDS = (
     account,
     application,
+    audit,
     bill,
     campaign,
     import_,

@@ -84,9 +84,12 @@ _CELLS: dict[type, Callable[[Any], object]] = {
 def _whole_or_not_at_all(file: Path) -> Iterator[IO[bytes]]:
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_ONLY), "wb") as target:
-        yield target
-    unfinished.replace(file)
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_ONLY), "wb") as target:
+            yield target
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class _Counted:

@@ -5,13 +5,19 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
+from cli.listing import listed
+from cli.output import shillings
 from domain.jobs import Job
 from domain.payments.payments import Held
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.release_suspense import ReleaseSuspense, release_suspense
-from domain.values.money import format_shillings
 from domain.values.phones import parse_phone
 from parts import app_parts
+
+COLUMNS = (
+    "id", "receipt", "amount", "reference", "payer", "paid_at", "reason", "held_at", "suggested", "proposed_account",
+    "proposed_by",
+)  # fmt: skip
 
 
 @click.group()
@@ -20,7 +26,7 @@ def suspense() -> None:
 
 
 @suspense.command("list")
-@answered
+@listed(*COLUMNS, rows="payments")
 def list_() -> dict[str, Any]:
     """What is held, why, and what was proposed; an account whose phone was typed is only suggested."""
     with app_parts().store.reading() as work:
@@ -57,10 +63,11 @@ def release(payment_id: int, operator: str) -> dict[str, Any]:
 
 
 def _figures(held: Held) -> dict[str, Any]:
-    return {"id": held.payment.id, "receipt": held.payment.receipt, "amount": format_shillings(held.payment.left_cents)}
+    return {"id": held.payment.id, "receipt": held.payment.receipt, "amount": shillings(held.payment.left_cents)}
 
 
 def _shown(row: dict[str, Any], work: Any) -> dict[str, Any]:
     phone = parse_phone(row["reference"])
     suggested = [account.number for account in work.accounts.caller(phone).accounts] if phone else []
-    return {**row, "cents": None, "amount": format_shillings(row["cents"]), "suggested": ", ".join(suggested) or None}
+    others = {name: value for name, value in row.items() if name != "cents"}
+    return {**others, "amount": shillings(row["cents"]), "suggested": ", ".join(suggested) or None}

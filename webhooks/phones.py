@@ -3,23 +3,21 @@ or no receipt: it is logged, with how many there have been.
 """
 
 import re
-from collections import Counter as Tally
-from threading import Lock
+from itertools import count
 
 import structlog
-from prometheus_client import Counter
 
 from domain.values.phones import parse_phone
+from store.core.counters import Counter
 
 PREFIX_LENGTH = len("+254711")
 # A name or a short code is nobody to answer, and a number that the provider hides is none that it reports.
 _LOOKS_LIKE_A_PHONE = re.compile(r"\s*\+?[0-9][0-9 ()./-]{5,20}\s*")
 
 phones_not_understood = Counter(
-    "phones_not_understood", "Numbers that a gateway or a provider reported and that we take for no phone.", ["source"]
+    "phones_not_understood", "Numbers that a gateway or a provider reported and that we take for no phone."
 )
-_seen: Tally[str] = Tally()
-_lock = Lock()
+_in_this_process = count(1)
 log = structlog.get_logger()
 
 
@@ -27,13 +25,7 @@ def reported_phone(text: str, source: str) -> str | None:
     """The phone in E.164; None for what is none, which is counted where it looks like one."""
     phone = parse_phone(text)
     if phone is None and _LOOKS_LIKE_A_PHONE.fullmatch(text):
-        phones_not_understood.labels(source).inc()
-        log.warning("phone_not_understood", source=source, prefix=text.strip()[:PREFIX_LENGTH], count=_count(source))
+        phones_not_understood.add()
+        prefix, number = text.strip()[:PREFIX_LENGTH], next(_in_this_process)
+        log.warning("phone_not_understood", source=source, prefix=prefix, count=number)
     return phone
-
-
-def _count(source: str) -> int:
-    """How many there were from this source in this process, this one included."""
-    with _lock:
-        _seen[source] += 1
-        return _seen[source]

@@ -25,8 +25,19 @@ audit = Table(
 )
 
 
+# The newest first; the next page begins below the last id of the page before.
+_NEWEST = sa.text("""
+    SELECT id, at, os_user, operator, action, subject, details FROM audit
+    WHERE (:after = 0 OR id < :after)
+      AND (CAST(:subject AS text) IS NULL OR subject = :subject)
+      AND (CAST(:action AS text) IS NULL OR action = :action)
+      AND (CAST(:operator AS text) IS NULL OR lower(operator) = lower(:operator))
+    ORDER BY id DESC LIMIT :most
+""")
+
+
 class Audit(Repository):
-    """Writes the audit trail on the connection of a unit of work."""
+    """Writes and reads the audit trail on the connection of a unit of work."""
 
     def add(self, action: str, subject: str, *, system_user: str, operator: str | None = None, **details: Any) -> None:
         self._connection.execute(
@@ -40,3 +51,10 @@ class Audit(Repository):
                 "details": details,
             },
         )
+
+    def newest(
+        self, after: int, most: int, *, subject: str | None, action: str | None, operator: str | None
+    ) -> list[dict[str, Any]]:
+        """So many below this id, of this subject, action and operator where they are named."""
+        asked = {"after": after, "most": most, "subject": subject, "action": action, "operator": operator}
+        return [dict(row) for row in self._connection.execute(_NEWEST, asked).mappings()]

@@ -34,8 +34,8 @@ _HELD = """
     WHERE s.released_at IS NULL
 """
 _LIST_HELD = sa.text(f"""
-    SELECT s.payment_id AS id, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.reference, s.reason, p.phone,
-           s.held_at, a.number AS proposed_account, s.proposed_by
+    SELECT s.payment_id AS id, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.reference, s.reason,
+           p.phone AS payer, p.paid_at, s.held_at, a.number AS proposed_account, s.proposed_by
     FROM suspense s JOIN payments p ON p.id = s.payment_id LEFT JOIN accounts a ON a.id = s.proposed_account_id
     WHERE s.released_at IS NULL ORDER BY s.payment_id LIMIT 1000
 """)

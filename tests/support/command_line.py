@@ -23,6 +23,11 @@ class Said:
     def answer(self) -> Any:
         """The JSON on the last line."""
         assert self.code == 0, self.err
+        return self.printed
+
+    @property
+    def printed(self) -> Any:
+        """The same, whether or not all is as it should be."""
         return json.loads(self.out.splitlines()[-1])
 
 

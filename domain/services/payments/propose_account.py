@@ -24,7 +24,10 @@ def propose_account(command: ProposeAccount, unit_of_work: UnitOfWork, _terms: T
     if held is None:
         raise NotFound(f"Payment {command.payment_id} is not in suspense", "not_held")
     found = payees_of_number(command.account_number, unit_of_work.accounts)
-    if len(found) != 1:
-        raise NotFound(f"{command.account_number} is the number of {len(found)} accounts", "no_account")
+    if not found:
+        raise NotFound(f"There is no account {command.account_number}", "no_account")
+    if len(found) > 1:
+        numbers = ", ".join(each.number for each in found)
+        raise NotFound(f"{command.account_number} may be {numbers}", "no_account")
     unit_of_work.suspense.propose(command.payment_id, found[0].id, command.operator)
     return held

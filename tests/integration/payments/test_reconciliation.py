@@ -43,6 +43,13 @@ def breaks(payments):
     return payments.rows("SELECT kind, settled_at IS NOT NULL FROM recon_breaks ORDER BY kind")
 
 
+def compared(operator, file):
+    """What the comparison with the statement prints, whether or not something differs."""
+    said = operator.types("reconcile", "mpesa", "--statement", file, "--json")
+    assert (said.code == 0) == (said.printed["closed"] and not said.printed["differences"])
+    return said.printed
+
+
 def test_the_pull_books_what_nobody_reported_and_nothing_twice(payments, account):
     for amount in (100, 200):
         payments.pays(OTIENO, amount, "350060001", confirmation=NEVER)
@@ -127,7 +134,7 @@ def test_what_mpesa_s_own_ledger_reported_is_not_missed_there_in_the_night(payme
     payments.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
     file = statement()
     payments.pass_time(50 * 3_600)
-    operator.asks("reconcile", "mpesa", "--statement", file)
+    compared(operator, file)
     assert payments.rows("SELECT source FROM payments") == [("statement",)]
     payments.pass_time(2 * 3_600)
     tasks.pull_two_days()
@@ -137,7 +144,7 @@ def test_what_mpesa_s_own_ledger_reported_is_not_missed_there_in_the_night(payme
 def test_a_statement_that_agrees_closes_the_day(payments, account, operator, statement):
     payments.pays(OTIENO, 500, "3500600-01")
     tasks.apply()
-    found = operator.asks("reconcile", "mpesa", "--statement", statement())
+    found = compared(operator, statement())
     assert (found["rows"], found["amount"], found["posted"], found["closed"]) == (1, "500.00", 0, True)
     assert breaks(payments) == []
 
@@ -147,10 +154,10 @@ def test_the_day_closes_when_what_differed_is_settled(payments, account, operato
     payments.pays(OTIENO, 200, "3500600-01")
     tasks.apply()
     file = statement(lambda lines: [*lines, lines[1]])
-    assert not operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
+    assert not compared(operator, file)["closed"]
     [found] = operator.asks("reconcile", "breaks")["breaks"]
     operator.asks("reconcile", "settle", found["id"], "--why", "printed twice", "--by", "achieng")
-    assert operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
+    assert compared(operator, file)["closed"]
     assert breaks(payments) == [("duplicate", True)]
 
 
@@ -160,27 +167,27 @@ def test_a_quarantined_payment_keeps_its_day_open_though_the_statement_booked_it
     payments.safaricom.command("scripts", callback_fault="wrong_amount", confirmation=NEVER)
     payments.asks(account, WANJIKU, 500)
     payments.works()
-    found = operator.asks("reconcile", "mpesa", "--statement", statement())
+    found = compared(operator, statement())
     assert (balance(payments), found["posted"], found["closed"]) == (75_000, 1, False)
     [quarantined] = operator.asks("reconcile", "breaks")["breaks"]
     operator.asks("reconcile", "settle", quarantined["id"], "--why", "the callback was forged", "--by", "achieng")
-    assert operator.asks("reconcile", "mpesa", "--statement", statement())["closed"]
+    assert compared(operator, statement())["closed"]
 
 
 def test_a_day_whose_amounts_differ_does_not_close_by_being_settled(payments, account, operator, statement):
     payments.pays(OTIENO, 500, "3500600-01")
     tasks.apply()
     file = statement(lambda lines: [line.replace(",500.00,", ",555.00,") for line in lines])
-    operator.asks("reconcile", "mpesa", "--statement", file)
+    compared(operator, file)
     [found] = operator.asks("reconcile", "breaks")["breaks"]
     operator.asks("reconcile", "settle", found["id"], "--why", "seen", "--by", "achieng")
-    assert not operator.asks("reconcile", "mpesa", "--statement", file)["closed"]
+    assert not compared(operator, file)["closed"]
 
 
 def test_a_row_with_an_odd_receipt_is_held_and_the_others_are_booked(payments, account, operator, statement):
     payments.pays(OTIENO, 100, "3500600-01", confirmation=NEVER)
     odd = "x,2026-11-23 13:37:18,,,Completed,5.00,,,,,,,"
-    operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [lines[0], odd, *lines[1:]]))
+    compared(operator, statement(lambda lines: [lines[0], odd, *lines[1:]]))
     held = "SELECT p.receipt, s.reason FROM suspense s JOIN payments p ON p.id = s.payment_id"
     assert payments.rows(held) == [("x", "receipt")]
 
@@ -189,7 +196,7 @@ def test_the_charge_of_a_payment_is_no_payment_listed_twice(payments, account, o
     receipt = payments.pays(OTIENO, 500, "3500600-01")["receipt"]
     tasks.apply()
     charge = f"{receipt},2026-11-23 13:37:18,,,Completed,,-5.00,,,Pay Bill Charge,,,"
-    found = operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [*lines, charge]))
+    found = compared(operator, statement(lambda lines: [*lines, charge]))
     assert (found["differences"], found["ignored"], found["closed"]) == ({}, 1, True)
 
 
@@ -214,7 +221,7 @@ def test_every_difference_is_typed_mended_where_it_can_be_and_found_once(payment
         ]
 
     file = statement(tampered)
-    first, second = (operator.asks("reconcile", "mpesa", "--statement", file) for _ in range(2))
+    first, second = (compared(operator, file) for _ in range(2))
     assert (first["posted"], first["reversed"], first["ignored"], first["closed"]) == (1, 1, 1, False)
     assert (second["posted"], second["reversed"], second["closed"]) == (0, 0, False)
     assert (
@@ -241,7 +248,7 @@ def test_a_difference_that_was_looked_into_is_settled_by_name(payments, account,
     payments.pays(OTIENO, 100, "3500600-01")
     payments.pays(OTIENO, 200, "3500600-01")
     tasks.apply()
-    operator.asks("reconcile", "mpesa", "--statement", statement(lambda lines: [*lines, lines[1]]))
+    compared(operator, statement(lambda lines: [*lines, lines[1]]))
     [found] = operator.asks("reconcile", "breaks")["breaks"]
     assert found["kind"] == "duplicate"
     assert operator.asks("reconcile", "settle", found["id"], "--why", "printed twice", "--by", "achieng")
@@ -280,7 +287,7 @@ def test_a_reversal_of_a_payment_that_nobody_knows_is_listed(payments, account, 
     file = tmp_path / "statement.csv"
     row = "RKM00REV01,2026-11-23 13:37:18,,Reversal,Completed,,-500.00,0.00,TRUE,Transaction Reversal,,RKL51ZDR4F,"
     file.write_text(f"{HEADER}\n{row}\n")
-    assert operator.asks("reconcile", "mpesa", "--statement", file)["differences"] == {"reversed_there": 1}
+    assert compared(operator, file)["differences"] == {"reversed_there": 1}
 
 
 @pytest.mark.parametrize(
@@ -334,3 +341,16 @@ def test_suspense_is_released_by_two_operators_and_never_by_one(payments, accoun
         "suspense propose",
         "suspense release",
     ]
+
+
+def test_what_differs_is_shown_in_shillings_and_columns(payments, account, operator):
+    receipt = payments.pays(OTIENO, 500, "350060001", confirmation=NEVER)["receipt"]
+    forged = confirmation(TransID=receipt, TransAmount="900.00")
+    requests.post(f"{payments.callbacks_at}/paybill/confirmation", json=forged, timeout=10)
+    tasks.apply()
+    tasks.pull()
+    columns, line = operator.types("reconcile", "breaks").out.splitlines()
+    assert columns.split()[:4] == ["id", "kind", "provider", "receipt"]
+    assert "here 900.00" in line
+    assert "{" not in line
+    assert len(operator.types("reconcile", "breaks", "--csv").out.splitlines()) == 2
