@@ -14,6 +14,7 @@ from settings import Settings
 
 MODULES = [
     "jobs.campaigns",
+    "jobs.care",
     "jobs.funnel",
     "jobs.ledger",
     "jobs.messaging",

@@ -6,6 +6,7 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
+from domain.care.queries import OVERDUE, WAITING
 from domain.services.care.answer_query import AnswerQuery, answer_query
 from parts import app_parts
 
@@ -17,11 +18,13 @@ def query() -> None:
 
 @query.command("list")
 @paged
-@listed("reference", "account", "bill", "complaint", "phone", "opened_at")
-def list_(after: int, most: int) -> dict[str, Any]:
-    """The queries that wait for an answer, the oldest first."""
+@click.option("--overdue", is_flag=True, help="Only those that nobody has answered in a week.")
+@listed("reference", "account", "bill", "complaint", "phone", "opened_at", "answered_by", "state")
+def list_(after: int, most: int, *, overdue: bool) -> dict[str, Any]:
+    """The queries that wait for an answer, the oldest first, each with the day by which it is due."""
+    states = (OVERDUE,) if overdue else WAITING
     with app_parts().store.transaction() as unit_of_work:
-        return page(unit_of_work.queries.waiting(after, most), most)
+        return page(unit_of_work.queries.waiting(after, most, states), most)
 
 
 @query.command()

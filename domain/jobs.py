@@ -25,6 +25,8 @@ class Job(StrEnum):
     FORGET_OLD_TEXTS = "sms.forget_old_texts"
     BLANK_OLD_TEXTS = "sms.blank_old_texts"
 
+    WATCH_BILL_QUERIES = "care.watch_bill_queries"
+
     SETTLE_OWNER_QUESTIONS = "accounts.settle_owner_questions"
 
     SEND_PROMPTS = "payments.send"

@@ -27,6 +27,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.REMIND_TO_FINISH: timedelta(minutes=1),
     Job.FORGET_OLD_TEXTS: timedelta(hours=1),
     Job.BLANK_OLD_TEXTS: timedelta(hours=1),
+    Job.WATCH_BILL_QUERIES: timedelta(hours=1),
     Job.SETTLE_OWNER_QUESTIONS: timedelta(minutes=1),
     Job.SEND_PROMPTS: timedelta(seconds=1),
     Job.APPLY_PAYMENTS: SWEEP,

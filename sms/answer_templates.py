@@ -22,6 +22,9 @@ ANSWERS = {
         "Kenya Power: {reading} is lower than the previous {previous} of {day}. Please look again."
         " Was the meter changed? Call {care}."
     ),
+    "reading_sure": N_(
+        "Kenya Power: Is {reading} the reading of account {account}? Text YES, or account number and reading together."
+    ),
     "reading_early": N_(
         "Kenya Power: You gave a reading for account {account} on {day}. The next one is taken from {opens_on}."
     ),
@@ -45,6 +48,9 @@ ANSWERS = {
     "owner_asked": N_(
         "Kenya Power: Reading {reading} for account {account} is far above the usual. The phone on file is asked first;"
         " without an answer it is billed after 48 hours."
+    ),
+    "owner_question_again": N_(
+        "Kenya Power: Is {reading} right for account {account}? Then text only YES. If not, text the right reading."
     ),
     "owner_question_over": N_(
         "Kenya Power: Another reading came after {reading}, so that one is not billed. Thank you."
@@ -172,6 +178,13 @@ ANSWERS = {
         "Kenya Power: This outage is known, crews are on it. Your report is {reference}."
         " We send an SMS when power is back."
     ),
+    "outage_urgent_where": N_(
+        "Kenya Power: Urgent report {reference} is sent. Keep away, keep others away. Call {emergency} or {care}."
+        " Where is it? Text area and landmark."
+    ),
+    "outage_located": N_("Kenya Power: Thank you. Report {reference} is for {place}."),
+    "outage_closed": N_("Kenya Power: Thank you. Power is back, we close {references}."),
+    "outage_none_open": N_("Kenya Power: Thank you. No report of an outage is open for this phone."),
     "outage_urgent": N_(
         "Kenya Power: Urgent report {reference} is sent. Keep away and keep others away."
         " Call {emergency} or {care} now."
@@ -187,6 +200,53 @@ ANSWERS = {
     "reminders_again": N_("Kenya Power: You get reminders again. Text STOP to end them."),
     "sorry": N_(
         "Kenya Power: Sorry, we could not answer your text. Please text again later, dial *977#, or call {care}."
+    ),
+    "stop_in_doubt": N_("Kenya Power: To end reminders, text only STOP. For anything else text HELP, or call {care}."),
+    "not_mine_offered": N_(
+        "Kenya Power: Is the account not yours? Text NOT MINE: we take this phone off it,"
+        " and no SMS about it comes here."
+    ),
+    "not_mine_done": N_(
+        "Kenya Power: Done. This phone is off every account that it was on. No SMS about them comes here."
+    ),
+    "not_mine_none": N_("Kenya Power: This phone is on no account of ours."),
+    "language_chosen": N_("Kenya Power: From now on we write to you in English. For Kiswahili text KISWAHILI."),
+    "language_which": N_("Kenya Power: Text ENGLISH or KISWAHILI. Tuma KISWAHILI au ENGLISH."),
+    "tokens": N_(
+        "Kenya Power: Tokens for prepaid meters: M-Pesa paybill {prepaid_paybill}, account: the meter number."
+        " Bills: paybill {paybill}."
+    ),
+    "agent": N_(
+        "Kenya Power: To speak to us call {care} or {care_long}, WhatsApp {whatsapp}. Danger to life: {emergency}."
+    ),
+    "welcome": N_("Kenya Power: Karibu. Text your reading, or BAL, BILL, PAY 500, OUTAGE, HELP. Or dial *977#."),
+    "payment_seen": N_(
+        "Kenya Power: The last payment for account {account} is {amount} of {day}, {receipt}. Balance {owed}."
+        " Another one? Call {care}."
+    ),
+    "payment_not_seen": N_(
+        "Kenya Power: We have no payment for account {account} yet. Was it to paybill {paybill}, with this account?"
+        " Then call {care}."
+    ),
+    "query_open_already": N_(
+        "Kenya Power: We are looking at your query {reference} already. We answer by SMS by {due_on}."
+    ),
+    "status": N_("Kenya Power: This is how far it is.\n{requests}"),
+    "status_line": N_("{reference} of {day}: {state}"),
+    "status_reported": N_("reported"),
+    "status_known": N_("crews are on it"),
+    "status_restored": N_("power is back"),
+    "status_withdrawn": N_("closed by you"),
+    "status_looked_at": N_("we are looking at it"),
+    "status_overdue": N_("we are late with the answer"),
+    "status_answered": N_("answered by SMS"),
+    "status_none": N_("Kenya Power: Nothing was sent in from this phone."),
+    "status_unknown": N_(
+        "Kenya Power: We do not know the reference {reference}. Text STATUS and the reference, as in our SMS."
+    ),
+    "answers_used_up": N_(
+        "You have texted often: we answer again from {time}. Before that dial *977#."
+        " In danger text us, or call {emergency}."
     ),
     "help": N_(
         "Kenya Power: Text your reading, for example 4521. Or PAY 500, BAL, BILL, STMT, NUMBER, OUTAGE and place, STOP."

@@ -117,7 +117,7 @@ TEMPLATES = {
     ),
     "query_opened": N_(
         "Kenya Power: We have your bill query {reference} for account {account}. You will not be disconnected until we"
-        " have answered by SMS."
+        " have answered by SMS, by {due_on}."
     ),
     "query_answered": N_("Kenya Power, query {reference}: {answer}"),
     "query_pay_by": N_("Pay what is owed by {day}."),

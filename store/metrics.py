@@ -71,6 +71,12 @@ _FIGURES = (
         "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL GROUP BY 1",
     ),
     (
+        "bill_queries_overdue",
+        "Bill queries that nobody has answered in a week: an alert.",
+        ("complaint",),
+        "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL AND state = 'overdue' GROUP BY 1",
+    ),
+    (
         "payment_differences_open",
         "Where our books and a provider's do not agree, and nobody has settled it: an alert.",
         ("kind",),

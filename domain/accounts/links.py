@@ -1,5 +1,6 @@
 """Which phones speak for an account: the one on file, those that stood at its meter, and those proved by a code."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -11,6 +12,10 @@ class Links(Protocol):
     def verify(self, phone: str, account_id: int) -> None: ...
 
     def remove(self, phone: str, account_id: int) -> None: ...
+
+    def accounts_of(self, phone: str) -> Sequence[int]: ...
+
+    def take_off_file(self, phone: str, account_id: int) -> None: ...
 
     def disown(self, phone: str, account_id: int) -> None: ...
 

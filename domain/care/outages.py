@@ -69,6 +69,7 @@ class Reporter:
 
     phone: str
     language: str
+    account_id: int | None
     ticket: Ticket
 
 
@@ -85,7 +86,13 @@ class Outages(Protocol):
 
     def add(self, report: OutageReport, incident_id: int | None) -> Ticket: ...
 
+    def withdraw_at(self, phone: str, account_id: int) -> None: ...
+
     def withdraw(self, ticket_id: int, phone: str) -> None: ...
+
+    def locate(
+        self, ticket_id: int, phone: str, place: str, area: Area | None, incident_id: int | None
+    ) -> Ticket | None: ...
 
     def open(self, region: str, area: Area | None) -> int: ...
 

@@ -1,13 +1,25 @@
 """Bill queries: a customer says that a bill is wrong, and is not dunned until somebody has answered."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from domain.care.case_references import QUERY, reference
+from domain.lifecycle import Life
+from domain.values.periods import business_date
 
 OPENED, ALREADY_OPEN = "opened", "already_open"
-OPEN, ANSWERED = "open", "answered"
+OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
+
+LIFE = Life(
+    "bill query",
+    OPEN,
+    ((OPEN, "fall due", OVERDUE), (OPEN, "answer", ANSWERED), (OVERDUE, "answer", ANSWERED)),
+)
+WAITING = (OPEN, OVERDUE)
+ANSWERED_WITHIN = timedelta(days=7)
+"""How long a customer waits for an answer, and stays undunned; after it the clerks are reminded."""
 
 
 class Complaint(StrEnum):
@@ -39,10 +51,16 @@ class OpenQuery:
     account_id: int
     phone: str
     language: str
+    opened_at: datetime
 
     @property
     def reference(self) -> str:
         return reference(QUERY, self.id)
+
+    @property
+    def answered_by(self) -> date:
+        """The day by which the customer is told that an answer comes."""
+        return business_date(self.opened_at + ANSWERED_WITHIN)
 
 
 class Queries(Protocol):

@@ -1,21 +1,33 @@
-"""What waits for an answer: a reading to type again, an account to choose, a meter to name, a place. One per phone."""
+"""What a phone was asked and has not answered: a reading to type again, an account to choose, a meter, a place.
+
+The newest question is the one that is open. Those before it wait behind it: a text that does not answer the newest may
+answer one of them, and no question takes the place of another but the same one asked anew.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from domain.messaging.messages import ANSWER
 
-LIFETIME = ANSWER.useful_for
-"""As long as the question itself may be on its way."""
-
 
 class Waiting(StrEnum):
-    """What the phone is asked for."""
+    """What the phone is asked for. LONG_TEXT is no question: the rest of a text that was not understood may follow."""
 
     AGAIN = "again"
     ACCOUNT = "account"
     METER = "meter"
     PLACE = "place"
+    LONG_TEXT = "long_text"
+
+
+LIFETIME = ANSWER.useful_for
+"""As long as the question itself may be on its way."""
+LIFETIMES = {Waiting.LONG_TEXT: timedelta(seconds=60)}
+
+SURE = "sure"
+"""What is asked about a reading that may be the rest of a longer text; the other doubts are those of its verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class Pending:
 
     `text` is what the phone sent, to be done once it is answered, in `language`; `account_ids` are the accounts that it
     may be about. `value` is the reading as it was given, `asked` the doubt about it, `confirmed` the doubts answered
-    before.
+    before. `ticket_id` is the report whose place is asked for.
     """
 
     phone: str
@@ -36,7 +48,18 @@ class Pending:
     asked: str = ""
     confirmed: tuple[str, ...] = ()
     tries: int = 0
+    ticket_id: int | None = None
+
+    @property
+    def lifetime(self) -> timedelta:
+        return LIFETIMES.get(self.waiting, LIFETIME)
 
     def typed_before(self, account_id: int) -> int | None:
         """The reading that this phone gave for the account a while ago and that was not billed."""
         return self.value if account_id in self.account_ids else None
+
+
+class PendingQuestions(Protocol):
+    """What the use cases need of the store."""
+
+    def forget_account(self, phone: str, account_id: int) -> None: ...

@@ -23,6 +23,7 @@ from domain.care.queries import Queries
 from domain.commands import Commands
 from domain.messaging.messages import Messages
 from domain.messaging.opt_outs import OptOuts
+from domain.messaging.pending import PendingQuestions
 from domain.metering.inspections import Inspections
 from domain.metering.owner_questions import OwnerQuestions
 from domain.metering.readings import Readings
@@ -72,6 +73,9 @@ class UnitOfWork(Protocol):
 
     @property
     def messages(self) -> Messages: ...
+
+    @property
+    def pending(self) -> PendingQuestions: ...
 
     @property
     def commands(self) -> Commands: ...

@@ -51,6 +51,11 @@ def month_start(instant: datetime) -> datetime:
     return instant.astimezone(NAIROBI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
+def format_time(instant: datetime) -> str:
+    """The time that clocks in Nairobi show: `14:05`."""
+    return instant.astimezone(NAIROBI).strftime("%H:%M")
+
+
 def format_day(day: date) -> str:
     """The day as Kenyans write it, in either language: `07/12/2026`."""
     return f"{day:%d/%m/%Y}"

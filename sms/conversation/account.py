@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from domain import commands
 from domain.accounts.accounts import Account
 from domain.billing.allocation import Debt, debt_of
+from domain.billing.ledger import PAYMENT, RELEASE
+from domain.care.queries import OPENED, Complaint
 from domain.services.billing.bill_texts import BillFacts, bill_text
 from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SendMiniStatement, send_mini_statement
+from domain.services.care.query_bill import QueryBill, query_bill
 from domain.values.contacts import EMERGENCY
 from domain.values.gsm7 import parts
 from domain.values.money import format_kes
 from domain.values.periods import business_date, format_day
-from sms.conversation.context import Reply, TextContext, reply, said
+from sms.conversation.context import SENT_ITSELF, Reply, TextContext, reply, said
 from sms.conversation.which_account import prepaid
 
 MAX_NUMBERS = 6
+MAX_MOVEMENTS_SEARCHED = 20
+PAYMENTS = (PAYMENT, RELEASE)
 FEWEST_BALANCES = 2
 BALANCES, BALANCES_AND_MORE, OVERDUE_IN_LIST = "balances", "balances_and_more", "balance_in_list_overdue"
 
@@ -127,7 +132,7 @@ def answer_bill(context: TextContext, account: Account) -> Reply:
     return said("bill", bill_text(BillFacts(bill, debt, account.balance_cents), context.language, context.terms))
 
 
-def send_statement(context: TextContext, account: Account) -> Reply | None:
+def send_statement(context: TextContext, account: Account) -> Reply:
     """The mini statement, which is a message of its own."""
     if not account.verified:
         return _hidden(context, account)
@@ -135,7 +140,43 @@ def send_statement(context: TextContext, account: Account) -> Reply | None:
         key = commands.key(context.text.source, "1", account.id)
         command = SendMiniStatement(key, account.id, context.text.phone, context.language, account.verified)
         send_mini_statement(command, context.unit_of_work, context.terms)
-    return None
+    return SENT_ITSELF
+
+
+def answer_last_payment(context: TextContext, account: Account) -> Reply:
+    """What came in last, to who paid and sees nothing of it."""
+    if not account.verified:
+        return _hidden(context, account)
+    facts = {"account": account.number, "paybill": context.terms.paybill}
+    movements = context.unit_of_work.statements.latest(account.id, MAX_MOVEMENTS_SEARCHED)
+    paid = [movement for movement in movements if movement.kind in PAYMENTS]
+    if not paid:
+        return reply("payment_not_seen", **facts)
+    return reply(
+        "payment_seen",
+        amount=format_kes(abs(paid[-1].cents)),
+        day=format_day(paid[-1].booked_on),
+        receipt=paid[-1].reference or "",
+        owed=format_kes(account.balance_cents),
+        **facts,
+    )
+
+
+def query_high_bill(context: TextContext, account: Account) -> Reply:
+    """A bill that is said to be too high: a reference at once, and no dunning until somebody has answered."""
+    if not account.verified:
+        return _hidden(context, account)
+    if context.unit_of_work.bills.latest(account.id) is None:
+        return answer_balance(context, account)
+    command = QueryBill(
+        key=commands.key(context.text.source, "1", account.id, Complaint.HIGH_BILL),
+        account_id=account.id,
+        complaint=Complaint.HIGH_BILL,
+        phone=context.text.phone,
+        language=context.language,
+    )
+    queried = query_bill(command, context.unit_of_work, context.terms)
+    return SENT_ITSELF if queried.outcome == OPENED else reply("query_open_already", **queried.result)
 
 
 def answer_numbers(context: TextContext) -> Reply:

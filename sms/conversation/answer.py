@@ -1,52 +1,73 @@
 """What we answer to a text: one SMS at most, in the customer's language.
 
-A text that came before is not done again. Whoever was answered too often in the last hour is no longer answered: two
-machines that answer each other end there; what the customer asks for is still done.
+A text that came before is not done again. A phone that was answered too often in the last hour is told so with the last
+answer, and no longer answered: two machines that answer each other end there. What the customer asks for is still done,
+and danger is answered whatever came before.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
 from domain.accounts.accounts import Account, Caller
 from domain.accounts.identifiers import aliases, clean
+from domain.messaging.answer_limit import AnswersGiven
+from domain.messaging.inbound.agreement import agreement
 from domain.messaging.messages import ANSWER, Message
-from domain.messaging.pending import Pending
+from domain.messaging.pending import Pending, Waiting
 from domain.metering.owner_questions import BILLED
 from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
 from domain.services.metering.settle_owner_question import YES, settle_owner_question
 from domain.terms import Terms
-from domain.values.contacts import CARE
-from sms.conversation.account import answer_balance, answer_balances, answer_bill, answer_numbers, send_statement
-from sms.conversation.context import Reply, Text, TextContext, reply
+from domain.values.contacts import CARE, EMERGENCY
+from domain.values.gsm7 import septets
+from domain.values.periods import format_time
+from sms.conversation.account import (
+    answer_balance,
+    answer_balances,
+    answer_bill,
+    answer_last_payment,
+    answer_numbers,
+    query_high_bill,
+    send_statement,
+)
+from sms.conversation.context import SENT_ITSELF, Reply, Text, TextContext, names_of, reply
 from sms.conversation.follow_ups import taken_as_answer
-from sms.conversation.keywords import Asks, TextRequest, parse
-from sms.conversation.outage import answer_outage
+from sms.conversation.keywords import Asks, TextRequest
+from sms.conversation.outage import answer_danger, answer_outage, answer_power_back
+from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay
 from sms.conversation.reading import SOURCE, give_reading
+from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
+from sms.conversation.status import answer_status
+from sms.conversation.understanding import understand
 from sms.conversation.which_account import account_meant
 from store.unit_of_work import UnitOfWork
 
-MAX_ANSWERS_PER_HOUR = 8
 USUAL_LANGUAGE = "en"
+BRAND = "Kenya Power"
+MIN_SEPTETS_OF_A_LONG_TEXT = 140
+"""A text that comes in several parts is at least so long, less what the first part carries beside it."""
 
 log = structlog.get_logger()
 
 
 def answer(text: Text, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """Do what the text asks for, and queue the answer."""
-    answered = unit_of_work.texts.add(text.id, text.phone)
-    if answered is None:
+    given = unit_of_work.texts.add(text.id, text.phone)
+    if given is None:
         return
-    context = _context(text, unit_of_work, terms, heard=answered < MAX_ANSWERS_PER_HOUR)
+    context = _context(text, unit_of_work, terms, heard=given.may_answer)
     said = _reply(context)
-    if said and context.heard:
-        _queue(said, context)
+    if said and (context.heard or said.urgent_about):
+        _queue(said, given, context)
     log.info("sms_text", asks=context.request.asks.value, said=said.template if said else None, heard=context.heard)
 
 
 def _context(text: Text, unit_of_work: UnitOfWork, terms: Terms, *, heard: bool) -> TextContext:
-    request, caller = parse(text.words), unit_of_work.accounts.caller(text.phone)
+    caller = unit_of_work.accounts.caller(text.phone)
+    request = understand(text.words, names_of(caller))
     waiting = unit_of_work.pending.of(text.phone)
     return TextContext(
         text=text,
@@ -60,13 +81,16 @@ def _context(text: Text, unit_of_work: UnitOfWork, terms: Terms, *, heard: bool)
     )
 
 
-def _language(caller: Caller, request: TextRequest, waiting: Pending | None) -> str:
-    """What the phone has chosen, its account's, that of the keyword, or that of the question."""
-    of_question = waiting.language if waiting else None
+def _language(caller: Caller, request: TextRequest, waiting: Sequence[Pending]) -> str:
+    """What the phone has chosen, that of its account on file, of its words, or of the question."""
+    of_question = waiting[0].language if waiting else None
     return caller.spoken or request.language or of_question or USUAL_LANGUAGE
 
 
 def _reply(context: TextContext) -> Reply | None:
+    """Danger first, then the answer to a question of ours, then what the text asks for."""
+    if context.request.asks is Asks.DANGER:
+        return answer_danger(context)
     taken = taken_as_answer(context)
     if isinstance(taken, Reply):
         return taken
@@ -74,10 +98,29 @@ def _reply(context: TextContext) -> Reply | None:
     return _REPLIES[context.request.asks](context)
 
 
-def _queue(said: Reply, context: TextContext) -> None:
-    text = said.text or context.terms.words(said.template, context.language, **{"care": CARE, **said.values})
-    message = Message(ANSWER, context.text.id, context.text.phone, text, None, context.unit_of_work.now)
-    context.unit_of_work.messages.queue([message])
+def _queue(said: Reply, given: AnswersGiven, context: TextContext) -> None:
+    """The answer; the last for a while says so, in a text of its own where the answer was one."""
+    answer = "" if said is SENT_ITSELF else _worded(said, context)
+    notice = _worded(_last_for_now(given, said.language), context) if given.is_last else ""
+    text = f"{answer} {notice}".strip() if answer else notice and f"{BRAND}: {notice}"
+    if text:
+        message = Message(ANSWER, _subject(said, context), context.text.phone, text, None, context.unit_of_work.now)
+        context.unit_of_work.messages.queue([message])
+
+
+def _worded(said: Reply, context: TextContext) -> str:
+    language = said.language or context.language
+    return said.text or context.terms.words(said.template, language, **{"care": CARE, **said.values})
+
+
+def _subject(said: Reply, context: TextContext) -> str:
+    """That of the text; once the answers are used up that of the report, which is answered once."""
+    return context.text.id if context.heard else f"urgent:{said.urgent_about}"
+
+
+def _last_for_now(given: AnswersGiven, language: str | None) -> Reply:
+    said = reply("answers_used_up", time=format_time(given.next_at), emergency=EMERGENCY)
+    return replace(said, language=language)
 
 
 def _at_account(answer_about: Callable[[TextContext, Account], Reply | None]) -> Callable[[TextContext], Reply | None]:
@@ -111,6 +154,11 @@ def _stop(context: TextContext) -> Reply:
     return reply("reminders_stopped")
 
 
+def _stop_in_doubt(_context: TextContext) -> Reply:
+    """STOP before something else: nothing is done, and what ends the reminders is said."""
+    return reply("stop_in_doubt")
+
+
 def _start(context: TextContext) -> Reply:
     hear_phone_again(SilencePhone(context.text.phone, SOURCE), context.unit_of_work)
     return reply("reminders_again")
@@ -121,15 +169,21 @@ def _help(_context: TextContext) -> Reply:
 
 
 def _yes(context: TextContext) -> Reply | None:
-    """Yes to a question about a stranger's reading; the bill says what came of it."""
+    """Yes to a question about a stranger's reading; the bill says what came of it. Only yes alone is yes."""
     question = context.unit_of_work.owner_questions.open_for(context.text.phone)
     if question is None:
         return _not_understood(context)
+    if not agreement(context.text.words).is_yes_alone:
+        account = context.unit_of_work.accounts.get(question.account_id)
+        return reply("owner_question_again", reading=question.value, account=account.number if account else "")
     outcome = settle_owner_question(question, YES, context.unit_of_work, context.terms)
     return None if outcome == BILLED else reply("owner_question_over", reading=question.value)
 
 
-def _not_understood(_context: TextContext) -> Reply:
+def _not_understood(context: TextContext) -> Reply:
+    """What was not understood may be the first part of a longer text, whose rest comes as a text of its own."""
+    if septets(context.text.words) >= MIN_SEPTETS_OF_A_LONG_TEXT:
+        context.asks(Waiting.LONG_TEXT, reply("not_understood"))
     return reply("not_understood")
 
 
@@ -140,11 +194,25 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.BILL: _at_account(answer_bill),
     Asks.STATEMENT: _at_account(send_statement),
     Asks.PAY: _at_account(pay),
+    Asks.RECEIPT: _at_account(answer_last_payment),
+    Asks.PAID: _at_account(answer_last_payment),
+    Asks.BILL_TOO_HIGH: _at_account(query_high_bill),
+    Asks.DANGER: answer_danger,
     Asks.OUTAGE: answer_outage,
+    Asks.POWER_BACK: answer_power_back,
     Asks.NUMBER: answer_numbers,
+    Asks.STATUS: answer_status,
+    Asks.TOKENS: answer_tokens,
+    Asks.LANGUAGE: answer_language,
+    Asks.AGENT: answer_agent,
+    Asks.DISOWNS: offer_not_mine,
+    Asks.NOT_MINE: take_phone_off,
     Asks.HELP: _help,
     Asks.STOP: _stop,
+    Asks.STOP_IN_DOUBT: _stop_in_doubt,
     Asks.START: _start,
+    Asks.THANKS: say_nothing,
+    Asks.GREETING: answer_greeting,
     Asks.YES: _yes,
     Asks.UNCLEAR: _not_understood,
 }

@@ -1,6 +1,6 @@
 """A text in its surroundings: who sent it, what it asks for, what that phone was asked before; and what we say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,8 @@ from domain.messaging.pending import Pending, Waiting
 from domain.metering.readings import Unreadable, parse_reading
 from domain.services.billing.quote_reading import Answers
 from domain.terms import Terms
-from sms.conversation.keywords import TextRequest, parse
+from sms.conversation.keywords import TextRequest
+from sms.conversation.understanding import understand
 from store.unit_of_work import UnitOfWork
 
 WIDEST_REGISTER_DIGITS = 9
@@ -32,26 +33,37 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: its template, and what is filled in; `text` is one whose words are put together already."""
+    """An answer: its template, and what is filled in; `text` is one whose words are put together already.
+
+    It is in the language of the phone unless it names another. One that is `urgent_about` a report goes out also when
+    the phone was answered too often, once a report.
+    """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     text: str | None = None
+    language: str | None = None
+    urgent_about: str | None = None
+
+
+SENT_ITSELF = Reply("")
+"""The answer is a message that the use case has queued."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
     """One text and all that its answer depends on.
 
-    `heard` says whether an answer would be sent: a phone that was answered too often is not. `account` and `answers`
-    are known where the text answers a question.
+    `waiting` are the questions that the phone has not answered, the newest first. `heard` says whether an answer would
+    be sent: a phone that was answered too often is not. `account` and `answers` are known where the text answers a
+    question.
     """
 
     text: Text
     request: TextRequest
     caller: Caller
     language: str
-    waiting: Pending | None
+    waiting: Sequence[Pending]
     heard: bool
     unit_of_work: UnitOfWork
     terms: Terms
@@ -65,7 +77,8 @@ class TextContext:
 
     def as_if(self, words: str, account: Account | None = None) -> "TextContext":
         """The same, had the text said these words, about this account."""
-        return replace(self, text=replace(self.text, words=words), request=parse(words), account=account)
+        request = understand(words, names_of(self.caller))
+        return replace(self, text=replace(self.text, words=words), request=request, account=account)
 
     def asks(self, waiting: Waiting, reply: Reply, **about: Any) -> Reply:
         """The question, once it is kept that it waits for an answer."""
@@ -76,6 +89,11 @@ class TextContext:
     def _value(self) -> int | None:
         value = parse_reading(self.request.figure or "", WIDEST_REGISTER_DIGITS)
         return None if isinstance(value, Unreadable) else value
+
+
+def names_of(caller: Caller) -> Collection[str]:
+    """The words of the names on the accounts of a phone."""
+    return {word for account in caller.accounts for word in account.name.split()}
 
 
 def reply(template: str, **values: Any) -> Reply:

@@ -1,50 +1,99 @@
-"""What a text means to the question that its phone was asked: the answer to it, or something else."""
+"""What a text means to the questions that its phone was asked: the answer to one of them, or something else.
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+The newest question is open; one before it is answered only by what the newest does not take.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from domain.accounts.accounts import Account
-from domain.accounts.identifiers import clean, parse_meter_number
-from domain.messaging.pending import Pending, Waiting
+from domain.accounts.identifiers import aliases, clean, parse_meter_number
+from domain.messaging.inbound.agreement import Agreement, agreement
+from domain.messaging.inbound.place import Place
+from domain.messaging.pending import SURE, Pending, Waiting
 from domain.metering.readings import parse_reading
 from domain.metering.verdicts import Question
 from domain.services.billing.quote_reading import Answers
 from domain.values.gsm7 import plain
-from sms.conversation.context import WIDEST_REGISTER_DIGITS, Reply, TextContext
-from sms.conversation.keywords import Asks, TextRequest
+from sms.conversation.context import WIDEST_REGISTER_DIGITS, Reply, TextContext, reply
+from sms.conversation.keywords import Asks, TextRequest, is_figure, tokens_of
+from sms.conversation.outage import locate_report
+from sms.conversation.reading import ask_again
+from sms.conversation.understanding import WITHOUT_KEYWORD, account_in
 from sms.conversation.which_account import MAX_OFFERED, own_accounts, proven
 
-ANSWERED_BY_YES = {Question.ROLLED_OVER, Question.HOUSE_EMPTY}
+ANSWERED_BY_YES = {Question.ROLLED_OVER, Question.HOUSE_EMPTY, SURE}
 FREE_WORDS = {Asks.UNCLEAR, Asks.FIGURE, Asks.READING}
+MAY_AGREE = {*FREE_WORDS, Asks.YES, Asks.THANKS}
+
+Taken = TextContext | Reply | None
+"""The text as the answer, what we say to a wrong one, or nothing where it answers something else."""
 
 
-def taken_as_answer(context: TextContext) -> TextContext | Reply | None:
+def taken_as_answer(context: TextContext) -> Taken:
     """The text as the answer to what was asked, or what we say to a wrong one; None where it is something else."""
-    if context.waiting is None:
-        return None
-    taken = _TAKEN[context.waiting.waiting](context, context.waiting)
-    if isinstance(taken, TextContext):
-        context.unit_of_work.pending.answered(context.text.phone)
-    return taken
+    for waiting in context.waiting:
+        taken = _TAKEN[waiting.waiting](context, waiting)
+        if isinstance(taken, TextContext):
+            context.unit_of_work.pending.answered(waiting)
+        if taken:
+            return taken
+    return None
 
 
-def _reading_again(context: TextContext, waiting: Pending) -> TextContext | None:
-    """The value once more, another one, or yes where that is an answer."""
-    request = _spelled_out(context.request, waiting)
-    account = _account_asked_about(context, waiting) if request.figure else None
-    if account is None or request.figure is None:
+# A reading to type again, or to say yes to
+
+
+@dataclass(frozen=True, slots=True)
+class _SaidToReading:
+    """The figures of a text, and what its words say."""
+
+    figures: Sequence[str]
+    words: Agreement
+
+
+def _reading_again(context: TextContext, waiting: Pending) -> Taken:
+    """The value once more, another one, or yes where that is an answer. Yes with other words asks once more."""
+    if context.request.asks not in MAY_AGREE:
         return None
-    agreed = waiting.asked in ANSWERED_BY_YES and parse_reading(request.figure, WIDEST_REGISTER_DIGITS) == waiting.value
-    confirmed = (*waiting.confirmed, waiting.asked) if agreed else waiting.confirmed
-    answers = Answers(waiting.value, frozenset(map(Question, confirmed)))
+    said = _said_to_reading(context)
+    figures = [context.request.figure] if context.request.figure else said.figures
+    agrees = said.words.yes or (said.words.no and not figures and not said.words.others)
+    account = _account_asked_about(context, waiting) if agrees or context.request.figure else None
+    if account is None:
+        return None
+    if agrees and not _is_whole_answer(waiting, account, said):
+        return ask_again(context, account, waiting)
+    keys = {alias.key for alias in aliases(account.number)}
+    value = next((figure for figure in figures if clean(figure) not in keys), str(waiting.value))
+    return _with_figure(context, waiting, account, value)
+
+
+def _is_whole_answer(waiting: Pending, account: Account, said: _SaidToReading) -> bool:
+    """Yes alone, or with one figure; where the value is to be typed again, only with it."""
+    keys = {alias.key for alias in aliases(account.number)}
+    figures = [figure for figure in said.figures if clean(figure) not in keys]
+    if said.words.no or said.words.others or len(figures) > 1:
+        return False
+    return bool(figures) or (waiting.asked in ANSWERED_BY_YES and not said.words.is_announced)
+
+
+def _with_figure(context: TextContext, waiting: Pending, account: Account, figure: str) -> TextContext:
+    """The value asked about is agreed to; another one is a new reading for the same account."""
+    is_same = parse_reading(figure, WIDEST_REGISTER_DIGITS) == waiting.value
+    is_doubt_of_verdict = waiting.asked in ANSWERED_BY_YES and waiting.asked != SURE
+    confirmed = (*waiting.confirmed, waiting.asked) if is_same and is_doubt_of_verdict else waiting.confirmed
+    typed_before = None if waiting.asked == SURE else waiting.value
+    answers = Answers(typed_before, frozenset(map(Question, confirmed)))
+    request = TextRequest(Asks.READING, figure=figure)
     return replace(context, request=request, account=account, answers=answers)
 
 
-def _spelled_out(request: TextRequest, waiting: Pending) -> TextRequest:
-    """Yes is the same value once more; where it must be typed again, it is nothing."""
-    if request.asks is Asks.YES and waiting.asked in ANSWERED_BY_YES:
-        return replace(request, asks=Asks.READING, figure=str(waiting.value))
-    return request
+def _said_to_reading(context: TextContext) -> _SaidToReading:
+    tokens = list(tokens_of(context.text.words))
+    figures = [token for token in tokens if is_figure(token)]
+    words = " ".join(token for token in tokens if not is_figure(token))
+    return _SaidToReading(figures, agreement(words))
 
 
 def _account_asked_about(context: TextContext, waiting: Pending) -> Account | None:
@@ -59,7 +108,34 @@ def _account_asked_about(context: TextContext, waiting: Pending) -> Account | No
     return account if own or account is None else replace(account, verified=False)
 
 
-def _account_chosen(context: TextContext, waiting: Pending) -> TextContext | None:
+# The rest of a long text
+
+
+def _rest_of_long_text(context: TextContext, waiting: Pending) -> Taken:
+    """A bare figure behind a text that was not understood is asked about: it may be of the account named there."""
+    if context.request.asks is not Asks.FIGURE:
+        return None
+    key = account_in(waiting.text)
+    if key and not own_accounts(context, key):
+        return replace(context, request=replace(context.request, asks=Asks.READING, account=key))
+    account = _account_of_long_text(context, key)
+    value = parse_reading(context.request.figure or "", WIDEST_REGISTER_DIGITS)
+    if account is None or not isinstance(value, int):
+        return None
+    context.unit_of_work.pending.answered(waiting)
+    question = reply("reading_sure", reading=value, account=account.number)
+    return context.asks(Waiting.AGAIN, question, account_ids=(account.id,), value=value, asked=SURE)
+
+
+def _account_of_long_text(context: TextContext, key: str | None) -> Account | None:
+    own = own_accounts(context, key) if key else context.billed
+    return own[0] if len(own) == 1 else None
+
+
+# Which account, which meter, which place
+
+
+def _account_chosen(context: TextContext, waiting: Pending) -> Taken:
     """Its place in the list, or its number."""
     if context.request.asks not in {Asks.FIGURE, Asks.READING} or (context.request.figure and context.request.account):
         return None
@@ -87,14 +163,14 @@ def _by_number(context: TextContext, waiting: Pending) -> Account | None:
     return found[0] if len(found) == 1 else None
 
 
-def _meter_named(context: TextContext, waiting: Pending) -> TextContext | Reply | None:
+def _meter_named(context: TextContext, waiting: Pending) -> Taken:
     """Only somebody at the meter, or with its bill, knows its number."""
     serial = context.request.meter or plain(context.text.words)
     if context.request.asks not in FREE_WORDS or context.request.account or not _looks_like_serial(serial):
         return None
     candidates = filter(None, map(context.unit_of_work.accounts.get, waiting.account_ids))
     first = context.as_if(waiting.text)
-    found = proven(first, list(candidates), serial, waiting.tries)
+    found = proven(first, list(candidates), serial, waiting)
     return found if isinstance(found, Reply) else replace(first, account=found)
 
 
@@ -102,19 +178,26 @@ def _looks_like_serial(typed: str) -> bool:
     return parse_meter_number(typed) is not None and any(map(str.isdigit, typed))
 
 
-def _place_named(context: TextContext, waiting: Pending) -> TextContext | None:
-    if context.request.asks not in FREE_WORDS:
+def _place_named(context: TextContext, waiting: Pending) -> Taken:
+    """Words without a keyword are the place; a figure alone is none."""
+    if context.request.asks not in WITHOUT_KEYWORD - {Asks.THANKS, Asks.GREETING}:
         return None
-    return context.as_if(f"{waiting.text} {context.text.words}")
+    if waiting.ticket_id is not None:
+        context.unit_of_work.pending.answered(waiting)
+        return locate_report(context, waiting.ticket_id)
+    typed = tuple(plain(context.text.words).split())
+    whole = context.as_if(f"{waiting.text} {context.text.words}")
+    return replace(whole, request=replace(whole.request, asks=Asks.OUTAGE, place=Place(typed, is_named=True)))
 
 
 def _own(context: TextContext, account_id: int) -> Account | None:
     return next((account for account in context.caller.accounts if account.id == account_id), None)
 
 
-_TAKEN: Mapping[Waiting, Callable[[TextContext, Pending], TextContext | Reply | None]] = {
+_TAKEN: Mapping[Waiting, Callable[[TextContext, Pending], Taken]] = {
     Waiting.AGAIN: _reading_again,
     Waiting.ACCOUNT: _account_chosen,
     Waiting.METER: _meter_named,
     Waiting.PLACE: _place_named,
+    Waiting.LONG_TEXT: _rest_of_long_text,
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.accounts.identifiers import clean, letters_as_digits, parse_meter_number
+from domain.messaging.inbound.place import Place
 from domain.values.gsm7 import plain
 
 MAX_TEXT_LENGTH = 1_000
@@ -19,7 +20,10 @@ ENGLISH, KISWAHILI = "en", "sw"
 
 
 class Asks(StrEnum):
-    """What a text asks for. A FIGURE is a bare number: a reading, an account, or the answer to a question."""
+    """What a text asks for. A FIGURE is a bare number: a reading, an account, or the answer to a question.
+
+    What has no keyword is understood by its words, see `understanding.py`.
+    """
 
     READING = "reading"
     FIGURE = "figure"
@@ -33,6 +37,20 @@ class Asks(StrEnum):
     STOP = "stop"
     START = "start"
     YES = "yes"
+    LANGUAGE = "language"
+    STATUS = "status"
+    TOKENS = "tokens"
+    NOT_MINE = "not_mine"
+    DANGER = "danger"
+    POWER_BACK = "power_back"
+    DISOWNS = "disowns"
+    STOP_IN_DOUBT = "stop_in_doubt"
+    RECEIPT = "receipt"
+    PAID = "paid"
+    BILL_TOO_HIGH = "bill_too_high"
+    AGENT = "agent"
+    THANKS = "thanks"
+    GREETING = "greeting"
     UNCLEAR = "unclear"
 
 
@@ -51,6 +69,7 @@ KEYWORDS = (
     ("TAARIFA", Asks.STATEMENT, KISWAHILI),
     ("PAY", Asks.PAY, ENGLISH),
     ("LIPA", Asks.PAY, KISWAHILI),
+    ("LIPIA", Asks.PAY, KISWAHILI),
     ("OUTAGE", Asks.OUTAGE, ENGLISH),
     ("BLACKOUT", Asks.OUTAGE, ENGLISH),
     ("NO POWER", Asks.OUTAGE, ENGLISH),
@@ -75,7 +94,30 @@ KEYWORDS = (
     ("YES", Asks.YES, ENGLISH),
     ("NDIYO", Asks.YES, KISWAHILI),
     ("NDIO", Asks.YES, KISWAHILI),
+    ("LANG", Asks.LANGUAGE, ENGLISH),
+    ("LANGUAGE", Asks.LANGUAGE, ENGLISH),
+    ("ENGLISH", Asks.LANGUAGE, ENGLISH),
+    ("KIINGEREZA", Asks.LANGUAGE, ENGLISH),
+    ("KISWAHILI", Asks.LANGUAGE, KISWAHILI),
+    ("SWAHILI", Asks.LANGUAGE, KISWAHILI),
+    ("LUGHA", Asks.LANGUAGE, KISWAHILI),
+    ("STATUS", Asks.STATUS, ENGLISH),
+    ("HALI", Asks.STATUS, KISWAHILI),
+    ("TOKEN", Asks.TOKENS, ENGLISH),
+    ("TOKENS", Asks.TOKENS, ENGLISH),
+    ("TOKENI", Asks.TOKENS, KISWAHILI),
+    ("NOT MINE", Asks.NOT_MINE, ENGLISH),
+    ("NOTMINE", Asks.NOT_MINE, ENGLISH),
+    ("SI YANGU", Asks.NOT_MINE, KISWAHILI),
+    ("SIO YANGU", Asks.NOT_MINE, KISWAHILI),
+    ("SIYO YANGU", Asks.NOT_MINE, KISWAHILI),
 )
+
+LANGUAGES = {
+    **dict.fromkeys(("SW", "SWA", "SWAHILI", "KISWAHILI"), KISWAHILI),
+    **dict.fromkeys(("EN", "ENG", "ENGLISH", "KIINGEREZA"), ENGLISH),
+}
+"""How people write the languages: `LANG SW`, `KISWAHILI`."""
 
 ACCOUNT, METER, READING = "account", "meter", "reading"
 LABELS = {
@@ -90,6 +132,11 @@ POLITE = frozenset(("HI", "HELLO", "HALLO", "HABARI", "SASA", "PLEASE", "PLS", "
 FILLERS = POLITE | frozenset(("NO", "NUMBER", "NAMBARI", "NAMBA", "YA", "WA", "NI", "NA", "IS", "MY", "YANGU", "THE"))
 CURRENCY = frozenset(("KES", "KSH", "KSHS", "SH", "SHS", "BOB", "ALL", "YOTE"))
 FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UNITS", "UNITI", "THANKS", "ASANTE", "?"))
+BESIDE_AN_AMOUNT = frozenset(
+    ("BILL", "BILI", "STIMA", "UMEME", "TO", "KWA", "ON", "NOW", "SASA", "TODAY", "LEO", "DENI")
+)
+NOT_AN_AMOUNT = "?"
+"""What stands for an amount that is not clear: it is asked for."""
 
 _PHRASES = sorted(((phrase.split(), asks, tongue) for phrase, asks, tongue in KEYWORDS), key=lambda row: -len(row[0]))
 _UNITS = {*CURRENCY, "KWH", "UNITS", "UNITI"}
@@ -98,8 +145,8 @@ _GLUED = re.compile(rf"(?<![A-Z0-9])({_KNOWN})(?=[0-9])|(?<=[0-9])(?=(?:{_KNOWN}
 _CHUNK = re.compile(r"[A-Z0-9.,/'-]+")
 _DIGITS_AND_LOOK_ALIKES = re.compile(r"-?[0-9OIL][0-9OIL.,/-]*")
 _FIGURE = re.compile(r"-?[0-9][0-9.,/-]*")
-_COMMA_OF_A_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+,[0-9]{1,2})")
-_IN_THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
+_COMMA_OF_A_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+,[0-9]{1,2})")
+_IN_THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]{1,2})?")
 _WORD = re.compile(r"A/C|[A-Z0-9]+")
 _DIGITS_AS_LETTERS = (str.maketrans("01", "OL"), str.maketrans("01", "OI"))
 
@@ -109,7 +156,7 @@ class TextRequest:
     """What a text asks for, with the account and the meter that it names, the number it gives, and the words beside it.
 
     `account` is a key as `identifiers.clean` makes it; `figure` is as it was written, for `parse_reading`. `language`
-    is that of the keyword.
+    is that of its words, or the one that it asks for; `place` is where something is wrong.
     """
 
     asks: Asks
@@ -118,22 +165,28 @@ class TextRequest:
     figure: str | None = None
     words: str = ""
     language: str | None = None
+    place: Place | None = None
 
 
 def parse(text: str) -> TextRequest:
     """The request in a text. Never raises."""
-    tokens = list(_tokens(text)) if len(text) <= MAX_TEXT_LENGTH else []
+    tokens = list(tokens_of(text))
     polite = next((at for at, token in enumerate(tokens) if token not in POLITE), len(tokens))
     tokens = tokens[polite:]
     phrase, asks, language = _keyword(tokens)
     if asks in {Asks.READING, Asks.UNCLEAR}:
         return replace(_reading(tokens), language=language)
-    beside = _amount if asks is Asks.PAY else _beside
-    return replace(beside(asks, tokens[len(phrase) :]), language=language)
+    if asks is Asks.PAY:
+        return replace(amount_in(tokens[len(phrase) :]), language=language)
+    if asks is Asks.LANGUAGE:
+        return _language(tokens)
+    return replace(_beside(asks, tokens[len(phrase) :]), language=language)
 
 
-def _tokens(text: str) -> Iterator[str]:
+def tokens_of(text: str) -> Iterator[str]:
     """Words and numbers: a number keeps its dots, dashes and thousands commas, and has its letters as digits."""
+    if len(text) > MAX_TEXT_LENGTH:
+        return
     spaced = _GLUED.sub(lambda found: f"{found[1] or ''} ", plain(text).upper())
     for chunk in _CHUNK.findall(spaced):
         bare = chunk.lstrip(".,/'").rstrip(".,/'-")
@@ -160,7 +213,7 @@ def _spelled(tokens: Sequence[str], table: dict[int, int]) -> list[str]:
 
 def _beside(asks: Asks, tokens: Sequence[str]) -> TextRequest:
     """What stands beside a keyword: an account, or a place."""
-    figures = [token for token in tokens if _FIGURE.fullmatch(token)]
+    figures = [token for token in tokens if is_figure(token)]
     others = [token for token in tokens if token not in figures and token not in FILLERS and token not in LABELS]
     number = " ".join(figures)
     is_in_pieces = bool(figures) and f" {number} " not in f" {' '.join(tokens)} "
@@ -170,15 +223,32 @@ def _beside(asks: Asks, tokens: Sequence[str]) -> TextRequest:
     return TextRequest(asks, account=account, words=" ".join(tokens).title())
 
 
-def _amount(asks: Asks, tokens: Sequence[str]) -> TextRequest:
-    """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed. One
-    word that is no amount is kept as it was written: the amount is asked for again.
+def _language(tokens: Sequence[str]) -> TextRequest:
+    """The language that is wanted, in `language`; none where no name of one is written."""
+    wanted = [LANGUAGES[token] for token in tokens if token in LANGUAGES]
+    others = [token for token in tokens[1:] if token not in LANGUAGES and token not in FILLERS]
+    if others or len(set(wanted)) > 1:
+        return TextRequest(Asks.UNCLEAR)
+    return TextRequest(Asks.LANGUAGE, language=wanted[0] if wanted else None)
+
+
+def amount_in(tokens: Sequence[str]) -> TextRequest:
+    """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed.
+
+    What is no amount is kept as it was written, or as a question mark: the amount is asked for again.
     """
+    tokens = [token for token in tokens if token not in BESIDE_AN_AMOUNT]
+    if all(token in FILLERS for token in tokens):
+        return TextRequest(Asks.PAY)
     said = _reading(tokens)
-    nothing_said = all(token in FILLERS for token in tokens)
-    if nothing_said or said.asks is not Asks.UNCLEAR:
-        return replace(said, asks=asks)
-    return TextRequest(asks, figure=tokens[0]) if len(tokens) == 1 else said
+    if said.asks is Asks.UNCLEAR:
+        return TextRequest(Asks.PAY, figure=tokens[0] if len(tokens) == 1 else NOT_AN_AMOUNT)
+    return replace(said, asks=Asks.PAY)
+
+
+def is_figure(token: str) -> bool:
+    """Whether it is a number, of an account or of a meter."""
+    return _FIGURE.fullmatch(token) is not None
 
 
 def _reading(tokens: Sequence[str]) -> TextRequest:

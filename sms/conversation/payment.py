@@ -48,8 +48,13 @@ def pay(context: TextContext, account: Account) -> Reply:
 def _amount(context: TextContext, account: Account) -> int:
     """Raises `InvalidInput`, also where this phone may not know what is owed."""
     if context.request.figure or not account.verified:
-        return parse_amount(context.request.figure or "", context.terms.payments)
+        return parse_amount(_written(context.request.figure or ""), context.terms.payments)
     return min(asked_for(account.balance_cents), context.terms.payments.max_cents(MPESA))
+
+
+def _written(figure: str) -> str:
+    """As the phone menu knows amounts: `1 250` and `1,250.00` are whole shillings, too."""
+    return figure.replace(" ", "").removesuffix(".00")
 
 
 def _command(context: TextContext, account: Account, cents: int) -> AskPayment:

@@ -4,17 +4,18 @@ The same verdicts and the same use case as on the phone menu.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from domain import commands
 from domain.accounts.accounts import Account
-from domain.messaging.pending import Waiting
+from domain.messaging.pending import SURE, Pending, Waiting
 from domain.metering.meters import format_units
 from domain.metering.readings import Unreadable, parse_reading
 from domain.metering.verdicts import Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
-from domain.services.billing.quote_reading import Quote, quote_reading
+from domain.services.billing.quote_reading import Answers, Quote, quote_reading
 from domain.services.metering import submit_reading as outcomes
 from domain.services.metering.submit_reading import SubmitReading, submit_reading
 from domain.values.money import format_kes
@@ -77,6 +78,20 @@ def _ask_again(context: TextContext, account: Account, value: int, quote: Quote,
     return context.asks(
         Waiting.AGAIN, asked, account_ids=(account.id,), value=value, asked=doubt.value, confirmed=confirmed
     )
+
+
+def ask_again(context: TextContext, account: Account, waiting: Pending) -> Reply:
+    """The question once more, to an answer that leaves a doubt; nothing is billed by it."""
+    value = waiting.value or 0
+    if waiting.asked == SURE:
+        question = reply("reading_sure", reading=value, account=account.number)
+        return context.asks(Waiting.AGAIN, question, account_ids=(account.id,), value=value, asked=SURE)
+    answers = Answers(confirmed=frozenset(map(Question, waiting.confirmed)))
+    quote = quote_reading(account, value, context.unit_of_work.now, context.terms, answers)
+    doubt = _doubt(quote, already=False)
+    if doubt is None:
+        return reply("account_changed", account=account.number)
+    return _ask_again(replace(context, answers=answers), account, value, quote, doubt)
 
 
 def _units(quote: Quote) -> Decimal:

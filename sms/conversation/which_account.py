@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from domain.accounts.accounts import CLOSED, Account, is_whole_but_for_writing
 from domain.accounts.identifiers import has_suffix, is_mistyped, same_meter
-from domain.messaging.pending import Waiting
+from domain.messaging.pending import Pending, Waiting
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.keywords import Asks
 
@@ -34,13 +34,16 @@ def own_accounts(context: TextContext, key: str) -> list[Account]:
     return [account for account in context.caller.accounts if account.id in named]
 
 
-def proven(context: TextContext, candidates: Sequence[Account], serial: str, tries: int = 0) -> Account | Reply:
+def proven(
+    context: TextContext, candidates: Sequence[Account], serial: str, waiting: Pending | None
+) -> Account | Reply:
     """The account at whose meter this serial is; it stays masked. A phone that gets no answers cannot try either."""
     found = _at_meter(candidates, serial) if context.heard else []
     if found:
         return replace(found[0], verified=False)
-    if tries + 1 >= MAX_TRIES:
-        context.unit_of_work.pending.answered(context.text.phone)
+    tries = waiting.tries if waiting else 0
+    if waiting and tries + 1 >= MAX_TRIES:
+        context.unit_of_work.pending.answered(waiting)
         return reply("tries_used_up")
     return _ask_for_meter(context, candidates, "not_its_meter", tries + 1)
 
@@ -68,10 +71,10 @@ def _strange(context: TextContext, found: Sequence[Account], key: str) -> Accoun
         return reply("account_unclear", account=key)
     if context.request.asks not in READINGS:
         return reply("account_of_others", account=key, paybill=context.terms.paybill)
+    waiting = next((each for each in context.waiting if each.waiting is Waiting.METER), None)
     if context.request.meter:
-        return proven(context, found, context.request.meter)
-    tries = context.waiting.tries if context.waiting and context.waiting.waiting is Waiting.METER else 0
-    return _ask_for_meter(context, found, "meter_needed", tries)
+        return proven(context, found, context.request.meter, waiting)
+    return _ask_for_meter(context, found, "meter_needed", waiting.tries if waiting else 0)
 
 
 def _is_known_without_dash(context: TextContext, key: str) -> bool:

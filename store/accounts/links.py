@@ -1,5 +1,6 @@
 """The phones that speak for an account, and the list of accounts whose phone on file is somebody else's now."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,15 @@ links = Table(
     Index("links_account_id_idx", "account_id"),
 )
 
+disowned_accounts = Table(
+    "disowned_accounts",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True),
+    Column("disowned_at", DateTime(timezone=True), nullable=False),
+    comment="the phone said that the account is not its owner's: nothing about it goes there",
+)
+
 phone_checks = Table(
     "phone_checks",
     metadata,
@@ -30,6 +40,24 @@ phone_checks = Table(
     Index("phone_checks_open_idx", "account_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
 )
 
+_ACCOUNTS_OF = sa.text("""
+    SELECT id FROM accounts WHERE phone = :phone UNION SELECT account_id FROM links WHERE phone = :phone ORDER BY 1
+""")
+# Whoever stood at the meter, or proved the phone, owns it again.
+_OWNED_AGAIN = "DELETE FROM disowned_accounts WHERE phone = :phone AND account_id = :account_id"
+_ADD = sa.text(f"""
+    WITH owned AS ({_OWNED_AGAIN})
+    INSERT INTO links (phone, account_id) VALUES (:phone, :account_id) ON CONFLICT DO NOTHING
+""")
+_VERIFY = sa.text(f"""
+    WITH owned AS ({_OWNED_AGAIN})
+    INSERT INTO links (phone, account_id, verified_at) VALUES (:phone, :account_id, :now)
+    ON CONFLICT (phone, account_id) DO UPDATE SET verified_at = excluded.verified_at
+""")
+_PUT_ON_FILE = sa.text(f"""
+    WITH owned AS ({_OWNED_AGAIN})
+    UPDATE accounts SET phone = :phone, phone_set_at = :now WHERE id = :account_id
+""")
 _CHECKS = sa.text("""
     SELECT c.id, a.number AS account, a.name, c.phone, c.opened_at
     FROM phone_checks c JOIN accounts a ON a.id = c.account_id
@@ -37,24 +65,35 @@ _CHECKS = sa.text("""
 """)
 
 
+def is_disowned(phone: str, account_id: str) -> str:
+    """What a query asks of a phone and an account: whether its owner said that the account is not theirs."""
+    return f"EXISTS (SELECT FROM disowned_accounts d WHERE d.phone = {phone} AND d.account_id = {account_id})"
+
+
 class Links(Repository):
     """Keeps the links on the connection of a unit of work."""
 
     def add(self, phone: str, account_id: int) -> None:
         """Remember that the phone knows this account and its meter. It does not lift the mask."""
-        self._connection.execute(insert(links).values(phone=phone, account_id=account_id).on_conflict_do_nothing())
+        self._connection.execute(_ADD, {"phone": phone, "account_id": account_id})
 
     def verify(self, phone: str, account_id: int) -> None:
         """A code has proved the phone: the mask is lifted."""
-        row = insert(links).values(phone=phone, account_id=account_id, verified_at=self._now)
-        self._connection.execute(
-            row.on_conflict_do_update(index_elements=["phone", "account_id"], set_={"verified_at": self._now})
-        )
+        self._connection.execute(_VERIFY, {"phone": phone, "account_id": account_id, "now": self._now})
 
     def remove(self, phone: str, account_id: int) -> None:
         self._connection.execute(links.delete().where(links.c.phone == phone, links.c.account_id == account_id))
 
+    def accounts_of(self, phone: str) -> Sequence[int]:
+        """The accounts that have this phone on file, or are linked to it; the closed ones too."""
+        return self._connection.execute(_ACCOUNTS_OF, {"phone": phone}).scalars().all()
+
     def disown(self, phone: str, account_id: int) -> None:
+        """The account is not that of the phone's owner: nothing about it goes there."""
+        row = insert(disowned_accounts).values(phone=phone, account_id=account_id, disowned_at=self._now)
+        self._connection.execute(row.on_conflict_do_nothing())
+
+    def take_off_file(self, phone: str, account_id: int) -> None:
         """The phone on file is not the customer's: it is taken off, and the account is on the list."""
         mine = accounts.update().where(accounts.c.id == account_id, accounts.c.phone == phone)
         self._connection.execute(mine.values(phone=None, phone_set_at=self._now))
@@ -63,8 +102,7 @@ class Links(Repository):
 
     def put_on_file(self, phone: str, account_id: int) -> None:
         """The customer's phone: no import changes it, and nobody has to look for it any more."""
-        mine = accounts.update().where(accounts.c.id == account_id)
-        self._connection.execute(mine.values(phone=phone, phone_set_at=self._now))
+        self._connection.execute(_PUT_ON_FILE, {"phone": phone, "account_id": account_id, "now": self._now})
         open_ones = phone_checks.update().where(phone_checks.c.account_id == account_id)
         self._connection.execute(open_ones.where(phone_checks.c.closed_at.is_(None)).values(closed_at=self._now))
 

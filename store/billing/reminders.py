@@ -13,6 +13,7 @@ from domain.accounts.accounts import ACTIVE, PREPAID
 from domain.billing.dunning import StepWords
 from domain.messaging.messages import REMINDER
 from domain.metering.readings import HELD, STANDS
+from store.accounts.links import is_disowned
 from store.accounts.regions import READS_ITSELF
 from store.billing.items import not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
@@ -28,7 +29,7 @@ _QUEUE = f"""
     INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
                           useful_until)
     SELECT '{REMINDER.name}', subject, phone, account_id, text, parts, {REMINDER.priority}, :now, :now, :useful_until
-    FROM due ON CONFLICT (purpose, subject, phone) DO NOTHING
+    FROM due WHERE NOT {is_disowned("due.phone", "due.account_id")} ON CONFLICT (purpose, subject, phone) DO NOTHING
 """
 _IS_SERVED = f"a.status = '{ACTIVE}' AND a.category <> '{PREPAID}' AND a.parked IS NULL"
 

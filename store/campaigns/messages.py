@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from domain.campaigns.campaigns import NUMBERED, WAITING, Wave
 from domain.campaigns.plans import OTHER_NETWORK, PREFIX_DIGITS
-from domain.messaging.messages import CAMPAIGN, LIFE, QUEUED
+from domain.messaging.messages import CAMPAIGN, EXPIRED, LIFE, QUEUED
 from domain.values.phones import network_of
+from store.accounts.links import is_disowned
 from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.counts import CampaignCounts
 from store.core.repository import Repository, Transaction
@@ -45,14 +46,17 @@ WHERE c.campaign_id = :campaign_id AND c.place >= :first AND c.place < :upto AND
 _QUEUE = sa.text(f"""
 WITH queued AS (
     INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
-                          useful_until, wave_id, accounts)
+                          useful_until, wave_id, accounts, state, settled_at)
     SELECT '{CAMPAIGN.name}', campaign_id || ':' || place, phone, account_id, text, parts, {CAMPAIGN.priority}, :now,
-           :now, :deadline, :wave_id, accounts
-    FROM campaign_accounts
+           :now, :deadline, :wave_id, accounts,
+           CASE WHEN disowned THEN '{EXPIRED}' ELSE '{QUEUED}' END,
+           CASE WHEN disowned THEN CAST(:now AS timestamptz) END
+    FROM campaign_accounts c
+    CROSS JOIN LATERAL (SELECT {is_disowned("c.phone", "c.account_id")} AS disowned) meanwhile
     WHERE campaign_id = :campaign_id AND place >= :first AND place < :upto AND text IS NOT NULL
-    RETURNING accounts
+    RETURNING accounts, state
 )
-SELECT coalesce(sum(accounts), 0) FROM queued
+SELECT coalesce(sum(accounts), 0), coalesce(sum(accounts) FILTER (WHERE state = '{EXPIRED}'), 0) FROM queued
 """)
 _TOO_LATE = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now
@@ -102,6 +106,7 @@ SET state = '{LIFE.target("notify again")}', not_before = :now, settled_at = NUL
     gateway_id = NULL, gateway_status = NULL
 WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("notify again")}) AND useful_until > :now
   AND NOT EXISTS (SELECT FROM marked_phones WHERE marked_phones.phone = messages.phone)
+  AND NOT {is_disowned("messages.phone", "messages.account_id")}
 """)
 _TAKE_BACK = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{CANCELLED_STATUS}', settled_at = :now
@@ -135,8 +140,8 @@ class CampaignMessages(Repository):
         """Give the next accounts their numbers, and queue the messages that carry them."""
         asked = self._batch(wave, most)
         self._connection.execute(_ISSUE, asked)
-        queued = self._connection.scalar(_QUEUE, {**asked, "now": self._now, "deadline": deadline})
-        self._come_to(asked, {WAITING: -queued, QUEUED: queued})
+        written, expired = self._connection.execute(_QUEUE, {**asked, "now": self._now, "deadline": deadline}).one()
+        self._come_to(asked, {WAITING: -written, QUEUED: written - expired, EXPIRED: expired})
 
     def number_only(self, wave: Wave, most: int, deadline: datetime) -> None:
         """Give the next accounts their numbers; the messages that would carry them have expired."""

@@ -85,6 +85,18 @@ _AREAS_BEGINNING = sa.text(f"""
 """)
 _AREAS_NAMED = sa.text("SELECT id, name, region FROM areas WHERE lower(name) = ANY(:names)")
 # Shared, so that an incident is not closed while a report joins it: its customer would never be notified.
+_LOCATE = sa.text(f"""
+    UPDATE outage_tickets t
+    SET place = CASE WHEN is_double THEN t.place ELSE :place END, area_id = coalesce(:area_id, t.area_id),
+        incident_id = coalesce(:incident_id, t.incident_id),
+        state = CASE WHEN CAST(:incident_id AS bigint) IS NULL THEN t.state ELSE '{KNOWN}' END,
+        account_id = NULL
+    FROM (SELECT EXISTS (SELECT FROM outage_tickets o JOIN outage_tickets mine ON mine.id = :id
+                         WHERE o.phone = :phone AND lower(o.place) = lower(:place) AND o.kind = mine.kind
+                           AND o.id <> mine.id AND o.{_IS_OPEN}) AS is_double) others
+    WHERE t.id = :id AND t.phone = :phone AND t.{_IS_OPEN}
+    RETURNING t.id, t.kind, t.place, t.state
+""")
 _COVERING = sa.text("""
     SELECT i.id FROM incidents i JOIN areas a ON a.region = i.region AND coalesce(i.area_id, a.id) = a.id
     WHERE a.id = :area_id AND i.closed_at IS NULL ORDER BY i.area_id NULLS LAST LIMIT 1 FOR SHARE OF i
@@ -195,6 +207,33 @@ class Outages(Repository):
             .values(state=WITHDRAWN, closed_at=self._now)
         )
 
+    def withdraw_at(self, phone: str, account_id: int) -> None:
+        """What this phone reported at the account, other than danger, is no longer its owner's to hear of."""
+        self._connection.execute(
+            outage_tickets.update()
+            .where(outage_tickets.c.phone == phone, outage_tickets.c.account_id == account_id)
+            .where(outage_tickets.c.kind != DANGER)
+            .where(outage_tickets.c.state.in_(LIFE.sources("withdraw")))
+            .values(state=WITHDRAWN, closed_at=self._now)
+        )
+
+    def locate(
+        self, ticket_id: int, phone: str, place: str, area: Area | None, incident_id: int | None
+    ) -> Ticket | None:
+        """The open ticket of this phone, with the place that it says; None where there is none.
+
+        Where another ticket is open for that place already, it stays where it is.
+        """
+        asked = {
+            "id": ticket_id,
+            "phone": phone,
+            "place": place,
+            "area_id": area.id if area else None,
+            "incident_id": incident_id,
+        }
+        row = self._connection.execute(_LOCATE, asked).first()
+        return Ticket(*row) if row else None
+
     def open(self, region: str, area: Area | None) -> int:
         """The open incident of this area, or of the whole region; opened now unless it is already."""
         values = {"region": region, "area_id": area.id if area else None}
@@ -236,6 +275,7 @@ class Outages(Repository):
             .returning(
                 outage_tickets.c.phone,
                 outage_tickets.c.language,
+                outage_tickets.c.account_id,
                 outage_tickets.c.id,
                 outage_tickets.c.kind,
                 outage_tickets.c.place,
@@ -243,7 +283,7 @@ class Outages(Repository):
             )
         )
         rows = self._connection.execute(restored)
-        return [Reporter(phone, language, Ticket(*ticket)) for phone, language, *ticket in rows]
+        return [Reporter(phone, language, account, Ticket(*ticket)) for phone, language, account, *ticket in rows]
 
     def open_incidents(self) -> Sequence[Mapping[str, Any]]:
         """What crews work on, and how many reports wait for each."""

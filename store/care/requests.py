@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from domain.care.case_references import APPLICATION, QUERY, TICKET
-from domain.care.queries import ANSWERED, OPEN
 from domain.care.requests import CustomerRequest
 from domain.values.periods import business_date
 from store.core.repository import Repository
@@ -17,13 +16,20 @@ _OF = sa.text(f"""
         (SELECT '{TICKET}' AS letter, id, reported_at AS at, state FROM outage_tickets
          WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
         UNION ALL
-        (SELECT '{QUERY}', id, opened_at, CASE WHEN answered_at IS NULL THEN '{OPEN}' ELSE '{ANSWERED}' END
-         FROM bill_queries WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
+        (SELECT '{QUERY}', id, opened_at, state FROM bill_queries
+         WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
         UNION ALL
         (SELECT '{APPLICATION}', id, received_at, state FROM applications
          WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
     ) sent ORDER BY at DESC LIMIT {MAX_SHOWN}
 """)
+
+
+_ONE = {
+    TICKET: sa.text("SELECT reported_at, state FROM outage_tickets WHERE id = :id"),
+    QUERY: sa.text("SELECT opened_at, state FROM bill_queries WHERE id = :id"),
+    APPLICATION: sa.text("SELECT received_at, state FROM applications WHERE id = :id"),
+}
 
 
 class Requests(Repository):
@@ -33,3 +39,8 @@ class Requests(Repository):
         """The newest that the phone has sent in, the newest first."""
         rows = self._connection.execute(_OF, {"phone": phone})
         return [CustomerRequest(letter, serial, business_date(at), state) for letter, serial, at, state in rows]
+
+    def find(self, letter: str, serial: int) -> CustomerRequest | None:
+        """The request of this reference, whoever sent it in."""
+        row = self._connection.execute(_ONE[letter], {"id": serial}).first()
+        return CustomerRequest(letter, serial, business_date(row[0]), row[1]) if row else None

@@ -42,6 +42,7 @@ RIGHTS: Mapping[str, str] = {
     "clock_offset": CHANGE,
     "codes": CHANGE,
     "commands": APPEND,
+    "disowned_accounts": f"{APPEND}, DELETE",
     "early_reports": REMOVE,
     "forgotten": CHANGE,
     "funnel": APPEND,

@@ -1,15 +1,15 @@
 """The SMS that came in, by the gateway's id: one that comes again, after an outage or a lost answer, is known."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Table, Text
 
+from domain.messaging.answer_limit import PER, AnswersGiven
 from domain.messaging.messages import ANSWER
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
-ANSWERS_ARE_COUNTED_FOR = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=7)
 
 texts = Table(
@@ -24,7 +24,7 @@ texts = Table(
 _ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:phone, 1))")
 _ADD = sa.text(f"""
     INSERT INTO texts (id, phone, received_at) VALUES (:id, :phone, :now) ON CONFLICT (id) DO NOTHING
-    RETURNING (SELECT count(*) FROM messages
+    RETURNING (SELECT ARRAY[count(*)::text, min(queued_at)::text] FROM messages
                WHERE phone = :phone AND purpose = '{ANSWER.name}' AND queued_at > :counted_from)
 """)
 _FORGET = sa.text("DELETE FROM texts WHERE received_at < :before")
@@ -33,15 +33,19 @@ _FORGET = sa.text("DELETE FROM texts WHERE received_at < :before")
 class InboundTexts(Repository):
     """Remembers the ids on the connection of a unit of work."""
 
-    def add(self, text_id: str, phone: str) -> int | None:
-        """How many answers the phone got in the last hour; None for a text that came before.
+    def add(self, text_id: str, phone: str) -> AnswersGiven | None:
+        """What answers the phone got in the last hour; None for a text that came before.
 
         Until the commit nobody else handles a text of this phone.
         """
         self._connection.execute(_ALONE, {"phone": phone})
-        counted_from = self._now - ANSWERS_ARE_COUNTED_FOR
+        counted_from = self._now - PER
         values = {"id": text_id, "phone": phone, "now": self._now, "counted_from": counted_from}
-        return self._connection.execute(_ADD, values).scalar()
+        row = self._connection.execute(_ADD, values).scalar()
+        if row is None:
+            return None
+        count, oldest = row
+        return AnswersGiven(int(count), datetime.fromisoformat(oldest) if oldest else self._now)
 
     def forget_old(self) -> int:
         """The gateway repeats a text for 12 hours. How many there were."""

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 
-from domain.messaging.messages import LIFE, Message
+from domain.messaging.messages import LIFE, QUEUED, RECEIPT, Message
+from store.accounts.links import is_disowned
 from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
+
+DISOWNED_STATUS = "not the account of this phone"
 
 messages = Table(
     "messages",
@@ -59,7 +62,7 @@ messages = Table(
     ),
 )
 
-_QUEUE = Write("""
+_QUEUE = Write(f"""
     message AS (
         INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
                               useful_until)
@@ -70,8 +73,16 @@ _QUEUE = Write("""
             CAST(:message_priority AS int[]), CAST(:message_queued_at AS timestamptz[]),
             CAST(:message_useful_until AS timestamptz[])
         ) AS due(purpose, subject, phone, account_id, text, parts, priority, queued_at, useful_until)
+        WHERE purpose = '{RECEIPT.name}' OR NOT {is_disowned("due.phone", "due.account_id")}
         ON CONFLICT (purpose, subject, phone) DO NOTHING
     )
+""")
+
+
+_TAKE_BACK = sa.text(f"""
+    UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{DISOWNED_STATUS}', settled_at = :now
+    WHERE phone = :phone AND state = '{QUEUED}'
+      AND (account_id = :account_id OR position(CAST(:number AS text) IN text) > 0)
 """)
 
 
@@ -83,6 +94,11 @@ class Messages(Repository):
         if due:
             rows = [_row(message) for message in due]
             self._connection.defer(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
+
+    def take_back(self, phone: str, account_id: int, number: str) -> None:
+        """What is queued for this phone about the account is not sent: it is not its owner's."""
+        asked = {"phone": phone, "account_id": account_id, "number": number, "now": self._now}
+        self._connection.execute(_TAKE_BACK, asked)
 
 
 def _row(message: Message) -> dict[str, object]:

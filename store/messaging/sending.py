@@ -12,10 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.errors import Unavailable
-from domain.messaging.messages import LAST_PRIORITY_WITHOUT_BUDGET, LIFE
+from domain.messaging.messages import LAST_PRIORITY_WITHOUT_BUDGET, LIFE, RECEIPT
 from domain.messaging.sending import Claimed, NotSent, Outcome, Result, SmsAccepted, SmsRefused, SmsUnknown
 from domain.values.periods import business_date
 from domain.values.phones import network_of
+from store.accounts.links import is_disowned
 from store.campaigns.campaigns import RUNNING_WAVES
 from store.core.repository import transaction_on
 from store.messaging import undeliverable_phones
@@ -28,6 +29,9 @@ LEASE = timedelta(seconds=60)
 MAX_TIME_WITHOUT_REPORT = timedelta(hours=48)
 
 EVENTS: dict[type[Outcome], str] = {SmsAccepted: "accept", SmsRefused: "refuse", NotSent: "retry", SmsUnknown: "lose"}
+
+OF_DISOWNED = f"(messages.purpose <> '{RECEIPT.name}' AND {is_disowned('messages.phone', 'messages.account_id')})"
+"""What a query asks of a message: whether it is about an account that the owner of its phone has disowned."""
 
 _MOVES = ", ".join(f"('{source}', '{event}', '{target}')" for source, event, target in LIFE.moves)
 
@@ -46,7 +50,7 @@ WITH way AS (
     CROSS JOIN LATERAL (
         SELECT id FROM messages
         WHERE state = 'queued' AND priority = line.priority AND not_before <= :now AND useful_until > :now
-          AND NOT {SILENCED} AND (wave_id IS NULL OR wave_id IN ({RUNNING_WAVES}))
+          AND NOT {SILENCED} AND NOT {OF_DISOWNED} AND (wave_id IS NULL OR wave_id IN ({RUNNING_WAVES}))
         ORDER BY not_before, id
         LIMIT :most
         FOR UPDATE SKIP LOCKED

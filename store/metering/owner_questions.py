@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.metering.owner_questions import OUTCOMES, OwnerQuestion
+from store.accounts.links import is_disowned
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -38,7 +39,9 @@ _ASK = sa.text(f"""
     ON CONFLICT (account_id) WHERE settled_at IS NULL DO NOTHING
 """)
 _OPEN = f"SELECT {', '.join(OwnerQuestion.__slots__)} FROM owner_questions WHERE settled_at IS NULL"
-_OPEN_FOR = sa.text(f"{_OPEN} AND asked_phone = :asked_phone ORDER BY id LIMIT 1")
+_OPEN_FOR = sa.text(f"""
+    {_OPEN} AND asked_phone = :asked_phone AND NOT {is_disowned("asked_phone", "account_id")} ORDER BY id LIMIT 1
+""")
 _DUE = sa.text(f"{_OPEN} AND asked_at <= :asked_before ORDER BY asked_at LIMIT :most")
 _SETTLE = sa.text("""
     UPDATE owner_questions SET settled_at = :now, outcome = :outcome WHERE id = :id AND settled_at IS NULL

@@ -130,7 +130,8 @@ def _typed_by_sms(context: TurnContext, found: Judged) -> str:
     """What this phone was asked by SMS to send again counts as typed before."""
     with context.services.store.reading() as unit_of_work:
         asked = unit_of_work.pending.of(context.turn.phone)
-    typed_before = asked.typed_before(found.account.id) if asked else None
+    typed = (question.typed_before(found.account.id) for question in asked)
+    typed_before = next((value for value in typed if value is not None), None)
     return _led_by(context, _judged(context, found.value, Answers(typed_before)))
 
 

@@ -204,6 +204,13 @@ TABLE = (
         "hello sisi mimi nyinyi ndugu wakuu shida mambo yenyewe mtaani nyumbani",
     ),
     Row(
+        Kind.NO_PLACE,
+        "is no name of a place",
+        "haraka njooni njoo kujeni tuma tumeni mtume saidia saidieni msaada ripoti naripoti nimeona tumeona kuna baada "
+        "kabla mvua upepo kubwa mkubwa ndogo sana kila wakati kwamba kuwa ambayo ili hivyo vile kama siku salio soma "
+        "watu watoto mtu fundi mafundi tafadhali nisaidie tusaidie tunahitaji nahitaji nataka jamani",
+    ),
+    Row(
         Kind.LANDMARK,
         "near what; not where",
         "karibu jirani nyuma mbele kando shule shuleni kanisa kanisani soko sokoni lango geti barabara njia duka "
@@ -295,7 +302,7 @@ TABLE = (
         "alihama amehama alishahama walihama alibadilisha amebadilisha alifariki amefariki aliuza aliacha",
     ),
     Row(
-        Kind.FORMER,
+        Kind.BOUGHT,
         "who had the number before",
         "mwenye_zamani wa_zamani mmiliki_wa_zamani wa_kwanza aliyekuwa aliyekua mwenye_alikuwa ilikuwa_ya alikuwa_nayo "
         "mwenye_awali",
@@ -314,5 +321,37 @@ TABLE = (
     ),
     Row(Kind.NOT_MINE, "the words that we ask for", "si_yangu sio_yangu siyo_yangu siyangu sioyangu siyoyangu"),
     Row(Kind.NEVER, "not a customer", "sina sijawahi hatuna sijakuwa"),
+    # What else people text about.
+    Row(
+        Kind.PAID,
+        "money has moved",
+        "nimelipa nililipa tumelipa tulilipa nimeshalipa nishalipa malipo_yangu nimelipia nililipia",
+    ),
+    Row(Kind.BILL, "what may be too high", "bili ankara"),
+    Row(Kind.TOO_HIGH, "of a bill", "kubwa juu nyingi imepanda mingi ghali imezidi si_sahihi sio_sahihi mbaya kupita"),
+    Row(Kind.TOKENS, "for prepaid meters", "tokeni token tokens"),
+    Row(
+        Kind.AGENT,
+        "wants a person",
+        "wakala ajenti nipigie nipigieni kuongea_na kuzungumza_na huduma_kwa_wateja mhudumu",
+    ),
+    Row(
+        Kind.YES,
+        "to a question of ours",
+        "ndiyo ndio ndyo ndo ee eeh ehe naam sawa sawasawa kweli sahihi hakika thibitisha ndivyo",
+    ),
+    Row(Kind.POLITE, "says nothing", "tafadhali naomba bwana bana jamani kabisa"),
+    Row(Kind.NO, "to a question of ours", "hapana la siyo sio si hamna"),
+    Row(
+        Kind.SHOWS,
+        "before the right reading",
+        "lakini ila inaonyesha inaonesha inasoma iko ni sasa usomaji mita yangu uniti hiyo hii",
+    ),
+    Row(Kind.AGREED, "to something that was said", "sawa sawasawa haya poa vyema vizuri nzuri nimepata nimeelewa"),
+    Row(
+        Kind.GREETING,
+        "and no more",
+        "habari habari_yako hujambo jambo mambo vipi mambo_vipi shikamoo salamu za_asubuhi habarini hamjambo sasa",
+    ),
     Row(Kind.WHO, "asks who that is", "ni_nani nani huyu_ni_nani"),
 )

@@ -194,6 +194,16 @@ def slips(one: str, other: str) -> int:
     return row[-1]
 
 
+def inflected(word: str) -> set[str]:
+    """An English word with the endings of its plural, its past and its present: snap, snaps, snapped, snapping."""
+    forms = {word, f"{word}s", f"{word}ed", f"{word}ing", f"{word}{word[-1]}ed", f"{word}{word[-1]}ing"}
+    if word.endswith("e"):
+        forms |= {f"{word}d", f"{word[:-1]}ing"}
+    if word.endswith("y"):
+        forms |= {f"{word[:-1]}ies", f"{word[:-1]}ied"}
+    return forms | {f"{word}es"}
+
+
 _MAY_STAND_BEHIND: Mapping[str, Callable[[Verb, str], bool]] = {
     "-": lambda _verb, _word: True,
     "+": lambda verb, word: verb.tense is not Tense.NONE or word.startswith("ku"),
@@ -233,13 +243,16 @@ class _Index:
                     self._add(pattern, Sense(row.kind, language))
 
     def _add(self, pattern: str, sense: Sense) -> None:
-        letters = pattern.strip("~-+=>*")
+        letters = pattern.strip("~-+=>*%")
         if "_" in pattern:
             words = tuple(letters.split("_"))
             self.phrases[words[0]].append((words, sense))
         elif pattern[0] in _MAY_STAND_BEHIND:
             root = _Root(letters, not pattern.endswith("*"), pattern[0], sense)
             self.roots[letters[:KEY_LETTERS]].append(root)
+        elif pattern.endswith("%"):
+            for form in inflected(letters):
+                self.whole[form].append(sense)
         elif pattern.endswith("*"):
             self.starts[letters[:KEY_LETTERS]].append((letters, sense))
         else:

@@ -1,5 +1,6 @@
 """Whether a text wants no more of our texts. Only the whole text says so: `Stop cheating us` does not."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from domain.messaging.inbound.lexicon import Said, heard
@@ -19,6 +20,7 @@ MAY_STAND_BESIDE = (
     Kind.BESIDE_STOP,
     Kind.THANKS,
 )
+CODE_OF_NETWORKS = ("456", "9", "5")
 OTHER_TOPICS = (Kind.POWER, Kind.METER, Kind.MONEY, Kind.PAYS, Kind.LINE, Kind.POLE)
 
 
@@ -41,7 +43,7 @@ def _wants_silence(said: Said) -> bool:
     """Nothing but STOP and what may stand beside it; or no more texts, and little else."""
     if said.has(Kind.QUESTION) or any(said.follow({Kind.DO_NOT, Kind.NONE}, {Kind.STOP}, 0)):
         return False
-    others = [word for word in said.others(*MAY_STAND_BESIDE, Kind.NONE) if not word.isdecimal()]
+    others = _without_code(said.others(*MAY_STAND_BESIDE, Kind.NONE))
     if said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT) and not others:
         return True
     if said.has(*OTHER_TOPICS) or len(others) > MAX_OTHER_WORDS:
@@ -56,6 +58,11 @@ def _forbids_sending(said: Said, forbidding: set[Kind]) -> bool:
     if any(hit.denied and hit.sense.tense is Tense.NONE for hit in said.of(Kind.SEND)):
         return True
     return any(said.follow(forbidding, {Kind.SEND, Kind.TEXTS}, MAX_WORDS_TO_SENDING))
+
+
+def _without_code(words: Sequence[str]) -> Sequence[str]:
+    """The networks put their own code behind STOP: `STOP*456*9*5#`."""
+    return [] if tuple(words) == CODE_OF_NETWORKS else words
 
 
 def _begins_with_stop(said: Said) -> bool:

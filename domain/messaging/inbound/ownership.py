@@ -46,7 +46,8 @@ def _somebody_elses(said: Said) -> bool:
 
 def _wrong_person(said: Said) -> bool:
     """Wrong number, mmekosea namba. A wrong account number is a slip of who pays."""
-    return said.has(Kind.WRONG_PERSON)
+    whom = {Kind.PHONE, Kind.LIVING, Kind.CUSTOMER}
+    return said.has(Kind.WRONG_PERSON) or any(said.follow({Kind.WRONG}, whom, 0))
 
 
 def _not_the_owner(said: Said) -> bool:
@@ -64,7 +65,7 @@ def _unknown(said: Said) -> bool:
 
 def _new_on_this_line(said: Said) -> bool:
     """A line with a past: bought, given out again, its former owner."""
-    if said.has(Kind.FORMER) and said.has(Kind.PHONE, Kind.OWNED, Kind.THIS):
+    if any(said.follow({Kind.FORMER}, {Kind.OWNER, Kind.CUSTOMER, Kind.LIVING}, 0)):
         return True
     return said.has(Kind.BOUGHT) and said.has(Kind.PHONE) and not any(said.follow({Kind.PHONE}, {Kind.OWNED}, 1))
 

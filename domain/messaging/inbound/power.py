@@ -26,6 +26,13 @@ class Power(StrEnum):
     BACK = "back"
 
 
+class Shortage(StrEnum):
+    """What a text says of power that is not gone altogether."""
+
+    HALF = "half"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True)
 class _Sign:
     place: int
@@ -42,6 +49,15 @@ def power(text: str) -> Power | None:
     if said.has(Kind.PLANNED) and not said.has(Kind.NOT_YET):
         return None
     return max(signs, key=lambda sign: sign.place).says
+
+
+def shortage(text: str) -> Shortage | None:
+    """Whether power is there in a part of the house, or is low; None where it is simply gone."""
+    said = heard(text)
+    if said.has(Kind.HALF):
+        return Shortage.HALF
+    is_low = said.has(Kind.WEAK) or (said.has(Kind.VOLTAGE) and said.has(Kind.LOW, Kind.HIGH))
+    return Shortage.LOW if is_low else None
 
 
 def _names_something_else(said: Said, hit: Hit) -> bool:

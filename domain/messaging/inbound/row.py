@@ -3,6 +3,7 @@
 Words are separated by spaces, and written
 - `fire`: this word; `power_cut`: these words, one after the other,
 - `spark*`: words that begin like this,
+- `snap%`: with the endings of English: snaps, snapped, snapping,
 - `-anguk*`: a verb root, behind any prefixes of a Kiswahili verb: imeanguka, zimeanguka, kuanguka, ameanguka,
 - `+fall`: a root that is one only behind such a prefix: imefall, zimefall,
 - `=rudi`: a root of which no person is the subject: imerudi, not nimerudi,
@@ -84,6 +85,7 @@ class Kind(Enum):
     REPAIRED = auto()
     FILLER = auto()
     LANDMARK = auto()
+    NO_PLACE = auto()
     TIME = auto()
     # What is wanted of us.
     STOP = auto()
@@ -116,6 +118,18 @@ class Kind(Enum):
     WANTS = auto()
     NOT_MINE = auto()
     WHO = auto()
+    # What else people text about.
+    PAID = auto()
+    BILL = auto()
+    TOO_HIGH = auto()
+    TOKENS = auto()
+    AGENT = auto()
+    AGREED = auto()
+    YES = auto()
+    NO = auto()
+    SHOWS = auto()
+    POLITE = auto()
+    GREETING = auto()
     NEVER = auto()
 
 

@@ -40,6 +40,8 @@ TABLE = (
     Row(Kind.SEND, "msinitext", "kunisms kunitext +text +sms +spam kunispam kusend +send"),
     Row(Kind.TEXTS, "sms", "ma_sms masms mamesage mameseji matext"),
     Row(Kind.BESIDE_STOP, "says nothing here", "buda bro manze msee wasee mambo story maneno hizo izo hiyo"),
+    Row(Kind.AGREED, "to something that was said", "fiti freshi"),
+    Row(Kind.GREETING, "and no more", "niaje sasa rada wazi uko"),
     Row(Kind.NOT, "si, as it is texted", "c cio ci"),
     Row(Kind.OWNED, "si yangu hii meter", "meter acc line nyumba namba"),
     Row(Kind.OTHER_PERSON, "somebody else", "msee_mwingine mtu_mwingine mse_mwingine"),

@@ -43,4 +43,4 @@ def _messages(incident_id: int, reporters: Sequence[Reporter], now: datetime, te
             place=short_name(each.ticket.place, PLACE_SEPTETS),
             reference=each.ticket.reference,
         )
-        yield Message(ANSWER, f"incident:{incident_id}", each.phone, text, None, now)
+        yield Message(ANSWER, f"incident:{incident_id}", each.phone, text, each.account_id, now)

@@ -11,6 +11,7 @@ from domain.errors import NotFound
 from domain.messaging.messages import ANSWER, Message
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
+from domain.values.periods import format_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ def query_bill(command: QueryBill, unit_of_work: UnitOfWork, terms: Terms) -> Qu
         return Queried(done.outcome, done.result)
     already = unit_of_work.queries.open_of(account.id)
     query = already or _opened(command, account, unit_of_work, terms)
-    queried = Queried(ALREADY_OPEN if already else OPENED, {"reference": query.reference})
+    queried = Queried(
+        ALREADY_OPEN if already else OPENED, {"reference": query.reference, "due_on": format_day(query.answered_by)}
+    )
     unit_of_work.commands.add(command.key, queried.outcome, dict(queried.result))
     return queried
 
@@ -53,7 +56,13 @@ def _opened(command: QueryBill, account: Account, unit_of_work: UnitOfWork, term
     bill = unit_of_work.bills.latest(account.id)
     asked = BillQuery(account.id, bill.id if bill else None, command.complaint, command.phone, command.language)
     query = unit_of_work.queries.add(asked)
-    text = terms.words("query_opened", query.language, reference=query.reference, account=account.number)
+    text = terms.words(
+        "query_opened",
+        query.language,
+        reference=query.reference,
+        account=account.number,
+        due_on=format_day(query.answered_by),
+    )
     message = Message(ANSWER, f"query:{query.id}", query.phone, text, account.id, unit_of_work.now)
     unit_of_work.messages.queue([message])
     return query

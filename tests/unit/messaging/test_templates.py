@@ -44,7 +44,14 @@ LONGEST = {
     "opens_on": "31/12/2026",
     "accounts": "1) 9999999-01 2) 9999999-02 3) 9999999-03 4) 9999999-04 5) 9999999-05",
     "care": "0703 070 707",
+    "care_long": "0703 070 707",
+    "whatsapp": "0702 977 977",
     "emergency": "112",
+    "prepaid_paybill": "888880",
+    "time": "23:59",
+    "references": "T9999-99999, T9999-99998, T9999-99997, T9999-99996",
+    "requests": "\n".join(["Q9999-99999 of 31/12: we are late with the answer"] * 2),
+    "state": "crews are on it",
 }
 
 

@@ -1,0 +1,29 @@
+"""How many texts of a phone are answered in an hour: two machines that answer each other end there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MAX_ANSWERS = 8
+PER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersGiven:
+    """The answers that a phone got in the last hour, before this one: how many, and when the oldest of them was."""
+
+    count: int
+    oldest_at: datetime
+
+    @property
+    def may_answer(self) -> bool:
+        return self.count < MAX_ANSWERS
+
+    @property
+    def is_last(self) -> bool:
+        """Whether this answer is the last for a while."""
+        return self.count == MAX_ANSWERS - 1
+
+    @property
+    def next_at(self) -> datetime:
+        """When the phone is answered again."""
+        return self.oldest_at + PER

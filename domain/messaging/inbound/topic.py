@@ -1,0 +1,84 @@
+"""What a text without a keyword is about, where it is about nothing more pressing: bills, payments, tokens, a chat."""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from domain.messaging.inbound.lexicon import Said, heard
+from domain.messaging.inbound.row import ENGLISH, KISWAHILI, Kind
+
+
+class Topic(StrEnum):
+    """In the order in which they win."""
+
+    RECEIPT = "receipt"  # forwarded from M-Pesa
+    PAID = "paid"
+    BILL_TOO_HIGH = "bill_too_high"
+    TOKENS = "tokens"
+    WANTS_TO_PAY = "wants_to_pay"
+    AGENT = "agent"
+    THANKS = "thanks"
+    GREETING = "greeting"
+
+
+_RECEIPT = re.compile(r"\b[A-Z0-9]{10} (confirmed|imethibitishwa)\b", re.IGNORECASE)
+
+
+def topic(text: str) -> Topic | None:
+    """The first topic that the words of the text are about."""
+    if _RECEIPT.search(text):
+        return Topic.RECEIPT
+    said = heard(text)
+    return next((about for about, is_about in _TOPICS.items() if is_about(said)), None)
+
+
+def language_of(text: str) -> str | None:
+    """The language of most of its words; None where the tables know none, or as many of both."""
+    languages = [hit.sense.language for hit in heard(text).hits]
+    english, kiswahili = languages.count(ENGLISH), languages.count(KISWAHILI)
+    if english == kiswahili:
+        return None
+    return ENGLISH if english > kiswahili else KISWAHILI
+
+
+def _paid(said: Said) -> bool:
+    """`nimelipa lakini hamjaona`, `I have paid`: it is done."""
+    return said.has(Kind.PAID)
+
+
+def _bill_too_high(said: Said) -> bool:
+    """`my bill is too high`: the bill, not the price of power."""
+    return any(said.follow({Kind.BILL}, {Kind.TOO_HIGH}, 4)) or any(said.follow({Kind.TOO_HIGH}, {Kind.BILL}, 2))
+
+
+def _tokens(said: Said) -> bool:
+    return said.has(Kind.TOKENS)
+
+
+def _wants_to_pay(said: Said) -> bool:
+    return any(said.follow({Kind.WANTS}, {Kind.PAYS}, 2))
+
+
+def _agent(said: Said) -> bool:
+    return said.has(Kind.AGENT)
+
+
+def _thanks(said: Said) -> bool:
+    """Thanks, and no more than that; `sawa` and `ok` to something that was said."""
+    return said.has(Kind.THANKS, Kind.AGREED) and not said.others(*_PLEASANT)
+
+
+def _greeting(said: Said) -> bool:
+    return said.has(Kind.GREETING) and not said.others(*_PLEASANT)
+
+
+_PLEASANT = (Kind.THANKS, Kind.AGREED, Kind.GREETING, Kind.FILLER, Kind.TIME, Kind.BESIDE_STOP)
+_TOPICS: dict[Topic, Callable[[Said], bool]] = {
+    Topic.PAID: _paid,
+    Topic.BILL_TOO_HIGH: _bill_too_high,
+    Topic.TOKENS: _tokens,
+    Topic.WANTS_TO_PAY: _wants_to_pay,
+    Topic.AGENT: _agent,
+    Topic.THANKS: _thanks,
+    Topic.GREETING: _greeting,
+}

@@ -1,0 +1,52 @@
+"""What became of a report, a bill query or an application, by its reference; without one, of the newest ones."""
+
+from collections.abc import Mapping
+
+from domain.care import applications, queries
+from domain.care.case_references import APPLICATION, QUERY, TICKET, parse_reference
+from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
+from domain.care.requests import CustomerRequest
+from sms.conversation.context import Reply, TextContext, reply
+from sms.conversation.understanding import REFERENCE
+
+MAX_LISTED = 2
+LINE = "status_line"
+
+STATES: Mapping[tuple[str, str], str] = {
+    (TICKET, REPORTED): "status_reported",
+    (TICKET, KNOWN): "status_known",
+    (TICKET, RESTORED): "status_restored",
+    (TICKET, WITHDRAWN): "status_withdrawn",
+    (QUERY, queries.OPEN): "status_looked_at",
+    (QUERY, queries.OVERDUE): "status_overdue",
+    (QUERY, queries.ANSWERED): "status_answered",
+    (APPLICATION, applications.RECEIVED): "status_looked_at",
+    (APPLICATION, applications.ANSWERED): "status_answered",
+}
+
+
+def answer_status(context: TextContext) -> Reply:
+    """How far it is. A reference is told to whoever has it; it says nothing of who sent it in, or where from."""
+    typed = REFERENCE.search(context.text.words)
+    if typed is None:
+        return _newest(context)
+    letter = typed[1].upper()
+    serial = parse_reference(letter, "".join(typed.groups()))
+    found = context.unit_of_work.requests.find(letter, serial) if serial else None
+    if found is None:
+        return reply("status_unknown", reference=typed[0].upper())
+    return reply("status", requests=_line(context, found))
+
+
+def _newest(context: TextContext) -> Reply:
+    sent_in = context.unit_of_work.requests.of(context.text.phone)[:MAX_LISTED]
+    if not sent_in:
+        return reply("status_none")
+    return reply("status", requests="\n".join(_line(context, request) for request in sent_in))
+
+
+def _line(context: TextContext, request: CustomerRequest) -> str:
+    state = context.terms.words(STATES[request.letter, request.state], context.language)
+    return context.terms.words(
+        LINE, context.language, reference=request.reference, day=f"{request.sent_on:%d/%m}", state=state
+    )

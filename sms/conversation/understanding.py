@@ -1,0 +1,112 @@
+"""What a text asks for: what must be heard first in any words, a keyword, or what its words are about."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from domain.accounts.identifiers import clean
+from domain.messaging.inbound.danger import danger
+from domain.messaging.inbound.meaning import Meaning, meaning_of
+from domain.messaging.inbound.place import Place, place_in
+from domain.messaging.inbound.topic import Topic, language_of, topic
+from sms.conversation.keywords import (
+    KEYWORDS,
+    NOT_AN_AMOUNT,
+    POLITE,
+    Asks,
+    TextRequest,
+    amount_in,
+    is_figure,
+    parse,
+    tokens_of,
+)
+
+KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())
+MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING}
+POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
+REFERENCE = re.compile(r"\b([TQA])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
+
+BY_TOPIC = {
+    Topic.RECEIPT: Asks.RECEIPT,
+    Topic.PAID: Asks.PAID,
+    Topic.BILL_TOO_HIGH: Asks.BILL_TOO_HIGH,
+    Topic.TOKENS: Asks.TOKENS,
+    Topic.WANTS_TO_PAY: Asks.PAY,
+    Topic.AGENT: Asks.AGENT,
+    Topic.THANKS: Asks.THANKS,
+    Topic.GREETING: Asks.GREETING,
+}
+WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - {Asks.TOKENS, Asks.PAY}
+
+
+def understand(text: str, names: Collection[str] = ()) -> TextRequest:
+    """The request in a text. Never raises. `names` are those on the accounts of its phone."""
+    meaning = meaning_of(text, names)
+    request = parse(text)
+    if meaning:
+        return _BY_MEANING[meaning](text, request)
+    if REFERENCE.fullmatch(text.strip()):
+        return TextRequest(Asks.STATUS)
+    about = topic(text) if request.asks is Asks.UNCLEAR else None
+    return _about(about, text) if about else request
+
+
+def account_in(text: str) -> str | None:
+    """The only number of the text that can be an account's."""
+    keys = {clean(token) for token in tokens_of(text) if is_figure(token)} - {None}
+    return keys.pop() if len(keys) == 1 else None
+
+
+def _danger(text: str, _request: TextRequest) -> TextRequest:
+    return TextRequest(Asks.DANGER, account_in(text), language=danger(text), place=_place(text))
+
+
+def _not_mine(text: str, request: TextRequest) -> TextRequest:
+    """The very words that we ask for take the phone off; any others are offered them."""
+    is_command = request.asks is Asks.NOT_MINE and POLITE_TOO.issuperset(request.words.upper().split())
+    return request if is_command else TextRequest(Asks.DISOWNS, language=language_of(text))
+
+
+def _stop(text: str, _request: TextRequest) -> TextRequest:
+    return TextRequest(Asks.STOP, language=language_of(text))
+
+
+def _stop_in_doubt(text: str, _request: TextRequest) -> TextRequest:
+    """A figure behind STOP is a reading, whatever is to be stopped."""
+    behind = parse(" ".join([*tokens_of(text)][1:]))
+    if behind.asks in {Asks.READING, Asks.FIGURE} and behind.figure:
+        return behind
+    return TextRequest(Asks.STOP_IN_DOUBT, language=language_of(text))
+
+
+def _power_back(text: str, _request: TextRequest) -> TextRequest:
+    return TextRequest(Asks.POWER_BACK, language=language_of(text))
+
+
+def _outage(text: str, request: TextRequest) -> TextRequest:
+    """No power; a keyword that asks for something else counts more."""
+    if request.asks not in MAY_BE_AN_OUTAGE or request.figure:
+        return request
+    language = request.language or language_of(text)
+    return TextRequest(Asks.OUTAGE, account_in(text), language=language, place=_place(text))
+
+
+def _place(text: str) -> Place:
+    return place_in(text, KEYWORDS_IN_WORDS)
+
+
+def _about(about: Topic, text: str) -> TextRequest:
+    if about is Topic.WANTS_TO_PAY:
+        asked = amount_in([token for token in tokens_of(text) if is_figure(token)])
+        return replace(asked, figure=asked.figure or NOT_AN_AMOUNT, language=language_of(text))
+    return TextRequest(BY_TOPIC[about], account_in(text), language=language_of(text))
+
+
+_BY_MEANING: Mapping[Meaning, Callable[[str, TextRequest], TextRequest]] = {
+    Meaning.DANGER: _danger,
+    Meaning.NOT_MINE: _not_mine,
+    Meaning.STOP: _stop,
+    Meaning.STOP_IN_DOUBT: _stop_in_doubt,
+    Meaning.POWER_BACK: _power_back,
+    Meaning.OUTAGE: _outage,
+}
