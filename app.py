@@ -52,6 +52,7 @@ from store.core.engine import make_engine
 from store.core.histograms import Histogram
 from store.core.process_health import ProcessHealth
 from store.core.redis import Redis, SessionBytes
+from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
 from store.messaging.delays import delays
 from store.messaging.sending import Sending
@@ -117,7 +118,10 @@ def compose(settings: Settings) -> Parts:
         engine=engine,
         redis=redis,
         session_bytes=SessionBytes(
-            redis, session_seconds=settings.session_seconds, dials_seconds=settings.dials_seconds
+            redis,
+            SessionSeal(settings.secret_key),
+            session_seconds=settings.session_seconds,
+            dials_seconds=settings.dials_seconds,
         ),
         clock=clock,
         store=store,

@@ -9,11 +9,11 @@ from hashlib import blake2b
 from typing import Any, Protocol, Self
 
 from domain.errors import Unavailable
+from store.core.session_seal import MARK_BYTES
 from ussd.screen import Screen
 
 MAX_HISTORY = 30
 MAX_REPLY_CHARACTERS = 4_000
-MARK_BYTES = 8
 MAX_PLAIN_LENGTH = 900
 SORRY = "sorry"
 """What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""

@@ -7,7 +7,7 @@ from hashlib import sha1
 from socket import gethostname
 from threading import local
 from time import monotonic
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import structlog
 from redis import Connection, ConnectionPool
@@ -17,6 +17,7 @@ from redis.retry import Retry
 
 from domain.errors import Unavailable
 from store.core.counters import Counter
+from store.core.session_seal import SessionSeal
 
 TIMEOUT_SECONDS = 1.0
 REST_SECONDS = 2.0
@@ -28,12 +29,12 @@ FUNNEL, FUNNEL_SECONDS = "funnel", 24 * 3600
 # unsent.
 _OPEN = """
 local kept = redis.call('GET', KEYS[1])
-if kept then return {kept, 0, false} end
+if kept then return {kept, 0, false, false} end
 local new = redis.call('SADD', KEYS[2], KEYS[1])
 local times = redis.call('SCARD', KEYS[2])
 if new == 1 and times == 1 then redis.call('EXPIRE', KEYS[2], ARGV[1]) end
 local left = redis.call('GET', KEYS[3])
-return {false, times, left and redis.call('GET', left)}
+return {false, times, left, left and redis.call('GET', left)}
 """
 
 # Keep the value if nobody wrote since the mark was read, and count the hop; else answer what is there. A value begins
@@ -165,7 +166,8 @@ class Script:
 class SessionBytes:
     """Sessions as bytes that live for a while, are replaced only by whoever read them last, and are counted."""
 
-    def __init__(self, redis: Redis, *, session_seconds: int, dials_seconds: int) -> None:
+    def __init__(self, redis: Redis, seal: SessionSeal, *, session_seconds: int, dials_seconds: int) -> None:
+        self._seal = seal
         self._session_seconds = session_seconds
         self._dials_seconds = dials_seconds
         self._open = Script(redis, _OPEN)
@@ -176,12 +178,14 @@ class SessionBytes:
 
     def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]:
         """What is kept of the session; or None, how many sessions the phone opened lately, and the one left unsent."""
-        kept, dials, left = self._open([f"ussd:{session_id}", f"dials:{phone}", f"unsent:{phone}"], self._dials_seconds)
-        return kept, dials, left
+        name = f"ussd:{session_id}"
+        kept, dials, other, left = self._open([name, f"dials:{phone}", f"unsent:{phone}"], self._dials_seconds)
+        return self._seal.opened(name, kept), dials, self._seal.opened(other.decode(), left) if other else None
 
     def find(self, session_id: str) -> bytes | None:
         """What is kept of the session."""
-        return cast("bytes | None", self._redis.call("GET", f"ussd:{session_id}"))
+        name = f"ussd:{session_id}"
+        return self._seal.opened(name, self._redis.call("GET", name))
 
     def keep(self, session_id: str, phone: str, change: Change) -> bytes | None:
         """None when the change is kept, and its hop counted; what another one kept when nobody expected that."""
@@ -190,13 +194,13 @@ class SessionBytes:
             keys,
             change.expected,
             change.mark,
-            change.value,
+            self._seal.signed(keys[0], change.mark, change.value),
             self._session_seconds,
             change.hop,
             FUNNEL_SECONDS,
             int(change.unsent),
         )
-        return cast("bytes | None", kept)
+        return self._seal.opened(keys[0], kept)
 
     def count(self, hop: str) -> None:
         """Count a hop that left no session behind."""

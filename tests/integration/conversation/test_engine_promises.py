@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from jobs.funnel import carry_funnel
 from tests.support.customers import add_customer
 from tests.support.dialling import CALLBACK
-from ussd.session import MARK_BYTES, Session
+from tests.support.kept_sessions import KeptSessions
 
 WANJIKU = "+254711000001"
 
@@ -191,12 +191,9 @@ def test_who_starts_anew_is_not_asked_again(wanjiku):
 
 def test_a_session_of_another_release_goes_on_where_it_was(wanjiku, redis_url, engine):
     wanjiku.dials().answers("1", "4521")
-    key = f"ussd:{wanjiku.session_id}"
-    with redis.Redis.from_url(redis_url) as connection:
-        kept = connection.get(key)
-        session = Session.unpacked(kept[MARK_BYTES:])
-        older = replace(session, release="before", state="a state that is gone").packed()
-        connection.set(key, kept[:MARK_BYTES] + older)
+    KeptSessions(redis_url).change(
+        wanjiku.session_id, lambda session: replace(session, release="before", state="a state that is gone")
+    )
     wanjiku.answers("1").sees("Present 4521", "1 Confirm")
     assert bills(engine) == 0
     wanjiku.answers("1").ends("is due by")

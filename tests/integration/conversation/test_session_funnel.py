@@ -4,12 +4,11 @@ import json
 from dataclasses import replace
 
 import pytest
-import redis
 
 from jobs.funnel import carry_funnel
 from tests.support.customers import add_customer
 from tests.support.dialling import CALLBACK
-from ussd.session import MARK_BYTES, Session
+from tests.support.kept_sessions import KeptSessions
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
@@ -33,10 +32,7 @@ def loses_its_memory(redis_url):
     """The session stays, but what it had looked up is gone from it: our fault at the next turn."""
 
     def lose(phone):
-        with redis.Redis.from_url(redis_url) as connection:
-            kept = connection.get(f"ussd:{phone.session_id}")
-            emptied = replace(Session.unpacked(kept[MARK_BYTES:]), memory={})
-            connection.set(f"ussd:{phone.session_id}", kept[:MARK_BYTES] + emptied.packed(), keepttl=True)
+        KeptSessions(redis_url).change(phone.session_id, lambda session: replace(session, memory={}))
 
     return lose
 

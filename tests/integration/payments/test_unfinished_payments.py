@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
-import redis
 
 from domain.services.billing.remind import remind_to_finish
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
-from ussd.session import MARK_BYTES, Session
+from tests.support.kept_sessions import KeptSessions
 
 pytestmark = pytest.mark.usefixtures("morning")
 
@@ -122,11 +121,8 @@ def test_an_end_of_a_session_that_redis_has_forgotten_is_taken(account, phone, h
 
 def test_an_end_of_a_session_that_another_release_has_kept_is_taken(account, phone, hang_up, rows, redis_url):
     wanjiku = phone(WANJIKU).dials().answers("3", "1")
-    key = f"ussd:{wanjiku.session_id}"
-    with redis.Redis.from_url(redis_url) as connection:
-        kept = connection.get(key)
-        session = Session.unpacked(kept[MARK_BYTES:])
-        older = replace(session, memory={**session.memory, "pay": [1]}).packed()
-        connection.set(key, kept[:MARK_BYTES] + older)
+    KeptSessions(redis_url).change(
+        wanjiku.session_id, lambda session: replace(session, memory={**session.memory, "pay": [1]})
+    )
     hang_up(wanjiku)
     assert rows("SELECT status FROM ussd_sessions") == [("Incomplete",)]
