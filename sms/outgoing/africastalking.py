@@ -7,6 +7,7 @@ test holds the hook.
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -30,16 +31,17 @@ from domain.messaging.sending import (
     SmsUnknown,
 )
 from domain.values.phones import parse_phone
-from sms.outgoing.gateway_codes import HTTP, RECIPIENT, REQUEST, StatusMeaning, meaning_of, name_of
+from sms.outgoing.gateway_codes import HTTP, RECIPIENT, REQUEST, StatusMeaning, meaning_of, meaning_of_word, name_of
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
 NO_ID = "None"
+LEFT_OUT = "left out of the answer"
 NUMBER_MARKS = {StatusMeaning.BAD_NUMBER: "bad_number", StatusMeaning.BLOCKED: "blocked"}
 MAX_STATUS_LENGTH = 100
 MAX_RETRY_AFTER_SECONDS = 600
 
 _COST = re.compile(r"(?:[A-Z]{3} ?)?(\d+(?:\.\d+)?)", re.ASCII)
-_SENT_TO = re.compile(r"Sent to \d+/\d+\b", re.ASCII)
+_SENT_TO = re.compile(r"Sent to (\d+)/\d+\b", re.ASCII)
 
 log = structlog.get_logger()
 
@@ -127,13 +129,18 @@ def _read(answer: _Answer, phone: str) -> Outcome:
         return _refused_by_http(answer)
     try:
         data = json.loads(answer.body)["SMSMessageData"]
-        recipients = {parse_phone(str(each["number"])): each for each in data["Recipients"]}
-    except (ValueError, KeyError, TypeError):
+        message, ours = str(data.get("Message", "")), _entries_of(phone, data["Recipients"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         log.exception("sms_answer_not_understood", status=answer.status, alert=True)
         return SmsUnknown("answer not understood")
-    if phone in recipients:
-        return _said_of(recipients[phone])
-    return _left_out(str(data.get("Message", "")))
+    return _said_of_all(ours) if ours else _left_out(message)
+
+
+def _entries_of(phone: str, recipients: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """What is said of our number. We ask for one: an only entry is ours, however its number is written."""
+    numbers = [parse_phone(str(each.get("number", ""))) for each in recipients]
+    ours = [each for number, each in zip(numbers, recipients, strict=True) if number == phone]
+    return ours or (recipients if len(recipients) == 1 else [])
 
 
 def _refused_by_http(answer: _Answer) -> Outcome:
@@ -145,24 +152,54 @@ def _refused_by_http(answer: _Answer) -> Outcome:
     return _outcome(meaning, status, wait=_wait(answer.retry_after))
 
 
-def _said_of(recipient: dict[str, Any]) -> Outcome:
-    code = str(recipient.get("statusCode", ""))
-    meaning = meaning_of(RECIPIENT, code)
+def _said_of_all(entries: Sequence[Mapping[str, Any]]) -> Outcome:
+    """Of several an accepted one counts, with its id where there is one; else what leaves it open."""
+    return min(map(_said_of, entries), key=_weight)
+
+
+def _weight(outcome: Outcome) -> int:
+    match outcome:
+        case SmsAccepted(gateway_id=str()):
+            return 0
+        case SmsAccepted():
+            return 1
+        case SmsUnknown():
+            return 2
+        case _:
+            return 3
+
+
+def _said_of(recipient: Mapping[str, Any]) -> Outcome:
+    """An accepted code or status with an id is accepted, whatever else is missing; a contradiction proves nothing."""
+    code, word = _code(recipient.get("statusCode")), str(recipient.get("status") or "").strip()
+    by_code, by_word = meaning_of(RECIPIENT, code), meaning_of_word(word)
+    status = name_of(RECIPIENT, code) if by_code else _short(f"{code} {word}".strip())
+    meaning = by_code or by_word
     if meaning is None:
-        return SmsRefused(_short(f"{code} {recipient.get('status', '')}"), expected=False)
-    return _outcome(meaning, name_of(RECIPIENT, code), recipient)
+        return SmsUnknown(status) if _gateway_id(recipient) else SmsRefused(status, expected=False)
+    if StatusMeaning.ACCEPTED not in {by_code, by_word}:
+        return _outcome(meaning, status, recipient)
+    contradicts_itself = {by_code, by_word} - {None, StatusMeaning.ACCEPTED}
+    is_proved = not contradicts_itself and (by_code or _gateway_id(recipient))
+    return _outcome(meaning, status, recipient) if is_proved else SmsUnknown(status)
+
+
+def _code(said: object) -> str:
+    """`101`, `101.0` and ` 101` are one code; none is empty."""
+    written = "" if said is None else str(said).strip()
+    return written.removesuffix(".0")
 
 
 def _left_out(message: str) -> Outcome:
-    """A 201 without our recipient: the whole request was refused, or only this number was forgotten."""
-    if _SENT_TO.match(message):
-        return NotSent("left out of the answer")
+    """A 201 without our recipient: the whole request was refused, or it contradicts itself."""
+    if sent_to := _SENT_TO.match(message):
+        return NotSent(LEFT_OUT) if int(sent_to[1]) == 0 else SmsUnknown(LEFT_OUT)
     meaning = meaning_of(REQUEST, message)
     return _outcome(meaning or StatusMeaning.PAUSE, _short(message))
 
 
 def _outcome(
-    meaning: StatusMeaning, status: str, recipient: dict[str, Any] | None = None, wait: timedelta | None = None
+    meaning: StatusMeaning, status: str, recipient: Mapping[str, Any] | None = None, wait: timedelta | None = None
 ) -> Outcome:
     match meaning:
         case StatusMeaning.ACCEPTED:
@@ -180,7 +217,7 @@ def _outcome(
             return SmsRefused(status, NUMBER_MARKS.get(meaning))
 
 
-def _gateway_id(recipient: dict[str, Any]) -> str | None:
+def _gateway_id(recipient: Mapping[str, Any]) -> str | None:
     said = _short(str(recipient.get("messageId", NO_ID)))
     return None if said in {NO_ID, ""} else said
 

@@ -22,6 +22,8 @@ class StatusMeaning(Enum):
 
 
 RECIPIENT, REQUEST, HTTP, REPORT, REASON = "recipient", "request", "http", "report", "reason"
+SUCCESS = "success"
+"""What the gateway writes beside each code that says that a message was taken."""
 
 TABLE = (
     # What is said of one recipient (`statusCode`, `status`).
@@ -80,12 +82,20 @@ TABLE = (
 
 _MEANINGS = {(where, code.casefold()): meaning for where, code, _, meaning in TABLE}
 _NAMES = {(where, code.casefold()): name for where, code, name, _ in TABLE}
+_WORDS = {name.casefold(): meaning for where, _, name, meaning in TABLE if where == RECIPIENT} | {
+    SUCCESS: StatusMeaning.ACCEPTED
+}
 _WEIGHTS = {code.casefold(): place for place, (_, code, *_) in enumerate(row for row in TABLE if row[0] == REPORT)}
 
 
 def meaning_of(where: str, code: str) -> StatusMeaning | None:
     """None for a code that is in no row. Capitals make no difference: the gateway itself is not consistent."""
     return _MEANINGS.get((where, code.casefold()))
+
+
+def meaning_of_word(word: str) -> StatusMeaning | None:
+    """What the `status` of a recipient says, in words: the name of a code, or Success."""
+    return _WORDS.get(word.casefold())
 
 
 def name_of(where: str, code: str) -> str:
