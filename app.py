@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -16,6 +17,7 @@ from cli import COMMANDS
 from domain.accounts.codes import CodeGenerator
 from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
+from domain.campaigns.foreign_contacts import OwnContacts
 from domain.campaigns.texts import words_of_catalogue
 from domain.messaging.messages import ANSWER
 from domain.messaging.sending import MICROS_PER_SHILLING, Window
@@ -25,6 +27,7 @@ from domain.payments.payments import PaymentRules
 from domain.ports import Clock
 from domain.services.operators.terms import ApprovalTerms
 from domain.terms import Terms
+from domain.values import contacts
 from jobs.broker import JobQueues, make_celery
 from jobs.monitor import Monitor
 from jobs.nudge import Nudge
@@ -280,4 +283,16 @@ def _campaign_terms(settings: Settings, templates: Templates) -> CampaignTerms:
         sender_id=settings.sms_sender_id,
         gate_percent=settings.campaign_gate_percent,
         plan_share=settings.campaign_plan_share,
+        own_contacts=_own_contacts(settings),
+    )
+
+
+def _own_contacts(settings: Settings) -> OwnContacts:
+    """What a text to customers may name."""
+    return OwnContacts(
+        hosts=frozenset({contacts.HOST, urlsplit(settings.public_url).hostname or contacts.HOST}),
+        numbers=frozenset(
+            {*contacts.NUMBERS, settings.mpesa_shortcode, settings.paybill_prepaid, settings.sms_shortcode}
+        ),
+        dial_code=settings.ussd_service_code,
     )

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import click
@@ -11,22 +12,29 @@ import click
 from cli.campaign_bar import show_until_over
 from cli.campaign_views import COLUMNS as COLUMNS_OF_LIST
 from cli.campaign_views import about_to_cancel, line_of, status_in_words, status_of, what_is_left
-from cli.common import answered, answered_in, by_operator, existing_file, new_file, system_user, text_of
+from cli.common import answered, answered_in, by_operator, existing_file, new_file, os_user, system_user, text_of
 from cli.csv_files import write_csv
 from cli.listing import listed
 from domain.campaigns.campaigns import Campaign
-from domain.errors import InvalidInput
+from domain.campaigns.progress import KeptCampaign
+from domain.errors import InvalidInput, Refused
+from domain.operators.approvals import APPROVED, ApprovalRequest
 from domain.services.campaigns import steer as steering
+from domain.services.campaigns.approve_campaign import CAMPAIGN
 from domain.services.campaigns.plan import PlanCampaign, plan_campaign
 from domain.services.campaigns.steer import Steer, hand_over
+from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
 from domain.services.campaigns.survey import CampaignStanding, survey_campaign, survey_campaigns
+from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.values.periods import NAIROBI
 from parts import app_parts
 from store.campaigns.reports import COLUMNS
 from store.core.timeouts import allow_slow_statements
 from store.unit_of_work import UnitOfWork
 
-CAMPAIGNS_LISTED = 50
+CAMPAIGNS_LISTED, TEXTS_SHOWN = 50, 5
+
+campaign_id_argument = click.argument("campaign_id", metavar="ID", type=int)
 
 
 @click.group()
@@ -63,15 +71,28 @@ def plan(
         if dry_run:
             return {"id": None, "hash": planned.hash, **planned.figures}
         planned.refuse_blocked()
+        submit_campaign(SubmitCampaign(planned.id, operator, os_user()), unit_of_work)
         _audit(unit_of_work, "plan", planned.id, operator, hash=planned.hash, region=region, pilot=pilot)
     return {"id": planned.id, "hash": planned.hash, **planned.figures}
+
+
+@campaign.command()
+@campaign_id_argument
+@by_operator
+@answered
+def submit(campaign_id: int, operator: str) -> dict[str, Any]:
+    """Put one's own plan before a second person once more: nobody decided within a day."""
+    with app_parts().store.transaction() as unit_of_work:
+        request = submit_campaign(SubmitCampaign(campaign_id, operator, os_user()), unit_of_work)
+        _audit(unit_of_work, "submit", campaign_id, operator, hash=request.digest)
+    return {"id": campaign_id, "hash": request.digest, "decide_until": request.expires_at}
 
 
 def _steered(name: str, act: Callable[[Steer, UnitOfWork], Campaign], help_text: str) -> None:
     """Add the command that changes where a campaign stands in this way."""
 
     @campaign.command(name, help=help_text)
-    @click.argument("campaign_id", metavar="ID", type=int)
+    @campaign_id_argument
     @by_operator
     @answered
     def command(campaign_id: int, operator: str) -> dict[str, Any]:
@@ -88,17 +109,25 @@ _steered(
 
 
 @campaign.command()
-@click.argument("campaign_id", metavar="ID", type=int)
-@click.option("--hash", "seen_hash", help="That of what was looked at: refused where the plan is another.")
+@campaign_id_argument
+@click.option("--hash", "seen_hash", help="That of `campaign show`: what was looked at. In production always.")
 @by_operator
 @answered
 def approve(campaign_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
     """Approve audience and texts as `campaign show` has them; not one's own plan."""
-    return _steer("approve", steering.approve_campaign, Steer(campaign_id, operator, seen_hash))
+    with app_parts().store.transaction() as unit_of_work:
+        asked = _asked(campaign_id, unit_of_work)
+        if not seen_hash and app_parts().settings.production:
+            raise Refused(f"Look at it with `campaign show {campaign_id}`, and type its hash: --hash", "no_hash")
+        command = DecideRequest(asked.id, APPROVED, seen_hash or asked.digest, operator, os_user())
+        decide_request(command, unit_of_work, app_parts().approval_terms)
+        approved = unit_of_work.campaigns.get(campaign_id)
+        _audit(unit_of_work, "approve", campaign_id, operator, hash=asked.digest)
+    return {"id": campaign_id, "state": approved.state, "hash": approved.hash}
 
 
 @campaign.command()
-@click.argument("campaign_id", metavar="ID", type=int)
+@campaign_id_argument
 @click.option("--yes", is_flag=True, help="Do not ask, at a terminal either.")
 @by_operator
 @answered
@@ -124,12 +153,15 @@ def list_(most: int) -> dict[str, Any]:
 
 
 @campaign.command()
-@click.argument("campaign_id", metavar="ID", type=int)
+@campaign_id_argument
 @answered
 def show(campaign_id: int) -> dict[str, Any]:
-    """What was planned: audience, texts, cost and finish; by whom, and the hash of it."""
+    """What was planned: audience, texts as customers get them, cost and finish; by whom, and the hash of it."""
     with app_parts().store.reading() as unit_of_work:
         kept = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms).kept
+        texts = _random_texts(kept, unit_of_work)
+        request = unit_of_work.approvals.newest_of(CAMPAIGN, str(campaign_id))
+        approval = request.state(unit_of_work.now) if request else None
     planned = kept.campaign
     return {
         "id": planned.id,
@@ -140,6 +172,9 @@ def show(campaign_id: int) -> dict[str, Any]:
         "planned_by": planned.planned_by,
         "approved_by": planned.approved_by,
         "hash": planned.hash,
+        "approval": approval,
+        "decide_until": request.expires_at if request else None,
+        "random_texts": texts,
         "started_at": kept.started_at,
         "ended_at": kept.ended_at,
         **kept.planned,
@@ -147,7 +182,7 @@ def show(campaign_id: int) -> dict[str, Any]:
 
 
 @campaign.command()
-@click.argument("campaign_id", metavar="ID", type=int)
+@campaign_id_argument
 @click.option("--watch", is_flag=True, help="Show it in a bar until it is over, or until Ctrl-C.")
 @answered_in(status_in_words)
 def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
@@ -158,7 +193,7 @@ def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
 
 
 @campaign.command()
-@click.argument("campaign_id", metavar="ID", type=int)
+@campaign_id_argument
 @click.option("--out", required=True, type=new_file, help="The file to write.")
 @answered
 def report(campaign_id: int, out: Path) -> dict[str, Any]:
@@ -170,7 +205,7 @@ def report(campaign_id: int, out: Path) -> dict[str, Any]:
 
 
 @campaign.command("hand-over")
-@click.argument("campaign_id", metavar="ID", type=int)
+@campaign_id_argument
 @click.option("--out", required=True, type=new_file, help="The file to write.")
 @by_operator
 @answered
@@ -189,6 +224,26 @@ def _status(campaign_id: int) -> dict[str, Any]:
         standing = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms)
         failures = unit_of_work.campaign_progress.failures(campaign_id)
         return status_of(standing, failures, unit_of_work.now)
+
+
+def _random_texts(kept: KeptCampaign, unit_of_work: UnitOfWork) -> dict[str, list[str]]:
+    """Some texts of each language, as they were frozen; other ones each time."""
+    chance, accounts = SystemRandom(), max(kept.planned.get("accounts", 0), 1)
+    languages = sorted(kept.planned.get("languages", {}))
+    starts = [chance.randint(1, accounts) for _ in range(TEXTS_SHOWN)]
+    found = unit_of_work.campaign_accounts.samples(kept.campaign.id, languages, [1, *starts])
+    texts = {language: [text for each, text in found if each == language] for language in languages}
+    return {language: chance.sample(some, min(len(some), TEXTS_SHOWN)) for language, some in texts.items()}
+
+
+def _asked(campaign_id: int, unit_of_work: UnitOfWork) -> ApprovalRequest:
+    """What its planner asks for. Raises `NotFound` for an unknown campaign, `Refused` where nobody has asked."""
+    unit_of_work.campaigns.get(campaign_id)
+    asked = unit_of_work.approvals.newest_of(CAMPAIGN, str(campaign_id))
+    if asked is None:
+        said = f"Nobody has asked for the approval of campaign {campaign_id}: its planner does, `campaign submit`"
+        raise Refused(said, "not_submitted")
+    return asked
 
 
 def _standing(campaign_id: int) -> CampaignStanding:

@@ -35,7 +35,7 @@ def in_words(answer: Answer) -> str:
 def table(rows: Sequence[Answer], columns: Sequence[str] = ()) -> list[str]:
     """The rows in columns under their names; columns without anything in them are left out."""
     named = columns or list(dict.fromkeys(name for row in rows for name in row))
-    shown = [name for name in named if any(row.get(name) is not None and row.get(name) != "" for row in rows)]
+    shown = [name for name in named if any(row.get(name) not in (None, "", [], ()) for row in rows)]
     cells = [[_titled(name) for name in shown], *([word(row.get(name)) for name in shown] for row in rows)]
     right = [all(isinstance(row.get(name), int | Decimal | None) for row in rows) for name in shown]
     widths = [max(len(line[place]) for line in cells) for place in range(len(shown))]

@@ -92,6 +92,11 @@ class Wave:
     upto: int
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether it is the first, and nobody in it has a number yet."""
+        return self.first == self.upto == 1
+
+    @property
     def is_fed(self) -> bool:
         return self.upto >= self.end
 
@@ -151,6 +156,8 @@ class Campaigns(Protocol):
     def add_wave(self, campaign_id: int, *, is_pilot: bool, first: int, end: int) -> Wave: ...
 
     def freeze(self, campaign_id: int, digest: str, figures: dict[str, Any]) -> None: ...
+
+    def figures(self, campaign_id: int) -> Mapping[str, Any]: ...
 
     def get(self, campaign_id: int) -> Campaign: ...
 

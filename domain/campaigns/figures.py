@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from domain.campaigns.campaigns import Campaign
+from domain.campaigns.foreign_contacts import OwnContacts, foreign_contacts
 from domain.campaigns.pace import Pace
 from domain.campaigns.plans import PlanTally
 from domain.campaigns.texts import Words, foreign_characters
@@ -32,6 +33,7 @@ class CampaignTerms:
     sender_id: str
     gate_percent: int
     plan_share: float
+    own_contacts: OwnContacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,21 @@ def blockers(
         f"The text ({language}) holds {character!r}, which is not GSM-7: every SMS would cost more"
         for language, character in foreign_characters(words).items()
     ]
-    return _in_its_way(other) + [sentence for blocks, sentence in found if blocks] + foreign
+    strange = [
+        f"The text ({', '.join(languages)}) names {contact}, which is not the company's"
+        for contact, languages in _foreign_contacts(words, terms.own_contacts).items()
+    ]
+    return _in_its_way(other) + [sentence for blocks, sentence in found if blocks] + foreign + strange
+
+
+def _foreign_contacts(words: Mapping[str, Words], own: OwnContacts) -> dict[str, list[str]]:
+    """In which languages each is named."""
+    found: dict[str, list[str]] = {}
+    for language, each in words.items():
+        texts = [template.text for template in (each.one, each.several) if template]
+        for contact in dict.fromkeys(contact for text in texts for contact in foreign_contacts(text, own)):
+            found.setdefault(contact, []).append(language)
+    return found
 
 
 def _finishes_at(tally: PlanTally, prices: Prices, now: datetime, terms: CampaignTerms, ahead: Ahead) -> datetime:

@@ -1,7 +1,7 @@
 """Four eyes: what one person asks for is frozen, and done once somebody else, who saw exactly that, has approved it.
 
-A request has a kind, a subject, a payload and the digest of all three. Its decision is another row, made once. What a
-kind is, and what is done when it is approved, is in `services/operators/approval_kinds.py`.
+A request has a kind, a payload, and the digest of both; its subject only finds it. Its decision is another row, made
+once. What a kind is, and what is done when it is approved, is in `services/operators/approval_kinds.py`.
 """
 
 import json
@@ -46,7 +46,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """A request before the store has it. `subject` is the id of what it is about, `region` where that is."""
+    """A request before the store has it. `subject` is the id by which it is found, `region` where that is."""
 
     kind: str
     subject: str
@@ -58,7 +58,7 @@ class NewRequest:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.kind, self.subject, self.payload)
+        return digest_of(self.kind, self.payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ def canonical(payload: Payload) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def digest_of(kind: str, subject: str, payload: Payload) -> str:
+def digest_of(kind: str, payload: Payload) -> str:
     """The SHA-256 of what is asked for, in hexadecimal digits. The database computes the same."""
-    return sha256(f"{kind}\n{subject}\n{canonical(payload)}".encode()).hexdigest()
+    return sha256(f"{kind}\n{canonical(payload)}".encode()).hexdigest()
 
 
 def check_decidable(request: ApprovalRequest, seen_digest: str, now: datetime) -> None:

@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
         sa.Column("gate_percent", sa.Integer(), nullable=False, comment="delivered of settled that the pilot must reach"),
         sa.Column("template", sa.Text(), comment="the operator's own text; empty: that of the catalogue"),
-        sa.Column("hash", sa.Text(), server_default="", nullable=False, comment="of audience and texts, as approved"),
+        sa.Column("hash", sa.Text(), server_default="", nullable=False, comment="of all that is approved: audience, texts, figures"),
         sa.Column("figures", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.Column("planned_by", sa.Text(), nullable=False),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),

@@ -6,7 +6,7 @@ mapping of old to new is a bijection by two unique indexes, and a trigger keeps 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
@@ -109,6 +109,15 @@ _VOID = sa.text("""
 UPDATE campaign_accounts SET voided_at = :now
 WHERE campaign_id = :campaign_id AND place >= :upto AND place < :end AND number IS NOT NULL
 """)
+_SAMPLES = sa.text("""
+SELECT DISTINCT ON (place) language, text FROM unnest(CAST(:starts AS int[])) AS start
+CROSS JOIN unnest(CAST(:languages AS text[])) AS wanted
+CROSS JOIN LATERAL (
+    SELECT place, language, text FROM campaign_accounts
+    WHERE campaign_id = :id AND place >= start AND language = wanted AND text IS NOT NULL ORDER BY place LIMIT 1
+) found
+ORDER BY place
+""")
 _COLUMNS = ", ".join(Frozen._fields)
 _NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -135,6 +144,11 @@ class CampaignAccounts(Repository):
             self._copy(campaign_id, voided_at, written)
         self._connection.execute(_STATISTICS)
         return digest.hexdigest()
+
+    def samples(self, campaign_id: int, languages: Sequence[str], starts: Sequence[int]) -> list[tuple[str, str]]:
+        """The language and the text of whoever comes next from each of these places on, in each language."""
+        asked = {"id": campaign_id, "languages": list(languages), "starts": list(starts)}
+        return [(language, text) for language, text in self._connection.execute(_SAMPLES, asked)]
 
     def void(self, wave: Wave) -> int:
         """The numbers of the wave that were not issued never will be; how many."""

@@ -1,7 +1,7 @@
 """Campaigns and their waves: what was planned and approved, where each stands, and how far its wave has come."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
@@ -26,7 +26,9 @@ campaigns = Table(
     Column("deadline", DateTime(timezone=True), nullable=False),
     Column("gate_percent", Integer, nullable=False, comment="delivered of settled that the pilot must reach"),
     Column("template", Text, comment="the operator's own text; empty: that of the catalogue"),
-    Column("hash", Text, nullable=False, server_default="", comment="of audience and texts, as approved"),
+    Column(
+        "hash", Text, nullable=False, server_default="", comment="of all that is approved: audience, texts, figures"
+    ),
     Column("figures", JSONB, nullable=False, server_default="{}"),
     Column("planned_by", Text, nullable=False),
     Column("planned_at", DateTime(timezone=True), nullable=False),
@@ -80,6 +82,7 @@ _ALL_DUE = sa.text(f"SELECT id FROM campaigns c WHERE {_DUE} ORDER BY id")
 _WAVES = sa.text("""
 SELECT id, campaign_id, is_pilot, first, "end", upto FROM campaign_waves WHERE campaign_id = :id ORDER BY is_pilot DESC
 """)
+_FIGURES = sa.text("SELECT figures FROM campaigns WHERE id = :id")
 _FREEZE = sa.text("UPDATE campaigns SET hash = :hash, figures = :figures WHERE id = :id").bindparams(
     sa.bindparam("figures", type_=JSONB)
 )
@@ -124,6 +127,10 @@ class Campaigns(Repository):
     def freeze(self, campaign_id: int, digest: str, figures: dict[str, Any]) -> None:
         """Keep what will be approved."""
         self._connection.execute(_FREEZE, {"id": campaign_id, "hash": digest, "figures": figures})
+
+    def figures(self, campaign_id: int) -> Mapping[str, Any]:
+        """What the plan said of itself."""
+        return cast("Mapping[str, Any]", self._connection.scalar(_FIGURES, {"id": campaign_id}))
 
     def get(self, campaign_id: int) -> Campaign:
         """Raises `NotFound`."""

@@ -14,20 +14,23 @@ from hypothesis import strategies as st
 from domain.accounts.identifiers import has_valid_check_digit
 from domain.campaigns.renumbering import Numbering
 from domain.errors import ServiceError
+from domain.operators.approvals import APPROVED
 from domain.payments.references import payees_of_number
+from domain.services.campaigns.approve_campaign import CAMPAIGN
 from domain.services.campaigns.plan import PlanCampaign, plan_campaign
 from domain.services.campaigns.run import settle_campaign
 from domain.services.campaigns.steer import (
     Steer,
-    approve_campaign,
     cancel_campaign,
     pause_campaign,
     resume_campaign,
     start_campaign,
 )
+from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
+from domain.services.operators.decide_request import DecideRequest, decide_request
 from store.core.clock import travel
 from tests.support.account_files import as_csv, row
-from tests.support.campaigns import APPROVER, PLANNER
+from tests.support.campaigns import APPROVER, PLANNER, add_operators
 from tests.support.command_line import Operator
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -74,6 +77,7 @@ class Country:
         self.office, self.parts, self.file = office, office.parts, file
         self.crash = ""
         self.issued, self.void = {}, set()
+        add_operators(office)
         for turn, (region, areas) in enumerate(AREAS.items()):
             for place in range(len(areas)):
                 first = 3_600_000 + 20 * turn + 10 * place
@@ -123,13 +127,23 @@ class Country:
 
         def plan(work):
             command = PlanCampaign(region, work.now + timedelta(days=3), PLANNER, area, tried)
-            plan_campaign(command, work, self.parts.campaign_terms).refuse_blocked()
+            planned = plan_campaign(command, work, self.parts.campaign_terms)
+            planned.refuse_blocked()
+            submit_campaign(SubmitCampaign(planned.id, PLANNER, None), work)
 
         self.acts(plan)
 
     def it_is_approved_and_started(self, region):
-        self.it_is_steered(region, approve_campaign)
+        """Where days have passed since it was planned, its planner submits it again."""
+        for (campaign_id,) in self.asked(f"SELECT id FROM campaigns WHERE region = '{region}'"):
+            self.acts(lambda work, id_=campaign_id: submit_campaign(SubmitCampaign(id_, PLANNER, None), work))
+            self.acts(self.approve, campaign_id)
         self.it_is_steered(region, start_campaign)
+
+    def approve(self, work, campaign_id):
+        asked = work.approvals.newest_of(CAMPAIGN, str(campaign_id))
+        command = DecideRequest(asked.id, APPROVED, asked.digest, APPROVER, None)
+        decide_request(command, work, self.parts.approval_terms)
 
     def it_is_steered(self, region, verb):
         for (campaign_id,) in self.asked(f"SELECT id FROM campaigns WHERE region = '{region}'"):

@@ -10,6 +10,8 @@ from domain.campaigns.figures import Ahead, CampaignTerms, blockers, figures
 from domain.campaigns.plans import PlanTally, freeze
 from domain.campaigns.texts import Words, words_of_file
 from domain.errors import InvalidInput, Refused
+from domain.operators.approvals import digest_of
+from domain.services.campaigns.approve_campaign import CAMPAIGN, what_is_approved
 from domain.services.unit_of_work import UnitOfWork
 from domain.values.periods import business_date
 
@@ -61,9 +63,11 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     numbers.close()
     _add_waves(campaign_id, tally, unit_of_work)
     ahead = _ahead_of(campaign_id, unit_of_work)
-    plan = _in_figures(command, words, tally, ahead, other, unit_of_work, terms)
-    unit_of_work.campaigns.freeze(campaign_id, digest, plan)
-    return Planned(campaign_id, digest, plan)
+    plan = {**_in_figures(command, words, tally, ahead, other, unit_of_work, terms), "audience": digest}
+    approved = what_is_approved(unit_of_work.campaigns.get(campaign_id), plan)
+    approval_digest = digest_of(CAMPAIGN, approved)
+    unit_of_work.campaigns.freeze(campaign_id, approval_digest, plan)
+    return Planned(campaign_id, approval_digest, plan)
 
 
 def _words(command: PlanCampaign, terms: CampaignTerms) -> Mapping[str, Words]:

@@ -2,7 +2,10 @@
 
 from domain.campaigns.campaigns import UNDER_WAY, WAITING, Campaign, Gate, Wave, judge, why_shut
 from domain.campaigns.figures import CampaignTerms
+from domain.errors import Refused
 from domain.messaging.messages import QUEUED, SUBMITTED
+from domain.services.campaigns.approve_campaign import CAMPAIGN
+from domain.services.operators.check_approval import check_approval
 from domain.services.unit_of_work import UnitOfWork
 
 BATCH = 2_000
@@ -20,12 +23,15 @@ def feed_campaign(campaign_id: int, unit_of_work: UnitOfWork, terms: CampaignTer
     wave = _next_wave(campaign, unit_of_work)
     if wave is None or not terms.window.is_open(unit_of_work.now) or _is_full(campaign, unit_of_work, terms):
         return False
+    if wave.is_untouched and _why_not_approved(campaign, unit_of_work):
+        return False
     unit_of_work.campaign_messages.feed(wave, BATCH, campaign.deadline)
     return True
 
 
 def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> str | None:
-    """Those who were not reached are tried on another phone; then the gate is judged, and whether this is the end.
+    """Those who were not reached are tried on another phone; then the gate is judged, and whether this is the end. What
+    was not properly approved is paused before it has begun.
 
     The event that came of it, if one did.
     """
@@ -41,6 +47,15 @@ def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> str | None:
     if all(wave.is_fed for wave in waves) and not _is_under_way(campaign, unit_of_work):
         unit_of_work.campaigns.move(campaign, "ended")
         return "ended"
+    return None
+
+
+def _why_not_approved(campaign: Campaign, unit_of_work: UnitOfWork) -> str | None:
+    """Asked before the first message: whether this is what was approved, and both persons still may."""
+    try:
+        check_approval(CAMPAIGN, str(campaign.id), campaign.hash, unit_of_work)
+    except Refused as refusal:
+        return f"its approval does not hold: {refusal}"
     return None
 
 
@@ -71,6 +86,8 @@ def _is_full(campaign: Campaign, unit_of_work: UnitOfWork, terms: CampaignTerms)
 def _why_to_pause(campaign: Campaign, waves: list[Wave], unit_of_work: UnitOfWork) -> str | None:
     """Only a pilot with a rest behind it has a gate, and only until the deadline."""
     pilot, *rest = waves
+    if pilot.is_untouched and (reason := _why_not_approved(campaign, unit_of_work)):
+        return reason
     if campaign.is_late(unit_of_work.now):
         return None
     if not pilot.is_pilot or not pilot.is_fed or not rest or rest[0].upto > rest[0].first:

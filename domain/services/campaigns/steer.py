@@ -1,40 +1,32 @@
-"""What operators decide about a campaign after it is planned: approve, start, pause, resume, cancel.
+"""What operators decide about a campaign after it is approved: start, pause, resume, cancel.
 
 Each waits for the batch that is being written, and takes effect before the next.
 """
 
 from dataclasses import dataclass
 
-from domain.campaigns.campaigns import EXCLUDED, NEVER_QUEUED, OPEN, WAITING, Campaign, Gate, judge
+from domain.campaigns.campaigns import EXCLUDED, NEVER_QUEUED, OPEN, PLANNED, WAITING, Campaign, Gate, judge
 from domain.errors import Refused
+from domain.operators.operators import check_may, known_operator
+from domain.services.campaigns.approve_campaign import CAMPAIGN
+from domain.services.operators.check_approval import check_approval
+from domain.services.operators.withdraw_request import withdraw_request
 from domain.services.unit_of_work import UnitOfWork
-
-MIN_HASH_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """The command: which campaign, and who says so; of an approval also the hash of what was looked at."""
+    """The command: which campaign, and who says so."""
 
     campaign_id: int
     by: str
-    seen_hash: str | None = None
-
-
-def approve_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    """A second operator approves audience and texts, by their hash. Raises `Refused` for its planner."""
-    campaign = unit_of_work.campaigns.lock(command.campaign_id)
-    if command.by == campaign.planned_by:
-        raise Refused("Nobody approves their own plan: a second operator does", "own_plan")
-    if command.seen_hash and not _is_hash_of(command.seen_hash, campaign):
-        said = f"Campaign {campaign.id} has the hash {campaign.hash}: it is not what was looked at"
-        raise Refused(said, "other_hash")
-    unit_of_work.campaigns.move(campaign, "approved", by=command.by)
-    return unit_of_work.campaigns.get(campaign.id)
 
 
 def start_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    return _go_on(command, "started", unit_of_work)
+    """Let it run. Raises `Refused` where its approval does not hold any more."""
+    campaign = _go_on(command, "started", unit_of_work)
+    check_approval(CAMPAIGN, str(campaign.id), campaign.hash, unit_of_work)
+    return campaign
 
 
 def resume_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
@@ -50,15 +42,17 @@ def resume_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
 
 
 def pause_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    campaign = unit_of_work.campaigns.lock(command.campaign_id)
+    campaign = _lock(command, unit_of_work)
     unit_of_work.campaigns.move(campaign, "paused", reason=f"paused by {command.by}")
     return unit_of_work.campaigns.get(campaign.id)
 
 
 def cancel_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
-    """No more is sent; numbers that were not issued are void, and never used."""
-    campaign = unit_of_work.campaigns.lock(command.campaign_id)
+    """No more is sent; numbers that were not issued are void, and never used. Nobody decides about it any more."""
+    campaign = _lock(command, unit_of_work)
     unit_of_work.campaigns.move(campaign, "cancelled")
+    if campaign.state == PLANNED:
+        withdraw_request(CAMPAIGN, str(campaign.id), command.by, "cancelled", unit_of_work)
     for wave in unit_of_work.campaigns.waves(campaign.id):
         left = unit_of_work.campaign_counts.of_wave(wave.id).get(WAITING, 0)
         unit_of_work.campaign_counts.add(wave.id, {WAITING: -left, EXCLUDED + NEVER_QUEUED: left})
@@ -69,7 +63,7 @@ def cancel_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
 
 def hand_over(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
     """Those whom no SMS reached are for letters and calls now. Raises `Refused` while one may still reach them."""
-    campaign = unit_of_work.campaigns.lock(command.campaign_id)
+    campaign = _lock(command, unit_of_work)
     if campaign.state in OPEN:
         raise Refused(f"Campaign {campaign.id} is {campaign.state}: hand over when it is done", "campaign_open")
     for wave in unit_of_work.campaigns.waves(campaign.id):
@@ -77,13 +71,15 @@ def hand_over(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
     return campaign
 
 
-def _is_hash_of(seen: str, campaign: Campaign) -> bool:
-    """The beginning of it is enough, as long as it is no guess."""
-    return len(seen) >= MIN_HASH_DIGITS and campaign.hash.startswith(seen.lower())
+def _lock(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
+    """The campaign, which nobody else changes until the commit. Raises `Refused` for an operator of other regions."""
+    campaign = unit_of_work.campaigns.lock(command.campaign_id)
+    check_may(known_operator(command.by, unit_of_work.operators), "campaign", campaign.region)
+    return campaign
 
 
 def _go_on(command: Steer, event: str, unit_of_work: UnitOfWork) -> Campaign:
-    campaign = unit_of_work.campaigns.lock(command.campaign_id)
+    campaign = _lock(command, unit_of_work)
     campaign.after(event)
     if campaign.is_late(unit_of_work.now):
         said = f"The deadline of campaign {campaign.id} has passed: cancel it, and plan another"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.operators.approvals import Approved
+from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
 from domain.services.unit_of_work import UnitOfWork
@@ -27,6 +28,7 @@ class ApprovalKind:
 
 
 KINDS: Mapping[str, ApprovalKind] = {
+    CAMPAIGN: ApprovalKind("campaign plan", "campaign approve", approve_campaign),
     OPERATOR: ApprovalKind("operator change", "operator change", apply_operator_change),
 }
 

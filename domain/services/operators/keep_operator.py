@@ -15,11 +15,11 @@ OPERATOR = "operator"
 def apply_operator_change(approved: Approved, unit_of_work: UnitOfWork, terms: ApprovalTerms) -> None:  # noqa: ARG001 - the shape of every kind
     """Do what the request says. Raises `Refused` where it was made for another operator than the one of now."""
     request = approved.request
-    wanted = operator_of(request.subject, request.payload["wanted"])
+    wanted = operator_of(request.payload["wanted"])
     unit_of_work.operators.lock()
-    known = unit_of_work.operators.find(request.subject)
+    known = unit_of_work.operators.find(wanted.name)
     if (payload_of(known) if known else None) != request.payload["known"]:
-        raise Refused(f"{request.subject} was changed meanwhile: ask for it again", "changed")
+        raise Refused(f"{wanted.name} was changed meanwhile: ask for it again", "changed")
     keep_operator(wanted, unit_of_work.operators, by=request.author.name, os_user=request.author.os_user or "")
 
 
@@ -39,6 +39,7 @@ def keep_operator(wanted: Operator, operators: Operators, *, by: str | None, os_
 def payload_of(operator: Operator) -> dict[str, Any]:
     """What of an operator a request freezes."""
     return {
+        "name": operator.name,
         "roles": list(operator.roles),
         "regions": list(operator.regions),
         "staff_number": operator.staff_number,
@@ -46,6 +47,6 @@ def payload_of(operator: Operator) -> dict[str, Any]:
     }
 
 
-def operator_of(name: str, payload: Payload) -> Operator:
+def operator_of(payload: Payload) -> Operator:
     roles, regions = tuple(payload["roles"]), tuple(payload["regions"])
-    return Operator(name, roles, regions, payload["staff_number"], payload["is_enabled"])
+    return Operator(payload["name"], roles, regions, payload["staff_number"], payload["is_enabled"])

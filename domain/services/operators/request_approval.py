@@ -6,15 +6,14 @@ from domain.errors import InvalidInput
 from domain.operators.approvals import (
     DECIDED_WITHIN,
     MAX_REASON_LENGTH,
-    WITHDRAWN,
     ApprovalRequest,
-    Decision,
     NewRequest,
     Payload,
     Person,
 )
 from domain.operators.operators import check_may, known_operator
 from domain.services.operators.approval_kinds import kind_of
+from domain.services.operators.withdraw_request import withdraw_request
 from domain.services.unit_of_work import UnitOfWork
 
 
@@ -42,15 +41,8 @@ def request_approval(command: RequestApproval, unit_of_work: UnitOfWork) -> Appr
     if not 0 < len(reason) <= MAX_REASON_LENGTH:
         raise InvalidInput(f"Say why, in up to {MAX_REASON_LENGTH} characters", "no_reason")
     person = Person(author.name, author.staff_number, command.os_user)
-    _withdraw_earlier(command, person, unit_of_work)
+    withdraw_request(command.kind, command.subject, author.name, "asked for again", unit_of_work)
     expires_at = unit_of_work.now + DECIDED_WITHIN
     return unit_of_work.approvals.add(
         NewRequest(command.kind, command.subject, command.payload, command.region, person, reason, expires_at)
     )
-
-
-def _withdraw_earlier(command: RequestApproval, author: Person, unit_of_work: UnitOfWork) -> None:
-    earlier = unit_of_work.approvals.newest_of(command.kind, command.subject)
-    if earlier is not None and earlier.decision is None:
-        withdrawn = Decision(WITHDRAWN, author, unit_of_work.now, "asked for again")
-        unit_of_work.approvals.decide(earlier, withdrawn, earlier.digest)

@@ -291,7 +291,9 @@ def test_who_imports_while_a_campaign_is_planned_is_told_so(operator, engine, tm
 def test_nobody_approves_their_own_plan(operator, engine):
     add_customers(engine, SAFARICOM)
     campaign_id = plan(operator)["id"]
-    assert "Nobody approves their own plan" in refused(operator, "campaign", "approve", campaign_id, "--by", "planner")
+    assert "Nobody approves what they asked for themselves" in refused(
+        operator, "campaign", "approve", campaign_id, "--by", "planner"
+    )
 
 
 def test_an_operator_nobody_created_plans_nothing(operator, engine):

@@ -22,9 +22,10 @@ from tests.support.campaigns import PLANNER, add_customers, campaign_operator, s
 from tests.support.command_line import Operator
 from tests.support.sms import works
 
-STATEMENTS_OF_A_PLAN = 20
+STATEMENTS_OF_A_PLAN = 21
 STATEMENTS_OF_ITS_BATCH = 3  # the accounts are fetched, their numbers are looked up, all is copied
 STATEMENTS_OF_FEEDING = 10
+STATEMENTS_OF_THE_FIRST_BATCH = 3  # the approval, who asked for it, and who gave it
 PLENTY_MICROS = 10**15
 SENT = re.compile(r"^F\t\d+\t(?:Query|Execute)\t", re.MULTILINE)
 FETCHED = re.compile(r"FETCH FORWARD (\d+)")
@@ -105,7 +106,7 @@ def test_few_accounts_or_a_full_batch_are_numbered_and_queued_by_as_many_stateme
     add_many(engine, 1, accounts)
     campaign_id, terms = started(operator), operator.parts.campaign_terms
     trace = said(lambda unit_of_work: feed_campaign(campaign_id, unit_of_work, terms))
-    assert statements(trace) == STATEMENTS_OF_FEEDING
+    assert statements(trace) == STATEMENTS_OF_THE_FIRST_BATCH + STATEMENTS_OF_FEEDING
 
 
 def test_a_report_is_read_in_pieces(operator, engine, said):

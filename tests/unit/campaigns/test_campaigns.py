@@ -7,6 +7,7 @@ import pytest
 from cli.campaign_bar import in_words
 from domain.campaigns.campaigns import Gate, in_buckets, judge
 from domain.campaigns.figures import Ahead, CampaignTerms, blockers, figures
+from domain.campaigns.foreign_contacts import OwnContacts
 from domain.campaigns.plans import PlanTally, Recipient, freeze
 from domain.campaigns.texts import words_of_catalogue, words_of_file
 from domain.messaging.sending import Window
@@ -25,6 +26,7 @@ TERMS = CampaignTerms(
     sender_id="KenyaPower",
     gate_percent=98,
     plan_share=1,
+    own_contacts=OwnContacts(frozenset({"kplc.co.ke"}), frozenset({"888888", "0703 070 707"}), "*977#"),
 )
 NOTHING = Ahead({}, 0)
 
