@@ -8,6 +8,7 @@ from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
 from cli.lookup import account_typed, phone_typed, slip_in_phone
 from domain.services.accounts.set_phone import set_phone
+from domain.values.phones import shown_end
 from parts import app_parts
 
 
@@ -18,7 +19,7 @@ def phone() -> None:
 
 @phone.command()
 @paged
-@listed("account", "name", "phone", "opened_at")
+@listed("account", "name", "phone", "opened_at", "reason")
 def checks(after: int, most: int) -> dict[str, Any]:
     """Accounts whose phone said: this is not my account."""
     with app_parts().store.reading() as unit_of_work:
@@ -31,10 +32,11 @@ def checks(after: int, most: int) -> dict[str, Any]:
 @by_operator
 @answered
 def set_(account: str, number: str, operator: str) -> dict[str, Any]:
-    """Put PHONE on file for ACCOUNT; the phone gets an SMS about it."""
+    """Put PHONE on file for ACCOUNT; it gets an SMS about it, and the phones that are taken off hear so."""
     parsed = phone_typed(number)
     with app_parts().store.transaction() as unit_of_work:
         found = account_typed(account, unit_of_work)
-        set_phone(found, parsed, unit_of_work, app_parts().terms)
-        unit_of_work.audit.add("phone set", found.number, system_user=system_user(), operator=operator)
+        before = set_phone(found, parsed, unit_of_work, app_parts().terms)
+        ends = {"was": shown_end(before) if before else None, "now": shown_end(parsed)}
+        unit_of_work.audit.add("phone set", found.number, system_user=system_user(), operator=operator, **ends)
     return {"account": found.number, "phone": parsed, "warning": slip_in_phone(parsed)}

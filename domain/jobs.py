@@ -28,6 +28,7 @@ class Job(StrEnum):
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
 
     SETTLE_OWNER_QUESTIONS = "accounts.settle_owner_questions"
+    TELL_OF_STRANGERS = "accounts.tell_of_strangers"
 
     SEND_PROMPTS = "payments.send"
     APPLY_PAYMENTS = "payments.apply"

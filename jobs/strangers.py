@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from domain.jobs import Job
+from domain.messaging.sending import Window
 from domain.metering.owner_questions import SILENCE as SILENT_FOR
+from domain.services.accounts.tell_of_access import tell_of_access
 from domain.services.metering.settle_owner_question import SILENCE, settle_owner_question
 from parts import worker_parts
 
@@ -21,3 +23,14 @@ def settle_owner_questions() -> None:
             settle_owner_question(question, SILENCE, unit_of_work, parts.terms)
     if due:
         parts.nudge(Job.SEND_MESSAGES)
+
+
+@shared_task(name=Job.TELL_OF_STRANGERS)
+def tell_of_strangers() -> None:
+    """What other phones tried with an account on the days before: one text, within the hours for it."""
+    parts = worker_parts()
+    if not Window.parse(parts.settings.sms_window).is_open(parts.clock.now()):
+        return
+    with parts.store.transaction() as unit_of_work:
+        tell_of_access(unit_of_work, parts.terms)
+    parts.nudge(Job.SEND_MESSAGES)

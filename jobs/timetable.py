@@ -29,6 +29,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.BLANK_OLD_TEXTS: timedelta(hours=1),
     Job.WATCH_BILL_QUERIES: timedelta(hours=1),
     Job.SETTLE_OWNER_QUESTIONS: timedelta(minutes=1),
+    Job.TELL_OF_STRANGERS: timedelta(minutes=10),
     Job.SEND_PROMPTS: timedelta(seconds=1),
     Job.APPLY_PAYMENTS: SWEEP,
     Job.ASK_PROVIDERS: SWEEP,

@@ -59,6 +59,10 @@ ANSWERS = {
         "Kenya Power: This phone has read for five other accounts this month. Their owners can read themselves,"
         " or call {care}."
     ),
+    "phones_kept_out": N_("Kenya Power: Done. These phones are off your account and cannot come back: {ends}."),
+    "objection_noted": N_(
+        "Kenya Power: Thank you. We look into why this phone was taken off, and call you. Until then it stays off."
+    ),
     "already_billed": N_(
         "Kenya Power: Reading {reading} is billed already. {owed} is due by {due_on},"
         " paybill {paybill}, account {account}."

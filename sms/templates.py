@@ -45,11 +45,30 @@ TEMPLATES = {
     "application_answered": N_("Kenya Power, application {reference}: {answer}"),
     "code": N_(
         "Kenya Power: {code} is the code for account {account}. The phone that ends in {end} asks to see name and"
-        " balance. Not you? Give it to nobody."
+        " balance. Not you? Give it to nobody, text OBJECT."
     ),
     "phone_on_file": N_(
         "Kenya Power: This phone is now on file for account {account}. Not yours? Dial *977#, My account,"
         " Not my account."
+    ),
+    "phone_linked": N_(
+        "Kenya Power: Phone ...{end} named account {account} and its meter. It may read and pay, and sees no balance."
+        " Not wanted? Text OBJECT."
+    ),
+    "phone_proved": N_(
+        "Kenya Power: Phone ...{end} now sees name and balance of account {account}. Not wanted? Text OBJECT."
+    ),
+    "phone_off_file": N_(
+        "Kenya Power: Phone ...{end} is no longer on file for account {account}: it said that the account is not its"
+        " own. Wrong? Call 97771."
+    ),
+    "phone_taken_off": N_(
+        "Kenya Power: This phone was taken off an account. Is that wrong? Text OBJECT within 14 days, or call 97771,"
+        " and we look into it."
+    ),
+    "access_of_strangers": N_(
+        "Kenya Power, account {account}: other phones typed {wrong} wrong meter numbers and asked {technicians} times"
+        " for a technician. See *977#, My account."
     ),
     "power_back": N_(
         "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."

@@ -53,6 +53,15 @@ _FIGURES = (
         """,
     ),
     (
+        "wrong_numbers_of_the_day",
+        "Meter and account numbers that strangers typed wrong in the last day: an alert when they are many.",
+        ("what",),
+        """
+        SELECT what, count(*) FROM access_log
+        WHERE what IN ('wrong_meter', 'unknown_number') AND at > now() - interval '1 day' GROUP BY 1
+        """,
+    ),
+    (
         "inspections_open",
         "Meters on the technicians' list.",
         ("reason",),

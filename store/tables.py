@@ -1,6 +1,6 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store.accounts import accounts, codes, links, phones, regions
+from store.accounts import access, accounts, codes, links, phones, regions
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
@@ -24,6 +24,7 @@ from store.payments import booking_delays, intents, payments, reconciliation, re
 from store.tariffs import tariffs
 
 MODULES = (
+    access,
     accounts,
     applications,
     approvals,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.errors import Unavailable
 from domain.ports import Clock
+from store.accounts.access import Access
 from store.accounts.accounts import Accounts
 from store.accounts.codes import Codes
 from store.accounts.links import Links
@@ -72,6 +73,7 @@ class UnitOfWork:
 
     accounts = member(Accounts)
     links = member(Links)
+    access = member(Access)
     phones = member(Phones)
     applications = member(Applications)
     requests = member(Requests)

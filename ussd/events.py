@@ -14,7 +14,9 @@ from flask import Blueprint, Response, request
 from domain.errors import Unavailable
 from domain.jobs import Job
 from domain.services.payments.ask_payment import free_phone
+from domain.values.phones import parse_phone
 from parts import app_parts
+from ussd.flow import session_source
 from ussd.flows.pay import left_unpaid
 from ussd.session import SessionBytes, find
 from webhooks.tokens import token_matches
@@ -37,11 +39,12 @@ def session_ended(token: str) -> Response:
         log.warning("ussd_event_without_session")
         return Response(status=200)
     left = _left(parts.session_bytes, session_id)
+    phone = parse_phone(request.form.get("phoneNumber", "")) or _phone_of(parts.session_bytes, session_id)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.funnel.ended(_ended(session_id, request.form))
         if left:
             unit_of_work.unfinished_payments.note(*left)
-        freed = free_phone(f"ussd:{session_id}", unit_of_work)
+        freed = free_phone(session_source(phone, session_id), unit_of_work) if phone else 0
     if freed:
         parts.nudge(Job.SEND_PROMPTS)
     return Response(status=200)
@@ -54,6 +57,13 @@ def _left(session_bytes: SessionBytes, session_id: str) -> tuple[str, int] | Non
         session = find(session_bytes, session_id)
         account_id = left_unpaid(session.state, session.memory) if session else None
         return (session.phone, account_id) if account_id else None
+    return None
+
+
+def _phone_of(session_bytes: SessionBytes, session_id: str) -> str | None:
+    with suppress(Unavailable):
+        session = find(session_bytes, session_id)
+        return session.phone if session else None
     return None
 
 

@@ -22,6 +22,11 @@ HERE = "here"
 """Where the memory holds what the screen is about. Who goes back to a screen finds what it was about then."""
 
 
+def session_source(phone: str, session_id: str) -> str:
+    """Where the commands of this phone's session come from."""
+    return f"ussd:{phone}:{session_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One request of the gateway: the session, who dials, and all that was typed so far, joined by `*`."""
@@ -34,8 +39,8 @@ class Turn:
 
     @property
     def source(self) -> str:
-        """What the keys of this session's commands begin with."""
-        return f"ussd:{self.session_id}"
+        """What the keys of this session's commands begin with: another phone with this session's id finds nothing."""
+        return session_source(self.phone, self.session_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from domain.values.gsm7 import plain
 DIGITS = 6
 LIFETIME = CODE.useful_for
 MAX_TRIES = 3
-MAX_PER_DAY = 3
+MAX_PER_ACCOUNT_AND_DAY = 3
+MAX_PER_PHONE_AND_DAY = 5
+"""Of one phone that asks: what others ask for is not counted."""
 
 _TYPED = re.compile(rf"[0-9]{{{DIGITS}}}")
 
@@ -46,6 +48,14 @@ class Code:
         return hmac.compare_digest(self.digest, digest)
 
 
+@dataclass(frozen=True, slots=True)
+class CodesSent:
+    """How many codes a phone has asked for on a day: of one account, and in all."""
+
+    for_account: int
+    in_all: int
+
+
 def parse_code(typed: str) -> str | None:
     """The six digits that were typed; None where they are none."""
     digits = letters_as_digits("".join(plain(typed).split()))
@@ -55,7 +65,7 @@ def parse_code(typed: str) -> str | None:
 class Codes(Protocol):
     """What the use cases need of the store."""
 
-    def sent_on(self, account_id: int, day: date) -> int: ...
+    def sent_on(self, day: date, phone: str, account_id: int) -> CodesSent: ...
 
     def add(self, account_id: int, phone: str, digest: bytes, day: date, good_until: datetime) -> int: ...
 

@@ -1,13 +1,19 @@
 """Which phones speak for an account: the one on file, those that stood at its meter, and those proved by a code."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
+
+PROOF_LASTS = timedelta(days=365)
+
+NOT_MINE, OBJECTED = "not_mine", "objected"
+"""Why somebody must find out whose phone it is: the phone on file said so, or one that was taken off objects."""
 
 
 class Links(Protocol):
     """What the use cases need of the store."""
 
-    def add(self, phone: str, account_id: int) -> None: ...
+    def add(self, phone: str, account_id: int) -> bool: ...
 
     def verify(self, phone: str, account_id: int) -> None: ...
 
@@ -16,6 +22,15 @@ class Links(Protocol):
     def accounts_of(self, phone: str) -> Sequence[int]: ...
 
     def take_off_file(self, phone: str, account_id: int) -> None: ...
+    def remove_all(self, account_id: int) -> Sequence[str]: ...
+
+    def bar(self, phone: str, account_id: int) -> None: ...
+
+    def is_barred(self, phone: str, account_id: int) -> bool: ...
+
+    def proved_phones(self, account_id: int) -> Sequence[str]: ...
+
+    def open_check(self, phone: str, account_id: int, reason: str) -> None: ...
 
     def disown(self, phone: str, account_id: int) -> None: ...
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.accounts.access import Access
 from domain.accounts.accounts import Accounts, Meters
 from domain.accounts.codes import Codes
 from domain.accounts.links import Links, Phones
@@ -46,6 +47,9 @@ class UnitOfWork(Protocol):
 
     @property
     def links(self) -> Links: ...
+
+    @property
+    def access(self) -> Access: ...
 
     @property
     def phones(self) -> Phones: ...

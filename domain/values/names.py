@@ -5,11 +5,12 @@ import textwrap
 from domain.values.gsm7 import plain
 
 _WORDS_SHOWN = 3
-_STARS_PER_WORD = 6
+_STARS = 6
+"""As many after each letter, so that nobody learns how long a name is."""
 
 
 def mask_name(name: str) -> str:
-    """Enough for the customer to recognise, too little for a stranger to learn: `W****** K****`, 23 septets at most."""
+    """Enough for the customer to recognise, too little for a stranger to learn: `W****** K******`, 23 septets."""
     return " ".join(_masked(word) for word in plain(name).split()[:_WORDS_SHOWN])
 
 
@@ -19,4 +20,4 @@ def short_name(name: str, septets: int) -> str:
 
 
 def _masked(word: str) -> str:
-    return word[0] + "*" * min(max(len(word) - 1, 1), _STARS_PER_WORD)
+    return word[0] + "*" * _STARS

@@ -46,9 +46,14 @@ def business_date(instant: datetime) -> date:
     return instant.astimezone(NAIROBI).date()
 
 
+def day_start(instant: datetime) -> datetime:
+    """The instant at which its day began in Nairobi."""
+    return instant.astimezone(NAIROBI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def month_start(instant: datetime) -> datetime:
     """The instant at which its month began in Nairobi."""
-    return instant.astimezone(NAIROBI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return day_start(instant).replace(day=1)
 
 
 def format_time(instant: datetime) -> str:

@@ -17,12 +17,15 @@ from domain.messaging.inbound.agreement import agreement
 from domain.messaging.messages import ANSWER, Message
 from domain.messaging.pending import Pending, Waiting
 from domain.metering.owner_questions import BILLED
+from domain.services.accounts.keep_strangers_out import KeepStrangersOut, keep_strangers_out
+from domain.services.accounts.object_to_removal import object_to_removal
 from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
 from domain.services.metering.settle_owner_question import YES, settle_owner_question
 from domain.terms import Terms
 from domain.values.contacts import CARE, EMERGENCY
 from domain.values.gsm7 import septets
 from domain.values.periods import format_time
+from domain.values.phones import shown_end
 from sms.conversation.account import (
     answer_balance,
     answer_balances,
@@ -45,6 +48,7 @@ from sms.conversation.understanding import understand
 from sms.conversation.which_account import account_meant
 from store.unit_of_work import UnitOfWork
 
+MAX_ENDS = 5
 USUAL_LANGUAGE = "en"
 BRAND = "Kenya Power"
 MIN_SEPTETS_OF_A_LONG_TEXT = 140
@@ -180,6 +184,17 @@ def _yes(context: TextContext) -> Reply | None:
     return None if outcome == BILLED else reply("owner_question_over", reading=question.value)
 
 
+def _object(context: TextContext) -> Reply | None:
+    """The owner wants the phones off that came lately; or a phone that was taken off wants somebody to look into it."""
+    command = KeepStrangersOut(context.text.phone, tuple(account.id for account in context.caller.accounts))
+    taken_off = keep_strangers_out(command, context.unit_of_work, context.terms)
+    if taken_off:
+        return reply("phones_kept_out", ends=" ".join(f"...{shown_end(each)}" for each in taken_off[:MAX_ENDS]))
+    if object_to_removal(context.text.phone, context.unit_of_work):
+        return reply("objection_noted")
+    return _not_understood(context)
+
+
 def _not_understood(context: TextContext) -> Reply:
     """What was not understood may be the first part of a longer text, whose rest comes as a text of its own."""
     if septets(context.text.words) >= MIN_SEPTETS_OF_A_LONG_TEXT:
@@ -214,5 +229,6 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.THANKS: say_nothing,
     Asks.GREETING: answer_greeting,
     Asks.YES: _yes,
+    Asks.OBJECT: _object,
     Asks.UNCLEAR: _not_understood,
 }

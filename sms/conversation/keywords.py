@@ -51,6 +51,7 @@ class Asks(StrEnum):
     AGENT = "agent"
     THANKS = "thanks"
     GREETING = "greeting"
+    OBJECT = "object"
     UNCLEAR = "unclear"
 
 
@@ -91,6 +92,8 @@ KEYWORDS = (
     ("ACHA", Asks.STOP, KISWAHILI),
     ("START", Asks.START, ENGLISH),
     ("ANZA", Asks.START, KISWAHILI),
+    ("OBJECT", Asks.OBJECT, ENGLISH),
+    ("PINGA", Asks.OBJECT, KISWAHILI),
     ("YES", Asks.YES, ENGLISH),
     ("NDIYO", Asks.YES, KISWAHILI),
     ("NDIO", Asks.YES, KISWAHILI),

@@ -11,5 +11,6 @@ def offer_not_mine(context: TextContext) -> Reply:
 
 def take_phone_off(context: TextContext) -> Reply:
     """What the phone menu does for one account, for every account of this phone."""
-    count = disown_accounts(DisownAccounts(context.text.source, context.text.phone), context.unit_of_work)
+    command = DisownAccounts(context.text.source, context.text.phone)
+    count = disown_accounts(command, context.unit_of_work, context.terms)
     return reply("not_mine_done" if count else "not_mine_none")

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity,
 from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee, PayeeMatch
 from domain.accounts.identifiers import has_suffix
 from domain.accounts.items import Item
+from domain.accounts.links import PROOF_LASTS
 from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import WINDOW_DAYS_AFTER_OURS, Mark, Reading
 from domain.values.periods import Period
@@ -107,7 +108,8 @@ _CALLER = LookUp(
     LEFT JOIN (
         SELECT id, true AS verified FROM accounts WHERE phone = :phone AND status <> 'closed'
         UNION
-        SELECT l.account_id, l.verified_at IS NOT NULL FROM links l JOIN accounts a ON a.id = l.account_id
+        SELECT l.account_id, coalesce(l.verified_at > :proved_since, false)
+        FROM links l JOIN accounts a ON a.id = l.account_id
         WHERE l.phone = :phone AND a.status <> 'closed' AND a.phone IS DISTINCT FROM l.phone
     ) mine ON true
     LEFT JOIN LATERAL (
@@ -169,7 +171,7 @@ class Accounts(Repository):
 
     def caller(self, phone: str) -> Caller:
         """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""
-        rows = self._connection.fetch(_CALLER, phone=phone)
+        rows = self._connection.fetch(_CALLER, phone=phone, proved_since=self._now - PROOF_LASTS)
         return Caller(phone, rows[0]["chosen"], tuple(_account(row) for row in rows if row["id"] is not None))
 
     def get(self, account_id: int) -> Account | None:

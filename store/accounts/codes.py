@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-from domain.accounts.codes import MAX_TRIES, Code
+from domain.accounts.codes import MAX_TRIES, Code, CodesSent
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -34,11 +34,13 @@ codes = Table(
     Column("used_at", DateTime(timezone=True)),
     sa.CheckConstraint("tries_left >= 0", name="tries_left"),
     Index("codes_account_id_idx", "account_id", "sent_on"),
+    Index("codes_phone_idx", "phone", "sent_on"),
 )
 
-_SENT_ON = sa.select(sa.func.count()).where(
-    codes.c.account_id == sa.bindparam("account_id"), codes.c.sent_on == sa.bindparam("day")
-)
+_SENT_ON = sa.text("""
+    SELECT count(*) FILTER (WHERE account_id = :account_id), count(*) FROM codes
+    WHERE phone = :phone AND sent_on = :day
+""")
 _GOOD = (
     sa.select(codes.c.id, codes.c.digest, codes.c.tries_left)
     .where(codes.c.account_id == sa.bindparam("account_id"), codes.c.phone == sa.bindparam("phone"))
@@ -51,9 +53,10 @@ _GOOD = (
 class Codes(Repository):
     """Keeps codes on the connection of a unit of work."""
 
-    def sent_on(self, account_id: int, day: date) -> int:
-        """How many were sent for the account on this day, whoever asked."""
-        return int(self._connection.execute(_SENT_ON, {"account_id": account_id, "day": day}).scalar_one())
+    def sent_on(self, day: date, phone: str, account_id: int) -> CodesSent:
+        """How many this phone has asked for on this day."""
+        values = {"account_id": account_id, "phone": phone, "day": day}
+        return CodesSent(*self._connection.execute(_SENT_ON, values).one())
 
     def add(self, account_id: int, phone: str, digest: bytes, day: date, good_until: datetime) -> int:
         row = codes.insert().values(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.accounts.links import NOT_MINE, OBJECTED, PROOF_LASTS
 from store.accounts.accounts import accounts
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -37,6 +38,7 @@ phone_checks = Table(
     Column("phone", Text, nullable=False, comment="the phone that said: this is not my account"),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
+    Column("reason", Text, nullable=False, server_default=NOT_MINE),
     Index("phone_checks_open_idx", "account_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
 )
 
@@ -48,6 +50,7 @@ _OWNED_AGAIN = "DELETE FROM disowned_accounts WHERE phone = :phone AND account_i
 _ADD = sa.text(f"""
     WITH owned AS ({_OWNED_AGAIN})
     INSERT INTO links (phone, account_id) VALUES (:phone, :account_id) ON CONFLICT DO NOTHING
+    RETURNING phone
 """)
 _VERIFY = sa.text(f"""
     WITH owned AS ({_OWNED_AGAIN})
@@ -58,8 +61,18 @@ _PUT_ON_FILE = sa.text(f"""
     WITH owned AS ({_OWNED_AGAIN})
     UPDATE accounts SET phone = :phone, phone_set_at = :now WHERE id = :account_id
 """)
+barred_phones = Table(
+    "barred_phones",
+    metadata,
+    Column("phone", Text, primary_key=True),
+    Column("account_id", BigInteger, ForeignKey("accounts.id"), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("barred_phones_account_id_idx", "account_id"),
+    comment="taken off an account by its owner: it cannot link itself again",
+)
+
 _CHECKS = sa.text("""
-    SELECT c.id, a.number AS account, a.name, c.phone, c.opened_at
+    SELECT c.id, a.number AS account, a.name, c.phone, c.opened_at, c.reason
     FROM phone_checks c JOIN accounts a ON a.id = c.account_id
     WHERE c.closed_at IS NULL AND c.id > :after ORDER BY c.id LIMIT :most
 """)
@@ -73,9 +86,9 @@ def is_disowned(phone: str, account_id: str) -> str:
 class Links(Repository):
     """Keeps the links on the connection of a unit of work."""
 
-    def add(self, phone: str, account_id: int) -> None:
-        """Remember that the phone knows this account and its meter. It does not lift the mask."""
-        self._connection.execute(_ADD, {"phone": phone, "account_id": account_id})
+    def add(self, phone: str, account_id: int) -> bool:
+        """Remember that the phone knows this account and its meter; whether that is new. It does not lift the mask."""
+        return self._connection.scalar(_ADD, {"phone": phone, "account_id": account_id}) is not None
 
     def verify(self, phone: str, account_id: int) -> None:
         """A code has proved the phone: the mask is lifted."""
@@ -88,6 +101,35 @@ class Links(Repository):
         """The accounts that have this phone on file, or are linked to it; the closed ones too."""
         return self._connection.execute(_ACCOUNTS_OF, {"phone": phone}).scalars().all()
 
+    def remove_all(self, account_id: int) -> list[str]:
+        """End all links and proofs of the account; the phones that had them. Who was barred may link itself again."""
+        self._connection.execute(barred_phones.delete().where(barred_phones.c.account_id == account_id))
+        ended = links.delete().where(links.c.account_id == account_id).returning(links.c.phone)
+        return list(self._connection.scalars(ended))
+
+    def bar(self, phone: str, account_id: int) -> None:
+        """The phone cannot link itself to the account any more."""
+        row = insert(barred_phones).values(phone=phone, account_id=account_id, at=self._now)
+        self._connection.execute(row.on_conflict_do_nothing())
+
+    def is_barred(self, phone: str, account_id: int) -> bool:
+        barred = sa.select(sa.true()).where(barred_phones.c.phone == phone, barred_phones.c.account_id == account_id)
+        return self._connection.scalar(barred) is not None
+
+    def proved_phones(self, account_id: int) -> list[str]:
+        """The phones that see name and balance by a code."""
+        proved = sa.select(links.c.phone).where(links.c.account_id == account_id)
+        return list(self._connection.scalars(proved.where(links.c.verified_at > self._now - PROOF_LASTS)))
+
+    def open_check(self, phone: str, account_id: int, reason: str) -> None:
+        """Somebody must find out whose account it is; one case at a time, and an objection is not lost in it."""
+        row = insert(phone_checks).values(account_id=account_id, phone=phone, opened_at=self._now, reason=reason)
+        again = {"phone": phone, "reason": reason} if reason == OBJECTED else {"reason": phone_checks.c.reason}
+        is_open = sa.text("closed_at IS NULL")
+        self._connection.execute(
+            row.on_conflict_do_update(index_elements=["account_id"], index_where=is_open, set_=again)
+        )
+
     def disown(self, phone: str, account_id: int) -> None:
         """The account is not that of the phone's owner: nothing about it goes there."""
         row = insert(disowned_accounts).values(phone=phone, account_id=account_id, disowned_at=self._now)
@@ -97,8 +139,7 @@ class Links(Repository):
         """The phone on file is not the customer's: it is taken off, and the account is on the list."""
         mine = accounts.update().where(accounts.c.id == account_id, accounts.c.phone == phone)
         self._connection.execute(mine.values(phone=None, phone_set_at=self._now))
-        row = insert(phone_checks).values(account_id=account_id, phone=phone, opened_at=self._now)
-        self._connection.execute(row.on_conflict_do_nothing())
+        self.open_check(phone, account_id, NOT_MINE)
 
     def put_on_file(self, phone: str, account_id: int) -> None:
         """The customer's phone: no import changes it, and nobody has to look for it any more."""

@@ -25,6 +25,7 @@ STATISTICS = ", MAINTAIN"
 LEARNT_OF_A_PAYMENT = ("intent_id", "reference", "phone", "paid_at", "till_cents", "confirmed_at", "confirmed_by")
 
 RIGHTS: Mapping[str, str] = {
+    "access_log": CHANGE,
     "accounts": CHANGE + STATISTICS,
     "alembic_version": READ,
     "applications": CHANGE,
@@ -32,6 +33,7 @@ RIGHTS: Mapping[str, str] = {
     "approval_requests": APPEND,
     "areas": CHANGE + STATISTICS,
     "audit": APPEND,
+    "barred_phones": REMOVE,
     "bill_numbers": CHANGE,
     "bill_queries": CHANGE,
     "bills": f"{APPEND}, UPDATE (cancelled_at, credit_note)",

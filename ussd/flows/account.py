@@ -1,24 +1,33 @@
 """My account: what we have on file, which accounts this phone works on, and which it does not want."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from catalogues import Words
 from domain import commands
+from domain.accounts.access import CODE_ASKED, READING, TECHNICIAN, WRONG_METER, KnownPhone
+from domain.accounts.access import LINKED as LINK
+from domain.accounts.access import PROVED as PROOF
+from domain.accounts.access import TAKEN_OFF as OFF
 from domain.accounts.accounts import Account, Caller
+from domain.jobs import Job
 from domain.services.accounts.choose_account import SWITCHED, ChooseAccount, choose_account
-from domain.services.accounts.link import LINKED, link_account
+from domain.services.accounts.link import BARRED, LINKED, LinkAccount, link_account
+from domain.services.accounts.take_phone_off import NOT_OWNER, TAKEN_OFF, TakePhoneOff, take_phone_off
 from domain.services.accounts.unlink import UNLINKED, unlink_account
 from domain.values.names import mask_name, short_name
-from ussd.flow import Command, Decision, Flow, State, TurnContext
+from domain.values.phones import shown_end
+from ussd.flow import HERE, Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU, PREPAID
 from ussd.flows.verify_phone import ASK, NOBODY, PROVE
-from ussd.flows.welcome import WELCOME_END, account_at, find_account, meter_missed
+from ussd.flows.welcome import WELCOME_END, account_at, find_account
 from ussd.memory import account_of, keep_account, pack, unpack
 from ussd.screen import N_, Option
 
 ACCOUNT, ACCOUNT_MASKED, NUMBER = "account", "account.masked", "account.number"
 SWITCH, ADD, ADD_METER, ADD_CONFIRM = "account.switch", "account.add", "account.add_meter", "account.add_confirm"
+PHONES, PHONE, NO_PHONES, OFF_PHONE = "account.phones", "account.phone", "account.no_phones", "account.phone_off"
 NOT_MINE, REMOVE, REMOVED = "account.not_mine", "account.remove", "account.removed"
 
 STATUS = {"active": N_("connected"), "disconnected": N_("disconnected"), "closed": N_("closed")}
@@ -30,7 +39,18 @@ OPTIONS = (
     Option("2", N_("Reminders"), "reminders"),
     Option("3", N_("New account number"), "number"),
     Option("4", N_("Not my account"), "not_mine"),
+    Option("6", N_("Other phones"), "phones"),
 )
+MASKED_OPTIONS = (*OPTIONS[:4], PROVE)
+DID = {
+    LINK: N_("named the meter"),
+    PROOF: N_("proved by code"),
+    READING: N_("gave a reading"),
+    CODE_ASKED: N_("asked for a code"),
+    TECHNICIAN: N_("asked for technician"),
+    WRONG_METER: N_("wrong meter number"),
+    OFF: N_("was taken off"),
+}
 
 
 def masked_or_not(context: TurnContext) -> str:
@@ -110,10 +130,10 @@ def say_add_meter(_: Words, _facts: None) -> str:
 
 
 def check_meter(context: TurnContext, typed: str) -> str:
-    account = account_at(context, typed)
-    if account is None:
-        return meter_missed(context)
-    context.memory["asked"] = [pack(account)]
+    found = account_at(context, typed)
+    if isinstance(found, str):
+        return found
+    context.memory["asked"] = [pack(found)]
     return "meter_found"
 
 
@@ -129,10 +149,13 @@ def link(context: TurnContext) -> str:
     account = account_asked(context)
     key = commands.key(context.turn.source, context.turn.text, account.id)
     with context.services.store.transaction() as unit_of_work:
-        outcome = link_account(key, context.turn.phone, account.id, unit_of_work)
+        command = LinkAccount(key, context.turn.phone, account.id)
+        outcome = link_account(command, unit_of_work, context.services.terms)
         mine: Caller = unit_of_work.accounts.caller(context.turn.phone)
     del context.memory["asked"]
-    keep_account(context, mine.accounts[0])
+    context.services.nudge(Job.SEND_MESSAGES)
+    if outcome == LINKED:
+        keep_account(context, mine.accounts[0])
     return outcome
 
 
@@ -158,7 +181,8 @@ def unlink(context: TurnContext) -> str:
     account = account_of(context)
     key = commands.key(context.turn.source, context.turn.text, account.id)
     with context.services.store.transaction() as unit_of_work:
-        outcome = unlink_account(key, context.turn.phone, account.id, unit_of_work)
+        outcome = unlink_account(key, context.turn.phone, account.id, unit_of_work, context.services.terms)
+    context.services.nudge(Job.SEND_MESSAGES)
     context.memory["result"] = {"number": account.number}
     return outcome
 
@@ -167,12 +191,74 @@ def say_removed(_: Words, number: str) -> str:
     return _("Done. Account {number} is no longer on this phone.", number=number)
 
 
+# The phones that know this account
+
+
+def known_phones(context: TurnContext) -> Sequence[KnownPhone]:
+    with context.services.store.reading() as unit_of_work:
+        return unit_of_work.access.known_phones(account_of(context).id)
+
+
+def look_at_phones(context: TurnContext) -> str:
+    """Only the phone on file sees who else knows the account."""
+    is_owner = account_of(context).phone == context.turn.phone
+    return "phones_known" if is_owner and known_phones(context) else "no_phones"
+
+
+def say_phones(_: Words, _known: Sequence[KnownPhone]) -> str:
+    return _("Phones that know this account:")
+
+
+def list_phones(_: Words, known: Sequence[KnownPhone]) -> list[str]:
+    return [
+        _("...{end} sees balance", end=shown_end(each.phone)) if each.is_proved else f"...{shown_end(each.phone)}"
+        for each in known
+    ]
+
+
+def choose_phone(context: TurnContext, place: int) -> str:
+    known = known_phones(context)[place]
+    context.memory[HERE] = [known.phone, [[what, day.isoformat()] for what, day in known.acts]]
+    return "phone_chosen"
+
+
+def chosen_phone(context: TurnContext) -> KnownPhone:
+    phone, acts = context.memory[HERE]
+    return KnownPhone(phone, is_proved=False, acts=tuple((what, date.fromisoformat(day)) for what, day in acts))
+
+
+def say_phone(_: Words, known: KnownPhone) -> str:
+    acts = [f"{day:%d/%m} {_(DID[what])}" for what, day in known.acts]
+    return "\n".join([_("Phone ...{end}", end=shown_end(known.phone)), *acts])
+
+
+def take_off(context: TurnContext) -> str:
+    account, phone = account_of(context), chosen_phone(context).phone
+    key = commands.key(context.turn.source, context.turn.text, account.id, phone)
+    command = TakePhoneOff(key, context.turn.phone, account.id, phone)
+    with context.services.store.transaction() as unit_of_work:
+        outcome = take_phone_off(command, unit_of_work, context.services.terms)
+    context.services.nudge(Job.SEND_MESSAGES)
+    return outcome
+
+
+def say_no_phones(_: Words, _facts: None) -> str:
+    return _("No other phone knows this account. Only the phone on file sees them.")
+
+
+def say_taken_off(_: Words, _facts: None) -> str:
+    return _("Done. That phone is off this account and cannot come back. It gets an SMS.")
+
+
+_KNOWN = KnownPhone(
+    "+254799999999", is_proved=True, acts=tuple((what, longest.DAY) for what in (TECHNICIAN, READING, WRONG_METER))
+)
 _CONFIRM = (Option("1", N_("Confirm"), "unlink"),)
 
 FLOW = Flow(
     states=(
         State(ACCOUNT, say_account, account_of, OPTIONS, longest=(longest.ACCOUNT,)),
-        State(ACCOUNT_MASKED, say_account, account_of, (*OPTIONS, PROVE), longest=(longest.MASKED,)),
+        State(ACCOUNT_MASKED, say_account, account_of, MASKED_OPTIONS, longest=(longest.MASKED,)),
         State(NUMBER, say_number, number_facts, longest=((longest.ACCOUNT.number, "888888"),)),
         State(
             SWITCH,
@@ -191,6 +277,17 @@ FLOW = Flow(
             (Option("1", N_("Confirm"), "link"),),
             longest=(longest.ACCOUNT,),
         ),
+        State(
+            PHONES,
+            say_phones,
+            known_phones,
+            answer=Decision(choose_phone, ("phone_chosen",)),
+            choices=list_phones,
+            longest=([_KNOWN] * 9,),
+        ),
+        State(PHONE, say_phone, chosen_phone, (Option("1", N_("Take it off"), "take_off"),), longest=(_KNOWN,)),
+        State(NO_PHONES, say_no_phones),
+        State(OFF_PHONE, say_taken_off, ends=True),
         State(NOT_MINE, say_not_mine, account_of, _CONFIRM, longest=(longest.ACCOUNT,)),
         State(REMOVE, say_remove, account_of, _CONFIRM, longest=(longest.ACCOUNT,)),
         State(
@@ -214,6 +311,11 @@ FLOW = Flow(
                 ("linked_only", REMOVE),
             )
         ),
+        (ACCOUNT, "phones_known", PHONES),
+        (ACCOUNT, "no_phones", NO_PHONES),
+        (PHONES, "phone_chosen", PHONE),
+        (PHONE, TAKEN_OFF, OFF_PHONE),
+        (PHONE, NOT_OWNER, NO_PHONES),
         (ACCOUNT_MASKED, "ask_for_code", ASK),
         (ACCOUNT_MASKED, "no_phone", NOBODY),
         (SWITCH, SWITCHED, MENU),
@@ -226,15 +328,18 @@ FLOW = Flow(
         (ADD_METER, "meter_found", ADD_CONFIRM),
         (ADD_METER, "too_many", WELCOME_END),
         (ADD_CONFIRM, LINKED, MENU),
+        (ADD_CONFIRM, BARRED, WELCOME_END),
         *((state, UNLINKED, REMOVED) for state in (NOT_MINE, REMOVE)),
     ),
     decisions={
         "account": Decision(masked_or_not, ("account_shown", "account_masked")),
+        "phones": Decision(look_at_phones, ("phones_known", "no_phones")),
         "not_mine": Decision(on_file_or_linked, ("on_file", "linked_only")),
     },
     commands={
         "switch": Command(switch, (SWITCHED,)),
-        "link": Command(link, (LINKED,)),
+        "link": Command(link, (LINKED, BARRED)),
         "unlink": Command(unlink, (UNLINKED,)),
+        "take_off": Command(take_off, (TAKEN_OFF, NOT_OWNER)),
     },
 )

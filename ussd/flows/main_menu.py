@@ -64,7 +64,8 @@ def greeting(context: TurnContext) -> Greeting:
 
 def has_typed_the_old(context: TurnContext, account: Account) -> bool:
     """Whether the account was named by a number that it no longer has."""
-    return context.memory.get("typed") not in {None, account.number.replace("-", "")} and account.is_renumbered
+    typed = context.memory.get("typed") or context.memory.get("result", {}).get("typed")
+    return typed not in {None, account.number.replace("-", "")} and account.is_renumbered
 
 
 def say_menu(_: Words, facts: Greeting) -> str:

@@ -17,6 +17,7 @@ from domain.errors import InvalidInput
 from domain.jobs import Job
 from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
 from domain.payments.references import payees_to_choose_from
+from domain.services.accounts.try_numbers import MISSED, has_used_up_tries, miss_account
 from domain.services.payments.ask_payment import (
     ALREADY_ASKED,
     ASKED,
@@ -32,7 +33,7 @@ from domain.values.phones import NETWORKS, network_of, parse_phone
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
-from ussd.flows.welcome import not_found
+from ussd.flows.welcome import WELCOME_END, not_found, out_of_tries
 from ussd.memory import account_of
 from ussd.screen import N_, Option
 
@@ -121,9 +122,26 @@ def find_other(context: TurnContext, typed: str) -> str:
     if not payable:
         prepaid = context.words(PREPAID_ACCOUNT, paybill=context.services.terms.prepaid_paybill)
         context.note = prepaid if found else not_found(clean(typed) or typed)
-        return "other_unclear"
+        return "other_unclear" if found else _missed(context)
     context.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
     return choose_other(context, 0) if len(payable) == 1 else "other_several"
+
+
+def for_another(context: TurnContext) -> str:
+    """Whoever has typed too many numbers that are nobody's tries no more today."""
+    with context.services.store.reading() as unit_of_work:
+        used_up = has_used_up_tries(context.turn.phone, unit_of_work)
+    return "other_too_many" if used_up else "other_account"
+
+
+def _missed(context: TurnContext) -> str:
+    key = commands.key(context.turn.source, context.turn.text, "payee")
+    with context.services.store.transaction() as unit_of_work:
+        missed = miss_account(key, context.turn.phone, unit_of_work)
+    if missed == MISSED:
+        return "other_unclear"
+    out_of_tries(context)
+    return "other_too_many"
 
 
 def payable(context: TurnContext) -> Sequence[AmountToPay]:
@@ -353,7 +371,7 @@ _RESULT = ({**_LATER[0], "seconds": None}, "888888")
 _ELSEWHERE = ({**_RESULT[0], "payer": "+254799999999"}, "888888")
 
 AMOUNT_EVENTS = ("amount_unclear", "amount_taken")
-OTHER_EVENTS = ("other_unclear", "other_several", "other_found")
+OTHER_EVENTS = ("other_unclear", "other_several", "other_found", "other_too_many")
 
 FLOW = Flow(
     states=(
@@ -427,7 +445,8 @@ FLOW = Flow(
         (PAY, "amount_taken", METHOD),
         (PAY, "amount_unclear", AMOUNT),
         *((state, "another_amount", AMOUNT) for state in (PAY, PAY_MASKED)),
-        *((state, "for_another", OTHER) for state in (PAY, PAY_MASKED)),
+        *((state, "other_account", OTHER) for state in (PAY, PAY_MASKED)),
+        *((state, "other_too_many", WELCOME_END) for state in (PAY, PAY_MASKED, OTHER)),
         (OTHER, "other_unclear", OTHER),
         (OTHER, "other_several", WHICH),
         *((state, "other_found", AMOUNT) for state in (OTHER, WHICH)),
@@ -447,6 +466,7 @@ FLOW = Flow(
     ),
     decisions={
         "pay": Decision(open_pay, ("pay_due", "pay_masked")),
+        "for_another": Decision(for_another, ("other_account", "other_too_many")),
         "pay_all": Decision(pay_all, AMOUNT_EVENTS),
         "by_mpesa": Decision(by_mpesa, ("ask_payer", "mpesa_ready")),
         "by_card": Decision(by_card, ("card_ready", "amount_unclear")),

@@ -255,8 +255,9 @@ def ask_for_technician(reason: str) -> Command:
     def ask(context: TurnContext) -> str:
         account = account_of(context)
         key = commands.key(context.turn.source, context.turn.text, account.id, reason)
+        stranger = None if account.verified else context.turn.phone
         with context.services.store.transaction() as unit_of_work:
-            ask_technician(AskTechnician(key, account.id, account.meter_id, reason), unit_of_work)
+            ask_technician(AskTechnician(key, account.id, account.meter_id, reason, stranger), unit_of_work)
         return "asked"
 
     return Command(ask, ("asked",))

@@ -6,10 +6,16 @@ what needs none, under the numbers of the main menu.
 
 from dataclasses import replace
 
+import structlog
+
 from catalogues import Words
+from domain import commands
 from domain.accounts.accounts import CLOSED, Account
-from domain.accounts.identifiers import clean, is_mistyped, same_meter
-from ussd.flow import Decision, Flow, State, TurnContext
+from domain.accounts.identifiers import clean, is_mistyped
+from domain.jobs import Job
+from domain.services.accounts.link import BARRED, LinkAccount, link_account
+from domain.services.accounts.try_numbers import MISSED, NameMeter, miss_account, name_meter
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.flows.resume import GO_ON, NOT_FINISHED, was_left
 from ussd.memory import keep_account, pack, unpack
@@ -20,6 +26,8 @@ MAX_TRIES = 4
 IN_BOTH_LANGUAGES = "Karibu Kenya Power. Welcome."
 NO_ACCOUNT = Option("1", "Bila akaunti/No account", "no_account")
 WITHOUT_ACCOUNT = tuple(entry for entry in ENTRIES if entry.event in {"outage", "help", "language"})
+
+log = structlog.get_logger()
 
 NOT_A_NUMBER = N_("That is not an account number.")
 NO_SUCH_ACCOUNT = N_("We do not know this account.")
@@ -38,13 +46,21 @@ def find_account(context: TurnContext, typed: str) -> str:
         found = unit_of_work.accounts.by_number(key)
     open_ones = [account for account in found if account.status != CLOSED]
     if not open_ones:
-        context.note = CLOSED_ACCOUNT if found else not_found(key)
-        return _tried(context)
+        return _no_account(context, key, CLOSED_ACCOUNT if found else not_found(key))
     if all(account.prepaid for account in open_ones):
         return "prepaid"
     context.memory["typed"] = key
     context.memory["asked"] = [pack(replace(account, verified=False)) for account in open_ones]
     return "found"
+
+
+def _no_account(context: TurnContext, key: str, note: str) -> str:
+    with context.services.store.transaction() as unit_of_work:
+        missed = miss_account(
+            commands.key(context.turn.source, context.turn.text, key), context.turn.phone, unit_of_work
+        )
+    context.note = note
+    return _tried(context) if missed == MISSED else out_of_tries(context)
 
 
 def not_found(key: str) -> str:
@@ -54,22 +70,44 @@ def not_found(key: str) -> str:
 
 def check_meter(context: TurnContext, typed: str) -> str:
     """Only somebody at the meter, or with its bill, knows its number."""
-    account = account_at(context, typed)
-    if account is None:
-        return meter_missed(context)
-    keep_account(context, account)
-    return "known"
+    found = account_at(context, typed)
+    if isinstance(found, str):
+        return found
+    context.memory["asked"] = [pack(found)]
+    return "name_meter"
 
 
-def account_at(context: TurnContext, typed: str) -> Account | None:
-    """Which of the accounts that were asked for hangs on this meter."""
-    asked = map(unpack, context.memory["asked"])
-    return next((account for account in asked if same_meter(typed, account.meter.number)), None)
-
-
-def meter_missed(context: TurnContext) -> str:
+def account_at(context: TurnContext, typed: str) -> Account | str:
+    """The account at this meter of those that were asked for; the event where there is none, which is counted."""
+    key = commands.key(context.turn.source, context.turn.text, "meter")
+    attempt = NameMeter(key, context.turn.phone, [*map(unpack, context.memory["asked"])], typed)
+    with context.services.store.transaction() as unit_of_work:
+        found = name_meter(attempt, unit_of_work)
+    if isinstance(found, Account):
+        return found
     context.note = NOT_ITS_METER
-    return _tried(context)
+    return _tried(context) if found == MISSED else out_of_tries(context)
+
+
+def out_of_tries(context: TurnContext) -> str:
+    """Whoever tries number after number is an alarm, and gets no further today."""
+    log.error("numbers_are_guessed", session_id=context.turn.session_id, alert=True)
+    return "too_many"
+
+
+def link_at_meter(context: TurnContext) -> str:
+    """The phone knows the account from now on, and the phone on file hears of it before anything is shown."""
+    account = unpack(context.memory["asked"][0])
+    key = commands.key(context.turn.source, context.turn.text, account.id)
+    command = LinkAccount(key, context.turn.phone, account.id, context.memory.get("typed"))
+    with context.services.store.transaction() as unit_of_work:
+        outcome = link_account(command, unit_of_work, context.services.terms)
+    context.memory["result"] = {"typed": command.typed}
+    if outcome == BARRED:
+        return "barred"
+    keep_account(context, account)
+    context.services.nudge(Job.SEND_MESSAGES)
+    return "known"
 
 
 def _tried(context: TurnContext) -> str:
@@ -108,7 +146,7 @@ FLOW = Flow(
             longest=(IN_BOTH_LANGUAGES, NOT_FINISHED),
         ),
         State(NEWCOMER, say_newcomer, options=WITHOUT_ACCOUNT),
-        State(WELCOME_METER, say_meter, answer=Decision(check_meter, ("unclear", "known", "too_many"))),
+        State(WELCOME_METER, say_meter, answer=Decision(check_meter, ("unclear", "name_meter", "too_many"))),
         State(WELCOME_END, say_end, ends=True),
     ),
     transitions=(
@@ -119,6 +157,8 @@ FLOW = Flow(
         (WELCOME, "no_account", NEWCOMER),
         (WELCOME_METER, "unclear", WELCOME_METER),
         (WELCOME_METER, "known", MENU),
+        (WELCOME_METER, "barred", WELCOME_END),
         (WELCOME_METER, "too_many", WELCOME_END),
     ),
+    commands={"name_meter": Command(link_at_meter, ("known", "barred"))},
 )

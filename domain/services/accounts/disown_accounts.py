@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain import commands
 from domain.services.accounts.unlink import unlink_account
 from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,10 @@ class DisownAccounts:
     phone: str
 
 
-def disown_accounts(command: DisownAccounts, unit_of_work: UnitOfWork) -> int:
+def disown_accounts(command: DisownAccounts, unit_of_work: UnitOfWork, terms: Terms) -> int:
     """Unlink the phone from all of its accounts; how many there were."""
     account_ids = unit_of_work.links.accounts_of(command.phone)
     for account_id in account_ids:
-        unlink_account(commands.key(command.source, "1", account_id), command.phone, account_id, unit_of_work)
+        key = commands.key(command.source, "1", account_id)
+        unlink_account(key, command.phone, account_id, unit_of_work, terms)
     return len(account_ids)

@@ -1,16 +1,53 @@
-"""A phone that stood at the meter keeps the account: name and balance stay masked until a code has proved it."""
+"""A phone that named an account and its meter keeps it: name and balance stay masked until a code has proved it."""
 
+from dataclasses import dataclass
+
+from domain.accounts.access import LINKED as LINK
+from domain.accounts.accounts import Account
 from domain.commands import Key
+from domain.errors import NotFound
+from domain.services.accounts.tell_phones import tell_phone_on_file
 from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
 
-LINKED = "linked"
+LINKED, BARRED = "linked", "barred"
+LINKED_SMS = "phone_linked"
 
 
-def link_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWork) -> str:
-    """Link the phone, and make this the account that it works on."""
-    unit_of_work.accounts.lock(account_id)
-    if unit_of_work.commands.find(key) is None:
-        unit_of_work.links.add(phone, account_id)
-        unit_of_work.phones.use_account(phone, account_id)
-        unit_of_work.commands.add(key, LINKED, {})
-    return LINKED
+@dataclass(frozen=True, slots=True)
+class LinkAccount:
+    """The command: which phone named which account. `typed` is how, for a screen that is shown once more."""
+
+    key: Key
+    phone: str
+    account_id: int
+    typed: str | None = None
+
+
+def link_account(command: LinkAccount, unit_of_work: UnitOfWork, terms: Terms) -> str:
+    """Link the phone, unless the owner took it off, and make this the account that it works on.
+
+    Raises `NotFound` for an unknown account.
+    """
+    account = unit_of_work.accounts.lock(command.account_id)
+    if account is None:
+        raise NotFound("There is no such account", "no_account")
+    if done := unit_of_work.commands.find(command.key):
+        return done.outcome
+    outcome = LINKED if link_phone(command.phone, account, unit_of_work, terms) else BARRED
+    if outcome == LINKED:
+        unit_of_work.phones.use_account(command.phone, account.id)
+    unit_of_work.commands.add(command.key, outcome, {"typed": command.typed})
+    return outcome
+
+
+def link_phone(phone: str, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> bool:
+    """Whether the phone may speak for the account from now on; the phone on file hears of a new one at once."""
+    if account.phone == phone:
+        return True
+    if unit_of_work.links.is_barred(phone, account.id):
+        return False
+    if unit_of_work.links.add(phone, account.id):
+        unit_of_work.access.note(account.id, phone, LINK)
+        tell_phone_on_file(LINKED_SMS, account, phone, unit_of_work, terms)
+    return True

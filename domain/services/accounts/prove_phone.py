@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from domain.accounts.access import PROVED as PROOF
 from domain.commands import Key, Outcome
 from domain.errors import NotFound
+from domain.services.accounts.tell_phones import tell_phone_on_file
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.phones import shown_end
 
 PROVED, WRONG_CODE, CODE_SPENT = "proved", "wrong_code", "code_spent"
+PROVED_SMS = "phone_proved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,16 @@ def prove_phone(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> 
         return Outcome(done.outcome, done.result)
     result = {"account_id": account.id, "number": account.number, "end": shown_end(account.phone or "")}
     outcome = Outcome(_judged(command, unit_of_work, terms), result)
+    if outcome.name == PROVED:
+        unit_of_work.access.note(account.id, command.phone, PROOF)
+        tell_phone_on_file(PROVED_SMS, account, command.phone, unit_of_work, terms)
     unit_of_work.commands.add(command.key, outcome.name, result)
     return outcome
 
 
 def _judged(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> str:
     code = unit_of_work.codes.good(command.account_id, command.phone)
-    if code is None:
+    if code is None or unit_of_work.links.is_barred(command.phone, command.account_id):
         return CODE_SPENT
     if not code.fits(terms.codes.digest(command.typed, command.account_id, command.phone)):
         unit_of_work.codes.miss(code.id)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from domain.accounts.access import CODE_ASKED
 from domain.accounts.accounts import Account
-from domain.accounts.codes import LIFETIME, MAX_PER_DAY
+from domain.accounts.codes import LIFETIME, MAX_PER_ACCOUNT_AND_DAY, MAX_PER_PHONE_AND_DAY
 from domain.commands import Key, Outcome
 from domain.errors import NotFound
 from domain.messaging.messages import CODE, Message
@@ -26,7 +27,10 @@ class SendCode:
 
 
 def send_code(command: SendCode, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
-    """Queue the code, at most three per account and day. Raises `NotFound` for an unknown account."""
+    """Queue the code: so many a day for the phone that asks, and for it and the account. Nobody uses up another's.
+
+    Raises `NotFound` for an unknown account.
+    """
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
@@ -41,8 +45,12 @@ def _sent(command: SendCode, account: Account, unit_of_work: UnitOfWork, terms: 
     if account.phone is None:
         return Outcome(NO_PHONE)
     today = business_date(unit_of_work.now)
-    if unit_of_work.codes.sent_on(account.id, today) >= MAX_PER_DAY:
+    sent = unit_of_work.codes.sent_on(today, command.phone, account.id)
+    if sent.for_account >= MAX_PER_ACCOUNT_AND_DAY or sent.in_all >= MAX_PER_PHONE_AND_DAY:
         return Outcome(TOO_MANY_CODES)
+    if unit_of_work.links.is_barred(command.phone, account.id):
+        return Outcome(TOO_MANY_CODES)
+    unit_of_work.access.note(account.id, command.phone, CODE_ASKED)
     code = terms.codes.new()
     digest = terms.codes.digest(code, account.id, command.phone)
     code_id = unit_of_work.codes.add(account.id, command.phone, digest, today, unit_of_work.now + LIFETIME)

@@ -5,13 +5,17 @@ Numbers are given out again: the bills of a stranger would go on coming to whoev
 
 from domain.commands import Key
 from domain.errors import NotFound
+from domain.services.accounts.tell_phones import tell_phone_on_file, tell_taken_off
 from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
 
 UNLINKED = "unlinked"
+DISOWNED_SMS = "phone_off_file"
 
 
-def unlink_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWork) -> str:
-    """Unlink the phone; the account of the phone on file goes on the phone-check list, without a phone.
+def unlink_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWork, terms: Terms) -> str:
+    """Unlink the phone; the account of the phone on file goes on the phone-check list, without a phone. That phone
+    hears of it, and so do the proved ones: whoever held it for a minute may not have been its owner.
 
     Nothing about the account goes to the phone from now on: no question that waits there, no message that is queued,
     no news of what it reported, and no reminder by way of readings that it gave.
@@ -28,5 +32,8 @@ def unlink_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWo
         unit_of_work.messages.take_back(phone, account_id, account.number)
         if account.phone == phone:
             unit_of_work.links.take_off_file(phone, account_id)
+            tell_taken_off([phone], account, unit_of_work, terms)
+            proved = unit_of_work.links.proved_phones(account_id)
+            tell_phone_on_file(DISOWNED_SMS, account, phone, unit_of_work, terms, to=proved)
         unit_of_work.commands.add(key, UNLINKED, {"number": account.number})
     return UNLINKED

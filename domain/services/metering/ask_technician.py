@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.accounts.access import TECHNICIAN
 from domain.commands import Key
 from domain.services.unit_of_work import UnitOfWork
 
@@ -10,12 +11,13 @@ ASKED = "asked"
 
 @dataclass(frozen=True, slots=True)
 class AskTechnician:
-    """The command: which meter, and why."""
+    """The command: which meter, and why; the phone that asks, where it is a `stranger` to the account."""
 
     key: Key
     account_id: int
     meter_id: int
     reason: str
+    stranger: str | None = None
 
 
 def ask_technician(command: AskTechnician, unit_of_work: UnitOfWork) -> str:
@@ -23,5 +25,7 @@ def ask_technician(command: AskTechnician, unit_of_work: UnitOfWork) -> str:
     unit_of_work.accounts.lock(command.account_id)
     if unit_of_work.commands.find(command.key) is None:
         unit_of_work.inspections.ask(command.meter_id, command.account_id, command.reason)
+        if command.stranger:
+            unit_of_work.access.note(command.account_id, command.stranger, TECHNICIAN)
         unit_of_work.commands.add(command.key, ASKED, {})
     return ASKED

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from domain.accounts.access import READING
 from domain.accounts.accounts import Account
 from domain.billing.allocation import debt_of, debt_on
 from domain.billing.bills import Bill
@@ -13,6 +14,7 @@ from domain.errors import NotFound
 from domain.metering.owner_questions import OwnerQuestion
 from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
+from domain.services.accounts.link import link_phone
 from domain.services.billing.issue_bill import draft_bill, issue_bill
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
 from domain.services.metering.ask_owner import ask_owner, must_ask_owner, reads_for_too_many
@@ -95,6 +97,8 @@ def _stopped(
     command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms
 ) -> Submitted | None:
     """What becomes of a stranger's reading that is not taken at once."""
+    if not link_phone(command.phone, account, unit_of_work, terms):
+        return Submitted(NOT_ACCEPTED, account=account)
     if reads_for_too_many(command.phone, account, unit_of_work, terms):
         outcome = TOO_MANY_ACCOUNTS
     elif must_ask_owner(account, quote, terms):
@@ -129,7 +133,7 @@ def _billed(
         submission = replace(submission, first_given_at=account.last_given_at, corrections=corrections)
     draft = draft_bill(account, submission, quote, unit_of_work, terms)
     if not command.verified:
-        unit_of_work.links.add(command.phone, account.id)
+        unit_of_work.access.note(account.id, command.phone, READING)
     known = draft.account if command.verified else None
     result = bill_result(draft.bill, known, draft.bill.issued_on, draft.replaced_cents)
     unit_of_work.commands.add(command.key, BILLED, result)

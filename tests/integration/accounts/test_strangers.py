@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from jobs.strangers import settle_owner_questions
+from jobs.strangers import settle_owner_questions, tell_of_strangers
 from tests.support.customers import add_customer
 from tests.support.sms import text_in, works
 
@@ -224,3 +224,231 @@ def test_without_a_phone_on_file_a_high_reading_is_billed(engine, phone, rows, m
     add_customer(engine, "3500601-01", meter="20418801", last=4521, average_units="90")
     phone(STRANGER).dials().answers(*AT_THE_METER, "1", "4821", "4821", "1").ends("due")
     assert rows("SELECT count(*) FROM bills") == [(1,)]
+
+
+# Who knows an account, and who is told
+
+
+def test_the_phone_on_file_hears_of_a_link_before_the_previous_reading_is_shown(stranger, sms):
+    stranger.dials().answers(*AT_THE_METER).sees_no("4521")
+    [text] = sms(OWNER)
+    assert all(words in text for words in ("Phone ...126", "3500601-01", "OBJECT"))
+    stranger.answers("1").sees("Previous 4521")
+
+
+def test_a_link_is_told_once_however_often_the_turn_comes(stranger, sms, redis_flush):
+    stranger.dials().answers(*AT_THE_METER)
+    stranger.again()
+    redis_flush()
+    stranger.again().sees("1 Enter reading")
+    stranger.dials().sees("1 Enter reading")
+    assert len(sms(OWNER)) == 1
+
+
+def test_a_direct_dial_links_nobody(stranger, rows):
+    stranger.dials("3500601*20418801*1*4611*1").sees("number on your meter").sees_no("4521")
+    assert rows("SELECT count(*) FROM links") == [(0,)]
+
+
+def test_a_link_by_sms_is_told_too(texts, account, sms):
+    texts(STRANGER, "3500601 METER 20418801 READING 4611")
+    assert any("Phone ...126 named account 3500601-01" in text for text in sms(OWNER))
+
+
+def test_an_account_that_is_added_is_told(phone, account, engine, sms):
+    add_customer(engine, "350070001", phone=ANOTHER)
+    phone(ANOTHER).dials().answers("5", "1", "2", *AT_THE_METER, "1").sees("1 Enter reading")
+    assert any("Phone ...127 named account 3500601-01" in text for text in sms(OWNER))
+
+
+def test_a_proof_is_told(phone, account, rows, sms):
+    proved(DAUGHTER, phone, rows)
+    assert "Phone ...002 now sees name and balance of account 3500601-01" in sms(OWNER)[-1]
+
+
+@pytest.mark.parametrize(("days", "seen"), [(364, True), (366, False)])
+def test_a_proof_ends_after_twelve_months(phone, account, rows, pass_time, days, seen):
+    proved(DAUGHTER, phone, rows)
+    pass_time(days=days)
+    assert ("Wanjiku Kamau" in phone(DAUGHTER).dials().reply) is seen
+
+
+def test_phone_set_ends_all_links_and_proofs_and_tells_the_phones(phone, account, rows, sms, staff, stranger):
+    proved(DAUGHTER, phone, rows)
+    stranger.dials().answers(*AT_THE_METER)
+    staff.asks("phone", "set", "3500601-01", "0722 000 009", "--by", "Achieng")
+    assert rows("SELECT count(*) FROM links") == [(0,)]
+    for number in (OWNER, DAUGHTER, STRANGER):
+        assert "taken off an account" in sms(number)[-1]
+        assert not any(words in sms(number)[-1] for words in ("3500601", "Wanjiku", "KES"))
+        phone(number).dials().sees("Karibu")
+    assert "now on file" in sms("+254722000009")[-1]
+    [(details,)] = rows("SELECT details FROM audit WHERE action = 'phone set'")
+    assert details == {"was": "001", "now": "009"}
+
+
+def test_not_my_account_tells_the_phone_that_went_and_the_proved_ones(owner, phone, rows, sms):
+    proved(DAUGHTER, phone, rows)
+    owner.dials().answers("5", "4", "1").ends()
+    assert "taken off an account" in sms(OWNER)[-1]
+    assert "Phone ...001 is no longer on file for account 3500601-01" in sms(DAUGHTER)[-1]
+
+
+def test_a_phone_that_was_taken_off_may_object_which_restores_nothing(owner, phone, texts, sms, rows, staff):
+    owner.dials().answers("5", "4", "1").ends()
+    texts(OWNER, "object")
+    assert "We look into why" in sms(OWNER)[-1]
+    [check] = staff.asks("phone", "checks")["rows"]
+    assert (check["account"], check["phone"], check["reason"]) == ("3500601-01", OWNER, "objected")
+    phone(OWNER).dials().sees("Karibu")
+
+
+@pytest.mark.parametrize("days", [15])
+def test_an_objection_comes_in_time(owner, texts, sms, rows, pass_time, days):
+    owner.dials().answers("5", "4", "1").ends()
+    pass_time(days=days)
+    texts(OWNER, "OBJECT")
+    assert "did not understand" in sms(OWNER)[-1]
+
+
+def test_who_was_never_taken_off_cannot_object(texts, account, sms, rows):
+    texts(STRANGER, "OBJECT")
+    assert "did not understand" in sms(STRANGER)[-1]
+    assert rows("SELECT count(*) FROM phone_checks") == [(0,)]
+
+
+def test_the_owner_sees_what_a_phone_did_and_takes_it_off(stranger, owner, sms, rows):
+    stranger.dials().answers(*AT_THE_METER, "1", "4611", "1").ends()
+    owner.dials().answers("5", "6").sees("...126").answers("1").sees("named the meter", "gave a reading")
+    owner.answers("1").ends("off this account")
+    assert rows("SELECT count(*) FROM links") == [(0,)]
+    assert "taken off an account" in sms(STRANGER)[-1]
+    stranger.dials().answers(*AT_THE_METER).ends("could not find")
+
+
+def test_a_phone_that_was_taken_off_in_the_middle_of_its_session_bills_nothing(stranger, texts, rows):
+    stranger.dials().answers(*AT_THE_METER, "1", "4611")
+    texts(OWNER, "OBJECT")
+    stranger.answers("1")
+    assert rows("SELECT count(*) FROM bills") == [(0,)]
+
+
+def test_only_the_phone_on_file_sees_the_phones(phone, account, rows, stranger):
+    stranger.dials().answers(*AT_THE_METER)
+    proved(DAUGHTER, phone, rows).dials().answers("5", "6").sees("Only the phone on file")
+
+
+def test_the_owners_veto_ends_a_strangers_codes(stranger, texts, sms, rows):
+    stranger.dials().answers(*AT_THE_METER, "5", "5", "1").sees("6 digits")
+    assert "text OBJECT" in sms(OWNER)[-1]
+    texts(OWNER, "PINGA")
+    assert "...126" in sms(OWNER)[-1]
+    code = re.search(r"\d{6}", next(text for text in sms(OWNER) if "is the code" in text)).group()
+    stranger.answers(code).sees_no("now sees")
+    assert rows("SELECT count(*) FROM links") == [(0,)]
+
+
+# Wrong numbers
+
+
+WRONG = tuple(f"2041899{place}" for place in range(10))
+
+
+def test_five_wrong_meter_numbers_a_day_end_the_tries_for_an_account(account, phone, pass_time):
+    for place in range(5):
+        phone(f"+25473300020{place}").dials().answers("3500601", WRONG[place])
+    phone(ANOTHER).dials().answers(*AT_THE_METER).ends("could not find")
+    pass_time(days=1)
+    phone(ANOTHER).dials().answers(*AT_THE_METER).sees("1 Enter reading")
+
+
+def test_direct_dials_count_each_guess(account, phone, rows):
+    phone(STRANGER).dials("*".join(("3500601", *WRONG[:4])))
+    phone(STRANGER).dials("*".join(("3500601", *WRONG[4:8])))
+    assert rows("SELECT count(*) FROM access_log WHERE what = 'wrong_meter'") == [(5,)]
+    phone(STRANGER).dials("3500601*20418801").ends("could not find")
+
+
+def test_a_repeated_turn_counts_once_also_in_a_replay(stranger, rows, redis_flush):
+    stranger.dials().answers("3500601", WRONG[0], WRONG[1])
+    stranger.again()
+    redis_flush()
+    stranger.again().sees("not the meter")
+    assert rows("SELECT count(*) FROM access_log WHERE what = 'wrong_meter'") == [(2,)]
+
+
+def test_the_phone_on_file_is_never_locked_out(account, phone, owner):
+    for place in range(6):
+        phone(f"+25473300020{place}").dials().answers("3500601", WRONG[place])
+    owner.dials().answers("1", "4611", "1").ends("is due by")
+
+
+def test_a_linked_phone_is_not_locked_out_by_others(account, phone, stranger):
+    stranger.dials().answers(*AT_THE_METER)
+    for place in range(6):
+        phone(f"+25473300020{place}").dials().answers("3500601", WRONG[place])
+    stranger.dials().answers("1", "4611", "1").ends("is due by")
+
+
+def test_ten_wrong_numbers_a_day_end_the_tries_of_a_phone(engine, account, phone):
+    for place in range(2, 5):
+        add_customer(engine, f"350060{place}-01", meter=f"2041880{place}")
+    for place in range(1, 4):
+        phone(STRANGER).dials(f"350060{place}*{'*'.join(WRONG[:3])}")
+    phone(STRANGER).dials("9999999").sees("do not know this account")
+    phone(STRANGER).dials("3500604*20418804").ends("could not find")
+
+
+def test_wrong_meter_numbers_by_sms_count_with_the_others(account, phone, texts):
+    for number in WRONG[:3]:
+        texts(STRANGER, f"3500601 METER {number} READING 4611")
+    phone(ANOTHER).dials().answers("3500601", WRONG[3], WRONG[4]).ends("could not find")
+
+
+def test_an_attacker_of_one_meter_number_needs_years(account, phone, pass_time, rows):
+    for _ in range(10):
+        phone(STRANGER).dials("*".join(("3500601", *WRONG[:4])))
+        phone(STRANGER).dials("3500601*" + WRONG[5])
+        pass_time(days=1)
+    phone(STRANGER).dials("3500601*20418801").ends("could not find")
+    pass_time(days=356)
+    phone(STRANGER).dials().answers(*AT_THE_METER).sees("1 Enter reading")
+
+
+def test_numbers_of_others_that_are_nobodys_count(owner, rows):
+    owner.dials().answers("3", "2", *(f"999000{place}" for place in range(9)))
+    owner.answers("9990009").ends("could not find")
+    owner.dials().answers("3", "2").ends("could not find")
+    owner.dials().answers("1").sees("Previous")
+
+
+def test_what_strangers_tried_is_told_in_one_text_a_day(account, phone, app, sms, pass_time):
+    stranger = phone(STRANGER).dials().answers("3500601", WRONG[0], WRONG[1], "20418801")
+    stranger.answers("1", "1", "1").ends()
+    works(app.extensions["parts"])
+    tell_of_strangers()
+    assert len(sms(OWNER)) == 1
+    pass_time(days=1)
+    tell_of_strangers()
+    tell_of_strangers()
+    [_, text] = sms(OWNER)
+    assert all(words in text for words in ("2 wrong meter numbers", "1 times for a technician", "3500601-01"))
+
+
+def test_it_is_told_at_decent_hours(account, phone, app, sms, pass_time):
+    phone(STRANGER).dials().answers("3500601", WRONG[0])
+    works(app.extensions["parts"])
+    pass_time(days=1, hours=14)
+    tell_of_strangers()
+    assert sms(OWNER) == []
+
+
+# A session's keys
+
+
+def test_another_phone_with_the_same_session_and_text_gets_nothing_of_it(owner, phone, redis_flush):
+    owner.dials().answers("1", "4611", "1").ends()
+    redis_flush()
+    thief = phone(STRANGER)
+    thief.session_id = owner.session_id
+    thief.sends(owner.text).sees_no("KES", "3500601-01")

@@ -36,7 +36,7 @@ def people(engine):
 SECRETS = (
     "722333444", "722 333", "4477001", "5566778", "9988776", "230230023", "88112233", "77665544", "66554433",
     "733444555", "711999888", "Otieno", "Odhiambo", "Christopher", "Wanyonyi", "Makokha", "Achieng", "Zawadi",
-    "A****** Z*****", "Z***** K*****", "Zuhura", "Chebet", "Mutai", "Kasarani", "kasar", "Mwiki", "Baraka",
+    "A****** Z******", "Z****** K******", "Zuhura", "Chebet", "Mutai", "Kasarani", "kasar", "Mwiki", "Baraka",
 )  # fmt: skip
 
 

@@ -52,6 +52,9 @@ LONGEST = {
     "references": "T9999-99999, T9999-99998, T9999-99997, T9999-99996",
     "requests": "\n".join(["Q9999-99999 of 31/12: we are late with the answer"] * 2),
     "state": "crews are on it",
+    "ends": "...999 ...999 ...999 ...999 ...999",
+    "wrong": 99,
+    "technicians": 99,
 }
 
 
