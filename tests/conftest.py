@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from sandbox.africastalking import AfricasTalkingStandIn
 from store import embedded
 from tests.reports.document import write_tables
+from tests.support.command_line import Operator
 from tests.support.customers import add_customer
 from tests.support.databases import Copy, empty_database, make_template
 from tests.support.dialling import Phone
@@ -137,6 +138,12 @@ def worker_app(worker_database, worker_redis_url) -> Iterator[Flask]:
 def app(worker_app, database_url, redis_url) -> Flask:
     """The service on a clean database and an empty Redis."""
     return worker_app
+
+
+@pytest.fixture
+def operator(app) -> Operator:
+    """Of the very service that the phones of the test dial."""
+    return Operator(app)
 
 
 @pytest.fixture

@@ -15,12 +15,6 @@ from tests.support.command_line import Operator, operator_of
 
 
 @pytest.fixture
-def operator(database_url) -> Iterator[Operator]:
-    with operator_of(database_url) as at_work:
-        yield at_work
-
-
-@pytest.fixture
 def first_operator(empty_database_url) -> Iterator[Operator]:
     """The one who releases the service into a database without tables."""
     with operator_of(empty_database_url) as at_work:
@@ -62,9 +56,3 @@ def rows(engine: Engine) -> Callable[..., list[tuple[Any, ...]]]:
             return [tuple(row) for row in connection.execute(sa.text(query), values)]
 
     return found
-
-
-@pytest.fixture
-def staff(app) -> Operator:
-    """An operator of the very service that the phones of the test dial."""
-    return Operator(app)

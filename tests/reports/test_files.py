@@ -13,18 +13,12 @@ from domain.values.periods import business_date
 from domain.values.phones import names_several_phones, parse_phone
 from tests.reports.document import called, recorded, rows_of
 from tests.support.account_files import as_csv, row
-from tests.support.command_line import Operator, operator_of
+from tests.support.command_line import Operator
 from tests.support.customers import add_customer
 
 NAME = "files"
 ROWS = rows_of(NAME)
 TOLD_OF_A_READING = ("units", "total", "was", "wrong_reading")
-
-
-@pytest.fixture
-def operator(database_url):
-    with operator_of(database_url) as at_work:
-        yield at_work
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ def wanjiku(engine):
 @pytest.mark.parametrize(
     "what", ["3500600-01", "350060001", "3500600", "0711 000001", WANJIKU, "KP0418833", "kp 0418833"]
 )
-def test_an_account_is_shown_by_its_number_its_phone_or_its_meter(wanjiku, staff, what):
-    shown = staff.asks("account", "show", what)
+def test_an_account_is_shown_by_its_number_its_phone_or_its_meter(wanjiku, operator, what):
+    shown = operator.asks("account", "show", what)
     assert (shown["number"], shown["name"], shown["meter"], shown["area"]) == (
         "3500600-01",
         "Wanjiku Kamau",
@@ -30,7 +30,7 @@ def test_an_account_is_shown_by_its_number_its_phone_or_its_meter(wanjiku, staff
     assert (shown["last_reading"], shown["status"], shown["phone"]) == (4401, "active", WANJIKU)
 
 
-def test_it_shows_what_was_billed_paid_and_sent(wanjiku, staff, phone, engine, rows):
+def test_it_shows_what_was_billed_paid_and_sent(wanjiku, operator, phone, engine, rows):
     phone(WANJIKU).dials().answers("1", "4491", "1").ends()
     with engine.begin() as connection:
         connection.execute(
@@ -42,7 +42,7 @@ def test_it_shows_what_was_billed_paid_and_sent(wanjiku, staff, phone, engine, r
             {"id": wanjiku, "payer": OTIENO},
         )
         connection.execute(sa.text("UPDATE messages SET state = 'failed', gateway_status = 'UserInBlacklist'"))
-    shown = staff.asks("account", "show", "3500600-01")
+    shown = operator.asks("account", "show", "3500600-01")
     (bill,) = shown["bills"]
     assert (bill["number"], bill["units"]) == (rows("SELECT number FROM bills")[0][0], "90.000")
     assert [(each["receipt"], each["amount"], each["payer"]) for each in shown["payments"]] == [
@@ -50,51 +50,51 @@ def test_it_shows_what_was_billed_paid_and_sent(wanjiku, staff, phone, engine, r
     ]
     (message,) = shown["messages"]
     assert (message["purpose"], message["state"], message["gateway_status"]) == ("bill", "failed", "UserInBlacklist")
-    said = staff.types("account", "show", "3500600-01").out
+    said = operator.types("account", "show", "3500600-01").out
     assert "balance: 1,250.50" not in said
     assert "UserInBlacklist" in said
 
 
-def test_a_phone_with_several_accounts_shows_a_line_of_each(wanjiku, staff, engine):
+def test_a_phone_with_several_accounts_shows_a_line_of_each(wanjiku, operator, engine):
     add_customer(engine, "3500601-01", phone=WANJIKU, area="Zimmerman")
-    shown = staff.asks("account", "show", WANJIKU)
+    shown = operator.asks("account", "show", WANJIKU)
     assert [account["area"] for account in shown["accounts"]] == ["Ruaraka", "Zimmerman"]
-    said = staff.types("account", "show", WANJIKU).out.splitlines()
+    said = operator.types("account", "show", WANJIKU).out.splitlines()
     assert said[0].split() == ["number", "name", "status", "region", "area", "meter", "balance", "overdue"]
     assert len(said) == 3
 
 
-def test_what_is_open_is_shown_with_its_reference(wanjiku, staff, phone):
+def test_what_is_open_is_shown_with_its_reference(wanjiku, operator, phone):
     phone(WANJIKU).dials().answers("4", "1", "1", "1").ends()
-    (ticket,) = staff.asks("account", "show", "3500600")["open"]
+    (ticket,) = operator.asks("account", "show", "3500600")["open"]
     assert (ticket["kind"], ticket["reference"][0]) == ("no_power", "T")
 
 
-def test_a_closed_account_whose_meter_is_gone_is_shown_too(staff, engine):
+def test_a_closed_account_whose_meter_is_gone_is_shown_too(operator, engine):
     add_customer(engine, "3500600-01", status="closed")
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE meters SET removed_on = '2026-01-01', final_reading = 5000"))
-    shown = staff.asks("account", "show", "3500600-01")
+    shown = operator.asks("account", "show", "3500600-01")
     assert (shown["status"], shown["meter"]) == ("closed", None)
 
 
 @pytest.mark.parametrize("what", ["999999999", "0799999999", "KP9999999", "?", "", "3500600-01; DROP TABLE accounts"])
-def test_what_nobody_has_is_said_in_a_sentence(wanjiku, staff, what):
-    said = staff.types("account", "show", what)
+def test_what_nobody_has_is_said_in_a_sentence(wanjiku, operator, what):
+    said = operator.types("account", "show", what)
     assert (said.code, said.out) == (1, "")
     assert "No account has" in said.err
 
 
-def test_who_looked_is_on_record(wanjiku, staff, rows):
-    staff.asks("account", "show", "3500600-01")
-    staff.asks("messages", "of", WANJIKU)
+def test_who_looked_is_on_record(wanjiku, operator, rows):
+    operator.asks("account", "show", "3500600-01")
+    operator.asks("messages", "of", WANJIKU)
     assert rows("SELECT subject FROM audit WHERE action IN ('account show', 'messages of') ORDER BY id") == [
         ("3500600-01",),
         (WANJIKU,),
     ]
 
 
-def test_the_messages_of_a_phone_are_read_page_by_page_the_newest_first(wanjiku, staff, engine):
+def test_the_messages_of_a_phone_are_read_page_by_page_the_newest_first(wanjiku, operator, engine):
     with engine.begin() as connection:
         connection.execute(
             sa.text("""
@@ -105,19 +105,19 @@ def test_the_messages_of_a_phone_are_read_page_by_page_the_newest_first(wanjiku,
             """),
             {"phone": WANJIKU, "id": wanjiku},
         )
-    first = staff.asks("messages", "of", "0711000001", "--most", 2)
+    first = operator.asks("messages", "of", "0711000001", "--most", 2)
     assert [row["text"] for row in first["rows"]] == ["Text 5", "Text 4"]
-    second = staff.asks("messages", "of", WANJIKU, "--most", 2, "--after", first["next"])
+    second = operator.asks("messages", "of", WANJIKU, "--most", 2, "--after", first["next"])
     assert [row["text"] for row in second["rows"]] == ["Text 3", "Text 2"]
-    printed = staff.types("messages", "of", WANJIKU, "--csv").out.splitlines()
+    printed = operator.types("messages", "of", WANJIKU, "--csv").out.splitlines()
     assert len(printed) == 6
-    assert staff.types("messages", "of", WANJIKU).out.splitlines()[0].split()[:2] == ["queued", "at"]
+    assert operator.types("messages", "of", WANJIKU).out.splitlines()[0].split()[:2] == ["queued", "at"]
 
 
 @pytest.mark.parametrize(
     ("phone", "words"),
     [("0711000001/0722000002", "more than one phone"), ("0202345678", "no Kenyan mobile number")],
 )
-def test_what_is_no_phone_is_refused_in_a_sentence(staff, phone, words):
-    said = staff.types("messages", "of", phone)
+def test_what_is_no_phone_is_refused_in_a_sentence(operator, phone, words):
+    said = operator.types("messages", "of", phone)
     assert (said.code, words in said.err) == (1, True)

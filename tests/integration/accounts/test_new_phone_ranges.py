@@ -53,17 +53,17 @@ def test_a_payment_keeps_it_for_the_receipt(number):
     assert confirmed_payment(body, SHORTCODE, datetime.now(UTC)).phone == number
 
 
-def test_it_is_imported_and_put_on_file_with_a_word_of_warning(staff, tmp_path):
+def test_it_is_imported_and_put_on_file_with_a_word_of_warning(operator, tmp_path):
     file = tmp_path / "accounts.csv"
     file.write_bytes(as_csv(*(row(number=place, phone=number) for place, number in enumerate(RANGES))))
-    answer = staff.asks("import", "accounts", file)
+    answer = operator.asks("import", "accounts", file)
     assert (answer["new"], answer["unknown_prefixes"]) == (5, 5)
-    said = staff.types("import", "accounts", file).out
+    said = operator.types("import", "accounts", file).out
     assert "5 phones have a prefix that no network is known to have" in said
-    put = staff.asks("phone", "set", "3500600-01", "0147 000 002", "--by", "Njeri")
+    put = operator.asks("phone", "set", "3500600-01", "0147 000 002", "--by", "Njeri")
     assert put["phone"] == "+254147000002"
     assert put["warning"] == "No network is known to have +254147: a new range, or a slip"
-    assert staff.asks("phone", "set", "3500600-01", "0712345678", "--by", "Njeri")["warning"] is None
+    assert operator.asks("phone", "set", "3500600-01", "0712345678", "--by", "Njeri")["warning"] is None
 
 
 @pytest.mark.parametrize(

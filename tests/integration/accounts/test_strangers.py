@@ -273,10 +273,10 @@ def test_a_proof_ends_after_twelve_months(phone, account, rows, pass_time, days,
     assert ("Wanjiku Kamau" in phone(DAUGHTER).dials().reply) is seen
 
 
-def test_phone_set_ends_all_links_and_proofs_and_tells_the_phones(phone, account, rows, sms, staff, stranger):
+def test_phone_set_ends_all_links_and_proofs_and_tells_the_phones(phone, account, rows, sms, operator, stranger):
     proved(DAUGHTER, phone, rows)
     stranger.dials().answers(*AT_THE_METER)
-    staff.asks("phone", "set", "3500601-01", "0722 000 009", "--by", "Achieng")
+    operator.asks("phone", "set", "3500601-01", "0722 000 009", "--by", "Achieng")
     assert rows("SELECT count(*) FROM links") == [(0,)]
     for number in (OWNER, DAUGHTER, STRANGER):
         assert "taken off an account" in sms(number)[-1]
@@ -294,11 +294,11 @@ def test_not_my_account_tells_the_phone_that_went_and_the_proved_ones(owner, pho
     assert "Phone ...001 is no longer on file for account 3500601-01" in sms(DAUGHTER)[-1]
 
 
-def test_a_phone_that_was_taken_off_may_object_which_restores_nothing(owner, phone, texts, sms, rows, staff):
+def test_a_phone_that_was_taken_off_may_object_which_restores_nothing(owner, phone, texts, sms, rows, operator):
     owner.dials().answers("5", "4", "1").ends()
     texts(OWNER, "object")
     assert "We look into why" in sms(OWNER)[-1]
-    [check] = staff.asks("phone", "checks")["rows"]
+    [check] = operator.asks("phone", "checks")["rows"]
     assert (check["account"], check["phone"], check["reason"]) == ("3500601-01", OWNER, "objected")
     phone(OWNER).dials().sees("Karibu")
 

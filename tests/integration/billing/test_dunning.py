@@ -59,12 +59,12 @@ def billed(phone, reading="4491"):
     phone(WANJIKU).dials().answers("1", reading, "1").ends()
 
 
-def liable(staff):
-    return {row["account"]: row["overdue"] for row in staff.asks("list", "disconnect")["rows"]}
+def liable(operator):
+    return {row["account"]: row["overdue"] for row in operator.asks("list", "disconnect")["rows"]}
 
 
-def unread(staff):
-    return [row["account"] for row in staff.asks("list", "unread")["rows"]]
+def unread(operator):
+    return [row["account"] for row in operator.asks("list", "unread")["rows"]]
 
 
 def test_the_day_the_window_opens_and_a_week_later_those_who_have_not_read_are_reminded(
@@ -104,8 +104,8 @@ def test_whom_it_does_not_concern_is_not_reminded(engine, remind, facts):
     assert remind() == 0
 
 
-def test_each_region_has_its_own_day(engine, remind, staff):
-    staff.asks("region", "set", "Nairobi", "--reading-window-days", 20, "--by", "Njeri")
+def test_each_region_has_its_own_day(engine, remind, operator):
+    operator.asks("region", "set", "Nairobi", "--reading-window-days", 20, "--by", "Njeri")
     add_customer(engine, "350060001", phone=WANJIKU, days_ago=20)
     add_customer(engine, "350060002", phone=WANJIKU, days_ago=25)
     assert remind() == 1
@@ -148,11 +148,11 @@ def test_who_has_paid_in_part_is_reminded_of_the_rest_and_who_has_paid_is_not(
     assert remind() == 0
 
 
-def test_a_disputed_account_is_not_dunned(engine, remind, pass_time, phone, staff):
+def test_a_disputed_account_is_not_dunned(engine, remind, pass_time, phone, operator):
     account = add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=30)
     billed(phone)
     pass_time(days=17)
-    assert liable(staff)
+    assert liable(operator)
     with engine.begin() as connection:
         connection.execute(
             sa.text("""
@@ -161,57 +161,57 @@ def test_a_disputed_account_is_not_dunned(engine, remind, pass_time, phone, staf
             """),
             {"account": account, "phone": WANJIKU},
         )
-    assert liable(staff) == {}
+    assert liable(operator) == {}
     assert remind() == 0
 
 
 def test_an_account_is_liable_the_day_after_its_bill_was_due_and_leaves_the_list_with_the_payment(
-    engine, pass_time, phone, pay, staff, rows
+    engine, pass_time, phone, pay, operator, rows
 ):
     account = add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=30)
     billed(phone)
     [(total,)] = rows("SELECT total_cents FROM bills")
     pass_time(days=14)
-    assert liable(staff) == {}
+    assert liable(operator) == {}
     pass_time(days=1)
-    assert liable(staff) == {NUMBER: f"{total // 100}.00"}
+    assert liable(operator) == {NUMBER: f"{total // 100}.00"}
     pay(account, 100)
-    assert liable(staff) == {NUMBER: f"{total // 100 - 1}.00"}
+    assert liable(operator) == {NUMBER: f"{total // 100 - 1}.00"}
     pay(account, total - 100)
-    assert liable(staff) == {}
+    assert liable(operator) == {}
 
 
-def test_a_new_bill_is_not_overdue_with_an_old_one(engine, pass_time, phone, staff, rows):
+def test_a_new_bill_is_not_overdue_with_an_old_one(engine, pass_time, phone, operator, rows):
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=30)
     billed(phone)
     pass_time(days=30)
     billed(phone, "4581")
     [(first,), (second,)] = rows("SELECT total_cents FROM bills ORDER BY id")
     assert first != 0 != second
-    assert liable(staff) == {NUMBER: f"{first // 100}.00"}
+    assert liable(operator) == {NUMBER: f"{first // 100}.00"}
 
 
-def test_what_was_owed_before_the_import_is_due_as_a_bill_of_the_last_reading_would_be(engine, staff):
+def test_what_was_owed_before_the_import_is_due_as_a_bill_of_the_last_reading_would_be(engine, operator):
     add_customer(engine, "350060001", phone=WANJIKU, days_ago=20, balance_cents=150_000)
     add_customer(engine, "350060002", phone=WANJIKU, days_ago=10, balance_cents=150_000)
     add_customer(engine, "350060003", phone=WANJIKU, days_ago=20, balance_cents=-5_000)
     add_customer(engine, "350060004", phone=WANJIKU, days_ago=20, balance_cents=150_000, status="closed")
-    assert liable(staff) == {"350060001": "1500.00"}
+    assert liable(operator) == {"350060001": "1500.00"}
 
 
-def test_a_meter_unread_after_the_last_reminder_is_for_a_technicians_visit(engine, pass_time, staff, phone):
+def test_a_meter_unread_after_the_last_reminder_is_for_a_technicians_visit(engine, pass_time, operator, phone):
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=32)
-    assert unread(staff) == []
+    assert unread(operator) == []
     pass_time(days=1)
-    assert unread(staff) == [NUMBER]
+    assert unread(operator) == [NUMBER]
     billed(phone, "4501")
-    assert unread(staff) == []
+    assert unread(operator) == []
 
 
-def test_a_long_list_is_read_page_by_page(engine, staff):
+def test_a_long_list_is_read_page_by_page(engine, operator):
     for number in range(350060001, 350060006):
         add_customer(engine, str(number), days_ago=60)
-    first = staff.asks("list", "unread", "--most", 3)
-    second = staff.asks("list", "unread", "--most", 3, "--after", first["next"])
+    first = operator.asks("list", "unread", "--most", 3)
+    second = operator.asks("list", "unread", "--most", 3, "--after", first["next"])
     assert [row["account"] for row in first["rows"] + second["rows"]] == [str(350060000 + n) for n in range(1, 6)]
     assert second["next"] is None

@@ -14,9 +14,9 @@ NOT_YET = "You cannot read your meter yourself yet."
 
 
 @pytest.fixture
-def region(staff):
+def region(operator):
     def named(name="Nairobi"):
-        return next(each for each in staff.asks("region", "list")["regions"] if each["name"] == name)
+        return next(each for each in operator.asks("region", "list")["regions"] if each["name"] == name)
 
     return named
 
@@ -44,62 +44,62 @@ def test_a_region_is_live_until_an_operator_sets_another_state(region, engine, p
     assert region()["accounts"] == 1
 
 
-def test_self_reading_opens_with_the_region(staff, engine, phone, client, region):
+def test_self_reading_opens_with_the_region(operator, engine, phone, client, region):
     add_customer(engine, "3500600-01", phone=WANJIKU)
-    staff.asks("region", "set", "Nairobi", "--state", "waiting", "--opens-on", "2027-03-01", "--by", "Njeri")
+    operator.asks("region", "set", "Nairobi", "--state", "waiting", "--opens-on", "2027-03-01", "--by", "Njeri")
     assert (region()["state"], region()["opens_on"]) == ("waiting", "2027-03-01")
     phone(WANJIKU).dials().answers("1").sees(NOT_YET)
     phone(WANJIKU).dials("1*4491").sees(NOT_YET)
-    assert staff.asks("region", "open", "nairobi", "--by", "Njeri") == {"region": "Nairobi", "opened": True}
-    assert (region()["state"], region()["opens_on"]) == ("live", str(business_date(staff.parts.clock.now())))
+    assert operator.asks("region", "open", "nairobi", "--by", "Njeri") == {"region": "Nairobi", "opened": True}
+    assert (region()["state"], region()["opens_on"]) == ("live", str(business_date(operator.parts.clock.now())))
     phone(WANJIKU).dials().answers("1", "4491", "1").ends("is due by")
 
 
-def test_a_reading_by_text_from_a_region_that_waits_is_not_taken(staff, engine, client, rows):
+def test_a_reading_by_text_from_a_region_that_waits_is_not_taken(operator, engine, client, rows):
     add_customer(engine, "3500600-01", phone=WANJIKU)
-    staff.asks("region", "set", "Nairobi", "--state", "waiting", "--by", "Njeri")
+    operator.asks("region", "set", "Nairobi", "--state", "waiting", "--by", "Njeri")
     text_in(client, WANJIKU, "4491")
     assert rows("SELECT count(*) FROM readings WHERE source = 'sms'") == [(0,)]
     assert "You cannot read the meter of account 3500600-01 yourself yet." in rows("SELECT text FROM messages")[0][0]
 
 
-def test_in_its_pilot_one_area_of_the_region_reads(staff, engine, phone, region):
+def test_in_its_pilot_one_area_of_the_region_reads(operator, engine, phone, region):
     add_customer(engine, "3500600-01", phone=WANJIKU, area="Ruaraka")
     add_customer(engine, "3500601-01", phone=OTIENO, area="Westlands")
-    staff.asks("region", "set", "Nairobi", "--state", "pilot", "--pilot", "ruaraka", "--by", "Njeri")
+    operator.asks("region", "set", "Nairobi", "--state", "pilot", "--pilot", "ruaraka", "--by", "Njeri")
     phone(WANJIKU).dials().answers("1").sees("Type the black digits")
     phone(OTIENO).dials().answers("1").sees(NOT_YET)
     assert region()["pilot"] == "Ruaraka"
 
 
-def test_nobody_is_reminded_to_read_where_the_region_waits(staff, engine, rows):
+def test_nobody_is_reminded_to_read_where_the_region_waits(operator, engine, rows):
     add_customer(engine, "3500600-01", phone=WANJIKU, days_ago=25)
-    staff.asks("region", "set", "Nairobi", "--state", "waiting", "--by", "Njeri")
-    works(staff.parts, "remind_to_read")
+    operator.asks("region", "set", "Nairobi", "--state", "waiting", "--by", "Njeri")
+    works(operator.parts, "remind_to_read")
     assert rows("SELECT count(*) FROM messages") == [(0,)]
-    staff.asks("region", "open", "Nairobi", "--by", "Njeri")
-    works(staff.parts, "remind_to_read")
+    operator.asks("region", "open", "Nairobi", "--by", "Njeri")
+    works(operator.parts, "remind_to_read")
     assert rows("SELECT count(*) FROM messages") == [(1,)]
 
 
-def test_a_region_is_set_in_any_capitals_and_is_never_made_a_second_time(staff, engine, phone, region, rows):
+def test_a_region_is_set_in_any_capitals_and_is_never_made_a_second_time(operator, engine, phone, region, rows):
     add_customer(engine, "3500600-01", phone=WANJIKU)
-    assert staff.asks("region", "set", " nairobi", "--state", "waiting", "--by", "Njeri")["region"] == "Nairobi"
-    staff.asks("region", "set", "NAIROBI", "--by", "Njeri")
+    assert operator.asks("region", "set", " nairobi", "--state", "waiting", "--by", "Njeri")["region"] == "Nairobi"
+    operator.asks("region", "set", "NAIROBI", "--by", "Njeri")
     phone(WANJIKU).dials().answers("1").sees(NOT_YET)
     assert region()["state"] == "waiting"
     assert rows("SELECT name FROM regions WHERE lower(name) = 'nairobi'") == [("Nairobi",)]
     assert rows("SELECT DISTINCT subject FROM audit WHERE action = 'region set'") == [("Nairobi",)]
 
 
-def test_opening_what_is_open_changes_nothing(staff, rows):
-    assert staff.asks("region", "open", "Nairobi", "--by", "Njeri")["opened"] is False
+def test_opening_what_is_open_changes_nothing(operator, rows):
+    assert operator.asks("region", "open", "Nairobi", "--by", "Njeri")["opened"] is False
     assert rows("SELECT count(*) FROM audit WHERE action = 'region open'") == [(0,)]
 
 
-def test_who_opened_a_region_is_on_record(staff, rows):
-    staff.asks("region", "set", "Coast", "--state", "waiting", "--target-on", "2027-07-01", "--by", "Njeri")
-    staff.asks("region", "open", "Coast", "--by", "Achieng")
+def test_who_opened_a_region_is_on_record(operator, rows):
+    operator.asks("region", "set", "Coast", "--state", "waiting", "--target-on", "2027-07-01", "--by", "Njeri")
+    operator.asks("region", "open", "Coast", "--by", "Achieng")
     trail = rows("SELECT action, subject, operator, os_user <> '' FROM audit WHERE action ~ '^region ' ORDER BY at")
     assert trail == [("region set", "Coast", "Njeri", True), ("region open", "Coast", "Achieng", True)]
     assert rows("SELECT details FROM audit WHERE action = 'region set'") == [
@@ -117,21 +117,21 @@ def test_who_opened_a_region_is_on_record(staff, rows):
         (("set", " "), "A region has a name"),
     ],
 )
-def test_what_cannot_be_done_to_a_region_is_refused_in_a_sentence(staff, region, words, sentence):
-    said = staff.types("region", *words, "--by", "Njeri")
+def test_what_cannot_be_done_to_a_region_is_refused_in_a_sentence(operator, region, words, sentence):
+    said = operator.types("region", *words, "--by", "Njeri")
     assert said.code != 0
     assert sentence in said.err
     assert region()["state"] == "live"
 
 
-def test_a_forecast_from_the_pace_so_far_stands_against_the_target(staff, engine, region):
+def test_a_forecast_from_the_pace_so_far_stands_against_the_target(operator, engine, region):
     accounts = add_customers(engine, *[None] * 6)
     renumbered(engine, 2, *accounts[:2])
-    today = business_date(staff.parts.clock.now())
-    staff.asks("region", "set", "Nairobi", "--target-on", today + timedelta(days=3), "--by", "Njeri")
-    assert staff.asks("region", "list")["numbers_a_day"] == 1
+    today = business_date(operator.parts.clock.now())
+    operator.asks("region", "set", "Nairobi", "--target-on", today + timedelta(days=3), "--by", "Njeri")
+    assert operator.asks("region", "list")["numbers_a_day"] == 1
     found = region()
     assert (found["accounts"], found["renumbered"]) == (6, 2)
     assert (found["done_on"], found["is_late"]) == (str(today + timedelta(days=4)), True)
-    staff.asks("region", "set", "Nairobi", "--target-on", today + timedelta(days=4), "--by", "Njeri")
+    operator.asks("region", "set", "Nairobi", "--target-on", today + timedelta(days=4), "--by", "Njeri")
     assert region()["is_late"] is False

@@ -33,22 +33,22 @@ def ask(app, account):
     return queried
 
 
-def liable(staff):
-    return [row["account"] for row in staff.asks("list", "disconnect")["rows"]]
+def liable(operator):
+    return [row["account"] for row in operator.asks("list", "disconnect")["rows"]]
 
 
-def test_a_query_gets_a_reference_on_the_screen_and_by_sms(ask, staff, phone, rows):
+def test_a_query_gets_a_reference_on_the_screen_and_by_sms(ask, operator, phone, rows):
     phone(WANJIKU).dials().answers("1", "4521", "1").ends()
     reference = ask().result["reference"]
     assert rows("SELECT text LIKE :wanted FROM messages WHERE purpose = 'answer'", wanted=f"%{reference}%") == [(True,)]
-    [listed] = staff.asks("query", "list")["rows"]
+    [listed] = operator.asks("query", "list")["rows"]
     assert (listed["reference"], listed["account"], listed["complaint"]) == (reference, NUMBER, "high_bill")
     assert listed["bill"] == rows("SELECT number FROM bills")[0][0]
 
 
-def test_a_query_without_a_bill_is_one_too(ask, staff):
+def test_a_query_without_a_bill_is_one_too(ask, operator):
     ask(complaint=Complaint.NOT_RECEIVED)
-    assert staff.asks("query", "list")["rows"][0]["bill"] is None
+    assert operator.asks("query", "list")["rows"][0]["bill"] is None
 
 
 def test_the_same_query_again_and_a_second_one_get_the_first_reference(ask, rows):
@@ -61,33 +61,33 @@ def test_the_same_query_again_and_a_second_one_get_the_first_reference(ask, rows
         ask(complaint=Complaint.OTHER)
 
 
-def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, staff, phone, pass_time, rows):
+def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, operator, phone, pass_time, rows):
     phone(WANJIKU).dials().answers("1", "4521", "1").ends()
     pass_time(days=15)
-    assert liable(staff) == [NUMBER]
+    assert liable(operator) == [NUMBER]
     reference = ask(language="sw").result["reference"]
-    assert liable(staff) == []
+    assert liable(operator) == []
     words = ("--text", "The meter was read again: it is right.", "--by", "Njeri")
-    to_pay = f"Lipa unachodaiwa kufikia {business_date(staff.parts.clock.now()) + timedelta(days=14):%d/%m/%Y}."
-    assert staff.asks("query", "answer", reference.lower(), *words)["reference"] == reference
+    to_pay = f"Lipa unachodaiwa kufikia {business_date(operator.parts.clock.now()) + timedelta(days=14):%d/%m/%Y}."
+    assert operator.asks("query", "answer", reference.lower(), *words)["reference"] == reference
     assert rows("SELECT text FROM messages WHERE purpose = 'notice'") == [
         (f"Kenya Power, lalamiko {reference}: The meter was read again: it is right. {to_pay}",)
     ]
-    assert liable(staff) == []
+    assert liable(operator) == []
     pass_time(days=15)
-    assert liable(staff) == [NUMBER]
-    assert staff.asks("query", "list")["rows"] == []
-    assert "no open query" in staff.types("query", "answer", reference, "--text", "x", "--by", "Njeri").err
+    assert liable(operator) == [NUMBER]
+    assert operator.asks("query", "list")["rows"] == []
+    assert "no open query" in operator.types("query", "answer", reference, "--text", "x", "--by", "Njeri").err
     assert rows("SELECT operator, subject FROM audit WHERE action = 'query answer'") == [("Njeri", reference)]
 
 
 @pytest.mark.parametrize(("text", "words"), [("  ", "has words"), ("x" * 400, "make it shorter")])
-def test_an_answer_that_no_customer_should_get_is_refused(ask, staff, rows, text, words):
+def test_an_answer_that_no_customer_should_get_is_refused(ask, operator, rows, text, words):
     reference = ask().result["reference"]
-    assert words in staff.types("query", "answer", reference, "--text", text, "--by", "Njeri").err
+    assert words in operator.types("query", "answer", reference, "--text", text, "--by", "Njeri").err
     assert rows("SELECT count(*) FROM messages WHERE purpose = 'notice'") == [(0,)]
 
 
 @pytest.mark.parametrize("reference", ["Q000-9999", "T000-0010", "nonsense", ""])
-def test_a_reference_that_names_no_query_is_said_to_name_none(staff, reference):
-    assert "no open query" in staff.types("query", "answer", reference, "--text", "x", "--by", "Njeri").err
+def test_a_reference_that_names_no_query_is_said_to_name_none(operator, reference):
+    assert "no open query" in operator.types("query", "answer", reference, "--text", "x", "--by", "Njeri").err

@@ -98,12 +98,12 @@ def test_a_correction_is_rated_in_the_band_of_the_periods_before_it(engine, phon
     assert bands == [(2, 95), (2, 95), (2, 95), (2, 95)]
 
 
-def test_a_region_may_have_a_reading_window_of_its_own(engine, phone, staff):
+def test_a_region_may_have_a_reading_window_of_its_own(engine, phone, operator):
     add_customer(engine, NUMBER, phone=WANJIKU, days_ago=20)
     phone(WANJIKU).dials().answers("1").sees("The next one from")
-    staff.asks("region", "set", "Nairobi", "--reading-window-days", 20, "--by", "Njeri")
+    operator.asks("region", "set", "Nairobi", "--reading-window-days", 20, "--by", "Njeri")
     phone(WANJIKU).dials().answers("1").sees("Type the black digits").answers("4491").sees("90 units")
-    regions = {each["name"]: each for each in staff.asks("region", "list")["regions"]}
+    regions = {each["name"]: each for each in operator.asks("region", "list")["regions"]}
     assert regions["Nairobi"]["reading_window_days"] == 20
 
 

@@ -28,9 +28,9 @@ def read(operator, value, *more):
     return operator.types("reading", "technician", NUMBER, value, "--by", "Njeri", *more, "--json")
 
 
-def test_a_period_over_two_meters_is_billed_as_the_sum_of_what_ran_through_both(account, staff, phone, rows):
+def test_a_period_over_two_meters_is_billed_as_the_sum_of_what_ran_through_both(account, operator, phone, rows):
     day = TODAY - timedelta(days=26)
-    answer = replaced(staff, "--first", 12, "--multiplier", "1.5", "--on", day).answer
+    answer = replaced(operator, "--first", 12, "--multiplier", "1.5", "--on", day).answer
     assert (answer["unbilled_units"], answer["unbilled_since"]) == ("60", str(TODAY - timedelta(days=30)))
     wanjiku = phone(WANJIKU).dials().answers("1").sees("KE7654321", "Previous 12")
     wanjiku.answers("52").sees("120 units").answers("1").ends()
@@ -41,24 +41,24 @@ def test_a_period_over_two_meters_is_billed_as_the_sum_of_what_ran_through_both(
     assert snapshot["previous"][0] == 12
 
 
-def test_two_replacements_in_a_period_are_both_on_its_bill(account, staff, phone, rows):
-    assert replaced(staff, "--on", TODAY - timedelta(days=28)).answer["unbilled_units"] == "60"
-    second = replaced(staff, "--on", TODAY - timedelta(days=26), last=20, number="KE7777777").answer
+def test_two_replacements_in_a_period_are_both_on_its_bill(account, operator, phone, rows):
+    assert replaced(operator, "--on", TODAY - timedelta(days=28)).answer["unbilled_units"] == "60"
+    second = replaced(operator, "--on", TODAY - timedelta(days=26), last=20, number="KE7777777").answer
     assert second["unbilled_units"] == "80"
     phone(WANJIKU).dials().answers("1", "40").sees("120 units").answers("1").ends()
     assert rows("SELECT units FROM bills") == [(120,)]
 
 
-def test_a_correction_after_a_replacement_still_holds_what_ran_before_it(account, staff, phone, rows):
-    replaced(staff, "--on", TODAY - timedelta(days=26))
+def test_a_correction_after_a_replacement_still_holds_what_ran_before_it(account, operator, phone, rows):
+    replaced(operator, "--on", TODAY - timedelta(days=26))
     phone(WANJIKU).dials().answers("1", "62", "1").ends()
     phone(WANJIKU).dials().answers("1", "60").sees("120 units").answers("1").ends()
     assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(120,)]
 
 
-def test_a_meter_is_replaced_on_the_day_of_its_reading(account, staff, phone):
+def test_a_meter_is_replaced_on_the_day_of_its_reading(account, operator, phone):
     phone(WANJIKU).dials().answers("1", "4491", "1").ends()
-    answer = replaced(staff, last=4493).answer
+    answer = replaced(operator, last=4493).answer
     assert (answer["unbilled_units"], answer["unbilled_since"]) == ("2", str(TODAY))
 
 
@@ -72,28 +72,28 @@ def test_a_meter_is_replaced_on_the_day_of_its_reading(account, staff, phone):
         (("--multiplier", "x"), "no multiplier"),
     ],
 )
-def test_a_replacement_that_cannot_be_is_refused_whole(account, staff, more, words, rows):
-    said = replaced(staff, *more)
+def test_a_replacement_that_cannot_be_is_refused_whole(account, operator, more, words, rows):
+    said = replaced(operator, *more)
     assert said.code != 0
     assert words in said.err
     assert rows("SELECT number, removed_on FROM meters") == [("KE1234567", None)]
     assert rows("SELECT count(*) FROM audit WHERE action = 'meter replace'") == [(0,)]
 
 
-def test_a_last_reading_below_the_one_before_is_refused(account, staff):
-    assert "lower" in replaced(staff, last=4400).err
+def test_a_last_reading_below_the_one_before_is_refused(account, operator):
+    assert "lower" in replaced(operator, last=4400).err
 
 
-def test_a_meter_that_hangs_elsewhere_does_not_hang_here_too(account, staff, engine):
+def test_a_meter_that_hangs_elsewhere_does_not_hang_here_too(account, operator, engine):
     add_customer(engine, "350060002", meter="KE7654321")
-    assert "hangs elsewhere" in replaced(staff).err
+    assert "hangs elsewhere" in replaced(operator).err
 
 
-def test_an_unknown_account_is_said_to_be_unknown(staff):
-    assert "no account" in replaced(staff, account="999999999").err
+def test_an_unknown_account_is_said_to_be_unknown(operator):
+    assert "no account" in replaced(operator, account="999999999").err
 
 
-def test_a_technicians_reading_is_billed_on_any_day_and_ends_the_inspections(engine, staff, phone, rows):
+def test_a_technicians_reading_is_billed_on_any_day_and_ends_the_inspections(engine, operator, phone, rows):
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=10)
     phone(WANJIKU).dials().answers("1").sees("The next one from")
     with engine.begin() as connection:
@@ -104,16 +104,16 @@ def test_a_technicians_reading_is_billed_on_any_day_and_ends_the_inspections(eng
             """),
             {"now": datetime.now(UTC)},
         )
-    answer = read(staff, 4441).answer
+    answer = read(operator, 4441).answer
     assert (answer["units"], answer["inspections_closed"], answer["corrected_bill"]) == ("40", 1, None)
     assert "DC" in answer["bill"]
     assert rows("SELECT mark, source FROM readings WHERE value = 4441") == [("A", "technician")]
     assert rows("SELECT count(*) FROM messages WHERE phone = :phone", phone=WANJIKU) == [(1,)]
 
 
-def test_a_lower_actual_reading_corrects_what_the_customer_misread(account, staff, phone, engine, rows):
+def test_a_lower_actual_reading_corrects_what_the_customer_misread(account, operator, phone, engine, rows):
     phone(WANJIKU).dials().answers("1", "4521", "1").ends()
-    answer = read(staff, 4501).answer
+    answer = read(operator, 4501).answer
     assert "OC" in answer["bill"]
     assert answer["units"] == "100"
     assert answer["corrected_bill"] == rows("SELECT number FROM bills WHERE cancelled_at IS NOT NULL")[0][0]
@@ -127,9 +127,9 @@ def test_a_lower_actual_reading_corrects_what_the_customer_misread(account, staf
     ]
 
 
-def test_an_actual_reading_that_agrees_with_the_customers_bills_nothing_more(account, staff, phone, rows):
+def test_an_actual_reading_that_agrees_with_the_customers_bills_nothing_more(account, operator, phone, rows):
     phone(WANJIKU).dials().answers("1", "4521", "1").ends()
-    assert read(staff, 4521).answer["bill"] is None
+    assert read(operator, 4521).answer["bill"] is None
     assert rows("SELECT count(*) FROM bills") == [(1,)]
 
 
@@ -143,26 +143,26 @@ def test_an_actual_reading_that_agrees_with_the_customers_bills_nothing_more(acc
         (4500, ("--on", str(TODAY - timedelta(days=30))), "actual reading of that day"),
     ],
 )
-def test_an_actual_reading_is_never_out_of_order(account, staff, value, more, words, rows):
-    said = read(staff, value, *more)
+def test_an_actual_reading_is_never_out_of_order(account, operator, value, more, words, rows):
+    said = read(operator, value, *more)
     assert said.code != 0
     assert words in said.err
     assert rows("SELECT count(*) FROM bills") == [(0,)]
 
 
-def test_a_roll_over_is_confirmed_by_the_operator(engine, staff):
+def test_a_roll_over_is_confirmed_by_the_operator(engine, operator):
     add_customer(engine, NUMBER, phone=WANJIKU, last=99_950)
-    assert "rolled over it would be 80 units" in read(staff, 30).err
-    assert read(staff, 30, "--rolled-over").answer["units"] == "80"
+    assert "rolled over it would be 80 units" in read(operator, 30).err
+    assert read(operator, 30, "--rolled-over").answer["units"] == "80"
 
 
-def test_back_billing_beyond_a_year_needs_an_operators_reason(engine, staff, phone, rows):
+def test_back_billing_beyond_a_year_needs_an_operators_reason(engine, operator, phone, rows):
     long_ago = date(TODAY.year - 1, TODAY.month, min(TODAY.day, 28)) - timedelta(days=3)
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, read_on=long_ago)
     phone(WANJIKU).dials().answers("1", "5500").sees("bill nothing until we have checked").answers("1").ends()
     assert rows("SELECT reason FROM inspections") == [("back_billing",)]
     assert rows("SELECT count(*) FROM bills") == [(0,)]
-    assert "needs a reason" in read(staff, 5500).err
-    assert read(staff, 5500, "--reason", "No access since June: two visits logged").answer["units"] == "1099"
+    assert "needs a reason" in read(operator, 5500).err
+    assert read(operator, 5500, "--reason", "No access since June: two visits logged").answer["units"] == "1099"
     [(details,)] = rows("SELECT details FROM audit WHERE action = 'reading technician'")
     assert "No access" in details["reason"]

@@ -104,16 +104,18 @@ def test_who_types_again_and_goes_back_twice_sees_what_each_screen_was_about(acc
     wanjiku.answers("0").sees("Type the black digits").answers("0").sees("Present 4490")
 
 
-def test_a_bill_that_another_day_made_of_what_was_shown_without_one_is_shown_first(engine, phone, staff, pass_time):
+def test_a_bill_that_another_day_made_of_what_was_shown_without_one_is_shown_first(engine, phone, operator, pass_time):
     add_customer(engine, "3500600-01", phone=WANJIKU, last=4401, days_ago=1)
-    staff.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")
+    operator.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")
     wanjiku = phone(WANJIKU).dials().answers("1", "4432").sees("31 units", "bill nothing")
     pass_time(days=4)
     wanjiku.answers("1").sees("changed meanwhile", "31 units", "Bill KES").answers("1").ends("is due by")
 
 
-def test_a_yes_that_comes_when_the_question_is_no_longer_asked_is_typed_again(account, phone, engine, staff, pass_time):
-    staff.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")
+def test_a_yes_that_comes_when_the_question_is_no_longer_asked_is_typed_again(
+    account, phone, engine, operator, pass_time
+):
+    operator.asks("region", "set", "Nairobi", "--reading-window-days", 1, "--by", "Njeri")
     phone(WANJIKU).dials().answers("1", "4521", "1").ends("is due by")
     pass_time(hours=23, minutes=59)
     wanjiku = phone(WANJIKU).dials().answers("1", "4401").sees("Was no power used?")

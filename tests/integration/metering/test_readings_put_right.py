@@ -41,36 +41,36 @@ def balanced(rows):
     return check
 
 
-def pay(staff, rows, cents):
+def pay(operator, rows, cents):
     """As if the customer had paid this by M-Pesa."""
     (account_id,) = rows("SELECT id FROM accounts")[0]
-    with staff.parts.store.transaction() as work:
+    with operator.parts.store.transaction() as work:
         work.ledger.post(
             movement(PAYMENT, f"{PAYMENT}:1", account_id, TODAY, cents=cents, debit=MPESA_CLEARING, credit=RECEIVABLE)
         )
 
 
-def test_a_value_far_beyond_the_usual_is_asked_about_and_nothing_is_billed(account, staff, rows):
-    said = read(staff, 46110)
+def test_a_value_far_beyond_the_usual_is_asked_about_and_nothing_is_billed(account, operator, rows):
+    said = read(operator, 46110)
     assert said.code == 1
     assert "41589 units where 90 are usual: is that what it shows? `--sure` bills it" in said.err
     assert rows("SELECT count(*) FROM bills") == [(0,)]
     assert rows("SELECT count(*) FROM audit WHERE action = 'reading technician'") == [(0,)]
 
 
-def test_a_value_far_beyond_the_usual_is_billed_for_who_is_sure(account, staff):
-    assert read(staff, 46110, "--sure").answer["units"] == "41589"
+def test_a_value_far_beyond_the_usual_is_billed_for_who_is_sure(account, operator):
+    assert read(operator, 46110, "--sure").answer["units"] == "41589"
 
 
-def test_ten_times_the_usual_is_not_asked_about_and_one_unit_more_is(account, staff):
-    assert "extreme" not in read(staff, 4521 + 901).err
-    assert read(staff, 4521 + 900).code == 0
+def test_ten_times_the_usual_is_not_asked_about_and_one_unit_more_is(account, operator):
+    assert "extreme" not in read(operator, 4521 + 901).err
+    assert read(operator, 4521 + 900).code == 0
 
 
-def test_a_slip_is_put_right_on_the_same_day(account, staff, rows, texts, balanced):
-    wrong = read(staff, 46110, "--sure").answer
-    pay(staff, rows, 500_000)
-    right = read(staff, 4611, *SLIP).answer
+def test_a_slip_is_put_right_on_the_same_day(account, operator, rows, texts, balanced):
+    wrong = read(operator, 46110, "--sure").answer
+    pay(operator, rows, 500_000)
+    right = read(operator, 4611, *SLIP).answer
     assert (right["units"], right["corrected_bill"], right["was"]) == ("90", wrong["bill"], wrong["total"])
     assert right["wrong_reading"] == 46110
     assert rows("SELECT number FROM bills WHERE cancelled_at IS NOT NULL") == [(wrong["bill"],)]
@@ -83,10 +83,10 @@ def test_a_slip_is_put_right_on_the_same_day(account, staff, rows, texts, balanc
     balanced()
 
 
-def test_a_slip_is_put_right_by_a_lower_reading_on_a_later_day(account, staff, rows, pass_time, balanced):
-    read(staff, 46110, "--sure")
+def test_a_slip_is_put_right_by_a_lower_reading_on_a_later_day(account, operator, rows, pass_time, balanced):
+    read(operator, 46110, "--sure")
     pass_time(days=1)
-    right = read(staff, 4615, *SLIP).answer
+    right = read(operator, 4615, *SLIP).answer
     assert (right["units"], right["wrong_reading"]) == ("94", 46110)
     assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(94,)]
     assert rows("SELECT value, state FROM readings ORDER BY read_on") == [
@@ -97,38 +97,38 @@ def test_a_slip_is_put_right_by_a_lower_reading_on_a_later_day(account, staff, r
     balanced()
 
 
-def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, staff, rows, pass_time):
-    read(staff, 46110, "--sure")
-    assert "46110: with a reason this one takes its place" in read(staff, 4611).err
+def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, operator, rows, pass_time):
+    read(operator, 46110, "--sure")
+    assert "46110: with a reason this one takes its place" in read(operator, 4611).err
     pass_time(days=1)
-    assert f"46110 of {format_day(TODAY)}. Where that is wrong, a reason puts it right" in read(staff, 4611).err
+    assert f"46110 of {format_day(TODAY)}. Where that is wrong, a reason puts it right" in read(operator, 4611).err
     assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(1,)]
 
 
-def test_the_customer_reads_again_the_next_day_and_is_not_kept_waiting(account, staff, phone, pass_time):
-    read(staff, 46110, "--sure")
-    read(staff, 4611, *SLIP)
+def test_the_customer_reads_again_the_next_day_and_is_not_kept_waiting(account, operator, phone, pass_time):
+    read(operator, 46110, "--sure")
+    read(operator, 4611, *SLIP)
     pass_time(days=1)
     phone(WANJIKU).dials().answers("1").sees("Previous 4611")
 
 
-def test_an_opening_reading_that_was_imported_wrong_is_put_right(engine, staff, rows, phone, texts):
+def test_an_opening_reading_that_was_imported_wrong_is_put_right(engine, operator, rows, phone, texts):
     day = TODAY - timedelta(days=30)
     add_customer(engine, NUMBER, phone=WANJIKU, last=45210, read_on=day)
-    assert "lower" in read(staff, 4611).err
-    assert "its own day" in read(staff, 4611, "--reason", "imported as 45210").err
-    right = read(staff, 4521, "--on", day, "--reason", "imported as 45210").answer
+    assert "lower" in read(operator, 4611).err
+    assert "its own day" in read(operator, 4611, "--reason", "imported as 45210").err
+    right = read(operator, 4521, "--on", day, "--reason", "imported as 45210").answer
     assert (right["bill"], right["wrong_reading"]) == (None, 45210)
     assert texts() == []
     phone(WANJIKU).dials().answers("1").sees("Previous 4521").answers("4611").sees("90 units").answers("1").ends()
     assert rows("SELECT units FROM bills") == [(90,)]
 
 
-def test_an_opening_reading_is_put_right_after_bills_that_rest_on_it(engine, staff, rows, phone, texts, balanced):
+def test_an_opening_reading_is_put_right_after_bills_that_rest_on_it(engine, operator, rows, phone, texts, balanced):
     day = TODAY - timedelta(days=30)
     add_customer(engine, NUMBER, phone=WANJIKU, last=4521, read_on=day)
     phone(WANJIKU).dials().answers("1", "4611", "1").ends()
-    right = read(staff, 4531, "--on", day, "--reason", "imported as 4521").answer
+    right = read(operator, 4531, "--on", day, "--reason", "imported as 4521").answer
     assert right["units"] == "80"
     assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(80,)]
     assert "corrected" in texts()[-1]
@@ -136,12 +136,12 @@ def test_an_opening_reading_is_put_right_after_bills_that_rest_on_it(engine, sta
 
 
 def test_a_reading_with_a_later_one_is_put_right_with_both_bills_that_rest_on_it(
-    account, staff, rows, phone, pass_time, texts, balanced
+    account, operator, rows, phone, pass_time, texts, balanced
 ):
-    read(staff, 4711)
+    read(operator, 4711)
     pass_time(days=30)
     phone(WANJIKU).dials().answers("1", "4720", "4720", "1").ends()
-    right = read(staff, 4611, "--on", TODAY, "--reason", "4711 was typed for 4611").answer
+    right = read(operator, 4611, "--on", TODAY, "--reason", "4711 was typed for 4611").answer
     assert [bill["units"] for bill in right["bills"]] == ["90", "109"]
     assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL ORDER BY period") == [(90,), (109,)]
     assert rows("SELECT lower(period), upper(period) FROM bills WHERE cancelled_at IS NULL ORDER BY period") == [
@@ -164,67 +164,67 @@ def test_a_reading_with_a_later_one_is_put_right_with_both_bills_that_rest_on_it
     ],
 )
 def test_what_does_not_fit_between_its_neighbours_is_refused_whole(
-    account, staff, rows, phone, pass_time, value, day, words
+    account, operator, rows, phone, pass_time, value, day, words
 ):
-    read(staff, 4711)
+    read(operator, 4711)
     pass_time(days=30)
     phone(WANJIKU).dials().answers("1", "4720", "4720", "1").ends()
     before = rows("SELECT value, state FROM readings ORDER BY id")
-    said = read(staff, value, "--on", day, "--reason", "a slip")
+    said = read(operator, value, "--on", day, "--reason", "a slip")
     assert said.code == 1
     assert words in said.err
     assert rows("SELECT value, state FROM readings ORDER BY id") == before
 
 
-def test_the_first_reading_of_a_new_meter_is_put_right(account, staff, rows, phone):
+def test_the_first_reading_of_a_new_meter_is_put_right(account, operator, rows, phone):
     day = TODAY - timedelta(days=26)
     replaced = ("meter", "replace", NUMBER, "--last", 4581, "--number", "KE7654321", "--digits", 6, "--by", "Njeri")
-    staff.asks(*replaced, "--first", 120, "--on", day)
-    assert read(staff, 12, "--on", day, "--reason", "120 was typed for 12").answer["wrong_reading"] == 120
+    operator.asks(*replaced, "--first", 120, "--on", day)
+    assert read(operator, 12, "--on", day, "--reason", "120 was typed for 12").answer["wrong_reading"] == 120
     phone(WANJIKU).dials().answers("1").sees("Previous 12").answers("72").sees("120 units").answers("1").ends()
     assert rows("SELECT units FROM bills") == [(120,)]
 
 
-def test_a_right_reading_can_be_wrong_too(account, staff, rows, balanced):
-    read(staff, 46110, "--sure")
-    read(staff, 4611, *SLIP)
-    assert read(staff, 4601, *SLIP).answer["units"] == "80"
+def test_a_right_reading_can_be_wrong_too(account, operator, rows, balanced):
+    read(operator, 46110, "--sure")
+    read(operator, 4611, *SLIP)
+    assert read(operator, 4601, *SLIP).answer["units"] == "80"
     assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(1,)]
     balanced()
 
 
-def test_who_puts_it_right_and_why_is_on_record_with_what_was_billed(account, staff, rows):
-    wrong = read(staff, 46110, "--sure").answer
-    read(staff, 4611, *SLIP)
+def test_who_puts_it_right_and_why_is_on_record_with_what_was_billed(account, operator, rows):
+    wrong = read(operator, 46110, "--sure").answer
+    read(operator, 4611, *SLIP)
     operator, details = rows("SELECT operator, details FROM audit ORDER BY id")[-1]
     assert operator == "Njeri"
     assert details["reason"] == SLIP[1]
     assert (details["wrong_reading"], details["was"]) == ("46110", wrong["total"])
 
 
-def test_what_changed_much_is_listed_for_a_second_person(account, staff, rows):
-    read(staff, 46110, "--sure")
-    read(staff, 4611, *SLIP)
-    (row,) = staff.asks("list", "corrected")["rows"]
+def test_what_changed_much_is_listed_for_a_second_person(account, operator, rows):
+    read(operator, 46110, "--sure")
+    read(operator, 4611, *SLIP)
+    (row,) = operator.asks("list", "corrected")["rows"]
     assert (row["account"], row["was"], row["value"], row["operator"]) == (NUMBER, 46110, 4611, "Njeri")
     assert float(row["change"]) < -1_000_000
     assert row["reason"] == SLIP[1]
-    read(staff, 4601, *SLIP)
-    assert len(staff.asks("list", "corrected")["rows"]) == 1
-    assert len(staff.asks("list", "corrected", "--above", 1)["rows"]) == 2
+    read(operator, 4601, *SLIP)
+    assert len(operator.asks("list", "corrected")["rows"]) == 1
+    assert len(operator.asks("list", "corrected", "--above", 1)["rows"]) == 2
 
 
-def test_the_same_meter_does_not_replace_itself(account, staff, engine, rows):
+def test_the_same_meter_does_not_replace_itself(account, operator, engine, rows):
     (serial,) = rows("SELECT number FROM meters")[0]
     for same in (serial, f"0{serial}", serial.replace("0", "O")):
         words = ("meter", "replace", NUMBER, "--last", 4581, "--number", same, "--digits", 5, "--by", "Njeri")
-        said = staff.types(*words)
+        said = operator.types(*words)
         assert said.code == 1
         assert "hangs there already" in said.err
     assert rows("SELECT count(*) FROM meters") == [(1,)]
 
 
-def test_the_last_reading_of_an_old_meter_is_asked_about_too(account, staff):
+def test_the_last_reading_of_an_old_meter_is_asked_about_too(account, operator):
     words = ("meter", "replace", NUMBER, "--last", 45810, "--number", "KE7654321", "--digits", 5, "--by", "Njeri")
-    assert "--sure" in staff.types(*words).err
-    assert staff.types(*words, "--sure").code == 0
+    assert "--sure" in operator.types(*words).err
+    assert operator.types(*words, "--sure").code == 0

@@ -22,12 +22,12 @@ def billed(engine, phone, pass_time, rows):
 
 
 @pytest.fixture
-def publish(staff, tmp_path):
+def publish(operator, tmp_path):
     def published(month, **values):
         file = tmp_path / f"{month}.toml"
         row = ", ".join(f"{code} = {value}" for code, value in values.items())
         file.write_text(f"[months]\n{month} = {{ {row} }}\n")
-        return staff.asks("tariff", "import", file, "--force", "--by", "Njeri")
+        return operator.asks("tariff", "import", file, "--force", "--by", "Njeri")
 
     return published
 
@@ -37,18 +37,18 @@ def test_a_carried_value_is_marked_on_the_bill(billed, rows):
     assert {line["code"] for line in lines if "carried_from" in line} >= {"FEC", "FERFA", "WRA"}
 
 
-def test_bills_that_differ_from_the_true_value_are_listed_and_made_anew(billed, publish, staff, rows):
+def test_bills_that_differ_from_the_true_value_are_listed_and_made_anew(billed, publish, operator, rows):
     number, total, read_on = billed
-    assert staff.asks("tariff", "differences")["rows"] == []
+    assert operator.asks("tariff", "differences")["rows"] == []
     publish(month_of(read_on), FEC="4.10", FERFA="1.2061", WRA="0.0121")
-    [differing] = staff.asks("tariff", "differences")["rows"]
+    [differing] = operator.asks("tariff", "differences")["rows"]
     # 90 kWh x (4.10 - 3.10), and the VAT on it.
     assert (differing["bill"], differing["billed"]) == (number, f"{total // 100}.00")
     assert round(float(differing["true"]) - total / 100) in {104, 105}
-    corrected = staff.types("bill", "correct", number, "--by", "Njeri", "--json").answer
+    corrected = operator.types("bill", "correct", number, "--by", "Njeri", "--json").answer
     assert (corrected["total"], corrected["corrected_bill"]) == (differing["true"], number)
     assert corrected["bill"][6:8] == "OC"
-    assert staff.asks("tariff", "differences")["rows"] == []
+    assert operator.asks("tariff", "differences")["rows"] == []
     assert rows("SELECT balance_cents FROM accounts") == [(round(float(differing["true"]) * 100),)]
     assert rows("SELECT count(*), sum(cents) FROM journal_lines WHERE ledger_account = 'receivable'")[0][1] == round(
         float(differing["true"]) * 100
@@ -67,31 +67,31 @@ def test_a_bill_that_changed_between_the_screen_and_the_confirmation_is_shown_an
     wanjiku.answers("1").ends(second)
 
 
-def test_a_true_value_that_is_the_carried_one_changes_no_bill(billed, publish, staff):
+def test_a_true_value_that_is_the_carried_one_changes_no_bill(billed, publish, operator):
     publish(month_of(billed[2]), FEC="3.10", FERFA="1.2061", WRA="0.0121")
-    assert staff.asks("tariff", "differences")["rows"] == []
-    assert "right as it is" in staff.types("bill", "correct", billed[0], "--by", "Njeri").err
+    assert operator.asks("tariff", "differences")["rows"] == []
+    assert "right as it is" in operator.types("bill", "correct", billed[0], "--by", "Njeri").err
 
 
-def test_a_value_of_another_month_changes_no_bill(billed, publish, staff):
+def test_a_value_of_another_month_changes_no_bill(billed, publish, operator):
     publish(next_month(month_of(billed[2])), FEC="9.99")
-    assert staff.asks("tariff", "differences")["rows"] == []
+    assert operator.asks("tariff", "differences")["rows"] == []
 
 
-def test_a_bill_before_the_last_one_is_corrected_too(billed, publish, staff, phone, pass_time, rows):
+def test_a_bill_before_the_last_one_is_corrected_too(billed, publish, operator, phone, pass_time, rows):
     pass_time(days=30)
     phone(WANJIKU).dials().answers("1", "4581", "1").ends()
     publish(month_of(billed[2]), FEC="4.10")
-    assert staff.types("bill", "correct", billed[0], "--by", "Njeri", "--json").code == 0
+    assert operator.types("bill", "correct", billed[0], "--by", "Njeri", "--json").code == 0
     assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(2,)]
     phone(WANJIKU).dials().answers("1", "4582").sees("Previous 4491")
 
 
-def test_a_bill_that_was_cancelled_is_not_corrected_again(billed, publish, staff):
+def test_a_bill_that_was_cancelled_is_not_corrected_again(billed, publish, operator):
     publish(month_of(billed[2]), FEC="4.10")
-    staff.types("bill", "correct", billed[0], "--by", "Njeri")
-    assert "No bill" in staff.types("bill", "correct", billed[0], "--by", "Njeri").err
-    assert "No bill" in staff.types("bill", "correct", "202601DC0000000099", "--by", "Njeri").err
+    operator.types("bill", "correct", billed[0], "--by", "Njeri")
+    assert "No bill" in operator.types("bill", "correct", billed[0], "--by", "Njeri").err
+    assert "No bill" in operator.types("bill", "correct", "202601DC0000000099", "--by", "Njeri").err
 
 
 @pytest.fixture
@@ -104,29 +104,29 @@ def three_billed(engine, phone, rows):
 
 
 def test_all_bills_that_differ_are_corrected_from_the_file_that_lists_them(
-    three_billed, publish, staff, tmp_path, rows
+    three_billed, publish, operator, tmp_path, rows
 ):
     [(read_on,)] = rows("SELECT DISTINCT upper(period) - 1 FROM bills")
     publish(month_of(read_on), FEC="4.10", FERFA="1.2061", WRA="0.0121")
     file = tmp_path / "differences.csv"
-    assert staff.asks("tariff", "differences", "--out", file)["rows"] == 3
-    staff.asks("bill", "correct", three_billed[1], "--by", "Njeri")
-    done = staff.asks("bill", "correct", "--all-of", file, "--by", "Njeri")
+    assert operator.asks("tariff", "differences", "--out", file)["rows"] == 3
+    operator.asks("bill", "correct", three_billed[1], "--by", "Njeri")
+    done = operator.asks("bill", "correct", "--all-of", file, "--by", "Njeri")
     assert (done["bills"], done["corrected"], done["done_before"], done["refused"]) == (3, 2, 1, [])
     assert 206 <= float(done["change"]) <= 210
-    again = staff.asks("bill", "correct", "--all-of", file, "--by", "Njeri")
+    again = operator.asks("bill", "correct", "--all-of", file, "--by", "Njeri")
     assert (again["corrected"], again["done_before"]) == (0, 3)
     assert rows("SELECT count(*) FROM bills WHERE cancelled_at IS NULL") == [(3,)]
-    assert staff.asks("tariff", "differences")["rows"] == []
+    assert operator.asks("tariff", "differences")["rows"] == []
 
 
-def test_what_changed_since_it_was_listed_is_left_as_it_is_and_said(three_billed, publish, staff, tmp_path, rows):
+def test_what_changed_since_it_was_listed_is_left_as_it_is_and_said(three_billed, publish, operator, tmp_path, rows):
     [(read_on,)] = rows("SELECT DISTINCT upper(period) - 1 FROM bills")
     publish(month_of(read_on), FEC="4.10")
     file = tmp_path / "differences.csv"
-    staff.asks("tariff", "differences", "--out", file)
+    operator.asks("tariff", "differences", "--out", file)
     publish(month_of(read_on), FEC="4.20")
-    said = staff.types("bill", "correct", "--all-of", file, "--by", "Njeri")
+    said = operator.types("bill", "correct", "--all-of", file, "--by", "Njeri")
     assert said.code == 1
     assert "3 of 3 bills were not corrected" in said.err
     assert "list the differences again" in said.out
@@ -143,12 +143,12 @@ def test_what_changed_since_it_was_listed_is_left_as_it_is_and_said(three_billed
         ("bill,true\nX\n", "Line 2: None is no amount"),
     ],
 )
-def test_a_file_that_lists_no_bills_is_said_to_be_so(staff, tmp_path, content, words):
+def test_a_file_that_lists_no_bills_is_said_to_be_so(operator, tmp_path, content, words):
     (tmp_path / "file.csv").write_text(content)
-    said = staff.types("bill", "correct", "--all-of", tmp_path / "file.csv", "--by", "Njeri")
+    said = operator.types("bill", "correct", "--all-of", tmp_path / "file.csv", "--by", "Njeri")
     assert said.code == 1
     assert words in said.out + said.err
 
 
-def test_which_bill_has_to_be_said(staff):
-    assert "Which bill?" in staff.types("bill", "correct", "--by", "Njeri").err
+def test_which_bill_has_to_be_said(operator):
+    assert "Which bill?" in operator.types("bill", "correct", "--by", "Njeri").err
