@@ -10,7 +10,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALE = Path(__file__).parent / "locale"
-SOURCE_LANGUAGE = "en"
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know

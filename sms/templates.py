@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from catalogues import N_, SOURCE_LANGUAGE, Words
+from catalogues import N_, Words
 from domain.values.gsm7 import transliterate
+from domain.values.languages import SOURCE_LANGUAGE
 from sms.answer_templates import ANSWERS
 
 TEMPLATES = {

@@ -12,6 +12,7 @@ from typing import Any
 from catalogues import Words
 from domain.ports import Clock, Nudge
 from domain.terms import Terms
+from domain.values.languages import SOURCE_LANGUAGE
 from store.unit_of_work import Store
 from ussd.screen import Option
 
@@ -53,7 +54,7 @@ class FlowServices:
     words: Mapping[str, Words]
     nudge: Nudge
     service_code: str
-    language: str = "en"
+    language: str = SOURCE_LANGUAGE
 
 
 class TurnContext:

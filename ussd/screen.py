@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalogues import N_ as N_  # noqa: PLC0414 - the flows take it from here
 from domain.values.gsm7 import septets
 
 BUDGET_SEPTETS = 156
@@ -36,11 +37,6 @@ class Option:
     label: str
     event: str
     only_if: Callable[[Any], bool] | None = None
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
-    """Mark a text for the catalogues where it is declared; it is translated where it is shown."""
-    return text
 
 
 WRONG_CHOICE = N_("Please choose one of these.")

@@ -52,11 +52,6 @@ class Match:
     status: str
 
 
-def is_account_number(text: str) -> bool:
-    """Whether this is an account number as the company writes it (import, bills), not as a customer may type it."""
-    return _ACCOUNT.fullmatch(text) is not None
-
-
 def clean(text: str) -> str | None:
     """The key to look up for an account number as typed, or None where it can be none.
 
@@ -104,12 +99,6 @@ def has_valid_check_digit(number: str) -> bool:
 def is_mistyped(key: str) -> bool:
     """Whether a key that is nobody's looks like a new number with a slip in it."""
     return _NEW_NUMBER.fullmatch(key) is not None and not has_valid_check_digit(key)
-
-
-def mask_account(number: str) -> str:
-    """The last four characters, for logs and for phones that are not linked: `*****7-01`."""
-    hidden = max(len(number) - _SHOWN_DIGITS, 0)
-    return "*" * hidden + number[hidden:]
 
 
 def parse_meter_number(text: str) -> str | None:

@@ -9,19 +9,6 @@ from domain.accounts.items import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
-    """What a payment settles: cents by bill, the oldest first; what is no bill, or older than any; what is credit."""
-
-    bills: tuple[tuple[int, int], ...] = ()
-    older_cents: int = 0
-    credit_cents: int = 0
-
-    @property
-    def total_cents(self) -> int:
-        return sum(cents for _, cents in self.bills) + self.older_cents + self.credit_cents
-
-
-@dataclass(frozen=True, slots=True)
 class Debt:
     """What is owed on a day, and by when: `overdue_cents` should have been paid since `overdue_since`, the rest by
     `due_on`. `overdue_since` is empty where it is older than all items that are known.
@@ -76,16 +63,3 @@ def debt_of(account: Account, today: date) -> Debt:
 
 def _with_grace(item: Item, until: date | None) -> Item:
     return replace(item, due_on=max(item.due_on, until)) if until else item
-
-
-def allocate(items: Sequence[Item], balance_cents: int, paid_cents: int) -> Allocation:
-    """What a payment settles, the oldest first; its parts sum to the payment. `balance_cents` is that before it."""
-    before, after = (_bills(open_items(items, owed)) for owed in (balance_cents, balance_cents - paid_cents))
-    settled = tuple((bill, cents - after.get(bill, 0)) for bill, cents in before.items() if cents != after.get(bill, 0))
-    credit = max(paid_cents - max(balance_cents, 0), 0)
-    older = paid_cents - credit - sum(cents for _, cents in settled)
-    return Allocation(settled, older, credit)
-
-
-def _bills(items: Sequence[Item]) -> dict[int, int]:
-    return {item.bill_id: item.cents for item in items if item.bill_id is not None}

@@ -10,11 +10,11 @@ from typing import NamedTuple, Protocol
 
 from domain.campaigns.campaigns import Wave
 from domain.campaigns.texts import Renumbered, Text, Words
+from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.phones import network_of
 
 OTHER_NETWORK = "other"
 PREFIX_DIGITS = len("+254711")
-SOURCE_LANGUAGE = "en"
 NoText = tuple[None, None, None]
 NO_TEXT: NoText = (None, None, None)
 

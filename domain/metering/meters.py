@@ -25,21 +25,6 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Installation:
-    """The time a meter serves an account. Readings are compared within one installation, never across two."""
-
-    meter: Meter
-    installed_on: date
-    first_reading: int
-    removed_on: date | None = None
-    final_reading: int | None = None
-
-    def serves(self, day: date) -> bool:
-        """Whether the meter hangs there on that day; on the day of a replacement it is the new one."""
-        return self.installed_on <= day and (self.removed_on is None or day < self.removed_on)
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """What one register ran through. A period in which the meter was replaced has two runs.
 

@@ -94,11 +94,6 @@ def plain_signs(text: str) -> str:
     return text if text.isascii() else "".join(map(_plain_sign, text))
 
 
-def mask_phone(phone: str) -> str:
-    """Enough to tell two customers apart in a log, too little to call one: `+2547*****126`."""
-    return f"{phone[:5]}*****{phone[-3:]}" if _STORED_PHONE.fullmatch(phone) else "*****"
-
-
 def network_of(phone: str) -> str | None:
     """The operator that the prefix was assigned to: a hint for cost estimates, since numbers can be ported. None for a
     range that is newer than our table.

@@ -24,6 +24,7 @@ from domain.services.metering.settle_owner_question import YES, settle_owner_que
 from domain.terms import Terms
 from domain.values.contacts import CARE, EMERGENCY
 from domain.values.gsm7 import septets
+from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.periods import format_time
 from domain.values.phones import shown_end
 from sms.conversation.account import (
@@ -49,7 +50,6 @@ from sms.conversation.which_account import account_meant
 from store.unit_of_work import UnitOfWork
 
 MAX_ENDS = 5
-USUAL_LANGUAGE = "en"
 BRAND = "Kenya Power"
 MIN_SEPTETS_OF_A_LONG_TEXT = 140
 """A text that comes in several parts is at least so long, less what the first part carries beside it."""
@@ -88,7 +88,7 @@ def _context(text: Text, unit_of_work: UnitOfWork, terms: Terms, *, heard: bool)
 def _language(caller: Caller, request: TextRequest, waiting: Sequence[Pending]) -> str:
     """What the phone has chosen, that of its account on file, of its words, or of the question."""
     of_question = waiting[0].language if waiting else None
-    return caller.spoken or request.language or of_question or USUAL_LANGUAGE
+    return caller.spoken or request.language or of_question or SOURCE_LANGUAGE
 
 
 def _reply(context: TextContext) -> Reply | None:

@@ -12,11 +12,11 @@ from enum import StrEnum
 from domain.accounts.identifiers import clean, letters_as_digits, parse_meter_number
 from domain.messaging.inbound.place import Place
 from domain.values.gsm7 import plain
+from domain.values.languages import ENGLISH, KISWAHILI
 
 MAX_TEXT_LENGTH = 1_000
 MAX_WORDS_BESIDE_A_KEYWORD = 4
 MIN_SERIAL_LENGTH = 7
-ENGLISH, KISWAHILI = "en", "sw"
 
 
 class Asks(StrEnum):

@@ -7,8 +7,9 @@ import structlog
 from domain.messaging.messages import ANSWER, Message
 from domain.terms import Terms
 from domain.values.contacts import CARE
+from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.phones import NETWORKS, network_of
-from sms.conversation.answer import USUAL_LANGUAGE, answer
+from sms.conversation.answer import answer
 from sms.conversation.context import Text
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
@@ -96,7 +97,7 @@ def _apologise(item: Item, store: Store, terms: Terms) -> None:
         return
     try:
         with store.transaction() as unit_of_work:
-            language = unit_of_work.accounts.caller(text.phone).spoken or USUAL_LANGUAGE
+            language = unit_of_work.accounts.caller(text.phone).spoken or SOURCE_LANGUAGE
             said = terms.words(SORRY, language, care=CARE)
             subject = f"sorry:{text.id}"
             unit_of_work.messages.queue([Message(ANSWER, subject, text.phone, said, None, unit_of_work.now)])

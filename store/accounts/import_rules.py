@@ -13,9 +13,9 @@ from domain.accounts.accounts import PREPAID, STATUSES
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.identifiers import ACCOUNT_NUMBER, METER_NUMBER
 from domain.tariffs.tariffs import CATEGORIES
+from domain.values.languages import LANGUAGES
 from domain.values.phones import MOBILE_NUMBER, PHONE_LABEL, PHONE_PUNCTUATION, SEVERAL_NUMBERS, STORED_PHONE
 
-LANGUAGES = ("en", "sw")
 ONE_LINE = "[^[:cntrl:]]*[^[:cntrl:][:space:]][^[:cntrl:]]*"
 MAX_TEXT_LENGTH = 100
 CALENDAR_DAY = (

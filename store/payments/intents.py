@@ -209,12 +209,6 @@ class Intents(Repository):
             .values(query_at=self._now, told_at=first)
         )
 
-    def keep_page(self, intent_id: int, url: str) -> None:
-        """The hosted page where the card is entered."""
-        self._connection.execute(
-            payment_intents.update().where(payment_intents.c.id == intent_id).values(url=url),
-        )
-
     def wake(self, asked_in: str) -> int:
         """Make the requests of this session due that wait for its end, and for nothing else."""
         since = self._now - COOL_DOWN

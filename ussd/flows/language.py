@@ -3,12 +3,11 @@
 from catalogues import Words
 from domain import commands
 from domain.services.accounts.choose_language import ChooseLanguage, choose_language
+from domain.values.languages import NAMES
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import MENU, NEWCOMER
 
 LANGUAGE = "language"
-
-NAMES = {"en": "English", "sw": "Kiswahili"}
 
 
 def languages(context: TurnContext) -> list[str]:

@@ -8,6 +8,7 @@ from domain.accounts.accounts import DISCONNECTED, Account
 from domain.accounts.items import Item
 from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
+from domain.values.languages import KISWAHILI
 
 DAY, LATER, LATEST = date(2026, 12, 28), date(2026, 12, 29), date(2026, 12, 30)
 LONG_AGO = date(2018, 12, 28)
@@ -23,7 +24,7 @@ ACCOUNT = Account(
     category="DC",
     balance_cents=CENTS,
     phone="+254799999999",
-    language="sw",
+    language=KISWAHILI,
     meter_id=9_999_999_999,
     meter=Meter("KE9999999999", 8, Decimal(1)),
     last=Reading(99_999_999, DAY, Mark.CUSTOMER),

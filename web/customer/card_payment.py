@@ -11,6 +11,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from catalogues import N_
 from domain.jobs import Job
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.money import format_kes
@@ -19,11 +20,6 @@ from parts import app_parts
 from webhooks.security_headers import CONTENT_SECURITY_POLICY
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
-    """Mark a text for the catalogues where it is declared; it is translated where it is shown."""
-    return text
 
 
 IS_PAID = N_("Paid. The receipt comes by SMS.")

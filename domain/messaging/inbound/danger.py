@@ -6,7 +6,8 @@ A missed one costs a life and a false alarm a look: in doubt it is danger.
 from collections.abc import Callable, Iterator
 
 from domain.messaging.inbound.lexicon import Hit, Said, heard
-from domain.messaging.inbound.row import ENGLISH, KISWAHILI, Kind
+from domain.messaging.inbound.row import Kind
+from domain.values.languages import ENGLISH, KISWAHILI
 
 MAX_WORDS_BETWEEN = 6
 MAX_WORDS_OF_A_CRY = 3

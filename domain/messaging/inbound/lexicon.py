@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from domain.messaging.inbound import english, kiswahili, sheng
-from domain.messaging.inbound.row import ENGLISH, KISWAHILI, Kind, Row
+from domain.messaging.inbound.row import Kind, Row
 from domain.messaging.inbound.verbs import Tense, Verb, verbs_of
 from domain.values.gsm7 import plain
+from domain.values.languages import ENGLISH, KISWAHILI
 
 MAX_CHARACTERS, MAX_LETTERS_OF_A_WORD = 2_000, 30
 TEXTS_KEPT, WORDS_KEPT = 32, 4_096

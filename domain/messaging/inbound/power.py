@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.messaging.inbound.lexicon import Hit, Said, heard
-from domain.messaging.inbound.row import KISWAHILI, Kind
+from domain.messaging.inbound.row import Kind
 from domain.messaging.inbound.verbs import Tense
+from domain.values.languages import KISWAHILI
 
 MAX_WORDS_TO_DENIAL = 4
 MAX_WORDS_TO_GONE, MAX_WORDS_FROM_GONE = 8, 4

@@ -14,8 +14,6 @@ Words are separated by spaces, and written
 from dataclasses import dataclass
 from enum import Enum, auto
 
-ENGLISH, KISWAHILI = "en", "sw"
-
 
 class Kind(Enum):
     """What a word says. The rules of danger, outages, opt-outs and ownership are about these, not about words."""

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from domain.messaging.inbound.lexicon import Said, heard
-from domain.messaging.inbound.row import ENGLISH, KISWAHILI, Kind
+from domain.messaging.inbound.row import Kind
+from domain.values.languages import ENGLISH, KISWAHILI
 
 
 class Topic(StrEnum):

@@ -24,6 +24,7 @@ from domain.services.billing.order_reconnection import order_reconnection
 from domain.services.payments.send_receipts import Payer, send_held_notice, send_receipt_of_another, send_receipts
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
+from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.periods import business_date
 
 _CLEARING = {MPESA: MPESA_CLEARING, PAYSTACK: CARD_CLEARING}
@@ -301,7 +302,7 @@ def _account_differs(payment: Payment, booked: Booked, meant: Meant, unit_of_wor
 def _payer(payment: Payment, intent: Intent | None, payee: Payee | None) -> Payer:
     if intent:
         return Payer(intent.phone, intent.language)
-    return Payer(payment.phone, payee.language if payee else "en")
+    return Payer(payment.phone, payee.language if payee else SOURCE_LANGUAGE)
 
 
 def _booked(payment_id: int, payment: Payment, account_id: int | None) -> Booked:

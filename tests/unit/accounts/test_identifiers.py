@@ -7,9 +7,7 @@ from domain.accounts.identifiers import (
     aliases,
     clean,
     has_valid_check_digit,
-    is_account_number,
     letters_as_digits,
-    mask_account,
     meant,
     parse_meter_number,
     same_meter,
@@ -49,25 +47,6 @@ def test_an_account_number_is_understood_however_it_is_typed(typed, key):
 )
 def test_what_can_be_no_account_number_is_not_looked_up(typed):
     assert clean(typed) is None
-
-
-@pytest.mark.parametrize(
-    ("number", "is_one"),
-    [
-        ("998877-01", True),
-        ("3500600-01", True),
-        ("1234567", True),
-        ("123456789", True),
-        ("998877", False),
-        ("12345-01", False),
-        ("998877-1", False),
-        ("1234567890", False),
-        ("998877-01\n", False),
-        ("١٢٣٤٥٦٧", False),
-    ],
-)
-def test_an_import_takes_only_numbers_as_the_company_writes_them(number, is_one):
-    assert is_account_number(number) is is_one
 
 
 def test_an_old_number_is_found_with_and_without_its_suffix():
@@ -120,13 +99,6 @@ def test_without_its_suffix_a_number_means_who_is_there(found, accounts):
 )
 def test_a_number_that_the_renumbering_never_made_is_told_from_one_it_made(number, valid):
     assert has_valid_check_digit(number) is valid
-
-
-@pytest.mark.parametrize(
-    ("number", "masked"), [("123456789", "*****6789"), ("998877-01", "*****7-01"), ("998877", "**8877")]
-)
-def test_a_stranger_sees_only_the_end_of_an_account_number(number, masked):
-    assert mask_account(number) == masked
 
 
 @pytest.mark.parametrize(

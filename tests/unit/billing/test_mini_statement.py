@@ -24,6 +24,7 @@ def test_every_kind_of_entry_has_words():
         ledger.BILL,
         ledger.CREDIT_NOTE,
         ledger.OPENING_BALANCE,
+        ledger.REVERSAL_UNDONE,
         ledger.PAYMENT,
         ledger.RELEASE,
         ledger.REVERSAL,

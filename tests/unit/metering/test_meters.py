@@ -1,9 +1,8 @@
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from domain.metering.meters import Installation, Meter, Run, near_roll_over, total_units, units
+from domain.metering.meters import Meter, Run, near_roll_over, total_units, units
 
 FIVE_DIGITS = Meter("KP1000001", digits=5)
 BY_FORTY = Meter("KP1000002", digits=4, multiplier=Decimal(40))
@@ -45,12 +44,3 @@ def test_readings_that_no_register_can_show_are_never_billed(previous, present, 
 @pytest.mark.parametrize(("previous", "near"), [(90_000, True), (99_999, True), (89_999, False), (0, False)])
 def test_only_a_register_near_its_end_can_have_rolled_over(previous, near):
     assert near_roll_over(FIVE_DIGITS, previous, Decimal("0.9")) is near
-
-
-def test_on_the_day_of_a_replacement_the_new_meter_serves():
-    changed = date(2024, 3, 10)
-    old = Installation(FIVE_DIGITS, date(2020, 1, 1), 0, removed_on=changed, final_reading=4100)
-    new = Installation(BY_FORTY, changed, 3)
-    assert [old.serves(date(2024, 3, 9)), new.serves(date(2024, 3, 9))] == [True, False]
-    assert [old.serves(changed), new.serves(changed)] == [False, True]
-    assert not old.serves(date(2019, 12, 31))
