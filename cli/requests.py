@@ -6,13 +6,12 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, os_user, system_user
+from cli.listing import listed, paged
 from domain.errors import Refused
 from domain.operators.approvals import APPROVED, REFUSED, WITHDRAWN, ApprovalRequest
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
-
-PAGE = 100
 
 request_id = click.argument("request_id", metavar="ID", type=int)
 
@@ -23,14 +22,14 @@ def request() -> None:
 
 
 @request.command("list")
-@click.option("--after", default=0, help="The `next` of the page before.")
-@answered
-def list_(after: int) -> dict[str, Any]:
+@paged
+@listed("id", "kind", "about", "asked_by", "reason", "requested_at", "expires_at", "hash", rows="requests")
+def list_(after: int, most: int) -> dict[str, Any]:
     """What waits, the oldest first."""
     with app_parts().store.reading() as unit_of_work:
-        waiting = unit_of_work.approvals.open(PAGE, after)
+        waiting = unit_of_work.approvals.open(most, after)
         rows = [_line(each, unit_of_work) for each in waiting]
-    return {"requests": rows, "count": len(rows), "next": waiting[-1].id if len(waiting) == PAGE else None}
+    return {"requests": rows, "count": len(rows), "next": waiting[-1].id if len(waiting) == most else None}
 
 
 @request.command()

@@ -7,8 +7,9 @@ from datetime import timedelta
 import click
 import yaml
 
-from cli.common import answered, answered_in
+from cli.common import answered_in
 from cli.dialogue import dialogue
+from cli.listing import listed
 from cli.output import Answer
 from domain.errors import NotFound
 from parts import app_parts
@@ -46,7 +47,7 @@ def replay(session_id: str, as_test: bool) -> Answer:  # noqa: ARG001, FBT001 - 
 
 @session.command()
 @click.option("--days", type=click.IntRange(1, 3660), default=7, show_default=True, help="How far back.")
-@answered
+@listed("flow", "language", "reached", "ended", "gone", "our_fault", rows="flows")
 def funnel(days: int) -> Answer:
     """How sessions ended, by flow and language: with an END, gone, or by our fault; and what the gateway reported.
 

@@ -120,7 +120,7 @@ def test_without_its_suffix_the_old_number_means_who_is_cut_off_rather_than_thos
 
 def test_a_text_without_the_suffix_finds_who_is_cut_off(operator, cut_off):
     add_customer(operator.parts.engine, "3600000-01", phone=WANJIKU)
-    assert "account 3500000-04," in answer_to(operator, WANJIKU, "BAL 3500000")
+    assert "ccount 3500000-04" in answer_to(operator, WANJIKU, "BAL 3500000")
 
 
 def test_each_of_many_accounts_at_one_supply_is_found_by_its_meter(operator, engine):
@@ -246,3 +246,15 @@ def test_a_number_that_is_on_file_is_passed_over(operator, engine, gateway):
     add_customer(engine, str(number), phone=OTIENO)
     plan(operator)
     assert number not in {found for (found,) in asked(operator.parts, "SELECT number FROM campaign_accounts")}
+
+
+def test_an_old_number_whose_digits_are_the_new_number_of_another_is_said_to_be_that(
+    operator, engine, renumber, tmp_path
+):
+    (account_id,) = add_customers(engine, WANJIKU)
+    renumber()
+    new = number_of(operator, account_id)
+    (tmp_path / "accounts.csv").write_bytes(as_csv(row(account_number=f"{new[:7]}-{new[7:]}")))
+    assert operator.asks("import", "accounts", tmp_path / "accounts.csv")["bad"] == 1
+    rejects = (tmp_path / "accounts.csv.rejects.csv").read_text()
+    assert "account_number is the new number of another account, 3500000-01" in rejects
