@@ -16,6 +16,7 @@ from domain.care.outages import (
     OutageReport,
     Ticket,
 )
+from domain.messaging.inbound.danger import danger
 from domain.services.billing.offer_reconnection import ReconnectionOffer
 from domain.services.care.report_outage import ALREADY_KNOWN, URGENT, ReportOutage, report_outage
 from domain.services.care.report_outage import REPORTED as TAKEN_DOWN
@@ -75,6 +76,7 @@ def at_my_account(context: TurnContext) -> str:
     """Where the supply is cut off, that is why there is no power, and no crew would find anything."""
     account = account_of(context)
     context.memory["outage"] = {"place": account.number, "account_id": account.id}
+    context.memory["danger_typed"] = False
     return "place_given" if account.is_connected else "place_disconnected"
 
 
@@ -84,6 +86,7 @@ def find_area(context: TurnContext, typed: str) -> str:
     if name is None:
         context.note = NOT_A_PLACE
         return "unclear"
+    context.memory["danger_typed"] = danger(name) is not None
     with context.services.store.reading() as unit_of_work:
         found: Sequence[Area] = unit_of_work.outages.areas_beginning(name)
         within = None if found else unit_of_work.outages.area_named_in(name)
@@ -114,19 +117,23 @@ def find_landmark(context: TurnContext, typed: str) -> str:
     if landmark is None:
         context.note = NOT_A_PLACE
         return "unclear"
+    context.memory["danger_typed"] = bool(context.memory.get("danger_typed") or danger(landmark))
     outage = context.memory["outage"]
     context.memory["outage"] = {**outage, "place": f"{outage['area']}, {landmark}"}
     return "place_given"
 
 
 def seen_as(kind: str) -> Decision:
-    """The decision that keeps what is seen; danger is confirmed on a screen of its own."""
+    """The decision that keeps what is seen. Danger is confirmed on a screen of its own, and so is whatever is chosen
+    after a place that tells of danger.
+    """
 
     def see(context: TurnContext) -> str:
-        context.memory["outage"] = {**context.memory["outage"], "kind": kind}
-        return "danger_seen" if kind == DANGER else "outage_seen"
+        seen = DANGER if context.memory.get("danger_typed") else kind
+        context.memory["outage"] = {**context.memory["outage"], "kind": seen}
+        return "danger_seen" if seen == DANGER else "outage_seen"
 
-    return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen",))
+    return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen", "danger_seen"))
 
 
 # What acts
