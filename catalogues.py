@@ -1,15 +1,19 @@
 """The words of every screen and message, by language. A catalogue is a .po file; adding a language is adding one."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALE = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
+_VALUES = re.compile(r"\{(\w+)")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's tools know
@@ -33,6 +37,28 @@ def load(folder: Path = LOCALE) -> Mapping[str, Words]:
     """The words of every language that has a catalogue, compiled from its .po file in memory."""
     files = folder.glob("*/LC_MESSAGES/messages.po")
     return {file.parts[-3]: Words(file.parts[-3], _compiled(file)) for file in sorted(files)}
+
+
+def faults(folder: Path = LOCALE) -> Iterator[str]:
+    """A sentence for each text that a customer would read in another language, or that would fail for its values."""
+    for file in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        language = file.parts[-3]
+        with file.open("rb") as source:
+            for text in read_po(source, locale=language):
+                if fault := _fault(text, language):
+                    yield f"{language}: {fault}: {text.id!r}"
+
+
+def _fault(text: Message, language: str) -> str:
+    if not text.id:
+        return ""
+    if text.fuzzy:
+        return "is fuzzy, so that it is not used"
+    if not text.string:
+        return "" if language == SOURCE_LANGUAGE else "has no translation"
+    if not set(_VALUES.findall(str(text.string))) <= set(_VALUES.findall(str(text.id))):
+        return "names a value that the text does not have"
+    return ""
 
 
 def _compiled(file: Path) -> GNUTranslations:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+import catalogues
 from catalogues import Words, load
 from domain.values.gsm7 import offending, septets
 from ussd import flow_registry
@@ -122,5 +123,5 @@ def _pages(state: State, words: Words, facts: object) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    found = faults(flow_registry.build(), load(), flow_registry.ENTRIES)
+    found = [*faults(flow_registry.build(), load(), flow_registry.ENTRIES), *catalogues.faults()]
     sys.exit("\n".join(found) or 0)
