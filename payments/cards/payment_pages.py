@@ -109,8 +109,8 @@ class Cards:
         return found.doubt(production=self._production)
 
     def _address_of(self, intent: Intent) -> str:
-        """Paystack wants an e-mail address; customers have none on file."""
-        return f"acct-{intent.token[:12]}@{self._public_url.partition('://')[2].partition(':')[0]}"
+        """Paystack wants an e-mail address, and shows it as the payer; customers have none on file."""
+        return f"account-{intent.account_number}@{self._public_url.partition('://')[2].partition(':')[0]}"
 
 
 def card_payment(found: Transaction, intent_id: int, source: str, received_at: Any) -> Payment:

@@ -1,5 +1,5 @@
-"""The short link of a card payment: it leads to the hosted page, or says what became of it. It shows an amount and a
-masked name, and never asks for anything.
+"""The short link of a card payment: it leads to the hosted page, or says what became of it. It shows an amount, an
+account and a masked name, and never asks for anything. Where less is owed than the link is for, it says so first.
 """
 
 import re
@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
+from domain.accounts.accounts import Payee
 from domain.jobs import Job
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.money import format_kes
@@ -25,6 +26,10 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 IS_PAID = N_("Paid. The receipt comes by SMS.")
 IS_CHECKED = N_("We are checking your payment. The receipt comes by SMS.")
 IS_OVER = N_("This link is no longer valid. Nothing was charged by it.")
+IS_MORE = N_("This link is for more than is owed now. What is paid too much stays on the account as credit.")
+OWED = N_("Owed now: {amount}.")
+GO_ON = N_("Pay {amount} by card")
+IS_UNKNOWN = N_("We do not know this link. Please open it from our SMS again, or dial {code} to get a new one.")
 
 pages = Blueprint("payment_pages", __name__, template_folder="templates")
 
@@ -32,18 +37,29 @@ pages = Blueprint("payment_pages", __name__, template_folder="templates")
 @dataclass(frozen=True, slots=True)
 class _Found:
     intent: Intent
-    name: str
+    payee: Payee | None
     open: bool
+
+    @property
+    def owed_cents(self) -> int:
+        return max(self.payee.balance_cents, 0) if self.payee else 0
+
+    @property
+    def asked_by_holder(self) -> bool:
+        """What an account owes is told to the phone on file only."""
+        return self.payee is not None and self.payee.phone == self.intent.asked_by
 
 
 @pages.get("/p/<token>")
 def card_page(token: str) -> BaseResponse:
-    """302 to the page that takes the card. 404 without a body for a token that is none of ours."""
+    """302 to the page that takes the card, at `?pay` even where less is owed. 404 for a token that is none of ours."""
     found = _found(token)
     if found is None:
-        return Response(status=404)
+        return _unknown()
     if "reference" in request.args and found.intent.state != PAID:
         return _look_again(found)
+    if found.open and found.owed_cents < found.intent.cents and "pay" not in request.args:
+        return _less_owed(found)
     if found.open and found.intent.url:
         return _unkept(redirect(found.intent.url))
     return _said(found, IS_PAID if found.intent.state == PAID else IS_OVER)
@@ -60,7 +76,7 @@ def _found(token: str) -> _Found | None:
         lasts_until = (intent.sent_at or intent.created_at) + LASTS[PAYSTACK]
         return _Found(
             intent,
-            mask_name(payee.name if payee else ""),
+            payee,
             bool(intent.state == SENT and intent.url and work.now < lasts_until),
         )
 
@@ -73,16 +89,30 @@ def _look_again(found: _Found) -> BaseResponse:
     return _said(found, IS_CHECKED)
 
 
-def _said(found: _Found, text: str) -> BaseResponse:
+def _less_owed(found: _Found) -> BaseResponse:
     words = app_parts().words[found.intent.language]
+    owed = words(OWED, amount=format_kes(found.owed_cents)) if found.asked_by_holder else ""
+    return _said(found, IS_MORE, owed=owed, go_on=words(GO_ON, amount=format_kes(found.intent.cents)))
+
+
+def _said(found: _Found, text: str, **more: str) -> BaseResponse:
+    language = found.intent.language
     page = render_template(
         "payment.html",
-        language=found.intent.language,
+        language=language,
         title=format_kes(found.intent.cents),
-        name=found.name,
-        text=words(text),
+        whose=f"{mask_name(found.payee.name if found.payee else '')} {found.intent.account_number}",
+        texts=[app_parts().words[language](text)],
+        **more,
     )
     return _unkept(Response(page))
+
+
+def _unknown() -> BaseResponse:
+    """Whose link it was meant to be is not known, nor the language."""
+    code = app_parts().settings.ussd_service_code
+    texts = [words(IS_UNKNOWN, code=code) for words in app_parts().words.values()]
+    return _unkept(Response(render_template("payment.html", language="en", title="?", texts=texts), status=404))
 
 
 def _unkept(response: BaseResponse) -> BaseResponse:

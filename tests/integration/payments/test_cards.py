@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pytest
 import requests
+import sqlalchemy as sa
 
 from domain.errors import InvalidInput
 from jobs import payments as tasks
@@ -87,6 +88,35 @@ def test_no_card_number_could_ever_be_typed_here(payments, link):
 def test_a_link_that_we_never_sent_leads_nowhere(payments, path):
     answer = opens(payments, path)
     assert (answer.status_code, answer.history) == (404, [])
+
+
+def test_a_mistyped_link_says_so_in_both_languages(payments):
+    answer = opens(payments, f"/p/{'0' * 32}")
+    assert answer.status_code == 404
+    assert "We do not know this link" in answer.text
+    assert "Hatukitambui kiungo hiki" in answer.text
+
+
+@pytest.mark.parametrize(("asked_by", "shown"), [(WANJIKU, True), ("+254733000009", False)])
+def test_a_link_for_more_than_is_owed_says_so_before_it_leads_on(payments, account, link, asked_by, shown):
+    """To the phone on file also what is owed still; whoever pays for somebody else learns nothing of their debt."""
+    path = link()
+    with payments.parts.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE payment_intents SET asked_by = :phone"), {"phone": asked_by})
+    payments.pays("+254711000001", 1_000, "3500600-01")
+    payments.works()
+    answer = opens(payments, path)
+    assert answer.status_code == 200
+    assert "more than is owed" in answer.text
+    assert "3500600-01" in answer.text
+    assert ("KES 250" in answer.text) is shown
+    assert opens(payments, f"{path}?pay").status_code == 302
+
+
+def test_the_hosted_page_shows_whose_account_is_paid(payments, link):
+    path = link()
+    transaction = payments.paystack.stand_in.state.transactions[path.removeprefix("/p/")]
+    assert transaction.email.startswith("account-3500600-01@")
 
 
 def test_a_link_is_over_after_a_day_and_a_late_payment_is_still_booked(payments, link):
