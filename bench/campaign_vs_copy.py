@@ -19,8 +19,8 @@ from bench.planning import dialling, peak_memory_mb
 from bench.service import add_customers
 from domain.campaigns.campaigns import Wave
 from domain.campaigns.figures import CampaignTerms
-from domain.services.campaigns.plan import PlanCampaign, plan_campaign
-from domain.services.campaigns.run import BATCH
+from domain.services.campaigns.feed_campaign import BATCH
+from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
 from settings import Settings
 from store import embedded
 from store.core.clock import SystemClock

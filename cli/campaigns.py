@@ -19,12 +19,16 @@ from domain.campaigns.campaigns import Campaign
 from domain.campaigns.progress import KeptCampaign
 from domain.errors import InvalidInput, Refused
 from domain.operators.approvals import APPROVED, ApprovalRequest
-from domain.services.campaigns import steer as steering
 from domain.services.campaigns.approve_campaign import CAMPAIGN
-from domain.services.campaigns.plan import PlanCampaign, plan_campaign
-from domain.services.campaigns.steer import Steer, hand_over
+from domain.services.campaigns.cancel_campaign import cancel_campaign
+from domain.services.campaigns.hand_over_campaign import hand_over_campaign
+from domain.services.campaigns.pause_campaign import pause_campaign
+from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
+from domain.services.campaigns.resume_campaign import resume_campaign
+from domain.services.campaigns.start_campaign import start_campaign
+from domain.services.campaigns.steering import Steer
 from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
-from domain.services.campaigns.survey import CampaignStanding, survey_campaign, survey_campaigns
+from domain.services.campaigns.survey_campaigns import CampaignStanding, survey_campaign, survey_campaigns
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.values.periods import NAIROBI
 from parts import app_parts
@@ -99,11 +103,11 @@ def _steered(name: str, act: Callable[[Steer, UnitOfWork], Campaign], help_text:
         return _steer(name, act, Steer(campaign_id, operator))
 
 
-_steered("start", steering.start_campaign, "Let it run; what is approved only.")
-_steered("pause", steering.pause_campaign, "Queue and send no more, until it is resumed.")
+_steered("start", start_campaign, "Let it run; what is approved only.")
+_steered("pause", pause_campaign, "Queue and send no more, until it is resumed.")
 _steered(
     "resume",
-    steering.resume_campaign,
+    resume_campaign,
     "Go on. Where the pilot failed its gate, those whom it did not reach get one more SMS.",
 )
 
@@ -135,7 +139,7 @@ def cancel(campaign_id: int, operator: str, *, yes: bool) -> dict[str, Any]:
     """End it; numbers that were not issued are void for good. Says who has a new number and no SMS."""
     if not yes and sys.stdin.isatty():
         click.confirm(about_to_cancel(_standing(campaign_id)), abort=True, err=True)
-    cancelled = _steer("cancel", steering.cancel_campaign, Steer(campaign_id, operator))
+    cancelled = _steer("cancel", cancel_campaign, Steer(campaign_id, operator))
     return {**cancelled, **what_is_left(_standing(campaign_id))}
 
 
@@ -213,7 +217,7 @@ def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
     """Write those whom no SMS reached to FILE (CSV), for letters and calls, and note that they are in it."""
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
-        hand_over(Steer(campaign_id, operator), unit_of_work)
+        hand_over_campaign(Steer(campaign_id, operator), unit_of_work)
         written = write_csv(out, COLUMNS, unit_of_work.campaign_reports.not_notified(campaign_id))
         _audit(unit_of_work, "hand-over", campaign_id, operator, **written)
     return written

@@ -9,7 +9,8 @@ import structlog
 from celery import shared_task
 
 from domain.jobs import Job
-from domain.services.campaigns.run import feed_campaign, settle_campaign
+from domain.services.campaigns.feed_campaign import Feeding, feed_campaign
+from domain.services.campaigns.settle_campaign import Settling, settle_campaign
 from parts import worker_parts
 from store.core.system_user import system_user
 from store.unit_of_work import Store
@@ -22,7 +23,7 @@ def feed_campaigns() -> None:
     """Give numbers and queue messages, batch after batch, until the queue is full."""
     parts = worker_parts()
     for campaign_id in _due(parts.store):
-        while _fed(campaign_id, parts):
+        while _fed(campaign_id, parts) is Feeding.QUEUED:
             parts.nudge(Job.SEND_MESSAGES)
 
 
@@ -34,11 +35,13 @@ def settle_campaigns() -> None:
         with parts.store.transaction() as unit_of_work:
             event = settle_campaign(campaign_id, unit_of_work)
             campaign = unit_of_work.campaigns.get(campaign_id)
-            if event:
+            if event is not Settling.GOES_ON:
                 details = {"hash": campaign.hash, "reason": campaign.reason}
-                unit_of_work.audit.add(f"campaign {event}", str(campaign_id), system_user=system_user(), **details)
-        if event:
-            log.warning("campaign_moved", campaign=campaign_id, event_of_it=event, reason=campaign.reason)
+                unit_of_work.audit.add(
+                    f"campaign {event.value}", str(campaign_id), system_user=system_user(), **details
+                )
+        if event is not Settling.GOES_ON:
+            log.warning("campaign_moved", campaign=campaign_id, event_of_it=event.value, reason=campaign.reason)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.campaign_counts.squash()
 
@@ -48,6 +51,6 @@ def _due(store: Store) -> list[int]:
         return list(unit_of_work.campaigns.due())
 
 
-def _fed(campaign_id: int, parts: Any) -> bool:
+def _fed(campaign_id: int, parts: Any) -> Feeding:
     with parts.store.transaction() as unit_of_work:
         return feed_campaign(campaign_id, unit_of_work, parts.campaign_terms)

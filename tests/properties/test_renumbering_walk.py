@@ -17,15 +17,13 @@ from domain.errors import ServiceError
 from domain.operators.approvals import APPROVED
 from domain.payments.references import payees_of_number
 from domain.services.campaigns.approve_campaign import CAMPAIGN
-from domain.services.campaigns.plan import PlanCampaign, plan_campaign
-from domain.services.campaigns.run import settle_campaign
-from domain.services.campaigns.steer import (
-    Steer,
-    cancel_campaign,
-    pause_campaign,
-    resume_campaign,
-    start_campaign,
-)
+from domain.services.campaigns.cancel_campaign import cancel_campaign
+from domain.services.campaigns.pause_campaign import pause_campaign
+from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
+from domain.services.campaigns.resume_campaign import resume_campaign
+from domain.services.campaigns.settle_campaign import settle_campaign
+from domain.services.campaigns.start_campaign import start_campaign
+from domain.services.campaigns.steering import Steer
 from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from store.core.clock import travel

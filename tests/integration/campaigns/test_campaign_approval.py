@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from domain.services.campaigns import run, steer
+from domain.services.campaigns import campaign_approval, start_campaign
 from tests.support.campaigns import (
     APPROVER,
     PLANNER,
@@ -182,10 +182,10 @@ def test_what_has_begun_goes_on_whoever_leaves(operator, engine, campaign, gatew
     assert status(operator, campaign["id"])["state"] == "done"
 
 
-@pytest.mark.parametrize("module", [steer, run])
+@pytest.mark.parametrize("module", [start_campaign, campaign_approval])
 def test_without_the_look_at_the_approval_what_nobody_approved_is_sent(operator, engine, campaign, monkeypatch, module):
     """Each of the two looks holds by itself; with both away the tests above would let everything pass."""
-    for each in {steer, run} - {module}:
+    for each in {start_campaign, campaign_approval} - {module}:
         monkeypatch.setattr(each, "check_approval", lambda *_: None)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE campaigns SET state = 'approved', approved_by = 'Approver'"))

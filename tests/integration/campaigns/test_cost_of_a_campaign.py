@@ -12,8 +12,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from domain.services.campaigns.plan import PlanCampaign, plan_campaign
-from domain.services.campaigns.run import BATCH, feed_campaign
+from domain.services.campaigns.feed_campaign import BATCH, feed_campaign
+from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
 from store.campaigns import reports
 from store.campaigns.audience import ROWS_AT_ONCE
 from store.messaging.sending import Sending
