@@ -14,7 +14,8 @@ from domain.accounts.codes import parse_code
 from domain.accounts.identifiers import aliases, clean
 from domain.errors import Refused
 from domain.values.periods import business_date
-from ussd.flows import bill, main_menu, pay, reading, verify_phone
+from ussd.flows import bill, main_menu, pay, verify_phone
+from ussd.flows.reading import states as reading
 from ussd.flows.resume import LEFT
 from ussd.flows.typed import typed_words
 from ussd.funnel import flow_of

@@ -1,0 +1,121 @@
+"""What the screens say, and the longest that they may have to say."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalogues import Words
+from domain.care.outages import (
+    KNOWN,
+    REPORTED,
+    Area,
+    Ticket,
+)
+from domain.services.billing.offer_reconnection import ReconnectionOffer
+from domain.values.contacts import CARE_LONG, EMERGENCY
+from domain.values.names import short_name
+from ussd.flow import TurnContext
+from ussd.flows import disconnected
+from ussd.flows.outage.states import ITEM_SEPTETS, SEEN_AS
+from ussd.memory import account_of
+from ussd.screen import N_
+
+STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
+
+
+def say_open(_: Words, shown: Sequence[Ticket]) -> str:
+    return "\n".join(_one(_, ticket) for ticket in shown)
+
+
+def _one(_: Words, ticket: Ticket) -> str:
+    return _(
+        "{reference} {kind}, {place}: {state}",
+        reference=ticket.reference,
+        kind=_(SEEN_AS[ticket.kind]),
+        place=ticket.place,
+        state=_(STATE_OF[ticket.state]),
+    )
+
+
+def say_mended(_: Words, _shown: Sequence[Ticket]) -> str:
+    return _("Where is power back?")
+
+
+def list_tickets(_: Words, shown: Sequence[Ticket]) -> list[str]:
+    return [ticket.place for ticket in shown]
+
+
+def say_where(_: Words, number: str) -> str:
+    return _(
+        "Wire down or fire? Keep away, call {emergency} first.\nWhere is the outage? Account {number}",
+        emergency=EMERGENCY,
+        number=number,
+    )
+
+
+def say_disconnected(_: Words, facts: tuple[str, ReconnectionOffer]) -> str:
+    number, offer = facts
+    why = _("Account {number} is disconnected, so it has no power.", number=number)
+    return f"{why} {disconnected.what_to_do(_, offer)}"
+
+
+def disconnected_facts(context: TurnContext) -> tuple[str, ReconnectionOffer]:
+    return account_of(context).number, disconnected.offer_of(context)
+
+
+def say_area(_: Words, _facts: None) -> str:
+    return _("Type the area or estate:")
+
+
+def say_which(_: Words, _found: Sequence[Area]) -> str:
+    return _("Which of these?")
+
+
+def list_areas(_: Words, found: Sequence[Area]) -> list[str]:
+    return [short_name(f"{area.name}, {area.region}", ITEM_SEPTETS) for area in found]
+
+
+def say_landmark(_: Words, area: str) -> str:
+    return _("{area}. Near what? Type a school, shop, church or road:", area=area)
+
+
+def say_seen(_: Words, _facts: None) -> str:
+    return _("What do you see?")
+
+
+def say_confirm(_: Words, outage: Mapping[str, Any]) -> str:
+    label = SEEN_AS[outage["kind"]]
+    return _("{kind}, {place}. Send the report?", kind=_(label), place=outage["place"])
+
+
+def say_danger(_: Words, outage: Mapping[str, Any]) -> str:
+    return _(
+        "Keep away and keep others away. Call {emergency} or {care} now.\nWire down or fire, {place}. Send the report?",
+        emergency=EMERGENCY,
+        care=CARE_LONG,
+        place=outage["place"],
+    )
+
+
+def say_sent(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Thank you. Your reference is {reference}. We send an SMS when power is back.", **result)
+
+
+def say_sent_known(_: Words, result: Mapping[str, Any]) -> str:
+    return _(
+        "This outage is already known, crews are on it. Your reference is {reference}. "
+        "We send an SMS when power is back.",
+        **result,
+    )
+
+
+def say_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:
+    return _(
+        "Urgent report {reference} is sent. Keep away from the wire, and call {emergency} or {care} now.",
+        **result,
+        emergency=EMERGENCY,
+        care=CARE_LONG,
+    )
+
+
+def say_closed(_: Words, result: Mapping[str, Any]) -> str:
+    return _("Thank you. Report {reference} is closed.", **result)

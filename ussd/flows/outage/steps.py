@@ -1,0 +1,152 @@
+"""What is asked, decided and done between the screens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from domain import commands
+from domain.care.outages import (
+    DANGER,
+    Area,
+    OutageReport,
+    Ticket,
+)
+from domain.messaging.inbound.danger import danger
+from domain.services.care.report_outage import ReportOutage, report_outage
+from domain.services.care.send_outage_reference import SendOutageReference, send_outage_reference
+from domain.services.care.withdraw_outage import WithdrawOutage, withdraw_outage
+from domain.values.names import short_name
+from ussd.flow import Decision, TurnContext
+from ussd.flows.outage.states import ITEM_SEPTETS
+from ussd.flows.typed import typed_words
+from ussd.memory import account_of
+from ussd.screen import N_
+
+NOT_A_PLACE = N_("Please type its name, in letters.")
+
+
+def look_for_tickets(context: TurnContext) -> str:
+    """What this phone has reported and is not mended yet; kept, so that the next screens need no query."""
+    with context.services.store.reading() as unit_of_work:
+        found = unit_of_work.outages.open_tickets(context.turn.phone)
+    context.memory["tickets"] = [
+        [ticket.id, ticket.kind, short_name(ticket.place, ITEM_SEPTETS), ticket.state] for ticket in found
+    ]
+    return "open_ticket" if found else "no_ticket"
+
+
+def where_another(context: TurnContext) -> str:
+    """Who has no account here can only be somewhere else."""
+    return "with_account" if "account" in context.memory else "without_account"
+
+
+def tickets(context: TurnContext) -> list[Ticket]:
+    return [Ticket(*kept) for kept in context.memory["tickets"]]
+
+
+def at_my_account(context: TurnContext) -> str:
+    """Where the supply is cut off, that is why there is no power, and no crew would find anything."""
+    account = account_of(context)
+    context.memory["outage"] = {"place": account.number, "account_id": account.id}
+    context.memory["danger_typed"] = False
+    return "place_given" if account.is_connected else "place_disconnected"
+
+
+def find_area(context: TurnContext, typed: str) -> str:
+    """The area that begins like this; several are asked about, and what we do not know is kept as it was typed."""
+    name = typed_words(typed)
+    if name is None:
+        context.note = NOT_A_PLACE
+        return "unclear"
+    context.memory["danger_typed"] = danger(name) is not None
+    with context.services.store.reading() as unit_of_work:
+        found: Sequence[Area] = unit_of_work.outages.areas_beginning(name)
+        within = None if found else unit_of_work.outages.area_named_in(name)
+    if len(found) > 1:
+        context.memory["areas"] = [[area.id, area.name, area.region] for area in found]
+        return "several_areas"
+    context.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else _named_within(name, within)
+    return "area_given"
+
+
+def _named_within(typed: str, area: Area | None) -> dict[str, Any]:
+    """What was typed is kept as it is: `Githurai 44` says more than `Githurai`."""
+    return {"area": typed, "area_id": area.id} if area else {"area": typed}
+
+
+def areas(context: TurnContext) -> list[Area]:
+    return [Area(*kept) for kept in context.memory["areas"]]
+
+
+def choose_area(context: TurnContext, place: int) -> str:
+    area = areas(context)[place]
+    context.memory["outage"] = {"area": area.name, "area_id": area.id}
+    return "area_given"
+
+
+def find_landmark(context: TurnContext, typed: str) -> str:
+    landmark = typed_words(typed)
+    if landmark is None:
+        context.note = NOT_A_PLACE
+        return "unclear"
+    context.memory["danger_typed"] = bool(context.memory.get("danger_typed") or danger(landmark))
+    outage = context.memory["outage"]
+    context.memory["outage"] = {**outage, "place": f"{outage['area']}, {landmark}"}
+    return "place_given"
+
+
+def seen_as(kind: str) -> Decision:
+    """The decision that keeps what is seen. Danger is confirmed on a screen of its own, and so is whatever is chosen
+    after a place that tells of danger.
+    """
+
+    def see(context: TurnContext) -> str:
+        seen = DANGER if context.memory.get("danger_typed") else kind
+        context.memory["outage"] = {**context.memory["outage"], "kind": seen}
+        return "danger_seen" if seen == DANGER else "outage_seen"
+
+    return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen", "danger_seen"))
+
+
+def report(context: TurnContext) -> str:
+    report = _report(context)
+    key = commands.key(context.turn.source, context.turn.text, report.kind, report.place)
+    with context.services.store.transaction() as unit_of_work:
+        reported = report_outage(ReportOutage(key, report), unit_of_work)
+        send_outage_reference(SendOutageReference(report, reported), unit_of_work, context.services.terms)
+    context.memory["result"] = dict(reported.result)
+    context.services.nudge("sms.send")
+    return reported.name
+
+
+def _report(context: TurnContext) -> OutageReport:
+    outage = context.memory["outage"]
+    return OutageReport(
+        phone=context.turn.phone,
+        language=context.words.language,
+        kind=outage["kind"],
+        place=outage["place"],
+        area_id=outage.get("area_id"),
+        account_id=outage.get("account_id"),
+    )
+
+
+def choose_ticket(context: TurnContext, place: int) -> str:
+    context.memory["tickets"] = [context.memory["tickets"][place]]
+    return "withdraw"
+
+
+def withdraw(context: TurnContext) -> str:
+    [ticket] = tickets(context)
+    key = commands.key(context.turn.source, context.turn.text, ticket.id)
+    with context.services.store.transaction() as unit_of_work:
+        outcome = withdraw_outage(WithdrawOutage(key, ticket, context.turn.phone), unit_of_work)
+    context.memory["result"] = {"reference": ticket.reference}
+    return outcome
+
+
+def outage_of(context: TurnContext) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", context.memory["outage"])
+
+
+def result_of(context: TurnContext) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", context.memory["result"])
