@@ -1,6 +1,7 @@
 """The counter that new numbers come from, and what must not be one of them."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table
@@ -46,7 +47,7 @@ class FreeNumbers(Repository):
         if not self._connection.scalar(_ALONE, {"lock": NUMBERS_LOCK}):
             raise Refused(UNDER_WAY, "planning")
         key, self._next = self._connection.execute(_SPACE).one()
-        self._numbering = Numbering(key)
+        self._numbering = _numbering(key)
 
     def __iter__(self) -> Iterator[int]:
         while block := self._numbering.block(self._next, DRAWN_AT_ONCE):
@@ -65,3 +66,9 @@ class FreeNumbers(Repository):
     def _in_use(self, numbers: Sequence[int]) -> set[int]:
         """They go as one text: a list would be written number by number."""
         return set(self._connection.scalars(_IN_USE, {"numbers": f"{{{','.join(map(str, numbers))}}}"}))
+
+
+@lru_cache(maxsize=1)
+def _numbering(key: int) -> Numbering:
+    """It draws 57,000 values, and a database has one key."""
+    return Numbering(key)

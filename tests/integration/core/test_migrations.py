@@ -42,9 +42,8 @@ def test_a_release_can_be_taken_back_to_nothing(empty_database_url):
 
 
 @pytest.mark.parametrize("part", SCHEMA)
-def test_the_migrated_schema_is_the_one_the_queries_are_written_for(part, empty_database_url, declared_database_url):
-    migrations.upgrade(empty_database_url)
-    migrated, declared = schema_of(empty_database_url)[part], schema_of(declared_database_url)[part]
+def test_the_migrated_schema_is_the_one_the_queries_are_written_for(part, database_url, declared_schema):
+    migrated, declared = schema_of(database_url)[part], declared_schema[part]
     assert {"only migrated": migrated - declared, "only declared": declared - migrated} == {
         "only migrated": set(),
         "only declared": set(),
@@ -68,16 +67,16 @@ def test_a_region_that_a_slip_in_capitals_made_twice_is_one_again(empty_database
         assert connection.execute("SELECT name FROM regions ORDER BY name").fetchall() == [("Coast",), ("Nairobi",)]
 
 
-@pytest.fixture
-def declared_database_url(servers, worker_number):
-    """A database made from the tables in store/, without a migration."""
+@pytest.fixture(scope="module")
+def declared_schema(servers, worker_number):
+    """Of a database made from the tables in store/, without a migration."""
     with empty_database(servers["postgres"], f"declared_{worker_number}") as url:
         engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
         with engine.begin() as connection:
             connection.exec_driver_sql("CREATE EXTENSION btree_gist")
             metadata.create_all(connection)
         engine.dispose()
-        yield url
+        yield schema_of(url)
 
 
 def schema_of(url):

@@ -17,6 +17,8 @@ import pytest
 from tests.support.service_processes import free_port
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.xdist_group("web server")
+
 ROOT = Path(__file__).parents[3]
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
 BOUND_SECONDS = 30
@@ -25,11 +27,16 @@ WORKERS = 2
 USSD = "/callbacks/dev-africastalking-token/ussd"
 
 
-@pytest.fixture
-def web(database_url, redis_url, tmp_path):
+@pytest.fixture(scope="module")
+def web(worker_database, worker_redis_url, tmp_path_factory):
+    """One for all tests of this file: it takes seconds to start. The last of them stops it."""
     port = free_port()
-    environment = os.environ | {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "PORT": str(port)}
-    log = tmp_path / "log"
+    environment = os.environ | {
+        "DATABASE_URL": worker_database.url,
+        "REDIS_URL": worker_redis_url,
+        "PORT": str(port),
+    }
+    log = tmp_path_factory.mktemp("web") / "log"
     with log.open("w") as output, subprocess.Popen(GUNICORN, cwd=ROOT, env=environment, stderr=output) as gunicorn:
         web = Web(gunicorn, port, log)
         try:
