@@ -49,20 +49,29 @@ def make_celery(broker_url: str) -> Celery:
 
 
 class JobQueues:
-    """Where jobs wait for a worker. Of one thread: it keeps a connection, and drops it when it fails."""
+    """Where jobs wait for a worker. Of one thread: it keeps a connection until it fails."""
 
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
         self._connection: Connection | None = None
 
     def add(self, job: Job) -> None:
-        """Let the job wait, unless it does already. Raises one of `UNREACHABLE`."""
-        connection = self._connection = self._connection or self._celery.connection_for_write()
+        """Let the job wait, unless it does already. Raises one of `UNREACHABLE`.
+
+        A kept connection may lead to a node that can no longer do what we ask: then a new one is tried, once.
+        """
+        if self._connection:
+            try:
+                self._add(job, self._connection)
+            except UNREACHABLE:
+                self._drop_connection()
+            else:
+                return
+        self._connection = self._celery.connection_for_write()
         try:
-            self._add(job, connection)
+            self._add(job, self._connection)
         except UNREACHABLE:
-            self._connection = None
-            connection.collect(socket_timeout=TIMEOUT_SECONDS)
+            self._drop_connection()
             raise
 
     def _add(self, job: Job, connection: Connection) -> None:
@@ -70,3 +79,8 @@ class JobQueues:
         if not channel.queue_declare(queue=job).message_count:
             producer = self._celery.amqp.Producer(channel, auto_declare=False)
             self._celery.send_task(job, producer=producer, retry=False, ignore_result=True)
+
+    def _drop_connection(self) -> None:
+        if self._connection:
+            self._connection.collect(socket_timeout=TIMEOUT_SECONDS)
+        self._connection = None

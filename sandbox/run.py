@@ -1,7 +1,7 @@
 """`python -m sandbox.run`, which is `make run`: the whole service on one machine, with demonstration customers.
 
-Starts the servers that have no URL, migrates, seeds, then runs the lines of the Procfile and the sandbox until Ctrl-C,
-or until one of them ends. Development only.
+Starts the servers that have no URL, migrates, seeds, then runs the lines of the Procfile and the sandbox until Ctrl-C.
+A worker or clock that ends is started again, as a supervisor must; the end of another ends all. Development only.
 """
 
 import os
@@ -24,6 +24,10 @@ from store import embedded
 ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 20
 POLL_SECONDS = 0.2
+STARTED_AGAIN = {"worker", "clock"}
+# One that ends sooner after its first start has a fault that it would have again.
+PROVED_SECONDS = 10.0
+SECONDS_BEFORE_AGAIN = 1.0
 PORTS = {"PORT": 8000, "SANDBOX_PORT": 8001, "SANDBOX_MPESA_PORT": 8002, "SANDBOX_PAYSTACK_PORT": 8003}
 DIALS_WHILE_TRYING = "1000"  # whoever tries the menus dials more often than any customer
 TERMINAL = Terminal(sys.stdout, {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34})
@@ -60,14 +64,32 @@ def _run(environment: Environment, ends: Ends) -> None:
     for name, command in {"release": lines.pop("release"), "seed": "flask --app app seed demo"}.items():
         if not _done(name, command, environment, ends):
             return
+    Thread(target=_announce_when_ready, daemon=True).start()
+    supervise(lines | {"sandbox": "python -m sandbox"}, environment, ends)
+    TERMINAL.say("Stopping.")
+
+
+def supervise(
+    commands: Mapping[str, str], environment: Environment, ends: Ends, proved_seconds: float = PROVED_SECONDS
+) -> None:
+    """Run the commands until a signal comes. Exits when one ends that is not to be started again."""
     with ExitStack() as children:
-        for name, command in (lines | {"sandbox": "python -m sandbox"}).items():
-            children.enter_context(_child(name, command, environment, ends))
-        Thread(target=_announce_when_ready, daemon=True).start()
-        name, code = _next_end(ends)
-        if name:
-            sys.exit(f"make run: {name} ended with {code}, so the rest was stopped too")
-        TERMINAL.say("Stopping.")
+
+        def start(name: str) -> None:
+            children.enter_context(_child(name, commands[name], environment, ends))
+
+        began = time.monotonic()
+        for name in commands:
+            start(name)
+        while True:
+            name, code = _next_end(ends)
+            if not name:
+                return
+            if name not in STARTED_AGAIN or time.monotonic() - began < proved_seconds:
+                sys.exit(f"make run: {name} ended with {code}, so the rest was stopped too")
+            TERMINAL.say(f"{name} ended with {code}: it is started again, as a supervisor does.")
+            time.sleep(SECONDS_BEFORE_AGAIN)
+            start(name)
 
 
 def _done(name: str, command: str, environment: Environment, ends: Ends) -> bool:
@@ -122,7 +144,7 @@ def _environment(urls: dict[str, str]) -> Environment:
 
 @contextmanager
 def _child(name: str, command: str, environment: Environment, ends: Ends) -> Iterator[None]:
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", RUN_WITH_PARENT, *shlex.split(command)],
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -131,18 +153,18 @@ def _child(name: str, command: str, environment: Environment, ends: Ends) -> Ite
         text=True,
         errors="replace",
         start_new_session=True,  # Ctrl-C of a terminal reaches only us: we stop them in order
-    )
-    relay = Thread(target=_relay, args=(name, child, ends))
-    relay.start()
-    try:
-        yield
-    finally:
-        child.terminate()
+    ) as child:
+        relay = Thread(target=_relay, args=(name, child, ends))
+        relay.start()
         try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-        relay.join()
+            yield
+        finally:
+            child.terminate()
+            try:
+                child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+            relay.join()
 
 
 def _relay(name: str, child: subprocess.Popen[str], ends: Ends) -> None:

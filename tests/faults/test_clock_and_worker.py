@@ -9,15 +9,19 @@ import psycopg
 import pytest
 import redis
 import requests
+from flask import Response
 
 from domain.jobs import Job
 from domain.values.periods import NAIROBI
 from jobs.timetable import EVERY
 from tests.support import waiting
+from tests.support.customers import add_customer
+from tests.support.dialling import Phone
 from tests.support.other_times import OtherTime
 from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
 from tests.support.service_processes import running
 
+WANJIKU = "+254711000001"
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 TOMORROW = datetime.now(NAIROBI).date() + timedelta(days=1)
 SOON = timedelta(seconds=1)
@@ -75,11 +79,10 @@ def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairo
     database_url, own_redis, runs, tmp_path
 ):
     runs.forget()
-    clocks_time, workers_time = OtherTime(tmp_path / "clock"), OtherTime(tmp_path / "worker", 70)
+    clocks_time = OtherTime(tmp_path / "clock")
     clocks_time.jump_to(datetime.combine(TOMORROW, time(1), NAIROBI))
     with (
-        running(database_url, own_redis, log_folder=tmp_path, SMS_WINDOW="00:00-24:00") as stack,
-        stack.also("worker", **workers_time.surroundings),
+        running(database_url, own_redis, "worker", log_folder=tmp_path, SMS_WINDOW="00:00-24:00") as stack,
         stack.also("clock", TZ="America/New_York", **clocks_time.surroundings),
     ):
         until(lambda: runs.ran() == {*EVERY})
@@ -87,8 +90,39 @@ def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairo
         until(lambda: runs.ran() == {*EVERY, Job.CHECK_LEDGER})
         clocks_time.jump_to(datetime.combine(TOMORROW, time(2, 45), NAIROBI) - SOON)
         until(lambda: runs.ran() == {*Job})
-    assert "clock_skew" in stack.log("worker")
     assert "clock_skew" in stack.log("clock")
+
+
+class Gateway:
+    """Posts turns to a web process."""
+
+    def __init__(self, base_url):
+        self._base_url = base_url
+
+    def post(self, path, data, content_type):
+        answer = requests.post(f"{self._base_url}{path}", data=data, headers={"Content-Type": content_type}, timeout=10)
+        return Response(answer.content, answer.status_code)
+
+
+def test_a_worker_whose_clock_is_ahead_of_all_others_prompts_and_sends_again_as_ever(
+    database_url, own_redis, engine, runs, tmp_path
+):
+    add_customer(engine, "350060001", phone=WANJIKU, last=4401, balance_cents=125_000)
+    workers_time = OtherTime(tmp_path / "worker", 70)
+    with (
+        running(database_url, own_redis, "web", "clock", log_folder=tmp_path, SMS_WINDOW="00:00-24:00") as stack,
+        stack.also("worker", **workers_time.surroundings),
+    ):
+        stack.gateway.options.fault_shares = {"too_many_requests": 1.0}
+        stack.gateway.options.retry_seconds = 1.0
+        phone = Phone(Gateway(stack.base_url), WANJIKU)
+        phone.dials().answers("1", "4521", "1").ends("is due by")
+        phone.dials().answers("3", "1", "1", "1").ends()
+        until(lambda: requests.get(f"{stack.mpesa.base_url}/__pushes", timeout=10).json())
+        until(lambda: runs.one("SELECT max(attempts) FROM messages") > 0)
+        stack.gateway.options.fault_shares = {}
+        until(lambda: runs.one("SELECT count(*) FROM messages WHERE state IN ('submitted', 'delivered')") > 0)
+    assert "clock_skew" in stack.log("worker")
 
 
 def test_without_a_worker_each_job_waits_once_and_one_that_comes_empties_even_a_full_redis(

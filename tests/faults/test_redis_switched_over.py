@@ -7,10 +7,13 @@ import pytest
 import redis
 import sqlalchemy as sa
 
+from domain.jobs import Job
+from jobs.broker import JobQueues, make_celery
 from store import embedded
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.service import service_on
+from tests.support.service_processes import working
 from tests.support.tcp_relay import relay, to_tcp
 from tests.support.waiting import until
 
@@ -100,6 +103,31 @@ def test_twenty_of_twenty_confirm_after_the_address_leads_to_the_new_master(
         list(threads.map(lambda phone: phone.answers("1").ends("is due by"), customers))
     assert billed(engine) == (20, 20)
     assert service.test_client().get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full, closed])
+def test_jobs_wait_at_the_new_master_at_the_first_try(happens, nodes, way):
+    old, new = nodes
+    queues = JobQueues(make_celery(f"redis://127.0.0.1:{way.port}/0"))
+    queues.add(Job.SEND_MESSAGES)
+    until(lambda: new.llen(Job.SEND_MESSAGES) == 1)
+    new.replicaof("NO", "ONE")
+    way.switch(to_tcp(url_of(new)))
+    happens(old, new)
+    queues.add(Job.APPLY_PAYMENTS)
+    assert new.llen(Job.APPLY_PAYMENTS) == 1
+
+
+def test_a_worker_whose_redis_becomes_a_replica_ends_and_one_that_is_started_again_works(nodes, way, service):
+    old, new = nodes
+    with working(service.extensions["parts"]) as worker:
+        until(lambda: old.info("clients")["blocked_clients"] == 1)
+        new.replicaof("NO", "ONE")
+        way.switch(to_tcp(url_of(new)))
+        demoted(old, new)
+        assert worker.wait(60) == 1
+    with working(service.extensions["parts"]):
+        until(lambda: new.info("clients")["blocked_clients"] == 1)
 
 
 @pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full])

@@ -1,0 +1,51 @@
+"""`make run` starts a worker and a clock again that ended, as a supervisor in production must; not one that cannot."""
+
+import queue
+import shlex
+import sys
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from sandbox.run import supervise
+from tests.support.waiting import until
+
+END = ("", 15)
+LIVE = "import time; time.sleep(600)"
+
+
+@pytest.fixture
+def starts(tmp_path):
+    """The command of a process that notes its start and ends, and how often it started."""
+
+    def command(name, then=""):
+        note = f"open({str(tmp_path / name)!r}, 'a').write('.'); {then}"
+        return shlex.join([sys.executable, "-c", note])
+
+    def count(name):
+        file: Path = tmp_path / name
+        return len(file.read_text()) if file.exists() else 0
+
+    return command, count
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_worker_that_ends_is_started_again_whatever_its_exit_code(code, starts):
+    command, count = starts
+    ends = queue.SimpleQueue()
+    commands = {"worker": command("worker", f"raise SystemExit({code})"), "web": command("web", LIVE)}
+    running = Thread(target=supervise, args=(commands, {}, ends, 0))
+    running.start()
+    until(lambda: count("worker") >= 3)
+    ends.put(END)
+    running.join()
+    assert count("web") == 1
+
+
+@pytest.mark.parametrize(("name", "proved_seconds"), [("worker", 60), ("web", 0)])
+def test_one_that_fails_at_its_start_or_serves_customers_ends_all(name, proved_seconds, starts):
+    command, count = starts
+    with pytest.raises(SystemExit, match=f"{name} ended with 3, so the rest was stopped too"):
+        supervise({name: command(name, "raise SystemExit(3)")}, {}, queue.SimpleQueue(), proved_seconds)
+    assert count(name) == 1
