@@ -6,10 +6,13 @@ from types import FrameType
 
 import structlog
 from gunicorn import glogging, sock
+from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 import logs
+from domain.errors import Refused
 from settings import Settings
+from store.core.engine import require_no_pooler
 from webhooks.slow_clients import BODY_SECONDS, HEADER_SECONDS, BoundedSocket
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
@@ -76,8 +79,14 @@ class Logger(glogging.Logger):
 
 
 def post_worker_init(worker: Worker) -> None:
-    """A process says what it sees once it serves."""
-    worker.wsgi.extensions["parts"].monitor.start("web")
+    """Once a process could serve: it does so only on a database that is right, and says what it sees."""
+    parts = worker.wsgi.extensions["parts"]
+    try:
+        require_no_pooler(parts.engine)
+    except Refused as error:
+        log.critical("web_cannot_start", reason=str(error))
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)  # which ends gunicorn too, instead of trying for ever
+    parts.monitor.start("web")
 
 
 bind = f"{EVERY_ADDRESS if settings.production else '127.0.0.1'}:{settings.port}"

@@ -1,9 +1,12 @@
 """The connections to PostgreSQL, with the time-outs that each of them keeps."""
 
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import sqlalchemy as sa
 
+from domain.errors import Refused
 from store.core import connection_health
 from store.core.grants import SERVICE_ROLE
 
@@ -14,6 +17,16 @@ CONNECT_TIMEOUT_SECONDS = 2
 # A host that vanishes says no goodbye: without these its locks would stay, and the other end wait, for hours.
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+
+APPLICATION = "self-service"
+NO_POOLER = (
+    "DATABASE_URL leads to a pooler in transaction mode, or to one that drops the start-up parameter `options`, and our"
+    " time-outs and rights with it: use session mode with that parameter, or the server itself"
+)
+WORDS_OF_A_POOLER = (NO_POOLER, "unsupported startup parameter", "pooling mode")
+LOOKS_FOR_A_POOLER = 5
+
+_SERVER_PROCESS = sa.text("SELECT pg_backend_pid()")
 
 
 def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:
@@ -32,13 +45,37 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
-            f" -c role={SERVICE_ROLE}"
+            f" -c role={SERVICE_ROLE} -c application_name={APPLICATION}"
             f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
             **KEEPALIVES,
         },
     )
     connection_health.watch(engine)
+    sa.event.listen(engine, "connect", _require_our_settings, insert=True)  # before SQLAlchemy asks anything
     return engine
+
+
+def require_no_pooler(engine: sa.Engine) -> None:
+    """Raises `Refused` where statements of two connections may run on one of the server's: with another's values, too.
+
+    A database that does not answer is no reason not to start.
+    """
+    alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with alone.connect() as one, alone.connect() as other:
+            for _ in range(LOOKS_FOR_A_POOLER):
+                if one.scalar(_SERVER_PROCESS) == other.scalar(_SERVER_PROCESS):
+                    raise Refused(NO_POOLER, "pooler")
+    except sa.exc.DBAPIError as error:
+        if connection_health.is_stale(error.orig) or any(words in str(error.orig) for words in WORDS_OF_A_POOLER):
+            raise Refused(NO_POOLER, "pooler") from error
+
+
+def _require_our_settings(driver: psycopg.Connection[Any], _record: object) -> None:
+    """The server names the application by itself, so that this costs no trip: it got our settings, or it did not."""
+    if driver.info.parameter_status("application_name") != APPLICATION:
+        driver.close()
+        raise psycopg.OperationalError(NO_POOLER)
 
 
 def sqlalchemy_url(database_url: str) -> sa.URL:
