@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, make_url
 from sandbox.africastalking import AfricasTalkingStandIn
 from store import embedded
 from tests.reports.document import write_tables
+from tests.reports.machines import shown
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
 from tests.support.databases import Copy, empty_database, make_template
@@ -183,3 +184,9 @@ def gateway() -> Iterator[AfricasTalkingStandIn]:
     with AfricasTalkingStandIn(seed=1) as stand_in:
         stand_in.options.report_delay_seconds = (0.0, 0.0)
         yield stand_in
+
+
+@pytest.fixture
+def shows_machine(record_property):
+    """`shows_machine("Redis full", now)`: what happens now, for the row of `machines.yaml` that is shown as that."""
+    return partial(shown, record_property=record_property)

@@ -76,7 +76,7 @@ def fill(broker):
 
 
 def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairobi(
-    database_url, own_redis, runs, tmp_path
+    database_url, own_redis, runs, tmp_path, shows_machine
 ):
     runs.forget()
     clocks_time = OtherTime(tmp_path / "clock")
@@ -91,6 +91,7 @@ def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairo
         clocks_time.jump_to(datetime.combine(TOMORROW, time(2, 45), NAIROBI) - SOON)
         until(lambda: runs.ran() == {*Job})
     assert "clock_skew" in stack.log("clock")
+    shows_machine("night", "every job was sent and run, those of the night at their time")
 
 
 class Gateway:
@@ -105,7 +106,7 @@ class Gateway:
 
 
 def test_a_worker_whose_clock_is_ahead_of_all_others_prompts_and_sends_again_as_ever(
-    database_url, own_redis, engine, runs, tmp_path
+    database_url, own_redis, engine, runs, tmp_path, shows_machine
 ):
     add_customer(engine, "350060001", phone=WANJIKU, last=4401, balance_cents=125_000)
     workers_time = OtherTime(tmp_path / "worker", 70)
@@ -116,17 +117,18 @@ def test_a_worker_whose_clock_is_ahead_of_all_others_prompts_and_sends_again_as_
         stack.gateway.options.fault_shares = {"too_many_requests": 1.0}
         stack.gateway.options.retry_seconds = 1.0
         phone = Phone(Gateway(stack.base_url), WANJIKU)
-        phone.dials().answers("1", "4521", "1").ends("is due by")
+        phone.dials().answers("1", "4521", "1").ends("An SMS follows")
         phone.dials().answers("3", "1", "1", "1").ends()
         until(lambda: requests.get(f"{stack.mpesa.base_url}/__pushes", timeout=10).json())
         until(lambda: runs.one("SELECT max(attempts) FROM messages") > 0)
         stack.gateway.options.fault_shares = {}
         until(lambda: runs.one("SELECT count(*) FROM messages WHERE state IN ('submitted', 'delivered')") > 0)
     assert "clock_skew" in stack.log("worker")
+    shows_machine("worker ahead", "prompt sent, SMS sent again, alert clock_skew")
 
 
 def test_without_a_worker_each_job_waits_once_and_one_that_comes_empties_even_a_full_redis(
-    database_url, own_redis, runs, tmp_path
+    database_url, own_redis, runs, tmp_path, shows_machine
 ):
     began = runs.one("SELECT clock_timestamp()")
     runs.forget(ticked_at=began - timedelta(hours=25))  # so that the last night is to be made up for
@@ -141,8 +143,10 @@ def test_without_a_worker_each_job_waits_once_and_one_that_comes_empties_even_a_
         )
         assert paid.status_code == 200
         assert set(waiting(broker).values()) == {1}
+        shows_machine("worker off", "each job waits once, and no more come")
         fill(broker)
         stack.processes["clock"].send_signal(signal.SIGSTOP)
         with stack.also("worker"):
             until(lambda: not waiting(broker))
             until(lambda: runs.one("SELECT count(*) FROM payments") == 1)
+    shows_machine("Redis full", "the worker emptied the queues and booked the payment")

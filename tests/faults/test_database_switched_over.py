@@ -94,7 +94,7 @@ def replayed(primary, standby):
 
 
 def heals(service):
-    """Everything writes again, and what was taken is booked once."""
+    """Everything writes again, and what was taken is booked once; what was seen of it."""
     until(lambda: service.is_paid() == 200, HEALED_SECONDS)
     assert service.are_paid(20) == {200}
     assert service.ready() == (200, "ok\n")
@@ -102,30 +102,37 @@ def heals(service):
     tasks.apply()
     [(taken, booked)] = asked(service.parts, "SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM payments)")
     assert taken == booked >= AT_ONCE + 20
+    return "then 20 of 20 callbacks 200, /readyz 200, all payments booked once, nothing restarted"
 
 
-def test_an_address_that_leads_to_a_standby_first_and_then_to_the_new_primary_is_followed(service, way):
+def test_an_address_that_leads_to_a_standby_first_and_then_to_the_new_primary_is_followed(
+    service, way, shows_machine, capsys
+):
     way.switch(to_postgres(service.standby))
     way.cut()
     assert service.are_paid(AT_ONCE) == {500}
     assert service.ready() == (503, "database\n")
     service.phone().dials().ends("does not work now")
+    capsys.readouterr()
     with pytest.raises(OperationalError):
         tasks.apply()
+    assert "alert" not in capsys.readouterr().err
     on(service.standby, "SELECT pg_promote()")
-    heals(service)
+    healed = heals(service)
+    shows_machine("standby first", f"callbacks 500, /readyz 503 database; {healed}")
+    shows_machine("worker meanwhile", f"one line for each job, no alert of a message; {healed}")
 
 
-def test_a_primary_that_is_fenced_with_its_connections_open_is_left_for_the_new_one(service, way):
+def test_a_primary_that_is_fenced_with_its_connections_open_is_left_for_the_new_one(service, way, shows_machine):
     on(service.standby, "SELECT pg_promote()")
     on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
     on(service.primary, "SELECT pg_reload_conf()")
     until(lambda: service.is_paid() == 500)
     way.switch(to_postgres(service.standby))
-    heals(service)
+    shows_machine("fenced primary", f"callbacks 500; {heals(service)}")
 
 
-def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service):
+def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service, shows_machine):
     on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
     on(service.primary, "SELECT pg_reload_conf()")
     until(lambda: service.ready() == (503, "database\n"))
@@ -134,4 +141,4 @@ def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service
     service.parts.sender.run()
     on(service.primary, "ALTER SYSTEM RESET default_transaction_read_only")
     on(service.primary, "SELECT pg_reload_conf()")
-    heals(service)
+    shows_machine("read only for a while", f"callbacks 500, /readyz 503 database; {heals(service)}")

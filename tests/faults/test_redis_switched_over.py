@@ -91,7 +91,7 @@ def billed(engine):
 
 @pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full, closed])
 def test_twenty_of_twenty_confirm_after_the_address_leads_to_the_new_master(
-    happens, nodes, way, service, customers, engine
+    happens, nodes, way, service, customers, engine, shows_machine
 ):
     old, new = nodes
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -103,6 +103,8 @@ def test_twenty_of_twenty_confirm_after_the_address_leads_to_the_new_master(
         list(threads.map(lambda phone: phone.answers("1").ends("is due by"), customers))
     assert billed(engine) == (20, 20)
     assert service.test_client().get("/readyz").status_code == 200
+    if happens is demoted:
+        shows_machine("Redis demoted", "20 of 20 confirms billed, /readyz 200")
 
 
 @pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full, closed])
@@ -118,21 +120,26 @@ def test_jobs_wait_at_the_new_master_at_the_first_try(happens, nodes, way):
     assert new.llen(Job.APPLY_PAYMENTS) == 1
 
 
-def test_a_worker_whose_redis_becomes_a_replica_ends_and_one_that_is_started_again_works(nodes, way, service):
+def test_a_worker_whose_redis_becomes_a_replica_ends_and_one_that_is_started_again_works(
+    nodes, way, service, shows_machine
+):
     old, new = nodes
     with working(service.extensions["parts"]) as worker:
-        until(lambda: old.info("clients")["blocked_clients"] == 1)
+        until(lambda: old.info("clients")["blocked_clients"] == 1, seconds=120)
         new.replicaof("NO", "ONE")
         way.switch(to_tcp(url_of(new)))
         demoted(old, new)
-        assert worker.wait(60) == 1
+        assert worker.wait(120) == 1
     with working(service.extensions["parts"]):
-        until(lambda: new.info("clients")["blocked_clients"] == 1)
+        until(lambda: new.info("clients")["blocked_clients"] == 1, seconds=120)
+    shows_machine("worker at the demotion", "ended with 1; a new one works at the new master")
 
 
 @pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full])
-def test_a_service_whose_redis_takes_no_writes_is_not_ready_though_nobody_dials(happens, nodes, service):
+def test_a_service_whose_redis_takes_no_writes_is_not_ready_though_nobody_dials(happens, nodes, service, shows_machine):
     client = service.test_client()
     assert client.get("/readyz").status_code == 200
     happens(*nodes)
     assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, "redis\n")
+    if happens is demoted:
+        shows_machine("Redis demoted and idle", "/readyz 503 redis")

@@ -39,7 +39,7 @@ def test_several_hosts_may_stand_in_any_form(url, host, port):
     assert (arguments["host"], arguments.get("port"), arguments["dbname"]) == (host, port, "kp")
 
 
-def test_of_several_hosts_the_one_that_writes_is_taken():
+def test_of_several_hosts_the_one_that_writes_is_taken(shows_machine):
     with (
         embedded.throwaway_postgres() as primary,
         embedded.standby_of(primary) as standby,
@@ -52,6 +52,7 @@ def test_of_several_hosts_the_one_that_writes_is_taken():
         engine = make_engine(f"postgresql://postgres@{hosts}/postgres", pool_size=1)
         with engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one() is False
+        shows_machine("several hosts", "connected to the second, which writes")
         engine.dispose()
 
 
@@ -76,7 +77,7 @@ def test_a_server_itself_is_taken_and_one_that_does_not_answer_is_waited_for(dat
         engine.dispose()
 
 
-def test_no_process_starts_behind_a_pooler_and_each_says_why(database_url, redis_url):
+def test_no_process_starts_behind_a_pooler_and_each_says_why(database_url, redis_url, shows_machine):
     name = sqlalchemy_url(database_url).database
     with ExitStack() as stack:
         port = stack.enter_context(pooler(database_url, drops_options=True))
@@ -86,6 +87,7 @@ def test_no_process_starts_behind_a_pooler_and_each_says_why(database_url, redis
             _, said = process.communicate(timeout=120)
             assert process.returncode != 0
             assert NO_POOLER in said
+    shows_machine("pooler", f"web, worker and clock end: {NO_POOLER}")
 
 
 def _started(name, environment):

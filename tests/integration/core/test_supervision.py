@@ -31,7 +31,7 @@ def starts(tmp_path):
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_a_worker_that_ends_is_started_again_whatever_its_exit_code(code, starts):
+def test_a_worker_that_ends_is_started_again_whatever_its_exit_code(code, starts, shows_machine):
     command, count = starts
     ends = queue.SimpleQueue()
     commands = {"worker": command("worker", f"raise SystemExit({code})"), "web": command("web", LIVE)}
@@ -41,6 +41,8 @@ def test_a_worker_that_ends_is_started_again_whatever_its_exit_code(code, starts
     ends.put(END)
     running.join()
     assert count("web") == 1
+    if code:
+        shows_machine("make run", "a worker that ended with 1 is started again, however often; the rest goes on")
 
 
 @pytest.mark.parametrize(("name", "proved_seconds"), [("worker", 60), ("web", 0)])

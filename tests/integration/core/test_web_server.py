@@ -85,7 +85,7 @@ def test_the_access_log_shows_neither_the_callback_token_nor_the_phone(web):
     assert "254712345678" not in web.log.read_text()
 
 
-def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web):
+def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web, shows_machine):
     form = b"sessionId=%d&phoneNumber=%%2B254711000001&serviceCode=*977%%23&networkCode=63902&text="
     streams = [[form % 1], [form % 2 + b"&a=", b"b", b"c"], [bytes([each]) for each in form % 3], [form % 4, b"&", b""]]
     for pieces in streams:
@@ -93,6 +93,7 @@ def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web):
         assert (status, "account number" in reply) == (200, True), pieces
     status, reply = web.dial([form % 5, b"&more=", *[b"x" * 1_024] * 64])
     assert (status, "does not work now" in reply) == (200, True)
+    shows_machine("chunked", "the menu 4 of 4 times; more than 64 KB: Sorry")
 
 
 def test_clients_that_send_slowly_or_not_at_all_are_let_go_and_others_are_served(web):

@@ -77,7 +77,7 @@ def test_a_process_that_starts_finds_nothing_overdue(report, figures):
     ],
 )
 def test_a_job_that_is_not_sent_for_a_minute_and_three_periods_is_an_alarm_once_a_minute(
-    job, seconds, alarms, report, ago, figures
+    job, seconds, alarms, report, ago, figures, shows_machine
 ):
     ago("ticked_at", job, seconds)
     lines = report()
@@ -86,6 +86,8 @@ def test_a_job_that_is_not_sent_for_a_minute_and_three_periods_is_an_alarm_once_
     assert report() == []
     ago("alerted_at", job, 61)
     assert len(report("worker@host")) == alarms
+    if (job, alarms) == (Job.SEND_PROMPTS, True):
+        shows_machine("clock stopped", f"alert jobs_not_sent after 60 s, tick_age_seconds {seconds}")
 
 
 def test_a_job_that_is_sent_and_not_run_is_an_alarm(report, ago, figures):
@@ -119,7 +121,7 @@ def test_a_clock_that_is_right_is_a_figure_near_zero(monitor, figures):
     assert figures()[f'clock_skew_seconds{{process="{WEB}"}}'] == pytest.approx(0, abs=1)
 
 
-def test_what_processes_count_is_one_sum_whoever_is_asked(database_url, engine, monitor, figures, redis_url):
+def test_what_processes_count_is_one_sum_whoever_is_asked(monitor, figures, shows_machine):
     names = ["redis_failures_total", "nudges_failed_total"]
     for name in COUNTERS.values():
         name.take()
@@ -131,6 +133,7 @@ def test_what_processes_count_is_one_sum_whoever_is_asked(database_url, engine, 
     monitor.report(WEB)
     seen = [[figures()[name] for name in names] for _ in range(3)]
     assert seen == [[before[0] + 7, before[1] + 1]] * 3
+    shows_machine("counters", "the same at each scrape, the worker's included")
 
 
 def test_what_was_counted_while_the_database_was_unavailable_is_added_later(engine, monitor, figures):
@@ -144,7 +147,7 @@ def test_what_was_counted_while_the_database_was_unavailable_is_added_later(engi
     assert figures()["redis_failures_total"] == before + 2
 
 
-def test_requests_that_nobody_sends_on_are_a_figure(payments, account_id):
+def test_requests_that_nobody_sends_on_are_a_figure(payments, account_id, shows_machine):
     payments.asks(account_id, "+254711000001", 500)
     with payments.parts.engine.begin() as connection:
         connection.execute(sa.text("UPDATE payment_intents SET created_at = created_at - interval '61 seconds'"))
@@ -153,6 +156,7 @@ def test_requests_that_nobody_sends_on_are_a_figure(payments, account_id):
         'payment_requests_not_sent{provider="mpesa"} 1.0'
         in payments.flask.test_client().get("/metrics", headers=token).text
     )
+    shows_machine("request not sent", "payment_requests_not_sent 1 after a minute")
 
 
 @pytest.fixture
