@@ -52,6 +52,10 @@ TEMPLATES = {
         "Kenya Power: This phone is now on file for account {account}. Not yours? Dial *977#, My account,"
         " Not my account."
     ),
+    "payer_consent": N_(
+        "Kenya Power: Phone ...{end} asks you to pay {amount} for account {account} by M-Pesa. You agree? Text AGREE."
+        " If not, do nothing."
+    ),
     "phone_linked": N_(
         "Kenya Power: Phone ...{end} named account {account} and its meter. It may read and pay, and sees no balance."
         " Not wanted? Text OBJECT."

@@ -20,7 +20,16 @@ from store.messaging import (
 )
 from store.metering import inspections, meters, owner_questions, readings
 from store.operators import approvals, operators
-from store.payments import booking_delays, intents, payments, reconciliation, refund_reports, reversals, suspense
+from store.payments import (
+    booking_delays,
+    intents,
+    payer_requests,
+    payments,
+    reconciliation,
+    refund_reports,
+    reversals,
+    suspense,
+)
 from store.tariffs import tariffs
 
 MODULES = (
@@ -52,6 +61,7 @@ MODULES = (
     opt_outs,
     outages,
     booking_delays,
+    payer_requests,
     payments,
     phones,
     regions,

@@ -58,6 +58,7 @@ from store.operators.approvals import Approvals
 from store.operators.operators import Operators
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
+from store.payments.payer_requests import PayerRequests
 from store.payments.payments import Payments
 from store.payments.reconciliation import Breaks
 from store.payments.refund_reports import RefundReports
@@ -115,6 +116,7 @@ class UnitOfWork:
     approvals = member(Approvals)
     intents = member(Intents)
     payments = member(Payments)
+    payer_requests = member(PayerRequests)
     payment_delays = member(PaymentDelays)
     suspense = member(Suspense)
     refund_reports = member(RefundReports)

@@ -40,7 +40,14 @@ ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME)
 
 UNSENT = tuple(state.name for flow in FLOWS for state in flow.states if state.unsent)
 """The states in which something was typed that would be lost with the session."""
-RESUME = resume.flow((main_menu.MENU, main_menu.WELCOME), UNSENT)
+WITHOUT_ACCOUNT = tuple(state.name for module in (outage, connection) for state in module.FLOW.states if state.unsent)
+"""Those that a phone without an account goes on from: one that was taken off its account does not go back there."""
+RESUME = resume.flow(
+    {
+        main_menu.MENU: (resume.GO_ON, UNSENT),
+        main_menu.WELCOME: (resume.GO_ON_WITHOUT_ACCOUNT, WITHOUT_ACCOUNT),
+    }
+)
 
 
 def build() -> Conversation:

@@ -30,6 +30,7 @@ from domain.metering.owner_questions import OwnerQuestions
 from domain.metering.readings import Readings
 from domain.operators.approvals import Approvals
 from domain.operators.operators import Operators
+from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.reconciliation import Breaks
 from domain.payments.refunds import RefundReports
@@ -110,6 +111,9 @@ class UnitOfWork(Protocol):
 
     @property
     def intents(self) -> Intents: ...
+
+    @property
+    def payer_requests(self) -> PayerRequests: ...
 
     @property
     def payments(self) -> Payments: ...

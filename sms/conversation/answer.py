@@ -41,7 +41,7 @@ from sms.conversation.follow_ups import taken_as_answer
 from sms.conversation.keywords import Asks, TextRequest
 from sms.conversation.outage import answer_danger, answer_outage, answer_power_back
 from sms.conversation.ownership import offer_not_mine, take_phone_off
-from sms.conversation.payment import pay
+from sms.conversation.payment import pay, pay_as_agreed
 from sms.conversation.reading import SOURCE, give_reading
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
 from sms.conversation.status import answer_status
@@ -184,6 +184,10 @@ def _yes(context: TextContext) -> Reply | None:
     return None if outcome == BILLED else reply("owner_question_over", reading=question.value)
 
 
+def _agree(context: TextContext) -> Reply:
+    return pay_as_agreed(context) or _not_understood(context)
+
+
 def _object(context: TextContext) -> Reply | None:
     """The owner wants the phones off that came lately; or a phone that was taken off wants somebody to look into it."""
     command = KeepStrangersOut(context.text.phone, tuple(account.id for account in context.caller.accounts))
@@ -230,5 +234,6 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.GREETING: answer_greeting,
     Asks.YES: _yes,
     Asks.OBJECT: _object,
+    Asks.AGREE: _agree,
     Asks.UNCLEAR: _not_understood,
 }

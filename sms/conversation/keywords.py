@@ -52,6 +52,7 @@ class Asks(StrEnum):
     THANKS = "thanks"
     GREETING = "greeting"
     OBJECT = "object"
+    AGREE = "agree"
     UNCLEAR = "unclear"
 
 
@@ -92,6 +93,8 @@ KEYWORDS = (
     ("ACHA", Asks.STOP, KISWAHILI),
     ("START", Asks.START, ENGLISH),
     ("ANZA", Asks.START, KISWAHILI),
+    ("AGREE", Asks.AGREE, ENGLISH),
+    ("KUBALI", Asks.AGREE, KISWAHILI),
     ("OBJECT", Asks.OBJECT, ENGLISH),
     ("PINGA", Asks.OBJECT, KISWAHILI),
     ("YES", Asks.YES, ENGLISH),

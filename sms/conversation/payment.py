@@ -5,6 +5,7 @@ from secrets import token_hex
 from domain import commands
 from domain.accounts.accounts import Account
 from domain.errors import InvalidInput
+from domain.payments.payer_requests import AGREES_WITHIN
 from domain.payments.payments import MPESA, asked_for, parse_amount
 from domain.services.payments.ask_payment import (
     ALREADY_ASKED,
@@ -43,6 +44,30 @@ def pay(context: TextContext, account: Account) -> Reply:
     if outcome == ASKED and above > 0 and account.verified:
         return reply("payment_asked_above", amount=format_kes(cents), credit=format_kes(above), **facts)
     return reply(ANSWERS[outcome], amount=format_kes(cents), **facts)
+
+
+def pay_as_agreed(context: TextContext) -> Reply | None:
+    """Ask M-Pesa for what another phone asked of this one, which agrees; None where nothing was asked."""
+    now = context.unit_of_work.now
+    asked = context.unit_of_work.payer_requests.agree(context.text.phone, now - AGREES_WITHIN)
+    if asked is None:
+        return None
+    command = AskPayment(
+        key=commands.key(context.text.source, "1", asked.account_id, asked.cents),
+        token=token_hex(TOKEN_BYTES),
+        provider=MPESA,
+        account_id=asked.account_id,
+        cents=asked.cents,
+        phone=context.text.phone,
+        asked_by=asked.asked_by,
+        language=context.language,
+        in_session=False,
+        payer_agreed=True,
+    )
+    done = ask_payment(command, context.unit_of_work, context.terms)
+    account = done.result["account_number"]
+    facts = {"amount": format_kes(asked.cents), "account": account, "paybill": context.terms.paybill}
+    return reply(ANSWERS[done.outcome], **facts)
 
 
 def _amount(context: TextContext, account: Account) -> int:

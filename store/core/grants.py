@@ -67,6 +67,7 @@ RIGHTS: Mapping[str, str] = {
     "opt_outs": CHANGE,
     "outage_tickets": CHANGE,
     "owner_questions": CHANGE,
+    "payer_requests": CHANGE,
     "payment_delays": CHANGE,
     "payment_intents": CHANGE,
     "payments": f"{APPEND}, UPDATE (account_id, {', '.join(LEARNT_OF_A_PAYMENT)})",

@@ -22,6 +22,7 @@ from domain.services.payments.ask_payment import (
     ALREADY_ASKED,
     ASKED,
     CARD_ASKED,
+    CONSENT_ASKED,
     TOO_OFTEN,
     TOO_SOON,
     AskPayment,
@@ -40,6 +41,7 @@ from ussd.screen import N_, Option
 PAY, PAY_MASKED, OTHER, WHICH = "pay", "pay.masked", "pay.other", "pay.which"
 AMOUNT, METHOD, PAYER = "pay.amount", "pay.method", "pay.payer"
 CONFIRM_MPESA, CONFIRM_CARD = "pay.confirm_mpesa", "pay.confirm_card"
+CONSENT = "pay.consent"
 PROMPT_COMES, LINK_COMES, BUSY, WAIT, ENOUGH = "pay.prompt", "pay.link", "pay.busy", "pay.wait", "pay.enough"
 
 M_PESAS_NETWORK = "Safaricom"
@@ -331,6 +333,14 @@ def say_link_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     )
 
 
+def say_consent(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+    return _(
+        "That phone gets an SMS first. Once it answers AGREE, M-Pesa asks it for {amount}. Or pay by paybill {paybill},"
+        " account {account}.",
+        **_answer(facts),
+    )
+
+
 def say_busy(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _(
         "An M-Pesa request is open on that phone already. Answer it first, or pay by paybill {paybill},"
@@ -435,6 +445,7 @@ FLOW = Flow(
         ),
         State(PROMPT_COMES, say_prompt_comes, asked, ends=True, longest=(_RESULT, _LATER, _ELSEWHERE)),
         State(LINK_COMES, say_link_comes, asked, ends=True, longest=(_RESULT,)),
+        State(CONSENT, say_consent, asked, ends=True, longest=(_RESULT,)),
         State(BUSY, say_busy, asked, ends=True, longest=(_RESULT,)),
         State(WAIT, say_wait, asked, ends=True, longest=(_LATER,)),
         State(ENOUGH, say_enough, asked, ends=True, longest=(_RESULT,)),
@@ -459,6 +470,7 @@ FLOW = Flow(
         (PAYER, "payer_unclear", PAYER),
         (PAYER, "mpesa_ready", CONFIRM_MPESA),
         (CONFIRM_MPESA, ASKED, PROMPT_COMES),
+        (CONFIRM_MPESA, CONSENT_ASKED, CONSENT),
         (CONFIRM_MPESA, ALREADY_ASKED, BUSY),
         (CONFIRM_MPESA, TOO_SOON, WAIT),
         *((state, TOO_OFTEN, ENOUGH) for state in (CONFIRM_MPESA, CONFIRM_CARD)),
@@ -472,7 +484,7 @@ FLOW = Flow(
         "by_card": Decision(by_card, ("card_ready", "amount_unclear")),
     },
     commands={
-        "pay_by_mpesa": ask_by(MPESA, (ASKED, ALREADY_ASKED, TOO_SOON, TOO_OFTEN)),
+        "pay_by_mpesa": ask_by(MPESA, (ASKED, CONSENT_ASKED, ALREADY_ASKED, TOO_SOON, TOO_OFTEN)),
         "pay_by_card": ask_by(PAYSTACK, (CARD_ASKED, TOO_OFTEN)),
     },
     remembers=AmountToPay.__slots__,

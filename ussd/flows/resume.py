@@ -2,7 +2,7 @@
 lost, under a key that no other screen has. Every other key does what it always does there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ussd.flow import Decision, Flow, TurnContext
@@ -26,6 +26,8 @@ def was_left(context: TurnContext) -> bool:
 NOT_FINISHED = N_("You had not finished.")
 GO_ON = Option(KEY, N_("Go on"), "go_on", was_left)
 """The option of a screen that a dial begins with."""
+GO_ON_WITHOUT_ACCOUNT = Option(KEY, N_("Go on"), "go_on_without_account", was_left)
+"""The same where no account is known: one that the phone was taken off is not gone back to."""
 
 
 def number_left(context: TurnContext) -> str | None:
@@ -40,12 +42,13 @@ def event_to(state: str) -> str:
     return f"to {state}"
 
 
-def flow(first_screens: Sequence[str], unsent: Sequence[str]) -> Flow:
-    """From each first screen a way to each of the states that would lose something."""
+def flow(unsent: Mapping[str, tuple[Option, Sequence[str]]]) -> Flow:
+    """From each first screen, by its option, a way to those of its states that would lose something."""
+    ways = unsent.items()
     return Flow(
         states=(),
-        transitions=tuple((first, event_to(state), state) for first in first_screens for state in unsent),
-        decisions={GO_ON.event: Decision(_go_on, tuple(map(event_to, unsent)))},
+        transitions=tuple((first, event_to(state), state) for first, (_, states) in ways for state in states),
+        decisions={option.event: Decision(_go_on, tuple(map(event_to, states))) for option, states in unsent.values()},
     )
 
 

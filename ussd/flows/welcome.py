@@ -17,7 +17,7 @@ from domain.services.accounts.link import BARRED, LinkAccount, link_account
 from domain.services.accounts.try_numbers import MISSED, NameMeter, miss_account, name_meter
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
-from ussd.flows.resume import GO_ON, NOT_FINISHED, was_left
+from ussd.flows.resume import GO_ON_WITHOUT_ACCOUNT, NOT_FINISHED, was_left
 from ussd.memory import keep_account, pack, unpack
 from ussd.screen import N_, Option
 
@@ -141,7 +141,7 @@ FLOW = Flow(
             WELCOME,
             say_welcome,
             greeting,
-            (NO_ACCOUNT, GO_ON),
+            (NO_ACCOUNT, GO_ON_WITHOUT_ACCOUNT),
             Decision(find_account, ("unclear", "found", "prepaid", "too_many")),
             longest=(IN_BOTH_LANGUAGES, NOT_FINISHED),
         ),

@@ -7,11 +7,16 @@ from typing import Any
 
 from domain.commands import Key
 from domain.errors import NotFound
+from domain.messaging.messages import ANSWER, Message
+from domain.payments.payer_requests import PayerRequest
 from domain.payments.payments import MPESA, PaymentRequest, Prompted
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
+from domain.values.money import format_kes
+from domain.values.phones import shown_end
 
 ASKED, CARD_ASKED = "payment_asked", "card_asked"
+CONSENT_ASKED, CONSENT_SMS = "consent_asked", "payer_consent"
 ALREADY_ASKED, TOO_SOON, TOO_OFTEN = "already_asked", "too_soon", "too_often"
 CLOCKS_DIFFER_BY = timedelta(seconds=5)
 
@@ -33,6 +38,7 @@ class AskPayment:
     asked_by: str
     language: str
     in_session: bool
+    payer_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,52 @@ def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> 
         raise NotFound("There is no such account", "no_account")
     elsewhere = command.phone if command.phone != command.asked_by else None
     figures = {"cents": command.cents, "account_number": payee.number, "payer": elsewhere}
-    prompted = _prompted(command, unit_of_work, terms)
-    refusal = _refusal(command, figures, prompted, unit_of_work, terms)
-    asked = refusal or _asked(command, figures, prompted, unit_of_work, terms)
+    asked = _asked_of_another(command, figures, unit_of_work, terms) or _asked_or_refused(
+        command, figures, unit_of_work, terms
+    )
     unit_of_work.commands.add(command.key, asked.outcome, dict(asked.result))
     return asked
+
+
+def _asked_of_another(
+    command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms
+) -> Asked | None:
+    """What comes of it where the prompt would show on the phone of somebody else: that phone agrees by SMS first, and
+    is not asked often. None where it may be prompted.
+    """
+    requests = unit_of_work.payer_requests
+    if command.provider != MPESA or command.phone == command.asked_by or command.payer_agreed:
+        return None
+    if requests.needs_no_consent(command.phone, command.account_id):
+        return None
+    if requests.asked_today(command.phone, command.asked_by).is_enough:
+        return Asked(TOO_OFTEN, figures)
+    request = PayerRequest(
+        payer=command.phone,
+        account_id=command.account_id,
+        asked_by=command.asked_by,
+        cents=command.cents,
+        language=command.language,
+    )
+    request_id = requests.add(request)
+    if requests.has_agreed(command.phone, command.account_id):
+        return None
+    text = terms.words(
+        CONSENT_SMS,
+        command.language,
+        end=shown_end(command.asked_by),
+        amount=format_kes(command.cents),
+        account=figures["account_number"],
+    )
+    message = Message(ANSWER, f"payer:{request_id}", command.phone, text, None, unit_of_work.now)
+    unit_of_work.messages.queue([message])
+    return Asked(CONSENT_ASKED, figures)
+
+
+def _asked_or_refused(command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms) -> Asked:
+    prompted = _prompted(command, unit_of_work, terms)
+    refusal = _refusal(command, figures, prompted, unit_of_work, terms)
+    return refusal or _asked(command, figures, prompted, unit_of_work, terms)
 
 
 def free_phone(asked_in: str, unit_of_work: UnitOfWork) -> int:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from jobs import payments as tasks
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
+from tests.support.sms import text_in
 
 WANJIKU, OTIENO, AIRTEL = "+254711000001", "+254722000002", "+254733000003"
 
@@ -126,16 +127,63 @@ def test_a_number_without_its_suffix_is_chosen_from_a_list(payments, account):
     wanjiku.answers("2").sees("7001234-02", "Enter amount")
 
 
-def test_a_phone_of_another_network_names_the_number_that_pays(payments):
+@pytest.fixture
+def airtel(payments):
+    """A phone of another network, with a bill to pay."""
     add_customer(payments.parts.engine, "3500600-01", phone=AIRTEL, balance_cents=125_000)
-    airtel = payments.phone(AIRTEL, network="63903").dials().answers("3", "1", "1").sees("M-Pesa number that pays")
-    airtel.answers("0800").sees("not a Kenyan mobile").answers("0711 000 001").sees("0711000001").answers("1").ends(
-        "comes to 0711000001", "PIN there"
-    )
+    return payments.phone(AIRTEL, network="63903")
+
+
+def asks_to_pay(airtel, payer, amount=None):
+    choices = ("3", "2", amount, "1") if amount else ("3", "1", "1")
+    return airtel.dials().answers(*choices).sees("M-Pesa number that pays").answers(payer, "1")
+
+
+def pushes(payments):
     payments.works()
-    [push] = payments.safaricom.look("__pushes")
-    assert push["phone"] == "254711000001"
-    assert {phone for (phone,) in payments.rows("SELECT phone FROM messages")} == {AIRTEL, WANJIKU}
+    return [push["phone"] for push in payments.safaricom.look("__pushes")]
+
+
+def test_the_phone_of_another_is_prompted_only_once_it_has_agreed(payments, airtel):
+    airtel.dials().answers("3", "1", "1").answers("0800").sees("not a Kenyan mobile").answers("0711 000 001")
+    airtel.sees("0711000001").answers("1").ends("gets an SMS first")
+    assert pushes(payments) == []
+    [(text,)] = payments.rows("SELECT text FROM messages WHERE phone = '+254711000001'")
+    assert all(words in text for words in ("...003", "KES 1,250", "3500600-01", "AGREE"))
+    text_in(payments.flask.test_client(), WANJIKU, "Agree")
+    assert pushes(payments) == ["254711000001"]
+
+
+def test_whoever_agreed_once_is_prompted_for_that_account_at_once(payments, airtel):
+    asks_to_pay(airtel, "0711000001")
+    text_in(payments.flask.test_client(), WANJIKU, "KUBALI")
+    assert pushes(payments) == ["254711000001"]
+    payments.pass_time(3_600)
+    asks_to_pay(airtel, "0711000001").ends("comes to 0711000001", "PIN there")
+
+
+def test_a_linked_phone_needs_not_agree(payments, airtel):
+    [(meter,)] = payments.rows("SELECT number FROM meters")
+    payments.phone(WANJIKU).dials().answers("3500600-01", meter)
+    asks_to_pay(airtel, "0711000001").ends("comes to 0711000001")
+
+
+def test_a_phone_that_was_asked_nothing_agrees_to_nothing(payments, airtel):
+    text_in(payments.flask.test_client(), WANJIKU, "AGREE")
+    assert pushes(payments) == []
+
+
+def test_nobody_is_asked_more_than_three_times_a_day(payments, airtel):
+    for amount in ("100", "200", "300"):
+        asks_to_pay(airtel, "0711000001", amount).ends("gets an SMS first")
+    payments.pass_time(900)
+    asks_to_pay(airtel, "0711000001", "400").ends("Too many requests")
+
+
+def test_nobody_asks_more_than_ten_others_a_day(payments, airtel):
+    for place in range(10):
+        asks_to_pay(airtel, f"071100010{place}", "100").ends("gets an SMS first")
+    asks_to_pay(airtel, "0711000111", "100").ends("Too many requests")
 
 
 @pytest.mark.parametrize("network", ["99999", "63977", ""])
