@@ -155,11 +155,11 @@ def test_the_phone_of_another_is_prompted_only_once_it_has_agreed(payments, airt
 
 
 def test_whoever_agreed_once_is_prompted_for_that_account_at_once(payments, airtel):
-    asks_to_pay(airtel, "0711000001")
+    asks_to_pay(airtel, "0711000001", "100")
     text_in(payments.flask.test_client(), WANJIKU, "KUBALI")
     assert pushes(payments) == ["254711000001"]
     payments.pass_time(3_600)
-    asks_to_pay(airtel, "0711000001").ends("comes to 0711000001", "PIN there")
+    asks_to_pay(airtel, "0711000001", "200").ends("comes to 0711000001", "PIN there")
 
 
 def test_a_linked_phone_needs_not_agree(payments, airtel):
