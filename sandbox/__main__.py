@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from sandbox.africastalking import AfricasTalkingOptions, AfricasTalkingStandIn
 from sandbox.daraja import DarajaStandIn, Merchant
-from sandbox.payment_providers import daraja_for, paystack_for
+from sandbox.merchant_setup import daraja_for, paystack_for
 from sandbox.paystack import PaystackStandIn
 
 GATEWAY_LATENCY_SECONDS = (0.1, 2.0)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.africastalking import AfricasTalkingStandIn
 from sandbox.daraja import Merchant
 from sandbox.framework.http_server import HttpServer
-from sandbox.payment_providers import daraja_for
+from sandbox.merchant_setup import daraja_for
 from tests.browser.handset import Handset
 
 MANY_LINES = "\n".join(f"{number} Option" for number in range(11))

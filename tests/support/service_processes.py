@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from app import Parts
 from sandbox.africastalking import AfricasTalkingStandIn
 from sandbox.daraja import DarajaStandIn, Merchant
-from sandbox.payment_providers import daraja_for, paystack_for
+from sandbox.merchant_setup import daraja_for, paystack_for
 from sandbox.paystack import PaystackStandIn
 from tests.support.waiting import until
 

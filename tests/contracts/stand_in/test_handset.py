@@ -10,7 +10,7 @@ import requests
 from werkzeug.wrappers import Response
 
 from sandbox.daraja import Merchant
-from sandbox.payment_providers import daraja_for
+from sandbox.merchant_setup import daraja_for
 
 PHONE = "+254711000001"
 

@@ -1,4 +1,4 @@
-"""The stand-ins for M-Pesa and cards as a person needs them: prompts wait for a PIN, and both know the service."""
+"""M-Pesa and Paystack as the merchant has set them up: prompts wait for a PIN, and both know the service."""
 
 from sandbox.daraja import DarajaOptions, DarajaStandIn, Merchant
 from sandbox.daraja.state import Urls
