@@ -14,6 +14,7 @@ import structlog
 
 from domain.commands import turn_name
 from domain.errors import Unavailable
+from store.core.connection_health import Interrupted
 from ussd.conversation import Conversation
 from ussd.flow import HERE, Command, Decision, FlowServices, Opening, State, Turn, TurnContext
 from ussd.flows.resume import event_to, leave
@@ -56,7 +57,7 @@ class Engine:
     def answer(self, turn: Turn) -> Screen:
         """The screen for this turn. It never raises: whatever happens, the customer gets kind words."""
         try:
-            return self._answer(turn)
+            return self._answer_again_if_interrupted(turn)
         except Exception:
             log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
             self._sessions.count_fault(turn.session_id)
@@ -66,6 +67,13 @@ class Engine:
         """The last resort, when not even the language is known."""
         said = (words(text, code=self._desk.service_code) for words in self._desk.words.values())
         return Screen("\n".join(said), ends=True, label="sorry")
+
+    def _answer_again_if_interrupted(self, turn: Turn) -> Screen:
+        """A turn is safe to repeat: what it does, it does once, by its keys."""
+        try:
+            return self._answer(turn)
+        except Interrupted:
+            return self._answer(turn)
 
     def _answer(self, turn: Turn) -> Screen:
         try:

@@ -20,6 +20,12 @@ UNKNOWN_STATEMENT, KNOWN_ALREADY = "26000", "42P05"
 GENERATIONS, GENERATION = "generations", "generation"
 
 
+class Interrupted(sa.exc.OperationalError):
+    """The transaction came to nothing, or nobody knows what it came to, for a reason that lies in its connection: the
+    same again may work at once, if it is safe to repeat. The values are left out: they are personal.
+    """
+
+
 class Generations:
     """Of the connections of an engine: those of an earlier generation are closed instead of being used again."""
 
@@ -83,11 +89,15 @@ def abandon_all(connection: sa.Connection) -> None:
 
 
 def give_up(connection: sa.Connection, text: str, error: psycopg.Error) -> NoReturn:
-    """Raise the driver's error; what cut this connection, or left it a server that only reads, concerns all others."""
+    """Raise the driver's error as SQLAlchemy does. What this connection cannot do any more, no other can either."""
     if driver_of(connection).broken or is_lost(error):
         abandon_all(connection)
         connection.invalidate(error)
-    raise _as_raised(text, error) from error
+        raise Interrupted(text, None, error, connection_invalidated=True) from error
+    if is_stale(error):
+        abandon_all(connection)
+        raise Interrupted(text, None, error) from error
+    raise sa.exc.DBAPIError.instance(text, None, error, psycopg.Error) from error
 
 
 def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:
@@ -96,23 +106,18 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:
     return driver
 
 
-def _judge(context: ExceptionContext) -> sa.exc.StatementError | None:
+def _judge(context: ExceptionContext) -> Interrupted | None:
     error = context.original_exception
-    if not isinstance(error, psycopg.Error):
+    if not isinstance(error, psycopg.Error) or context.connection is None:
         return None
     if is_lost(error):
         context.is_disconnect = True
-        return _as_raised(context.statement, error)
-    if is_stale(error) and context.connection is not None and is_fresh(driver_of(context.connection)):
-        # In a transaction whoever opened it rolls it back, and the driver forgets by itself.
+    if context.is_disconnect:
+        return Interrupted(context.statement, None, error, connection_invalidated=True)
+    if not is_stale(error):
+        return None
+    if is_fresh(driver_of(context.connection)):
         forget_statements(context.connection)
-    return None
-
-
-def _as_raised(text: str | None, error: psycopg.Error) -> sa.exc.StatementError:
-    """The error as SQLAlchemy raises it, without the values: they are personal. A server that only reads is one that
-    is not there.
-    """
-    if is_lost(error):
-        return sa.exc.OperationalError(text, None, error, connection_invalidated=True)
-    return sa.exc.DBAPIError.instance(text, None, error, psycopg.Error)
+    else:  # whoever opened the transaction rolls it back, and the driver forgets by itself
+        abandon_all(context.connection)
+    return Interrupted(context.statement, None, error)

@@ -36,14 +36,14 @@ def dial(app, engine):
 
 
 @contextmanager
-def retyped(engine, column, type_, former):
+def retyped(engine, column, type_, former, table="accounts"):
     with engine.begin() as connection:
-        connection.execute(sa.text(f"ALTER TABLE accounts ALTER COLUMN {column} TYPE {type_}"))
+        connection.execute(sa.text(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {type_}"))
     try:
         yield
     finally:
         with engine.begin() as connection:
-            connection.execute(sa.text(f"ALTER TABLE accounts ALTER COLUMN {column} TYPE {former}"))
+            connection.execute(sa.text(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE {former}"))
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,29 @@ def test_a_column_gets_another_type_while_customers_dial(dial, engine, column, t
         assert dial() == before
     assert dial() == before
     shows_machine(f"{column} of another type", "50 dials, type changed, 50 dials: 0 Sorry")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "type_", "former"),
+    [
+        ("accounts", "name", "varchar(300)", "text"),
+        ("meters", "number", "varchar(300)", "text"),
+        ("readings", "source", "varchar(40)", "text"),
+        ("commands", "turn", "varchar(300)", "text"),
+    ],
+)
+def test_a_column_gets_another_type_while_customers_confirm(app, engine, table, column, type_, former):
+    """Each is at the confirm screen: the statement that does not fit is somewhere in a transaction that writes."""
+    for number, phone in enumerate(PHONES):
+        add_customer(engine, f"3500600{number:02d}", phone=phone, last=4401)
+    confirming = [Phone(app.test_client(), phone).dials().answers("1", "4521") for phone in PHONES]
+    with ThreadPoolExecutor(AT_ONCE) as customers:
+        list(customers.map(lambda phone: phone.answers("1").ends("An SMS follows"), confirming[:20]))
+        with retyped(engine, column, type_, former, table):
+            list(customers.map(lambda phone: phone.answers("1").ends("An SMS follows"), confirming[20:]))
+    with engine.connect() as connection:
+        billed = connection.execute(sa.text("SELECT count(*), count(DISTINCT account_id) FROM bills")).one()
+    assert billed == (len(PHONES), len(PHONES))
 
 
 SERVER_FORGETS = b"DEALLOCATE ALL"

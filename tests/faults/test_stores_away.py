@@ -1,5 +1,7 @@
 """Redis that hangs, PostgreSQL that refuses: kind words for the customer, nothing lost, nothing doubled."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -60,3 +62,16 @@ def test_while_postgresql_refuses_the_customer_gets_kind_words_and_the_same_turn
     wanjiku.again().ends("is due by")
     assert (count(engine, "readings WHERE source = 'ussd'"), count(engine, "bills")) == (1, 1)
     assert wanjiku.client.get("/readyz").status_code == 200
+
+
+def test_after_postgresql_ended_all_connections_nobody_who_dials_notices(service, engine, servers, database_url):
+    phones = [Phone(service.test_client(), f"+2547110000{number:02d}") for number in range(20)]
+    for number, phone in enumerate(phones):
+        add_customer(engine, f"3500600{number:02d}", phone=phone.number, last=4401)
+    engine.dispose()
+    with ThreadPoolExecutor(5) as customers:
+        list(customers.map(lambda phone: phone.dials().answers("1", "4521"), phones))
+        with refusing(servers["postgres"], database_url):
+            pass
+        list(customers.map(lambda phone: phone.answers("1").ends("is due by"), phones))
+    assert (count(engine, "bills"), count(engine, "readings WHERE source = 'ussd'")) == (20, 20)
