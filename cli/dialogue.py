@@ -14,7 +14,9 @@ from domain.accounts.codes import parse_code
 from domain.accounts.identifiers import aliases, clean
 from domain.errors import Refused
 from domain.values.periods import business_date
-from ussd.flows import bill, main_menu, pay, verify_phone
+from ussd.flows import bill, main_menu, verify_phone
+from ussd.flows.pay import FLOW as PAY_FLOW
+from ussd.flows.pay import states as pay
 from ussd.flows.reading import states as reading
 from ussd.flows.resume import LEFT
 from ussd.flows.typed import typed_words
@@ -188,7 +190,7 @@ def _shows(state: str, reply: str) -> bool:
 @cache
 def _screens() -> Mapping[str, Sequence[str]]:
     """The first lines of the screens that tell more than their words, whatever stands in their fields."""
-    states = (state for flow in (bill.FLOW, pay.FLOW, verify_phone.FLOW) for state in flow.states)
+    states = (state for flow in (bill.FLOW, PAY_FLOW, verify_phone.FLOW) for state in flow.states)
     words = [_AnyValues(words) for words in catalogues.load().values()]
     return {
         state.name: [re.split(r"\\?\n", state.say(spoken, state.longest[-1]))[0] for spoken in words]

@@ -29,7 +29,8 @@ class Conversation:
         self.states: Mapping[str, State] = {state.name: state for flow in flows for state in flow.states}
         self.transitions: tuple[Transition, ...] = tuple(chain.from_iterable(flow.transitions for flow in flows))
         self.handlers: Mapping[str, Decision | Command] = {
-            event: handler for flow in flows for event, handler in (*flow.decisions.items(), *flow.commands.items())
+            **{event: handler for flow in flows for event, handler in flow.decisions.items()},
+            **{event: handler for flow in flows for event, handler in flow.commands.items()},
         }
         self.root = flows[0].states[0].name
         self._targets = {event: target for _, event, target in self.transitions}
@@ -60,18 +61,15 @@ class Conversation:
         facts = state.facts(context)
         body = state.say(words, facts)
         body = f"{words(context.note)}\n{body}" if context.note and not page else body
-        footers = {
-            "back": f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None,
-            "more": f"{MORE_KEY} {words(MORE)}",
-        }
+        back = f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None
+        more = f"{MORE_KEY} {words(MORE)}"
         if state.choices:
             items = state.choices(words, facts)
-            screens = choice_pages(body, items, **footers)
+            screens = choice_pages(body, items, back=back, more=more)
         else:
             items = ()
-            screens = pages(
-                body, [f"{option.key} {words(option.label)}" for option in state.offered(context)], **footers
-            )
+            options = [f"{option.key} {words(option.label)}" for option in state.offered(context)]
+            screens = pages(body, options, back=back, more=more)
         page = min(page, len(screens) - 1)
         offered = len(items[page * CHOICES_PER_PAGE : (page + 1) * CHOICES_PER_PAGE])
         return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)

@@ -231,7 +231,7 @@ def _answers(text: str) -> list[Answer]:
     return [(text[:start] + "*".join(answers[:count]), answers[count - 1]) for count in range(1, len(answers) + 1)]
 
 
-def _history(session: Session, context: TurnContext, root: str, *, acts: bool) -> tuple[Step, ...]:
+def _history(session: Session, context: TurnContext, root: str, *, acts: bool) -> Sequence[Step]:
     """What `0` goes back through. Nothing leads back from the root or over a command; a note on a screen is no step."""
     if acts or context.state == root:
         return ()

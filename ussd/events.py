@@ -17,7 +17,7 @@ from domain.services.payments.ask_payment import free_phone
 from domain.values.phones import parse_phone
 from parts import app_parts
 from ussd.flow import session_source
-from ussd.flows.pay import left_unpaid
+from ussd.flows.pay.steps import left_unpaid
 from ussd.session import SessionBytes, find
 from webhooks.tokens import token_matches
 
@@ -55,8 +55,8 @@ def _left(session_bytes: SessionBytes, session_id: str) -> tuple[str, int] | Non
     # What another release has kept may have another shape.
     with suppress(Unavailable, LookupError, TypeError, ValueError):
         session = find(session_bytes, session_id)
-        account_id = left_unpaid(session.state, session.memory) if session else None
-        return (session.phone, account_id) if account_id else None
+        if session and (account_id := left_unpaid(session.state, session.memory)):
+            return session.phone, account_id
     return None
 
 

@@ -1,15 +1,19 @@
 """The account that a session works on, looked up at the dial, so that later screens need no query."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.accounts.accounts import Account
 from domain.accounts.items import Item
+from domain.errors import NotFound
 from domain.metering.meters import Meter, Replacement, Run
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import Period
 from ussd.flow import HERE, TurnContext
+
+Found = TypeVar("Found")
 
 
 def keep_account(context: TurnContext, account: Account) -> None:
@@ -21,91 +25,59 @@ def keep_account(context: TurnContext, account: Account) -> None:
 def account_of(context: TurnContext) -> Account:
     """The account as it was when the session looked it up."""
     kept = context.memory["account"]
-    return context.once("account", kept, lambda: unpack(kept))
+    account: Account = context.once("account", kept, lambda: unpack(kept))
+    return account
 
 
-def pack(account: Account) -> list[Any]:
-    """The account in JSON's own types, in the order of its fields."""
-    return [
-        account.id,
-        account.number,
-        account.name,
-        account.status,
-        account.category,
-        account.balance_cents,
-        account.phone,
-        account.language,
-        account.meter_id,
-        _meter(account.meter),
-        [_reading(reading) for reading in (account.last, account.before) if reading],
-        None if account.average_units is None else str(account.average_units),
-        [[str(period.units), period.days] for period in account.periods],
-        account.verified,
-        account.tariff_revision,
-        account.last_given_at.timestamp() if account.last_given_at else None,
-        account.window_days,
-        _replacement(account.replacement),
-        account.parked,
-        account.original_digits,
-        account.not_notified,
-        account.reads_itself,
-        account.last_by_stranger,
-        account.corrections,
-        account.area,
-        [[item.bill_id, item.cents, item.due_on.isoformat()] for item in account.items],
-        account.grace_until.isoformat() if account.grace_until else None,
-        account.last_bill_cents,
-    ]
+def pack(account: Account) -> dict[str, Any]:
+    """The account in JSON's own types, by the names of its fields."""
+    return {**{name: getattr(account, name) for name in _PLAIN}, **_packed(account)}
 
 
-def unpack(kept: list[Any]) -> Account:
+def unpack(kept: Mapping[str, Any]) -> Account:
     """The account that `pack` packed."""
-    (
-        *plain,
-        meter,
-        readings,
-        average,
-        periods,
-        verified,
-        revision,
-        given_at,
-        window,
-        replaced,
-        parked,
-        original_digits,
-        not_notified,
-        reads_itself,
-        last_by_stranger,
-        corrections,
-        area,
-        items,
-        grace_until,
-        last_bill_cents,
-    ) = kept
-    last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in readings]
+    average, given_at, grace_until = (kept[name] for name in ("average_units", "last_given_at", "grace_until"))
+    last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in kept["readings"]]
     return Account(
-        *plain,
-        meter=_unpacked(meter),
+        **{name: kept[name] for name in _PLAIN},
+        meter=_unpacked(kept["meter"]),
         last=last,
         before=before[0] if before else None,
         average_units=None if average is None else Decimal(average),
-        periods=tuple(Period(Decimal(units), days) for units, days in periods),
-        verified=verified,
-        tariff_revision=revision,
+        periods=tuple(Period(Decimal(units), days) for units, days in kept["periods"]),
         last_given_at=None if given_at is None else datetime.fromtimestamp(given_at, UTC),
-        window_days=window,
-        replacement=_replaced(replaced),
-        parked=parked,
-        original_digits=original_digits,
-        not_notified=not_notified,
-        reads_itself=reads_itself,
-        last_by_stranger=last_by_stranger,
-        corrections=corrections,
-        area=area,
-        items=tuple(Item(bill_id, cents, date.fromisoformat(due_on)) for bill_id, cents, due_on in items),
+        replacement=_replaced(kept["replacement"]),
+        items=tuple(Item(bill_id, cents, date.fromisoformat(due_on)) for bill_id, cents, due_on in kept["items"]),
         grace_until=date.fromisoformat(grace_until) if grace_until else None,
-        last_bill_cents=last_bill_cents,
     )
+
+
+def _packed(account: Account) -> dict[str, Any]:
+    return {
+        "meter": _meter(account.meter),
+        "readings": [_reading(reading) for reading in (account.last, account.before) if reading],
+        "average_units": None if account.average_units is None else str(account.average_units),
+        "periods": [[str(period.units), period.days] for period in account.periods],
+        "last_given_at": account.last_given_at.timestamp() if account.last_given_at else None,
+        "replacement": _replacement(account.replacement),
+        "items": [[item.bill_id, item.cents, item.due_on.isoformat()] for item in account.items],
+        "grace_until": account.grace_until.isoformat() if account.grace_until else None,
+    }
+
+
+_PLAIN = (
+    "id", "number", "name", "status", "category", "balance_cents", "phone", "language", "meter_id", "verified",
+    "tariff_revision", "window_days", "parked", "original_digits", "not_notified", "reads_itself", "last_by_stranger",
+    "corrections", "area", "last_bill_cents",
+)  # fmt: skip
+"""The fields that JSON holds as they are."""
+
+
+def still_there(found: Found | None) -> Found:
+    """What was looked up anew. Raises `NotFound` when it has gone since the dial."""
+    if found is None:
+        raise NotFound("What the session is about has gone", "gone")
+    return found
 
 
 def _meter(meter: Meter) -> list[Any]:

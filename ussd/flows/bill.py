@@ -24,7 +24,7 @@ from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import disconnected, longest
 from ussd.flows.main_menu import MENU
 from ussd.flows.verify_phone import ASK, NOBODY, SEEN
-from ussd.memory import account_of
+from ussd.memory import account_of, still_there
 from ussd.screen import N_, Option
 
 BILL, BILL_MASKED, WHY, MONTHS = "bill", "bill.masked", "bill.why", "bill.months"
@@ -75,7 +75,7 @@ def owed_now(context: TurnContext) -> Owed:
     """Looked up anew: a payment may have been booked since the dial."""
     known = account_of(context)
     with context.services.store.reading() as unit_of_work:
-        account = unit_of_work.accounts.get(known.id)
+        account = still_there(unit_of_work.accounts.get(known.id))
         offer = offer_reconnection(account, unit_of_work)
     return _owed(context, replace(account, verified=known.verified), offer)
 
@@ -123,7 +123,7 @@ def _balance(_: Words, owed: Owed) -> Iterator[str]:
 
 def due_words(_: Words, debt: Debt) -> str:
     """By when it is to be paid; of an old debt first, for a new bill does not make it less overdue."""
-    if not debt.overdue_cents:
+    if not debt.overdue_cents and debt.due_on:
         return _("Pay by {day}", day=format_day(debt.due_on))
     if debt.due_on:
         overdue, day = format_kes(debt.overdue_cents), format_day(debt.due_on)

@@ -28,7 +28,8 @@ def offer_of(context: TurnContext) -> ReconnectionOffer | None:
         with context.services.store.reading() as unit_of_work:
             return offer_reconnection(account, unit_of_work)
 
-    return context.once("reconnection", account.id, look_up)
+    offer: ReconnectionOffer | None = context.once("reconnection", account.id, look_up)
+    return offer
 
 
 def in_short(_: Words, offer: ReconnectionOffer) -> str:

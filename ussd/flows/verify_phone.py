@@ -20,7 +20,7 @@ from domain.values.phones import shown_end
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
-from ussd.memory import account_of, keep_account
+from ussd.memory import account_of, keep_account, still_there
 from ussd.screen import N_, Option
 
 ASK, ENTER, SEEN = "verify_phone", "verify_phone.enter", "verify_phone.seen"
@@ -74,7 +74,7 @@ def prove(context: TurnContext) -> str:
     with context.services.store.transaction() as unit_of_work:
         proved = prove_phone(command, unit_of_work, context.services.terms)
         if proved.name == PROVED:
-            keep_account(context, unit_of_work.accounts.get(command.account_id))
+            keep_account(context, still_there(unit_of_work.accounts.get(command.account_id)))
     context.memory["result"] = dict(proved.result)
     context.note = NOT_THE_CODE if proved.name == WRONG_CODE else ""
     return proved.name

@@ -67,7 +67,7 @@ from ussd.flows.outage.steps import (
     where_another,
     withdraw,
 )
-from ussd.flows.pay import PAY, PAY_MASKED
+from ussd.flows.pay.states import PAY, PAY_MASKED
 from ussd.memory import account_of
 from ussd.screen import N_, Option
 

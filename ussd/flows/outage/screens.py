@@ -16,7 +16,7 @@ from domain.values.names import short_name
 from ussd.flow import TurnContext
 from ussd.flows import disconnected
 from ussd.flows.outage.states import ITEM_SEPTETS, SEEN_AS
-from ussd.memory import account_of
+from ussd.memory import account_of, still_there
 from ussd.screen import N_
 
 STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
@@ -59,7 +59,7 @@ def say_disconnected(_: Words, facts: tuple[str, ReconnectionOffer]) -> str:
 
 
 def disconnected_facts(context: TurnContext) -> tuple[str, ReconnectionOffer]:
-    return account_of(context).number, disconnected.offer_of(context)
+    return account_of(context).number, still_there(disconnected.offer_of(context))
 
 
 def say_area(_: Words, _facts: None) -> str:

@@ -10,6 +10,7 @@ from domain.care.outages import (
     OutageReport,
     Ticket,
 )
+from domain.jobs import Job
 from domain.messaging.inbound.danger import danger
 from domain.services.care.report_outage import ReportOutage, report_outage
 from domain.services.care.send_outage_reference import SendOutageReference, send_outage_reference
@@ -114,7 +115,7 @@ def report(context: TurnContext) -> str:
         reported = report_outage(ReportOutage(key, report), unit_of_work)
         send_outage_reference(SendOutageReference(report, reported), unit_of_work, context.services.terms)
     context.memory["result"] = dict(reported.result)
-    context.services.nudge("sms.send")
+    context.services.nudge(Job.SEND_MESSAGES)
     return reported.name
 
 

@@ -30,7 +30,7 @@ from domain.values.periods import business_date, format_day
 from ussd.flow import TurnContext
 from ussd.flows import longest
 from ussd.flows.reading.steps import Judged
-from ussd.memory import account_of
+from ussd.memory import account_of, still_there
 
 
 def say_enter(_: Words, facts: tuple[Account, bool]) -> str:
@@ -201,7 +201,7 @@ def billed_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
 def already_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
     account = account_of(context)
     with context.services.store.reading() as unit_of_work:
-        bill = unit_of_work.bills.latest(account.id)
+        bill = still_there(unit_of_work.bills.latest(account.id))
     known, today = account if account.verified else None, business_date(context.services.clock.now())
     return bill_result(bill, known, today), context.services.terms.paybill
 

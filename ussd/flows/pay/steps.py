@@ -1,0 +1,208 @@
+"""What is asked, decided and done between the screens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from secrets import token_hex
+from typing import Any
+
+from domain import commands
+from domain.accounts.accounts import Payee
+from domain.accounts.identifiers import clean
+from domain.errors import InvalidInput
+from domain.jobs import Job
+from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
+from domain.payments.references import payees_to_choose_from
+from domain.services.accounts.try_numbers import MISSED, has_used_up_tries, miss_account
+from domain.services.payments.ask_payment import (
+    AskPayment,
+    ask_payment,
+)
+from domain.values.money import format_kes
+from domain.values.names import mask_name, short_name
+from domain.values.phones import NETWORKS, network_of, parse_phone
+from ussd.flow import Command, TurnContext
+from ussd.flows.pay.states import CONFIRM_CARD, CONFIRM_MPESA, METHOD, NAME_SEPTETS, PAYER
+from ussd.flows.welcome import not_found, out_of_tries
+from ussd.memory import account_of, still_there
+from ussd.screen import N_
+
+M_PESAS_NETWORK = "Safaricom"
+NO_OPERATOR = {None, "Sandbox"}
+"""What the gateway names where the phone's prefix has to tell: a new code, and its own sandbox."""
+
+
+NOTES = {
+    "not_an_amount": N_("Digits only, for example 500."),
+    "not_whole": N_("Whole shillings only."),
+    "too_little": N_("At least {least}."),
+    "too_much": N_("At most {most} at once."),
+}
+PREPAID_ACCOUNT = N_("That meter is prepaid: buy tokens by paybill {paybill}.")
+NOT_A_PHONE = N_("That is not a Kenyan mobile number.")
+
+
+@dataclass(frozen=True, slots=True)
+class AmountToPay:
+    """What is to be paid: for which account, how much, from which phone. `owed_cents` is None where it is not shown."""
+
+    account_id: int
+    number: str
+    name: str
+    owed_cents: int | None
+    cents: int = 0
+    payer: str = ""
+
+    @property
+    def credit_cents(self) -> int:
+        """What is above what is owed, where that may be known."""
+        return max(self.cents - max(self.owed_cents, 0), 0) if self.owed_cents is not None else 0
+
+
+def open_pay(context: TurnContext) -> str:
+    """Looked up anew: a payment may have been booked since the dial. A phone that is not on file sees no balance."""
+    known = account_of(context)
+    with context.services.store.reading() as unit_of_work:
+        payee = still_there(unit_of_work.accounts.payee(known.id))
+    _keep(context, _bill_of(payee, shown=known.verified))
+    return "pay_due" if known.verified and payee.balance_cents > 0 else "pay_masked"
+
+
+def pay_all(context: TurnContext) -> str:
+    return _take(context, asked_for(bill_of(context).owed_cents or 0))
+
+
+def take_amount(context: TurnContext, typed: str) -> str:
+    try:
+        return _take(context, parse_amount(typed, context.services.terms.payments))
+    except InvalidInput as error:
+        return _not_taken(context, error.code)
+
+
+def _take(context: TurnContext, cents: int) -> str:
+    if cents > context.services.terms.payments.max_cents(MPESA):
+        return _not_taken(context, "too_much")
+    _keep(context, replace(bill_of(context), cents=cents))
+    return "amount_taken"
+
+
+def _not_taken(context: TurnContext, why: str, provider: str = MPESA) -> str:
+    rules = context.services.terms.payments
+    least, most = format_kes(rules.min_shillings * 100), format_kes(rules.max_cents(provider))
+    context.note = context.words(NOTES[why], least=least, most=most)
+    return "amount_unclear"
+
+
+def find_other(context: TurnContext, typed: str) -> str:
+    """Another's account: only enough of its name is shown to be sure, and nothing of its balance."""
+    with context.services.store.reading() as unit_of_work:
+        found = payees_to_choose_from(typed, unit_of_work.accounts)
+    payable = [payee for payee in found if not payee.prepaid]
+    if not payable:
+        prepaid = context.words(PREPAID_ACCOUNT, paybill=context.services.terms.prepaid_paybill)
+        context.note = prepaid if found else not_found(clean(typed) or typed)
+        return "other_unclear" if found else _missed(context)
+    context.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
+    return choose_other(context, 0) if len(payable) == 1 else "other_several"
+
+
+def for_another(context: TurnContext) -> str:
+    """Whoever has typed too many numbers that are nobody's tries no more today."""
+    with context.services.store.reading() as unit_of_work:
+        used_up = has_used_up_tries(context.turn.phone, unit_of_work)
+    return "other_too_many" if used_up else "other_account"
+
+
+def _missed(context: TurnContext) -> str:
+    key = commands.key(context.turn.source, context.turn.text, "payee")
+    with context.services.store.transaction() as unit_of_work:
+        missed = miss_account(key, context.turn.phone, unit_of_work)
+    if missed == MISSED:
+        return "other_unclear"
+    out_of_tries(context)
+    return "other_too_many"
+
+
+def payable(context: TurnContext) -> Sequence[AmountToPay]:
+    return [AmountToPay(*kept) for kept in context.memory["payable"]]
+
+
+def choose_other(context: TurnContext, place: int) -> str:
+    _keep(context, payable(context)[place])
+    return "other_found"
+
+
+def by_mpesa(context: TurnContext) -> str:
+    """On the phone that dials where it is Safaricom's; a phone of another network has M-Pesa on another number."""
+    named = NETWORKS.get(context.turn.network)
+    network = network_of(context.turn.phone) if named in NO_OPERATOR else named
+    if network != M_PESAS_NETWORK:
+        return "ask_payer"
+    _keep(context, replace(bill_of(context), payer=context.turn.phone))
+    return "mpesa_ready"
+
+
+def take_payer(context: TurnContext, typed: str) -> str:
+    payer = parse_phone(typed)
+    if payer is None:
+        context.note = NOT_A_PHONE
+        return "payer_unclear"
+    _keep(context, replace(bill_of(context), payer=payer))
+    return "mpesa_ready"
+
+
+def by_card(context: TurnContext) -> str:
+    if bill_of(context).cents > context.services.terms.payments.max_cents(PAYSTACK):
+        return _not_taken(context, "too_much", PAYSTACK)
+    _keep(context, replace(bill_of(context), payer=context.turn.phone))
+    return "card_ready"
+
+
+def bill_of(context: TurnContext) -> AmountToPay:
+    return AmountToPay(*context.memory["pay"])
+
+
+def _keep(context: TurnContext, bill: AmountToPay) -> None:
+    context.memory["pay"] = _packed(bill)
+
+
+def _packed(bill: AmountToPay) -> list[Any]:
+    return [getattr(bill, name) for name in bill.__slots__]
+
+
+def _bill_of(payee: Payee, *, shown: bool) -> AmountToPay:
+    name = short_name(payee.name, NAME_SEPTETS) if shown else mask_name(payee.name)
+    return AmountToPay(payee.id, payee.number, name, payee.balance_cents if shown else None)
+
+
+def left_unpaid(state: str, memory: Mapping[str, Any]) -> int | None:
+    """The account of the payment that a session was left in: an amount was typed, and nobody was asked for it."""
+    return AmountToPay(*memory["pay"]).account_id if state in {METHOD, PAYER, CONFIRM_MPESA, CONFIRM_CARD} else None
+
+
+def ask_by(provider: str, events: tuple[str, ...]) -> Command:
+    """The command that asks this provider for the money."""
+
+    def ask(context: TurnContext) -> str:
+        bill = bill_of(context)
+        command = AskPayment(
+            key=commands.key(context.turn.source, context.turn.text, provider, bill.account_id, bill.cents, bill.payer),
+            token=token_hex(16),
+            provider=provider,
+            account_id=bill.account_id,
+            cents=bill.cents,
+            phone=bill.payer,
+            asked_by=context.turn.phone,
+            language=context.words.language,
+            in_session=True,
+        )
+        with context.services.store.transaction() as unit_of_work:
+            asked = ask_payment(command, unit_of_work, context.services.terms)
+        context.memory["result"] = dict(asked.result)
+        context.services.nudge(Job.SEND_PROMPTS)
+        return asked.outcome
+
+    return Command(ask, events)
+
+
+def asked(context: TurnContext) -> tuple[Mapping[str, Any], str]:
+    return context.memory["result"], context.services.terms.paybill
