@@ -7,7 +7,7 @@ import click
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
 from cli.lookup import account_typed, phone_typed, slip_in_phone
-from domain.services.accounts.set_phone import set_phone
+from domain.services.accounts.set_phone import SetPhone, set_phone
 from domain.values.phones import shown_end
 from parts import app_parts
 
@@ -36,7 +36,7 @@ def set_(account: str, number: str, operator: str) -> dict[str, Any]:
     parsed = phone_typed(number)
     with app_parts().store.transaction() as unit_of_work:
         found = account_typed(account, unit_of_work)
-        before = set_phone(found, parsed, unit_of_work, app_parts().terms)
-        ends = {"was": shown_end(before) if before else None, "now": shown_end(parsed)}
+        was = set_phone(SetPhone(found.id, parsed), unit_of_work, app_parts().terms).previous
+        ends = {"was": shown_end(was) if was else None, "now": shown_end(parsed)}
         unit_of_work.audit.add("phone set", found.number, system_user=system_user(), operator=operator, **ends)
     return {"account": found.number, "phone": parsed, "warning": slip_in_phone(parsed)}

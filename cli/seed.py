@@ -19,7 +19,7 @@ from domain.messaging.messages import DELIVERED, QUEUED
 from domain.metering.verdicts import Question
 from domain.payments.payments import CONFIRMATION, MPESA, Payment
 from domain.services.billing.quote_reading import Answers
-from domain.services.metering.submit_reading import BILLED, SubmitReading, submit_reading
+from domain.services.metering.submit_reading import ReadingOutcome, SubmitReading, submit_reading
 from domain.services.payments.record_payment import record_payment
 from domain.values.periods import NAIROBI, business_date
 from parts import app_parts
@@ -124,7 +124,7 @@ def _read(account_id: int, reading: MeterRead, each: Demonstration, unit_of_work
         answers=SURE,
     )
     submitted = submit_reading(command, _then(reading, 0, unit_of_work), app_parts().terms)
-    if submitted.outcome != BILLED:
+    if submitted.outcome is not ReadingOutcome.BILLED:
         raise ServiceError(f"The reading {reading.value} of {each.supply.number} was not billed: {submitted.outcome}")
     return int(submitted.result["shown_cents"])
 

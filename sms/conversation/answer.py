@@ -17,9 +17,10 @@ from domain.messaging.inbound.agreement import agreement
 from domain.messaging.messages import ANSWER, Message
 from domain.messaging.pending import Pending, Waiting
 from domain.metering.owner_questions import BILLED
+from domain.services.accounts.hear_phone_again import hear_phone_again
 from domain.services.accounts.keep_strangers_out import KeepStrangersOut, keep_strangers_out
 from domain.services.accounts.object_to_removal import object_to_removal
-from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
+from domain.services.accounts.silence_phone import SilencePhone, silence_phone
 from domain.services.metering.settle_owner_question import YES, settle_owner_question
 from domain.terms import Terms
 from domain.values.contacts import CARE, EMERGENCY

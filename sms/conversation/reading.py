@@ -16,8 +16,7 @@ from domain.metering.meters import format_units
 from domain.metering.readings import Unreadable, parse_reading
 from domain.metering.verdicts import Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
-from domain.services.metering import submit_reading as outcomes
-from domain.services.metering.submit_reading import SubmitReading, submit_reading
+from domain.services.metering.submit_reading import ReadingOutcome, SubmitReading, submit_reading
 from domain.values.money import format_kes
 from domain.values.periods import format_day
 from sms.conversation.context import Reply, TextContext, reply
@@ -122,15 +121,15 @@ def _submit(context: TextContext, account: Account, value: int) -> Reply | None:
     )
     submitted = submit_reading(command, context.unit_of_work, context.terms)
     match submitted.outcome:
-        case outcomes.BILLED:
+        case ReadingOutcome.BILLED:
             return None
-        case outcomes.ALREADY_BILLED:
+        case ReadingOutcome.ALREADY_BILLED:
             return reply(_already(submitted.result), **_billed(submitted.result, context.terms.paybill))
-        case outcomes.OWNER_ASKED:
+        case ReadingOutcome.OWNER_ASKED:
             return reply("owner_asked", reading=value, account=account.number)
-        case outcomes.TOO_MANY_ACCOUNTS:
+        case ReadingOutcome.TOO_MANY_ACCOUNTS:
             return reply("too_many_accounts")
-        case outcomes.KEPT:
+        case ReadingOutcome.KEPT:
             return reply("reading_kept", reading=value, account=account.number)
         case _:
             return reply("account_changed", account=account.number)

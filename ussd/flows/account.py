@@ -11,10 +11,10 @@ from domain.accounts.access import PROVED as PROOF
 from domain.accounts.access import TAKEN_OFF as OFF
 from domain.accounts.accounts import Account, Caller
 from domain.jobs import Job
-from domain.services.accounts.choose_account import SWITCHED, ChooseAccount, choose_account
-from domain.services.accounts.link import BARRED, LINKED, LinkAccount, link_account
+from domain.services.accounts.choose_account import ChooseAccount, Choosing, choose_account
+from domain.services.accounts.link_account import LinkAccount, Linking, link_account
 from domain.services.accounts.take_phone_off import NOT_OWNER, TAKEN_OFF, TakePhoneOff, take_phone_off
-from domain.services.accounts.unlink import UNLINKED, unlink_account
+from domain.services.accounts.unlink_account import UnlinkAccount, Unlinking, unlink_account
 from domain.values.names import mask_name, short_name
 from domain.values.phones import shown_end
 from ussd.flow import HERE, Command, Decision, Flow, State, TurnContext
@@ -154,7 +154,7 @@ def link(context: TurnContext) -> str:
         mine: Caller = unit_of_work.accounts.caller(context.turn.phone)
     del context.memory["asked"]
     context.services.nudge(Job.SEND_MESSAGES)
-    if outcome == LINKED:
+    if outcome is Linking.LINKED:
         keep_account(context, mine.accounts[0])
     return outcome
 
@@ -181,7 +181,9 @@ def unlink(context: TurnContext) -> str:
     account = account_of(context)
     key = commands.key(context.turn.source, context.turn.text, account.id)
     with context.services.store.transaction() as unit_of_work:
-        outcome = unlink_account(key, context.turn.phone, account.id, unit_of_work, context.services.terms)
+        outcome = unlink_account(
+            UnlinkAccount(key, context.turn.phone, account.id), unit_of_work, context.services.terms
+        )
     context.services.nudge(Job.SEND_MESSAGES)
     context.memory["result"] = {"number": account.number}
     return outcome
@@ -318,7 +320,7 @@ FLOW = Flow(
         (PHONE, NOT_OWNER, NO_PHONES),
         (ACCOUNT_MASKED, "ask_for_code", ASK),
         (ACCOUNT_MASKED, "no_phone", NOBODY),
-        (SWITCH, SWITCHED, MENU),
+        (SWITCH, Choosing.SWITCHED, MENU),
         (SWITCH, "add_account", ADD),
         (ADD, "unclear", ADD),
         (ADD, "found", ADD_METER),
@@ -327,9 +329,9 @@ FLOW = Flow(
         (ADD_METER, "unclear", ADD_METER),
         (ADD_METER, "meter_found", ADD_CONFIRM),
         (ADD_METER, "too_many", WELCOME_END),
-        (ADD_CONFIRM, LINKED, MENU),
-        (ADD_CONFIRM, BARRED, WELCOME_END),
-        *((state, UNLINKED, REMOVED) for state in (NOT_MINE, REMOVE)),
+        (ADD_CONFIRM, Linking.LINKED, MENU),
+        (ADD_CONFIRM, Linking.BARRED, WELCOME_END),
+        *((state, Unlinking.UNLINKED, REMOVED) for state in (NOT_MINE, REMOVE)),
     ),
     decisions={
         "account": Decision(masked_or_not, ("account_shown", "account_masked")),
@@ -337,9 +339,9 @@ FLOW = Flow(
         "not_mine": Decision(on_file_or_linked, ("on_file", "linked_only")),
     },
     commands={
-        "switch": Command(switch, (SWITCHED,)),
-        "link": Command(link, (LINKED, BARRED)),
-        "unlink": Command(unlink, (UNLINKED,)),
+        "switch": Command(switch, (Choosing.SWITCHED,)),
+        "link": Command(link, (Linking.LINKED, Linking.BARRED)),
+        "unlink": Command(unlink, (Unlinking.UNLINKED,)),
         "take_off": Command(take_off, (TAKEN_OFF, NOT_OWNER)),
     },
 )

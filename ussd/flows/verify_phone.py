@@ -7,14 +7,8 @@ from catalogues import Words
 from domain import commands
 from domain.accounts.codes import DIGITS, parse_code
 from domain.jobs import Job
-from domain.services.accounts.prove_phone import CODE_SPENT, PROVED, WRONG_CODE, ProvePhone, prove_phone
-from domain.services.accounts.send_code import (
-    CODE_SENT,
-    NO_PHONE,
-    TOO_MANY_CODES,
-    SendCode,
-    send_code,
-)
+from domain.services.accounts.prove_phone import Proof, ProvePhone, prove_phone
+from domain.services.accounts.send_code import CodeSending, SendCode, send_code
 from domain.values.contacts import CARE
 from domain.values.phones import shown_end
 from ussd.flow import Command, Decision, Flow, State, TurnContext
@@ -34,7 +28,7 @@ NOT_THE_CODE = N_("That is not the code.")
 
 def look_for_phone(context: TurnContext) -> str:
     """Without a phone on file nobody can prove anything."""
-    return NO_PHONE if account_of(context).phone is None else "ask_for_code"
+    return CodeSending.NO_PHONE if account_of(context).phone is None else "ask_for_code"
 
 
 def asked(context: TurnContext) -> tuple[str, str]:
@@ -73,10 +67,10 @@ def prove(context: TurnContext) -> str:
     command = ProvePhone(key, account_id, context.turn.phone, code)
     with context.services.store.transaction() as unit_of_work:
         proved = prove_phone(command, unit_of_work, context.services.terms)
-        if proved.name == PROVED:
+        if proved.name == Proof.PROVED:
             keep_account(context, still_there(unit_of_work.accounts.get(command.account_id)))
     context.memory["result"] = dict(proved.result)
-    context.note = NOT_THE_CODE if proved.name == WRONG_CODE else ""
+    context.note = NOT_THE_CODE if proved.name == Proof.WRONG_CODE else ""
     return proved.name
 
 
@@ -114,8 +108,8 @@ def result_of(context: TurnContext) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", context.memory["result"])
 
 
-_AFTER_SEND = {CODE_SENT: ENTER, NO_PHONE: NOBODY, TOO_MANY_CODES: TOO_MANY}
-_AFTER_VERIFICATION = {PROVED: SEEN, WRONG_CODE: ENTER, CODE_SPENT: SPENT}
+_AFTER_SEND = {CodeSending.CODE_SENT: ENTER, CodeSending.NO_PHONE: NOBODY, CodeSending.TOO_MANY_CODES: TOO_MANY}
+_AFTER_VERIFICATION = {Proof.PROVED: SEEN, Proof.WRONG_CODE: ENTER, Proof.CODE_SPENT: SPENT}
 
 FLOW = Flow(
     states=(
@@ -153,7 +147,7 @@ FLOW = Flow(
         (SEEN, "menu", MENU),
     ),
     decisions={
-        "see_all": Decision(look_for_phone, ("ask_for_code", NO_PHONE)),
+        "see_all": Decision(look_for_phone, ("ask_for_code", CodeSending.NO_PHONE)),
         "have_code": Decision(have_code, ("enter_code",)),
     },
     commands={

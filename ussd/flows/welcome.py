@@ -13,7 +13,7 @@ from domain import commands
 from domain.accounts.accounts import CLOSED, Account
 from domain.accounts.identifiers import clean, is_mistyped
 from domain.jobs import Job
-from domain.services.accounts.link import BARRED, LinkAccount, link_account
+from domain.services.accounts.link_account import LinkAccount, Linking, link_account
 from domain.services.accounts.try_numbers import MISSED, NameMeter, miss_account, name_meter
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
@@ -103,7 +103,7 @@ def link_at_meter(context: TurnContext) -> str:
     with context.services.store.transaction() as unit_of_work:
         outcome = link_account(command, unit_of_work, context.services.terms)
     context.memory["result"] = {"typed": command.typed}
-    if outcome == BARRED:
+    if outcome is Linking.BARRED:
         return "barred"
     keep_account(context, account)
     context.services.nudge(Job.SEND_MESSAGES)

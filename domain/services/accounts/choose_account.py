@@ -1,11 +1,16 @@
 """A phone with several accounts works on another one from now on."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.commands import Key
 from domain.services.unit_of_work import UnitOfWork
 
-SWITCHED = "switched"
+
+class Choosing(StrEnum):
+    """What came of it."""
+
+    SWITCHED = "switched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +22,9 @@ class ChooseAccount:
     account_id: int
 
 
-def choose_account(command: ChooseAccount, unit_of_work: UnitOfWork) -> str:
+def choose_account(command: ChooseAccount, unit_of_work: UnitOfWork) -> Choosing:
     """Make this the account that the phone works on."""
     if unit_of_work.commands.claim(command.key) is None:
         unit_of_work.phones.use_account(command.phone, command.account_id)
-        unit_of_work.commands.add(command.key, SWITCHED, {})
-    return SWITCHED
+        unit_of_work.commands.add(command.key, Choosing.SWITCHED, {})
+    return Choosing.SWITCHED

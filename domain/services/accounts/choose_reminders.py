@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.commands import Key
-from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
+from domain.services.accounts.hear_phone_again import hear_phone_again
+from domain.services.accounts.silence_phone import SilencePhone, silence_phone
 from domain.services.unit_of_work import UnitOfWork
 
 SOURCE = "ussd"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain import commands
-from domain.services.accounts.unlink import unlink_account
+from domain.services.accounts.unlink_account import UnlinkAccount, unlink_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -21,5 +21,5 @@ def disown_accounts(command: DisownAccounts, unit_of_work: UnitOfWork, terms: Te
     account_ids = unit_of_work.links.accounts_of(command.phone)
     for account_id in account_ids:
         key = commands.key(command.source, "1", account_id)
-        unlink_account(key, command.phone, account_id, unit_of_work, terms)
+        unlink_account(UnlinkAccount(key, command.phone, account_id), unit_of_work, terms)
     return len(account_ids)

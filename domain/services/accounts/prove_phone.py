@@ -1,6 +1,7 @@
 """A customer types the code that came to the phone on file: from now on this phone sees name and balance."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.accounts.access import PROVED as PROOF
 from domain.commands import Key, Outcome
@@ -10,8 +11,15 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.phones import shown_end
 
-PROVED, WRONG_CODE, CODE_SPENT = "proved", "wrong_code", "code_spent"
 PROVED_SMS = "phone_proved"
+
+
+class Proof(StrEnum):
+    """What came of it: the phone is proved, the code is another, or there is none any more."""
+
+    PROVED = "proved"
+    WRONG_CODE = "wrong_code"
+    CODE_SPENT = "code_spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,21 @@ def prove_phone(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> 
         return Outcome(done.outcome, done.result)
     result = {"account_id": account.id, "number": account.number, "end": shown_end(account.phone or "")}
     outcome = Outcome(_judged(command, unit_of_work, terms), result)
-    if outcome.name == PROVED:
+    if outcome.name == Proof.PROVED:
         unit_of_work.access.note(account.id, command.phone, PROOF)
         tell_phone_on_file(PROVED_SMS, account, command.phone, unit_of_work, terms)
     unit_of_work.commands.add(command.key, outcome.name, result)
     return outcome
 
 
-def _judged(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def _judged(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> Proof:
     code = unit_of_work.codes.good(command.account_id, command.phone)
     if code is None or unit_of_work.links.is_barred(command.phone, command.account_id):
-        return CODE_SPENT
+        return Proof.CODE_SPENT
     if not code.fits(terms.codes.digest(command.typed, command.account_id, command.phone)):
         unit_of_work.codes.miss(code.id)
-        return WRONG_CODE if code.tries_left > 1 else CODE_SPENT
+        return Proof.WRONG_CODE if code.tries_left > 1 else Proof.CODE_SPENT
     unit_of_work.codes.use(code.id)
     unit_of_work.links.verify(command.phone, command.account_id)
     unit_of_work.phones.use_account(command.phone, command.account_id)
-    return PROVED
+    return Proof.PROVED

@@ -1,6 +1,7 @@
 """A phone wants to see name and balance of an account: a one-time code goes to the phone on file."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.accounts.access import CODE_ASKED
 from domain.accounts.accounts import Account
@@ -13,8 +14,15 @@ from domain.terms import Terms
 from domain.values.periods import business_date
 from domain.values.phones import shown_end
 
-CODE_SENT, NO_PHONE, TOO_MANY_CODES = "code_sent", "no_phone", "too_many_codes"
 CODE_SMS = "code"
+
+
+class CodeSending(StrEnum):
+    """What came of it."""
+
+    CODE_SENT = "code_sent"
+    NO_PHONE = "no_phone"
+    TOO_MANY_CODES = "too_many_codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,13 @@ def send_code(command: SendCode, unit_of_work: UnitOfWork, terms: Terms) -> Outc
 
 def _sent(command: SendCode, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
     if account.phone is None:
-        return Outcome(NO_PHONE)
+        return Outcome(CodeSending.NO_PHONE)
     today = business_date(unit_of_work.now)
     sent = unit_of_work.codes.sent_on(today, command.phone, account.id)
     if sent.for_account >= MAX_PER_ACCOUNT_AND_DAY or sent.in_all >= MAX_PER_PHONE_AND_DAY:
-        return Outcome(TOO_MANY_CODES)
+        return Outcome(CodeSending.TOO_MANY_CODES)
     if unit_of_work.links.is_barred(command.phone, account.id):
-        return Outcome(TOO_MANY_CODES)
+        return Outcome(CodeSending.TOO_MANY_CODES)
     unit_of_work.access.note(account.id, command.phone, CODE_ASKED)
     code = terms.codes.new()
     digest = terms.codes.digest(code, account.id, command.phone)
@@ -57,4 +65,4 @@ def _sent(command: SendCode, account: Account, unit_of_work: UnitOfWork, terms: 
     text = terms.words(CODE_SMS, account.language, code=code, account=account.number, end=shown_end(command.phone))
     message = Message(CODE, str(code_id), account.phone, text, account.id, unit_of_work.now)
     unit_of_work.messages.queue([message])
-    return Outcome(CODE_SENT, {"account_id": account.id, "end": shown_end(account.phone)})
+    return Outcome(CodeSending.CODE_SENT, {"account_id": account.id, "end": shown_end(account.phone)})

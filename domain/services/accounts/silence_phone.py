@@ -1,4 +1,4 @@
-"""A customer wants no more reminders, or wants them again."""
+"""A customer wants no more reminders."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,8 +24,3 @@ class SilencePhone:
 def silence_phone(command: SilencePhone, unit_of_work: OptOutWork) -> None:
     """No more of what may be silenced, also not what waits in the queue."""
     unit_of_work.opt_outs.add(opt_outs_of(command.phone, command.source))
-
-
-def hear_phone_again(command: SilencePhone, unit_of_work: OptOutWork) -> None:
-    """The customer wants everything again."""
-    unit_of_work.opt_outs.lift(command.phone)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from domain.accounts.access import READING
@@ -14,7 +15,7 @@ from domain.errors import NotFound
 from domain.metering.owner_questions import OwnerQuestion
 from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
-from domain.services.accounts.link import link_phone
+from domain.services.accounts.link_account import link_phone
 from domain.services.billing.issue_bill import draft_bill, issue_bill
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
 from domain.services.metering.ask_owner import ask_owner, must_ask_owner, reads_for_too_many
@@ -22,9 +23,19 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
 
-BILLED, ALREADY_BILLED, KEPT = "billed", "already_billed", "kept"
-NOT_ACCEPTED, CHANGED = "not_accepted", "changed"
-OWNER_ASKED, TOO_MANY_ACCOUNTS = "owner_asked", "too_many_accounts"
+
+class ReadingOutcome(StrEnum):
+    """What came of a reading. CHANGED: it would come to another amount than the customer saw; OWNER_ASKED: a stranger
+    gave it, and the owner decides.
+    """
+
+    BILLED = "billed"
+    ALREADY_BILLED = "already_billed"
+    KEPT = "kept"
+    NOT_ACCEPTED = "not_accepted"
+    CHANGED = "changed"
+    OWNER_ASKED = "owner_asked"
+    TOO_MANY_ACCOUNTS = "too_many_accounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ class Submitted:
     `account` is given where the account is no longer as it was when the customer looked: nothing was done.
     """
 
-    outcome: str
+    outcome: ReadingOutcome
     result: Mapping[str, Any] = field(default_factory=dict)
     account: Account | None = None
 
@@ -67,7 +78,7 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
     account = replace(account, verified=command.verified)
     quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
     if not _is_new(command, quote) and (done := unit_of_work.commands.find(command.key)):
-        return Submitted(done.outcome, done.result)
+        return Submitted(ReadingOutcome(done.outcome), done.result)
     stopped = None if command.verified else _stopped(command, account, quote, unit_of_work, terms)
     return stopped or _taken(command, account, quote, unit_of_work, terms)
 
@@ -79,11 +90,11 @@ def _taken(command: SubmitReading, account: Account, quote: Quote, unit_of_work:
         case Kept(why=why):
             return _kept(command, account, why, unit_of_work)
         case Accepted() if command.seen_cents not in {None, quote.charges.total}:
-            return Submitted(CHANGED, account=account)
+            return Submitted(ReadingOutcome.CHANGED, account=account)
         case Accepted():
             return _billed(command, account, quote, unit_of_work, terms)
         case _:
-            return Submitted(NOT_ACCEPTED, account=account)
+            return Submitted(ReadingOutcome.NOT_ACCEPTED, account=account)
 
 
 def _is_new(command: SubmitReading, quote: Quote) -> bool:
@@ -98,12 +109,12 @@ def _stopped(
 ) -> Submitted | None:
     """What becomes of a stranger's reading that is not taken at once."""
     if not link_phone(command.phone, account, unit_of_work, terms):
-        return Submitted(NOT_ACCEPTED, account=account)
+        return Submitted(ReadingOutcome.NOT_ACCEPTED, account=account)
     if reads_for_too_many(command.phone, account, unit_of_work, terms):
-        outcome = TOO_MANY_ACCOUNTS
+        outcome = ReadingOutcome.TOO_MANY_ACCOUNTS
     elif must_ask_owner(account, quote, terms):
         ask_owner(_question(command, account, unit_of_work), account, quote, unit_of_work, terms)
-        outcome = OWNER_ASKED
+        outcome = ReadingOutcome.OWNER_ASKED
     else:
         return None
     unit_of_work.commands.add(command.key, outcome, {})
@@ -136,26 +147,26 @@ def _billed(
         unit_of_work.access.note(account.id, command.phone, READING)
     known = draft.account if command.verified else None
     result = bill_result(draft.bill, known, draft.bill.issued_on, draft.replaced_cents)
-    unit_of_work.commands.add(command.key, BILLED, result)
+    unit_of_work.commands.add(command.key, ReadingOutcome.BILLED, result)
     issue_bill(draft, unit_of_work)
-    return Submitted(BILLED, result)
+    return Submitted(ReadingOutcome.BILLED, result)
 
 
 def _already_billed(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> Submitted:
     bill = unit_of_work.bills.latest(account.id)
     if bill is None:
-        return Submitted(NOT_ACCEPTED, account=account)
+        return Submitted(ReadingOutcome.NOT_ACCEPTED, account=account)
     if command.verified and account.last_by_stranger:
         unit_of_work.readings.vouch_for(account.meter_id, account.last.read_on)
     known = account if command.verified else None
-    return Submitted(ALREADY_BILLED, bill_result(bill, known, business_date(unit_of_work.now)))
+    return Submitted(ReadingOutcome.ALREADY_BILLED, bill_result(bill, known, business_date(unit_of_work.now)))
 
 
 def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: UnitOfWork) -> Submitted:
     reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=why.value))
     unit_of_work.inspections.ask(account.meter_id, account.id, why.value, reading_id)
-    unit_of_work.commands.add(command.key, KEPT, {})
-    return Submitted(KEPT)
+    unit_of_work.commands.add(command.key, ReadingOutcome.KEPT, {})
+    return Submitted(ReadingOutcome.KEPT)
 
 
 def bill_result(bill: Bill, account: Account | None, today: date, replaced_cents: int | None = None) -> dict[str, Any]:

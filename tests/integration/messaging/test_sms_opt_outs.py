@@ -3,7 +3,8 @@
 import pytest
 
 from domain.messaging.messages import BILL, NOTICE, RECEIPT, REMINDER
-from domain.services.accounts.silence_phone import SilencePhone, hear_phone_again, silence_phone
+from domain.services.accounts.hear_phone_again import hear_phone_again
+from domain.services.accounts.silence_phone import SilencePhone, silence_phone
 from sandbox.africastalking.sms_callbacks import announce_opt_out
 from tests.support.sms import PHONE, asked, queue, rows, served, works
 

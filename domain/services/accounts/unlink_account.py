@@ -3,27 +3,45 @@
 Numbers are given out again: the bills of a stranger would go on coming to whoever has the number now.
 """
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from domain.commands import Key
 from domain.errors import NotFound
 from domain.services.accounts.tell_phones import tell_phone_on_file, tell_taken_off
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
-UNLINKED = "unlinked"
 DISOWNED_SMS = "phone_off_file"
 
 
-def unlink_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWork, terms: Terms) -> str:
+class Unlinking(StrEnum):
+    """What came of it."""
+
+    UNLINKED = "unlinked"
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkAccount:
+    """The command: which phone does not want which account."""
+
+    key: Key
+    phone: str
+    account_id: int
+
+
+def unlink_account(command: UnlinkAccount, unit_of_work: UnitOfWork, terms: Terms) -> Unlinking:
     """Unlink the phone; the account of the phone on file goes on the phone-check list, without a phone. That phone
     hears of it, and so do the proved ones: whoever held it for a minute may not have been its owner.
 
     Nothing about the account goes to the phone from now on: no question that waits there, no message that is queued,
     no news of what it reported, and no reminder by way of readings that it gave.
     """
+    phone, account_id = command.phone, command.account_id
     account = unit_of_work.accounts.lock(account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
-    if unit_of_work.commands.find(key) is None:
+    if unit_of_work.commands.find(command.key) is None:
         unit_of_work.links.remove(phone, account_id)
         unit_of_work.links.disown(phone, account_id)
         unit_of_work.unfinished_payments.forget(phone, account_id)
@@ -35,5 +53,5 @@ def unlink_account(key: Key, phone: str, account_id: int, unit_of_work: UnitOfWo
             tell_taken_off([phone], account, unit_of_work, terms)
             proved = unit_of_work.links.proved_phones(account_id)
             tell_phone_on_file(DISOWNED_SMS, account, phone, unit_of_work, terms, to=proved)
-        unit_of_work.commands.add(key, UNLINKED, {"number": account.number})
-    return UNLINKED
+        unit_of_work.commands.add(command.key, Unlinking.UNLINKED, {"number": account.number})
+    return Unlinking.UNLINKED

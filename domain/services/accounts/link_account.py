@@ -1,6 +1,7 @@
 """A phone that named an account and its meter keeps it: name and balance stay masked until a code has proved it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.accounts.access import LINKED as LINK
 from domain.accounts.accounts import Account
@@ -10,8 +11,14 @@ from domain.services.accounts.tell_phones import tell_phone_on_file
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
-LINKED, BARRED = "linked", "barred"
 LINKED_SMS = "phone_linked"
+
+
+class Linking(StrEnum):
+    """What came of it: the phone works on the account, or its owner has taken it off for good."""
+
+    LINKED = "linked"
+    BARRED = "barred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class LinkAccount:
     typed: str | None = None
 
 
-def link_account(command: LinkAccount, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def link_account(command: LinkAccount, unit_of_work: UnitOfWork, terms: Terms) -> Linking:
     """Link the phone, unless the owner took it off, and make this the account that it works on.
 
     Raises `NotFound` for an unknown account.
@@ -33,9 +40,10 @@ def link_account(command: LinkAccount, unit_of_work: UnitOfWork, terms: Terms) -
     if account is None:
         raise NotFound("There is no such account", "no_account")
     if done := unit_of_work.commands.find(command.key):
-        return done.outcome
-    outcome = LINKED if link_phone(command.phone, account, unit_of_work, terms) else BARRED
-    if outcome == LINKED:
+        return Linking(done.outcome)
+    is_linked = link_phone(command.phone, account, unit_of_work, terms)
+    outcome = Linking.LINKED if is_linked else Linking.BARRED
+    if is_linked:
         unit_of_work.phones.use_account(command.phone, account.id)
     unit_of_work.commands.add(command.key, outcome, {"typed": command.typed})
     return outcome

@@ -1,0 +1,8 @@
+"""A customer wants reminders again."""
+
+from domain.services.accounts.silence_phone import OptOutWork, SilencePhone
+
+
+def hear_phone_again(command: SilencePhone, unit_of_work: OptOutWork) -> None:
+    """The customer wants everything again."""
+    unit_of_work.opt_outs.lift(command.phone)
