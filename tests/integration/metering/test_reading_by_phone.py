@@ -151,7 +151,7 @@ def test_a_phone_that_is_not_known_reads_with_name_and_balance_masked(account, p
     stranger.answers("3500600").sees("meter").answers("KE1234567").sees("W****** K******").sees_no("Wanjiku")
     stranger.answers("2").sees("only").sees_no("Owed now")
     stranger.answers("0", "1", "4521", "1").ends("is due by")
-    assert rows(engine, "SELECT phone FROM messages ORDER BY phone") == [(WANJIKU,), (STRANGER,)]
+    assert rows(engine, "SELECT DISTINCT phone FROM messages ORDER BY phone") == [(WANJIKU,), (STRANGER,)]
     phone(STRANGER).dials().sees("W****** K******")
 
 
