@@ -54,7 +54,7 @@ KISWAHILI = (
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "3"), ("1 Thibitisha", "1")), "itakuja kwa SMS"),
     (OWNER, (("2 Bili yangu", "2"), ("Unadaiwa", "4"), ("1 Ni kubwa mno", "1"), ("1 Thibitisha", "1")),
      "lalamiko ni Q"),
-    (OWNER, (("3 Lipa bili", "3"), ("Unadaiwa", "2"), ("Weka kiasi", "12.50"), ("Shilingi kamili", "500"),
+    (OWNER, (("3 Lipa bili", "3"), ("Unadaiwa", "2"), ("Weka kiasi", "12.50"), ("Shilingi pekee", "500"),
              ("1 M-Pesa", "1"), ("1 Thibitisha", "1")), "weka PIN yako"),
     (OWNER, (("3 Lipa bili", "3"), ("Unadaiwa", "1"), ("2 Kadi", "2"), ("1 Thibitisha", "1")), "kwa saa 24"),
     (OWNER, (("3 Lipa bili", "3"), ("3 Akaunti nyingine", "3"), ("nambari ya akaunti", "350070001"),
