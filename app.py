@@ -36,6 +36,7 @@ from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
 from payments.cards.refunds import Refunds
+from payments.files.proposed_files import ProposedFiles
 from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Credentials, Daraja
 from payments.mpesa.paybill_validation import PaybillValidation
@@ -232,7 +233,8 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
         inbox=PaymentInbox(store, clock, terms, settings.mpesa_shortcode),
         validation=PaybillValidation(store),
         pull=PullComparison(store, daraja, clock, terms),
-        statements=StatementComparison(store, clock, terms),
+        statements=StatementComparison(store, clock, terms, settings.mpesa_customer_reasons),
+        files=ProposedFiles(store, clock, terms),
         refunds=refunds,
         card_comparison=CardComparison(store, paystack, refunds, clock, terms, production=settings.production),
     )
@@ -260,6 +262,7 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
             max_shillings_card=settings.card_max_shillings,
             ceiling_shillings_mpesa=settings.mpesa_ceiling_shillings,
             ceiling_shillings_card=settings.card_ceiling_shillings,
+            ceiling_shillings_file=settings.import_ceiling_shillings,
             max_time_difference=timedelta(hours=settings.mpesa_time_difference_hours),
             reconnect_unconfirmed_shillings=settings.reconnect_unconfirmed_shillings,
             prompt_delay=timedelta(seconds=settings.mpesa_prompt_delay_seconds),

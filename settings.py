@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     mpesa_prompt_delay_seconds: float = Field(5, ge=0, le=60)
     mpesa_min_shillings: int = Field(1, ge=1)
     mpesa_max_shillings: int = Field(250_000, ge=1)
+    mpesa_customer_reasons: Several = (
+        *("pay bill", "paybill", "pay utility", "customer payment", "stk", "overdraft", "od", "fuliza"),
+        *("standing order", "ratiba", "organization transfer", "organisation transfer", "organization to organization"),
+        *("business to business", "business payment", "bank"),
+    )
     mpesa_ceiling_shillings: int = Field(250_000, ge=1)
     mpesa_time_difference_hours: float = Field(2, gt=0)
     mpesa_requests_per_second: float = Field(5, gt=0)
@@ -88,6 +93,7 @@ class Settings(BaseSettings):
     paystack_secret_key: Several = ("sk_test_dev",)
     card_max_shillings: int = Field(250_000, ge=1)
     card_ceiling_shillings: int = Field(250_000, ge=1)
+    import_ceiling_shillings: int = Field(10_000_000, ge=1)
     reconnect_unconfirmed_shillings: int = Field(2_000, ge=0)
     trusted_proxies: Networks = ()
 

@@ -14,6 +14,7 @@ from cli.messages import messages
 from cli.meters import meter
 from cli.mpesa import mpesa
 from cli.operators import operator
+from cli.payments import payment, payments
 from cli.phones import phone
 from cli.queries import query
 from cli.readings import reading
@@ -45,6 +46,8 @@ COMMANDS = (
     phone,
     query,
     reading,
+    payment,
+    payments,
     reconcile,
     region,
     release,

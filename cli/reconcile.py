@@ -1,18 +1,24 @@
 """`reconcile`: our books beside those of M-Pesa and Paystack."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, existing_file, system_user, text_of
+from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, existing_file, os_user, system_user
 from cli.listing import listed
 from cli.output import shillings, word
-from domain.errors import NotFound
+from domain.errors import InvalidInput, NotFound, Refused
+from domain.operators.approvals import APPROVED, ApprovalRequest
+from domain.payments.payments import MPESA
+from domain.payments.proposals import FILE_KIND, STATEMENT_KIND, ProposedFile, ProposedMovement, is_hash_of
+from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
 from domain.values.money import format_shillings
 from parts import app_parts
+from payments.files.proposed_files import Bringer
 from payments.mpesa.statement import read_statement
 
 AMOUNTS = {"here", "there", "cents"}
@@ -28,22 +34,65 @@ def reconcile() -> None:
 @by_operator_if_any
 @answered
 def statement(statement: Path, operator: str | None) -> dict[str, Any]:
-    """Book what the statement has and we do not, and list what differs. The same file again changes nothing."""
-    found = app_parts().payments.statements.compare(read_statement(text_of(statement).splitlines()))
+    """Compare with a statement, and propose what only it knows: `reconcile release` by another operator books that.
+
+    The same file again changes nothing.
+    """
+    parts, content = app_parts(), statement.read_bytes()
+    read, digest = read_statement(content, parts.clock.now()), sha256(content).hexdigest()
+    unknown = parts.payments.statements.unknown(read)
+    if unknown and operator is None:
+        message = f"{len(unknown)} movements are known from this file alone: say who proposes them, --by OPERATOR"
+        raise InvalidInput(message, "no_operator")
+    tally = parts.payments.statements.compare(read, digest, unknown)
+    request = None
+    if unknown and operator:
+        file = ProposedFile(STATEMENT_KIND, MPESA, statement.name, digest)
+        request = parts.payments.files.propose(file, unknown, Bringer(operator, os_user()))
     answer = {
-        "rows": found.rows,
-        "amount": format_shillings(found.cents),
-        "posted": found.posted,
-        "reversed": found.reversed,
-        "ignored": found.ignored.total(),
-        "differences": dict(found.differences),
-        "closed": found.closed,
+        **_proposed(request, digest, unknown),
+        "rows": tally.rows,
+        "amount": format_shillings(tally.cents),
+        "ignored": tally.ignored.total(),
+        "ignored_by_cause": dict(tally.ignored),
+        "differences": dict(tally.differences),
+        "closed": tally.closed,
     }
-    with app_parts().store.transaction() as work:
-        work.audit.add("reconcile mpesa", statement.name, system_user=system_user(), operator=operator, **answer)
-    if found.differences or not found.closed:
-        raise NotAllDone(answer, f"{_counted(found.differences)}: `reconcile breaks` lists what is open")
+    with parts.store.transaction() as work:
+        figures = {"hash": digest, "rows": tally.rows, "proposed": len(unknown), "closed": tally.closed}
+        work.audit.add("reconcile mpesa", statement.name, system_user=system_user(), operator=operator, **figures)
+    if tally.differences or not (tally.closed or unknown):
+        raise NotAllDone(answer, f"{_counted(tally.differences)}: `reconcile breaks` lists what is open")
     return answer
+
+
+@reconcile.command("release")
+@click.argument("request_id", metavar="ID", type=int)
+@click.option("--hash", "typed_hash", required=True, help="The SHA-256 of the file, by one's own copy of it.")
+@by_operator
+@answered
+def release(request_id: int, typed_hash: str, operator: str) -> dict[str, Any]:
+    """Book what another operator has proposed from a file: a statement, or payments of a bank or agent."""
+    parts = app_parts()
+    with parts.store.transaction() as work:
+        request = work.approvals.get(request_id)
+        if request.kind not in {STATEMENT_KIND, FILE_KIND}:
+            raise NotFound(f"Request {request_id} is no file of money", "no_file")
+        if not is_hash_of(typed_hash, request.payload["sha256"]):
+            raise Refused(f"Request {request_id} is for a file with another hash", "other_hash")
+        command = DecideRequest(request_id, APPROVED, request.digest, operator, os_user())
+        decide_request(command, work, parts.approval_terms)
+        figures = {"hash": request.payload["sha256"], "proposed_by": request.author.name}
+        work.audit.add("reconcile release", str(request_id), system_user=system_user(), operator=operator, **figures)
+    outcomes = parts.payments.files.apply(request.payload["proposal_id"])
+    parts.nudge("sms.send")
+    return {
+        "id": request_id,
+        "hash": request.payload["sha256"],
+        "proposed_by": request.author.name,
+        "released_by": operator,
+        "outcomes": outcomes,
+    }
 
 
 @reconcile.command("breaks")
@@ -92,3 +141,14 @@ def _about(details: Mapping[str, Any]) -> str:
         name: shillings(value) if name in AMOUNTS else value for name, value in details.items() if value is not None
     }
     return word({name: value for name, value in shown.items() if value != ""})
+
+
+def _proposed(request: ApprovalRequest | None, digest: str, unknown: list[ProposedMovement]) -> dict[str, Any]:
+    return {
+        "id": request.id if request else None,
+        "hash": digest,
+        "posted": 0,
+        "proposed": len(unknown),
+        "proposed_amount": format_shillings(sum(movement.cents for movement in unknown)),
+        "proposed_by": request.author.name if request else None,
+    }

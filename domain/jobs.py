@@ -39,6 +39,7 @@ class Job(StrEnum):
     POINT_AT_DOUBTFUL_PAYMENTS = "payments.point_at_doubtful_payments"
     PULL_PAYMENTS = "payments.pull"
     LOOK_FOR_WHAT_IS_MISSING_THERE = "payments.look_for_what_is_missing_there"
+    GO_ON_WITH_RELEASED_FILES = "payments.go_on_with_released_files"
     PULL_TWO_DAYS = "payments.pull_two_days"
     LIST_CARDS = "payments.list_cards"
     CHECK_LEDGER = "payments.check_ledger"

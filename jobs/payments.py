@@ -85,6 +85,12 @@ def look_for_what_is_missing_there() -> None:
     worker_parts().payments.pull.find_missing_there(HOURLY_WINDOW)
 
 
+@shared_task(name=Job.GO_ON_WITH_RELEASED_FILES)
+def go_on_with_released_files() -> None:
+    """What two operators have released of a file, and who booked it was stopped."""
+    worker_parts().payments.files.go_on()
+
+
 @shared_task(name=Job.PULL_TWO_DAYS)
 def pull_two_days() -> None:
     """All that can still be pulled, and what we hold beside it."""

@@ -39,6 +39,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.POINT_AT_DOUBTFUL_PAYMENTS: timedelta(minutes=10),
     Job.PULL_PAYMENTS: timedelta(minutes=15),
     Job.LOOK_FOR_WHAT_IS_MISSING_THERE: timedelta(hours=1),
+    Job.GO_ON_WITH_RELEASED_FILES: timedelta(minutes=1),
 }
 AT_NIGHT_IN_NAIROBI: Mapping[Job, time] = {
     Job.CHECK_LEDGER: time(2, 0),

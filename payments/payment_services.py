@@ -6,6 +6,7 @@ from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
 from payments.cards.refunds import Refunds
+from payments.files.proposed_files import ProposedFiles
 from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Daraja
 from payments.mpesa.paybill_validation import PaybillValidation
@@ -27,5 +28,6 @@ class PaymentServices:
     validation: PaybillValidation
     pull: PullComparison
     statements: StatementComparison
+    files: ProposedFiles
     refunds: Refunds
     card_comparison: CardComparison

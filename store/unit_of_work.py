@@ -60,6 +60,7 @@ from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
 from store.payments.payer_requests import PayerRequests
 from store.payments.payments import Payments
+from store.payments.proposals import Proposals
 from store.payments.reconciliation import Breaks
 from store.payments.refund_reports import RefundReports
 from store.payments.suspense import Suspense
@@ -119,6 +120,7 @@ class UnitOfWork:
     payer_requests = member(PayerRequests)
     payment_delays = member(PaymentDelays)
     suspense = member(Suspense)
+    proposals = member(Proposals)
     refund_reports = member(RefundReports)
     breaks = member(Breaks)
     supplies = member(Supplies)

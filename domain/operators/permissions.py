@@ -20,10 +20,14 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "meter": (CARE, FIELD),
     "mpesa": (PAYMENTS,),
     "operator": (),
+    "payment": (PAYMENTS,),
+    "payment reverse release": (PAYMENTS, REVIEWER),
+    "payments": (PAYMENTS,),
     "phone": (CARE,),
     "query": (CARE,),
     "reading": (CARE, FIELD),
     "reconcile": (PAYMENTS,),
+    "reconcile release": (PAYMENTS, REVIEWER),
     "region": (CAMPAIGNS,),
     "request": ROLES,
     "seed": ROLES,
@@ -33,7 +37,15 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "tariff": (),
 }
 
-ACTS_OF_TWO_PERSONS = ("campaign", "request", "suspense")
+ACTS_OF_TWO_PERSONS = (
+    "campaign",
+    "payment",
+    "payments",
+    "reconcile mpesa",
+    "reconcile release",
+    "request",
+    "suspense",
+)
 """Those where a second person has to agree: never by a name that nobody created."""
 
 
@@ -46,4 +58,4 @@ def roles_for(act: str) -> tuple[str, ...]:
 
 
 def needs_two_persons(act: str) -> bool:
-    return act.split(" ", maxsplit=1)[0] in ACTS_OF_TWO_PERSONS
+    return any(act == line or act.startswith(f"{line} ") for line in ACTS_OF_TWO_PERSONS)

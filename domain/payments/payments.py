@@ -42,7 +42,7 @@ UNPAID = LIFE.sources("pay")
 CALLBACK, CONFIRMATION, PULL, STATEMENT = "callback", "confirmation", "pull", "statement"
 WEBHOOK = "webhook"
 VERIFIED, LISTED, OPERATOR = "verified", "listed", "operator"
-DISPUTED = "disputed"
+DISPUTED, FILE = "disputed", "file"
 
 PROOFS = {PULL, VERIFIED, LISTED}
 """The provider's own answers to our questions."""
@@ -83,6 +83,7 @@ class PaymentRules:
     max_shillings_card: int = 250_000
     ceiling_shillings_mpesa: int = 250_000
     ceiling_shillings_card: int = 250_000
+    ceiling_shillings_file: int = 10_000_000
     max_time_difference: timedelta = timedelta(hours=2)
     reconnect_unconfirmed_shillings: int = 2_000
     prompt_delay: timedelta = timedelta(seconds=5)
@@ -96,8 +97,8 @@ class PaymentRules:
 
     def ceiling_cents(self, provider: str) -> int:
         """What one payment of this provider can be: more than that is not believed at once."""
-        ceiling = self.ceiling_shillings_mpesa if provider == MPESA else self.ceiling_shillings_card
-        return ceiling * CENTS_PER_SHILLING
+        ceilings = {MPESA: self.ceiling_shillings_mpesa, PAYSTACK: self.ceiling_shillings_card}
+        return ceilings.get(provider, self.ceiling_shillings_file) * CENTS_PER_SHILLING
 
     @property
     def reconnect_unconfirmed_cents(self) -> int:
@@ -292,6 +293,8 @@ class Payments(Protocol):
     def find(self, provider: str, receipt: str) -> Booked | None: ...
 
     def complete(self, payment_id: int, payment: Payment) -> bool: ...
+
+    def is_under_another_source(self, payment: Payment) -> bool: ...
 
     def unconfirmed_cents(self, account_id: int) -> int: ...
 

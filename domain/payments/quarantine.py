@@ -5,12 +5,12 @@ can write what he likes. What contradicts itself, our request or the provider's 
 from datetime import datetime
 from enum import StrEnum
 
-from domain.payments.payments import CALLBACK, CONFIRMATION, LISTED, VERIFIED, Intent, Payment, PaymentRules
+from domain.payments.payments import CALLBACK, CONFIRMATION, FILE, LISTED, VERIFIED, Intent, Payment, PaymentRules
 
 REPORTED = {CALLBACK, CONFIRMATION}
 """The sources that wrote to us. In all others we asked the provider, or two persons have agreed."""
 
-UNDER_CEILING = REPORTED | {VERIFIED, LISTED}
+UNDER_CEILING = REPORTED | {VERIFIED, LISTED, FILE}
 
 
 class Quarantine(StrEnum):

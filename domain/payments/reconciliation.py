@@ -13,6 +13,7 @@ BREAK_KINDS = (
     QUARANTINED,
     ACCOUNT_DIFFERS,
     REVERSED_HERE,
+    NOT_A_CUSTOMERS,
 ) = (
     "missing_here",
     "missing_there",
@@ -22,6 +23,7 @@ BREAK_KINDS = (
     "quarantined",
     "account_differs",
     "reversed_here",
+    "not_a_customers",
 )
 
 

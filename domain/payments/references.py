@@ -34,6 +34,8 @@ class Doubt(StrEnum):
     PREPAID = "prepaid"
     WRITTEN_OTHERWISE = "written_otherwise"
     """Only in another way of writing is it somebody's number: without its suffix apart, or an account for a meter."""
+    OTHER_SOURCE = "other_source"
+    """The same receipt and amount are booked from another source already."""
     RECEIPT = "receipt"
     """The account may be right; the receipt has a form that this provider does not give."""
 

@@ -32,6 +32,7 @@ from domain.operators.approvals import Approvals
 from domain.operators.operators import Operators
 from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
+from domain.payments.proposals import Proposals
 from domain.payments.reconciliation import Breaks
 from domain.payments.refunds import RefundReports
 from domain.tariffs.tariffs import TariffRegister
@@ -120,6 +121,9 @@ class UnitOfWork(Protocol):
 
     @property
     def suspense(self) -> Suspense: ...
+
+    @property
+    def proposals(self) -> Proposals: ...
 
     @property
     def refund_reports(self) -> RefundReports: ...

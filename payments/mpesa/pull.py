@@ -95,11 +95,11 @@ class PullComparison:
         with self._store.reading() as work:
             ours = work.payments.listed(MPESA, [payment.receipt for payment in payments])
         known = [each for payment in payments if (each := ours.get(payment.receipt)) and _says_the_same(payment, each)]
-        done = {each.receipt for each in known if each.confirmed or each.needs_no_more}
-        unconfirmed = [each.id for each in known if each.receipt in done and not each.confirmed]
+        done = {each.receipt for each in known if each.confirmed_by == PULL or each.needs_no_more}
+        unconfirmed = [each.id for each in known if each.receipt in done and each.confirmed_by != PULL]
         if unconfirmed:
             with self._store.transaction() as work:
-                work.payments.confirm(unconfirmed)
+                work.payments.confirm(unconfirmed, PULL)
         return [payment for payment in payments if payment.receipt not in done]
 
     def _pulled(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:

@@ -1,118 +1,152 @@
-"""The statement that M-Pesa's organisation portal exports, as CSV: rows of money that came in and went out."""
+"""The statement that M-Pesa's organisation portal exports, as CSV: rows of money that came in and went out.
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
+Each line below the header is a movement, is left out for a cause that is named, or stops the file before anything is
+booked.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
 from domain.errors import InvalidInput
-from domain.payments.payments import MPESA, STATEMENT, Payment
-from domain.values.money import cents
-from domain.values.periods import NAIROBI
-from domain.values.phones import parse_phone
+from payments.files.amounts import read_cents
+from payments.files.table import Row, Table, read_table
+from payments.files.times import BadTime, read_instants
 
 COMPLETED = "completed"
-_TIMES = ("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
+OTHER_STATUSES = {"declined", "cancelled", "canceled", "failed", "expired", "pending", "initiated", "authorized"}
+OTHER_STATUSES |= {"pending authorized", "reversed"}
+"""Of these no money has moved, or not yet. A word that is not here stops the file: it may be another for completed."""
 
-# What we need, and how the portal's versions name it.
-_COLUMNS = {
-    "receipt": ("receipt no.", "receipt no", "receipt number"),
-    "completed_at": ("completion time",),
-    "status": ("transaction status",),
-    "paid_in": ("paid in",),
-    "withdrawn": ("withdrawn",),
-    "kind": ("reason type", "details"),
-    "other_party": ("other party info", "other party"),
-    "linked_receipt": ("linked transaction id",),
-    "reference": ("a/c no.", "a/c no", "account no."),
+# What we need, and how the portal's versions name it: of several titles the first that is there counts.
+COLUMNS = {
+    "receipt": ("Receipt No.", "Receipt Number", "Transaction ID"),
+    "completed_at": ("Completion Time",),
+    "status": ("Transaction Status",),
+    "paid_in": ("Paid In",),
+    "withdrawn": ("Withdrawn",),
+    "reason": ("Reason Type", "Details"),
+    "details": ("Details",),
+    "other_party": ("Other Party Info", "Other Party"),
+    "linked_receipt": ("Linked Transaction ID",),
+    "reference": ("A/C No.", "Account No."),
 }
-_MUST_HAVE = ("receipt", "completed_at", "status", "paid_in", "withdrawn")
+NEEDED = ("receipt", "completed_at", "status", "paid_in", "withdrawn", "reason")
+# What moves between our own accounts, or is charged; never a customer's, whatever else the reason says.
+_OWN = re.compile(
+    "settlement|own account|between|working account|utility account|merchant account|withdraw|revers|refund|charge"
+    "|commission|interest|float|adjustment"
+)
+_REVERSAL = re.compile("revers|refund")
+
+
+class Direction(StrEnum):
+    """Whether money came or went."""
+
+    IN = "in"
+    OUT = "out"
 
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A completed movement. `cents` are negative for what went out."""
+    """A completed movement, of so many cents."""
 
+    line: int
     receipt: str
     completed_at: datetime
+    direction: Direction
     cents: int
-    kind: str
+    reason: str
     reference: str
     other_party: str
     linked_receipt: str
 
     @property
-    def pays_in(self) -> bool:
-        return self.cents > 0
+    def signed_cents(self) -> int:
+        return self.cents if self.direction is Direction.IN else -self.cents
 
     @property
-    def reverses(self) -> bool:
-        return self.cents < 0 and "reversal" in self.kind.lower()
-
-    @property
-    def movement(self) -> tuple[str, bool, str]:
+    def movement(self) -> tuple[str, str, str]:
         """What is listed once: a charge has the receipt of the payment that it was taken for."""
-        return self.receipt, self.pays_in, "" if self.pays_in else self.kind
+        return self.receipt, self.direction, "" if self.direction is Direction.IN else self.reason
 
-    def payment(self, received_at: datetime) -> Payment:
-        """The payment that the row reports."""
-        return Payment(
-            provider=MPESA,
-            receipt=self.receipt,
-            cents=self.cents,
-            source=STATEMENT,
-            received_at=received_at,
-            paid_at=self.completed_at,
-            reference=self.reference,
-            phone=parse_phone(self.other_party.partition(" - ")[0]),
-        )
+    @property
+    def calls_itself_reversal(self) -> bool:
+        return self.direction is Direction.OUT and _REVERSAL.search(self.reason.lower()) is not None
+
+    def is_a_customers(self, reasons: Sequence[str]) -> bool:
+        """Whether the reason is one that customers pay by; those of our own movements are not."""
+        plain = _plain(self.reason)
+        return _OWN.search(plain) is None and any(f" {_plain(reason)} " in f" {plain} " for reason in reasons)
 
 
-def read_statement(lines: Iterable[str]) -> Iterator[StatementRow]:
-    """The completed rows below the header line, wherever that is. Raises `InvalidInput` with the line that is wrong."""
-    rows = csv.reader(lines)
-    columns = _columns(rows)
-    for number, row in enumerate(rows, 1):
-        named = {name: row[place].strip() for name, place in columns.items() if place < len(row)}
-        if named.get("status", "").lower() == COMPLETED:
-            yield _row(named, number)
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The movements of a statement, and how many rows were left out for which cause."""
+
+    rows: tuple[StatementRow, ...]
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
-def _columns(rows: Iterator[list[str]]) -> Mapping[str, int]:
-    for row in rows:
-        titles = [title.strip().lower() for title in row]
-        places = {
-            name: titles.index(known) for name, names in _COLUMNS.items() for known in names[::-1] if known in titles
-        }
-        if all(name in places for name in _MUST_HAVE):
-            return places
-    raise InvalidInput("No header line of an M-Pesa statement was found", "no_header")
+def read_statement(content: bytes, now: datetime) -> Statement:
+    """Raises `InvalidInput` with line, column and cell, or with what is wrong with the whole file."""
+    table = read_table(content, COLUMNS, NEEDED)
+    completed = [row for row in table.rows if _is_completed(row)]
+    left_out = Counter(f"status {row.cell('status')}" for row in table.rows if not _is_completed(row))
+    if not completed:
+        raise InvalidInput("The statement has no completed rows", "empty_statement")
+    instants = _instants(completed, table, now)
+    rows = [_row(row, at) for row, at in zip(completed, instants, strict=True)]
+    left_out["no money"] += sum(row is None for row in rows)
+    return Statement(tuple(row for row in rows if row), +left_out)
 
 
-def _row(named: Mapping[str, str], number: int) -> StatementRow:
+def _is_completed(row: Row) -> bool:
+    status = row.cell("status").lower()
+    if status != COMPLETED and status not in OTHER_STATUSES:
+        raise row.wrong("status", "is no status of a transaction that is known here")
+    return status == COMPLETED
+
+
+def _instants(rows: Sequence[Row], table: Table, now: datetime) -> list[datetime]:
     try:
-        return StatementRow(
-            receipt=named["receipt"],
-            completed_at=_instant(named["completed_at"]),
-            cents=_cents(named["paid_in"]) or -abs(_cents(named["withdrawn"])),
-            kind=named.get("kind", ""),
-            reference=named.get("reference", ""),
-            other_party=named.get("other_party", ""),
-            linked_receipt=named.get("linked_receipt", ""),
-        )
-    except (KeyError, ValueError, ArithmeticError) as error:
-        raise InvalidInput(f"Row {number} of the statement cannot be read", "bad_row") from error
+        return read_instants([row.cell("completed_at") for row in rows], table.head, now)
+    except BadTime as error:
+        raise rows[error.place].wrong("completed_at", "is no time") from error
 
 
-def _instant(written: str) -> datetime:
-    for form in _TIMES:
-        try:
-            return datetime.strptime(written, form).replace(tzinfo=NAIROBI).astimezone(UTC)
-        except ValueError:
-            continue
-    raise ValueError(written)
+def _row(row: Row, completed_at: datetime) -> StatementRow | None:
+    paid_in, withdrawn = _cents(row, "paid_in"), abs(_cents(row, "withdrawn"))
+    if paid_in < 0:
+        raise row.wrong("paid_in", "is less than nothing")
+    if paid_in and withdrawn:
+        raise row.wrong("withdrawn", f"stands beside {row.cell('paid_in')} paid in")
+    if not paid_in and not withdrawn:
+        return None
+    if not row.cell("receipt"):
+        raise row.wrong("receipt", "is no receipt")
+    return StatementRow(
+        line=row.line,
+        receipt=row.cell("receipt"),
+        completed_at=completed_at,
+        direction=Direction.IN if paid_in else Direction.OUT,
+        cents=paid_in or withdrawn,
+        reason=row.cell("reason") or row.cell("details"),
+        reference=row.cell("reference"),
+        other_party=row.cell("other_party"),
+        linked_receipt=row.cell("linked_receipt"),
+    )
 
 
-def _cents(written: str) -> int:
-    return cents(Decimal(written.replace(",", ""))) if written else 0
+def _cents(row: Row, name: str) -> int:
+    try:
+        return read_cents(row.cell(name))
+    except ValueError as error:
+        raise row.wrong(name, "is not an amount") from error
+
+
+def _plain(reason: str) -> str:
+    return " ".join(re.findall("[a-z0-9]+", reason.lower()))

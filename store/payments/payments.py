@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.accounts.accounts import DISCONNECTED
-from domain.payments.payments import PULL, UNPAID, Booked, BookedReversal, Payment, Reversal
+from domain.payments.payments import MPESA, PAYSTACK, PULL, UNPAID, Booked, BookedReversal, Payment, Reversal
 from domain.payments.reconciliation import QUARANTINED
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -58,13 +58,15 @@ _BOOKED = f"""
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
+_PROVIDERS = f"(VALUES ('{MPESA}'), ('{PAYSTACK}')) UNION SELECT source FROM payment_proposals"
+_BY_RECEIPT = sa.text(f"{_BOOKED} WHERE p.provider IN ({_PROVIDERS}) AND p.receipt = :receipt ORDER BY p.id")
 _RECEIPT_OF = sa.text("""
     SELECT p.receipt FROM payments p JOIN payment_intents i ON i.id = p.intent_id
     WHERE i.token = :token AND p.provider = :provider
 """)
 # What nothing more can be notified of by the provider's list but that it lists it, too.
 _LISTED = sa.text(f"""
-    SELECT p.id, p.receipt, p.cents, p.reference, p.confirmed_by IS NOT DISTINCT FROM '{PULL}' AS confirmed, NOT (
+    SELECT p.id, p.receipt, p.cents, p.reference, p.account_id, p.source, p.confirmed_by, NOT (
         EXISTS (SELECT FROM accounts WHERE id = p.account_id AND status = '{DISCONNECTED}')
         OR EXISTS (
             SELECT FROM recon_breaks
@@ -81,9 +83,21 @@ _LISTED = sa.text(f"""
         )
     )
 """)
-_CONFIRM = sa.text(f"""
-    UPDATE payments SET confirmed_at = :now, confirmed_by = '{PULL}' WHERE id IN (
+_CONFIRM = sa.text("""
+    UPDATE payments SET confirmed_at = :now, confirmed_by = :source WHERE id IN (
         SELECT id FROM payments WHERE id = ANY(:ids) ORDER BY id FOR UPDATE SKIP LOCKED
+    )
+""")
+_HELD = sa.text("SELECT receipt FROM payments WHERE provider = :provider AND receipt = ANY(:receipts)")
+_IN_FILE = sa.text("""
+    SELECT DISTINCT m.receipt FROM proposed_movements m JOIN payment_proposals f ON f.id = m.proposal_id
+    WHERE f.sha256 = :sha256 AND f.source = :source AND m.applied_at IS NOT NULL AND m.receipt = ANY(:receipts)
+""")
+_UNDER_ANOTHER_SOURCE = sa.text(f"""
+    SELECT EXISTS (
+        SELECT FROM payments
+        WHERE provider IN (SELECT source FROM payment_proposals WHERE source NOT IN ('{MPESA}', :provider))
+          AND receipt = :receipt AND cents = :cents
     )
 """)
 _UNCONFIRMED_CENTS = sa.text(f"""
@@ -129,7 +143,9 @@ class Listed(NamedTuple):
     receipt: str
     cents: int
     reference: str
-    confirmed: bool
+    account_id: int | None
+    source: str
+    confirmed_by: str | None
     needs_no_more: bool
 
 
@@ -149,6 +165,10 @@ class Payments(Repository):
         row = self._connection.execute(_FIND, {"provider": provider, "receipt": receipt}).mappings().first()
         return Booked(**row) if row else None
 
+    def by_receipt(self, receipt: str) -> list[Booked]:
+        """Of any provider: mostly one."""
+        return [Booked(**row) for row in self._connection.execute(_BY_RECEIPT, {"receipt": receipt}).mappings()]
+
     def receipt_of(self, provider: str, token: str) -> str | None:
         """Of the payment that answered the request with this token."""
         return self._connection.execute(_RECEIPT_OF, {"provider": provider, "token": token}).scalar()
@@ -161,9 +181,29 @@ class Payments(Repository):
         rows = self._connection.execute(_LISTED, values).mappings()
         return {row["receipt"]: Listed(**row) for row in rows}
 
-    def confirm(self, ids: Sequence[int]) -> None:
-        """The provider's own list has them."""
-        self._connection.execute(_CONFIRM, {"ids": list(ids), "now": self._now})
+    def held(self, provider: str, receipts: Sequence[str]) -> set[str]:
+        """Those of which we hold the payment."""
+        asked = {"provider": provider, "receipts": list(receipts)}
+        return set(self._connection.execute(_HELD, asked).scalars())
+
+    def reversed_by(self, provider: str, receipts: Sequence[str]) -> set[str]:
+        """Those by which we have taken something back."""
+        asked = {"provider": provider, "receipts": list(receipts)}
+        return set(self._connection.execute(reversals.AMONG, asked).scalars())
+
+    def confirm(self, ids: Sequence[int], source: str) -> None:
+        """This source has them, too."""
+        self._connection.execute(_CONFIRM, {"ids": list(ids), "source": source, "now": self._now})
+
+    def booked_from_file(self, source: str, sha256: str, receipts: Sequence[str]) -> set[str]:
+        """Those that this very file has booked: it is no second source of them."""
+        asked = {"source": source, "sha256": sha256, "receipts": list(receipts)}
+        return set(self._connection.execute(_IN_FILE, asked).scalars())
+
+    def is_under_another_source(self, payment: Payment) -> bool:
+        """Whether a file of another source has brought the same receipt over the same amount."""
+        asked = {name: getattr(payment, name) for name in ("receipt", "cents", "provider")}
+        return bool(self._connection.execute(_UNDER_ANOTHER_SOURCE, asked).scalar_one())
 
     def unconfirmed_cents(self, account_id: int) -> int:
         """How much money only one source has reported for the account."""

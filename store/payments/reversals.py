@@ -43,6 +43,7 @@ OF_PAYMENT = sa.text(f"{_BOOKED} JOIN payments p ON p.id = r.payment_id WHERE p.
 BY_RECEIPT = sa.text(f"""
     {_BOOKED} JOIN payments p ON p.id = r.payment_id WHERE r.provider = :provider AND r.receipt = :receipt
 """)
+AMONG = sa.text("SELECT receipt FROM reversals WHERE provider = :provider AND receipt = ANY(:receipts)")
 ADD = sa.text("""
     INSERT INTO reversals (provider, receipt, payment_id, cents, source, reversed_at, recorded_at)
     VALUES (:provider, :receipt, :payment_id, :cents, :source, :reversed_at, :now)

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from jobs import payments as tasks
-from payments.mpesa.statement import read_statement
 from payments.mpesa.stk_push import LEASE
 from tests.support.customers import add_customer
 from tests.support.unavailable_stores import refusing
@@ -48,6 +47,7 @@ def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose r
             restore()
             self.redis_is_flushed()
             payments.open()
+            payments.has_two_operators()
             self.accounts = [
                 add_customer(payments.parts.engine, number, phone=phone, balance_cents=100_000)
                 for number, phone in zip(NUMBERS, PHONES, strict=False)
@@ -129,7 +129,7 @@ def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose r
         def an_operator_brings_the_statement(self):
             statement = requests.get(f"{payments.safaricom.url}/__statement.csv", timeout=10).text.splitlines()
             if len(statement) > 1:
-                payments.parts.payments.statements.compare(read_statement(statement))
+                payments.brings_statement("\n".join(statement))
 
         @rule()
         def redis_is_flushed(self):

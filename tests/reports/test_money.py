@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from domain.values.periods import NAIROBI
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from payments.json_fields import to_nairobi_stamp
@@ -26,6 +27,20 @@ WANJIKU = "+254711000001"
 USUAL_ACCOUNT = {"number": "3500600-01", "phone": WANJIKU, "balance_cents": 125_000, "meter": "20418833"}
 FILE = "statement.csv"
 
+STATEMENT = {
+    "Receipt No.": "",
+    "Completion Time": "",
+    "Details": "",
+    "Transaction Status": "Completed",
+    "Paid In": "500.00",
+    "Withdrawn": "",
+    "Reason Type": "Pay Bill",
+    "Other Party Info": "",
+    "Linked Transaction ID": "",
+    "A/C No.": "3500600-01",
+}
+BANK_FILE = {"receipt": "", "paid_at": "", "amount": "500.00", "reference": "3500600-01"}
+
 Row = Mapping[str, Any]
 
 
@@ -38,9 +53,11 @@ class Story:
         self.folder = folder
         self.said: list[str] = []
         self._names: dict[str, Any] = {}
+        self._last_id = 0
         self._receipts = (f"RKL{number:07d}" for number in range(1_000))
 
     def begin(self, row: Row) -> None:
+        self.testbed.has_two_operators()
         for account in row.get("accounts", [USUAL_ACCOUNT]):
             add_customer(self.testbed.parts.engine, **account)
 
@@ -117,7 +134,69 @@ class Story:
     def settles_first_difference(self, _: None) -> None:
         """An operator closes the oldest difference."""
         found = self.operator.asks("reconcile", "breaks")["breaks"][0]
-        self.operator.asks("reconcile", "settle", found["id"], "--why", "seen", "--by", "Njeri")
+        self.operator.asks("reconcile", "settle", found["id"], "--why", "seen", "--by", "achieng")
+
+    def statement(self, given: Row) -> None:
+        """A statement is brought by one and, unless it says otherwise, released by another: `rows` by column, `head`
+        above the header, `saved` how it was saved, `text` instead of all that.
+        """
+        self.money_file(["reconcile", "mpesa", "--statement"], given, STATEMENT)
+
+    def bank_file(self, given: Row) -> None:
+        """The same, of a bank."""
+        self.money_file(["payments", "import", "--source", given.get("source", "equity")], given, BANK_FILE)
+
+    def money_file(self, command: list[str], given: Row, usual: Row) -> None:
+        file = self.folder / given.get("file", FILE)
+        file.write_bytes(self._content(given, usual))
+        said = self.operator.types(*command, file, *given.get("options", ("--by", "achieng")), "--json")
+        if said.code:
+            self.said.append(f"refused: {said.err.strip()}")
+            return
+        shown = ("proposed", "ignored_by_cause", "differences", "closed")
+        self.said.append(" ".join(f"{name} {said.answer[name]}" for name in shown if name in said.answer))
+        self._last_id = said.answer["id"] or self._last_id
+        if said.answer["id"] and given.get("release", True):
+            self.release({"hash": said.answer["hash"]})
+
+    def release(self, given: Row) -> None:
+        """The last file that was proposed."""
+        words = ("reconcile", "release", self._last_id, "--hash", given["hash"], "--by", given.get("by", "mutua"))
+        said = self.operator.types(*words, "--json")
+        outcome = " ".join(f"{key} {n}" for key, n in said.answer["outcomes"].items()) if not said.code else said.err
+        self.said.append(f"{'not ' if said.code else ''}released: {outcome.strip()}")
+
+    def _content(self, given: Row, usual: Row) -> bytes:
+        if "text" in given:
+            return str(given["text"]).encode(given.get("encoding", "utf-8"))
+        separator, quoted = given.get("separator", ","), given.get("quoted", True)
+        rows = [{**usual, **self._usual(), **row} for row in given["rows"]]
+        lines = [separator.join(usual), *(separator.join(_cell(row[name], quoted) for name in usual) for row in rows)]
+        end = given.get("line_end", "\n")
+        text = "".join(f"{line}{end}" for line in [*given.get("head", ()), *lines, *given.get("tail", ())])
+        return text.encode(given.get("encoding", "utf-8"))
+
+    def _usual(self) -> Row:
+        at = self.testbed.parts.clock.now().astimezone(NAIROBI)
+        receipt = next(self._receipts)
+        return {
+            "Receipt No.": receipt,
+            "receipt": receipt,
+            "Completion Time": f"{at:%Y-%m-%d %H:%M:%S}",
+            "paid_at": f"{at:%Y-%m-%d}",
+        }
+
+    def reverse(self, given: Row) -> None:
+        """One proposes, another one releases."""
+        said = self.operator.types(
+            "payment", "reverse", "propose", given["receipt"], *given.get("options", ()), "--by", "achieng", "--json"
+        )
+        if said.code:
+            self.said.append(f"refused: {said.err.strip()}")
+            return
+        by = given.get("by", "mutua")
+        said = self.operator.types("payment", "reverse", "release", said.answer["id"], "--by", by, "--json")
+        self.said.append(f"not reversed: {said.err.strip()}" if said.code else f"reversed {said.answer['amount']}")
 
     def works(self) -> None:
         self.testbed.providers_are_quiet()
@@ -153,6 +232,11 @@ class Story:
             yield f"not understood: {reason[0]}"
         for (text,) in rows("SELECT text FROM messages ORDER BY id"):
             yield f"SMS: {text}"
+
+
+def _cell(value: object, quoted: bool) -> str:  # noqa: FBT001 - as the row says
+    text = "" if value is None else str(value)
+    return f'"{text}"' if quoted and ("," in text or "\n" in text) else text
 
 
 @pytest.fixture

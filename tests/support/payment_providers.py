@@ -6,6 +6,7 @@ The workers' tasks are run by the test, so that it decides when they happen.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -14,10 +15,16 @@ import sqlalchemy as sa
 
 from app import create_app
 from domain import commands
+from domain.operators.approvals import APPROVED
+from domain.operators.operators import Operator
 from domain.payments.payments import MPESA
+from domain.payments.proposals import STATEMENT_KIND, ProposedFile
+from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.payments.ask_payment import AskPayment, ask_payment
 from jobs import payments as tasks
+from payments.files.proposed_files import Bringer
 from payments.json_fields import to_nairobi_stamp
+from payments.mpesa.statement import read_statement
 from sandbox.africastalking import AfricasTalkingStandIn
 from sandbox.daraja import DarajaStandIn, Merchant
 from sandbox.paystack import PaystackOptions, PaystackStandIn
@@ -177,6 +184,28 @@ class PaymentTestbed:
         paid = requests.post(f"{self.safaricom.url}/__control/paybill", json=command, timeout=HTTP_SECONDS).json()
         self.providers_are_quiet()
         return paid
+
+    def brings_statement(self, text: str) -> None:
+        """One operator brings a statement, another one releases what only it knows."""
+        content = text.encode()
+        parts, digest = self.parts, sha256(content).hexdigest()
+        statement = read_statement(content, parts.clock.now())
+        unknown = parts.payments.statements.unknown(statement)
+        parts.payments.statements.compare(statement, digest, unknown)
+        if not unknown:
+            return
+        file = ProposedFile(STATEMENT_KIND, MPESA, "statement.csv", digest)
+        request = parts.payments.files.propose(file, unknown, Bringer("achieng", None))
+        with parts.store.transaction() as work:
+            command = DecideRequest(request.id, APPROVED, request.digest, "mutua", None)
+            decide_request(command, work, parts.approval_terms)
+        parts.payments.files.apply(request.payload["proposal_id"])
+
+    def has_two_operators(self) -> None:
+        """Who look after payments."""
+        with self.parts.store.transaction() as work:
+            for name in ("achieng", "mutua"):
+                work.operators.add(Operator(name, ("payments",)), by=None, os_user="test")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with self.parts.engine.connect() as connection:

@@ -16,7 +16,7 @@ from domain.billing.ledger import (
     SUSPENSE,
     movement,
 )
-from domain.payments.payments import MPESA, PAYSTACK, PULL, Booked, Intent, Payment
+from domain.payments.payments import FILE, MPESA, PAYSTACK, PULL, Booked, Intent, Payment
 from domain.payments.quarantine import REPORTED, Quarantine, believed_time, quarantine_reason
 from domain.payments.reconciliation import ACCOUNT_DIFFERS, AMOUNT_DIFFERS, QUARANTINED, REVERSED_HERE, Break
 from domain.payments.references import Doubt, Meant, clean_reference, payee_meant
@@ -79,6 +79,19 @@ def clearing_account(provider: str) -> str:
     return _CLEARING.get(provider, f"{provider}_clearing")
 
 
+def confirm_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome | None:
+    """Another source has the payment: it completes and confirms what we hold, or differs from it and is listed.
+
+    None where we do not hold it: this never books one.
+    """
+    booked = unit_of_work.payments.find(payment.provider, payment.receipt)
+    if booked is None:
+        return None
+    meant = _meant(payment, None, unit_of_work)
+    payment = replace(payment, reference=clean_reference(payment.reference))
+    return _known(payment, booked, None, meant, unit_of_work, terms)
+
+
 def release_payment(held: Booked, payee: Payee, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """Credit what is left of a payment in suspense to the account that was found for it. The caller holds both."""
     left = replace(held, cents=held.left_cents, reversed_cents=0)
@@ -102,6 +115,8 @@ def _meant(payment: Payment, intent: Intent | None, unit_of_work: UnitOfWork) ->
     """Whose account it is, locked, or why nobody can say. Our own request knows; else what the payer typed."""
     if intent:
         return Meant(unit_of_work.accounts.lock_payee(intent.account_id))
+    if payment.source == FILE and unit_of_work.payments.is_under_another_source(payment):
+        return Meant(doubt=Doubt.OTHER_SOURCE)
     meant = payee_meant(payment.reference, unit_of_work.accounts)
     return Meant(unit_of_work.accounts.lock_payee(meant.payee.id)) if meant.payee else meant
 
