@@ -9,11 +9,13 @@ import click
 from cli.common import answered, by_operator, existing_file, os_user, system_user
 from cli.output import shillings
 from domain.errors import InvalidInput, NotFound
+from domain.jobs import Job
 from domain.operators.approvals import APPROVED
 from domain.payments.payments import Booked
 from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, ProposedFile
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.operators.request_approval import RequestApproval, request_approval
+from domain.values.money import format_shillings
 from parts import app_parts
 from payments.files.payment_file import read_payment_file, source_of
 from payments.files.proposed_files import Bringer
@@ -89,7 +91,7 @@ def propose(
         booked = _booked(receipt, source, work)
         cents = booked.left_cents if amount is None else amount * 100
         if not 0 < cents <= booked.left_cents:
-            raise InvalidInput(f"{shillings(booked.left_cents)} is left of {receipt}", "not_an_amount")
+            raise InvalidInput(f"{format_shillings(booked.left_cents)} is left of {receipt}", "not_an_amount")
         payload = {
             "provider": booked.provider,
             "receipt": booked.receipt,
@@ -118,7 +120,7 @@ def release(request_id: int, operator: str) -> dict[str, Any]:
         decide_request(command, work, app_parts().approval_terms)
         receipt, cents = request.payload["receipt"], request.payload["cents"]
         work.audit.add("payment reverse release", receipt, system_user=system_user(), operator=operator)
-    app_parts().nudge("sms.send")
+    app_parts().nudge(Job.SEND_MESSAGES)
     proposed_by = request.author.name
     return {"reversed": receipt, "amount": shillings(cents), "proposed_by": proposed_by, "released_by": operator}
 

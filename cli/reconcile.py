@@ -11,12 +11,12 @@ from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, ex
 from cli.listing import listed
 from cli.output import shillings, word
 from domain.errors import InvalidInput, NotFound, Refused
+from domain.jobs import Job
 from domain.operators.approvals import APPROVED, ApprovalRequest
 from domain.payments.payments import MPESA
 from domain.payments.proposals import FILE_KIND, STATEMENT_KIND, ProposedFile, ProposedMovement, is_hash_of
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
-from domain.values.money import format_shillings
 from parts import app_parts
 from payments.files.proposed_files import Bringer
 from payments.mpesa.statement import read_statement
@@ -52,7 +52,7 @@ def statement(statement: Path, operator: str | None) -> dict[str, Any]:
     answer = {
         **_proposed(request, digest, unknown),
         "rows": tally.rows,
-        "amount": format_shillings(tally.cents),
+        "amount": shillings(tally.cents),
         "ignored": tally.ignored.total(),
         "ignored_by_cause": dict(tally.ignored),
         "differences": dict(tally.differences),
@@ -85,7 +85,7 @@ def release(request_id: int, typed_hash: str, operator: str) -> dict[str, Any]:
         figures = {"hash": request.payload["sha256"], "proposed_by": request.author.name}
         work.audit.add("reconcile release", str(request_id), system_user=system_user(), operator=operator, **figures)
     outcomes = parts.payments.files.apply(request.payload["proposal_id"])
-    parts.nudge("sms.send")
+    parts.nudge(Job.SEND_MESSAGES)
     return {
         "id": request_id,
         "hash": request.payload["sha256"],
@@ -126,7 +126,7 @@ def hold(break_id: int, operator: str) -> dict[str, Any]:
     with app_parts().store.transaction() as work:
         payment = hold_quarantined(HoldQuarantined(break_id, operator), work, app_parts().terms)
         work.audit.add("reconcile hold", payment.receipt, system_user=system_user(), operator=operator)
-    return {"held": payment.receipt, "amount": format_shillings(payment.cents)}
+    return {"held": payment.receipt, "amount": shillings(payment.cents)}
 
 
 def _counted(differences: Mapping[str, int]) -> str:
@@ -149,6 +149,6 @@ def _proposed(request: ApprovalRequest | None, digest: str, unknown: list[Propos
         "hash": digest,
         "posted": 0,
         "proposed": len(unknown),
-        "proposed_amount": format_shillings(sum(movement.cents for movement in unknown)),
+        "proposed_amount": shillings(sum(movement.cents for movement in unknown)),
         "proposed_by": request.author.name if request else None,
     }

@@ -150,14 +150,15 @@ class Story:
         file = self.folder / given.get("file", FILE)
         file.write_bytes(self._content(given, usual))
         said = self.operator.types(*command, file, *given.get("options", ("--by", "achieng")), "--json")
-        if said.code:
+        if not said.out:
             self.said.append(f"refused: {said.err.strip()}")
             return
+        found = said.printed
         shown = ("proposed", "ignored_by_cause", "differences", "closed")
-        self.said.append(" ".join(f"{name} {said.answer[name]}" for name in shown if name in said.answer))
-        self._last_id = said.answer["id"] or self._last_id
-        if said.answer["id"] and given.get("release", True):
-            self.release({"hash": said.answer["hash"]})
+        self.said.append(" ".join(f"{name} {found[name]}" for name in shown if name in found))
+        self._last_id = found["id"] or self._last_id
+        if found["id"] and given.get("release", True):
+            self.release({"hash": found["hash"]})
 
     def release(self, given: Row) -> None:
         """The last file that was proposed."""
