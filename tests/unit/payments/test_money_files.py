@@ -91,6 +91,10 @@ def test_a_header_that_is_deep_in_the_file_is_found_and_a_later_one_is_a_row():
     assert refused(table, "x\n" * 50 + "A,B\n1,2\n").code == "no_header"
 
 
+def test_a_field_in_quotes_on_one_line_holds_as_many_separators_as_it_likes():
+    assert cells('A,B\n"1,2,3",4\n') == [(2, "1,2,3", "4")]
+
+
 def test_a_field_in_quotes_may_hold_separators_quotes_and_line_breaks():
     assert cells('A,B,C,D\n"1, 2","say ""hi""\nthere",3,4\n5,6,7,8\n') == [(2, "1, 2", 'say "hi" there'), (4, "5", "6")]
 
@@ -98,7 +102,7 @@ def test_a_field_in_quotes_may_hold_separators_quotes_and_line_breaks():
 @pytest.mark.parametrize(
     ("content", "line"),
     [
-        ("A,B\n1\n", 2),
+        ("A,B,C\n1,2\n", 2),
         ("A,B\n1,2\n1,2,3\n", 3),
         ('A,B\n1,2\n"3,4\n5,6\n', 3),
         ('A,B\n1,2\n3,"4\n5,6"\n', 3),
@@ -223,17 +227,28 @@ def test_the_last_second_of_the_head_is_in_it_and_the_next_one_is_not():
     assert instants("2026-11-01 00:00:00", "2026-11-21 23:59:59", head=head)
     assert refused(instants, "2026-11-22 00:00:00", head=head).code == "unclear_dates"
     assert refused(instants, "2026-10-31 23:59:59", head=head).code == "unclear_dates"
+    assert refused(instants, "2026-11-20 10:00", "2026-11-22 00:00:00", head=head).code == "unclear_dates"
+
+
+def test_a_head_that_ends_before_it_begins_names_no_time():
+    assert instants("2026-11-22 10:00", head=("Time Period: 30-11-2026 to 01-11-2026",)) == ["2026-11-22T07:00:00"]
+
+
+def test_a_year_in_front_says_its_order_beside_rows_of_another_one():
+    assert instants("2026-11-20 10:00", "11/22/2026 10:00") == ["2026-11-20T07:00:00", "2026-11-22T07:00:00"]
 
 
 def test_a_clock_that_is_an_hour_ahead_is_none_of_tomorrow():
     assert instants("2026-11-23 18:59:59")
     assert refused(instants, "2026-11-23 19:00:01").code == "unclear_dates"
+    assert refused(instants, "2026-11-23 10:00:00", "2026-11-23 19:00:01").code == "unclear_dates"
 
 
 def test_without_a_head_no_file_goes_over_more_than_a_hundred_days():
     assert instants("2026-08-15 10:00", "2026-11-23 10:00")
     assert refused(instants, "2026-08-15 09:59", "2026-11-23 10:00").code == "unclear_dates"
     assert refused(instants, "2006-11-23 10:00").code == "unclear_dates"
+    assert instants("2026-01-15 10:00", "2026-11-23 10:00", head=("Time Period: 01-01-2026 to 30-11-2026",))
 
 
 def test_two_orders_in_one_file_are_none():
