@@ -51,6 +51,7 @@ from sms.outgoing.sender import MAX_AT_ONCE, Sender
 from sms.templates import Templates
 from store import metrics
 from store.billing.ledger_check import LedgerCheck
+from store.core.audit_chain import AuditChain
 from store.core.clock import SystemClock, TravellingClock
 from store.core.engine import make_engine
 from store.core.histograms import Histogram
@@ -90,6 +91,7 @@ class Parts:
     clock: Clock
     store: Store
     ledger_check: LedgerCheck
+    audit_chain: AuditChain
     words: Mapping[str, Words]
     templates: Templates
     terms: Terms
@@ -130,6 +132,7 @@ def compose(settings: Settings) -> Parts:
         clock=clock,
         store=store,
         ledger_check=LedgerCheck(engine),
+        audit_chain=AuditChain(engine),
         words=words,
         templates=templates,
         terms=terms,

@@ -19,6 +19,7 @@ MODULES = [
     "jobs.funnel",
     "jobs.ledger",
     "jobs.messaging",
+    "jobs.operators",
     "jobs.payments",
     "jobs.reminders",
     "jobs.strangers",

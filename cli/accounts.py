@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered_in, system_user
+from cli.common import answered_in, by_operator_if_any, system_user
 from cli.lookup import account_ids_named
 from cli.output import Answer, in_words, shillings, table
 from domain.billing.allocation import debt_on, open_items
@@ -29,8 +29,9 @@ def account() -> None:
 
 @account.command()
 @click.argument("what", metavar="NUMBER|PHONE|METER")
+@by_operator_if_any
 @answered_in(_in_words)
-def show(what: str) -> dict[str, Any]:
+def show(what: str, operator: str | None) -> dict[str, Any]:
     """Who it is, what is owed, who paid, what was sent and whether it arrived.
 
     Of a phone with several accounts each is a line.
@@ -38,7 +39,7 @@ def show(what: str) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
         found = [_summary(account_id, unit_of_work) for account_id in account_ids_named(what, unit_of_work)]
         for each in found:
-            unit_of_work.audit.add("account show", each["number"], system_user=system_user())
+            unit_of_work.audit.add("account show", each["number"], system_user=system_user(), operator=operator)
         if len(found) > 1:
             return {"accounts": found}
         return {**found[0], **_history(found[0], unit_of_work)}

@@ -1,9 +1,10 @@
-"""`audit list`: who did what."""
+"""`audit …`: who did what, and whether that is what was written."""
 
 from typing import Any
 
 import click
 
+from cli.common import NotAllDone, answered
 from cli.listing import listed, page, paged
 from parts import app_parts
 
@@ -24,3 +25,25 @@ def list_(subject: str | None, action: str | None, name: str | None, after: int,
     with app_parts().store.reading() as unit_of_work:
         rows = unit_of_work.audit.newest(after, most, subject=subject, action=action, operator=name)
     return page(rows, most)
+
+
+@audit.command()
+@click.option("--seen", "heads", multiple=True, metavar="HEAD", help="A `head` of an earlier time; several.")
+@answered
+def verify(heads: tuple[str, ...]) -> dict[str, Any]:
+    """Whether the trail is what was written; its `head` is to be kept elsewhere, and given the next time."""
+    chain = app_parts().audit_chain
+    found = chain.verify()
+    lost = [head for head in heads if not chain.has(head)]
+    answer = {
+        "rows": found.rows,
+        "holds": not found.broken and not lost,
+        "head": found.head,
+        "broken_at": found.broken,
+        "lost": lost,
+    }
+    if found.broken:
+        raise NotAllDone(answer, f"Row {found.broken[0]} is not what was written after the row before it")
+    if lost:
+        raise NotAllDone(answer, f"{lost[0]} was the end of the trail once, and is not in it any more")
+    return answer

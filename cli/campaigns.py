@@ -12,7 +12,18 @@ import click
 from cli.campaign_bar import show_until_over
 from cli.campaign_views import COLUMNS as COLUMNS_OF_LIST
 from cli.campaign_views import about_to_cancel, line_of, status_in_words, status_of, what_is_left
-from cli.common import answered, answered_in, by_operator, existing_file, new_file, os_user, system_user, text_of
+from cli.common import (
+    answered,
+    answered_in,
+    by_operator,
+    by_operator_if_any,
+    existing_file,
+    new_file,
+    note_look,
+    os_user,
+    system_user,
+    text_of,
+)
 from cli.csv_files import write_csv
 from cli.listing import listed
 from domain.campaigns.campaigns import Campaign
@@ -158,14 +169,16 @@ def list_(most: int) -> dict[str, Any]:
 
 @campaign.command()
 @campaign_id_argument
+@by_operator_if_any
 @answered
-def show(campaign_id: int) -> dict[str, Any]:
+def show(campaign_id: int, operator: str | None) -> dict[str, Any]:
     """What was planned: audience, texts as customers get them, cost and finish; by whom, and the hash of it."""
     with app_parts().store.reading() as unit_of_work:
         kept = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms).kept
         texts = _random_texts(kept, unit_of_work)
         request = unit_of_work.approvals.newest_of(CAMPAIGN, str(campaign_id))
         approval = request.state(unit_of_work.now) if request else None
+    note_look("campaign show", str(campaign_id), by=operator)
     planned = kept.campaign
     return {
         "id": planned.id,
@@ -199,13 +212,16 @@ def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
 @campaign.command()
 @campaign_id_argument
 @click.option("--out", required=True, type=new_file, help="The file to write.")
+@by_operator_if_any
 @answered
-def report(campaign_id: int, out: Path) -> dict[str, Any]:
+def report(campaign_id: int, out: Path, operator: str | None) -> dict[str, Any]:
     """Write what became of each account to FILE (CSV); the count of rows and the SHA-256 of the file."""
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         unit_of_work.campaigns.get(campaign_id)
-        return write_csv(out, COLUMNS, unit_of_work.campaign_reports.accounts(campaign_id))
+        written = write_csv(out, COLUMNS, unit_of_work.campaign_reports.accounts(campaign_id))
+        _audit(unit_of_work, "report", campaign_id, operator, **written)
+    return written
 
 
 @campaign.command("hand-over")
@@ -271,7 +287,7 @@ def _instant(deadline: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def _audit(unit_of_work: UnitOfWork, action: str, campaign_id: int, operator: str, **details: Any) -> None:
+def _audit(unit_of_work: UnitOfWork, action: str, campaign_id: int, operator: str | None, **details: Any) -> None:
     unit_of_work.audit.add(
         f"campaign {action}", str(campaign_id), system_user=system_user(), operator=operator, **details
     )

@@ -1,6 +1,7 @@
 """What every command shares: one line of JSON or words on standard output, a clear sentence and a code on failure."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from cli.output import Answer, as_json, in_words
 from domain.errors import InvalidInput, ServiceError
-from domain.operators.operators import operator_for
+from domain.operators.operators import ACCESS_REFUSALS, MAX_NAME_LENGTH, operator_for
 from parts import app_parts
 from store.core import system_user as identity
 
@@ -83,6 +84,8 @@ def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
     try:
         return command(**_by_known_operator(options))
     except ServiceError as error:
+        if error.code in ACCESS_REFUSALS:
+            _note_refused(error, options)
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
@@ -90,16 +93,29 @@ def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
 
 
+def _note_refused(error: ServiceError, options: Mapping[str, Any]) -> None:
+    """Who tried, under which name: what was to be done is undone, this stays. Without the database nobody can try."""
+    name = str(options.get("operator") or "")[:MAX_NAME_LENGTH]
+    with suppress(OperationalError), app_parts().store.transaction() as unit_of_work:
+        unit_of_work.audit.add("access refused", act(), system_user=system_user(), name=name, code=error.code)
+
+
+def note_look(action: str, subject: str, *, by: str | None, **details: Any) -> None:
+    """Who looked at persons, in a row of its own: nothing else is changed."""
+    with app_parts().store.transaction() as unit_of_work:
+        unit_of_work.audit.add(action, subject, system_user=system_user(), operator=by, **details)
+
+
 def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options, with the operator's name as it was created. Raises `Refused` for who may not do this."""
     if options.get("operator") is None:
         return {**options}
     with app_parts().store.reading() as unit_of_work:
-        name = operator_for(options["operator"], _act(), unit_of_work.operators, options.get("region"))
+        name = operator_for(options["operator"], act(), unit_of_work.operators, options.get("region"))
     return {**options, "operator": name}
 
 
-def _act() -> str:
+def act() -> str:
     """The words of the command: what an operator needs a role for."""
     context: click.Context | None = click.get_current_context()
     words: list[str] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered
+from cli.common import answered, by_operator_if_any, note_look
 from cli.listing import listed
 from cli.lookup import account_typed
 from cli.output import shillings
@@ -30,12 +30,14 @@ def check() -> dict[str, Any]:
 @click.argument("account")
 @click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
 @click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
+@by_operator_if_any
 @listed("booked_on", "kind", "reference", "amount", "balance", rows="movements")
-def statement(account: str, first: datetime, last: datetime) -> dict[str, Any]:
+def statement(account: str, first: datetime, last: datetime, operator: str | None) -> dict[str, Any]:
     """What was owed on ACCOUNT before, what moved, and what was owed after."""
     with app_parts().store.reading() as unit_of_work:
         found = account_typed(account, unit_of_work)
         stated = unit_of_work.statements.of(found.id, first.date(), last.date())
+    note_look("ledger statement", found.number, by=operator, rows=len(stated.movements))
     return {"account": found.number, **_in_figures(stated)}
 
 

@@ -1,7 +1,7 @@
 """Lists: columns for people, `--csv` and `--out` for files and crews, page by page by the key of the last row."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,13 @@ import click
 from click.core import ParameterSource
 from flask.cli import with_appcontext
 
-from cli.common import done, json_option, new_file
+from cli.common import act, by_operator_if_any, done, json_option, new_file, note_look
 from cli.csv_files import csv_blocks, write_csv
 from cli.output import Answer, as_json, in_words, table
 
 ROWS_PER_PAGE = 1_000
+PERSONAL_COLUMNS = frozenset({"phone", "payer"})
+"""Where one of them is shown, the list is one of persons."""
 
 Row = dict[str, Any]
 Command = Callable[..., Answer]
@@ -35,7 +37,11 @@ def page(rows: Sequence[Row], most: int) -> dict[str, Any]:
 
 
 def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..., None]]:
-    """Show what the command returns under `rows` in these columns. In JSON nothing is left out."""
+    """Show what the command returns under `rows` in these columns. In JSON nothing is left out.
+
+    A list with phones leaves who looked: it takes `--by`.
+    """
+    has_persons = not PERSONAL_COLUMNS.isdisjoint(columns)
 
     def decorate(command: Command) -> Callable[..., None]:
         @json_option
@@ -44,19 +50,33 @@ def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..
         @with_appcontext
         @wraps(command)
         def run(*, json_: bool, csv_: bool, out: Path | None, **options: Any) -> None:
+            note = _note_of(options.pop("operator", None)) if has_persons else _no_note
             if out:
                 written = write_csv(out, columns, _values(command, options, rows, columns))
+                note(rows=written["rows"], to_a_file=True)
                 click.echo(as_json(written) if json_ else in_words(written))
             elif csv_:
+                note(to_a_file=True)
                 for block in csv_blocks(columns, _values(command, options, rows, columns)):
                     click.echo(block, nl=False)
             else:
                 answer = done(command, options)
+                note(rows=len(answer[rows]), to_a_file=False)
                 click.echo(as_json(answer) if json_ else "\n".join(_in_columns(answer, rows, columns)))
 
-        return run
+        return by_operator_if_any(run) if has_persons else run
 
     return decorate
+
+
+def _note_of(name: str | None) -> Callable[..., None]:
+    """What writes down who looked. The name is known, and may look."""
+    by = done(lambda operator=None: {"by": operator}, {"operator": name})["by"]
+    return partial(note_look, "list shown", act(), by=by)
+
+
+def _no_note(**_: object) -> None:
+    """Nobody is to be found in the list."""
 
 
 def _values(command: Command, options: Mapping[str, Any], rows: str, columns: Sequence[str]) -> Iterator[list[Any]]:

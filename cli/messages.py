@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, system_user
+from cli.common import answered, by_operator, by_operator_if_any, system_user
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from domain.messaging.sending import RUNNING
+from domain.operators.audit_events import phone_subject
 from domain.values.phones import NETWORKS
 from parts import app_parts
 from store.messaging.queue_status import messages_status
@@ -34,12 +35,14 @@ def status() -> dict[str, Any]:
 @messages.command("of")
 @click.argument("phone")
 @paged
+@by_operator_if_any
 @listed(*COLUMNS)
-def of(phone: str, after: int, most: int) -> dict[str, Any]:
+def of(phone: str, after: int, most: int, operator: str | None) -> dict[str, Any]:
     """What was sent to PHONE, the newest first, and whether it arrived."""
     sent_to = phone_typed(phone)
     with app_parts().store.transaction() as unit_of_work:
-        unit_of_work.audit.add("messages of", sent_to, system_user=system_user())
+        subject = phone_subject(sent_to, app_parts().settings.secret_key.encode())
+        unit_of_work.audit.add("messages of", subject, system_user=system_user(), operator=operator)
         return page(unit_of_work.message_history.of_phone(sent_to, after, most), most)
 
 

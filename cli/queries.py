@@ -36,7 +36,5 @@ def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
     """Answer the query REFERENCE by SMS; from then on the account can be dunned again."""
     with app_parts().store.transaction() as unit_of_work:
         answered_query = answer_query(AnswerQuery(reference, text, operator), unit_of_work, app_parts().terms)
-        unit_of_work.audit.add(
-            "query answer", answered_query.reference, system_user=system_user(), operator=operator, text=text
-        )
+        unit_of_work.audit.add("query answer", answered_query.reference, system_user=system_user(), operator=operator)
     return {"reference": answered_query.reference, "answer": text}

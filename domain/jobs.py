@@ -43,3 +43,4 @@ class Job(StrEnum):
     PULL_TWO_DAYS = "payments.pull_two_days"
     LIST_CARDS = "payments.list_cards"
     CHECK_LEDGER = "payments.check_ledger"
+    VERIFY_AUDIT = "operators.verify_audit"

@@ -45,6 +45,7 @@ AT_NIGHT_IN_NAIROBI: Mapping[Job, time] = {
     Job.CHECK_LEDGER: time(2, 0),
     Job.PULL_TWO_DAYS: time(2, 30),
     Job.LIST_CARDS: time(2, 45),
+    Job.VERIFY_AUDIT: time(2, 45),
 }
 
 

@@ -160,7 +160,7 @@ class Store:
         with self.engine.begin() as connection:
             unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
             yield unit_of_work
-            unit_of_work.connection.flush()
+            unit_of_work.connection.finish()
 
     @contextmanager
     def rehearsal(self) -> Iterator[UnitOfWork]:
@@ -173,7 +173,9 @@ class Store:
         """For look-ups: one statement is one round trip, without BEGIN and COMMIT around it."""
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
+            unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
+            yield unit_of_work
+            unit_of_work.connection.finish()
 
     def ping(self) -> None:
         """Raises `Unavailable` when the database does not answer, or takes no writes."""

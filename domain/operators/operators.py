@@ -6,6 +6,21 @@ from typing import Protocol
 from domain.errors import InvalidInput, Refused
 from domain.operators.permissions import ADMIN, ROLES, needs_two_persons, roles_for
 
+ACCESS_REFUSALS = frozenset(
+    {
+        "unknown_operator",
+        "operator_disabled",
+        "wrong_role",
+        "wrong_region",
+        "no_admin",
+        "own_request",
+        "own_proposal",
+        "same_system_user",
+        "not_the_author",
+    }
+)
+"""The codes of what somebody may not do: each leaves a row in the audit trail."""
+
 MAX_NAME_LENGTH = 60
 MAX_STAFF_NUMBER_LENGTH = 20
 

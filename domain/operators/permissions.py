@@ -10,12 +10,16 @@ ROLES = (CARE, PAYMENTS, CAMPAIGNS, FIELD, REVIEWER, ADMIN)
 """A reviewer decides what others ask for, and asks for nothing."""
 
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
+    "account": (CARE, PAYMENTS, FIELD),
     "application": (CARE,),
     "bill": (CARE,),
     "campaign": (CAMPAIGNS,),
     "campaign approve": (CAMPAIGNS, REVIEWER),
+    "campaign show": (CAMPAIGNS, REVIEWER),
     "import": ROLES,
     "incident": (CARE,),
+    "ledger": (CARE, PAYMENTS),
+    "list": (CARE, PAYMENTS, FIELD),
     "messages": ROLES,
     "meter": (CARE, FIELD),
     "mpesa": (PAYMENTS,),

@@ -1,11 +1,17 @@
-"""Who did what: one row for every command that changes something."""
+"""Who did what: one row for every command that changes something, and for every look at a person.
+
+Each row has the SHA-256 of itself and of the row before, so that nothing is changed, removed or put between unseen. A
+trigger takes the one lock of the chain, gives the id and computes the hash; so that the lock is held from the last
+statement to the commit only, rows wait for the end of their unit of work.
+"""
 
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from domain.operators.audit_events import checked_event
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -19,12 +25,16 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("details", JSONB, nullable=False),
+    Column(
+        "hash", LargeBinary, nullable=False, comment="SHA-256 of the hash before and of this row; a trigger sets it"
+    ),
     Index("audit_subject_idx", "subject", "id"),
     # Readings of ours that were put right: few, and looked at by a second person.
     Index("audit_put_right_idx", "at", postgresql_where=sa.text("details ? 'wrong_reading'")),
 )
 
 
+_ADD = audit.insert()
 # The newest first; the next page begins below the last id of the page before.
 _NEWEST = sa.text("""
     SELECT id, at, os_user, operator, action, subject, details FROM audit
@@ -40,17 +50,16 @@ class Audit(Repository):
     """Writes and reads the audit trail on the connection of a unit of work."""
 
     def add(self, action: str, subject: str, *, system_user: str, operator: str | None = None, **details: Any) -> None:
-        self._connection.execute(
-            audit.insert(),
-            {
-                "at": self._now,
-                "os_user": system_user,
-                "operator": operator,
-                "action": action,
-                "subject": subject,
-                "details": details,
-            },
-        )
+        """Write it at the end of the unit of work. Raises `AuditError` for what the table of events does not know."""
+        row = {
+            "at": self._now,
+            "os_user": system_user,
+            "operator": operator,
+            "action": action,
+            "subject": subject,
+            "details": checked_event(action, subject, details),
+        }
+        self._connection.defer_to_the_end(_ADD, row)
 
     def newest(
         self, after: int, most: int, *, subject: str | None, action: str | None, operator: str | None

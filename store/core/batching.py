@@ -18,6 +18,8 @@ from store.core.connection_health import driver_of, forget_statements, give_up, 
 
 DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy does not type it
 
+_CHECK_CONSTRAINTS = sa.text("SET CONSTRAINTS ALL IMMEDIATE")
+
 Rows: TypeAlias = sa.CursorResult[*tuple[Any, ...]]
 Values: TypeAlias = Mapping[str, Any]
 AnyConnection: TypeAlias = "sa.Connection | BatchingConnection"
@@ -49,6 +51,7 @@ class BatchingConnection:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._waiting: dict[Write, Mapping[str, Any]] = {}
+        self._last: list[tuple[sa.Executable, Values]] = []
 
     def defer(self, write: Write, values: Mapping[str, Any]) -> None:
         """Send it with the next statement. The same write twice is two statements: one would not see the other."""
@@ -99,10 +102,23 @@ class BatchingConnection:
         self.flush()
         return [dict(zip(asked.columns, row, strict=True)) for row in self._ask(asked.text, values)]
 
+    def defer_to_the_end(self, statement: sa.Executable, values: Values) -> None:
+        """Send it after everything else: it takes a lock that many want."""
+        self._last.append((statement, values))
+
     def flush(self) -> None:
         """Send what waits."""
         if self._waiting:
             self._send("SELECT 1")
+
+    def finish(self) -> None:
+        """Send what waits, and what waited for the end. What is checked at the commit is checked before the lock."""
+        self.flush()
+        last, self._last = self._last, []
+        if last:
+            self.execute(_CHECK_CONSTRAINTS)
+        for statement, values in last:
+            self.execute(statement, values)
 
     def _send(self, answer: str) -> Any:
         waiting, self._waiting = self._waiting, {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 
+import logs
 from app import create_app
 from settings import Settings
 from tests.support.dialling import TOKEN
@@ -20,6 +21,7 @@ def service_on(database_url: str, redis_url: str = "", **settings: Any) -> Itera
         yield flask
     finally:
         flask.extensions["parts"].engine.dispose()
+        logs.configure(Settings())  # production's would stay for the tests that come
 
 
 def metrics_of(flask: Flask) -> str:

@@ -14,7 +14,6 @@ CAMPAIGN = "campaign"
 
 FROZEN_FIGURES = (
     "audience",
-    "samples",
     "accounts",
     "told",
     "numbers_reserved",
@@ -37,7 +36,8 @@ def approve_campaign(approved: Approved, unit_of_work: UnitOfWork, terms: Approv
 
 def what_is_approved(campaign: Campaign, figures: Mapping[str, Any]) -> dict[str, Any]:
     """What a request for it freezes: the audience with all its texts by their digest, where, by when, and what it comes
-    to. What changes from minute to minute without the plan (when the last SMS would leave) is no part of it.
+    to. What changes from minute to minute without the plan (when the last SMS would leave) is no part of it. Names of
+    customers are in it by the digest only: a request is kept for good.
     """
     return {
         "region": campaign.region,

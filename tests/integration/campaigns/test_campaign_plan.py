@@ -22,7 +22,8 @@ def operator(operator: Operator) -> Operator:
 EVERYTHING = """
 SELECT (SELECT count(*) FROM campaigns), (SELECT string_agg(state, ',' ORDER BY region) FROM campaigns),
        (SELECT count(*) FROM campaign_accounts), (SELECT next FROM number_space), (SELECT count(*) FROM messages),
-       (SELECT string_agg(number, ',' ORDER BY digits) FROM accounts), (SELECT count(*) FROM audit)
+       (SELECT string_agg(number, ',' ORDER BY digits) FROM accounts),
+       (SELECT count(*) FROM audit WHERE action <> 'access refused')
 """
 
 

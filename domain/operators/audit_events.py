@@ -1,0 +1,211 @@
+"""What the audit trail holds: the table of its events, and what each says beside who, when and about what.
+
+A row is kept for good, so it holds ids, figures and reasons, and nothing by which a person is found or called: names
+and phones stand in tables where they can be erased. An event that is not in the table, or says more or less than its
+line, is an error of whoever wrote it, and what was to be done is not done.
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from enum import Flag, auto
+from hashlib import sha256
+from typing import Any
+
+MAX_WORD_LENGTH, MAX_TEXT_LENGTH = 200, 2_000
+PSEUDONYM_DIGITS = 16
+
+
+class Value(Flag):
+    """What a detail may be."""
+
+    WORD = auto()  # a short text of ours, without a phone
+    ID = auto()  # what something is called by: a number may look like a phone
+    TEXT = auto()  # what an operator wrote; phones in it are hidden
+    COUNT = auto()
+    SAID = auto()  # yes or no
+    WORDS = auto()
+    FIGURES = auto()  # a mapping of names to words and counts
+    ROWS = auto()  # several of them
+    NONE = auto()  # or nothing
+    ABSENT = auto()  # or left out
+
+
+WORD, ID, TEXT, COUNT, SAID = Value.WORD, Value.ID, Value.TEXT, Value.COUNT, Value.SAID
+WORDS, FIGURES, ROWS, NONE, ABSENT = Value.WORDS, Value.FIGURES, Value.ROWS, Value.NONE, Value.ABSENT
+
+_OPERATOR = {"roles": WORDS, "regions": WORDS, "staff_number": ID | NONE, "request": COUNT | NONE}
+_STEERED = {"hash": WORD}
+_WRITTEN = {"file": TEXT, "rows": COUNT, "sha256": WORD}
+_MOVED = {"hash": WORD, "reason": TEXT | NONE}
+_DECIDED = {"kind": WORD, "about": ID, "hash": WORD}
+
+EVENTS: Mapping[str, Mapping[str, Value]] = {
+    "access refused": {"name": TEXT, "code": WORD},
+    "account show": {},
+    "application answer": {},
+    "bill correct": {},
+    "campaign approve": _STEERED,
+    "campaign cancel": _STEERED,
+    "campaign ended": _MOVED,
+    "campaign hand-over": _WRITTEN,
+    "campaign pause": _STEERED,
+    "campaign paused": _MOVED,
+    "campaign plan": {"hash": WORD, "region": WORD, "pilot": WORD | NONE},
+    "campaign report": _WRITTEN,
+    "campaign resume": _STEERED,
+    "campaign show": {},
+    "campaign start": _STEERED,
+    "campaign submit": _STEERED,
+    "import accounts": {
+        "rows": COUNT,
+        "new": COUNT,
+        "changed": COUNT,
+        "unchanged": COUNT,
+        "bad": COUNT,
+        "unknown_prefixes": COUNT,
+        "rejects": TEXT,
+        "commonest": FIGURES | NONE,
+    },
+    "incident attach": {"references": WORDS},
+    "incident close": {"told": COUNT},
+    "incident open": {"region": WORD, "area": WORD | NONE},
+    "ledger statement": {"rows": COUNT},
+    "list shown": {"rows": COUNT | ABSENT, "to_a_file": SAID},
+    "messages of": {},
+    "messages price": {"kes": WORD},
+    "messages resume": {"was_halted": SAID},
+    "meter replace": {
+        "account": ID,
+        "old_meter": ID,
+        "new_meter": ID,
+        "replaced_on": WORD,
+        "unbilled_units": WORD,
+        "unbilled_since": WORD,
+        "last": COUNT,
+        "first": COUNT,
+    },
+    "mpesa register-urls": {},
+    "operator change": _OPERATOR,
+    "operator create": _OPERATOR,
+    "operator disable": _OPERATOR,
+    "operator enable": _OPERATOR,
+    "payment reverse propose": {"why": TEXT},
+    "payment reverse release": {},
+    "payments import": {"source": WORD, "hash": WORD, "rows": COUNT, "proposed": COUNT},
+    "phone set": {"was": WORD | NONE, "now": WORD},
+    "query answer": {},
+    "reading technician": {
+        "reason": TEXT | NONE,
+        "account": ID,
+        "value": WORD,
+        "read_on": WORD,
+        "bill": ID | ABSENT,
+        "units": WORD | ABSENT,
+        "total": WORD | ABSENT,
+        "corrected_bill": ID | ABSENT,
+        "was": WORD | ABSENT,
+        "bills": TEXT | ABSENT,
+        "change": WORD | ABSENT,
+        "wrong_reading": WORD | ABSENT,
+        "inspections_closed": WORD | ABSENT,
+    },
+    "reconcile hold": {},
+    "reconcile mpesa": {"hash": WORD, "rows": COUNT, "proposed": COUNT, "closed": SAID},
+    "reconcile release": {"hash": WORD, "proposed_by": WORD},
+    "reconcile settle": {"why": TEXT},
+    "region open": {},
+    "region set": {
+        "state": WORD | ABSENT,
+        "pilot": WORD | ABSENT,
+        "pilot_is_new": WORD | ABSENT,
+        "opens_on": WORD | ABSENT,
+        "target_on": WORD | ABSENT,
+        "reading_window_days": WORD | ABSENT,
+    },
+    "release": {"tariff_revision": COUNT, "regions_added": COUNT, "left_as_known": WORDS},
+    "request approved": _DECIDED,
+    "request refused": _DECIDED,
+    "request withdrawn": _DECIDED,
+    "seed demo": {"customers": COUNT, "bills": COUNT},
+    "supply cut": {},
+    "supply restore": {"place": WORD, "cents": COUNT},
+    "suspense propose": {"account": ID},
+    "suspense release": {},
+    "tariff import": {
+        "force": SAID,
+        "revision": COUNT,
+        "versions": WORDS,
+        "values": ROWS,
+        "changed": ROWS,
+        "warnings": WORDS,
+    },
+}
+
+_PHONE = re.compile(r"(?<!\w)(?:\+?254|0)[\s.()-]{0,2}[17](?:[\s.()-]{0,2}\d){8}(?!\w)")
+
+
+class AuditError(Exception):
+    """The code writes what the table of events does not know."""
+
+
+def checked_event(action: str, subject: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    """The details as they are kept. Raises `AuditError` for what is not as the table says."""
+    if (event := EVENTS.get(action)) is None:
+        raise AuditError(f"Put {action!r}, with what it says, into EVENTS of domain/operators/audit_events.py")
+    if missing := sorted(name for name, kind in event.items() if name not in details and ABSENT not in kind):
+        raise AuditError(f"{action!r} says nothing of {', '.join(missing)}")
+    if extra := sorted(details.keys() - event.keys()):
+        raise AuditError(f"{action!r} says {', '.join(extra)}, which EVENTS does not know: no names, phones or texts")
+    if holds_phone(subject):
+        raise AuditError(f"{action!r} is about a phone in clear: name it by `phone_subject`")
+    return {name: _checked(action, name, value, event[name]) for name, value in details.items()}
+
+
+def phone_subject(phone: str, key: bytes) -> str:
+    """What a row calls a phone by: the same phone has the same name, and nobody without the key finds it from there."""
+    return f"phone {hmac.new(key, phone.encode(), sha256).hexdigest()[:PSEUDONYM_DIGITS]}"
+
+
+def holds_phone(text: str) -> bool:
+    return _PHONE.search(text) is not None
+
+
+def without_phones(text: str) -> str:
+    """The text with no more than the last digits of each phone."""
+    return _PHONE.sub(lambda found: f"*****{re.sub(r'[^0-9]', '', found.group())[-3:]}", text)
+
+
+def _checked(action: str, name: str, value: object, kind: Value) -> object:
+    if value is None and NONE in kind:
+        return None
+    if isinstance(value, str) and TEXT in kind and len(value) <= MAX_TEXT_LENGTH:
+        return without_phones(value)
+    if any(one in kind and is_one(value) for one, is_one in _CHECKS.items()):
+        return value
+    raise AuditError(f"{action!r} says {name} as {type(value).__name__}, which is no {kind.name}")
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_WORD_LENGTH and not holds_phone(value)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_figures(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        _is_word(name) and (each is None or _is_word(each) or isinstance(each, int)) for name, each in value.items()
+    )
+
+
+_CHECKS: Mapping[Value, Callable[[Any], bool]] = {
+    WORD: _is_word,
+    ID: lambda value: isinstance(value, str) and len(value) <= MAX_WORD_LENGTH,
+    COUNT: _is_count,
+    SAID: lambda value: isinstance(value, bool),
+    WORDS: lambda value: isinstance(value, list | tuple) and all(map(_is_word, value)),
+    FIGURES: _is_figures,
+    ROWS: lambda value: isinstance(value, list | tuple) and all(map(_is_figures, value)),
+}
