@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import NoAppException
@@ -78,6 +79,7 @@ from webhooks import error_pages
 from webhooks.security_headers import add_security_headers
 
 CONNECTIONS_PER_PROCESS = 10
+FLASKS_OWN_COMMANDS = ("run", "routes", "shell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def compose(settings: Settings) -> Parts:
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process: Flask, and the USSD callback in front of it."""
     settings = settings or Settings()
+    _refuse_flasks_own_commands(settings)
     logs.configure(settings)
     parts = compose(settings)
     flask = Flask(__name__)
@@ -176,6 +179,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     for command in COMMANDS:
         flask.cli.add_command(command)
     return flask
+
+
+def _refuse_flasks_own_commands(settings: Settings) -> None:
+    """In production nobody works past the commands that check who they are and leave a row, nor serves from a shell."""
+    context = click.get_current_context(silent=True)
+    if settings.production and context is not None and context.info_name in FLASKS_OWN_COMMANDS:
+        raise NoAppException(f"`{context.info_name}` is for development: ENVIRONMENT is production")
 
 
 def _engine(parts: Parts) -> Engine:

@@ -9,6 +9,7 @@ import click
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from app import FLASKS_OWN_COMMANDS
 from domain.operators.permissions import ADMIN, PERMISSIONS, ROLES
 from settings import _MUST_BE_SET, Settings
 from sms.callbacks import KINDS
@@ -26,7 +27,6 @@ FIRST_CELL = re.compile(r"^\| (`.*?) \| ", re.MULTILINE)
 COMMAND = re.compile(r"`([a-z-]+(?: [a-z][a-z-]*){0,2})")
 WHOLE = re.compile(r"`([^`]+)`")
 PRODUCTION_CODE = ("cli", "domain", "jobs", "payments", "sms", "store", "ussd", "web", "webhooks")
-FLASKS_OWN = {"run", "shell", "routes"}
 STATIC, UNASKED = "static", {"HEAD", "OPTIONS"}
 TURN = "POST /callbacks/<token>/ussd"  # answered in front of Flask
 
@@ -101,5 +101,5 @@ def commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[str]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from commands(command, (*above, name))
-        elif name not in FLASKS_OWN:
+        elif name not in FLASKS_OWN_COMMANDS:
             yield " ".join((*above, name))
