@@ -193,7 +193,7 @@ def _screens() -> Mapping[str, Sequence[str]]:
     states = (state for flow in (bill.FLOW, PAY_FLOW, verify_phone.FLOW) for state in flow.states)
     words = [_AnyValues(words) for words in catalogues.load().values()]
     return {
-        state.name: [re.split(r"\\?\n", state.say(spoken, state.longest[-1]))[0] for spoken in words]
+        state.name: [re.split(r"\\?\n", state.render(spoken, state.longest[-1]))[0] for spoken in words]
         for state in states
         if state.name in {bill.WHY, bill.MONTHS, pay.PAYER, verify_phone.ENTER, verify_phone.SEEN}
     }

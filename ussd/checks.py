@@ -113,7 +113,7 @@ def _screens(state: State, words: Words) -> Iterator[str]:
 
 
 def _pages(state: State, words: Words, facts: object) -> tuple[str, ...]:
-    body = state.say(words, facts)
+    body = state.render(words, facts)
     back, more = f"{BACK_KEY} {words(BACK)}", f"{MORE_KEY} {words(MORE)}"
     if state.ends:
         return (body,)

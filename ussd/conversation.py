@@ -59,7 +59,7 @@ class Conversation:
         """The page of the state that the visit is in; the last page when there are fewer."""
         state, words = self.states[context.state], context.words
         facts = state.facts(context)
-        body = state.say(words, facts)
+        body = state.render(words, facts)
         body = f"{words(context.note)}\n{body}" if context.note and not page else body
         back = f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None
         more = f"{MORE_KEY} {words(MORE)}"

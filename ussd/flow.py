@@ -107,13 +107,13 @@ def nothing(_context: TurnContext) -> None:
 class State:
     """A screen and what may be answered to it.
 
-    `say` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
+    `render` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
     where there are `choices`. `unsent` marks what comes after typing and before sending: a redial offers to go on
     there. `longest` are facts with the longest values that can occur, for the check that the screen fits.
     """
 
     name: str
-    say: Callable[[Words, Any], str]
+    render: Callable[[Words, Any], str]
     facts: Callable[[TurnContext], Any] = nothing
     options: tuple[Option, ...] = ()
     answer: Decision | None = None

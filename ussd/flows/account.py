@@ -57,7 +57,7 @@ def masked_or_not(context: TurnContext) -> str:
     return "account_shown" if account_of(context).verified else "account_masked"
 
 
-def say_account(_: Words, account: Account) -> str:
+def render_account(_: Words, account: Account) -> str:
     return _(
         "Account {number}\n{name}\nMeter {meter}, {status}",
         number=account.number,
@@ -67,7 +67,7 @@ def say_account(_: Words, account: Account) -> str:
     )
 
 
-def say_number(_: Words, facts: tuple[str, str]) -> str:
+def render_number(_: Words, facts: tuple[str, str]) -> str:
     number, paybill = facts
     return _(
         "Your account number is {number}. Pay with paybill {paybill}, account {number}.", number=number, paybill=paybill
@@ -87,7 +87,7 @@ def accounts(context: TurnContext) -> Sequence[Account]:
     return [account for account in caller.accounts if not account.prepaid]
 
 
-def say_switch(_: Words, _accounts: Sequence[Account]) -> str:
+def render_switch(_: Words, _accounts: Sequence[Account]) -> str:
     return _("Which account?")
 
 
@@ -121,11 +121,11 @@ def switch(context: TurnContext) -> str:
 # One more account
 
 
-def say_add(_: Words, _facts: None) -> str:
+def render_add(_: Words, _facts: None) -> str:
     return _("Enter the account number:")
 
 
-def say_add_meter(_: Words, _facts: None) -> str:
+def render_add_meter(_: Words, _facts: None) -> str:
     return _("Enter the number on its meter (the serial number, not the reading):")
 
 
@@ -141,7 +141,7 @@ def account_asked(context: TurnContext) -> Account:
     return unpack(context.memory["asked"][0])
 
 
-def say_add_confirm(_: Words, account: Account) -> str:
+def render_add_confirm(_: Words, account: Account) -> str:
     return _("Add account {number}, {name}, to this phone?", number=account.number, name=mask_name(account.name))
 
 
@@ -166,14 +166,14 @@ def on_file_or_linked(context: TurnContext) -> str:
     return "on_file" if account_of(context).phone == context.turn.phone else "linked_only"
 
 
-def say_not_mine(_: Words, account: Account) -> str:
+def render_not_mine(_: Words, account: Account) -> str:
     return _(
         "Your phone is on file for account {number}. Is it not yours? We take it off, and no SMS about it comes here.",
         number=account.number,
     )
 
 
-def say_remove(_: Words, account: Account) -> str:
+def render_remove(_: Words, account: Account) -> str:
     return _("Take account {number} off this phone?", number=account.number)
 
 
@@ -189,7 +189,7 @@ def unlink(context: TurnContext) -> str:
     return outcome
 
 
-def say_removed(_: Words, number: str) -> str:
+def render_removed(_: Words, number: str) -> str:
     return _("Done. Account {number} is no longer on this phone.", number=number)
 
 
@@ -207,7 +207,7 @@ def look_at_phones(context: TurnContext) -> str:
     return "phones_known" if is_owner and known_phones(context) else "no_phones"
 
 
-def say_phones(_: Words, _known: Sequence[KnownPhone]) -> str:
+def render_phones(_: Words, _known: Sequence[KnownPhone]) -> str:
     return _("Phones that know this account:")
 
 
@@ -229,7 +229,7 @@ def chosen_phone(context: TurnContext) -> KnownPhone:
     return KnownPhone(phone, is_proved=False, acts=tuple((what, date.fromisoformat(day)) for what, day in acts))
 
 
-def say_phone(_: Words, known: KnownPhone) -> str:
+def render_phone(_: Words, known: KnownPhone) -> str:
     acts = [f"{day:%d/%m} {_(DID[what])}" for what, day in known.acts]
     return "\n".join([_("Phone ...{end}", end=shown_end(known.phone)), *acts])
 
@@ -244,11 +244,11 @@ def take_off(context: TurnContext) -> str:
     return outcome
 
 
-def say_no_phones(_: Words, _facts: None) -> str:
+def render_no_phones(_: Words, _facts: None) -> str:
     return _("No other phone knows this account. Only the phone on file sees them.")
 
 
-def say_taken_off(_: Words, _facts: None) -> str:
+def render_taken_off(_: Words, _facts: None) -> str:
     return _("Done. That phone is off this account and cannot come back. It gets an SMS.")
 
 
@@ -259,42 +259,42 @@ _CONFIRM = (Option("1", N_("Confirm"), "unlink"),)
 
 FLOW = Flow(
     states=(
-        State(ACCOUNT, say_account, account_of, OPTIONS, longest=(longest.ACCOUNT,)),
-        State(ACCOUNT_MASKED, say_account, account_of, MASKED_OPTIONS, longest=(longest.MASKED,)),
-        State(NUMBER, say_number, number_facts, longest=((longest.ACCOUNT.number, "888888"),)),
+        State(ACCOUNT, render_account, account_of, OPTIONS, longest=(longest.ACCOUNT,)),
+        State(ACCOUNT_MASKED, render_account, account_of, MASKED_OPTIONS, longest=(longest.MASKED,)),
+        State(NUMBER, render_number, number_facts, longest=((longest.ACCOUNT.number, "888888"),)),
         State(
             SWITCH,
-            say_switch,
+            render_switch,
             accounts,
             answer=Decision(choose, ("switch", "add_account")),
             choices=list_accounts,
             longest=([longest.ACCOUNT] * 9,),
         ),
-        State(ADD, say_add, answer=Decision(find_account, ("unclear", "found", "prepaid", "too_many"))),
-        State(ADD_METER, say_add_meter, answer=Decision(check_meter, ("unclear", "meter_found", "too_many"))),
+        State(ADD, render_add, answer=Decision(find_account, ("unclear", "found", "prepaid", "too_many"))),
+        State(ADD_METER, render_add_meter, answer=Decision(check_meter, ("unclear", "meter_found", "too_many"))),
         State(
             ADD_CONFIRM,
-            say_add_confirm,
+            render_add_confirm,
             account_asked,
             (Option("1", N_("Confirm"), "link"),),
             longest=(longest.ACCOUNT,),
         ),
         State(
             PHONES,
-            say_phones,
+            render_phones,
             known_phones,
             answer=Decision(choose_phone, ("phone_chosen",)),
             choices=list_phones,
             longest=([_KNOWN] * 9,),
         ),
-        State(PHONE, say_phone, chosen_phone, (Option("1", N_("Take it off"), "take_off"),), longest=(_KNOWN,)),
-        State(NO_PHONES, say_no_phones),
-        State(OFF_PHONE, say_taken_off, ends=True),
-        State(NOT_MINE, say_not_mine, account_of, _CONFIRM, longest=(longest.ACCOUNT,)),
-        State(REMOVE, say_remove, account_of, _CONFIRM, longest=(longest.ACCOUNT,)),
+        State(PHONE, render_phone, chosen_phone, (Option("1", N_("Take it off"), "take_off"),), longest=(_KNOWN,)),
+        State(NO_PHONES, render_no_phones),
+        State(OFF_PHONE, render_taken_off, ends=True),
+        State(NOT_MINE, render_not_mine, account_of, _CONFIRM, longest=(longest.ACCOUNT,)),
+        State(REMOVE, render_remove, account_of, _CONFIRM, longest=(longest.ACCOUNT,)),
         State(
             REMOVED,
-            say_removed,
+            render_removed,
             lambda context: context.memory["result"]["number"],
             ends=True,
             longest=(longest.ACCOUNT.number,),

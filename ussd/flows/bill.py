@@ -104,11 +104,11 @@ def use_of(context: TurnContext) -> Use:
 # What is said
 
 
-def say_bill(_: Words, owed: Owed) -> str:
+def render_bill(_: Words, owed: Owed) -> str:
     return "\n".join([*_balance(_, owed), *_reconnected(_, owed), _pay_by(_, owed)])
 
 
-def say_masked(_: Words, owed: Owed) -> str:
+def render_masked(_: Words, owed: Owed) -> str:
     return "\n".join([_(ONLY_ON_FILE), *_reconnected(_, owed), _pay_by(_, owed)])
 
 
@@ -142,7 +142,7 @@ def _pay_by(_: Words, owed: Owed) -> str:
     return _("Paybill {paybill}, account {account}", paybill=owed.paybill, account=owed.account.number)
 
 
-def say_why(_: Words, facts: tuple[Bill | None, Account]) -> str:
+def render_why(_: Words, facts: tuple[Bill | None, Account]) -> str:
     bill, account = facts
     if bill is None:
         return _no_bill(_, account)
@@ -190,7 +190,7 @@ def _brought_forward(_: Words, bill: Bill) -> Iterator[str]:
         yield _("Owed with this bill {amount}", amount=format_kes(bill.due_cents))
 
 
-def say_months(_: Words, use: Use) -> str:
+def render_months(_: Words, use: Use) -> str:
     if not use.trends:
         return _no_bill(_, use.account)
     row = ", ".join(f"{_month(_, trend.usage.ends_on)} {_units(trend.usage.units)}" for trend in use.trends)
@@ -218,11 +218,11 @@ def _units(units: Decimal) -> str:
     return f"{units.normalize():f}"
 
 
-def say_statement(_: Words, number: str) -> str:
+def render_statement(_: Words, number: str) -> str:
     return _("The last movements of account {number} come to this phone by SMS.", number=number)
 
 
-def say_statement_sent(_: Words, _facts: None) -> str:
+def render_statement_sent(_: Words, _facts: None) -> str:
     return _("Thank you. The statement comes by SMS.")
 
 
@@ -281,7 +281,7 @@ FLOW = Flow(
     states=(
         State(
             BILL,
-            say_bill,
+            render_bill,
             owed_now,
             (
                 Option("1", N_("Why this bill"), "why"),
@@ -297,14 +297,14 @@ FLOW = Flow(
         ),
         State(
             BILL_MASKED,
-            say_masked,
+            render_masked,
             to_pay,
             (Option("1", N_("Name and balance"), "see_all"),),
             longest=(Owed(longest.MASKED, "888888", longest.DAY, disconnected.MASKED),),
         ),
         State(
             WHY,
-            say_why,
+            render_why,
             newest_bill,
             longest=(
                 (None, longest.ACCOUNT),
@@ -313,15 +313,15 @@ FLOW = Flow(
                 (_LATER, longest.ACCOUNT),
             ),
         ),
-        State(MONTHS, say_months, use_of, longest=(Use((), None, longest.ACCOUNT), Use((), None, _UNBILLED), _USE)),
+        State(MONTHS, render_months, use_of, longest=(Use((), None, longest.ACCOUNT), Use((), None, _UNBILLED), _USE)),
         State(
             STATEMENT,
-            say_statement,
+            render_statement,
             lambda context: account_of(context).number,
             (Option("1", N_("Confirm"), "send_statement"),),
             longest=(longest.ACCOUNT.number,),
         ),
-        State(STATEMENT_SENT, say_statement_sent, ends=True),
+        State(STATEMENT_SENT, render_statement_sent, ends=True),
     ),
     transitions=(
         *((state, "bill_shown", BILL) for state in (MENU, SEEN)),

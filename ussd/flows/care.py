@@ -34,11 +34,11 @@ def sent_in(context: TurnContext) -> Sequence[CustomerRequest]:
         return unit_of_work.requests.of(context.turn.phone)
 
 
-def say_help(_: Words, _facts: None) -> str:
+def render_help(_: Words, _facts: None) -> str:
     return _("How can we help?")
 
 
-def say_how(_: Words, _facts: None) -> str:
+def render_how(_: Words, _facts: None) -> str:
     return _(
         "Once a month type the black digits of your meter.\n"
         "You see the units and the cost, and confirm.\n"
@@ -48,7 +48,7 @@ def say_how(_: Words, _facts: None) -> str:
     )
 
 
-def say_call(_: Words, _facts: None) -> str:
+def render_call(_: Words, _facts: None) -> str:
     return _(
         "Kenya Power {care} or {care_long}\nWhatsApp {whatsapp}\nFraud {fraud}\nDanger to life {emergency}",
         care=contacts.CARE,
@@ -59,7 +59,7 @@ def say_call(_: Words, _facts: None) -> str:
     )
 
 
-def say_sent_in(_: Words, requests: Sequence[CustomerRequest]) -> str:
+def render_sent_in(_: Words, requests: Sequence[CustomerRequest]) -> str:
     if not requests:
         return _("Nothing was sent in from this phone.")
     return "\n".join(_one(_, request) for request in requests)
@@ -82,7 +82,7 @@ FLOW = Flow(
     states=(
         State(
             HELP,
-            say_help,
+            render_help,
             options=(
                 Option("1", N_("How it works"), "how"),
                 Option("2", N_("Numbers to call"), "call"),
@@ -90,9 +90,9 @@ FLOW = Flow(
                 Option("4", N_("Apply for a connection"), "connection"),
             ),
         ),
-        State(HOW, say_how),
-        State(CALL, say_call),
-        State(SENT_IN, say_sent_in, sent_in, longest=([], _EACH)),
+        State(HOW, render_how),
+        State(CALL, render_call),
+        State(SENT_IN, render_sent_in, sent_in, longest=([], _EACH)),
     ),
     transitions=(
         *((state, "help", HELP) for state in (MENU, NEWCOMER)),

@@ -47,11 +47,11 @@ def asks(question: str) -> Callable[[Words, None], str]:
     return lambda words, _facts: words(question)
 
 
-def say_confirm(_: Words, asked: Mapping[str, str]) -> str:
+def render_confirm(_: Words, asked: Mapping[str, str]) -> str:
     return _("Connection for {name}\n{area}, {landmark}", **asked)
 
 
-def say_sent(_: Words, result: Mapping[str, Any]) -> str:
+def render_sent(_: Words, result: Mapping[str, Any]) -> str:
     return _("Thank you. Your reference is {reference}. We look at the place and tell you by SMS.", **result)
 
 
@@ -69,7 +69,7 @@ FLOW = Flow(
         ),
         State(
             CONFIRM,
-            say_confirm,
+            render_confirm,
             lambda context: context.memory["connection"],
             (Option("1", N_("Confirm"), "apply"),),
             unsent=True,
@@ -77,7 +77,7 @@ FLOW = Flow(
         ),
         State(
             SENT,
-            say_sent,
+            render_sent,
             lambda context: context.memory["result"],
             ends=True,
             longest=({"reference": "A9999-99999"},),

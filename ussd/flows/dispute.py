@@ -55,11 +55,11 @@ def query(context: TurnContext) -> str:
     return queried.outcome
 
 
-def say_wrong(_: Words, _facts: None) -> str:
+def render_wrong(_: Words, _facts: None) -> str:
     return _("What is wrong with the bill?")
 
 
-def say_confirm(_: Words, facts: tuple[str, Complaint]) -> str:
+def render_confirm(_: Words, facts: tuple[str, Complaint]) -> str:
     number, complaint = facts
     label = COMPLAINTS[complaint]
     return _(
@@ -69,11 +69,11 @@ def say_confirm(_: Words, facts: tuple[str, Complaint]) -> str:
     )
 
 
-def say_taken(_: Words, result: Mapping[str, Any]) -> str:
+def render_taken(_: Words, result: Mapping[str, Any]) -> str:
     return _("Thank you. Your reference is {reference}. We answer by SMS.", **result)
 
 
-def say_open_already(_: Words, result: Mapping[str, Any]) -> str:
+def render_open_already(_: Words, result: Mapping[str, Any]) -> str:
     return _("We are looking at your query {reference} already, and answer by SMS.", **result)
 
 
@@ -84,7 +84,7 @@ FLOW = Flow(
     states=(
         State(
             WRONG,
-            say_wrong,
+            render_wrong,
             options=tuple(
                 Option(str(number), label, f"wrong_{complaint.value}")
                 for number, (complaint, label) in enumerate(COMPLAINTS.items(), start=1)
@@ -92,13 +92,15 @@ FLOW = Flow(
         ),
         State(
             CONFIRM,
-            say_confirm,
+            render_confirm,
             complained,
             (Option("1", N_("Confirm"), "query_bill"),),
             longest=((longest.ACCOUNT.number, Complaint.WRONG_READING),),
         ),
-        State(TAKEN, say_taken, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)),
-        State(OPEN_ALREADY, say_open_already, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)),
+        State(TAKEN, render_taken, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)),
+        State(
+            OPEN_ALREADY, render_open_already, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)
+        ),
     ),
     transitions=(
         (BILL, "dispute", WRONG),

@@ -14,7 +14,7 @@ def languages(context: TurnContext) -> list[str]:
     return list(context.services.words)
 
 
-def say_choose(_: Words, _languages: list[str]) -> str:
+def render_choose(_: Words, _languages: list[str]) -> str:
     return "Chagua lugha / Choose your language"
 
 
@@ -41,7 +41,7 @@ FLOW = Flow(
     states=(
         State(
             LANGUAGE,
-            say_choose,
+            render_choose,
             languages,
             answer=Decision(choose, ("speak",)),
             choices=name_them,

@@ -68,7 +68,7 @@ def has_typed_the_old(context: TurnContext, account: Account) -> bool:
     return typed not in {None, account.number.replace("-", "")} and account.is_renumbered
 
 
-def say_menu(_: Words, facts: Greeting) -> str:
+def render_menu(_: Words, facts: Greeting) -> str:
     if facts.left is not None or facts.reconnection:
         return "\n".join(_notices(_, facts))
     if facts.is_new:
@@ -87,7 +87,7 @@ def _notices(_: Words, facts: Greeting) -> Iterator[str]:
         yield disconnected.in_short(_, facts.reconnection)
 
 
-def say_prepaid(_: Words, paybill: str) -> str:
+def render_prepaid(_: Words, paybill: str) -> str:
     return _(
         "Your meter is prepaid. Buy tokens by M-Pesa: paybill {paybill}, account: your meter number.", paybill=paybill
     )
@@ -97,7 +97,7 @@ FLOW = Flow(
     states=(
         State(
             MENU,
-            say_menu,
+            render_menu,
             greeting,
             (GO_ON, *ENTRIES),
             longest=(
@@ -110,7 +110,7 @@ FLOW = Flow(
         ),
         State(
             PREPAID,
-            say_prepaid,
+            render_prepaid,
             lambda context: context.services.terms.prepaid_paybill,
             ends=True,
             longest=("888880",),

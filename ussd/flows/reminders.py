@@ -27,28 +27,28 @@ def chooses(wanted: Reminders) -> Command:
     return Command(choose, (wanted,))
 
 
-def say_on(_: Words, _facts: None) -> str:
+def render_on(_: Words, _facts: None) -> str:
     return _("We remind this phone by SMS to read the meter and to pay. Bills and receipts come in any case.")
 
 
-def say_off(_: Words, _facts: None) -> str:
+def render_off(_: Words, _facts: None) -> str:
     return _("This phone gets no reminders by SMS. Bills and receipts come in any case.")
 
 
-def say_is_on(_: Words, _facts: None) -> str:
+def render_is_on(_: Words, _facts: None) -> str:
     return _("Done. We remind you by SMS to read and to pay.")
 
 
-def say_is_off(_: Words, _facts: None) -> str:
+def render_is_off(_: Words, _facts: None) -> str:
     return _("Done. No more reminders come by SMS.")
 
 
 FLOW = Flow(
     states=(
-        State(ON, say_on, options=(Option("1", N_("Switch off"), "stop_reminders"),)),
-        State(OFF, say_off, options=(Option("1", N_("Switch on"), "start_reminders"),)),
-        State(IS_ON, say_is_on, ends=True),
-        State(IS_OFF, say_is_off, ends=True),
+        State(ON, render_on, options=(Option("1", N_("Switch off"), "stop_reminders"),)),
+        State(OFF, render_off, options=(Option("1", N_("Switch on"), "start_reminders"),)),
+        State(IS_ON, render_is_on, ends=True),
+        State(IS_OFF, render_is_off, ends=True),
     ),
     transitions=(
         *((state, "reminders_are_on", ON) for state in (ACCOUNT, ACCOUNT_MASKED)),

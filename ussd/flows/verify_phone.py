@@ -74,7 +74,7 @@ def prove(context: TurnContext) -> str:
     return proved.name
 
 
-def say_ask(_: Words, facts: tuple[str, str]) -> str:
+def render_ask(_: Words, facts: tuple[str, str]) -> str:
     number, end = facts
     return _(
         "Account {number}: a code goes by SMS to the phone on file, which ends in {end}. Type it here within "
@@ -84,23 +84,23 @@ def say_ask(_: Words, facts: tuple[str, str]) -> str:
     )
 
 
-def say_enter(_: Words, result: Mapping[str, Any]) -> str:
+def render_enter(_: Words, result: Mapping[str, Any]) -> str:
     return _("Type the {digits} digits that came by SMS to the phone that ends in {end}:", digits=DIGITS, **result)
 
 
-def say_seen(_: Words, number: str) -> str:
+def render_seen(_: Words, number: str) -> str:
     return _("Thank you. This phone now sees name and balance of account {number}.", number=number)
 
 
-def say_nobody(_: Words, _facts: None) -> str:
+def render_nobody(_: Words, _facts: None) -> str:
     return _("No phone is on file for this account. Please call {care} to give us yours.", care=CARE)
 
 
-def say_too_many(_: Words, _facts: None) -> str:
+def render_too_many(_: Words, _facts: None) -> str:
     return _("Enough codes were sent for this account today. Please try again tomorrow.")
 
 
-def say_spent(_: Words, service_code: str) -> str:
+def render_spent(_: Words, service_code: str) -> str:
     return _("This code is no longer good. Please dial {code} and ask for a new one.", code=service_code)
 
 
@@ -115,14 +115,14 @@ FLOW = Flow(
     states=(
         State(
             ASK,
-            say_ask,
+            render_ask,
             asked,
             (Option("1", N_("Send the code"), "send_code"), Option("2", N_("I have a code"), "have_code")),
             longest=((longest.ACCOUNT.number, "999"),),
         ),
         State(
             ENTER,
-            say_enter,
+            render_enter,
             result_of,
             answer=Decision(read_code, ("unclear", "prove")),
             unsent=True,
@@ -130,14 +130,14 @@ FLOW = Flow(
         ),
         State(
             SEEN,
-            say_seen,
+            render_seen,
             lambda context: result_of(context)["number"],
             (Option("1", N_("My bill"), "bill"), Option("2", N_("Main menu"), "menu")),
             longest=(longest.ACCOUNT.number,),
         ),
-        State(NOBODY, say_nobody, ends=True),
-        State(TOO_MANY, say_too_many, ends=True),
-        State(SPENT, say_spent, lambda context: context.services.service_code, ends=True, longest=("*977#",)),
+        State(NOBODY, render_nobody, ends=True),
+        State(TOO_MANY, render_too_many, ends=True),
+        State(SPENT, render_spent, lambda context: context.services.service_code, ends=True, longest=("*977#",)),
     ),
     transitions=(
         *((ASK, event, target) for event, target in _AFTER_SEND.items()),

@@ -119,19 +119,19 @@ def greeting(context: TurnContext) -> str:
     return NOT_FINISHED if was_left(context) else IN_BOTH_LANGUAGES
 
 
-def say_welcome(_: Words, said: str) -> str:
+def render_welcome(_: Words, said: str) -> str:
     return f"{_(said)}\nWeka nambari ya akaunti.\nEnter your account number:"
 
 
-def say_meter(_: Words, _facts: None) -> str:
+def render_meter(_: Words, _facts: None) -> str:
     return _("Enter the number on your meter (its serial number, not the reading):")
 
 
-def say_newcomer(_: Words, _facts: None) -> str:
+def render_newcomer(_: Words, _facts: None) -> str:
     return "Kenya Power"
 
 
-def say_end(_: Words, _facts: None) -> str:
+def render_end(_: Words, _facts: None) -> str:
     return _("We could not find your account. Please look at your bill and dial again, or call 97771.")
 
 
@@ -139,15 +139,15 @@ FLOW = Flow(
     states=(
         State(
             WELCOME,
-            say_welcome,
+            render_welcome,
             greeting,
             (NO_ACCOUNT, GO_ON_WITHOUT_ACCOUNT),
             Decision(find_account, ("unclear", "found", "prepaid", "too_many")),
             longest=(IN_BOTH_LANGUAGES, NOT_FINISHED),
         ),
-        State(NEWCOMER, say_newcomer, options=WITHOUT_ACCOUNT),
-        State(WELCOME_METER, say_meter, answer=Decision(check_meter, ("unclear", "name_meter", "too_many"))),
-        State(WELCOME_END, say_end, ends=True),
+        State(NEWCOMER, render_newcomer, options=WITHOUT_ACCOUNT),
+        State(WELCOME_METER, render_meter, answer=Decision(check_meter, ("unclear", "name_meter", "too_many"))),
+        State(WELCOME_END, render_end, ends=True),
     ),
     transitions=(
         (WELCOME, "unclear", WELCOME),

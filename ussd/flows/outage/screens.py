@@ -22,7 +22,7 @@ from ussd.screen import N_
 STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
 
 
-def say_open(_: Words, shown: Sequence[Ticket]) -> str:
+def render_open(_: Words, shown: Sequence[Ticket]) -> str:
     return "\n".join(_one(_, ticket) for ticket in shown)
 
 
@@ -36,7 +36,7 @@ def _one(_: Words, ticket: Ticket) -> str:
     )
 
 
-def say_mended(_: Words, _shown: Sequence[Ticket]) -> str:
+def render_mended(_: Words, _shown: Sequence[Ticket]) -> str:
     return _("Where is power back?")
 
 
@@ -44,7 +44,7 @@ def list_tickets(_: Words, shown: Sequence[Ticket]) -> list[str]:
     return [ticket.place for ticket in shown]
 
 
-def say_where(_: Words, number: str) -> str:
+def render_where(_: Words, number: str) -> str:
     return _(
         "Wire down or fire? Keep away, call {emergency} first.\nWhere is the outage? Account {number}",
         emergency=EMERGENCY,
@@ -52,7 +52,7 @@ def say_where(_: Words, number: str) -> str:
     )
 
 
-def say_disconnected(_: Words, facts: tuple[str, ReconnectionOffer]) -> str:
+def render_disconnected(_: Words, facts: tuple[str, ReconnectionOffer]) -> str:
     number, offer = facts
     why = _("Account {number} is disconnected, so it has no power.", number=number)
     return f"{why} {disconnected.what_to_do(_, offer)}"
@@ -62,11 +62,11 @@ def disconnected_facts(context: TurnContext) -> tuple[str, ReconnectionOffer]:
     return account_of(context).number, still_there(disconnected.offer_of(context))
 
 
-def say_area(_: Words, _facts: None) -> str:
+def render_area(_: Words, _facts: None) -> str:
     return _("Type the area or estate:")
 
 
-def say_which(_: Words, _found: Sequence[Area]) -> str:
+def render_which(_: Words, _found: Sequence[Area]) -> str:
     return _("Which of these?")
 
 
@@ -74,20 +74,20 @@ def list_areas(_: Words, found: Sequence[Area]) -> list[str]:
     return [short_name(f"{area.name}, {area.region}", ITEM_SEPTETS) for area in found]
 
 
-def say_landmark(_: Words, area: str) -> str:
+def render_landmark(_: Words, area: str) -> str:
     return _("{area}. Near what? Type a school, shop, church or road:", area=area)
 
 
-def say_seen(_: Words, _facts: None) -> str:
+def render_seen(_: Words, _facts: None) -> str:
     return _("What do you see?")
 
 
-def say_confirm(_: Words, outage: Mapping[str, Any]) -> str:
+def render_confirm(_: Words, outage: Mapping[str, Any]) -> str:
     label = SEEN_AS[outage["kind"]]
     return _("{kind}, {place}. Send the report?", kind=_(label), place=outage["place"])
 
 
-def say_danger(_: Words, outage: Mapping[str, Any]) -> str:
+def render_danger(_: Words, outage: Mapping[str, Any]) -> str:
     return _(
         "Keep away and keep others away. Call {emergency} or {care} now.\nWire down or fire, {place}. Send the report?",
         emergency=EMERGENCY,
@@ -96,11 +96,11 @@ def say_danger(_: Words, outage: Mapping[str, Any]) -> str:
     )
 
 
-def say_sent(_: Words, result: Mapping[str, Any]) -> str:
+def render_sent(_: Words, result: Mapping[str, Any]) -> str:
     return _("Thank you. Your reference is {reference}. We send an SMS when power is back.", **result)
 
 
-def say_sent_known(_: Words, result: Mapping[str, Any]) -> str:
+def render_sent_known(_: Words, result: Mapping[str, Any]) -> str:
     return _(
         "This outage is already known, crews are on it. Your reference is {reference}. "
         "We send an SMS when power is back.",
@@ -108,7 +108,7 @@ def say_sent_known(_: Words, result: Mapping[str, Any]) -> str:
     )
 
 
-def say_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:
+def render_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:
     return _(
         "Urgent report {reference} is sent. Keep away from the wire, and call {emergency} or {care} now.",
         **result,
@@ -117,5 +117,5 @@ def say_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:
     )
 
 
-def say_closed(_: Words, result: Mapping[str, Any]) -> str:
+def render_closed(_: Words, result: Mapping[str, Any]) -> str:
     return _("Thank you. Report {reference} is closed.", **result)

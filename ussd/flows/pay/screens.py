@@ -14,7 +14,7 @@ from ussd.flows.pay.steps import AmountToPay
 CHOICE_SEPTETS = 26
 
 
-def say_due(_: Words, bill: AmountToPay) -> str:
+def render_due(_: Words, bill: AmountToPay) -> str:
     return _(
         "Account {number}\n{name}\nOwed now: {amount}",
         number=bill.number,
@@ -23,7 +23,7 @@ def say_due(_: Words, bill: AmountToPay) -> str:
     )
 
 
-def say_masked(_: Words, bill: AmountToPay) -> str:
+def render_masked(_: Words, bill: AmountToPay) -> str:
     lines = [_("Account {number}\n{name}", number=bill.number, name=bill.name)]
     if bill.owed_cents is not None:
         lines.append(_("Nothing to pay."))
@@ -32,11 +32,11 @@ def say_masked(_: Words, bill: AmountToPay) -> str:
     return "\n".join(lines)
 
 
-def say_other(_: Words, _facts: None) -> str:
+def render_other(_: Words, _facts: None) -> str:
     return _("Enter the account number:")
 
 
-def say_which(_: Words, _offered: Sequence[AmountToPay]) -> str:
+def render_which(_: Words, _offered: Sequence[AmountToPay]) -> str:
     return _("Which account?")
 
 
@@ -44,26 +44,26 @@ def list_payable(_: Words, offered: Sequence[AmountToPay]) -> list[str]:
     return [short_name(f"{bill.number} {bill.name}", CHOICE_SEPTETS) for bill in offered]
 
 
-def say_amount(_: Words, bill: AmountToPay) -> str:
+def render_amount(_: Words, bill: AmountToPay) -> str:
     return _("Account {number}\n{name}\nEnter amount in whole shillings:", number=bill.number, name=bill.name)
 
 
-def say_method(_: Words, bill: AmountToPay) -> str:
+def render_method(_: Words, bill: AmountToPay) -> str:
     return _with_credit(_, bill, _("Pay {amount}, account {number}", **_figures(bill)))
 
 
-def say_payer(_: Words, _facts: None) -> str:
+def render_payer(_: Words, _facts: None) -> str:
     return _("Enter the M-Pesa number that pays:")
 
 
-def say_confirm_mpesa(_: Words, bill: AmountToPay) -> str:
+def render_confirm_mpesa(_: Words, bill: AmountToPay) -> str:
     payer = _as_typed(bill.payer)
     return _with_credit(
         _, bill, _("{amount} for account {number}\n{name}\nBy M-Pesa from {payer}", **_figures(bill), payer=payer)
     )
 
 
-def say_confirm_card(_: Words, bill: AmountToPay) -> str:
+def render_confirm_card(_: Words, bill: AmountToPay) -> str:
     return _with_credit(
         _, bill, _("{amount} for account {number}\n{name}\nBy card: an SMS brings the link", **_figures(bill))
     )
@@ -79,7 +79,7 @@ def _figures(bill: AmountToPay) -> dict[str, str]:
     return {"amount": format_kes(bill.cents), "number": bill.number, "name": bill.name}
 
 
-def say_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     if facts[0].get("payer"):
         return _(
             "An M-Pesa request for {amount} comes to {payer} in a few seconds: enter the PIN there."
@@ -101,7 +101,7 @@ def say_prompt_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     )
 
 
-def say_link_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_link_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _(
         "An SMS brings the link to pay {amount} by card, valid for 24 hours."
         " If none comes: paybill {paybill}, account {account}.",
@@ -109,7 +109,7 @@ def say_link_comes(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     )
 
 
-def say_consent(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_consent(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _(
         "That phone gets an SMS first. Once it answers AGREE, M-Pesa asks it for {amount}. Or pay by paybill {paybill},"
         " account {account}.",
@@ -117,7 +117,7 @@ def say_consent(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     )
 
 
-def say_busy(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_busy(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _(
         "An M-Pesa request is open on that phone already. Answer it first, or pay by paybill {paybill},"
         " account {account}.",
@@ -125,7 +125,7 @@ def say_busy(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     )
 
 
-def say_wait(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_wait(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _(
         "You asked for the same {amount} a moment ago. Please wait {seconds} seconds, then dial again.",
         **_answer(facts),
@@ -133,7 +133,7 @@ def say_wait(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     )
 
 
-def say_enough(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_enough(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _("Too many requests. Please wait, or pay by paybill {paybill}, account {account}.", **_answer(facts))
 
 

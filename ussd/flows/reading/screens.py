@@ -33,7 +33,7 @@ from ussd.flows.reading.steps import Judged
 from ussd.memory import account_of, still_there
 
 
-def say_enter(_: Words, facts: tuple[Account, bool]) -> str:
+def render_enter(_: Words, facts: tuple[Account, bool]) -> str:
     account, corrects = facts
     previous = account.without_last_bill.last if corrects else account.last
     lines = [
@@ -51,7 +51,7 @@ def enter_facts(context: TurnContext) -> tuple[Account, bool]:
     return account, may_correct(account, context.services.clock.now(), context.services.terms)
 
 
-def say_early(_: Words, facts: tuple[date, date] | None) -> str:
+def render_early(_: Words, facts: tuple[date, date] | None) -> str:
     if facts is None:
         return _("You cannot read your meter yourself yet. A technician reads it until your area opens.")
     last, opens_on = facts
@@ -66,7 +66,7 @@ def early_facts(context: TurnContext) -> tuple[date, date] | None:
     return account.last.read_on, window_opens_on(account.last, rules_for(account, context.services.terms))
 
 
-def say_confirm(_: Words, seen: Judged) -> str:
+def render_confirm(_: Words, seen: Judged) -> str:
     return "\n".join([_figures(_, seen), *_beside(_, seen)])
 
 
@@ -92,7 +92,7 @@ def _beside(_: Words, seen: Judged) -> Iterator[str]:
         yield _("For {days} days: no reading came in between.", days=days)
 
 
-def say_unusual(_: Words, seen: Judged) -> str:
+def render_unusual(_: Words, seen: Judged) -> str:
     return _(
         "{value} means {units} units, unlike your usual use. Type the reading again to be sure:",
         value=seen.value,
@@ -100,7 +100,7 @@ def say_unusual(_: Words, seen: Judged) -> str:
     )
 
 
-def say_rolled(_: Words, seen: Judged) -> str:
+def render_rolled(_: Words, seen: Judged) -> str:
     return _(
         "{value} is lower than {previous}. Has the meter gone past its last digit to 0? That means {units} units.",
         value=seen.value,
@@ -109,11 +109,11 @@ def say_rolled(_: Words, seen: Judged) -> str:
     )
 
 
-def say_empty(_: Words, seen: Judged) -> str:
+def render_empty(_: Words, seen: Judged) -> str:
     return _("{value} is the previous reading: 0 units. Was no power used?", value=seen.value)
 
 
-def say_extreme(_: Words, seen: Judged) -> str:
+def render_extreme(_: Words, seen: Judged) -> str:
     verdict = seen.quote.verdict
     if isinstance(verdict, Kept) and verdict.why is not Hold.FAR_TOO_HIGH:
         return _(
@@ -129,7 +129,7 @@ def _kept(seen: Judged) -> dict[str, object]:
     return {"value": seen.value, "units": _asked_units(seen)}
 
 
-def say_lower(_: Words, seen: Judged) -> str:
+def render_lower(_: Words, seen: Judged) -> str:
     return _(
         "{value} is lower than the previous {previous} ({day}). Please look again.",
         value=seen.value,
@@ -138,17 +138,17 @@ def say_lower(_: Words, seen: Judged) -> str:
     )
 
 
-def say_unreadable(_: Words, account: Account) -> str:
+def render_unreadable(_: Words, account: Account) -> str:
     return _("A technician will come and read meter {meter}. Nothing is billed until then.", meter=account.meter.number)
 
 
-def say_changed_meter(_: Words, account: Account) -> str:
+def render_changed_meter(_: Words, account: Account) -> str:
     return _(
         "A technician will come and check meter {meter}. Nothing is billed until then.", meter=account.meter.number
     )
 
 
-def say_billed(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_billed(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     result, paybill = facts
     owed, was = _owed(_, result, paybill), result.get("replaced_cents")
     if was is None:
@@ -156,7 +156,7 @@ def say_billed(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     return _("Thank you. {owed} Replaces the bill of {was}.", owed=owed, was=format_kes(was))
 
 
-def say_already(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
+def render_already(_: Words, facts: tuple[Mapping[str, Any], str]) -> str:
     result, paybill = facts
     return _("Your reading {value} is billed already. {owed}", value=result["present"], owed=_owed(_, result, paybill))
 
@@ -175,22 +175,22 @@ def _owed(_: Words, result: Mapping[str, Any], paybill: str) -> str:
     return _("{amount} owed. Overdue {overdue}. Rest by {day}. Paybill {paybill}, account {account}.", **facts)
 
 
-def say_kept(_: Words, _facts: None) -> str:
+def render_kept(_: Words, _facts: None) -> str:
     return _("Thank you. We keep your reading and bill nothing until a technician has looked at the meter.")
 
 
-def say_asked(_: Words, _facts: None) -> str:
+def render_asked(_: Words, _facts: None) -> str:
     return _("Thank you. The meter is on the technicians' list. Nothing is billed until they have come.")
 
 
-def say_owner_asked(_: Words, _facts: None) -> str:
+def render_owner_asked(_: Words, _facts: None) -> str:
     return _(
         "Thank you. That is far above the usual: the phone on file is asked first. Without an answer it is billed after"
         " 48 hours."
     )
 
 
-def say_too_many(_: Words, _facts: None) -> str:
+def render_too_many(_: Words, _facts: None) -> str:
     return _("This phone has read for five other accounts this month. Their owners can read themselves.")
 
 

@@ -124,7 +124,7 @@ def _readable(context: TurnContext, typed: str) -> int | None:
 def yes_to(question: Question, *events: str) -> Decision:
     """Yes to that question. Where the time to correct ended meanwhile it may be another one: it is typed again."""
 
-    def say_yes(context: TurnContext) -> str:
+    def render_yes(context: TurnContext) -> str:
         asked = judged(context)
         answers = replace(asked.answers, confirmed=asked.answers.confirmed | {question})
         event = _led_by(context, _judged(context, asked.value, answers))
@@ -133,7 +133,7 @@ def yes_to(question: Question, *events: str) -> Decision:
         context.note = ACCOUNT_CHANGED
         return "again"
 
-    return Decision(say_yes, (*events, "again"))
+    return Decision(render_yes, (*events, "again"))
 
 
 def judged(context: TurnContext) -> Judged:
