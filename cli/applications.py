@@ -18,10 +18,10 @@ def application() -> None:
 @application.command("list")
 @paged
 @listed("reference", "name", "phone", "area", "landmark", "received_at")
-def list_(after: int, most: int) -> dict[str, Any]:
+def list_(after: int, limit: int) -> dict[str, Any]:
     """The applications that wait for an answer, the oldest first."""
     with app_parts().store.reading() as unit_of_work:
-        return page(unit_of_work.applications.waiting(after, most), most)
+        return page(unit_of_work.applications.waiting(after, limit), limit)
 
 
 @application.command()

@@ -156,13 +156,13 @@ def cancel(campaign_id: int, operator: str, *, yes: bool) -> dict[str, Any]:
 
 @campaign.command("list")
 @click.option(
-    "--most", default=CAMPAIGNS_LISTED, show_default=True, type=click.IntRange(1), help="So many, the newest."
+    "--most", "limit", default=CAMPAIGNS_LISTED, show_default=True, type=click.IntRange(1), help="So many, the newest."
 )
 @listed(*COLUMNS_OF_LIST)
-def list_(most: int) -> dict[str, Any]:
+def list_(limit: int) -> dict[str, Any]:
     """The campaigns, the newest first: how far each is, and whether it will be in time."""
     with app_parts().store.reading() as unit_of_work:
-        found = survey_campaigns(most, unit_of_work, app_parts().campaign_terms)
+        found = survey_campaigns(limit, unit_of_work, app_parts().campaign_terms)
         rows = [line_of(each, unit_of_work.now) for each in found]
     return {"rows": rows, "count": len(rows), "next": None}
 

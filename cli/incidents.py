@@ -44,11 +44,11 @@ def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:
 @click.option("--incident", "incident_id", type=int, help="Only those of this incident.")
 @paged
 @listed(*COLUMNS_OF_TICKETS)
-def tickets(incident_id: int | None, after: int, most: int) -> dict[str, Any]:
+def tickets(incident_id: int | None, after: int, limit: int) -> dict[str, Any]:
     """The open reports one by one: what is seen, where in the customer's words, and who said it."""
     with app_parts().store.reading() as unit_of_work:
-        rows = unit_of_work.outages.tickets(incident_id, after, most)
-    return page([{"reference": reference(TICKET, row["id"]), **row} for row in rows], most)
+        rows = unit_of_work.outages.tickets(incident_id, after, limit)
+    return page([{"reference": reference(TICKET, row["id"]), **row} for row in rows], limit)
 
 
 @incident.command()

@@ -27,13 +27,15 @@ _out_option = click.option("--out", type=new_file, help="Write all of it to this
 def paged(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a list that is longer than a page."""
     after = click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
-    most = click.option("--most", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
-    return after(most(command))
+    limit = click.option(
+        "--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page."
+    )
+    return after(limit(command))
 
 
-def page(rows: Sequence[Row], most: int) -> dict[str, Any]:
+def page(rows: Sequence[Row], limit: int) -> dict[str, Any]:
     """The rows, and the id to go on after; none at the end."""
-    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == most else None}
+    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == limit else None}
 
 
 def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..., None]]:
@@ -95,7 +97,7 @@ def _pages(command: Command, options: Mapping[str, Any]) -> Iterator[Answer]:
 
 
 def _one_page_is_wanted() -> bool:
-    return click.get_current_context().get_parameter_source("most") is ParameterSource.COMMANDLINE
+    return click.get_current_context().get_parameter_source("limit") is ParameterSource.COMMANDLINE
 
 
 def _in_columns(answer: Answer, rows: str, columns: Sequence[str]) -> Iterator[str]:

@@ -26,53 +26,53 @@ def list_() -> None:
 @list_.command()
 @paged
 @listed(*PLACE, "last_reading", "unread_since")
-def unread(after: int, most: int) -> dict[str, Any]:
+def unread(after: int, limit: int) -> dict[str, Any]:
     """Meters that nobody has read although the customer was reminded twice: for a technician's visit."""
     window_days, last_step = app_parts().terms.reading.window_days, READING_STEPS[-1].days
     with app_parts().store.transaction() as unit_of_work:
         today = business_date(unit_of_work.now)
-        return page(unit_of_work.worklists.unread(today, window_days, last_step, after, most), most)
+        return page(unit_of_work.worklists.unread(today, window_days, last_step, after, limit), limit)
 
 
 @list_.command()
 @paged
 @listed(*PLACE, "reason", "parked_at")
-def parked(after: int, most: int) -> dict[str, Any]:
+def parked(after: int, limit: int) -> dict[str, Any]:
     """Accounts that are set aside because their state cannot be, and why."""
     with app_parts().store.transaction() as unit_of_work:
-        return page(unit_of_work.worklists.parked(after, most), most)
+        return page(unit_of_work.worklists.parked(after, limit), limit)
 
 
 @list_.command()
 @paged
 @listed(*PLACE, "overdue")
-def disconnect(after: int, most: int) -> dict[str, Any]:
+def disconnect(after: int, limit: int) -> dict[str, Any]:
     """Accounts liable for disconnection at this moment: something overdue, and no open query."""
     with app_parts().store.transaction() as unit_of_work:
-        return page(_liable(unit_of_work, after, most), most)
+        return page(_liable(unit_of_work, after, limit), limit)
 
 
 @list_.command()
 @paged
 @listed(*PLACE, "fee", "ordered_at")
-def reconnect(after: int, most: int) -> dict[str, Any]:
+def reconnect(after: int, limit: int) -> dict[str, Any]:
     """Supplies to restore: cut off, and nothing is overdue any more; with the usual fee."""
     with app_parts().store.transaction() as unit_of_work:
         today = business_date(unit_of_work.now)
-        rows = unit_of_work.worklists.reconnect(today, after, most)
-    return page([_in_shillings(row, "fee_cents", "fee") for row in rows], most)
+        rows = unit_of_work.worklists.reconnect(today, after, limit)
+    return page([_in_shillings(row, "fee_cents", "fee") for row in rows], limit)
 
 
 @list_.command()
 @paged
 @listed("id", "account", "receipt", "amount", "paid_at", "why")
-def doubtful(after: int, most: int) -> dict[str, Any]:
+def doubtful(after: int, limit: int) -> dict[str, Any]:
     """Payments of the last thirty days that were credited and may be a mistake: the same again within ten minutes, or
     to a closed account.
     """
     with app_parts().store.transaction() as unit_of_work:
-        rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, most)
-    return page([_in_shillings(row, "cents", "amount") for row in rows], most)
+        rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, limit)
+    return page([_in_shillings(row, "cents", "amount") for row in rows], limit)
 
 
 @list_.command()
@@ -86,9 +86,9 @@ def corrected(above: int) -> dict[str, Any]:
     return {"rows": [_in_shillings(row, "change_cents", "change") for row in rows], "count": len(rows), "next": None}
 
 
-def _liable(unit_of_work: UnitOfWork, after: int, most: int) -> list[Row]:
+def _liable(unit_of_work: UnitOfWork, after: int, limit: int) -> list[Row]:
     today = business_date(unit_of_work.now)
-    rows = unit_of_work.worklists.disconnect(today, after, most)
+    rows = unit_of_work.worklists.disconnect(today, after, limit)
     return [_in_shillings(row, "overdue_cents", "overdue") for row in rows]
 
 

@@ -37,13 +37,13 @@ def status() -> dict[str, Any]:
 @paged
 @by_operator_if_any
 @listed(*COLUMNS)
-def of(phone: str, after: int, most: int, operator: str | None) -> dict[str, Any]:
+def of(phone: str, after: int, limit: int, operator: str | None) -> dict[str, Any]:
     """What was sent to PHONE, the newest first, and whether it arrived."""
     sent_to = phone_typed(phone)
     with app_parts().store.transaction() as unit_of_work:
         subject = phone_subject(sent_to, app_parts().settings.secret_key.encode())
         unit_of_work.audit.add("messages of", subject, system_user=system_user(), operator=operator)
-        return page(unit_of_work.message_history.of_phone(sent_to, after, most), most)
+        return page(unit_of_work.message_history.of_phone(sent_to, after, limit), limit)
 
 
 @messages.command("resume")

@@ -20,10 +20,10 @@ def phone() -> None:
 @phone.command()
 @paged
 @listed("account", "name", "phone", "opened_at", "reason")
-def checks(after: int, most: int) -> dict[str, Any]:
+def checks(after: int, limit: int) -> dict[str, Any]:
     """Accounts whose phone said: this is not my account."""
     with app_parts().store.reading() as unit_of_work:
-        return page(unit_of_work.links.checks(after, most), most)
+        return page(unit_of_work.links.checks(after, limit), limit)
 
 
 @phone.command("set")

@@ -20,11 +20,11 @@ def query() -> None:
 @paged
 @click.option("--overdue", is_flag=True, help="Only those that nobody has answered in a week.")
 @listed("reference", "account", "bill", "complaint", "phone", "opened_at", "answered_by", "state")
-def list_(after: int, most: int, *, overdue: bool) -> dict[str, Any]:
+def list_(after: int, limit: int, *, overdue: bool) -> dict[str, Any]:
     """The queries that wait for an answer, the oldest first, each with the day by which it is due."""
     states = (OVERDUE,) if overdue else WAITING
     with app_parts().store.transaction() as unit_of_work:
-        return page(unit_of_work.queries.waiting(after, most, states), most)
+        return page(unit_of_work.queries.waiting(after, limit, states), limit)
 
 
 @query.command()

@@ -24,12 +24,12 @@ def request() -> None:
 @request.command("list")
 @paged
 @listed("id", "kind", "about", "asked_by", "reason", "requested_at", "expires_at", "hash", rows="requests")
-def list_(after: int, most: int) -> dict[str, Any]:
+def list_(after: int, limit: int) -> dict[str, Any]:
     """What waits, the oldest first."""
     with app_parts().store.reading() as unit_of_work:
-        waiting = unit_of_work.approvals.open(most, after)
+        waiting = unit_of_work.approvals.open(limit, after)
         rows = [_line(each, unit_of_work) for each in waiting]
-    return {"requests": rows, "count": len(rows), "next": waiting[-1].id if len(waiting) == most else None}
+    return {"requests": rows, "count": len(rows), "next": waiting[-1].id if len(waiting) == limit else None}
 
 
 @request.command()

@@ -58,11 +58,11 @@ def show(day: datetime | None) -> dict[str, Any]:
 @tariff.command()
 @paged
 @listed("bill", "account", "billed", "true", "difference")
-def differences(after: int, most: int) -> dict[str, Any]:
+def differences(after: int, limit: int) -> dict[str, Any]:
     """Bills that carry a value of another month whose own is known by now: `bill correct` makes them anew."""
     with app_parts().store.transaction() as unit_of_work:
-        differing = bills_that_differ(unit_of_work, unit_of_work.tariffs.book(), after, most)
-    return page([_difference(each) for each in differing], most)
+        differing = bills_that_differ(unit_of_work, unit_of_work.tariffs.book(), after, limit)
+    return page([_difference(each) for each in differing], limit)
 
 
 @tariff.command()

@@ -122,6 +122,6 @@ def watch_paybill_balance() -> None:
 def point_at_doubtful_payments() -> None:
     """Credited, and yet somebody should look: `list doubtful` has them for a month."""
     with worker_parts().store.transaction() as work:
-        found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, most=DOUBTFUL_AT_ONCE)
+        found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, limit=DOUBTFUL_AT_ONCE)
     for payment in found:
         log.warning("payment_doubtful", receipt=payment["receipt"], why=payment["why"], alert=True)

@@ -53,9 +53,9 @@ class Trend:
         return int(((now / then - 1) * _PERCENT).quantize(_WHOLE, ROUND_HALF_UP))
 
 
-def trends(usages: Sequence[Usage], most: int) -> tuple[Trend, ...]:
+def trends(usages: Sequence[Usage], limit: int) -> tuple[Trend, ...]:
     """So many of the newest periods, the newest first as they come, each with its year before."""
-    return tuple(Trend(usage, _year_before(usage, usages)) for usage in usages[:most])
+    return tuple(Trend(usage, _year_before(usage, usages)) for usage in usages[:limit])
 
 
 def _year_before(usage: Usage, usages: Sequence[Usage]) -> Usage | None:

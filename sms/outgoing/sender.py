@@ -103,10 +103,10 @@ class Sender:
             self._threads.submit(self._send, message, in_flight)
         return bool(claimed)
 
-    def _claim(self, most: int) -> Sequence[Claimed]:
+    def _claim(self, limit: int) -> Sequence[Claimed]:
         now = self._clock.now()
         try:
-            return self._queue.claim(most, self._window.last_priority(now), now)
+            return self._queue.claim(limit, self._window.last_priority(now), now)
         except Unavailable:
             log.warning("sms_queue_unavailable")
             return ()

@@ -107,7 +107,7 @@ _UNTOLD = sa.text(f"""
     WITH due AS (
         SELECT id FROM access_log
         WHERE told_at IS NULL AND account_id IS NOT NULL AND what IN {TOLD_DAILY} AND at < :today
-        ORDER BY at LIMIT :most FOR UPDATE SKIP LOCKED
+        ORDER BY at LIMIT :limit FOR UPDATE SKIP LOCKED
     ), told AS (
         UPDATE access_log l SET told_at = :now FROM due WHERE l.id = due.id RETURNING l.account_id, l.phone, l.what
     )
@@ -157,9 +157,9 @@ class Access(Repository):
         """The phones that linked or proved themselves, or asked for a code, since then."""
         return list(self._connection.scalars(_NEWCOMERS, {"account_id": account_id, "since": since}))
 
-    def untold(self, most: int) -> list[DaysAccess]:
+    def untold(self, limit: int) -> list[DaysAccess]:
         """What happened before today and nobody was told of; it counts as told from now on."""
-        values = {"today": day_start(self._now), "now": self._now, "most": most}
+        values = {"today": day_start(self._now), "now": self._now, "limit": limit}
         return [DaysAccess(**row) for row in self._connection.execute(_UNTOLD, values).mappings()]
 
 

@@ -74,7 +74,7 @@ barred_phones = Table(
 _CHECKS = sa.text("""
     SELECT c.id, a.number AS account, a.name, c.phone, c.opened_at, c.reason
     FROM phone_checks c JOIN accounts a ON a.id = c.account_id
-    WHERE c.closed_at IS NULL AND c.id > :after ORDER BY c.id LIMIT :most
+    WHERE c.closed_at IS NULL AND c.id > :after ORDER BY c.id LIMIT :limit
 """)
 
 
@@ -147,7 +147,7 @@ class Links(Repository):
         open_ones = phone_checks.update().where(phone_checks.c.account_id == account_id)
         self._connection.execute(open_ones.where(phone_checks.c.closed_at.is_(None)).values(closed_at=self._now))
 
-    def checks(self, after_id: int, most: int) -> list[dict[str, Any]]:
+    def checks(self, after_id: int, limit: int) -> list[dict[str, Any]]:
         """Accounts without their customer's phone, after this one, the oldest first."""
-        rows = self._connection.execute(_CHECKS, {"after": after_id, "most": most})
+        rows = self._connection.execute(_CHECKS, {"after": after_id, "limit": limit})
         return [dict(row) for row in rows.mappings()]

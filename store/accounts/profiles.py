@@ -23,15 +23,15 @@ WHERE a.id = :id
 """)
 _LINKED = sa.text("""
 SELECT l.phone, l.verified_at FROM links l WHERE l.account_id = :id ORDER BY l.verified_at DESC NULLS LAST, l.phone
-LIMIT :most
+LIMIT :limit
 """)
 _BILLS = sa.text("""
 SELECT number, issued_at, due_on, units, total_cents, cancelled_at FROM bills WHERE account_id = CAST(:id AS bigint)
-ORDER BY issued_at DESC, id DESC LIMIT :most
+ORDER BY issued_at DESC, id DESC LIMIT :limit
 """)
 _PAYMENTS = sa.text("""
 SELECT receipt, cents, phone AS payer, provider, coalesce(paid_at, received_at) AS paid_at FROM payments
-WHERE account_id = :id ORDER BY id DESC LIMIT :most
+WHERE account_id = :id ORDER BY id DESC LIMIT :limit
 """)
 _OPEN = sa.text("""
 SELECT 'query' AS kind, 'Q' AS letter, id, opened_at AS since FROM bill_queries
@@ -39,13 +39,13 @@ WHERE account_id = :id AND answered_at IS NULL
 UNION ALL
 SELECT t.kind, 'T', t.id, t.reported_at FROM outage_tickets t
 WHERE t.account_id = :id AND t.state IN ('reported', 'known')
-ORDER BY since DESC LIMIT :most
+ORDER BY since DESC LIMIT :limit
 """)
 _OF_PHONE = sa.text("""
 SELECT id FROM accounts WHERE phone = :phone
 UNION
 SELECT account_id FROM links WHERE phone = :phone
-ORDER BY 1 LIMIT :most
+ORDER BY 1 LIMIT :limit
 """)
 
 
@@ -56,26 +56,26 @@ class AccountProfiles(Repository):
         """The account itself, with its meter and the reading that stands."""
         return dict(self._connection.execute(_PLACE, {"id": account_id}).mappings().one())
 
-    def linked_phones(self, account_id: int, most: int) -> list[dict[str, Any]]:
+    def linked_phones(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """Phones beside that on file, and since when each may know name and balance."""
-        return self._newest(_LINKED, account_id, most)
+        return self._newest(_LINKED, account_id, limit)
 
-    def bills(self, account_id: int, most: int) -> list[dict[str, Any]]:
+    def bills(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """So many, the newest first, those that were cancelled too."""
-        return self._newest(_BILLS, account_id, most)
+        return self._newest(_BILLS, account_id, limit)
 
-    def payments(self, account_id: int, most: int) -> list[dict[str, Any]]:
+    def payments(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """So many, the newest first, each with its payer."""
-        return self._newest(_PAYMENTS, account_id, most)
+        return self._newest(_PAYMENTS, account_id, limit)
 
-    def open_cases(self, account_id: int, most: int) -> list[dict[str, Any]]:
+    def open_cases(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """Bill queries and outage reports that nobody has closed."""
-        return self._newest(_OPEN, account_id, most)
+        return self._newest(_OPEN, account_id, limit)
 
     def of_phone(self, phone: str) -> list[int]:
         """The ids of the accounts that have it on file, or that it is linked to."""
-        return list(self._connection.scalars(_OF_PHONE, {"phone": phone, "most": MAX_IDS}))
+        return list(self._connection.scalars(_OF_PHONE, {"phone": phone, "limit": MAX_IDS}))
 
-    def _newest(self, statement: sa.TextClause, account_id: int, most: int) -> list[dict[str, Any]]:
-        rows = self._connection.execute(statement, {"id": account_id, "most": most}).mappings()
+    def _newest(self, statement: sa.TextClause, account_id: int, limit: int) -> list[dict[str, Any]]:
+        rows = self._connection.execute(statement, {"id": account_id, "limit": limit}).mappings()
         return [dict(row) for row in rows]

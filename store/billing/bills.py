@@ -87,11 +87,11 @@ _IS_CANCELLED = sa.text("SELECT EXISTS (SELECT FROM bills WHERE number = :number
 # A small int is sent as a smallint, for which the index of the exclusion constraint has no operator.
 _ITEMS = sa.text(f"""
     SELECT bill_id, cents, due_on FROM ({items_of("CAST(:account_id AS bigint)")}) asked_for
-    ORDER BY due_on DESC, id DESC LIMIT :most
+    ORDER BY due_on DESC, id DESC LIMIT :limit
 """)
 _USAGES = sa.text("""
     SELECT lower(period) - 1, upper(period) - 1, units FROM bills
-    WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL ORDER BY period DESC LIMIT :most
+    WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL ORDER BY period DESC LIMIT :limit
 """)
 _LINES_CARRIED = f"""
     FROM bills CROSS JOIN jsonb_to_recordset(snapshot -> 'lines')
@@ -105,7 +105,7 @@ _CARRYING_OTHER = sa.text(f"""
             SELECT FROM unnest(:codes, :months, :rates) AS known (code, month, rate)
             WHERE known.code = line.code AND known.month = line.period AND known.rate <> line.rate
         )
-    ) ORDER BY id LIMIT :most
+    ) ORDER BY id LIMIT :limit
 """).bindparams(
     sa.bindparam("codes", type_=ARRAY(Text)),
     sa.bindparam("months", type_=ARRAY(Text)),
@@ -150,9 +150,9 @@ class Bills(Repository):
         row = self._connection.execute(_LATEST, {"account_id": account_id}).mappings().first()
         return from_row(row) if row else None
 
-    def newest(self, account_id: int, most: int) -> list[Bill]:
+    def newest(self, account_id: int, limit: int) -> list[Bill]:
         """So many of the account's bills that stand, the newest first."""
-        rows = self._connection.execute(_LATEST.limit(most), {"account_id": account_id}).mappings()
+        rows = self._connection.execute(_LATEST.limit(limit), {"account_id": account_id}).mappings()
         return [from_row(row) for row in rows]
 
     def standing(self, number: str) -> Bill | None:
@@ -164,16 +164,16 @@ class Bills(Repository):
         """Whether there is a bill of that number that a credit note has cancelled."""
         return bool(self._connection.scalar(_IS_CANCELLED, {"number": number}))
 
-    def usages(self, account_id: int, most: int) -> list[Usage]:
+    def usages(self, account_id: int, limit: int) -> list[Usage]:
         """The billed periods of the account, the newest first."""
-        return [Usage(*row) for row in self._connection.execute(_USAGES, {"account_id": account_id, "most": most})]
+        return [Usage(*row) for row in self._connection.execute(_USAGES, {"account_id": account_id, "limit": limit})]
 
     def carried(self) -> list[tuple[str, Month]]:
         """The codes and months that bills which stand were charged with another month's value for."""
         allow_slow_statements(self._connection)
         return [(code, Month(month)) for code, month in self._connection.execute(_CARRIED)]
 
-    def carrying_other(self, rates: abc.Sequence[Rate], after_id: int, most: int) -> list[Bill]:
+    def carrying_other(self, rates: abc.Sequence[Rate], after_id: int, limit: int) -> list[Bill]:
         """The bills after this one whose carried value is another than the rate now known for its month."""
         allow_slow_statements(self._connection)
         known = {
@@ -181,7 +181,7 @@ class Bills(Repository):
             "months": [each.month for each in rates],
             "rates": [each.rate for each in rates],
         }
-        rows = self._connection.execute(_CARRYING_OTHER, {**known, "after": after_id, "most": most}).mappings()
+        rows = self._connection.execute(_CARRYING_OTHER, {**known, "after": after_id, "limit": limit}).mappings()
         return [from_row(row) for row in rows]
 
     def cancel(self, bill: Bill, cancelled_at: datetime) -> str:
@@ -191,5 +191,5 @@ class Bills(Repository):
 
     def items(self, account_id: int) -> list[Item]:
         """What the account was asked for lately, what is due first at the beginning; what is owed beyond is older."""
-        rows = self._connection.execute(_ITEMS, {"account_id": account_id, "most": MAX_ITEMS}).all()
+        rows = self._connection.execute(_ITEMS, {"account_id": account_id, "limit": MAX_ITEMS}).all()
         return [Item(*row) for row in reversed(rows)]

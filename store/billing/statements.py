@@ -19,7 +19,7 @@ _MOVEMENTS = f"""
     WHERE e.account_id = :account_id
 """
 _BETWEEN = sa.text(f"{_MOVEMENTS} AND e.booked_on BETWEEN :starts_on AND :ends_on ORDER BY e.booked_on, e.id")
-_LATEST = sa.text(f"{_MOVEMENTS} ORDER BY e.booked_on DESC, e.id DESC LIMIT :most")
+_LATEST = sa.text(f"{_MOVEMENTS} ORDER BY e.booked_on DESC, e.id DESC LIMIT :limit")
 _BEFORE = sa.text(f"""
     SELECT coalesce(sum(l.cents), 0)::bigint FROM journal_entries e
     JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
@@ -37,7 +37,7 @@ class Statements(Repository):
         rows = self._connection.execute(_BETWEEN, asked)
         return Statement(starts_on, ends_on, opening, tuple(Movement(*row) for row in rows))
 
-    def latest(self, account_id: int, most: int) -> Sequence[Movement]:
+    def latest(self, account_id: int, limit: int) -> Sequence[Movement]:
         """The newest movements, the oldest of them first."""
-        rows = self._connection.execute(_LATEST, {"account_id": account_id, "most": most}).all()
+        rows = self._connection.execute(_LATEST, {"account_id": account_id, "limit": limit}).all()
         return [Movement(*row) for row in reversed(rows)]

@@ -24,7 +24,7 @@ _ACCOUNTS = """
     JOIN regions g ON g.name = n.region
     LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
 """
-_PAGE = "a.id > :after ORDER BY a.id LIMIT :most"
+_PAGE = "a.id > :after ORDER BY a.id LIMIT :limit"
 _LAST_READING = f"""
     JOIN LATERAL (
         SELECT value, read_on FROM readings WHERE meter_id = m.id AND state = '{STANDS}' ORDER BY read_on DESC LIMIT 1
@@ -83,7 +83,7 @@ _DOUBTFUL = sa.text(f"""
               AND {_PAID_AT_BEFORE} >= {_PAID_AT} - interval '10 minutes'
         )
     )
-    ORDER BY p.id LIMIT :most
+    ORDER BY p.id LIMIT :limit
 """)
 # Of the audit trail: who put a reading of ours right is looked up in it, not kept twice.
 _CORRECTED = sa.text("""
@@ -99,36 +99,36 @@ _CORRECTED = sa.text("""
 class Worklists(Repository):
     """Reads the lists on the connection of a unit of work."""
 
-    def unread(self, today: date, window_days: int, last_step: int, after: int, most: int) -> list[dict[str, Any]]:
+    def unread(self, today: date, window_days: int, last_step: int, after: int, limit: int) -> list[dict[str, Any]]:
         """Meters for a technician's visit: unread after the last reminder, nobody having kept a reading of them."""
-        return self._page(_UNREAD, after, most, today=today, window_days=window_days, last_step=last_step)
+        return self._page(_UNREAD, after, limit, today=today, window_days=window_days, last_step=last_step)
 
-    def parked(self, after: int, most: int) -> list[dict[str, Any]]:
+    def parked(self, after: int, limit: int) -> list[dict[str, Any]]:
         """Accounts in a state that cannot be, and why."""
-        return self._page(_PARKED, after, most)
+        return self._page(_PARKED, after, limit)
 
-    def disconnect(self, today: date, after: int, most: int) -> list[dict[str, Any]]:
+    def disconnect(self, today: date, after: int, limit: int) -> list[dict[str, Any]]:
         """Accounts liable for disconnection: something overdue, and no open query."""
-        return self._page(_DISCONNECT, after, most, today=today)
+        return self._page(_DISCONNECT, after, limit, today=today)
 
-    def reconnect(self, today: date, after: int, most: int) -> list[dict[str, Any]]:
+    def reconnect(self, today: date, after: int, limit: int) -> list[dict[str, Any]]:
         """Supplies to restore, and the fee that was named to the customer."""
-        return self._page(_RECONNECT, after, most, today=today)
+        return self._page(_RECONNECT, after, limit, today=today)
 
-    def doubtful(self, since: datetime, after: int, most: int) -> list[dict[str, Any]]:
+    def doubtful(self, since: datetime, after: int, limit: int) -> list[dict[str, Any]]:
         """Payments booked since then that somebody should look at: the same amount again within ten minutes, or to a
         closed account.
         """
-        return self._page(_DOUBTFUL, after, most, since=since)
+        return self._page(_DOUBTFUL, after, limit, since=since)
 
     def corrected(self, since: datetime, cents: int) -> list[dict[str, Any]]:
         """Readings of ours that were put right since then, which changed what was billed by so much; largest first."""
         rows = self._connection.execute(_CORRECTED, {"since": since, "cents": cents}).mappings()
         return [dict(row) for row in rows]
 
-    def _page(self, statement: sa.TextClause, after: int, most: int, **values: Any) -> list[dict[str, Any]]:
+    def _page(self, statement: sa.TextClause, after: int, limit: int, **values: Any) -> list[dict[str, Any]]:
         allow_slow_statements(self._connection)
         return [
             dict(row)
-            for row in self._connection.execute(statement, {"after": after, "most": most, **values}).mappings()
+            for row in self._connection.execute(statement, {"after": after, "limit": limit, **values}).mappings()
         ]

@@ -136,16 +136,16 @@ class CampaignMessages(Repository):
         super().__init__(transaction)
         self._counts = CampaignCounts(transaction)
 
-    def feed(self, wave: Wave, most: int, deadline: datetime) -> None:
+    def feed(self, wave: Wave, limit: int, deadline: datetime) -> None:
         """Give the next accounts their numbers, and queue the messages that carry them."""
-        asked = self._batch(wave, most)
+        asked = self._batch(wave, limit)
         self._connection.execute(_ISSUE, asked)
         written, expired = self._connection.execute(_QUEUE, {**asked, "now": self._now, "deadline": deadline}).one()
         self._come_to(asked, {WAITING: -written, QUEUED: written - expired, EXPIRED: expired})
 
-    def number_only(self, wave: Wave, most: int, deadline: datetime) -> None:
+    def number_only(self, wave: Wave, limit: int, deadline: datetime) -> None:
         """Give the next accounts their numbers; the messages that would carry them have expired."""
-        self.feed(wave, most, deadline)
+        self.feed(wave, limit, deadline)
         self._connection.execute(_TOO_LATE, {"wave_id": wave.id, "now": self._now})
 
     def notify_elsewhere(self, wave: Wave) -> int:
@@ -174,10 +174,10 @@ class CampaignMessages(Repository):
             parts[network_of(prefix) or OTHER_NETWORK] += int(some)
         return dict(parts)
 
-    def _batch(self, wave: Wave, most: int) -> dict[str, Any]:
+    def _batch(self, wave: Wave, limit: int) -> dict[str, Any]:
         asked = {"campaign_id": wave.campaign_id, "wave_id": wave.id, "first": wave.upto, "end": wave.end}
         self._connection.execute(_LOOK_UP_EACH)
-        asked["upto"] = min(wave.upto + most, wave.end)
+        asked["upto"] = min(wave.upto + limit, wave.end)
         return {**asked, "upto": self._connection.scalar(_END_OF_BATCH, asked)}
 
     def _come_to(self, batch: dict[str, Any], moved: dict[str, int]) -> None:

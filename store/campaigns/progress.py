@@ -22,7 +22,7 @@ OTHER_NETWORK = "other"
 _NEWEST = sa.text(f"""
 SELECT k.*, o.figures, o.started_at, o.ended_at
 FROM ({SELECT_CAMPAIGN}) k JOIN campaigns o ON o.id = k.id
-WHERE k.id = coalesce(CAST(:id AS bigint), k.id) ORDER BY k.id DESC LIMIT :most
+WHERE k.id = coalesce(CAST(:id AS bigint), k.id) ORDER BY k.id DESC LIMIT :limit
 """)
 _COUNTS = sa.text("""
 SELECT w.campaign_id, w.is_pilot, t.bucket, sum(t.accounts)
@@ -42,9 +42,9 @@ WHERE w.campaign_id = :id AND m.accounts > 0 AND m.state IN ('{FAILED}', '{EXPIR
 class CampaignProgress(Repository):
     """Reads them on the connection of a unit of work."""
 
-    def newest(self, most: int) -> Sequence[KeptCampaign]:
+    def newest(self, limit: int) -> Sequence[KeptCampaign]:
         """So many, the newest first."""
-        return self._kept(None, most)
+        return self._kept(None, limit)
 
     def one(self, campaign_id: int) -> KeptCampaign | None:
         return next(iter(self._kept(campaign_id, 1)), None)
@@ -64,8 +64,8 @@ class CampaignProgress(Repository):
             found[network_of(prefix) or OTHER_NETWORK, cause] += int(accounts)
         return [Failure(network, cause, accounts) for (network, cause), accounts in found.most_common()]
 
-    def _kept(self, campaign_id: int | None, most: int) -> list[KeptCampaign]:
-        rows = self._connection.execute(_NEWEST, {"id": campaign_id, "most": most}).all()
+    def _kept(self, campaign_id: int | None, limit: int) -> list[KeptCampaign]:
+        rows = self._connection.execute(_NEWEST, {"id": campaign_id, "limit": limit}).all()
         ids = [row.id for row in rows]
         counts = self._counts(ids)
         gated = set(self._connection.scalars(_GATED, {"ids": ids}))

@@ -46,7 +46,7 @@ _SAME = sa.text(f"""
 """)
 _WAITING = sa.text(f"""
     SELECT id, name, phone, area, landmark, received_at FROM applications
-    WHERE state = '{RECEIVED}' AND id > :after ORDER BY id LIMIT :most
+    WHERE state = '{RECEIVED}' AND id > :after ORDER BY id LIMIT :limit
 """)
 
 
@@ -75,9 +75,9 @@ class Applications(Repository):
         row = self._connection.execute(answered.returning(*_IDENTITY)).first()
         return Application(*row) if row else None
 
-    def waiting(self, after_id: int, most: int) -> Sequence[dict[str, Any]]:
+    def waiting(self, after_id: int, limit: int) -> Sequence[dict[str, Any]]:
         """Those that wait, after this one, the oldest first."""
-        rows = self._connection.execute(_WAITING, {"after": after_id, "most": most}).mappings()
+        rows = self._connection.execute(_WAITING, {"after": after_id, "limit": limit}).mappings()
         return [{"reference": reference(APPLICATION, row["id"]), **row} for row in rows]
 
     def _same(self, applicant: Applicant) -> sa.Row[*tuple[Any, ...]]:

@@ -135,14 +135,14 @@ _WAITING = sa.text(f"""
     FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id
     WHERE t.{_IS_OPEN} AND t.state = ANY(:waiting)
     GROUP BY a.region, a.name, CASE WHEN t.area_id IS NULL THEN t.id END ORDER BY urgent DESC, tickets DESC, since
-    LIMIT :most
+    LIMIT :limit
 """)
 _TICKETS = sa.text(f"""
     SELECT t.id, t.kind, t.state, a.region, a.name AS area, t.place, t.phone, n.number AS account,
            t.incident_id AS incident, t.reported_at AS since
     FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id LEFT JOIN accounts n ON n.id = t.account_id
     WHERE t.{_IS_OPEN} AND t.id > :after AND (CAST(:incident AS bigint) IS NULL OR t.incident_id = :incident)
-    ORDER BY t.id LIMIT :most
+    ORDER BY t.id LIMIT :limit
 """)
 
 
@@ -289,14 +289,14 @@ class Outages(Repository):
         """What crews work on, and how many reports wait for each."""
         return [dict(row) for row in self._connection.execute(_OPEN_INCIDENTS, {"known": KNOWN}).mappings()]
 
-    def waiting(self, most: int) -> Sequence[Mapping[str, Any]]:
+    def waiting(self, limit: int) -> Sequence[Mapping[str, Any]]:
         """Where reports come from that no incident covers, the urgent ones first; places we do not know one by one."""
-        values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "most": most}
+        values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "limit": limit}
         return [dict(row) for row in self._connection.execute(_WAITING, values).mappings()]
 
-    def tickets(self, incident_id: int | None, after: int, most: int) -> list[dict[str, Any]]:
+    def tickets(self, incident_id: int | None, after: int, limit: int) -> list[dict[str, Any]]:
         """The open reports after this one, all of them or those of an incident."""
-        values = {"incident": incident_id, "after": after, "most": most}
+        values = {"incident": incident_id, "after": after, "limit": limit}
         return [dict(row) for row in self._connection.execute(_TICKETS, values).mappings()]
 
     def _same(self, report: OutageReport) -> sa.Row[*tuple[Any, ...]]:

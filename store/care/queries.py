@@ -42,7 +42,7 @@ _IS_OPEN = bill_queries.c.answered_at.is_(None)
 _WAITING = sa.text("""
     SELECT q.id, a.number AS account, b.number AS bill, q.complaint, q.phone, q.opened_at, q.state
     FROM bill_queries q JOIN accounts a ON a.id = q.account_id LEFT JOIN bills b ON b.id = q.bill_id
-    WHERE q.state = ANY(:states) AND q.answered_at IS NULL AND q.id > :after ORDER BY q.id LIMIT :most
+    WHERE q.state = ANY(:states) AND q.answered_at IS NULL AND q.id > :after ORDER BY q.id LIMIT :limit
 """)
 
 
@@ -92,9 +92,9 @@ class Queries(Repository):
         )
         return [reference(QUERY, query_id) for query_id in sorted(self._connection.execute(overdue).scalars())]
 
-    def waiting(self, after_id: int, most: int, states: Sequence[str] = WAITING) -> list[dict[str, Any]]:
+    def waiting(self, after_id: int, limit: int, states: Sequence[str] = WAITING) -> list[dict[str, Any]]:
         """The queries in these states after this one, the oldest first, each with the day by which it is answered."""
-        asked = {"after": after_id, "most": most, "states": list(states)}
+        asked = {"after": after_id, "limit": limit, "states": list(states)}
         rows = self._connection.execute(_WAITING, asked).mappings()
         return [
             {

@@ -42,7 +42,7 @@ _NEWEST = sa.text("""
       AND (CAST(:subject AS text) IS NULL OR subject = :subject)
       AND (CAST(:action AS text) IS NULL OR action = :action)
       AND (CAST(:operator AS text) IS NULL OR lower(operator) = lower(:operator))
-    ORDER BY id DESC LIMIT :most
+    ORDER BY id DESC LIMIT :limit
 """)
 
 
@@ -62,8 +62,8 @@ class Audit(Repository):
         self._connection.defer_to_the_end(_ADD, row)
 
     def newest(
-        self, after: int, most: int, *, subject: str | None, action: str | None, operator: str | None
+        self, after: int, limit: int, *, subject: str | None, action: str | None, operator: str | None
     ) -> list[dict[str, Any]]:
         """So many below this id, of this subject, action and operator where they are named."""
-        asked = {"after": after, "most": most, "subject": subject, "action": action, "operator": operator}
+        asked = {"after": after, "limit": limit, "subject": subject, "action": action, "operator": operator}
         return [dict(row) for row in self._connection.execute(_NEWEST, asked).mappings()]

@@ -10,7 +10,7 @@ MAX_NAMED = 20
 _PAGE = sa.text("""
 SELECT id, hash, sha256(lag(hash, 1, CAST(:previous AS bytea)) OVER (ORDER BY id)
                         || convert_to(audit_row_text(audit), 'UTF8')) = hash AS holds
-FROM audit WHERE id > :after ORDER BY id LIMIT :most
+FROM audit WHERE id > :after ORDER BY id LIMIT :limit
 """)
 _HASH = sa.text("SELECT hash FROM audit WHERE id = :id")
 
@@ -55,5 +55,5 @@ class AuditChain:
         return kept is not None and bytes(kept).hex() == digest.lower()
 
     def _page(self, connection: sa.Connection, found: Verified) -> list[sa.Row[tuple[int, bytes, bool]]]:
-        asked = {"after": found.last_id, "previous": found.last_hash, "most": ROWS_AT_ONCE}
+        asked = {"after": found.last_id, "previous": found.last_hash, "limit": ROWS_AT_ONCE}
         return list(connection.execute(_PAGE, asked))

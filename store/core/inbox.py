@@ -29,7 +29,7 @@ inbox = Table(
 _ADD = inbox.insert()
 _TAKE = sa.text("""
 SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new'
-ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED
+ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
 _NEXT = sa.text("""
 SELECT id, subject, body, received_at, failures FROM inbox
@@ -61,9 +61,9 @@ class Inbox(Repository):
         """Store the raw body; answer only after the commit."""
         self._connection.execute(_ADD, {"kind": kind, "subject": subject, "body": body, "received_at": self._now})
 
-    def take(self, kind: str, most: int) -> Sequence[Item]:
+    def take(self, kind: str, limit: int) -> Sequence[Item]:
         """The oldest that nobody else is at, until this transaction ends."""
-        return [Item(*row) for row in self._connection.execute(_TAKE, {"kind": kind, "most": most})]
+        return [Item(*row) for row in self._connection.execute(_TAKE, {"kind": kind, "limit": limit})]
 
     def next(self, kind: str, after: int) -> Item | None:
         """The one after this id that is due and that nobody else is at, until this transaction ends."""

@@ -35,11 +35,11 @@ def _blank(connection: AnyConnection, before: datetime, table: str, column: str,
     WITH old AS (
         SELECT id FROM {table}
         WHERE id > coalesce((SELECT up_to_id FROM forgotten WHERE what = :table), 0) AND {born} < :before AND {done}
-        ORDER BY id LIMIT :most
+        ORDER BY id LIMIT :limit
     ), reached AS (
         INSERT INTO forgotten (what, up_to_id) SELECT :table, max(id) FROM old HAVING count(*) > 0
         ON CONFLICT (what) DO UPDATE SET up_to_id = greatest(forgotten.up_to_id, excluded.up_to_id)
     )
     UPDATE {table} SET {column} = '' FROM old WHERE {table}.id = old.id
     """)
-    return connection.execute(statement, {"table": table, "before": before, "most": ROWS_AT_ONCE}).rowcount
+    return connection.execute(statement, {"table": table, "before": before, "limit": ROWS_AT_ONCE}).rowcount

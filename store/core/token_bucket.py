@@ -11,14 +11,14 @@ MAX_KEPT_SECONDS = 3_600
 
 # First what was used before beyond what was granted (less than nothing: it comes back), then what may be had now.
 _TAKE = """
-local rate, most, owed, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local rate, capacity, owed, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local kept = redis.call('HMGET', KEYS[1], 'parts', 'at')
-local parts = tonumber(kept[1] or most) + math.max(0, now - tonumber(kept[2] or now)) * rate
-parts = math.min(parts, most) - owed
-local granted = math.min(wanted, math.max(0, math.floor(math.min(parts, most))))
-redis.call('HSET', KEYS[1], 'parts', tostring(math.min(parts, most) - granted), 'at', tostring(now))
+local parts = tonumber(kept[1] or capacity) + math.max(0, now - tonumber(kept[2] or now)) * rate
+parts = math.min(parts, capacity) - owed
+local granted = math.min(wanted, math.max(0, math.floor(math.min(parts, capacity))))
+redis.call('HSET', KEYS[1], 'parts', tostring(math.min(parts, capacity) - granted), 'at', tostring(now))
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 return granted
 """
@@ -55,16 +55,16 @@ class _OwnBucket:
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
-        self._most = max(rate, 1.0)
-        self._parts = self._most
+        self._capacity = max(rate, 1.0)
+        self._parts = self._capacity
         self._at = monotonic()
         self._lock = Lock()
 
     def change(self, owed: int, wanted: int) -> int:
         with self._lock:
             now = monotonic()
-            filled = min(self._parts + (now - self._at) * self._rate, self._most)
-            parts = min(filled - owed, self._most)
+            filled = min(self._parts + (now - self._at) * self._rate, self._capacity)
+            parts = min(filled - owed, self._capacity)
             granted = min(wanted, max(0, int(parts)))
             self._parts, self._at = parts - granted, now
             return granted

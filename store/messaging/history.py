@@ -13,22 +13,22 @@ m.parts, m.text
 # The newest first; the next page begins below the last id of the page before.
 _OF_PHONE = sa.text(f"""
 SELECT {_COLUMNS} FROM messages m LEFT JOIN accounts a ON a.id = m.account_id
-WHERE m.phone = :phone AND (:after = 0 OR m.id < :after) ORDER BY m.id DESC LIMIT :most
+WHERE m.phone = :phone AND (:after = 0 OR m.id < :after) ORDER BY m.id DESC LIMIT :limit
 """)
 _OF_ACCOUNT = sa.text(f"""
 SELECT {_COLUMNS} FROM messages m LEFT JOIN accounts a ON a.id = m.account_id
-WHERE m.phone = ANY(:phones) AND m.account_id = :account_id ORDER BY m.id DESC LIMIT :most
+WHERE m.phone = ANY(:phones) AND m.account_id = :account_id ORDER BY m.id DESC LIMIT :limit
 """)
 
 
 class MessageHistory(Repository):
     """Reads it on the connection of a unit of work."""
 
-    def of_phone(self, phone: str, after: int, most: int) -> list[dict[str, Any]]:
-        rows = self._connection.execute(_OF_PHONE, {"phone": phone, "after": after, "most": most}).mappings()
+    def of_phone(self, phone: str, after: int, limit: int) -> list[dict[str, Any]]:
+        rows = self._connection.execute(_OF_PHONE, {"phone": phone, "after": after, "limit": limit}).mappings()
         return [dict(row) for row in rows]
 
-    def of_account(self, account_id: int, phones: list[str], most: int) -> list[dict[str, Any]]:
+    def of_account(self, account_id: int, phones: list[str], limit: int) -> list[dict[str, Any]]:
         """Of these phones, about this account."""
-        values = {"account_id": account_id, "phones": phones, "most": most}
+        values = {"account_id": account_id, "phones": phones, "limit": limit}
         return [dict(row) for row in self._connection.execute(_OF_ACCOUNT, values).mappings()]

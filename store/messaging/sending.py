@@ -52,11 +52,11 @@ WITH way AS (
         WHERE state = 'queued' AND priority = line.priority AND not_before <= :now AND useful_until > :now
           AND NOT {SILENCED} AND NOT {OF_DISOWNED} AND (wave_id IS NULL OR wave_id IN ({RUNNING_WAVES}))
         ORDER BY not_before, id
-        LIMIT :most
+        LIMIT :limit
         FOR UPDATE SKIP LOCKED
     ) AS candidate
     ORDER BY line.priority
-    LIMIT (SELECT CASE WHEN is_open THEN :most ELSE (SELECT count(*) FROM trial) END FROM way)
+    LIMIT (SELECT CASE WHEN is_open THEN :limit ELSE (SELECT count(*) FROM trial) END FROM way)
 )
 UPDATE messages
 SET state = '{LIFE.target("submit")}', attempts = attempts + 1, attempted_at = :now, wait_until = :lease_until
@@ -114,10 +114,10 @@ class Sending:
         self._engine = engine
         self._budget_micros = budget_micros_per_day
 
-    def claim(self, most: int, last_priority: int, now: datetime) -> list[Claimed]:
+    def claim(self, limit: int, last_priority: int, now: datetime) -> list[Claimed]:
         """At most so many that are due, the most urgent first; committed as `submitting` under a lease."""
         asked = {
-            "most": most,
+            "limit": limit,
             "last_priority": last_priority,
             "now": now,
             "lease_until": now + LEASE,

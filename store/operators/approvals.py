@@ -65,7 +65,7 @@ SELECT {_COLUMNS} {_FROM} WHERE r.kind = :kind AND r.subject = :subject ORDER BY
 """)
 _OPEN = sa.text(f"""
 SELECT {_COLUMNS} {_FROM}
-WHERE r.expires_at > :now AND d.request_id IS NULL AND r.id > :after ORDER BY r.id LIMIT :most
+WHERE r.expires_at > :now AND d.request_id IS NULL AND r.id > :after ORDER BY r.id LIMIT :limit
 """)
 _ADD = sa.text("""
 INSERT INTO approval_requests (kind, subject, payload, digest, region, author, author_staff_number, author_os_user,
@@ -111,9 +111,9 @@ class Approvals(Repository):
         row = self._connection.execute(_NEWEST, {"kind": kind, "subject": subject}).first()
         return _request(row) if row else None
 
-    def open(self, most: int, after: int = 0) -> list[ApprovalRequest]:
+    def open(self, limit: int, after: int = 0) -> list[ApprovalRequest]:
         """Those that wait for a decision, the oldest first."""
-        asked = {"now": self._now, "after": after, "most": most}
+        asked = {"now": self._now, "after": after, "limit": limit}
         return [_request(row) for row in self._connection.execute(_OPEN, asked)]
 
     def decide(self, request: ApprovalRequest, decision: Decision, digest: str) -> None:

@@ -113,14 +113,14 @@ _CLAIM = sa.text(f"""
     WHERE id IN (
         SELECT id FROM payment_intents
         WHERE state = '{CREATED}' AND provider = :provider AND not_before <= :now AND created_at > :still_useful
-        ORDER BY not_before LIMIT :most FOR UPDATE SKIP LOCKED
+        ORDER BY not_before LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     RETURNING {_COLUMNS}
 """)
 _CLAIM_QUERIES = sa.text(f"""
     UPDATE payment_intents i SET queries = queries + 1, query_at = :lease_until
     WHERE id IN (
-        SELECT id FROM payment_intents WHERE query_at <= :now ORDER BY query_at LIMIT :most FOR UPDATE SKIP LOCKED
+        SELECT id FROM payment_intents WHERE query_at <= :now ORDER BY query_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     RETURNING {_COLUMNS}
 """)
@@ -214,20 +214,20 @@ class Intents(Repository):
         since = self._now - COOL_DOWN
         return self._connection.execute(_WAKE, {"asked_in": asked_in, "now": self._now, "since": since}).rowcount
 
-    def claim(self, provider: str, most: int, lease: timedelta) -> list[Intent]:
+    def claim(self, provider: str, limit: int, lease: timedelta) -> list[Intent]:
         """Requests to send now: theirs is the state `sending`, committed before anything is sent."""
         return self._all(
             _CLAIM,
             provider=provider,
             now=self._now,
-            most=most,
+            limit=limit,
             lease_until=self._now + lease,
             still_useful=self._now - ASKED_IN_VAIN_AFTER,
         )
 
-    def claim_queries(self, most: int) -> list[Intent]:
+    def claim_queries(self, limit: int) -> list[Intent]:
         """Requests to ask the provider about now; one that crashes a worker is asked again in a minute."""
-        return self._all(_CLAIM_QUERIES, now=self._now, most=most, lease_until=self._now + QUERY_LEASE)
+        return self._all(_CLAIM_QUERIES, now=self._now, limit=limit, lease_until=self._now + QUERY_LEASE)
 
     def lapsed(self) -> list[Intent]:
         """Requests that a worker was sending when it was lost: nobody knows whether it did."""

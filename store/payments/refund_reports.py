@@ -44,7 +44,7 @@ _CLAIM = sa.text("""
     UPDATE refund_reports SET asked = asked + 1, ask_at = :lease_until
     WHERE id IN (
         SELECT id FROM refund_reports WHERE done_at IS NULL AND ask_at <= :now
-        ORDER BY ask_at LIMIT :most FOR UPDATE SKIP LOCKED
+        ORDER BY ask_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     RETURNING original, receipt, cents, id, asked - 1
 """)
@@ -69,9 +69,9 @@ class RefundReports(Repository):
         asked = {"receipt": booked.receipt, "intent_id": booked.intent_id, "now": self._now}
         self._connection.execute(_WAKE, asked)
 
-    def claim(self, most: int) -> list[RefundReport]:
+    def claim(self, limit: int) -> list[RefundReport]:
         """Those to ask about now; of one who crashes over it, again in a minute."""
-        rows = self._connection.execute(_CLAIM, {"now": self._now, "most": most, "lease_until": self._now + LEASE})
+        rows = self._connection.execute(_CLAIM, {"now": self._now, "limit": limit, "lease_until": self._now + LEASE})
         return [RefundReport(*row) for row in rows]
 
     def ask_again(self, report_id: int, ask_at: datetime | None) -> None:

@@ -96,16 +96,16 @@ class Said:
         """The places between two hits."""
         return range(min(one.last, other.last) + 1, max(one.first, other.first))
 
-    def are_near(self, one: Hit, other: Hit, most: int) -> bool:
+    def are_near(self, one: Hit, other: Hit, max_between: int) -> bool:
         """Whether at most so many words of one sentence stand between them."""
-        return one.sentence == other.sentence and len(self.between(one, other)) <= most
+        return one.sentence == other.sentence and len(self.between(one, other)) <= max_between
 
-    def follow(self, before: Container[Kind], after: Container[Kind], most: int) -> Iterator[tuple[Hit, Hit]]:
+    def follow(self, before: Container[Kind], after: Container[Kind], max_between: int) -> Iterator[tuple[Hit, Hit]]:
         """What is of the first kinds, with what is of the others and comes at most so many words later."""
         for one in self.hits:
             for other in self.hits:
                 comes_later = one.kind in before and other.kind in after and one.last < other.first
-                if comes_later and self.are_near(one, other, most):
+                if comes_later and self.are_near(one, other, max_between):
                     yield one, other
 
     def others(self, *kinds: Kind) -> list[str]:
@@ -176,8 +176,8 @@ def _senses(word: str) -> Iterator[Sense]:
 def _with_slips(word: str) -> Iterator[Sense]:
     """A few long words are known with a slip of the finger; the first letter is mostly right."""
     for pattern, sense in _INDEX.slips.get(word[:1], ()):
-        most = 2 if len(pattern) >= MIN_LETTERS_FOR_TWO_SLIPS else 1
-        if abs(len(word) - len(pattern)) <= most and slips(word, pattern) <= most:
+        max_slips = 2 if len(pattern) >= MIN_LETTERS_FOR_TWO_SLIPS else 1
+        if abs(len(word) - len(pattern)) <= max_slips and slips(word, pattern) <= max_slips:
             yield sense
 
 

@@ -92,8 +92,12 @@ def _gone(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
     """Power is off, stima imepotea; imekatika stima."""
     for power_ in powers:
         for gone in said.of(Kind.GONE):
-            most = MAX_WORDS_TO_GONE if power_.last < gone.first else MAX_WORDS_FROM_GONE
-            if said.are_near(power_, gone, most) and _is_so(said, gone) and not _of_something_else(said, power_, gone):
+            max_between = MAX_WORDS_TO_GONE if power_.last < gone.first else MAX_WORDS_FROM_GONE
+            if (
+                said.are_near(power_, gone, max_between)
+                and _is_so(said, gone)
+                and not _of_something_else(said, power_, gone)
+            ):
                 yield _Sign(gone.first, Power.GONE)
 
 

@@ -25,10 +25,10 @@ class Difference:
     charges: Charges
 
 
-def bills_that_differ(unit_of_work: UnitOfWork, book: TariffBook, after_id: int, most: int) -> list[Difference]:
+def bills_that_differ(unit_of_work: UnitOfWork, book: TariffBook, after_id: int, limit: int) -> list[Difference]:
     """The bills after this one whose carried values proved wrong, in the order of their ids."""
     known = list(_published_since(unit_of_work.bills.carried(), book))
-    bills = unit_of_work.bills.carrying_other(known, after_id, most) if known else ()
+    bills = unit_of_work.bills.carrying_other(known, after_id, limit) if known else ()
     return [Difference(bill, rated_anew(bill, book)) for bill in bills]
 
 

@@ -25,9 +25,9 @@ class CampaignStanding:
     parts_per_second: float
 
 
-def survey_campaigns(most: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> list[CampaignStanding]:
+def survey_campaigns(limit: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> list[CampaignStanding]:
     """So many campaigns, the newest first."""
-    kept = unit_of_work.campaign_progress.newest(most)
+    kept = unit_of_work.campaign_progress.newest(limit)
     return _standings(kept, kept, unit_of_work, terms)
 
 
