@@ -41,6 +41,10 @@ def make_celery(broker_url: str) -> Celery:
         broker_transport_options={
             "socket_timeout": TIMEOUT_SECONDS,
             "socket_connect_timeout": TIMEOUT_SECONDS,
+            # Whoever adds a job tries again by itself; kombu would make it wait for 6 s.
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0,
             "ack_emulation": False,
             "priority_steps": [0],
         },

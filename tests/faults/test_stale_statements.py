@@ -2,6 +2,7 @@
 notices.
 """
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -15,14 +16,15 @@ from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 
 AT_ONCE = 5
-PHONES = [f"+2547110000{number:02d}" for number in range(50)]
+CUSTOMERS = 500 if os.environ.get("SOAK") else 50
+PHONES = [f"+254711000{number:03d}" for number in range(CUSTOMERS)]
 
 
 @pytest.fixture
 def dial(app, engine):
     """Fifty customers dial, over several connections at once, and look at what they owe; what they see."""
     for number, phone in enumerate(PHONES):
-        add_customer(engine, f"3500600{number:02d}", phone=phone, last=4401, balance_cents=125_000)
+        add_customer(engine, f"350060{number:03d}", phone=phone, last=4401, balance_cents=125_000)
 
     def sees(phone):
         dialled = Phone(app.test_client(), phone).dials()
@@ -71,7 +73,7 @@ def test_a_column_gets_another_type_while_customers_dial(dial, engine, column, t
 def test_a_column_gets_another_type_while_customers_confirm(app, engine, table, column, type_, former):
     """Each is at the confirm screen: the statement that does not fit is somewhere in a transaction that writes."""
     for number, phone in enumerate(PHONES):
-        add_customer(engine, f"3500600{number:02d}", phone=phone, last=4401)
+        add_customer(engine, f"350060{number:03d}", phone=phone, last=4401)
     confirming = [Phone(app.test_client(), phone).dials().answers("1", "4521") for phone in PHONES]
     with ThreadPoolExecutor(AT_ONCE) as customers:
         list(customers.map(lambda phone: phone.answers("1").ends("An SMS follows"), confirming[:20]))
