@@ -9,8 +9,11 @@ from cli.common import answered, by_operator, system_user
 from cli.lookup import account_typed
 from cli.meters import confirmed
 from cli.output import shillings
+from domain.accounts.identifiers import parse_meter_number
+from domain.errors import InvalidInput
 from domain.metering.meters import format_units
 from domain.services.billing.issue_bill import Draft
+from domain.services.metering.correct_final_reading import CorrectFinalReading, correct_final_reading
 from domain.services.metering.take_technicians_reading import (
     TakenReading,
     TakeTechniciansReading,
@@ -31,6 +34,7 @@ def reading() -> None:
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
 @click.option("--rolled-over", is_flag=True, help="The register went past its last digit since the reading before.")
 @click.option("--sure", is_flag=True, help="The meter does show it, although it is far beyond the usual.")
+@click.option("--meter", "serial", help="Of a meter that was replaced: what it showed when it was removed.")
 @click.option(
     "--reason",
     help="Why more than 12 months are billed (the customer reads it), or why a reading of ours was wrong.",
@@ -41,6 +45,7 @@ def technician(
     account: str,
     value: int,
     day: datetime | None,
+    serial: str | None,
     reason: str | None,
     operator: str,
     *,
@@ -51,13 +56,19 @@ def technician(
 
     A reading of ours that was wrong, also the one that the import brought, is put right by the right one on the same
     day, with a reason; or by a later one that is lower. The bills that rest on it are cancelled by credit note and made
-    anew, what was paid stays paid.
+    anew, what was paid stays paid. `--meter` puts right what a meter showed when it was replaced.
     """
     with app_parts().store.transaction() as unit_of_work:
         read = account_typed(account, unit_of_work)
-        on = day.date() if day else business_date(unit_of_work.now)
-        command = TakeTechniciansReading(read.id, value, on, confirmed(rolled_over=rolled_over, sure=sure), reason)
-        taken = take_technicians_reading(command, unit_of_work, app_parts().terms)
+        said = confirmed(rolled_over=rolled_over, sure=sure)
+        if serial is not None:
+            final = CorrectFinalReading(read.id, _serial(serial), value, _needed(reason), said)
+            corrected = correct_final_reading(final, unit_of_work, app_parts().terms)
+            on, taken = corrected.was.read_on, TakenReading(corrected.drafts, 0, corrected.was)
+        else:
+            on = day.date() if day else business_date(unit_of_work.now)
+            command = TakeTechniciansReading(read.id, value, on, said, reason)
+            taken = take_technicians_reading(command, unit_of_work, app_parts().terms)
         answer = {"account": read.number, "value": value, "read_on": on} | _in_figures(taken)
         unit_of_work.audit.add(
             "reading technician",
@@ -68,6 +79,19 @@ def technician(
             **{name: str(said) for name, said in answer.items() if said is not None},
         )
     return answer
+
+
+def _serial(typed: str) -> str:
+    serial = parse_meter_number(typed)
+    if serial is None:
+        raise InvalidInput(f"{typed!r} is no meter's serial: 7 to 12 letters and digits", "not_a_meter")
+    return serial
+
+
+def _needed(reason: str | None) -> str:
+    if not reason:
+        raise InvalidInput("Why was it wrong? Give a --reason", "no_reason")
+    return reason
 
 
 def _in_figures(taken: TakenReading) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from domain.accounts.items import Item
-from domain.metering.meters import Meter, Replacement
+from domain.metering.meters import Meter, RemovedMeter, Replacement, Run
 from domain.metering.readings import Reading
 from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, average_use
 from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, Period
@@ -182,6 +182,10 @@ class Accounts(Protocol):
 
 
 class Meters(Protocol):
-    """What the use cases need of the store to hang another meter."""
+    """What the use cases need of the store to install another meter."""
 
     def replace(self, account: Account, final_reading: int, meter: Meter, replacement: Replacement) -> int: ...
+
+    def removed(self, account_id: int, serial: str) -> RemovedMeter | None: ...
+
+    def correct_final_reading(self, removed: RemovedMeter, right: Run) -> None: ...

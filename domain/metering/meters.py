@@ -49,6 +49,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedMeter:
+    """A meter that another has replaced: what ran through it since the day of its last reading that stands."""
+
+    id: int
+    run: Run
+    last_read_on: date
+    removed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """How the meter that hangs there now came: on which day, and what earlier ones ran through that no bill holds.
 

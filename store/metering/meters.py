@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.accounts.accounts import Account
 from domain.errors import InvalidInput
-from domain.metering.meters import Meter, Replacement, Run
+from domain.metering.meters import Meter, RemovedMeter, Replacement, Run
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -32,17 +32,30 @@ meters = Table(
     sa.CheckConstraint("multiplier > 0", name="multiplier"),
     Index("meters_number_idx", "number", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
     Index(
-        "meters_zeros_idx",
-        sa.text("ltrim(number, '0')"),
-        postgresql_where=sa.text("removed_on IS NULL AND number LIKE '0%'"),
-    ),
-    Index(
         "meters_number_without_zeros_idx", sa.text("ltrim(number, '0')"), postgresql_where=sa.text("removed_on IS NULL")
     ),
     Index("meters_account_id_idx", "account_id", unique=True, postgresql_where=sa.text("removed_on IS NULL")),
 )
 
 _HANGS = sa.select(sa.exists().where(meters.c.number == sa.bindparam("number"), meters.c.removed_on.is_(None)))
+_REMOVED = sa.text("""
+    SELECT m.id, m.number, m.digits, m.multiplier, m.final_reading, m.removed_on, r.value, r.read_on
+    FROM meters m
+    JOIN LATERAL (
+        SELECT value, read_on FROM readings WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 1
+    ) r ON true
+    WHERE m.account_id = :account_id AND m.number = :serial AND m.removed_on IS NOT NULL
+    ORDER BY m.removed_on DESC, m.id DESC LIMIT 1
+""")
+_CORRECT_FINAL = sa.text("UPDATE meters SET final_reading = :value WHERE id = :id")
+_CORRECT_RUNS = sa.text("""
+    UPDATE meters SET earlier_runs = (
+        SELECT jsonb_agg(CASE WHEN run = CAST(:wrong AS jsonb) THEN CAST(:right AS jsonb) ELSE run END ORDER BY place)
+        FROM jsonb_array_elements(earlier_runs) WITH ORDINALITY AS each (run, place)
+    )
+    WHERE account_id = (SELECT account_id FROM meters WHERE id = :id)
+      AND earlier_runs @> jsonb_build_array(CAST(:wrong AS jsonb))
+""").bindparams(sa.bindparam("wrong", type_=JSONB), sa.bindparam("right", type_=JSONB))
 
 
 class Meters(Repository):
@@ -55,6 +68,21 @@ class Meters(Repository):
         if self._connection.execute(_HANGS, {"number": meter.number}).scalar_one():
             raise InvalidInput(f"Meter {meter.number} hangs elsewhere", "meter_taken")
         return int(self._connection.execute(_INSTALL, _row(account, meter, replacement)).scalar_one())
+
+    def removed(self, account_id: int, serial: str) -> RemovedMeter | None:
+        """The meter of this serial that was replaced there; the last time, where it hung there more than once."""
+        row = self._connection.execute(_REMOVED, {"account_id": account_id, "serial": serial}).first()
+        if row is None:
+            return None
+        meter_id, number, digits, multiplier, final, removed_on, value, read_on = row
+        run = Run(Meter(number, digits, multiplier), value, final, final < value)
+        return RemovedMeter(meter_id, run, read_on, removed_on)
+
+    def correct_final_reading(self, removed: RemovedMeter, right: Run) -> None:
+        """It showed this when it was removed; so do the runs that meters after it keep for their first bill."""
+        self._connection.execute(_CORRECT_FINAL, {"id": removed.id, "value": right.present})
+        runs = {"wrong": run_as_json(removed.run), "right": run_as_json(right)}
+        self._connection.execute(_CORRECT_RUNS, {"id": removed.id, **runs})
 
 
 _INSTALL = meters.insert().returning(meters.c.id)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
 
 from domain.accounts.accounts import Account
 from domain.billing.bills import Bill
 from domain.errors import Refused
 from domain.messaging.messages import BILL, Message
-from domain.metering.meters import total_units, units
+from domain.metering.meters import Meter, Run, total_units, units
 from domain.metering.readings import Reading
 from domain.services.billing.bill_texts import bills_corrected_text
 from domain.services.billing.cancel_bill import credit
@@ -22,67 +24,98 @@ from domain.values.periods import Period
 MAX_BILLS = 60
 
 
+class Change(Protocol):
+    """What was wrong, and is right now."""
+
+    @property
+    def day(self) -> date:
+        """Bills that end before it do not rest on it."""
+        ...
+
+    def applied(self, bill: Bill) -> Bill:
+        """The bill with its readings, runs and units put right, or itself where it does not rest on what was wrong."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RightReading:
     """What the account's meter showed on a day, in the place of what was kept."""
 
     id: int
     reading: Reading
+    meter_id: int
+    meter: Meter
+
+    @property
+    def day(self) -> date:
+        return self.reading.read_on
+
+    def applied(self, bill: Bill) -> Bill:
+        """It is the reading that the bill ends with, or the one that it begins with."""
+        begins = (bill.meter_id, bill.previous.read_on) == (self.meter_id, self.day)
+        ends = (bill.meter_id, bill.present.read_on) == (self.meter_id, self.day)
+        if not begins and not ends:
+            return bill
+        previous, present = self.reading if begins else bill.previous, self.reading if ends else bill.present
+        return replace(
+            bill,
+            reading_id=self.id if ends else bill.reading_id,
+            previous=previous,
+            present=present,
+            units=units(self.meter, previous.value, present.value) + total_units(bill.earlier_runs),
+        )
 
 
-def remake_bills(account: Account, right: RightReading, unit_of_work: UnitOfWork, terms: Terms) -> tuple[Draft, ...]:
+@dataclass(frozen=True, slots=True)
+class RightRun:
+    """What a meter that was replaced on that day ran through, in the place of what was kept."""
+
+    day: date
+    wrong: Run
+    right: Run
+
+    def applied(self, bill: Bill) -> Bill:
+        """It is one of the runs before the meter that the bill was read on."""
+        if self.wrong not in bill.earlier_runs:
+            return bill
+        runs = tuple(self.right if run == self.wrong else run for run in bill.earlier_runs)
+        return replace(bill, earlier_runs=runs, units=bill.units - self.wrong.units + self.right.units)
+
+
+def remake_bills(account: Account, change: Change, unit_of_work: UnitOfWork, terms: Terms) -> tuple[Draft, ...]:
     """The new bills with their numbers, the oldest first, each with the one that it takes the place of.
 
     They are the one that ends with the reading, the one that begins with it, and those whose band follows from their
     units. What was paid stays paid, and all of them are due anew. Raises `Refused` for a reading of years ago.
     """
     bills = unit_of_work.bills.newest(account.id, MAX_BILLS)
-    if len(bills) == MAX_BILLS and bills[-1].present.read_on >= right.reading.read_on:
+    if len(bills) == MAX_BILLS and bills[-1].present.read_on >= change.day:
         raise Refused(f"More than {MAX_BILLS} bills were made since that reading", "too_long_ago")
-    replaced = list(_replaced(account, right, bills, terms))
+    replaced = list(_replaced(account, change, bills, terms))
     drafts = list(_booked(account, replaced, unit_of_work, terms))
     unit_of_work.messages.queue(list(_messages(drafts, account, terms)))
     return tuple(replace(draft, bill=issue_bill(draft, unit_of_work)) for draft in drafts)
 
 
-def periods_before(bills: Sequence[Bill], right: Reading) -> tuple[Period, ...]:
-    """The billed periods that end before the reading, the newest first as the bills are."""
-    return tuple(_period(bill) for bill in bills if bill.present.read_on < right.read_on)
-
-
-def _replaced(
-    account: Account, right: RightReading, bills: Sequence[Bill], terms: Terms
-) -> Iterator[tuple[Bill, Bill]]:
+def _replaced(account: Account, change: Change, bills: Sequence[Bill], terms: Terms) -> Iterator[tuple[Bill, Bill]]:
     """Each bill that is wrong, and what it should be. A band follows from the periods before as they are now."""
     book = terms.tariffs.at(account.tariff_revision)
-    periods = list(periods_before(bills, right.reading))
+    periods: list[Period] = []
     for bill in reversed(bills):
-        if bill.present.read_on < right.reading.read_on:
-            continue
-        anew = _anew(bill, account, right, _band(bill, account, periods, book, terms), book)
+        anew = bill if bill.present.read_on < change.day else _anew(bill, account, change, periods, book, terms)
         if anew != bill:
             yield bill, anew
         periods.insert(0, _period(anew))
 
 
-def _anew(bill: Bill, account: Account, right: RightReading, band: int, book: TariffBook) -> Bill:
-    begins = (bill.meter_id, bill.previous.read_on) == (account.meter_id, right.reading.read_on)
-    ends = (bill.meter_id, bill.present.read_on) == (account.meter_id, right.reading.read_on)
-    if not begins and not ends and band == bill.band:
+def _anew(
+    bill: Bill, account: Account, change: Change, periods: Sequence[Period], book: TariffBook, terms: Terms
+) -> Bill:
+    changed, band = change.applied(bill), _band(bill, account, periods, book, terms)
+    if changed == bill and band == bill.band:
         return bill
-    previous = right.reading if begins else bill.previous
-    present = right.reading if ends else bill.present
-    run = units(account.meter, previous.value, present.value) if begins or ends else None
-    whole = bill.units if run is None else run + total_units(bill.earlier_runs)
-    return replace(
-        bill,
-        reading_id=right.id if ends else bill.reading_id,
-        previous=previous,
-        present=present,
-        units=whole,
-        band=band,
-        charges=rate(book, bill.category, band, parts_for(book, bill.starts_on, present.read_on, whole)),
-    )
+    parts = parts_for(book, bill.starts_on, changed.present.read_on, changed.units)
+    return replace(changed, band=band, charges=rate(book, bill.category, band, parts))
 
 
 def _band(bill: Bill, account: Account, periods: Sequence[Period], book: TariffBook, terms: Terms) -> int:

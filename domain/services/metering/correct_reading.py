@@ -56,7 +56,8 @@ def correct_reading(command: CorrectReading, unit_of_work: UnitOfWork, terms: Te
     _must_fit(right, wrong, account, command, unit_of_work, terms)
     unit_of_work.readings.correct(wrong.id)
     reading_id = unit_of_work.readings.add(_submission(account, right, wrong.id))
-    drafts = remake_bills(account, RightReading(reading_id, right), unit_of_work, terms)
+    change = RightReading(reading_id, right, account.meter_id, account.meter)
+    drafts = remake_bills(account, change, unit_of_work, terms)
     return CorrectedReading(wrong.reading, drafts, unit_of_work.inspections.close(account.meter_id))
 
 

@@ -185,6 +185,55 @@ def test_the_first_reading_of_a_new_meter_is_put_right(account, operator, rows, 
     assert rows("SELECT units FROM bills") == [(120,)]
 
 
+@pytest.fixture
+def replaced(account, operator, rows):
+    """The meter was replaced 26 days ago, and 45910 was noted for 4591 when it went."""
+    day = TODAY - timedelta(days=26)
+    (old,) = rows("SELECT number FROM meters")[0]
+    words = ("meter", "replace", NUMBER, "--last", 45910, "--sure", "--number", "KE7654321", "--digits", 6)
+    operator.asks(*words, "--on", day, "--by", "Njeri")
+    return old
+
+
+def test_what_a_meter_showed_when_it_was_replaced_is_put_right_before_the_next_bill(replaced, operator, rows, phone):
+    right = read(operator, 4591, "--meter", replaced, "--reason", "45910 was noted for 4591").answer
+    assert (right["wrong_reading"], right["bill"]) == (45910, None)
+    phone(WANJIKU).dials().answers("1", "80").sees("150 units").answers("1").ends()
+    assert rows("SELECT final_reading FROM meters WHERE removed_on IS NOT NULL") == [(4591,)]
+
+
+def test_what_a_meter_showed_when_it_was_replaced_is_put_right_on_its_bill(
+    replaced, operator, rows, phone, texts, balanced
+):
+    phone(WANJIKU).dials().answers("1", "80", "1").ends()
+    right = read(operator, 4591, "--meter", replaced, "--reason", "45910 was noted for 4591").answer
+    assert right["units"] == "150"
+    assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(150,)]
+    [(runs,)] = rows("SELECT snapshot -> 'earlier_runs' FROM bills WHERE cancelled_at IS NULL")
+    assert runs[0][3:] == [4521, 4591, False]
+    assert "corrected" in texts()[-1]
+    balanced()
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "words"),
+    [
+        (4400, ("--reason", "x"), "lower than the one before, 4521"),
+        (45911, ("--reason", "x"), "`--sure` bills it"),
+        (4591, (), "Why was it wrong?"),
+        (123456, ("--reason", "x"), "fewer digits"),
+    ],
+)
+def test_what_cannot_have_been_is_not_put_in_its_place(replaced, operator, rows, value, more, words):
+    said = read(operator, value, "--meter", replaced, *more)
+    assert (said.code, words in said.err) == (1, True)
+    assert rows("SELECT final_reading FROM meters WHERE removed_on IS NOT NULL") == [(45910,)]
+
+
+def test_a_meter_that_was_never_replaced_there_is_not_known(account, operator):
+    assert "was replaced at account" in read(operator, 4591, "--meter", "KE9999999", "--reason", "x").err
+
+
 def test_a_right_reading_can_be_wrong_too(account, operator, rows, balanced):
     read(operator, 46110, "--sure")
     read(operator, 4611, *SLIP)
