@@ -1,4 +1,4 @@
-"""`list unread|parked|disconnect|reconnect|doubtful`: what crews and clerks work from, page by page."""
+"""`list unread|parked|disconnect|reconnect|doubtful|…`: what crews and clerks work from, page by page."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from store.unit_of_work import UnitOfWork
 
 DOUBTFUL_FOR = CORRECTED_FOR = timedelta(days=30)
 CORRECTED_FROM_SHILLINGS = 20_000
+UNCONFIRMED_AFTER_HOURS = 3
 PLACE = ("account", "name", "phone", "region", "area", "meter")
 
 
@@ -73,6 +74,27 @@ def doubtful(after: int, limit: int) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
         rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, limit)
     return page([_in_shillings(row, "cents", "amount") for row in rows], limit)
+
+
+@list_.command()
+@paged
+@click.option("--hours", default=UNCONFIRMED_AFTER_HOURS, show_default=True, help="Only those reported so long ago.")
+@listed("id", "account", "provider", "receipt", "amount", "source", "received_at")
+def unconfirmed(hours: int, after: int, limit: int) -> dict[str, Any]:
+    """Payments that only one source has told of: no list of the provider's and no second file has them."""
+    with app_parts().store.transaction() as unit_of_work:
+        before = unit_of_work.now - timedelta(hours=hours)
+        rows = unit_of_work.worklists.unconfirmed(before, after, limit)
+    return page([_in_shillings(row, "cents", "amount") for row in rows], limit)
+
+
+@list_.command()
+@listed("place", "word", "times", "first_at", "last_at")
+def unlisted() -> dict[str, Any]:
+    """Codes and words of the providers that we have no row for, the newest first: for engineers."""
+    with app_parts().store.reading() as unit_of_work:
+        rows = unit_of_work.unlisted_words.all()
+    return {"rows": rows, "count": len(rows), "next": None}
 
 
 @list_.command()

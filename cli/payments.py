@@ -43,7 +43,7 @@ def import_file(file: Path, source: str, operator: str) -> dict[str, Any]:
         known = work.payments.held(name, [movement.receipt for movement in movements])
         is_new = not work.proposals.knows_source(name)
     unknown = [movement for movement in movements if movement.receipt not in known]
-    differences = parts.payments.files.compare(name, [each for each in movements if each.receipt in known])
+    differences = parts.payments.files.compare(name, [each for each in movements if each.receipt in known], digest)
     request = None
     if unknown:
         request = parts.payments.files.propose(

@@ -10,7 +10,9 @@ from celery import shared_task
 from domain.jobs import Job
 from domain.payments.payments import MPESA, PULL
 from domain.payments.reconciliation import missing_from_paybill
-from domain.services.payments.settle_request import prompt_lost, request_expired
+from domain.services.payments.doubt_request import DoubtRequest, doubt_request
+from domain.services.payments.expire_request import ExpireRequest, expire_request
+from domain.services.payments.lose_prompt import LosePrompt, lose_prompt
 from parts import worker_parts
 from payments.callbacks import CARD_EVENT
 
@@ -59,18 +61,22 @@ def let_lapsed_prompts_go() -> None:
     with worker_parts().store.transaction() as work:
         lapsed = work.intents.lapsed()
         for intent in lapsed:
-            prompt_lost(intent, "lapsed", work)
+            lose_prompt(LosePrompt(intent, "lapsed"), work, worker_parts().terms)
     if lapsed:
         log.warning("prompts_lapsed", intents=[intent.id for intent in lapsed])
 
 
 @shared_task(name=Job.EXPIRE_REQUESTS_WITHOUT_NEWS)
 def expire_requests_without_news() -> None:
-    """Requests of which nothing more will be reported."""
+    """Customers hear that there is no news of their payment; requests of which nothing more will be reported end."""
     parts = worker_parts()
     with parts.store.transaction() as work:
+        for intent in (silent := work.intents.without_news()):
+            doubt_request(DoubtRequest(intent), work, parts.terms)
         for intent in work.intents.given_up():
-            request_expired(intent, work, parts.terms)
+            expire_request(ExpireRequest(intent), work, parts.terms)
+    if silent:
+        parts.nudge(Job.SEND_MESSAGES)
 
 
 @shared_task(name=Job.PULL_PAYMENTS)

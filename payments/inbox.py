@@ -8,11 +8,12 @@ from domain.errors import NotFound, Refused, ServiceError
 from domain.payments.payments import MPESA, Payment
 from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
+from domain.services.payments.record_answer import RecordAnswer, record_answer
 from domain.services.payments.record_payment import DIFFERENT, PaymentOutcome, record_payment
-from domain.services.payments.settle_request import outcome_reported
 from domain.terms import Terms
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.cards.events import CardEvents
+from payments.mpesa.unlisted_codes import count_unlisted
 from payments.provider_messages import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
@@ -83,8 +84,9 @@ class PaymentInbox:
             self._book(prompted_payment(result, intent.id, item.received_at), work)
             return
         found = meaning(STK, result.code, result.text)
-        changed = outcome_reported(intent, found, result.code, work, self._terms)
-        log.info("prompt_ended", intent_id=intent.id, code=result.code, evidence=found.evidence, changed=changed)
+        count_unlisted(STK, result.code, found, work)
+        outcome = record_answer(RecordAnswer(intent, result.code, found), work, self._terms)
+        log.info("prompt_ended", intent_id=intent.id, code=result.code, evidence=found.evidence, outcome=outcome)
 
     def _confirmation(self, item: Item, work: UnitOfWork) -> None:
         self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)

@@ -109,8 +109,14 @@ _FIGURES = (
         ("provider",),
         """
         SELECT provider, count(*) FROM payment_intents
-        WHERE state IN ('sent', 'unknown') AND sent_at < now() - interval '5 minutes' GROUP BY 1
+        WHERE state IN ('sent', 'unknown', 'unclear') AND sent_at < now() - interval '5 minutes' GROUP BY 1
         """,
+    ),
+    (
+        "unlisted_words",
+        "Codes and words of providers that stand in none of our tables: how often they came.",
+        ("place",),
+        "SELECT place, sum(times) FROM unlisted_words GROUP BY 1",
     ),
     (
         "payment_requests_unreceipted",

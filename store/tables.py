@@ -4,7 +4,7 @@ from store.accounts import access, accounts, codes, links, phones, regions
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
-from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, retention
+from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, retention, unlisted_words
 from store.core.metadata import metadata
 from store.messaging import (
     delays,
@@ -84,6 +84,7 @@ MODULES = (
     supply,
     tariffs,
     inbound_sms,
+    unlisted_words,
 )
 
 __all__ = ["MODULES", "metadata"]

@@ -41,6 +41,7 @@ from store.core.idempotency import Commands
 from store.core.ids import Ids
 from store.core.inbox import Inbox
 from store.core.repository import Transaction, member
+from store.core.unlisted_words import UnlistedWords
 from store.messaging.delivery_reports import DeliveryReports
 from store.messaging.history import MessageHistory
 from store.messaging.inbound_sms import InboundTexts
@@ -125,6 +126,7 @@ class UnitOfWork:
     breaks = member(Breaks)
     supplies = member(Supplies)
     audit = member(Audit)
+    unlisted_words = member(UnlistedWords)
 
     def __init__(self, transaction: Transaction) -> None:
         self.transaction = transaction

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.errors import InvalidInput
 from domain.lifecycle import Life
@@ -19,7 +19,12 @@ PROVIDERS = (MPESA, PAYSTACK)
 CREATED, SENDING, SENT, UNKNOWN = "created", "sending", "sent", "unknown"
 PAID, PAID_UNRECEIPTED = "paid", "paid_unreceipted"
 FAILED, REJECTED, EXPIRED = "failed", "rejected", "expired"
+UNCLEAR = "unclear"
 OPEN = (CREATED, SENDING, SENT, UNKNOWN)
+WATCHED = (*OPEN, UNCLEAR)
+"""Of these an outcome may still be reported. An open one keeps its phone from being asked again, an unclear one does
+not: that nobody knows was said, and whether to pay anew is the customer's choice.
+"""
 
 LIFE = Life(
     "payment intent",
@@ -30,11 +35,12 @@ LIFE = Life(
         (SENDING, "accept", SENT),
         (SENDING, "reject", REJECTED),
         (SENDING, "lose", UNKNOWN),
-        *((state, "fail", FAILED) for state in (SENDING, SENT, UNKNOWN)),
-        *((state, "expire", EXPIRED) for state in (CREATED, SENT, UNKNOWN)),
-        *((state, "confirm", PAID_UNRECEIPTED) for state in (SENDING, SENT, UNKNOWN, FAILED, EXPIRED)),
+        *((state, "doubt", UNCLEAR) for state in (SENT, UNKNOWN)),
+        *((state, "fail", FAILED) for state in (SENDING, SENT, UNKNOWN, UNCLEAR)),
+        *((state, "expire", EXPIRED) for state in (CREATED, SENT, UNKNOWN, UNCLEAR)),
+        *((state, "confirm", PAID_UNRECEIPTED) for state in (SENDING, SENT, UNKNOWN, UNCLEAR, FAILED, EXPIRED)),
         # Success always wins: a receipt proves that money moved, whatever was said before.
-        *((state, "pay", PAID) for state in (*OPEN, PAID_UNRECEIPTED, FAILED, REJECTED, EXPIRED)),
+        *((state, "pay", PAID) for state in (*WATCHED, PAID_UNRECEIPTED, FAILED, REJECTED, EXPIRED)),
     ),
 )
 UNPAID = LIFE.sources("pay")
@@ -57,6 +63,7 @@ _WHOLE_SHILLINGS = re.compile(
 _MAX_AMOUNT_LENGTH = 20
 
 ASKED_IN_VAIN_AFTER = timedelta(minutes=10)
+UNCLEAR_AFTER = timedelta(minutes=3)
 MATCHES_WITHIN = timedelta(minutes=30)
 CLOCKS_DIFFER = timedelta(minutes=1)
 
@@ -157,12 +164,24 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class IntentChange:
+    """What else is known of a request when it moves on; what is None stays as it is."""
+
+    code: str | None = None
+    checkout_id: str | None = None
+    url: str | None = None
+    sent_at: datetime | None = None
+    query_at: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """Money that moved, as one source reports it. `receipt` is the provider's, and with the provider the only key.
 
     `reference` is what the payer typed. `phone` is the payer's where it is a real number: hashed and masked ones are
     none. `intent_id` is known where the source named our request. `paybill_balance_cents` is our balance at the
-    provider after it.
+    provider after it. `file` is the SHA-256 of the file that reports it.
     """
 
     provider: str
@@ -175,6 +194,7 @@ class Payment:
     phone: str | None = None
     intent_id: int | None = None
     paybill_balance_cents: int | None = None
+    file: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 < len(self.receipt) <= MAX_RECEIPT_LENGTH or not self.receipt.isprintable():
@@ -278,7 +298,11 @@ class Intents(Protocol):
 
     def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> Sequence[Intent]: ...
 
-    def move(self, intent_id: int, event: str, **values: Any) -> bool: ...
+    def move(self, intent_id: int, event: str, change: IntentChange | None = None) -> bool: ...
+
+    def answered(self, intent_id: int, code: str) -> bool: ...
+
+    def processing(self, intent_id: int) -> None: ...
 
     def ask_again(self, intent_id: int, query_at: datetime | None) -> None: ...
 

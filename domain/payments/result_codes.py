@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-STK, PUSH = "stk", "push"
+STK, PUSH, QUERY = "stk", "push", "query"
 NO_CONNECTION = "no_connection"
 
 
@@ -40,6 +40,11 @@ class ResultMeaning:
     words: str | None
     then: Next
     wait: timedelta = timedelta()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the code is in the table at all."""
+        return self is not UNPROVED
 
 
 _TABLE = (

@@ -9,14 +9,11 @@ import structlog
 from domain.payments.payments import PAYSTACK, VERIFIED, WEBHOOK, Intent, Payment
 from domain.payments.reconciliation import QUARANTINED, Break
 from domain.payments.result_codes import PROVIDER_REFUSES, PROVIDER_UNAVAILABLE
+from domain.services.payments.ask_provider_again import AskProviderAgain, ask_provider_again
 from domain.services.payments.record_payment import DIFFERENT, PaymentOutcome, record_payment
-from domain.services.payments.settle_request import (
-    ask_anew,
-    not_answered,
-    page_made,
-    prompt_refused,
-    still_pending,
-)
+from domain.services.payments.refuse_prompt import RefusePrompt, refuse_prompt
+from domain.services.payments.replace_card_request import ReplaceCardRequest, replace_card_request
+from domain.services.payments.send_card_link import SendCardLink, send_card_link
 from domain.terms import Terms
 from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, PaystackRefused, Transaction
 from store.unit_of_work import Store, UnitOfWork
@@ -63,9 +60,9 @@ class Cards:
                 case Transaction(paid=True):
                     self._book(intent, found, work)
                 case NoAnswer():
-                    not_answered(intent, work, self._terms)
+                    ask_provider_again(AskProviderAgain(intent, answered=False), work, self._terms)
                 case _:
-                    still_pending(intent, work, self._terms)
+                    ask_provider_again(AskProviderAgain(intent), work, self._terms)
 
     def _send_link(self, intent: Intent) -> None:
         link = f"{self._public_url}/p/{intent.token}"
@@ -79,14 +76,14 @@ class Cards:
         with self._store.transaction() as work:
             match made:
                 case Page(url):
-                    page_made(intent, url, link, work, self._terms)
+                    send_card_link(SendCardLink(intent, url, link), work, self._terms)
                 case PaystackRefused(code) if code == DUPLICATE_REFERENCE:
-                    ask_anew(intent, self._new_token(), work)
+                    replace_card_request(ReplaceCardRequest(intent, self._new_token()), work, self._terms)
                 case PaystackRefused(code):
-                    prompt_refused(intent, PROVIDER_REFUSES, code, 0, work, self._terms)
+                    refuse_prompt(RefusePrompt(intent, PROVIDER_REFUSES, code), work, self._terms)
                     log.error("card_page_refused", intent_id=intent.id, code=code, alert=True)
                 case NoAnswer(reason):
-                    prompt_refused(intent, PROVIDER_UNAVAILABLE, reason, 0, work, self._terms)
+                    refuse_prompt(RefusePrompt(intent, PROVIDER_UNAVAILABLE, reason), work, self._terms)
                     log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
 
     def _book(self, intent: Intent, found: Transaction, work: UnitOfWork) -> None:

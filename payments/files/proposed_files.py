@@ -51,11 +51,11 @@ class ProposedFiles:
                 return waiting
             return request_approval(self._request(file, movements, bringer, work), work)
 
-    def compare(self, source: str, movements: Sequence[ProposedMovement]) -> dict[str, int]:
-        """What a file says of payments that we hold: how many differ, by kind."""
+    def compare(self, source: str, movements: Sequence[ProposedMovement], sha256: str) -> dict[str, int]:
+        """A file confirms the payments that we hold, unless it brought them itself; how many differ, by kind."""
         tally = ReconciliationTally()
         for movement in movements:
-            payment = file_payment(source, movement, self._clock.now())
+            payment = file_payment(source, movement, self._clock.now(), sha256)
             with self._store.transaction() as work:
                 outcome = confirm_payment(payment, work, self._terms)
             if outcome:

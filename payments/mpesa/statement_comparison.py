@@ -100,11 +100,11 @@ class StatementComparison:
         done = own | {each.receipt for each in plain} | {receipt for receipt in same if listed[receipt].confirmed_by}
         for row in rows:
             if row.receipt in held and row.receipt not in done:
-                self._confirm_one(row, tally)
+                self._confirm_one(row, sha256, tally)
 
-    def _confirm_one(self, row: StatementRow, tally: ReconciliationTally) -> None:
+    def _confirm_one(self, row: StatementRow, sha256: str, tally: ReconciliationTally) -> None:
         with self._store.transaction() as work:
-            outcome = confirm_payment(_payment(row, self._clock), work, self._terms)
+            outcome = confirm_payment(_payment(row, sha256, self._clock), work, self._terms)
         if outcome:
             tally.came_of(outcome)
 
@@ -158,7 +158,7 @@ def _says_the_same(row: StatementRow, ours: Listed | None) -> bool:
     return ours is not None and row.cents == ours.cents and clean_reference(row.reference) in {"", ours.reference}
 
 
-def _payment(row: StatementRow, clock: Clock) -> Payment:
+def _payment(row: StatementRow, sha256: str, clock: Clock) -> Payment:
     return Payment(
         provider=MPESA,
         receipt=row.receipt,
@@ -168,6 +168,7 @@ def _payment(row: StatementRow, clock: Clock) -> Payment:
         paid_at=row.completed_at,
         reference=row.reference,
         phone=_phone(row),
+        file=sha256,
     )
 
 

@@ -6,25 +6,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import BoundedSemaphore
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from domain.payments.payments import FAILED, MPESA, Intent
-from domain.payments.result_codes import NO_CONNECTION, PUSH, STK, Evidence, Next, meaning
+from domain.payments.result_codes import PUSH, QUERY, STK, Evidence, Next, meaning
 from domain.ports import Clock
-from domain.services.payments.settle_request import (
-    outcome_reported,
-    prompt_accepted,
-    prompt_lost,
-    prompt_refused,
-    still_pending,
-)
+from domain.services.payments.accept_prompt import AcceptPrompt, accept_prompt
+from domain.services.payments.ask_provider_again import AskProviderAgain, ask_provider_again
+from domain.services.payments.lose_prompt import LosePrompt, lose_prompt
+from domain.services.payments.record_answer import RecordAnswer, RecordedAnswer, record_answer
+from domain.services.payments.refuse_prompt import RefusePrompt, refuse_prompt
 from domain.terms import Terms
 from domain.values.money import CENTS_PER_SHILLING
 from payments import json_fields
-from payments.mpesa.daraja import Daraja, DarajaAccepted, DarajaRefused, Prompt
-from store.unit_of_work import Store
+from payments.mpesa.daraja import Daraja, DarajaAccepted, DarajaRefused, Outcome, Prompt
+from payments.mpesa.unlisted_codes import count_unlisted
+from store.unit_of_work import Store, UnitOfWork
 
 AT_ONCE = 5
 LEASE = timedelta(seconds=120)
@@ -78,24 +77,36 @@ class StkPush:
 
     def ask(self, intent: Intent) -> None:
         """Ask what became of a prompt, and settle it if Daraja knows."""
-        if intent.checkout_id is None:
-            with self._store.transaction() as work:
-                still_pending(intent, work, self._terms)
-            return
-        outcome = self._daraja.query(intent.checkout_id, self._clock.now())
-        code, text = _answered(outcome)
-        found = meaning(STK, code, text)
+        answer = self._daraja.query(intent.checkout_id, self._clock.now()) if intent.checkout_id else None
         with self._store.transaction() as work:
-            settled = found.evidence in {Evidence.PAID, Evidence.FAILED}
-            changed = outcome_reported(intent, found, code, work, self._terms)
+            settled = self._settled(intent, answer, work)
             if not settled:
-                still_pending(intent, work, self._terms)
-            elif not changed:
-                work.intents.ask_again(intent.id, None)
-        log.info("prompt_asked", intent_id=intent.id, code=code, evidence=found.evidence, changed=changed)
+                ask_provider_again(AskProviderAgain(intent), work, self._terms)
+
+    def _settled(self, intent: Intent, answer: Outcome | None, work: UnitOfWork) -> bool:
+        """Whether Daraja knows how the prompt ended. That it answers nothing, or refuses to, proves nothing of it."""
+        match answer:
+            case DarajaAccepted(said):
+                code, text = json_fields.text(said, "ResultCode"), json_fields.text(said, "ResultDesc")
+                found = meaning(STK, code, text)
+                count_unlisted(STK, code, found, work)
+            case DarajaRefused(code, text):
+                found = meaning(STK, code, text)
+                if found.evidence is Evidence.NOTHING:
+                    count_unlisted(QUERY, code, meaning(PUSH, code, text), work)
+                    log.info("prompt_query_refused", intent_id=intent.id, code=code, reason=text)
+                    return False
+            case _:
+                return False
+        outcome = record_answer(RecordAnswer(intent, code, found), work, self._terms)
+        log.info("prompt_asked", intent_id=intent.id, code=code, evidence=found.evidence, outcome=outcome)
         self._alert(intent, code, found.then)
-        if changed and found.evidence is Evidence.PAID and intent.state == FAILED:
+        if outcome is RecordedAnswer.CONFIRMED and intent.state == FAILED:
             log.error("prompt_paid_after_failure", intent_id=intent.id, alert=True)
+        settled = found.evidence in {Evidence.PAID, Evidence.FAILED}
+        if settled and outcome is RecordedAnswer.UNCHANGED:
+            work.intents.ask_again(intent.id, None)
+        return settled
 
     def _claimed(self) -> list[Intent]:
         granted = self._bucket.take(AT_ONCE)
@@ -111,15 +122,17 @@ class StkPush:
         with self._store.transaction() as work:
             match outcome:
                 case DarajaAccepted(answer):
-                    prompt_accepted(intent, json_fields.text(answer, "CheckoutRequestID"), work)
+                    command = AcceptPrompt(intent, json_fields.text(answer, "CheckoutRequestID"))
+                    accept_prompt(command, work, self._terms)
                     log.info("prompt_sent", intent_id=intent.id)
                 case DarajaRefused(code, text):
                     found = meaning(PUSH, code, text)
-                    prompt_refused(intent, found, code, self._chance(), work, self._terms)
+                    count_unlisted(PUSH, code, found, work)
+                    refuse_prompt(RefusePrompt(intent, found, code, self._chance()), work, self._terms)
                     log.warning("prompt_refused", intent_id=intent.id, code=code, reason=text, then=found.then)
                     self._alert(intent, code, found.then)
                 case unknown:
-                    prompt_lost(intent, unknown.reason, work)
+                    lose_prompt(LosePrompt(intent, unknown.reason), work, self._terms)
                     log.warning("prompt_lost", intent_id=intent.id, reason=unknown.reason)
 
     def _prompt(self, intent: Intent) -> Prompt:
@@ -133,14 +146,3 @@ class StkPush:
     def _alert(self, intent: Intent, code: str, then: Next) -> None:
         if then is Next.CALL_OPERATORS:
             log.error("daraja_needs_operators", intent_id=intent.id, code=code, alert=True)
-
-
-def _answered(outcome: Any) -> tuple[str, str]:
-    """The code and text of a query's answer."""
-    match outcome:
-        case DarajaAccepted(answer):
-            return json_fields.text(answer, "ResultCode"), json_fields.text(answer, "ResultDesc")
-        case DarajaRefused(code, text):
-            return code, text
-        case unknown:
-            return NO_CONNECTION, unknown.reason

@@ -14,6 +14,7 @@ from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
 from store.payments.reconciliation import QUARANTINE_IS_OPEN
+from store.payments.reversals import REVERSED_CENTS
 
 _PLACE = """
     a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
@@ -85,6 +86,13 @@ _DOUBTFUL = sa.text(f"""
     )
     ORDER BY p.id LIMIT :limit
 """)
+_UNCONFIRMED = sa.text(f"""
+    SELECT p.id, a.number AS account, p.provider, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.source,
+           p.received_at
+    FROM payments p LEFT JOIN accounts a ON a.id = p.account_id
+    WHERE p.confirmed_at IS NULL AND p.received_at <= :before AND p.id > :after AND p.cents > {REVERSED_CENTS}
+    ORDER BY p.id LIMIT :limit
+""")
 # Of the audit trail: who put a reading of ours right is looked up in it, not kept twice.
 _CORRECTED = sa.text("""
     SELECT id, subject AS account, details ->> 'read_on' AS read_on, (details ->> 'wrong_reading')::bigint AS was,
@@ -120,6 +128,10 @@ class Worklists(Repository):
         closed account.
         """
         return self._page(_DOUBTFUL, after, limit, since=since)
+
+    def unconfirmed(self, before: datetime, after: int, limit: int) -> list[dict[str, Any]]:
+        """Payments of which only one source has told, before then, and that nobody has taken back."""
+        return self._page(_UNCONFIRMED, after, limit, before=before)
 
     def corrected(self, since: datetime, cents: int) -> list[dict[str, Any]]:
         """Readings of ours that were put right since then, which changed what was billed by so much; largest first."""

@@ -95,6 +95,7 @@ RIGHTS: Mapping[str, str] = {
     "tariff_versions": APPEND,
     "texts": REMOVE,
     "unfinished_payments": REMOVE,
+    "unlisted_words": CHANGE,
     "ussd_sessions": APPEND,
 }
 """Table -> rights. A table without a line cannot even be read."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
@@ -19,8 +18,11 @@ from domain.payments.payments import (
     OPEN,
     PULL,
     SENDING,
+    UNCLEAR_AFTER,
     UNPAID,
+    WATCHED,
     Intent,
+    IntentChange,
     Payment,
     PaymentRequest,
     Prompted,
@@ -36,6 +38,8 @@ _SENT_UNPAID = tuple(state for state in UNPAID if state != CREATED)
 def _listed(states: Sequence[str]) -> str:
     return ", ".join(f"'{state}'" for state in states)
 
+
+_SILENT = f"provider = '{MPESA}' AND state IN ({_listed(LIFE.sources('doubt'))})"
 
 payment_intents = Table(
     "payment_intents",
@@ -60,6 +64,7 @@ payment_intents = Table(
     Column("query_at", DateTime(timezone=True), comment="when to ask what became of it"),
     Column("queries", Integer, nullable=False, server_default="0"),
     Column("code", Text, comment="the last thing the provider said"),
+    Column("processing_at", DateTime(timezone=True), comment="when the provider last said that it is under way"),
     Column("url", Text, comment="the hosted page of a card payment"),
     Column("told_at", DateTime(timezone=True), comment="when a webhook first spoke of it"),
     CheckConstraint(f"state IN ({_listed(LIFE.states)})", name="state"),
@@ -72,6 +77,7 @@ payment_intents = Table(
     ),
     Index("payment_intents_due_idx", "not_before", postgresql_where=sa.text("state = 'created'")),
     Index("payment_intents_lease_idx", "lease_until", postgresql_where=sa.text("state = 'sending'")),
+    Index("payment_intents_silent_idx", "sent_at", postgresql_where=sa.text(_SILENT)),
     Index("payment_intents_query_idx", "query_at", postgresql_where=sa.text("query_at IS NOT NULL")),
     Index("payment_intents_asked_by_idx", "asked_by", "created_at"),
     Index("payment_intents_asked_in_idx", "asked_in", postgresql_where=sa.text("state = 'created'")),
@@ -127,6 +133,18 @@ _CLAIM_QUERIES = sa.text(f"""
 _LAPSED = sa.text(
     f"SELECT {_COLUMNS} FROM payment_intents i WHERE state = '{SENDING}' AND lease_until < :now LIMIT 100"
 )
+_ANSWERED = sa.text(f"""
+    UPDATE payment_intents i SET code = :code
+    FROM (SELECT id, code FROM payment_intents WHERE id = :id FOR UPDATE) before
+    WHERE i.id = before.id AND i.state IN ({_listed(WATCHED)})
+    RETURNING before.code IS NOT DISTINCT FROM :code
+""")
+_PROCESSING = sa.text("UPDATE payment_intents SET processing_at = :now WHERE id = :id")
+_WITHOUT_NEWS = sa.text(f"""
+    SELECT {_COLUMNS} FROM payment_intents i
+    WHERE {_SILENT} AND coalesce(sent_at, created_at) <= :before AND coalesce(processing_at <= :before, true)
+    ORDER BY id LIMIT 100
+""")
 _GIVEN_UP = sa.text(f"""
     SELECT {_COLUMNS} FROM payment_intents i
     WHERE state IN ({_listed(LIFE.sources("expire"))}) AND query_at IS NULL
@@ -180,10 +198,11 @@ class Intents(Repository):
         }
         return self._all(_THAT_MAY_BE, **values)
 
-    def move(self, intent_id: int, event: str, **values: Any) -> bool:
+    def move(self, intent_id: int, event: str, change: IntentChange | None = None) -> bool:
         """Let the event happen, if its life allows it in its present state. What is settled is not asked for."""
         target = LIFE.target(event)
-        if target not in OPEN:
+        values: dict[str, object] = _changed(change) if change else {}
+        if target not in WATCHED:
             values["query_at"] = None
         moved = self._connection.execute(
             payment_intents.update()
@@ -191,6 +210,18 @@ class Intents(Repository):
             .values(state=target, lease_until=None, **values)
         )
         return moved.rowcount > 0
+
+    def answered(self, intent_id: int, code: str) -> bool:
+        """Keep what the provider said of a request whose end nobody knows; whether it had just said the same."""
+        return bool(self._connection.execute(_ANSWERED, {"id": intent_id, "code": code}).scalar())
+
+    def processing(self, intent_id: int) -> None:
+        """The provider says that it is under way."""
+        self._connection.execute(_PROCESSING, {"id": intent_id, "now": self._now})
+
+    def without_news(self) -> list[Intent]:
+        """Prompts of which nobody has heard for so long that their customers are to be told so."""
+        return self._all(_WITHOUT_NEWS, before=self._now - UNCLEAR_AFTER)
 
     def ask_again(self, intent_id: int, query_at: datetime | None) -> None:
         """Ask what became of it at this time, or no more, unless it is paid by then."""
@@ -243,8 +274,13 @@ class Intents(Repository):
             link_lasts=max(LASTS.values()),
         )
 
-    def _first(self, statement: sa.TextClause, **values: Any) -> Intent | None:
+    def _first(self, statement: sa.TextClause, **values: object) -> Intent | None:
         return next(iter(self._all(statement, **values)), None)
 
-    def _all(self, statement: sa.TextClause, **values: Any) -> list[Intent]:
+    def _all(self, statement: sa.TextClause, **values: object) -> list[Intent]:
         return [Intent(**row) for row in self._connection.execute(statement, values).mappings()]
+
+
+def _changed(change: IntentChange) -> dict[str, object]:
+    known = {name: getattr(change, name) for name in IntentChange.__slots__}
+    return {name: value for name, value in known.items() if value is not None}

@@ -119,8 +119,14 @@ _COMPLETE = sa.text(f"""
     FROM (
         SELECT id, CASE WHEN NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
                         THEN CAST(:intent_id AS bigint) END AS intent_id,
-               source <> :source AND confirmed_by IS DISTINCT FROM '{PULL}'
-               AND (confirmed_by IS NULL OR :source = '{PULL}') AS confirms
+               confirmed_by IS DISTINCT FROM '{PULL}' AND (confirmed_by IS NULL OR :source = '{PULL}') AND (
+                   source <> :source
+                   OR (CAST(:file AS text) IS NOT NULL AND NOT EXISTS (
+                       SELECT FROM proposed_movements m JOIN payment_proposals f ON f.id = m.proposal_id
+                       WHERE f.sha256 = :file AND f.source = provider AND m.receipt = payments.receipt
+                         AND m.applied_at IS NOT NULL
+                   ))
+               ) AS confirms
         FROM payments WHERE id = :id FOR UPDATE
     ) said
     WHERE p.id = said.id AND (
@@ -221,7 +227,7 @@ class Payments(Repository):
         """Add what this source knows and no earlier one did; whether the payment is confirmed by it. It changes no
         amount and no account.
         """
-        names = ("intent_id", "phone", "paid_at", "paybill_balance_cents", "reference", "source")
+        names = ("intent_id", "phone", "paid_at", "paybill_balance_cents", "reference", "source", "file")
         values = {name: getattr(payment, name) for name in names}
         return bool(self._connection.execute(_COMPLETE, {**values, "id": payment_id, "now": self._now}).scalar())
 

@@ -1,62 +1,19 @@
 """Our use of the vendor's client: one kept-alive connection, one send a message, no surprise from its private hook."""
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-
 import pytest
 from africastalking.Service import Service
 
 from domain.messaging.sending import NotSent, SmsAccepted, SmsRefused, SmsUnknown
 from sms.outgoing.africastalking import AfricasTalking
+from tests.support.answering_gateway import ACCEPTED, answering_gateway
 
 PHONE = "+254711000001"
-ACCEPTED = (
-    '{"SMSMessageData":{"Message":"Sent to 1/1 Total Cost: KES 0.8000 Message parts: 1","Recipients":['
-    '{"statusCode":101,"number":"+254711000001","status":"Success","cost":"KES 0.8000","messageId":"ATXid_1"}]}}'
-)
-
-
-class Gateway(ThreadingHTTPServer):
-    """Answers what the test says, and counts its connections."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.answer = (201, "application/json", ACCEPTED)
-        self.connections = 0
-        self.forms = []
-
-    def process_request(self, request, client_address):
-        self.connections += 1
-        super().process_request(request, client_address)
-
-
-class Answering(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        self.server.forms.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        status, content_type, body = self.server.answer
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body.encode())))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture
 def gateway():
-    server = Gateway()
-    thread = Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering_gateway() as server:
+        yield server
 
 
 @pytest.fixture

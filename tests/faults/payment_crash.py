@@ -31,7 +31,7 @@ def then_die(done: Callable[..., Any]) -> Callable[..., Any]:
 POINTS = {
     "claimed, not yet sent": (daraja.Daraja, "push", die, tasks.send),
     "sent, not yet recorded": (daraja.Daraja, "push", then_die(daraja.Daraja.push), tasks.send),
-    "recording what came of it": (stk_push, "prompt_accepted", then_die(stk_push.prompt_accepted), tasks.send),
+    "recording what came of it": (stk_push, "accept_prompt", then_die(stk_push.accept_prompt), tasks.send),
     "read, not yet understood": (inbox, "record_payment", die, tasks.apply),
     "between journal and receipt": (messages.Messages, "queue", die, tasks.apply),
     "booked, not yet committed": (inbox, "record_payment", then_die(inbox.record_payment), tasks.apply),

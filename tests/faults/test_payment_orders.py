@@ -8,10 +8,10 @@ from itertools import chain, combinations, permutations, product
 import pytest
 import requests
 
-from domain.payments.payments import PULL, Payment
+from domain.payments.payments import PULL, IntentChange, Payment
 from domain.payments.result_codes import STK, meaning
+from domain.services.payments.record_answer import RecordAnswer, record_answer
 from domain.services.payments.record_payment import record_payment
-from domain.services.payments.settle_request import outcome_reported
 from jobs import payments as tasks
 from tests.support.customers import add_customer
 from tests.support.payment_providers import confirmation
@@ -41,7 +41,7 @@ class Mpesa:
         [(self.intent_id, self.token)] = payments.rows("SELECT id, token FROM payment_intents")
         with payments.parts.store.transaction() as work:
             work.intents.move(self.intent_id, "send")
-            work.intents.move(self.intent_id, "accept", checkout_id=CHECKOUT, sent_at=work.now)
+            work.intents.move(self.intent_id, "accept", IntentChange(checkout_id=CHECKOUT, sent_at=work.now))
 
     def tells(self, news):
         getattr(self, news)()
@@ -63,7 +63,7 @@ class Mpesa:
     def query(self):
         with self.payments.parts.store.transaction() as work:
             intent = work.intents.get(self.intent_id)
-            outcome_reported(intent, meaning(STK, "0"), "0", work, self.payments.parts.terms)
+            record_answer(RecordAnswer(intent, "0", meaning(STK, "0")), work, self.payments.parts.terms)
 
     def pull(self):
         with self.payments.parts.store.transaction() as work:

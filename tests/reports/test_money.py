@@ -10,14 +10,20 @@ from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 
+from domain.messaging.messages import ANSWER, Message
 from domain.values.periods import NAIROBI
 from jobs import payments as tasks
 from payments.cards.paystack import sign
 from payments.json_fields import to_nairobi_stamp
+from sms.outgoing.africastalking import AfricasTalking
+from sms.outgoing.delivery_reports import merge_reports
 from tests.reports.document import called, recorded, rows_of
+from tests.support.answering_gateway import answering_gateway
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
+from tests.support.dialling import TOKEN
 from tests.support.payment_providers import CARD_KEY, SHORTCODE
 from tests.support.sms import text_in
 
@@ -86,6 +92,55 @@ class Story:
 
     def text(self, words: str) -> None:
         text_in(self.testbed.flask.test_client(), WANJIKU, words)
+
+    def prompt(self, script: Row) -> None:
+        """The first account is asked for 500 by prompt; M-Pesa does as the script says."""
+        self.testbed.safaricom.command("scripts", **script)
+        account_id = self.testbed.one("SELECT min(id) FROM accounts")
+        self.said.append(f"asked: {self.testbed.asks(account_id, WANJIKU, 500)}")
+        self.testbed.works()
+
+    def seconds(self, seconds: int) -> None:
+        """Time passes, and the workers ask what became of requests."""
+        self.testbed.pass_time(seconds)
+        self.testbed.works()
+        tasks.ask()
+        tasks.expire_requests_without_news()
+
+    def mpesa_is_down(self, _: None) -> None:
+        """No query is answered any more."""
+        self.testbed.safaricom.command("outage", kind="refuse")
+
+    def customer_pays_after_all(self, _: None) -> None:
+        """The confirmation of the prompt comes late."""
+        self.paybill({"MSISDN": WANJIKU})
+
+    def gateway_says(self, given: Row | str) -> None:
+        """What the gateway answers to an SMS for our number; `entries`, or the body as it is."""
+        with answering_gateway() as gateway:
+            body = given if isinstance(given, str) else json.dumps({"SMSMessageData": given})
+            gateway.answer = (201, "application/json", body)
+            client = AfricasTalking("kplc", "key", f"http://127.0.0.1:{gateway.server_port}", max_at_once=1)
+            said = client.send(WANJIKU, "Habari", "KenyaPower")
+        self.said.append(f"the SMS is {type(said).__name__} {getattr(said, 'gateway_id', None) or said.status}")
+
+    def sms_is_sent(self, gateway_id: str) -> None:
+        """One SMS is with the gateway under this id."""
+        store = self.testbed.parts.store
+        with store.transaction() as work:
+            work.messages.queue([Message(ANSWER, "1", WANJIKU, "Habari", None, work.now)])
+        with store.engine.begin() as connection:
+            connection.execute(
+                sa.text("UPDATE messages SET state = 'submitted', submitted_at = queued_at, gateway_id = :id"),
+                {"id": gateway_id},
+            )
+
+    def sms_report(self, given: Row) -> None:
+        """The gateway reports of an SMS."""
+        form = {"phoneNumber": WANJIKU, "networkCode": "63902", **given}
+        url = f"{self.testbed.public_url}/callbacks/{TOKEN}/sms/delivery"
+        requests.post(url, data=form, timeout=10).raise_for_status()
+        merge_reports(self.testbed.parts.store)
 
     def card_pays(self, shillings: int) -> None:
         """The first account is paid by card; its payment is `$ID`, our reference `$REF` from now on."""
@@ -199,6 +254,11 @@ class Story:
         said = self.operator.types("payment", "reverse", "release", said.answer["id"], "--by", by, "--json")
         self.said.append(f"not reversed: {said.err.strip()}" if said.code else f"reversed {said.answer['amount']}")
 
+    def unconfirmed(self, _: None) -> None:
+        """What the list has of payments that only one source has told of."""
+        rows = self.operator.asks("list", "unconfirmed")["rows"]
+        self.said.append(f"unconfirmed: {' '.join(row['receipt'] for row in rows) or 'none'}")
+
     def works(self) -> None:
         self.testbed.providers_are_quiet()
         tasks.apply()
@@ -227,12 +287,16 @@ class Story:
             WHERE s.released_at IS NULL ORDER BY p.id
         """):
             yield f"suspense {receipt} {cents / 100:.2f} {reason}"
+        for state, code in rows("SELECT state, code FROM payment_intents WHERE provider = 'mpesa' ORDER BY id"):
+            yield f"request {state} {code}"
+        for place, word, times in rows("SELECT place, word, times FROM unlisted_words ORDER BY 1, 2"):
+            yield f"counted {place}: {word} {times}"
         for kind, settled in rows("SELECT kind, settled_at IS NOT NULL FROM recon_breaks ORDER BY id"):
             yield f"difference {kind}{' settled' if settled else ''}"
         for reason in rows("SELECT reason FROM inbox WHERE state = 'failed'"):
             yield f"not understood: {reason[0]}"
-        for (text,) in rows("SELECT text FROM messages ORDER BY id"):
-            yield f"SMS: {text}"
+        for text, state, status in rows("SELECT text, state, gateway_status FROM messages ORDER BY id"):
+            yield f"SMS: {text}{f' ({state} {status})' if status else ''}"
 
 
 def _cell(value: object, quoted: bool) -> str:  # noqa: FBT001 - as the row says

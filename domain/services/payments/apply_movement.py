@@ -30,7 +30,7 @@ def apply_movement(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Term
     return outcome
 
 
-def file_payment(provider: str, movement: ProposedMovement, received_at: datetime) -> Payment:
+def file_payment(provider: str, movement: ProposedMovement, received_at: datetime, sha256: str) -> Payment:
     """The payment that a row of a file reports."""
     return Payment(
         provider=provider,
@@ -41,12 +41,13 @@ def file_payment(provider: str, movement: ProposedMovement, received_at: datetim
         paid_at=movement.moved_at,
         reference=movement.reference,
         phone=movement.phone,
+        file=sha256,
     )
 
 
 def _payment(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> str:
     file, movement = command.file, command.movement
-    payment = file_payment(file.source, movement, unit_of_work.now)
+    payment = file_payment(file.source, movement, unit_of_work.now, file.sha256)
     outcome = record_payment(payment, unit_of_work, terms)
     if outcome in NEW:
         found = Break(MISSING_HERE, file.source, movement.receipt, {"there": movement.cents, "file": file.sha256})

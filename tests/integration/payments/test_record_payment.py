@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from domain import commands
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.payments.payments import CALLBACK, CONFIRMATION, MPESA, PULL, STATEMENT, Payment, Reversal
+from domain.services.payments.accept_prompt import AcceptPrompt, accept_prompt
 from domain.services.payments.ask_payment import AskPayment, ask_payment
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.record_payment import record_payment
 from domain.services.payments.record_reversal import record_reversal
 from domain.services.payments.release_suspense import ReleaseSuspense, release_suspense
-from domain.services.payments.settle_request import prompt_accepted
 from tests.support.customers import add_customer
 
 WANJIKU, OTIENO, MUTUA = "+254711000001", "+254722000002", "+254733000003"
@@ -67,7 +67,7 @@ def asked(parts, account):
         ask_payment(command, work, parts.terms)
         intent = work.intents.by_token(command.token)
         work.intents.move(intent.id, "send")
-        prompt_accepted(intent, "ws_CO_1", work)
+        accept_prompt(AcceptPrompt(intent, "ws_CO_1"), work, parts.terms)
         return intent.id
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from catalogues import load
 from domain.payments.result_codes import MEANINGS
-from domain.services.payments.settle_request import NO_NEWS
+from domain.services.payments.send_request_notice import NO_NEWS
 from domain.values.gsm7 import offending, parts
 from sms.templates import TEMPLATES, Templates
 
