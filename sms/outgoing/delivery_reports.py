@@ -1,13 +1,15 @@
 """Delivery reports: from the gateway's form to what they mean, merged in batches."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
 
 from domain.messaging.delivery import DeliveryReport
 from sms.outgoing.africastalking import NUMBER_MARKS
-from sms.outgoing.gateway_codes import REASON, REPORT, StatusMeaning, meaning_of, name_of, weight_of
-from store.unit_of_work import Store
+from sms.outgoing.gateway_codes import REASON, REPORT, UNLISTED_WEIGHT, StatusMeaning, meaning_of, name_of, weight_of
+from store.unit_of_work import Store, UnitOfWork
 from webhooks.forms import read_form
 from webhooks.phones import reported_phone
 
@@ -28,18 +30,19 @@ def merge_reports(store: Store) -> None:
 def parse_report(body: bytes, received_at: datetime) -> DeliveryReport:
     """A delivery report as the gateway posts it. `ValueError` says what is wrong with one that cannot be used."""
     form = read_form(body)
-    gateway_id, status, reason = form.get("id", ""), form.get("status", ""), form.get("failureReason", "")
-    meaning, weight = meaning_of(REPORT, status), weight_of(status)
+    gateway_id, reason = form.get("id", ""), form.get("failureReason", "")
+    status = form.get("status", "").strip()[:MAX_ID_LENGTH]
     if not 0 < len(gateway_id) <= MAX_ID_LENGTH:
         raise ValueError("no id")
-    if meaning is None or weight is None:
-        raise ValueError(f"unknown status {status[:MAX_ID_LENGTH]}")
+    if not status or not status.isprintable():
+        raise ValueError("no status")
+    meaning = meaning_of(REPORT, status) or StatusMeaning.UNDER_WAY
     return DeliveryReport(
         gateway_id=gateway_id,
         phone=reported_phone(form.get("phoneNumber", ""), "sms_delivery_report") or "",
         event=EVENTS[meaning],
         status=" ".join(filter(None, (name_of(REPORT, status), reason[:MAX_ID_LENGTH]))),
-        weight=weight,
+        weight=weight_of(status),
         received_at=received_at,
         mark=_mark(reason) if meaning is StatusMeaning.FAILED else None,
     )
@@ -51,17 +54,27 @@ def _merge_batch(store: Store) -> bool:
         if not unit_of_work.delivery_reports.alone():
             return False
         items = unit_of_work.inbox.take(KIND, BATCH)
-        reports, failures = list(unit_of_work.delivery_reports.early()), {}
+        reports: list[DeliveryReport] = []
+        failures = {}
         for item in items:
             try:
                 reports.append(parse_report(item.body, item.received_at))
             except ValueError as error:
                 failures[item.id] = str(error)
-        unit_of_work.delivery_reports.merge(reports)
+        _count_unlisted(reports, unit_of_work)
+        unit_of_work.delivery_reports.merge([*unit_of_work.delivery_reports.early(), *reports])
         unit_of_work.inbox.settle(items, failures)
     for item_id, reason in failures.items():
         log.error("sms_report_not_understood", inbox_id=item_id, reason=reason, alert=True)
     return len(items) == BATCH
+
+
+def _count_unlisted(reports: Sequence[DeliveryReport], unit_of_work: UnitOfWork) -> None:
+    """Words that are in no table of ours, each an alert a day: they prove nothing until somebody puts them there."""
+    unlisted = Counter(report.status for report in reports if report.weight == UNLISTED_WEIGHT)
+    for word, times in sorted(unlisted.items()):
+        if unit_of_work.unlisted_words.count(KIND, word, times).is_first_today:
+            log.error("sms_report_word_not_listed", word=word, alert=True)
 
 
 def _mark(reason: str) -> str | None:

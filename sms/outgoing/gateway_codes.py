@@ -57,7 +57,8 @@ TABLE = (
     (HTTP, "502", "Bad Gateway", StatusMeaning.UNCLEAR),
     (HTTP, "503", "Service Unavailable", StatusMeaning.AGAIN),
     (HTTP, "504", "Gateway Timeout", StatusMeaning.UNCLEAR),
-    # A delivery report's `status`, in the order of their weight: of two about one message the later row counts.
+    # A delivery report's `status`, in the order of their weight: of two about one message the later row counts. A word
+    # in no row proves nothing, and weighs more than what is under way and less than what is final.
     (REPORT, "Sent", "Sent", StatusMeaning.UNDER_WAY),
     (REPORT, "Submitted", "Submitted", StatusMeaning.UNDER_WAY),
     (REPORT, "Buffered", "Buffered", StatusMeaning.UNDER_WAY),
@@ -85,7 +86,12 @@ _NAMES = {(where, code.casefold()): name for where, code, name, _ in TABLE}
 _WORDS = {name.casefold(): meaning for where, _, name, meaning in TABLE if where == RECIPIENT} | {
     SUCCESS: StatusMeaning.ACCEPTED
 }
-_WEIGHTS = {code.casefold(): place for place, (_, code, *_) in enumerate(row for row in TABLE if row[0] == REPORT)}
+_REPORTS = [(code.casefold(), meaning) for where, code, _, meaning in TABLE if where == REPORT]
+UNLISTED_WEIGHT = 1 + sum(meaning is StatusMeaning.UNDER_WAY for _, meaning in _REPORTS)
+_WEIGHTS = {
+    code: place if meaning is StatusMeaning.UNDER_WAY else place + 1
+    for place, (code, meaning) in enumerate(_REPORTS, 1)
+}
 
 
 def meaning_of(where: str, code: str) -> StatusMeaning | None:
@@ -104,7 +110,6 @@ def name_of(where: str, code: str) -> str:
     return code if name.casefold() == code.casefold() else f"{code} {name}".strip()
 
 
-def weight_of(status: str) -> int | None:
-    """The weight of a delivery report, from 1; None for a status that is in no row."""
-    place = _WEIGHTS.get(status.casefold())
-    return None if place is None else place + 1
+def weight_of(status: str) -> int:
+    """The weight of a delivery report, from 1."""
+    return _WEIGHTS.get(status.casefold(), UNLISTED_WEIGHT)

@@ -15,7 +15,8 @@ from store.unit_of_work import Store
 
 NOON = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PHONE, GATEWAY_ID = "+254711000001", "ATXid_1"
-STATUSES = tuple(code for where, code, *_ in TABLE if where == REPORT)
+LISTED = tuple(code for where, code, *_ in TABLE if where == REPORT)
+STATUSES = (*LISTED[:3], "DeliveredToTerminal", *LISTED[3:])
 REPLY, LAPSE, SETTLE, MERGE = "reply", "lapse", "settle", "merge"
 SWEEPS = (LAPSE, SETTLE, MERGE)
 
@@ -72,7 +73,7 @@ def expected(statuses):
     weightiest = max(statuses, key=STATUSES.index, default=None)
     if weightiest is None:
         return ("submitted", GATEWAY_ID, "101 Sent", 1)
-    state = {"Success": "delivered"}.get(weightiest, "failed" if STATUSES.index(weightiest) > 2 else "submitted")
+    state = {"Success": "delivered"}.get(weightiest, "failed" if STATUSES.index(weightiest) > 3 else "submitted")
     return (state, GATEWAY_ID, weightiest, 1)
 
 
