@@ -18,11 +18,10 @@ from ussd.flows import bill, main_menu, verify_phone
 from ussd.flows.pay import FLOW as PAY_FLOW
 from ussd.flows.pay import states as pay
 from ussd.flows.reading import states as reading
-from ussd.flows.resume import LEFT
 from ussd.flows.typed import typed_words
 from ussd.funnel import flow_of
-from ussd.memory import unpack
 from ussd.session import Session
+from ussd.session_account import unpack_account
 
 MAX_LINE_LENGTH = 60
 CALLER, OTHER = "Wanjiku", "Neighbour"
@@ -49,7 +48,7 @@ def _accounts(kept: Session, unit_of_work: Any) -> list[Account]:
     words = " ".join((*(_typed(kept)), *kept.replies.values()))
     keys = dict.fromkeys(key for number in _NUMBERS.findall(words) if (key := clean(number)))
     found = [
-        *([unpack(kept.memory["account"])] if "account" in kept.memory else []),
+        *([unpack_account(kept.memory.account)] if kept.memory.account else []),
         *(account for account in unit_of_work.accounts.caller(kept.phone).accounts if account.phone == kept.phone),
         *(account for key in keys for account in unit_of_work.accounts.by_number(key)),
     ]
@@ -61,14 +60,14 @@ def _accounts(kept: Session, unit_of_work: Any) -> list[Account]:
 def _check_that_it_can_be_shown(kept: Session, accounts: Sequence[Account]) -> None:
     """A stage begins with customers and their meters, and nothing else."""
     reasons = {
-        "It goes on with a session that was dropped before it": LEFT in kept.memory,
-        "The phone had reported an outage before it": bool(kept.memory.get("tickets")),
-        "It chooses among the areas of the company": "areas" in kept.memory,
+        "It goes on with a session that was dropped before it": kept.memory.left is not None,
+        "The phone had reported an outage before it": bool(kept.memory.tickets),
+        "It chooses among the areas of the company": bool(kept.memory.areas),
         "It shows an account that was linked to the phone before it": any(
             _was_linked(account, kept) for account in accounts
         ),
         "It shows bills that were made before it": _was_seen(bill.WHY, kept) or _was_seen(bill.MONTHS, kept),
-        "It tells of a new account number": "account" in kept.memory and _is_given_a_number(kept),
+        "It tells of a new account number": _is_given_a_number(kept),
     }
     for reason, holds in reasons.items():
         if holds:
@@ -83,8 +82,10 @@ def _was_linked(account: Account, kept: Session) -> bool:
 
 
 def _is_given_a_number(kept: Session) -> bool:
-    account = unpack(kept.memory["account"])
-    typed_the_old = kept.memory.get("typed") not in {None, account.number.replace("-", "")}
+    if kept.memory.account is None:
+        return False
+    account = unpack_account(kept.memory.account)
+    typed_the_old = kept.memory.typed_number not in {None, account.number.replace("-", "")}
     return account.not_notified or (typed_the_old and account.is_renumbered)
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from transitions import Machine
 
 from ussd.flow import Command, Decision, Flow, State, Transition, TurnContext
+from ussd.memory import SHAPES
 from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, Screen, choice_pages, pages
 
 BACK, MORE = N_("Back"), N_("More")
@@ -34,7 +35,7 @@ class Conversation:
         }
         self.root = flows[0].states[0].name
         self._targets = {event: target for _, event, target in self.transitions}
-        self.release = _digest(self.states, self.transitions, [flow.remembers for flow in flows])
+        self.release = _digest(self.states, self.transitions, SHAPES)
         self._machine = Machine(
             model=None,
             states=list(self.states),

@@ -8,7 +8,6 @@ along is walked from the root and never acts; the loser of a race says what the 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 import structlog
 
@@ -16,8 +15,9 @@ from domain.commands import turn_name
 from domain.errors import Unavailable
 from store.core.connection_health import Interrupted
 from ussd.conversation import Conversation
-from ussd.flow import HERE, Command, Decision, FlowServices, Opening, State, Turn, TurnContext
+from ussd.flow import Command, Decision, FlowServices, Opening, State, Turn, TurnContext
 from ussd.flows.resume import event_to, leave
+from ussd.memory import Memory
 from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, WRONG_CHOICE, Screen
 from ussd.session import MAX_HISTORY, Found, Session, Sessions, Step, TooManyDials
 
@@ -103,7 +103,7 @@ class Engine:
 
     def _opened(self, turn: Turn, left: Session | None = None) -> Session:
         """A session that is not known: the first screen, or where the answers that it brings lead, without acting."""
-        context = TurnContext(self._desk, turn, "", self._desk.language, {})
+        context = TurnContext(self._desk, turn, "", self._desk.language, Memory())
         opening = self._start(context)
         context.state, context.memory = opening.state, opening.memory
         context.speak(opening.language)
@@ -141,11 +141,11 @@ class Engine:
                 known = replace(session, memory=self._remembered(shown, turn, answers[:count]))
                 context = self._context(known, replace(turn, text=so_far))
                 context.state = self._conversation.target_of(before.outcome)
-                context.memory["result"] = dict(before.result)
+                context.memory.result = before.result
                 return self._shown(known, context), count
         return shown, 0
 
-    def _remembered(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> dict[str, Any]:
+    def _remembered(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> Memory:
         """What the dial brings along; for a phone that was not known then, what the answers up to a command say
         besides.
         """
@@ -157,7 +157,7 @@ class Engine:
         return session.memory
 
     def _context(self, session: Session, turn: Turn) -> TurnContext:
-        return TurnContext(self._desk, turn, session.state, session.language, dict(session.memory))
+        return TurnContext(self._desk, turn, session.state, session.language, replace(session.memory))
 
     def _stepped(self, session: Session, turn: Turn, typed: str, *, acting: bool = True) -> Session:
         """The session after this answer. A replay does not act: it stops before a command."""
@@ -178,7 +178,7 @@ class Engine:
     def _back(self, session: Session, context: TurnContext) -> Session:
         if session.page:
             return self._shown(replace(session, page=session.page - 1), context)
-        *history, (context.state, page, context.memory[HERE]) = session.history
+        *history, (context.state, page, context.memory.subject) = session.history
         return self._shown(replace(session, page=page, history=tuple(history)), context)
 
     def _event(self, state: State, session: Session, context: TurnContext, typed: str) -> str | None:
@@ -237,5 +237,5 @@ def _history(session: Session, context: TurnContext, root: str, *, acts: bool) -
         return ()
     if context.state == session.state:
         return session.history
-    step = (session.state, session.page, session.memory.get(HERE))
+    step = (session.state, session.page, session.memory.subject)
     return (*session.history, step)[-MAX_HISTORY:]

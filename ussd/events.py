@@ -52,8 +52,7 @@ def session_ended(token: str) -> Response:
 
 def _left(session_bytes: SessionBytes, session_id: str) -> tuple[str, int] | None:
     """The phone, and the account that it was about to pay, when the session ended before anything was sent."""
-    # What another release has kept may have another shape.
-    with suppress(Unavailable, LookupError, TypeError, ValueError):
+    with suppress(Unavailable):
         session = find(session_bytes, session_id)
         if session and (account_id := left_unpaid(session.state, session.memory)):
             return session.phone, account_id

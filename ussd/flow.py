@@ -14,13 +14,11 @@ from domain.ports import Clock, Nudge
 from domain.terms import Terms
 from domain.values.languages import SOURCE_LANGUAGE
 from store.unit_of_work import Store
+from ussd.memory import Memory
 from ussd.screen import Option
 
 Transition = tuple[str, str, str]
 """State, event, state."""
-
-HERE = "here"
-"""Where the memory holds what the screen is about. Who goes back to a screen finds what it was about then."""
 
 
 def session_source(phone: str, session_id: str) -> str:
@@ -62,7 +60,7 @@ class TurnContext:
 
     __slots__ = ("memory", "note", "services", "state", "turn", "words", "worked_out")
 
-    def __init__(self, services: FlowServices, turn: Turn, state: str, language: str, memory: dict[str, Any]) -> None:
+    def __init__(self, services: FlowServices, turn: Turn, state: str, language: str, memory: Memory) -> None:
         self.services = services
         self.turn = turn
         self.state = state
@@ -129,16 +127,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One subject of the conversation: its states and where its events lead.
-
-    `remembers` are the fields of what it keeps in the memory: with others the sessions of a release are not understood.
-    """
+    """One subject of the conversation: its states and where its events lead."""
 
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)
-    remembers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +141,4 @@ class Opening:
 
     state: str
     language: str
-    memory: dict[str, Any]
+    memory: Memory

@@ -1,108 +1,170 @@
-"""The account that a session works on, looked up at the dial, so that later screens need no query."""
+"""What the flows keep between two turns of a session: one record, packed as JSON by the names of its fields."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self, TypeVar
 
 from domain.accounts.accounts import Account
-from domain.accounts.items import Item
-from domain.errors import NotFound
-from domain.metering.meters import Meter, Replacement, Run
-from domain.metering.readings import Mark, Reading
-from domain.values.periods import Period
-from ussd.flow import HERE, TurnContext
+from domain.care.outages import Area, Ticket
 
-Found = TypeVar("Found")
+Kept = TypeVar("Kept")
+
+PackedAccount = Mapping[str, Any]
+"""An account in JSON's own types, which `ussd/session_account.py` packs and unpacks: only some turns need it whole."""
 
 
-def keep_account(context: TurnContext, account: Account) -> None:
-    """Make it the account that this session works on; what was typed for another one is forgotten."""
-    context.memory.pop(HERE, None)
-    context.memory["account"] = pack(account)
+@dataclass(frozen=True, slots=True)
+class SeenReading:
+    """The reading that the screen is about: what was typed, what was answered about it, and what it would come to."""
+
+    value: int
+    typed_before: int | None
+    confirmed: Sequence[str]
+    total_cents: int
 
 
-def account_of(context: TurnContext) -> Account:
-    """The account as it was when the session looked it up."""
-    kept = context.memory["account"]
-    account: Account = context.once("account", kept, lambda: unpack(kept))
-    return account
+@dataclass(frozen=True, slots=True)
+class ChosenPhone:
+    """The phone that the screen is about, and what it did with the account, each with its day."""
+
+    phone: str
+    acts: Sequence[tuple[str, str]]
+
+    def dated_acts(self) -> tuple[tuple[str, date], ...]:
+        return tuple((what, date.fromisoformat(day)) for what, day in self.acts)
 
 
-def pack(account: Account) -> dict[str, Any]:
-    """The account in JSON's own types, by the names of its fields."""
-    return {**{name: getattr(account, name) for name in _PLAIN}, **_packed(account)}
+Subject = SeenReading | ChosenPhone
+"""What a screen may be about. Who goes back to a screen finds what it was about then."""
 
 
-def unpack(kept: Mapping[str, Any]) -> Account:
-    """The account that `pack` packed."""
-    average, given_at, grace_until = (kept[name] for name in ("average_units", "last_given_at", "grace_until"))
-    last, *before = [Reading(value, date.fromisoformat(on), Mark(mark)) for value, on, mark in kept["readings"]]
-    return Account(
-        **{name: kept[name] for name in _PLAIN},
-        meter=_unpacked(kept["meter"]),
-        last=last,
-        before=before[0] if before else None,
-        average_units=None if average is None else Decimal(average),
-        periods=tuple(Period(Decimal(units), days) for units, days in kept["periods"]),
-        last_given_at=None if given_at is None else datetime.fromtimestamp(given_at, UTC),
-        replacement=_replaced(kept["replacement"]),
-        items=tuple(Item(bill_id, cents, date.fromisoformat(due_on)) for bill_id, cents, due_on in kept["items"]),
-        grace_until=date.fromisoformat(grace_until) if grace_until else None,
-    )
+@dataclass(frozen=True, slots=True)
+class AmountToPay:
+    """What is to be paid: for which account, how much, from which phone. `owed_cents` is None where it is not shown."""
+
+    account_id: int
+    number: str
+    name: str
+    owed_cents: int | None
+    cents: int = 0
+    payer: str = ""
+
+    @property
+    def credit_cents(self) -> int:
+        """What is above what is owed, where that may be known."""
+        return max(self.cents - max(self.owed_cents, 0), 0) if self.owed_cents is not None else 0
 
 
-def _packed(account: Account) -> dict[str, Any]:
-    return {
-        "meter": _meter(account.meter),
-        "readings": [_reading(reading) for reading in (account.last, account.before) if reading],
-        "average_units": None if account.average_units is None else str(account.average_units),
-        "periods": [[str(period.units), period.days] for period in account.periods],
-        "last_given_at": account.last_given_at.timestamp() if account.last_given_at else None,
-        "replacement": _replacement(account.replacement),
-        "items": [[item.bill_id, item.cents, item.due_on.isoformat()] for item in account.items],
-        "grace_until": account.grace_until.isoformat() if account.grace_until else None,
-    }
+@dataclass(frozen=True, slots=True)
+class OutageDraft:
+    """A report that is not sent yet: where, at an account or in an area, and what is seen."""
+
+    place: str = ""
+    account_id: int | None = None
+    area: str = ""
+    area_id: int | None = None
+    kind: str = ""
 
 
-_PLAIN = (
-    "id", "number", "name", "status", "category", "balance_cents", "phone", "language", "meter_id", "verified",
-    "tariff_revision", "window_days", "parked", "original_digits", "not_notified", "reads_itself", "last_by_stranger",
-    "corrections", "area", "last_bill_cents",
-)  # fmt: skip
-"""The fields that JSON holds as they are."""
+@dataclass(frozen=True, slots=True)
+class ConnectionDraft:
+    """An application that is not sent yet."""
+
+    name: str = ""
+    area: str = ""
+    landmark: str = ""
 
 
-def still_there(found: Found | None) -> Found:
-    """What was looked up anew. Raises `NotFound` when it has gone since the dial."""
-    if found is None:
-        raise NotFound("What the session is about has gone", "gone")
-    return found
+@dataclass(frozen=True, slots=True)
+class LeftSession:
+    """Where a dropped session stood, and what it remembered."""
+
+    state: str
+    memory: "Memory"
 
 
-def _meter(meter: Meter) -> list[Any]:
-    return [meter.number, meter.digits, str(meter.multiplier)]
+@dataclass(slots=True)
+class Memory:
+    """All that a session remembers of what was looked up, typed and done. A field that is empty is not packed."""
+
+    account: PackedAccount | None = None
+    """The account that the session works on, as it was when the session looked it up."""
+    subject: Subject | None = None
+    """What the screen is about. Who goes back to a screen finds what it was about then."""
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """What the last command of the session answered, in JSON's own types."""
+
+    asked_accounts: Sequence[PackedAccount] = ()
+    """The accounts that the number which was typed may mean, before one of them is known to be the customer's."""
+    typed_number: str | None = None
+    tries: int = 0
+    """How many numbers were typed in this session that led to no account."""
+
+    amount: AmountToPay | None = None
+    payable: Sequence[AmountToPay] = ()
+    """The accounts of others to choose from."""
+
+    tickets: Sequence[Ticket] = ()
+    areas: Sequence[Area] = ()
+    outage: OutageDraft | None = None
+    is_danger_typed: bool = False
+    """Whether the place that was typed tells of danger."""
+
+    connection: ConnectionDraft | None = None
+    complaint: str | None = None
+    chosen_language: str | None = None
+    code: str | None = None
+    left: LeftSession | None = None
+    """What the phone left unsent in another session, which this one offers to go on with."""
+
+    def packed(self) -> dict[str, Any]:
+        """The fields that hold something, by their names; the records among them are packed by `packed_record`."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+    @classmethod
+    def unpacked(cls, kept: Mapping[str, Any]) -> Self:
+        """The memory that was packed. Raises `TypeError` where a release with other fields has packed it."""
+        return cls(**{name: _UNPACKED[name](value) if name in _UNPACKED else value for name, value in kept.items()})
 
 
-def _unpacked(kept: list[Any]) -> Meter:
-    number, digits, multiplier = kept
-    return Meter(number, digits, Decimal(multiplier))
+def remembered(value: Kept | None) -> Kept:
+    """What an earlier screen of the session has kept. Raises `LookupError` where none did."""
+    if value is None:
+        raise LookupError("The session does not hold what an earlier screen should have kept")
+    return value
 
 
-def _replacement(replacement: Replacement | None) -> list[Any] | None:
-    if replacement is None:
-        return None
-    runs = [[_meter(run.meter), run.previous, run.present, run.rolled_over] for run in replacement.runs]
-    return [replacement.installed_on.isoformat(), replacement.since.isoformat(), runs]
+def packed_record(record: object) -> dict[str, Any]:
+    """A record of the memory, or the memory itself, for the JSON encoder."""
+    if isinstance(record, Memory):
+        return record.packed()
+    if isinstance(record, _RECORDS):
+        return {name: getattr(record, name) for name in record.__slots__}
+    raise TypeError(f"{type(record).__name__} is nothing that a session remembers")
 
 
-def _replaced(kept: list[Any] | None) -> Replacement | None:
+def unpacked_subject(kept: Mapping[str, Any] | None) -> Subject | None:
+    """What a screen was about."""
     if kept is None:
         return None
-    installed_on, since, runs = kept
-    known = tuple(Run(_unpacked(meter), previous, present, rolled) for meter, previous, present, rolled in runs)
-    return Replacement(date.fromisoformat(installed_on), date.fromisoformat(since), known)
+    return ChosenPhone(**kept) if "phone" in kept else SeenReading(**kept)
 
 
-def _reading(reading: Reading) -> list[Any]:
-    return [reading.value, reading.read_on.isoformat(), reading.mark.value]
+def _each(record: Callable[..., Kept]) -> Callable[[Sequence[Mapping[str, Any]]], tuple[Kept, ...]]:
+    return lambda kept: tuple(record(**each) for each in kept)
+
+
+_RECORDS = (SeenReading, ChosenPhone, AmountToPay, OutageDraft, ConnectionDraft, LeftSession, Ticket, Area)
+_UNPACKED: Mapping[str, Callable[[Any], Any]] = {
+    "subject": unpacked_subject,
+    "amount": lambda kept: AmountToPay(**kept),
+    "payable": _each(AmountToPay),
+    "tickets": _each(Ticket),
+    "areas": _each(Area),
+    "outage": lambda kept: OutageDraft(**kept),
+    "connection": lambda kept: ConnectionDraft(**kept),
+    "left": lambda kept: LeftSession(kept["state"], Memory.unpacked(kept["memory"])),
+}
+SHAPES = tuple(tuple(record.__slots__) for record in (Memory, Account, *_RECORDS))
+"""The fields of all that is kept: a session with others is of another release, and is replayed."""

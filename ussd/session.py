@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 
 from domain.errors import Unavailable
 from store.core.session_seal import MARK_BYTES
+from ussd.memory import Memory, Subject, packed_record, unpacked_subject
 from ussd.screen import Screen
 
 MAX_HISTORY = 30
@@ -17,9 +18,9 @@ MAX_REPLY_CHARACTERS = 4_000
 MAX_PLAIN_LENGTH = 900
 SORRY = "sorry"
 """What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=packed_record)
 
-Step = Sequence[Any]
+Step = tuple[str, int, Subject | None]
 """A state, its page and what it was about, as `0` comes back to it."""
 
 
@@ -29,7 +30,7 @@ class Session:
 
     `text` is the accumulated text of the last turn that was answered. `replies` are the answers given so far, by their
     turn: the same turn gets the same bytes. `pages` and `offered` tell what the screen has: its pages, and the choices
-    on this one. `memory` holds what was looked up and typed, in JSON's own types. `unsaid` is an answer that a replay
+    on this one. `memory` holds what was looked up and typed. `unsaid` is an answer that a replay
     met and did not act on; `unsent` says that something was typed which would be lost with the session.
     """
 
@@ -45,7 +46,7 @@ class Session:
     unsaid: bool = False
     unsent: bool = False
     history: Sequence[Step] = ()
-    memory: dict[str, Any] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     replies: dict[str, str] = field(default_factory=dict)
 
     def typed_since(self, text: str) -> str | None:
@@ -84,8 +85,10 @@ class Session:
         """The session, or None when it was written in a shape that this release does not know."""
         try:
             values = json.loads(packed if packed.startswith(b"[") else zlib.decompress(packed))
-            return cls(*values)
-        except (ValueError, TypeError, zlib.error):
+            kept = dict(zip(cls.__slots__, values, strict=True))
+            history = [(state, page, unpacked_subject(subject)) for state, page, subject in kept["history"]]
+            return cls(**{**kept, "history": history, "memory": Memory.unpacked(kept["memory"])})
+        except (ValueError, TypeError, LookupError, AttributeError, zlib.error):
             return None
 
 

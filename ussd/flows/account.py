@@ -1,7 +1,6 @@
 """My account: what we have on file, which accounts this phone works on, and which it does not want."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from catalogues import Words
 from domain import commands
@@ -17,13 +16,14 @@ from domain.services.accounts.take_phone_off import NOT_OWNER, TAKEN_OFF, TakePh
 from domain.services.accounts.unlink_account import UnlinkAccount, Unlinking, unlink_account
 from domain.values.names import mask_name, short_name
 from domain.values.phones import shown_end
-from ussd.flow import HERE, Command, Decision, Flow, State, TurnContext
+from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU, PREPAID
 from ussd.flows.verify_phone import ASK, NOBODY, PROVE
 from ussd.flows.welcome import WELCOME_END, account_at, find_account
-from ussd.memory import account_of, keep_account, pack, unpack
+from ussd.memory import ChosenPhone, remembered
 from ussd.screen import N_, Option
+from ussd.session_account import account_of, asked_account, keep_account, pack_account
 
 ACCOUNT, ACCOUNT_MASKED, NUMBER = "account", "account.masked", "account.number"
 SWITCH, ADD, ADD_METER, ADD_CONFIRM = "account.switch", "account.add", "account.add_meter", "account.add_confirm"
@@ -133,12 +133,8 @@ def check_meter(context: TurnContext, typed: str) -> str:
     found = account_at(context, typed)
     if isinstance(found, str):
         return found
-    context.memory["asked"] = [pack(found)]
+    context.memory.asked_accounts = [pack_account(found)]
     return "meter_found"
-
-
-def account_asked(context: TurnContext) -> Account:
-    return unpack(context.memory["asked"][0])
 
 
 def render_add_confirm(_: Words, account: Account) -> str:
@@ -146,13 +142,13 @@ def render_add_confirm(_: Words, account: Account) -> str:
 
 
 def link(context: TurnContext) -> str:
-    account = account_asked(context)
+    account = asked_account(context)
     key = commands.key(context.turn.source, context.turn.text, account.id)
     with context.services.store.transaction() as unit_of_work:
         command = LinkAccount(key, context.turn.phone, account.id)
         outcome = link_account(command, unit_of_work, context.services.terms)
         mine: Caller = unit_of_work.accounts.caller(context.turn.phone)
-    del context.memory["asked"]
+    context.memory.asked_accounts = ()
     context.services.nudge(Job.SEND_MESSAGES)
     if outcome is Linking.LINKED:
         keep_account(context, mine.accounts[0])
@@ -185,7 +181,7 @@ def unlink(context: TurnContext) -> str:
             UnlinkAccount(key, context.turn.phone, account.id), unit_of_work, context.services.terms
         )
     context.services.nudge(Job.SEND_MESSAGES)
-    context.memory["result"] = {"number": account.number}
+    context.memory.result = {"number": account.number}
     return outcome
 
 
@@ -220,13 +216,14 @@ def list_phones(_: Words, known: Sequence[KnownPhone]) -> list[str]:
 
 def choose_phone(context: TurnContext, place: int) -> str:
     known = known_phones(context)[place]
-    context.memory[HERE] = [known.phone, [[what, day.isoformat()] for what, day in known.acts]]
+    context.memory.subject = ChosenPhone(known.phone, [(what, day.isoformat()) for what, day in known.acts])
     return "phone_chosen"
 
 
 def chosen_phone(context: TurnContext) -> KnownPhone:
-    phone, acts = context.memory[HERE]
-    return KnownPhone(phone, is_proved=False, acts=tuple((what, date.fromisoformat(day)) for what, day in acts))
+    subject = context.memory.subject
+    chosen = remembered(subject if isinstance(subject, ChosenPhone) else None)
+    return KnownPhone(chosen.phone, is_proved=False, acts=chosen.dated_acts())
 
 
 def render_phone(_: Words, known: KnownPhone) -> str:
@@ -275,7 +272,7 @@ FLOW = Flow(
         State(
             ADD_CONFIRM,
             render_add_confirm,
-            account_asked,
+            asked_account,
             (Option("1", N_("Confirm"), "link"),),
             longest=(longest.ACCOUNT,),
         ),
@@ -295,7 +292,7 @@ FLOW = Flow(
         State(
             REMOVED,
             render_removed,
-            lambda context: context.memory["result"]["number"],
+            lambda context: context.memory.result["number"],
             ends=True,
             longest=(longest.ACCOUNT.number,),
         ),

@@ -24,8 +24,8 @@ from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import disconnected, longest
 from ussd.flows.main_menu import MENU
 from ussd.flows.verify_phone import ASK, NOBODY, SEEN
-from ussd.memory import account_of, still_there
 from ussd.screen import N_, Option
+from ussd.session_account import account_of, still_there
 
 BILL, BILL_MASKED, WHY, MONTHS = "bill", "bill.masked", "bill.why", "bill.months"
 STATEMENT, STATEMENT_SENT = "bill.statement", "bill.statement_sent"

@@ -1,6 +1,7 @@
 """Apply for a connection: whose, and where; a reference at once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from catalogues import Words
@@ -10,6 +11,7 @@ from domain.jobs import Job
 from domain.services.care.apply_for_connection import APPLIED, ApplyForConnection, apply_for_connection
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.typed import typed_words
+from ussd.memory import ConnectionDraft, remembered
 from ussd.screen import N_, Option
 
 NAME, AREA, LANDMARK = "connection", "connection.area", "connection.landmark"
@@ -26,18 +28,30 @@ def keeps(what: str) -> Decision:
         if words is None:
             context.note = TOO_SHORT
             return "unclear"
-        context.memory["connection"] = {**context.memory.get("connection", {}), what: words}
+        draft = context.memory.connection or ConnectionDraft()
+        context.memory.connection = replace(draft, **{what: words})
         return "typed"
 
     return Decision(keep, ("unclear", "typed"))
 
 
+def drafted(context: TurnContext) -> ConnectionDraft:
+    return remembered(context.memory.connection)
+
+
 def send(context: TurnContext) -> str:
-    applicant = Applicant(phone=context.turn.phone, language=context.words.language, **context.memory["connection"])
+    draft = drafted(context)
+    applicant = Applicant(
+        phone=context.turn.phone,
+        language=context.words.language,
+        name=draft.name,
+        area=draft.area,
+        landmark=draft.landmark,
+    )
     key = commands.key(context.turn.source, context.turn.text, applicant.name, applicant.area, applicant.landmark)
     with context.services.store.transaction() as unit_of_work:
         applied = apply_for_connection(ApplyForConnection(key, applicant), unit_of_work, context.services.terms)
-    context.memory["result"] = dict(applied.result)
+    context.memory.result = applied.result
     context.services.nudge(Job.SEND_MESSAGES)
     return applied.name
 
@@ -47,15 +61,15 @@ def asks(question: str) -> Callable[[Words, None], str]:
     return lambda words, _facts: words(question)
 
 
-def render_confirm(_: Words, asked: Mapping[str, str]) -> str:
-    return _("Connection for {name}\n{area}, {landmark}", **asked)
+def render_confirm(_: Words, draft: ConnectionDraft) -> str:
+    return _("Connection for {name}\n{area}, {landmark}", name=draft.name, area=draft.area, landmark=draft.landmark)
 
 
 def render_sent(_: Words, result: Mapping[str, Any]) -> str:
     return _("Thank you. Your reference is {reference}. We look at the place and tell you by SMS.", **result)
 
 
-_LONGEST = {"name": "W" * 80, "area": "W" * 80, "landmark": "W" * 80}
+_LONGEST = ConnectionDraft(name="W" * 80, area="W" * 80, landmark="W" * 80)
 
 FLOW = Flow(
     states=(
@@ -70,7 +84,7 @@ FLOW = Flow(
         State(
             CONFIRM,
             render_confirm,
-            lambda context: context.memory["connection"],
+            drafted,
             (Option("1", N_("Confirm"), "apply"),),
             unsent=True,
             longest=(_LONGEST,),
@@ -78,7 +92,7 @@ FLOW = Flow(
         State(
             SENT,
             render_sent,
-            lambda context: context.memory["result"],
+            lambda context: context.memory.result,
             ends=True,
             longest=({"reference": "A9999-99999"},),
         ),

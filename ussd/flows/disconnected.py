@@ -6,7 +6,7 @@ from domain.values.contacts import CARE
 from domain.values.money import format_kes
 from ussd.flow import TurnContext
 from ussd.flows import longest
-from ussd.memory import account_of
+from ussd.session_account import account_of
 
 MASKED = ReconnectionOffer(0, 0, is_ordered=False)
 """For a phone that may not know what is owed: only that the supply is cut off."""

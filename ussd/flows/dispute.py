@@ -11,8 +11,9 @@ from domain.services.care.query_bill import QueryBill, query_bill
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.bill import BILL
-from ussd.memory import account_of
+from ussd.memory import remembered
 from ussd.screen import N_, Option
+from ussd.session_account import account_of
 
 WRONG, CONFIRM, TAKEN, OPEN_ALREADY = "dispute", "dispute.confirm", "dispute.taken", "dispute.open_already"
 
@@ -29,18 +30,18 @@ def complains(complaint: Complaint) -> Decision:
     """The decision that keeps what is wrong."""
 
     def complain(context: TurnContext) -> str:
-        context.memory["complaint"] = complaint.value
+        context.memory.complaint = complaint.value
         return "complained"
 
     return Decision(complain, ("complained",))
 
 
 def complained(context: TurnContext) -> tuple[str, Complaint]:
-    return account_of(context).number, Complaint(context.memory["complaint"])
+    return account_of(context).number, Complaint(remembered(context.memory.complaint))
 
 
 def query(context: TurnContext) -> str:
-    account, complaint = account_of(context), Complaint(context.memory["complaint"])
+    account, complaint = account_of(context), Complaint(remembered(context.memory.complaint))
     command = QueryBill(
         key=commands.key(context.turn.source, context.turn.text, account.id, complaint),
         account_id=account.id,
@@ -50,7 +51,7 @@ def query(context: TurnContext) -> str:
     )
     with context.services.store.transaction() as unit_of_work:
         queried = query_bill(command, unit_of_work, context.services.terms)
-    context.memory["result"] = dict(queried.result)
+    context.memory.result = queried.result
     context.services.nudge(Job.SEND_MESSAGES)
     return queried.outcome
 
@@ -97,10 +98,8 @@ FLOW = Flow(
             (Option("1", N_("Confirm"), "query_bill"),),
             longest=((longest.ACCOUNT.number, Complaint.WRONG_READING),),
         ),
-        State(TAKEN, render_taken, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)),
-        State(
-            OPEN_ALREADY, render_open_already, lambda context: context.memory["result"], ends=True, longest=(_RESULT,)
-        ),
+        State(TAKEN, render_taken, lambda context: context.memory.result, ends=True, longest=(_RESULT,)),
+        State(OPEN_ALREADY, render_open_already, lambda context: context.memory.result, ends=True, longest=(_RESULT,)),
     ),
     transitions=(
         (BILL, "dispute", WRONG),

@@ -6,6 +6,7 @@ from domain.services.accounts.choose_language import ChooseLanguage, choose_lang
 from domain.values.languages import NAMES
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import MENU, NEWCOMER
+from ussd.memory import remembered
 
 LANGUAGE = "language"
 
@@ -23,13 +24,13 @@ def name_them(_: Words, offered: list[str]) -> list[str]:
 
 
 def choose(context: TurnContext, place: int) -> str:
-    context.memory["chosen"] = languages(context)[place]
+    context.memory.chosen_language = languages(context)[place]
     return "speak"
 
 
 def speak(context: TurnContext) -> str:
-    language = context.memory.pop("chosen")
-    outcome = "spoken" if "account" in context.memory else "spoken_without_account"
+    language = remembered(context.memory.chosen_language)
+    outcome = "spoken" if context.memory.account else "spoken_without_account"
     key = commands.key(context.turn.source, context.turn.text, language)
     with context.services.store.transaction() as unit_of_work:
         choose_language(ChooseLanguage(key, context.turn.phone, language, outcome), unit_of_work)

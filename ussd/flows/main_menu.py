@@ -10,8 +10,8 @@ from domain.values.names import mask_name, short_name
 from ussd.flow import Flow, Opening, State, TurnContext
 from ussd.flows import disconnected
 from ussd.flows.resume import GO_ON, NOT_FINISHED, number_left
-from ussd.memory import account_of, keep_account
 from ussd.screen import N_, Option
+from ussd.session_account import account_of, keep_account
 
 NAME_SEPTETS = 20
 
@@ -64,7 +64,7 @@ def greeting(context: TurnContext) -> Greeting:
 
 def has_typed_the_old(context: TurnContext, account: Account) -> bool:
     """Whether the account was named by a number that it no longer has."""
-    typed = context.memory.get("typed") or context.memory.get("result", {}).get("typed")
+    typed = context.memory.typed_number or context.memory.result.get("typed")
     return typed not in {None, account.number.replace("-", "")} and account.is_renumbered
 
 
@@ -117,5 +117,4 @@ FLOW = Flow(
         ),
     ),
     transitions=(),
-    remembers=Account.__slots__,
 )

@@ -3,24 +3,24 @@ lost, under a key that no other screen has. Every other key does what it always 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from ussd.flow import Decision, Flow, TurnContext
-from ussd.memory import unpack
+from ussd.memory import LeftSession, Memory, remembered
 from ussd.screen import N_, Option
+from ussd.session_account import unpack_account
 
-LEFT = "left"
 KEY = "88"
 """Of two digits: who keys in what was learnt by heart never goes on with what was left by mistake."""
 
 
-def leave(context: TurnContext, state: str, memory: dict[str, Any]) -> None:
+def leave(context: TurnContext, state: str, memory: Memory) -> None:
     """Offer to go on where another session of the phone was left, with what that one remembered."""
-    context.memory[LEFT] = [state, {name: value for name, value in memory.items() if name != LEFT}]
+    context.memory.left = LeftSession(state, replace(memory, left=None))
 
 
 def was_left(context: TurnContext) -> bool:
-    return LEFT in context.memory
+    return context.memory.left is not None
 
 
 NOT_FINISHED = N_("You had not finished.")
@@ -32,10 +32,10 @@ GO_ON_WITHOUT_ACCOUNT = Option(KEY, N_("Go on"), "go_on_without_account", was_le
 
 def number_left(context: TurnContext) -> str | None:
     """The number of the account that it was left for, empty where it was for none; None where nothing was left."""
-    if not was_left(context):
+    left = context.memory.left
+    if left is None:
         return None
-    _, memory = context.memory[LEFT]
-    return unpack(memory["account"]).number if "account" in memory else ""
+    return unpack_account(left.memory.account).number if left.memory.account else ""
 
 
 def event_to(state: str) -> str:
@@ -54,6 +54,6 @@ def flow(unsent: Mapping[str, tuple[Option, Sequence[str]]]) -> Flow:
 
 def _go_on(context: TurnContext) -> str:
     """Back to where the dropped session stood, with all that was typed there."""
-    state, memory = context.memory[LEFT]
-    context.memory = {**memory, LEFT: context.memory[LEFT]}
-    return event_to(state)
+    left = remembered(context.memory.left)
+    context.memory = replace(left.memory, left=left)
+    return event_to(left.state)

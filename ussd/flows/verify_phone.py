@@ -1,7 +1,7 @@
 """Name and balance on another phone than the one on file: a one-time code lifts the mask."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from catalogues import Words
 from domain import commands
@@ -14,8 +14,9 @@ from domain.values.phones import shown_end
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU
-from ussd.memory import account_of, keep_account, still_there
+from ussd.memory import remembered
 from ussd.screen import N_, Option
+from ussd.session_account import account_of, keep_account, still_there
 
 ASK, ENTER, SEEN = "verify_phone", "verify_phone.enter", "verify_phone.seen"
 NOBODY, TOO_MANY, SPENT = "verify_phone.no_phone", "verify_phone.too_many", "verify_phone.spent"
@@ -41,14 +42,14 @@ def send(context: TurnContext) -> str:
     key = commands.key(context.turn.source, context.turn.text, "code", account.id)
     with context.services.store.transaction() as unit_of_work:
         sent = send_code(SendCode(key, account.id, context.turn.phone), unit_of_work, context.services.terms)
-    context.memory["result"] = dict(sent.result)
+    context.memory.result = sent.result
     context.services.nudge(Job.SEND_MESSAGES)
     return sent.name
 
 
 def have_code(context: TurnContext) -> str:
     account = account_of(context)
-    context.memory["result"] = {"account_id": account.id, "end": shown_end(account.phone or "")}
+    context.memory.result = {"account_id": account.id, "end": shown_end(account.phone or "")}
     return "enter_code"
 
 
@@ -57,19 +58,20 @@ def read_code(context: TurnContext, typed: str) -> str:
     if code is None:
         context.note = NO_CODE
         return "unclear"
-    context.memory["code"] = code
+    context.memory.code = code
     return "prove"
 
 
 def prove(context: TurnContext) -> str:
-    code, account_id = context.memory.pop("code"), context.memory["result"]["account_id"]
+    code, account_id = remembered(context.memory.code), context.memory.result["account_id"]
+    context.memory.code = None
     key = commands.key(context.turn.source, context.turn.text, account_id, code)
     command = ProvePhone(key, account_id, context.turn.phone, code)
     with context.services.store.transaction() as unit_of_work:
         proved = prove_phone(command, unit_of_work, context.services.terms)
         if proved.name == Proof.PROVED:
             keep_account(context, still_there(unit_of_work.accounts.get(command.account_id)))
-    context.memory["result"] = dict(proved.result)
+    context.memory.result = proved.result
     context.note = NOT_THE_CODE if proved.name == Proof.WRONG_CODE else ""
     return proved.name
 
@@ -105,7 +107,7 @@ def render_spent(_: Words, service_code: str) -> str:
 
 
 def result_of(context: TurnContext) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", context.memory["result"])
+    return context.memory.result
 
 
 _AFTER_SEND = {CodeSending.CODE_SENT: ENTER, CodeSending.NO_PHONE: NOBODY, CodeSending.TOO_MANY_CODES: TOO_MANY}

@@ -18,8 +18,8 @@ from domain.services.accounts.try_numbers import MISSED, NameMeter, miss_account
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.flows.resume import GO_ON_WITHOUT_ACCOUNT, NOT_FINISHED, was_left
-from ussd.memory import keep_account, pack, unpack
 from ussd.screen import N_, Option
+from ussd.session_account import asked_account, keep_account, pack_account, unpack_account
 
 WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
 MAX_TRIES = 4
@@ -49,8 +49,8 @@ def find_account(context: TurnContext, typed: str) -> str:
         return _no_account(context, key, CLOSED_ACCOUNT if found else not_found(key))
     if all(account.prepaid for account in open_ones):
         return "prepaid"
-    context.memory["typed"] = key
-    context.memory["asked"] = [pack(replace(account, verified=False)) for account in open_ones]
+    context.memory.typed_number = key
+    context.memory.asked_accounts = [pack_account(replace(account, verified=False)) for account in open_ones]
     return "found"
 
 
@@ -73,14 +73,14 @@ def check_meter(context: TurnContext, typed: str) -> str:
     found = account_at(context, typed)
     if isinstance(found, str):
         return found
-    context.memory["asked"] = [pack(found)]
+    context.memory.asked_accounts = [pack_account(found)]
     return "name_meter"
 
 
 def account_at(context: TurnContext, typed: str) -> Account | str:
     """The account at this meter of those that were asked for; the event where there is none, which is counted."""
     key = commands.key(context.turn.source, context.turn.text, "meter")
-    attempt = NameMeter(key, context.turn.phone, [*map(unpack, context.memory["asked"])], typed)
+    attempt = NameMeter(key, context.turn.phone, [*map(unpack_account, context.memory.asked_accounts)], typed)
     with context.services.store.transaction() as unit_of_work:
         found = name_meter(attempt, unit_of_work)
     if isinstance(found, Account):
@@ -97,12 +97,12 @@ def out_of_tries(context: TurnContext) -> str:
 
 def link_at_meter(context: TurnContext) -> str:
     """The phone knows the account from now on, and the phone on file hears of it before anything is shown."""
-    account = unpack(context.memory["asked"][0])
+    account = asked_account(context)
     key = commands.key(context.turn.source, context.turn.text, account.id)
-    command = LinkAccount(key, context.turn.phone, account.id, context.memory.get("typed"))
+    command = LinkAccount(key, context.turn.phone, account.id, context.memory.typed_number)
     with context.services.store.transaction() as unit_of_work:
         outcome = link_account(command, unit_of_work, context.services.terms)
-    context.memory["result"] = {"typed": command.typed}
+    context.memory.result = {"typed": command.typed}
     if outcome is Linking.BARRED:
         return "barred"
     keep_account(context, account)
@@ -111,8 +111,8 @@ def link_at_meter(context: TurnContext) -> str:
 
 
 def _tried(context: TurnContext) -> str:
-    context.memory["tries"] = context.memory.get("tries", 0) + 1
-    return "unclear" if context.memory["tries"] < MAX_TRIES else "too_many"
+    context.memory.tries += 1
+    return "unclear" if context.memory.tries < MAX_TRIES else "too_many"
 
 
 def greeting(context: TurnContext) -> str:

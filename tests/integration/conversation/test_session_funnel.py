@@ -9,6 +9,7 @@ from jobs.funnel import carry_funnel
 from tests.support.customers import add_customer
 from tests.support.dialling import CALLBACK
 from tests.support.kept_sessions import KeptSessions
+from ussd.memory import Memory
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
@@ -32,7 +33,7 @@ def loses_its_memory(redis_url):
     """The session stays, but what it had looked up is gone from it: our fault at the next turn."""
 
     def lose(phone):
-        KeptSessions(redis_url).change(phone.session_id, lambda session: replace(session, memory={}))
+        KeptSessions(redis_url).change(phone.session_id, lambda session: replace(session, memory=Memory()))
 
     return lose
 

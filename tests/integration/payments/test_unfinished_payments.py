@@ -121,8 +121,6 @@ def test_an_end_of_a_session_that_redis_has_forgotten_is_taken(account, phone, h
 
 def test_an_end_of_a_session_that_another_release_has_kept_is_taken(account, phone, hang_up, rows, redis_url):
     wanjiku = phone(WANJIKU).dials().answers("3", "1")
-    KeptSessions(redis_url).change(
-        wanjiku.session_id, lambda session: replace(session, memory={**session.memory, "pay": [1]})
-    )
+    KeptSessions(redis_url).change(wanjiku.session_id, lambda session: replace(session, memory={"amount": [1]}))
     hang_up(wanjiku)
     assert rows("SELECT status FROM ussd_sessions") == [("Incomplete",)]

@@ -68,8 +68,8 @@ from ussd.flows.outage.steps import (
     withdraw,
 )
 from ussd.flows.pay.states import PAY, PAY_MASKED
-from ussd.memory import account_of
 from ussd.screen import N_, Option
+from ussd.session_account import account_of
 
 FLOW = Flow(
     states=(
@@ -118,7 +118,7 @@ FLOW = Flow(
         State(
             LANDMARK,
             render_landmark,
-            lambda context: context.memory["outage"]["area"],
+            lambda context: outage_of(context).area,
             answer=Decision(find_landmark, ("unclear", "place_given")),
             unsent=True,
             longest=("W" * 80,),

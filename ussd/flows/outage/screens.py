@@ -16,8 +16,9 @@ from domain.values.names import short_name
 from ussd.flow import TurnContext
 from ussd.flows import disconnected
 from ussd.flows.outage.states import ITEM_SEPTETS, SEEN_AS
-from ussd.memory import account_of, still_there
+from ussd.memory import OutageDraft
 from ussd.screen import N_
+from ussd.session_account import account_of, still_there
 
 STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
 
@@ -82,17 +83,17 @@ def render_seen(_: Words, _facts: None) -> str:
     return _("What do you see?")
 
 
-def render_confirm(_: Words, outage: Mapping[str, Any]) -> str:
-    label = SEEN_AS[outage["kind"]]
-    return _("{kind}, {place}. Send the report?", kind=_(label), place=outage["place"])
+def render_confirm(_: Words, outage: OutageDraft) -> str:
+    label = SEEN_AS[outage.kind]
+    return _("{kind}, {place}. Send the report?", kind=_(label), place=outage.place)
 
 
-def render_danger(_: Words, outage: Mapping[str, Any]) -> str:
+def render_danger(_: Words, outage: OutageDraft) -> str:
     return _(
         "Keep away and keep others away. Call {emergency} or {care} now.\nWire down or fire, {place}. Send the report?",
         emergency=EMERGENCY,
         care=CARE_LONG,
-        place=outage["place"],
+        place=outage.place,
     )
 
 

@@ -8,6 +8,7 @@ from domain.care.outages import (
     NO_POWER,
     Ticket,
 )
+from ussd.memory import OutageDraft
 from ussd.screen import N_, Option
 
 OPEN, MENDED, DISCONNECTED = "outage", "outage.mended", "outage.disconnected"
@@ -28,7 +29,7 @@ SEEN_AS = {
 
 
 TICKET = Ticket(9_999_999, DANGER, "W" * ITEM_SEPTETS, KNOWN)
-OUTAGE = {"kind": HALF_THE_HOUSE, "place": f"{'W' * 80}, {'W' * 80}"}
+OUTAGE = OutageDraft(kind=HALF_THE_HOUSE, place=f"{'W' * 80}, {'W' * 80}")
 RESULT = {"reference": TICKET.reference}
 KINDS = tuple(
     Option(str(number), label, f"seen_{kind}") for number, (kind, label) in enumerate(SEEN_AS.items(), start=1)

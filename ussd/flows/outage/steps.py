@@ -1,7 +1,8 @@
 """What is asked, decided and done between the screens."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 from domain import commands
 from domain.care.outages import (
@@ -19,8 +20,9 @@ from domain.values.names import short_name
 from ussd.flow import Decision, TurnContext
 from ussd.flows.outage.states import ITEM_SEPTETS
 from ussd.flows.typed import typed_words
-from ussd.memory import account_of
+from ussd.memory import OutageDraft, remembered
 from ussd.screen import N_
+from ussd.session_account import account_of
 
 NOT_A_PLACE = N_("Please type its name, in letters.")
 
@@ -29,26 +31,24 @@ def look_for_tickets(context: TurnContext) -> str:
     """What this phone has reported and is not mended yet; kept, so that the next screens need no query."""
     with context.services.store.reading() as unit_of_work:
         found = unit_of_work.outages.open_tickets(context.turn.phone)
-    context.memory["tickets"] = [
-        [ticket.id, ticket.kind, short_name(ticket.place, ITEM_SEPTETS), ticket.state] for ticket in found
-    ]
+    context.memory.tickets = [replace(ticket, place=short_name(ticket.place, ITEM_SEPTETS)) for ticket in found]
     return "open_ticket" if found else "no_ticket"
 
 
 def where_another(context: TurnContext) -> str:
     """Who has no account here can only be somewhere else."""
-    return "with_account" if "account" in context.memory else "without_account"
+    return "with_account" if context.memory.account else "without_account"
 
 
-def tickets(context: TurnContext) -> list[Ticket]:
-    return [Ticket(*kept) for kept in context.memory["tickets"]]
+def tickets(context: TurnContext) -> Sequence[Ticket]:
+    return context.memory.tickets
 
 
 def at_my_account(context: TurnContext) -> str:
     """Where the supply is cut off, that is why there is no power, and no crew would find anything."""
     account = account_of(context)
-    context.memory["outage"] = {"place": account.number, "account_id": account.id}
-    context.memory["danger_typed"] = False
+    context.memory.outage = OutageDraft(place=account.number, account_id=account.id)
+    context.memory.is_danger_typed = False
     return "place_given" if account.is_connected else "place_disconnected"
 
 
@@ -58,29 +58,32 @@ def find_area(context: TurnContext, typed: str) -> str:
     if name is None:
         context.note = NOT_A_PLACE
         return "unclear"
-    context.memory["danger_typed"] = danger(name) is not None
+    context.memory.is_danger_typed = danger(name) is not None
     with context.services.store.reading() as unit_of_work:
         found: Sequence[Area] = unit_of_work.outages.areas_beginning(name)
         within = None if found else unit_of_work.outages.area_named_in(name)
     if len(found) > 1:
-        context.memory["areas"] = [[area.id, area.name, area.region] for area in found]
+        context.memory.areas = found
         return "several_areas"
-    context.memory["outage"] = {"area": found[0].name, "area_id": found[0].id} if found else _named_within(name, within)
+    context.memory.outage = _in_area(found[0]) if found else _named_within(name, within)
     return "area_given"
 
 
-def _named_within(typed: str, area: Area | None) -> dict[str, Any]:
+def _in_area(area: Area) -> OutageDraft:
+    return OutageDraft(area=area.name, area_id=area.id)
+
+
+def _named_within(typed: str, area: Area | None) -> OutageDraft:
     """What was typed is kept as it is: `Githurai 44` says more than `Githurai`."""
-    return {"area": typed, "area_id": area.id} if area else {"area": typed}
+    return OutageDraft(area=typed, area_id=area.id if area else None)
 
 
-def areas(context: TurnContext) -> list[Area]:
-    return [Area(*kept) for kept in context.memory["areas"]]
+def areas(context: TurnContext) -> Sequence[Area]:
+    return context.memory.areas
 
 
 def choose_area(context: TurnContext, place: int) -> str:
-    area = areas(context)[place]
-    context.memory["outage"] = {"area": area.name, "area_id": area.id}
+    context.memory.outage = _in_area(areas(context)[place])
     return "area_given"
 
 
@@ -89,9 +92,9 @@ def find_landmark(context: TurnContext, typed: str) -> str:
     if landmark is None:
         context.note = NOT_A_PLACE
         return "unclear"
-    context.memory["danger_typed"] = bool(context.memory.get("danger_typed") or danger(landmark))
-    outage = context.memory["outage"]
-    context.memory["outage"] = {**outage, "place": f"{outage['area']}, {landmark}"}
+    context.memory.is_danger_typed = context.memory.is_danger_typed or danger(landmark) is not None
+    outage = outage_of(context)
+    context.memory.outage = replace(outage, place=f"{outage.area}, {landmark}")
     return "place_given"
 
 
@@ -101,8 +104,8 @@ def seen_as(kind: str) -> Decision:
     """
 
     def see(context: TurnContext) -> str:
-        seen = DANGER if context.memory.get("danger_typed") else kind
-        context.memory["outage"] = {**context.memory["outage"], "kind": seen}
+        seen = DANGER if context.memory.is_danger_typed else kind
+        context.memory.outage = replace(outage_of(context), kind=seen)
         return "danger_seen" if seen == DANGER else "outage_seen"
 
     return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen", "danger_seen"))
@@ -114,25 +117,25 @@ def report(context: TurnContext) -> str:
     with context.services.store.transaction() as unit_of_work:
         reported = report_outage(ReportOutage(key, report), unit_of_work)
         send_outage_reference(SendOutageReference(report, reported), unit_of_work, context.services.terms)
-    context.memory["result"] = dict(reported.result)
+    context.memory.result = reported.result
     context.services.nudge(Job.SEND_MESSAGES)
     return reported.name
 
 
 def _report(context: TurnContext) -> OutageReport:
-    outage = context.memory["outage"]
+    outage = outage_of(context)
     return OutageReport(
         phone=context.turn.phone,
         language=context.words.language,
-        kind=outage["kind"],
-        place=outage["place"],
-        area_id=outage.get("area_id"),
-        account_id=outage.get("account_id"),
+        kind=outage.kind,
+        place=outage.place,
+        area_id=outage.area_id,
+        account_id=outage.account_id,
     )
 
 
 def choose_ticket(context: TurnContext, place: int) -> str:
-    context.memory["tickets"] = [context.memory["tickets"][place]]
+    context.memory.tickets = [tickets(context)[place]]
     return "withdraw"
 
 
@@ -141,13 +144,13 @@ def withdraw(context: TurnContext) -> str:
     key = commands.key(context.turn.source, context.turn.text, ticket.id)
     with context.services.store.transaction() as unit_of_work:
         outcome = withdraw_outage(WithdrawOutage(key, ticket, context.turn.phone), unit_of_work)
-    context.memory["result"] = {"reference": ticket.reference}
+    context.memory.result = {"reference": ticket.reference}
     return outcome
 
 
-def outage_of(context: TurnContext) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", context.memory["outage"])
+def outage_of(context: TurnContext) -> OutageDraft:
+    return remembered(context.memory.outage)
 
 
 def result_of(context: TurnContext) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", context.memory["result"])
+    return context.memory.result

@@ -62,7 +62,6 @@ from ussd.flows.pay.states import (
     WHICH,
 )
 from ussd.flows.pay.steps import (
-    AmountToPay,
     ask_by,
     asked,
     bill_of,
@@ -184,5 +183,4 @@ FLOW = Flow(
         "pay_by_mpesa": ask_by(MPESA, (ASKED, CONSENT_ASKED, ALREADY_ASKED, TOO_SOON, TOO_OFTEN)),
         "pay_by_card": ask_by(PAYSTACK, (CARD_ASKED, TOO_OFTEN)),
     },
-    remembers=AmountToPay.__slots__,
 )

@@ -9,7 +9,7 @@ from domain.values.money import format_kes
 from domain.values.names import mask_name, short_name
 from ussd.flows import longest
 from ussd.flows.pay.states import NAME_SEPTETS
-from ussd.flows.pay.steps import AmountToPay
+from ussd.memory import AmountToPay
 
 CHOICE_SEPTETS = 26
 

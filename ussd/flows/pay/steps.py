@@ -1,7 +1,7 @@
 """What is asked, decided and done between the screens."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
@@ -23,8 +23,9 @@ from domain.values.phones import NETWORKS, network_of, parse_phone
 from ussd.flow import Command, TurnContext
 from ussd.flows.pay.states import CONFIRM_CARD, CONFIRM_MPESA, METHOD, NAME_SEPTETS, PAYER
 from ussd.flows.welcome import not_found, out_of_tries
-from ussd.memory import account_of, still_there
+from ussd.memory import AmountToPay, Memory, remembered
 from ussd.screen import N_
+from ussd.session_account import account_of, still_there
 
 M_PESAS_NETWORK = "Safaricom"
 NO_OPERATOR = {None, "Sandbox"}
@@ -39,23 +40,6 @@ NOTES = {
 }
 PREPAID_ACCOUNT = N_("That meter is prepaid: buy tokens by paybill {paybill}.")
 NOT_A_PHONE = N_("That is not a Kenyan mobile number.")
-
-
-@dataclass(frozen=True, slots=True)
-class AmountToPay:
-    """What is to be paid: for which account, how much, from which phone. `owed_cents` is None where it is not shown."""
-
-    account_id: int
-    number: str
-    name: str
-    owed_cents: int | None
-    cents: int = 0
-    payer: str = ""
-
-    @property
-    def credit_cents(self) -> int:
-        """What is above what is owed, where that may be known."""
-        return max(self.cents - max(self.owed_cents, 0), 0) if self.owed_cents is not None else 0
 
 
 def open_pay(context: TurnContext) -> str:
@@ -101,7 +85,7 @@ def find_other(context: TurnContext, typed: str) -> str:
         prepaid = context.words(PREPAID_ACCOUNT, paybill=context.services.terms.prepaid_paybill)
         context.note = prepaid if found else not_found(clean(typed) or typed)
         return "other_unclear" if found else _missed(context)
-    context.memory["payable"] = [_packed(_bill_of(payee, shown=False)) for payee in payable]
+    context.memory.payable = [_bill_of(payee, shown=False) for payee in payable]
     return choose_other(context, 0) if len(payable) == 1 else "other_several"
 
 
@@ -123,7 +107,7 @@ def _missed(context: TurnContext) -> str:
 
 
 def payable(context: TurnContext) -> Sequence[AmountToPay]:
-    return [AmountToPay(*kept) for kept in context.memory["payable"]]
+    return context.memory.payable
 
 
 def choose_other(context: TurnContext, place: int) -> str:
@@ -158,15 +142,11 @@ def by_card(context: TurnContext) -> str:
 
 
 def bill_of(context: TurnContext) -> AmountToPay:
-    return AmountToPay(*context.memory["pay"])
+    return remembered(context.memory.amount)
 
 
 def _keep(context: TurnContext, bill: AmountToPay) -> None:
-    context.memory["pay"] = _packed(bill)
-
-
-def _packed(bill: AmountToPay) -> list[Any]:
-    return [getattr(bill, name) for name in bill.__slots__]
+    context.memory.amount = bill
 
 
 def _bill_of(payee: Payee, *, shown: bool) -> AmountToPay:
@@ -174,9 +154,10 @@ def _bill_of(payee: Payee, *, shown: bool) -> AmountToPay:
     return AmountToPay(payee.id, payee.number, name, payee.balance_cents if shown else None)
 
 
-def left_unpaid(state: str, memory: Mapping[str, Any]) -> int | None:
+def left_unpaid(state: str, memory: Memory) -> int | None:
     """The account of the payment that a session was left in: an amount was typed, and nobody was asked for it."""
-    return AmountToPay(*memory["pay"]).account_id if state in {METHOD, PAYER, CONFIRM_MPESA, CONFIRM_CARD} else None
+    is_before_asking = state in {METHOD, PAYER, CONFIRM_MPESA, CONFIRM_CARD}
+    return memory.amount.account_id if is_before_asking and memory.amount else None
 
 
 def ask_by(provider: str, events: tuple[str, ...]) -> Command:
@@ -197,7 +178,7 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
         )
         with context.services.store.transaction() as unit_of_work:
             asked = ask_payment(command, unit_of_work, context.services.terms)
-        context.memory["result"] = dict(asked.result)
+        context.memory.result = asked.result
         context.services.nudge(Job.SEND_PROMPTS)
         return asked.outcome
 
@@ -205,4 +186,4 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
 
 
 def asked(context: TurnContext) -> tuple[Mapping[str, Any], str]:
-    return context.memory["result"], context.services.terms.paybill
+    return context.memory.result, context.services.terms.paybill

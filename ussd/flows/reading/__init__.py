@@ -67,8 +67,8 @@ from ussd.flows.reading.steps import (
     submit,
     yes_to,
 )
-from ussd.memory import account_of
 from ussd.screen import N_, Option
+from ussd.session_account import account_of
 
 FLOW = Flow(
     states=(

@@ -30,7 +30,7 @@ from domain.values.periods import business_date, format_day
 from ussd.flow import TurnContext
 from ussd.flows import longest
 from ussd.flows.reading.steps import Judged
-from ussd.memory import account_of, still_there
+from ussd.session_account import account_of, still_there
 
 
 def render_enter(_: Words, facts: tuple[Account, bool]) -> str:
@@ -195,7 +195,7 @@ def render_too_many(_: Words, _facts: None) -> str:
 
 
 def billed_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:
-    return context.memory["result"], context.services.terms.paybill
+    return context.memory.result, context.services.terms.paybill
 
 
 def already_facts(context: TurnContext) -> tuple[Mapping[str, Any], str]:

@@ -26,10 +26,11 @@ from domain.services.billing.quote_reading import (
 from domain.services.metering.ask_technician import AskTechnician, ask_technician
 from domain.services.metering.submit_reading import SubmitReading, submit_reading
 from domain.values.periods import business_date
-from ussd.flow import HERE, Command, Decision, TurnContext
+from ussd.flow import Command, Decision, TurnContext
 from ussd.flows.reading.states import VERDICT_EVENTS
-from ussd.memory import account_of, keep_account
+from ussd.memory import SeenReading, remembered
 from ussd.screen import N_, WRONG_CHOICE
+from ussd.session_account import account_of, keep_account
 
 NOTES = {
     Unreadable.EMPTY: N_("Please type the reading."),
@@ -138,8 +139,13 @@ def yes_to(question: Question, *events: str) -> Decision:
 
 def judged(context: TurnContext) -> Judged:
     """What this screen is about: who goes back to it finds the value that it was shown for."""
-    value, typed_before, confirmed, _ = context.memory[HERE]
-    return _judged(context, value, Answers(typed_before, frozenset(map(Question, confirmed))))
+    seen = _seen(context)
+    return _judged(context, seen.value, Answers(seen.typed_before, frozenset(map(Question, seen.confirmed))))
+
+
+def _seen(context: TurnContext) -> SeenReading:
+    subject = context.memory.subject
+    return remembered(subject if isinstance(subject, SeenReading) else None)
 
 
 def _judged(context: TurnContext, value: int, answers: Answers) -> Judged:
@@ -161,7 +167,9 @@ def _led_by(context: TurnContext, found: Judged) -> str:
 
 def _keep(context: TurnContext, found: Judged) -> None:
     answers = found.answers
-    context.memory[HERE] = [found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total]
+    context.memory.subject = SeenReading(
+        found.value, answers.typed_before, sorted(answers.confirmed), found.quote.charges.total
+    )
 
 
 def _event_of(found: Judged) -> str:
@@ -187,7 +195,7 @@ def submit(context: TurnContext) -> str:
         key=commands.key(context.turn.source, context.turn.text, seen.account.id, seen.value),
         account_id=seen.account.id,
         value=seen.value,
-        seen_cents=context.memory[HERE][-1],
+        seen_cents=_seen(context).total_cents,
         phone=context.turn.phone,
         language=context.words.language,
         source="ussd",
@@ -196,7 +204,7 @@ def submit(context: TurnContext) -> str:
     )
     with context.services.store.transaction() as unit_of_work:
         submitted = submit_reading(command, unit_of_work, context.services.terms)
-    context.memory["result"] = dict(submitted.result)
+    context.memory.result = submitted.result
     if submitted.account:
         keep_account(context, replace(submitted.account, verified=seen.account.verified))
         _keep(context, _judged(context, seen.value, seen.answers))
