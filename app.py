@@ -11,6 +11,7 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import NoAppException
+from gunicorn.http.errors import ParseException
 
 import logs
 from catalogues import Words, load
@@ -168,6 +169,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)
     flask.register_error_handler(405, error_pages.answer)
+    flask.register_error_handler(ParseException, error_pages.answer_broken_body)
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
     flask.wsgi_app = UssdCallback(  # type: ignore[method-assign]  # as Flask documents for what stands before it

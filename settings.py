@@ -48,6 +48,8 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     port: int = Field(8000, ge=1, le=65_535)
+    web_head_seconds: float = Field(5, gt=0)
+    web_body_seconds: float = Field(10, gt=0)
     database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     database_owner_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     redis_url: str = ""

@@ -5,15 +5,15 @@ to agree before anything is credited.
 """
 
 import re
-from http import HTTPStatus
 
 import structlog
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 
 from domain.errors import InvalidInput
 from domain.jobs import Job
 from parts import app_parts
 from payments import json_fields
+from webhooks.bodies import read_body
 from webhooks.client_address import address_of, may_send
 from webhooks.tokens import token_matches
 
@@ -33,7 +33,7 @@ def prompt_result(token: str, intent_token: str) -> Response:
     """How a prompt ended. 404 without a body for a wrong token; an error when it cannot be stored."""
     if not _is_daraja(token) or not _TOKEN.fullmatch(intent_token):
         return Response(status=404)
-    return _kept(PROMPT_RESULT, _body(), intent_token)
+    return _kept(PROMPT_RESULT, read_body(MAX_BODY_BYTES), intent_token)
 
 
 @callbacks.post("/callbacks/<token>/paybill/confirmation")
@@ -41,7 +41,7 @@ def confirmation(token: str) -> Response:
     """A payment to the paybill: the money is ours already, so there is nothing to refuse."""
     if not _is_daraja(token):
         return Response(status=404)
-    return _kept(CONFIRMATION, _body())
+    return _kept(CONFIRMATION, read_body(MAX_BODY_BYTES))
 
 
 @callbacks.post("/callbacks/<token>/paybill/validation")
@@ -50,7 +50,7 @@ def validation(token: str) -> Response:
     if not _is_daraja(token):
         return Response(status=404)
     try:
-        reference = json_fields.said_text(json_fields.read_json(_body()), "BillRefNumber")
+        reference = json_fields.said_text(json_fields.read_json(read_body(MAX_BODY_BYTES)), "BillRefNumber")
     except InvalidInput:
         log.warning("validation_not_understood")
         return jsonify(ACCEPTED)
@@ -61,7 +61,7 @@ def validation(token: str) -> Response:
 @callbacks.post("/callbacks/paystack")
 def card_event() -> Response:
     """Something happened to a card payment. 401 for what none of our keys has signed."""
-    body = _body()
+    body = read_body(MAX_BODY_BYTES)
     if not app_parts().payments.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
         log.error("card_event_not_signed", address=request.remote_addr, alert=True)
         return Response(status=401)
@@ -87,13 +87,3 @@ def _is_daraja(token: str) -> bool:
     if not allowed:
         log.error("payment_callback_from_elsewhere", address=address, alert=True)
     return allowed
-
-
-def _body() -> bytes:
-    """The raw body. 413 where it is larger than anything that a provider sends."""
-    # One more than that: of a body that does not say how long it is, what is beyond is cut off and not refused.
-    request.max_content_length = MAX_BODY_BYTES + 1
-    body = request.get_data()
-    if len(body) > MAX_BODY_BYTES:
-        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return body

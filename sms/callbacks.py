@@ -1,9 +1,10 @@
 """What the gateway tells us about SMS: kept as it came, committed, answered; understood afterwards by a task."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from domain.jobs import Job
 from parts import app_parts
+from webhooks.bodies import read_body
 from webhooks.tokens import token_matches
 
 MAX_BODY_BYTES = 16 * 1024
@@ -25,8 +26,7 @@ def keep(token: str, what: str) -> Response:
     if not token_matches(parts.settings.africastalking_callback_tokens, token) or what not in KINDS:
         return Response(status=404)
     kind, job = KINDS[what]
-    request.max_content_length = MAX_BODY_BYTES
-    body = request.get_data()
+    body = read_body(MAX_BODY_BYTES)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.inbox.keep(kind, body)
     parts.nudge(job)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import structlog
+from gunicorn.http.errors import ParseException
 
 from ussd.engine import Engine
 from ussd.flow import Turn
@@ -60,7 +61,7 @@ class UssdCallback:
     def _screen(self, environ: Mapping[str, Any]) -> Screen:
         try:
             turn = _turn(_form(environ))
-        except (ValueError, OSError) as error:  # of a form, or of a body that breaks off
+        except (ValueError, OSError, ParseException) as error:  # of a form, or of a body that breaks off or is none
             log.warning("ussd_request_not_understood", reason=str(error))
             return self._engine.sorry()
         if self._production and turn.network == SANDBOX_NETWORK:

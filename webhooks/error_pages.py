@@ -2,7 +2,10 @@
 token as if there were nothing.
 """
 
+from http import HTTPStatus
+
 from flask import Response, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from parts import app_parts
@@ -25,6 +28,11 @@ def answer(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, MethodNotAllowed) and _is_open(door, token):
         return Response(status=405, headers={"Allow": "POST"})
     return Response(status=404)
+
+
+def answer_broken_body(_error: ParseException) -> Response:
+    """400 with an empty body, at any door."""
+    return Response(status=HTTPStatus.BAD_REQUEST)
 
 
 def _is_open(door: str, token: str) -> bool:

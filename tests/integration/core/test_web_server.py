@@ -1,6 +1,7 @@
 """The web as gunicorn serves it: nobody's turn is lost by a release, nobody's secrets are in the access log."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -23,7 +24,27 @@ ROOT = Path(__file__).parents[3]
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
 BOUND_SECONDS = 30
 CUSTOMERS = 3
+CLIENTS_OF_A_KIND = 6
 WORKERS = 2
+POST = b"POST /callbacks/paystack HTTP/1.1\r\nHost: x\r\n"
+SLOW = {
+    "silent": b"",
+    "half a head": POST,
+    "no body": POST + b"Content-Length: 100\r\n\r\n",
+    "a huge body": POST + b"Content-Length: 000999999999999999999999\r\n\r\n",
+    "no chunk": POST + b"Transfer-Encoding: identity, chunked\r\n\r\n",
+    "half a chunk": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n\r\n0\r\n\r\n",
+    "waits for a go": POST + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+}
+BAD_REQUESTS = [
+    (b"Content-Length: -5\r\n", b"", 400),
+    (b"Content-Length: 5\r\nContent-Length: 6\r\n", b"", 400),
+    (b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", b"0\r\n\r\n", 400),
+    (b"Transfer-Encoding: chunked\r\n", b"-5\r\n", 400),
+    (b"Transfer-Encoding: chunked\r\n", b"zz\r\n", 400),
+    (b"Content-Length: 70000\r\n", b"x" * 70_000, 413),
+    (b"No colon\r\n", b"", 400),
+]
 USSD = "/callbacks/dev-africastalking-token/ussd"
 
 
@@ -35,6 +56,8 @@ def web(worker_database, worker_redis_url, tmp_path_factory):
         "DATABASE_URL": worker_database.url,
         "REDIS_URL": worker_redis_url,
         "PORT": str(port),
+        "WEB_HEAD_SECONDS": "3",
+        "WEB_BODY_SECONDS": "3",
     }
     log = tmp_path_factory.mktemp("web") / "log"
     with log.open("w") as output, subprocess.Popen(GUNICORN, cwd=ROOT, env=environment, stderr=output) as gunicorn:
@@ -96,18 +119,74 @@ def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web, shows_machi
     shows_machine("chunked", "the menu 4 of 4 times; more than 64 KB: Sorry")
 
 
-def test_clients_that_send_slowly_or_not_at_all_are_let_go_and_others_are_served(web):
-    head = b"POST /callbacks/paystack HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+def test_others_are_served_while_many_clients_are_slow_and_these_are_let_go(web):
     with ExitStack() as open_ones:
-        stuck = [open_ones.enter_context(socket.create_connection(("127.0.0.1", web.port))) for _ in range(40)]
-        for place, client in enumerate(stuck):
-            client.sendall(head + b"\r\n" if place % 2 else head)
-        until(lambda: all(has_ended(client, b"X") for client in stuck), BOUND_SECONDS)
-    assert web.get("/healthz") == 200
+        stuck = [(connected(web, open_ones), sent) for sent in SLOW for _ in range(CLIENTS_OF_A_KIND)]
+        for client, sent in stuck:
+            client.sendall(SLOW[sent])
+        for _ in range(10):
+            assert web.get("/healthz") == 200
+        assert any(not has_ended(client) for client, _ in stuck), "nobody was slow when others were served"
+        until(lambda: not still_there(stuck), BOUND_SECONDS)
 
 
-def has_ended(client, drip):
-    """Whether the server has closed the connection, on which one more byte is sent meanwhile."""
+def still_there(stuck):
+    """What they sent; each sends one byte more meanwhile."""
+    return {sent for client, sent in stuck if not has_ended(client, b"0")}
+
+
+@pytest.mark.parametrize("ended_by", ["the server", "the client, which never closes"])
+def test_others_are_served_while_many_clients_do_not_close(web, ended_by):
+    asks_to_close = b"Connection: close\r\n" if ended_by != "the server" else b"Content-Length: 99999999\r\n"
+    with ExitStack() as open_ones:
+        for _ in range(40):
+            connected(web, open_ones).sendall(b"POST /healthz HTTP/1.1\r\nHost: x\r\n" + asks_to_close + b"\r\n")
+        assert web.get("/healthz") == 200
+
+
+def test_requests_that_come_in_one_piece_or_byte_by_byte_are_answered_each(web):
+    one = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    chunked = b"POST /healthz HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", web.port), BOUND_SECONDS)) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.sendall(one + chunked + one + one[:10])
+        for byte in one[10:] + chunked + one:
+            client.sendall(bytes([byte]))
+        assert statuses(client, 6) == [200, 405, 200, 200, 405, 200]
+
+
+@pytest.mark.parametrize(("head", "body", "status"), BAD_REQUESTS)
+def test_a_request_that_is_no_request_is_refused_at_once(web, head, body, status):
+    with closing(socket.create_connection(("127.0.0.1", web.port), BOUND_SECONDS)) as client:
+        client.sendall(b"POST /callbacks/paystack HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n" + body)
+        assert statuses(client, 1) == [status]
+
+
+def test_a_client_that_waits_for_a_go_is_told_to_send(web):
+    with closing(socket.create_connection(("127.0.0.1", web.port), BOUND_SECONDS)) as client:
+        head = b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+        client.sendall(head)
+        assert client.recv(1_024).startswith(b"HTTP/1.1 100 ")
+        client.sendall(b"text")
+        assert statuses(client, 2) == [100, 405]
+
+
+def statuses(client, count):
+    """Of so many answers; the bodies of these are short."""
+    found = b""
+    while len(codes := re.findall(rb"HTTP/1.1 (\d+) ", found)) < count:
+        received = client.recv(65_536)
+        assert received, found
+        found += received
+    return [int(code) for code in codes]
+
+
+def connected(web, open_ones):
+    return open_ones.enter_context(socket.create_connection(("127.0.0.1", web.port)))
+
+
+def has_ended(client, drip=b""):
+    """Whether the server has closed the connection, on which this is sent meanwhile."""
     try:
         client.sendall(drip)
         client.setblocking(False)  # noqa: FBT003 - the socket's signature
