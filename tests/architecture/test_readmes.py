@@ -13,6 +13,7 @@ FLOORS = [DOMAIN, *(ROOT / name for name in ("store", "ussd", "sms", "payments",
 READ = [
     ROOT / "README.md",
     ROOT / "docs" / "operations.md",
+    ROOT / "docs" / "privacy.md",
     *sorted((ROOT / "docs" / "decisions").glob("*.md")),
     *(folder / "README.md" for folder in (*FLOORS, *SUBJECTS)),
 ]

@@ -1,0 +1,1 @@
+"""What is kept about persons: why, how long, and what they can ask for."""

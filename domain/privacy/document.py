@@ -1,0 +1,70 @@
+"""docs/privacy.md, printed from the list: `python -m domain.privacy.document > docs/privacy.md`."""
+
+import sys
+from collections.abc import Iterator
+
+from domain.privacy.grounds import PURPOSES, Ground
+from domain.privacy.not_personal import NOT_PERSONAL
+from domain.privacy.personal_data import PERSONAL
+
+_BEGINNING = """\
+# What is kept about persons
+
+Printed from [personal_data.py](../domain/privacy/personal_data.py) by `python -m domain.privacy.document`; a test holds
+the two equal, and another one every column of every table against the list. Not legal advice: the company's data
+protection officer decides, and changes the list.
+
+## How sure
+
+- The Data Protection Act 2019 and its General Regulations 2021 are cited from guides and from memory, not from the
+  gazetted text: section 30(1)(b) for the grounds, 25 and 39 for the limit in time, 26 for the rights, 29 for the
+  notice, 40 for correction and erasure. A copy is due within 7 days; of correction and erasure guides say 7 days,
+  memory says 14: all are answered within 7.
+- Seven years for the books: guides say that tax invoices are archived for five; the Companies Act asks for seven (from
+  memory). The longer one is kept.
+- All other times are ours: as short as the work that needs the data allows. No law that we know asks for longer ones.
+- Nothing about meters and prices needs a consent. What is silenced by STOP, and a payer's AGREE, are kept as what they
+  are.
+
+## Purposes and grounds
+
+"""
+_COLUMNS = """
+## The columns
+
+A secret is of use to nobody but us: it is not exported.
+
+| table | column | what | purpose | how long | on erasure |
+|---|---|---|---|---|---|
+"""
+_END = """
+## Tables without personal data
+
+"""
+
+
+def document() -> str:
+    """The whole page."""
+    without = ", ".join(f"`{table}`" for table in sorted(NOT_PERSONAL.keys() - PERSONAL.keys()))
+    return "".join((_BEGINNING, *_purposes(), _COLUMNS, *_columns(), _END, without, ".\n"))
+
+
+def _purposes() -> Iterator[str]:
+    yield "| purpose | why | ground |\n|---|---|---|\n"
+    for each in PURPOSES:
+        law = f" ({each.law})" if each.law else ""
+        yield f"| {each.name} | {each.why} | {each.ground.name.lower()}{law} |\n"
+    yield "\n"
+    yield from (f"- *{ground.name.lower()}*: section {ground}\n" for ground in Ground)
+
+
+def _columns() -> Iterator[str]:
+    for table, columns in PERSONAL.items():
+        for name, column in columns.items():
+            what = f"{column.what} (a secret)" if column.is_secret else column.what
+            kept = f"{column.purpose.name} | {column.kept.words} | {column.on_erasure}"
+            yield f"| `{table}` | `{name}` | {what} | {kept} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

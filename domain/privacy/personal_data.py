@@ -1,0 +1,190 @@
+"""The columns that hold personal data, and what of it; the others are in `not_personal.py`.
+
+A column is personal where it names, calls or quotes a person. The others of the row are figures, states and times:
+they say something of a person only as long as the row leads to one. A new column is one line, `Personal(...)` in
+PERSONAL or its name in NOT_PERSONAL; `python -m domain.privacy.document > docs/privacy.md` prints the page anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.privacy.grounds import (
+    ACCOUNTABILITY,
+    AS_LONG_AS_IT_STANDS,
+    BOOKS,
+    MONTH_DAYS,
+    NOTICES,
+    QUARTER_DAYS,
+    REQUESTS,
+    RIGHTS,
+    SAFETY,
+    SEVEN_YEARS_DAYS,
+    SUPPLY,
+    TWO_YEARS_DAYS,
+    WITH_ACCOUNT,
+    WITH_AUDIT_TRAIL,
+    WITH_PHONE,
+    YEAR_DAYS,
+    Kept,
+    OnErasure,
+    Purpose,
+    kept_days,
+    kept_years,
+)
+
+BLANKED, REMOVED, KEPT = OnErasure.BLANKED, OnErasure.REMOVED, OnErasure.KEPT
+PHONE, STAFF = "a phone number", "a member of staff"
+NUMBER = "the account's number"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What a column holds of a person. A secret is what the person must not get either: it is not exported."""
+
+    what: str
+    purpose: Purpose
+    kept: Kept
+    on_erasure: OnErasure
+    is_secret: bool = False
+
+
+_STAFF = Personal(STAFF, ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT)
+_CASE = kept_years(TWO_YEARS_DAYS, "it was closed")
+_SEVEN_YEARS = kept_years(SEVEN_YEARS_DAYS, "it was booked")
+_PAYMENT_REQUEST = kept_years(TWO_YEARS_DAYS, "it was made")
+_ACCESS = kept_days(YEAR_DAYS + MONTH_DAYS, "it happened")
+_CODE = kept_days(MONTH_DAYS, "it was sent")
+_COMMAND = kept_days(MONTH_DAYS, "it was done")
+_MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
+_TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
+
+PERSONAL: Mapping[str, Mapping[str, Personal]] = {
+    "access_log": {
+        "phone": Personal(PHONE, SAFETY, _ACCESS, KEPT),
+        "source": Personal("the session with its phone, or the SMS", SAFETY, _ACCESS, KEPT),
+        "turn": Personal("what was typed", SAFETY, _ACCESS, KEPT),
+    },
+    "accounts": {
+        "number": Personal(NUMBER, SUPPLY, WITH_ACCOUNT, KEPT),
+        "digits": Personal("the number that the account came with", SUPPLY, WITH_ACCOUNT, KEPT),
+        "stem": Personal("the first part of that number", SUPPLY, WITH_ACCOUNT, KEPT),
+        "name": Personal(
+            "the customer's name", BOOKS, kept_years(SEVEN_YEARS_DAYS, "the last entry of a closed account"), KEPT
+        ),
+        "phone": Personal(
+            "the phone on file", SUPPLY, kept_years(SEVEN_YEARS_DAYS, "the last entry of a closed account"), KEPT
+        ),
+    },
+    "applications": {
+        "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
+        "name": Personal("the applicant's name", REQUESTS, _CASE, BLANKED),
+        "area": Personal("where, as it was typed", REQUESTS, _CASE, BLANKED),
+        "landmark": Personal("near what, as it was typed", REQUESTS, _CASE, BLANKED),
+        "answer": Personal("what we answered", REQUESTS, _CASE, BLANKED),
+        "operator": _STAFF,
+    },
+    "approval_decisions": {"decided_by": _STAFF, "staff_number": _STAFF, "os_user": _STAFF, "reason": _STAFF},
+    "approval_requests": {"author": _STAFF, "author_staff_number": _STAFF, "author_os_user": _STAFF, "reason": _STAFF},
+    "audit": {"os_user": _STAFF, "operator": _STAFF},
+    "barred_phones": {"phone": Personal(PHONE, RIGHTS, AS_LONG_AS_IT_STANDS, KEPT)},
+    "bill_queries": {
+        "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
+        "answer": Personal("what we answered", REQUESTS, _CASE, BLANKED),
+        "operator": _STAFF,
+    },
+    "bills": {
+        "snapshot": Personal("name and number on the bill, and what it was made from", BOOKS, _SEVEN_YEARS, KEPT),
+    },
+    "campaign_accounts": {
+        "phone": Personal(PHONE, NOTICES, kept_years(TWO_YEARS_DAYS, "the campaign ended"), BLANKED),
+        "text": Personal(
+            "what we wrote", NOTICES, kept_days(QUARTER_DAYS, "the campaign ended, or SMS_RETENTION_DAYS"), BLANKED
+        ),
+    },
+    "campaigns": {"planned_by": _STAFF, "approved_by": _STAFF},
+    "codes": {
+        "phone": Personal(PHONE, SAFETY, _CODE, REMOVED),
+        "digest": Personal("a digest of the one-time code", SAFETY, _CODE, REMOVED, is_secret=True),
+    },
+    "commands": {
+        "source": Personal("the session with its phone, or the SMS", SAFETY, _COMMAND, REMOVED),
+        "turn": Personal("what was typed", SAFETY, _COMMAND, REMOVED),
+        "result": Personal("what was answered", SAFETY, _COMMAND, REMOVED),
+        "input_hash": Personal("a digest of what was typed", SAFETY, _COMMAND, REMOVED, is_secret=True),
+    },
+    "disowned_accounts": {"phone": Personal(PHONE, RIGHTS, AS_LONG_AS_IT_STANDS, KEPT)},
+    "early_reports": {
+        "phone": Personal(PHONE, NOTICES, kept_days(QUARTER_DAYS, "it came, or SMS_RETENTION_DAYS"), REMOVED)
+    },
+    "inbox": {
+        "body": Personal(
+            "what a provider sent, as it came: texts and payers",
+            REQUESTS,
+            kept_days(QUARTER_DAYS, "it came, or SMS_RETENTION_DAYS; of money two years"),
+            KEPT,
+        ),
+    },
+    "links": {"phone": Personal(PHONE, SUPPLY, WITH_PHONE, REMOVED)},
+    "marked_phones": {
+        "phone": Personal(PHONE, NOTICES, kept_years(TWO_YEARS_DAYS, "the gateway said so"), KEPT),
+    },
+    "messages": {
+        "phone": Personal(PHONE, NOTICES, _MESSAGE, BLANKED),
+        "text": Personal("what we wrote", NOTICES, _TEXT, BLANKED),
+    },
+    "meters": {"number": Personal("the serial number of the customer's meter", SUPPLY, WITH_ACCOUNT, KEPT)},
+    "operator_changes": {"operator": _STAFF, "staff_number": _STAFF, "changed_by": _STAFF, "os_user": _STAFF},
+    "operators": {"name": _STAFF},
+    "opt_outs": {"phone": Personal(PHONE, RIGHTS, AS_LONG_AS_IT_STANDS, KEPT)},
+    "outage_tickets": {
+        "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
+        "place": Personal("where, as it was typed", REQUESTS, _CASE, BLANKED),
+    },
+    "owner_questions": {
+        "phone": Personal(PHONE, SAFETY, _CASE, KEPT),
+        "asked_phone": Personal(PHONE, SAFETY, _CASE, KEPT),
+    },
+    "payer_requests": {
+        "payer": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, REMOVED),
+        "asked_by": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, REMOVED),
+    },
+    "payment_intents": {
+        "token": Personal("the secret of its callback or link", REQUESTS, _PAYMENT_REQUEST, KEPT, is_secret=True),
+        "account_number": Personal(NUMBER, REQUESTS, WITH_ACCOUNT, KEPT),
+        "phone": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, BLANKED),
+        "asked_by": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, BLANKED),
+        "asked_in": Personal("the session with its phone, or the SMS", REQUESTS, _PAYMENT_REQUEST, BLANKED),
+        "url": Personal("the page of a card payment", REQUESTS, _PAYMENT_REQUEST, BLANKED),
+    },
+    "payments": {
+        "reference": Personal("what the payer typed as the account", BOOKS, _SEVEN_YEARS, KEPT),
+        "phone": Personal("the payer's phone, as the provider reports it", BOOKS, _SEVEN_YEARS, KEPT),
+    },
+    "pending": {
+        "phone": Personal(PHONE, REQUESTS, Kept("until the question is void, within a day", 1), REMOVED),
+        "question": Personal("what was typed and asked", REQUESTS, Kept("the same", 1), REMOVED),
+    },
+    "phone_checks": {
+        "phone": Personal(PHONE, RIGHTS, _CASE, KEPT),
+    },
+    "phones": {
+        "phone": Personal(PHONE, REQUESTS, WITH_PHONE, REMOVED),
+        "language": Personal("the language that was chosen", REQUESTS, WITH_PHONE, REMOVED),
+    },
+    "proposed_movements": {
+        "reference": Personal("what the payer typed as the account", BOOKS, _SEVEN_YEARS, KEPT),
+        "phone": Personal("the payer's phone, as the file has it", BOOKS, _SEVEN_YEARS, KEPT),
+    },
+    "readings": {
+        "phone": Personal(PHONE, SUPPLY, kept_years(TWO_YEARS_DAYS, "it was given"), BLANKED),
+    },
+    "recon_breaks": {
+        "details": Personal("what a provider says of a payment", BOOKS, _SEVEN_YEARS, KEPT),
+    },
+    "suspense": {"proposed_by": _STAFF, "released_by": _STAFF},
+    "texts": {"phone": Personal(PHONE, SAFETY, kept_days(7, "it came"), REMOVED)},
+    "unfinished_payments": {
+        "phone": Personal(PHONE, REQUESTS, kept_days(7, "the payment was left"), REMOVED),
+    },
+}
+"""Table -> column -> what it holds of a person."""
