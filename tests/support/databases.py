@@ -36,6 +36,20 @@ def empty_database(server_url: str, name: str) -> Iterator[str]:
             _drop(server, name)
 
 
+@contextmanager
+def copied_database(server_url: str, template_url: str, name: str) -> Iterator[str]:
+    """A database as that one is now, to which nobody may be connected, as a URL; gone afterwards."""
+    template = make_url(template_url).database or ""
+    copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(Identifier(name), Identifier(template))
+    with _connected(server_url) as server:
+        server.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(template)))
+        server.execute(copy)
+        try:
+            yield url_of(server_url, name)
+        finally:
+            _drop(server, name)
+
+
 def url_of(server_url: str, name: str) -> str:
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 

@@ -21,6 +21,7 @@ class Phone:
         self.session_id = ""
         self.text = ""
         self.reply = ""
+        self.state = ""
 
     def dials(self, text: str = "") -> "Phone":
         """A new session; with a text, a direct dial: `*977*1*4521#`."""
@@ -53,6 +54,7 @@ class Phone:
         assert response.status_code == 200
         self.reply = response.get_data(as_text=True)
         assert self.reply.startswith(("CON ", "END "))
+        self.state = response.headers.get("at-ussd-hop-metadata", "")
         return self
 
     @property

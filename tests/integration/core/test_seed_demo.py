@@ -2,28 +2,43 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
+import redis
 from sqlalchemy import text
 
+from domain.jobs import Job
 from domain.values.periods import business_date
 from domain.values.phones import parse_phone
 from sandbox.demo_customers import STORIES, STRANGER, demonstrations
 from store.accounts.accounts import Accounts
 from store.core.repository import transaction_on
 from tests.support.command_line import operator_of
-from tests.support.databases import empty_database
+from tests.support.databases import copied_database
+from tests.support.dialling import Phone
+from tests.support.menu_walk import STATES, MenuWalk
+from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
 from tests.support.production_settings import PRODUCTION
+from tests.support.worker_tasks import run_tasks
 
 TODAY = business_date(datetime.now(UTC))
 
 
+pytestmark = pytest.mark.xdist_group("seeded")
+WANJIKU, LANDLORD, ROLLS_OVER, PREPAID, CUT_OFF = (STORIES[place].phone for place in (0, 2, 3, 4, 5))
+MULTIPLIED, LONG_DEBT = STORIES[9].phone, STORIES[10].phone
+WALKERS = (WANJIKU, LANDLORD, ROLLS_OVER, PREPAID, CUT_OFF, MULTIPLIED, LONG_DEBT, STRANGER.phone)
+PAYERS = (WANJIKU, LANDLORD, CUT_OFF)
+
+
 @pytest.fixture(scope="module")
-def seeded(servers, worker_number):
-    """A service of its own: a year of bills takes seconds to make."""
-    with empty_database(servers["postgres"], f"seeded_{worker_number}") as url, operator_of(url) as operator:
-        operator.asks("release")
-        operator.asks("seed", "demo")
+def seeded(servers, worker_number, worker_redis_url, demo_database_url):
+    """A service of its own on what `seed demo` leaves."""
+    with (
+        copied_database(servers["postgres"], demo_database_url, f"seeded_{worker_number}") as url,
+        operator_of(url, redis_url=worker_redis_url, mpesa_callback_tokens=PAYMENTS_TOKEN) as operator,
+    ):
         yield operator
 
 
@@ -150,3 +165,79 @@ def test_production_gets_no_demonstration_customers(database_url):
 def test_production_does_not_tell_who_its_customers_are(database_url):
     with operator_of(database_url, **SETTINGS) as operator:
         assert operator.browser().get("/sandbox/customers").status_code == 404
+
+
+TYPED = {
+    "welcome": ("3500614-01", "20418814", "?"),
+    "welcome.meter": ("20418814", "1"),
+    "pay.other": ("3500601-01", "?"),
+    "pay.amount": ("150", "1.5", "0"),
+    "pay.payer": ("0722000001", "?"),
+    "outage.area": ("Githurai", "Nowhere", "?"),
+    "outage.landmark": ("Near the market", "?"),
+    "account.add": ("3500614-01", "3500607-01", "?"),
+    "account.add_meter": ("20418814", "1"),
+    "connection": ("Wanjiku Kamau", "?"),
+    "connection.area": ("Githurai", "?"),
+    "connection.landmark": ("Near the market", "?"),
+}
+"""What is typed where a screen asks for words: what it takes, and what it does not."""
+
+
+RARE = frozenset(
+    {
+        *("account.phone", "account.phone_off", "account.phones", "bill.masked", "dispute.open_already"),
+        *("outage.sent_known", "outage.which", "pay.consent", "pay.enough", "pay.payer", "pay.wait", "pay.which"),
+        *("reading.already", "reading.early", "reading.owner_asked", "reading.rolled", "reading.too_many"),
+        *("verify_phone", "verify_phone.enter", "verify_phone.no_phone", "verify_phone.seen", "verify_phone.spent"),
+        "verify_phone.too_many",
+    }
+)
+"""They follow from many tries, from another day, or from what others do: the transcripts have them."""
+
+
+def test_every_option_of_every_screen_works_before_and_after_payments(seeded, rows, worker_redis_url):
+    """No screen fails, for anybody with a story, in English or Kiswahili."""
+    seen = set()
+    for language, walkers in (("en", WALKERS), ("sw", PAYERS)):
+        for phone in walkers:
+            seen |= _walked(seeded, phone, worker_redis_url, language)
+        _all_is_paid(seeded, rows, language)
+        for phone in PAYERS:
+            seen |= _walked(seeded, phone, worker_redis_url, language)
+    assert STATES.keys() - seen <= RARE
+
+
+def _walked(operator, phone, redis_url, language):
+    engine = operator.parts.engine
+    with redis.Redis.from_url(redis_url) as connection:
+        dials = count()
+
+        def between_dials():
+            if next(dials) % 20 == 0:  # short of the dials that a phone has in ten minutes
+                connection.flushdb()
+            with engine.begin() as database:
+                database.execute(text("UPDATE accounts SET language = :language"), {"language": language})
+                database.execute(text("UPDATE phones SET language = :language"), {"language": language})
+
+        return MenuWalk(Phone(operator.browser(), phone), _typed_by(operator, phone), between_dials).walks().keys()
+
+
+def _typed_by(operator, phone):
+    accounts = caller(operator, phone)
+    last = accounts[0].last.value if accounts and accounts[0].last else 12_450
+    readings = (last + 90, last + 700, last + 30_000, max(last - 5, 0), last)
+    return {state: (*map(str, readings), "12a") for state in STATES if state.startswith("reading")} | TYPED
+
+
+def _all_is_paid(operator, rows, language):
+    """By M-Pesa, what each owes and some more."""
+    owed = rows("SELECT number, greatest(balance_cents / 100, 0) + 10 FROM accounts WHERE number LIKE '35006%'")
+    at = f"/callbacks/{PAYMENTS_TOKEN}/paybill/confirmation"
+    for place, (number, shillings) in enumerate(owed):
+        told = confirmation(
+            TransID=f"RK{language.upper()}{place:06d}", BillRefNumber=number, TransAmount=f"{shillings}.00"
+        )
+        assert operator.browser().post(at, json=told).status_code == 200
+    run_tasks(operator.parts, Job.APPLY_PAYMENTS)
+    assert rows("SELECT number FROM accounts WHERE number LIKE '35006%' AND balance_cents > 0") == []
