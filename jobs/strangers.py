@@ -5,7 +5,7 @@ from celery import shared_task
 from domain.jobs import Job
 from domain.messaging.sending import Window
 from domain.metering.owner_questions import SILENCE as SILENT_FOR
-from domain.services.accounts.tell_of_access import tell_of_access
+from domain.services.accounts.notify_owner_of_access import notify_owner_of_access
 from domain.services.metering.settle_owner_question import SILENCE, settle_owner_question
 from parts import worker_parts
 
@@ -32,5 +32,5 @@ def tell_of_strangers() -> None:
     if not Window.parse(parts.settings.sms_window).is_open(parts.clock.now()):
         return
     with parts.store.transaction() as unit_of_work:
-        tell_of_access(unit_of_work, parts.terms)
+        notify_owner_of_access(unit_of_work, parts.terms)
     parts.nudge(Job.SEND_MESSAGES)

@@ -19,7 +19,7 @@ from domain.messaging.pending import Pending, Waiting
 from domain.metering.owner_questions import BILLED
 from domain.services.accounts.hear_phone_again import hear_phone_again
 from domain.services.accounts.keep_strangers_out import KeepStrangersOut, keep_strangers_out
-from domain.services.accounts.object_to_removal import object_to_removal
+from domain.services.accounts.object_to_removal import Objection, ObjectToRemoval, object_to_removal
 from domain.services.accounts.silence_phone import SilencePhone, silence_phone
 from domain.services.metering.settle_owner_question import YES, settle_owner_question
 from domain.terms import Terms
@@ -195,7 +195,7 @@ def _object(context: TextContext) -> Reply | None:
     taken_off = keep_strangers_out(command, context.unit_of_work, context.terms)
     if taken_off:
         return reply("phones_kept_out", ends=" ".join(f"...{shown_end(each)}" for each in taken_off[:MAX_ENDS]))
-    if object_to_removal(context.text.phone, context.unit_of_work):
+    if object_to_removal(ObjectToRemoval(context.text.phone), context.unit_of_work) is Objection.CASE_OPENED:
         return reply("objection_noted")
     return _not_understood(context)
 

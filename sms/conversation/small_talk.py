@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 from domain import commands
-from domain.services.accounts.choose_language import ChooseLanguage, choose_language
+from domain.services.accounts.choose_language import ChooseLanguage, LanguageChoice, choose_language
 from domain.values.contacts import CARE_LONG, EMERGENCY, WHATSAPP
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.which_account import prepaid
-
-CHOSEN = "language_chosen"
 
 
 def answer_language(context: TextContext) -> Reply:
@@ -17,8 +15,8 @@ def answer_language(context: TextContext) -> Reply:
     if wanted is None:
         return reply("language_which")
     key = commands.key(context.text.source, "1", wanted)
-    choose_language(ChooseLanguage(key, context.text.phone, wanted, CHOSEN), context.unit_of_work)
-    return replace(reply(CHOSEN), language=wanted)
+    choose_language(ChooseLanguage(key, context.text.phone, wanted, LanguageChoice.SMS), context.unit_of_work)
+    return replace(reply("language_chosen"), language=wanted)
 
 
 def answer_tokens(context: TextContext) -> Reply:

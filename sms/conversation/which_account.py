@@ -10,8 +10,9 @@ from domain import commands
 from domain.accounts.accounts import CLOSED, Account, is_whole_but_for_writing
 from domain.accounts.identifiers import has_suffix, is_mistyped, same_meter
 from domain.messaging.pending import Pending, Waiting
+from domain.services.accounts.count_wrong_number import WrongNumber
 from domain.services.accounts.link_account import link_phone
-from domain.services.accounts.try_numbers import MISSED, USED_UP, NameMeter, name_meter
+from domain.services.accounts.name_meter import NameMeter, name_meter
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.keywords import Asks
 
@@ -41,20 +42,20 @@ def proven(
     context: TextContext, candidates: Sequence[Account], serial: str, waiting: Pending | None
 ) -> Account | Reply:
     """The account at whose meter this serial is; it stays masked. A phone that gets no answers cannot try either."""
-    named = _named_meter(context, candidates, serial) if context.heard else MISSED
+    named = _named_meter(context, candidates, serial) if context.heard else WrongNumber.MISSED
     if isinstance(named, Account):
         if link_phone(context.text.phone, named, context.unit_of_work, context.terms):
             return replace(named, verified=False)
-        named = USED_UP
+        named = WrongNumber.USED_UP
     tries = waiting.tries if waiting else 0
-    if named == USED_UP or (waiting and tries + 1 >= MAX_TRIES):
+    if named is WrongNumber.USED_UP or (waiting and tries + 1 >= MAX_TRIES):
         if waiting:
             context.unit_of_work.pending.answered(waiting)
         return reply("tries_used_up")
     return _ask_for_meter(context, candidates, "not_its_meter", tries + 1)
 
 
-def _named_meter(context: TextContext, candidates: Sequence[Account], serial: str) -> Account | str:
+def _named_meter(context: TextContext, candidates: Sequence[Account], serial: str) -> Account | WrongNumber:
     key = commands.key(context.text.source, "meter", serial)
     return name_meter(NameMeter(key, context.text.phone, candidates, serial), context.unit_of_work)
 

@@ -52,7 +52,7 @@ access_log = Table(
         postgresql_where=sa.text("source IS NOT NULL"),
     ),
     Index(
-        "access_log_untold_idx",
+        "access_log_not_reported_idx",
         "at",
         postgresql_where=sa.text(f"told_at IS NULL AND account_id IS NOT NULL AND what IN {TOLD_DAILY}"),
     ),
@@ -157,7 +157,7 @@ class Access(Repository):
         """The phones that linked or proved themselves, or asked for a code, since then."""
         return list(self._connection.scalars(_NEWCOMERS, {"account_id": account_id, "since": since}))
 
-    def untold(self, limit: int) -> list[DaysAccess]:
+    def not_reported(self, limit: int) -> list[DaysAccess]:
         """What happened before today and nobody was told of; it counts as told from now on."""
         values = {"today": day_start(self._now), "now": self._now, "limit": limit}
         return [DaysAccess(**row) for row in self._connection.execute(_UNTOLD, values).mappings()]

@@ -12,7 +12,7 @@ from domain.accounts.accounts import Account, Caller
 from domain.jobs import Job
 from domain.services.accounts.choose_account import ChooseAccount, Choosing, choose_account
 from domain.services.accounts.link_account import LinkAccount, Linking, link_account
-from domain.services.accounts.take_phone_off import NOT_OWNER, TAKEN_OFF, TakePhoneOff, take_phone_off
+from domain.services.accounts.take_phone_off import PhoneRemoval, TakePhoneOff, take_phone_off
 from domain.services.accounts.unlink_account import UnlinkAccount, Unlinking, unlink_account
 from domain.values.names import mask_name, short_name
 from domain.values.phones import shown_end
@@ -313,8 +313,8 @@ FLOW = Flow(
         (ACCOUNT, "phones_known", PHONES),
         (ACCOUNT, "no_phones", NO_PHONES),
         (PHONES, "phone_chosen", PHONE),
-        (PHONE, TAKEN_OFF, OFF_PHONE),
-        (PHONE, NOT_OWNER, NO_PHONES),
+        (PHONE, PhoneRemoval.TAKEN_OFF, OFF_PHONE),
+        (PHONE, PhoneRemoval.NOT_OWNER, NO_PHONES),
         (ACCOUNT_MASKED, "ask_for_code", ASK),
         (ACCOUNT_MASKED, "no_phone", NOBODY),
         (SWITCH, Choosing.SWITCHED, MENU),
@@ -339,6 +339,6 @@ FLOW = Flow(
         "switch": Command(switch, (Choosing.SWITCHED,)),
         "link": Command(link, (Linking.LINKED, Linking.BARRED)),
         "unlink": Command(unlink, (Unlinking.UNLINKED,)),
-        "take_off": Command(take_off, (TAKEN_OFF, NOT_OWNER)),
+        "take_off": Command(take_off, tuple(PhoneRemoval)),
     },
 )

@@ -2,7 +2,7 @@
 
 from catalogues import Words
 from domain import commands
-from domain.services.accounts.choose_language import ChooseLanguage, choose_language
+from domain.services.accounts.choose_language import ChooseLanguage, LanguageChoice, choose_language
 from domain.values.languages import NAMES
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import MENU, NEWCOMER
@@ -30,12 +30,12 @@ def choose(context: TurnContext, place: int) -> str:
 
 def speak(context: TurnContext) -> str:
     language = remembered(context.memory.chosen_language)
-    outcome = "spoken" if context.memory.account else "spoken_without_account"
+    goes_on = LanguageChoice.MENU if context.memory.account else LanguageChoice.MENU_WITHOUT_ACCOUNT
     key = commands.key(context.turn.source, context.turn.text, language)
     with context.services.store.transaction() as unit_of_work:
-        choose_language(ChooseLanguage(key, context.turn.phone, language, outcome), unit_of_work)
+        choose_language(ChooseLanguage(key, context.turn.phone, language, goes_on), unit_of_work)
     context.speak(language)
-    return outcome
+    return goes_on
 
 
 FLOW = Flow(
@@ -52,8 +52,8 @@ FLOW = Flow(
     transitions=(
         (MENU, "language", LANGUAGE),
         (NEWCOMER, "language", LANGUAGE),
-        (LANGUAGE, "spoken", MENU),
-        (LANGUAGE, "spoken_without_account", NEWCOMER),
+        (LANGUAGE, LanguageChoice.MENU, MENU),
+        (LANGUAGE, LanguageChoice.MENU_WITHOUT_ACCOUNT, NEWCOMER),
     ),
-    commands={"speak": Command(speak, ("spoken", "spoken_without_account"))},
+    commands={"speak": Command(speak, (LanguageChoice.MENU, LanguageChoice.MENU_WITHOUT_ACCOUNT))},
 )

@@ -7,8 +7,8 @@ from catalogues import Words
 from domain import commands
 from domain.accounts.codes import DIGITS, parse_code
 from domain.jobs import Job
-from domain.services.accounts.prove_phone import Proof, ProvePhone, prove_phone
 from domain.services.accounts.send_code import CodeSending, SendCode, send_code
+from domain.services.accounts.verify_phone import Verification, VerifyPhone, verify_phone
 from domain.values.contacts import CARE
 from domain.values.phones import shown_end
 from ussd.flow import Command, Decision, Flow, State, TurnContext
@@ -59,21 +59,21 @@ def read_code(context: TurnContext, typed: str) -> str:
         context.note = NO_CODE
         return "unclear"
     context.memory.code = code
-    return "prove"
+    return "verify"
 
 
-def prove(context: TurnContext) -> str:
+def verify(context: TurnContext) -> str:
     code, account_id = remembered(context.memory.code), context.memory.result["account_id"]
     context.memory.code = None
     key = commands.key(context.turn.source, context.turn.text, account_id, code)
-    command = ProvePhone(key, account_id, context.turn.phone, code)
+    command = VerifyPhone(key, account_id, context.turn.phone, code)
     with context.services.store.transaction() as unit_of_work:
-        proved = prove_phone(command, unit_of_work, context.services.terms)
-        if proved.name == Proof.PROVED:
+        verified = verify_phone(command, unit_of_work, context.services.terms)
+        if verified.name == Verification.VERIFIED:
             keep_account(context, still_there(unit_of_work.accounts.get(command.account_id)))
-    context.memory.result = proved.result
-    context.note = NOT_THE_CODE if proved.name == Proof.WRONG_CODE else ""
-    return proved.name
+    context.memory.result = verified.result
+    context.note = NOT_THE_CODE if verified.name == Verification.WRONG_CODE else ""
+    return verified.name
 
 
 def render_ask(_: Words, facts: tuple[str, str]) -> str:
@@ -111,7 +111,7 @@ def result_of(context: TurnContext) -> Mapping[str, Any]:
 
 
 _AFTER_SEND = {CodeSending.CODE_SENT: ENTER, CodeSending.NO_PHONE: NOBODY, CodeSending.TOO_MANY_CODES: TOO_MANY}
-_AFTER_VERIFICATION = {Proof.PROVED: SEEN, Proof.WRONG_CODE: ENTER, Proof.CODE_SPENT: SPENT}
+_AFTER_VERIFICATION = {Verification.VERIFIED: SEEN, Verification.WRONG_CODE: ENTER, Verification.CODE_SPENT: SPENT}
 
 FLOW = Flow(
     states=(
@@ -126,7 +126,7 @@ FLOW = Flow(
             ENTER,
             render_enter,
             result_of,
-            answer=Decision(read_code, ("unclear", "prove")),
+            answer=Decision(read_code, ("unclear", "verify")),
             unsent=True,
             longest=({"account_id": 1, "end": "999"},),
         ),
@@ -154,6 +154,6 @@ FLOW = Flow(
     },
     commands={
         "send_code": Command(send, tuple(_AFTER_SEND)),
-        "prove": Command(prove, tuple(_AFTER_VERIFICATION)),
+        "verify": Command(verify, tuple(_AFTER_VERIFICATION)),
     },
 )

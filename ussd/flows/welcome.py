@@ -13,8 +13,9 @@ from domain import commands
 from domain.accounts.accounts import CLOSED, Account
 from domain.accounts.identifiers import clean, is_mistyped
 from domain.jobs import Job
+from domain.services.accounts.count_wrong_number import CountWrongNumber, WrongNumber, count_wrong_number
 from domain.services.accounts.link_account import LinkAccount, Linking, link_account
-from domain.services.accounts.try_numbers import MISSED, NameMeter, miss_account, name_meter
+from domain.services.accounts.name_meter import NameMeter, name_meter
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.flows.resume import GO_ON_WITHOUT_ACCOUNT, NOT_FINISHED, was_left
@@ -56,11 +57,10 @@ def find_account(context: TurnContext, typed: str) -> str:
 
 def _no_account(context: TurnContext, key: str, note: str) -> str:
     with context.services.store.transaction() as unit_of_work:
-        missed = miss_account(
-            commands.key(context.turn.source, context.turn.text, key), context.turn.phone, unit_of_work
-        )
+        turn_key = commands.key(context.turn.source, context.turn.text, key)
+        missed = count_wrong_number(CountWrongNumber(turn_key, context.turn.phone), unit_of_work)
     context.note = note
-    return _tried(context) if missed == MISSED else out_of_tries(context)
+    return _tried(context) if missed is WrongNumber.MISSED else out_of_tries(context)
 
 
 def not_found(key: str) -> str:
@@ -80,13 +80,13 @@ def check_meter(context: TurnContext, typed: str) -> str:
 def account_at(context: TurnContext, typed: str) -> Account | str:
     """The account at this meter of those that were asked for; the event where there is none, which is counted."""
     key = commands.key(context.turn.source, context.turn.text, "meter")
-    attempt = NameMeter(key, context.turn.phone, [*map(unpack_account, context.memory.asked_accounts)], typed)
+    command = NameMeter(key, context.turn.phone, [*map(unpack_account, context.memory.asked_accounts)], typed)
     with context.services.store.transaction() as unit_of_work:
-        found = name_meter(attempt, unit_of_work)
+        found = name_meter(command, unit_of_work)
     if isinstance(found, Account):
         return found
     context.note = NOT_ITS_METER
-    return _tried(context) if found == MISSED else out_of_tries(context)
+    return _tried(context) if found is WrongNumber.MISSED else out_of_tries(context)
 
 
 def out_of_tries(context: TurnContext) -> str:

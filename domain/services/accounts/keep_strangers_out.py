@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.accounts.access import VETO_WITHIN
-from domain.services.accounts.tell_phones import tell_taken_off
+from domain.services.accounts.phone_notices import notify_taken_off
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -28,6 +28,6 @@ def keep_strangers_out(command: KeepStrangersOut, unit_of_work: UnitOfWork, term
         for phone in newcomers:
             unit_of_work.links.remove(phone, account_id)
             unit_of_work.links.bar(phone, account_id)
-        tell_taken_off(newcomers, account, unit_of_work, terms)
+        notify_taken_off(newcomers, account, unit_of_work, terms)
         taken_off.update(dict.fromkeys(newcomers))
     return list(taken_off)

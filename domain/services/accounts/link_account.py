@@ -7,7 +7,7 @@ from domain.accounts.access import LINKED as LINK
 from domain.accounts.accounts import Account
 from domain.commands import Key
 from domain.errors import NotFound
-from domain.services.accounts.tell_phones import tell_phone_on_file
+from domain.services.accounts.phone_notices import notify_phone_on_file
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -57,5 +57,5 @@ def link_phone(phone: str, account: Account, unit_of_work: UnitOfWork, terms: Te
         return False
     if unit_of_work.links.add(phone, account.id):
         unit_of_work.access.note(account.id, phone, LINK)
-        tell_phone_on_file(LINKED_SMS, account, phone, unit_of_work, terms)
+        notify_phone_on_file(LINKED_SMS, account, phone, unit_of_work, terms)
     return True

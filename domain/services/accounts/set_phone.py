@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.errors import NotFound
 from domain.messaging.messages import ANSWER, Message
-from domain.services.accounts.tell_phones import tell_taken_off
+from domain.services.accounts.phone_notices import notify_taken_off
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -40,7 +40,7 @@ def set_phone(command: SetPhone, unit_of_work: UnitOfWork, terms: Terms) -> Phon
     ended = unit_of_work.links.remove_all(account.id)
     unit_of_work.links.put_on_file(phone, account.id)
     taken_off = [each for each in (account.phone, *ended) if each and each != phone]
-    tell_taken_off(taken_off, account, unit_of_work, terms)
+    notify_taken_off(taken_off, account, unit_of_work, terms)
     text = terms.words(PHONE_SMS, account.language, account=account.number)
     subject = f"phone:{account.id}:{unit_of_work.now.isoformat()}"
     unit_of_work.messages.queue([Message(ANSWER, subject, phone, text, account.id, unit_of_work.now)])

@@ -1,14 +1,20 @@
-"""The owner takes a phone off the account: it is told so, and cannot link itself again."""
+"""The owner takes a phone off the account: it hears so, and cannot link itself again."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.commands import Key
 from domain.errors import NotFound
-from domain.services.accounts.tell_phones import tell_taken_off
+from domain.services.accounts.phone_notices import notify_taken_off
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
-TAKEN_OFF, NOT_OWNER = "taken_off", "not_owner"
+
+class PhoneRemoval(StrEnum):
+    """What came of it: the phone is off, or who asked is not the owner."""
+
+    TAKEN_OFF = "taken_off"
+    NOT_OWNER = "not_owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +27,18 @@ class TakePhoneOff:
     phone: str
 
 
-def take_phone_off(command: TakePhoneOff, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def take_phone_off(command: TakePhoneOff, unit_of_work: UnitOfWork, terms: Terms) -> PhoneRemoval:
     """End its link and proof. Only the phone on file may. Raises `NotFound` for an unknown account."""
     account = unit_of_work.accounts.lock(command.account_id)
     if account is None:
         raise NotFound("There is no such account", "no_account")
     if done := unit_of_work.commands.find(command.key):
-        return done.outcome
-    outcome = TAKEN_OFF if account.phone == command.owner != command.phone else NOT_OWNER
-    if outcome == TAKEN_OFF:
+        return PhoneRemoval(done.outcome)
+    is_owner = account.phone == command.owner != command.phone
+    outcome = PhoneRemoval.TAKEN_OFF if is_owner else PhoneRemoval.NOT_OWNER
+    if is_owner:
         unit_of_work.links.remove(command.phone, account.id)
         unit_of_work.links.bar(command.phone, account.id)
-        tell_taken_off([command.phone], account, unit_of_work, terms)
+        notify_taken_off([command.phone], account, unit_of_work, terms)
     unit_of_work.commands.add(command.key, outcome, {})
     return outcome

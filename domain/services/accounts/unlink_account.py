@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.commands import Key
 from domain.errors import NotFound
-from domain.services.accounts.tell_phones import tell_phone_on_file, tell_taken_off
+from domain.services.accounts.phone_notices import notify_phone_on_file, notify_taken_off
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -50,8 +50,8 @@ def unlink_account(command: UnlinkAccount, unit_of_work: UnitOfWork, terms: Term
         unit_of_work.messages.take_back(phone, account_id, account.number)
         if account.phone == phone:
             unit_of_work.links.take_off_file(phone, account_id)
-            tell_taken_off([phone], account, unit_of_work, terms)
+            notify_taken_off([phone], account, unit_of_work, terms)
             proved = unit_of_work.links.proved_phones(account_id)
-            tell_phone_on_file(DISOWNED_SMS, account, phone, unit_of_work, terms, to=proved)
+            notify_phone_on_file(DISOWNED_SMS, account, phone, unit_of_work, terms, to=proved)
         unit_of_work.commands.add(command.key, Unlinking.UNLINKED, {"number": account.number})
     return Unlinking.UNLINKED

@@ -12,7 +12,12 @@ from domain.errors import InvalidInput
 from domain.jobs import Job
 from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
 from domain.payments.references import payees_to_choose_from
-from domain.services.accounts.try_numbers import MISSED, has_used_up_tries, miss_account
+from domain.services.accounts.count_wrong_number import (
+    CountWrongNumber,
+    WrongNumber,
+    count_wrong_number,
+    has_used_up_tries,
+)
 from domain.services.payments.ask_payment import (
     AskPayment,
     ask_payment,
@@ -99,8 +104,8 @@ def for_another(context: TurnContext) -> str:
 def _missed(context: TurnContext) -> str:
     key = commands.key(context.turn.source, context.turn.text, "payee")
     with context.services.store.transaction() as unit_of_work:
-        missed = miss_account(key, context.turn.phone, unit_of_work)
-    if missed == MISSED:
+        missed = count_wrong_number(CountWrongNumber(key, context.turn.phone), unit_of_work)
+    if missed is WrongNumber.MISSED:
         return "other_unclear"
     out_of_tries(context)
     return "other_too_many"

@@ -1,4 +1,4 @@
-"""The owner is told once a day what other phones tried with the account and what was no bill, link, proof or phone."""
+"""The owner hears once a day what other phones tried with the account and what was no bill, link, proof or phone."""
 
 from domain.accounts.access import DaysAccess
 from domain.messaging.messages import NOTICE, Message
@@ -10,10 +10,10 @@ ACCESS_SMS = "access_of_strangers"
 ROWS_AT_ONCE = 5_000
 
 
-def tell_of_access(unit_of_work: UnitOfWork, terms: Terms) -> None:
+def notify_owner_of_access(unit_of_work: UnitOfWork, terms: Terms) -> None:
     """One text for each account, of all that happened before today."""
-    told = unit_of_work.access.untold(ROWS_AT_ONCE)
-    unit_of_work.messages.queue([_message(each, unit_of_work, terms) for each in told])
+    found = unit_of_work.access.not_reported(ROWS_AT_ONCE)
+    unit_of_work.messages.queue([_message(each, unit_of_work, terms) for each in found])
 
 
 def _message(access: DaysAccess, unit_of_work: UnitOfWork, terms: Terms) -> Message:

@@ -12,19 +12,19 @@ from domain.values.phones import shown_end
 TAKEN_OFF_SMS = "phone_taken_off"
 
 
-def tell_phone_on_file(
+def notify_phone_on_file(
     template: str, account: Account, phone: str, unit_of_work: UnitOfWork, terms: Terms, to: Iterable[str] = ()
 ) -> None:
-    """Tell the phone on file, and others that may know, what this phone did."""
+    """Notify the phone on file, and others that may know, of what this phone did."""
     text = terms.words(template, account.language, end=shown_end(phone), account=account.number)
     subject = f"{template}:{account.id}:{phone}:{unit_of_work.now.isoformat()}"
-    told = dict.fromkeys(filter(None, (account.phone, *to)))
+    notified = dict.fromkeys(filter(None, (account.phone, *to)))
     unit_of_work.messages.queue(
-        [Message(ANSWER, subject, each, text, account.id, unit_of_work.now) for each in told if each != phone]
+        [Message(ANSWER, subject, each, text, account.id, unit_of_work.now) for each in notified if each != phone]
     )
 
 
-def tell_taken_off(phones: Iterable[str], account: Account, unit_of_work: UnitOfWork, terms: Terms) -> None:
+def notify_taken_off(phones: Iterable[str], account: Account, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """A phone hears that it was taken off, but not which account it was: it may have a new owner."""
     subject = f"{TAKEN_OFF_SMS}:{account.id}:{unit_of_work.now.isoformat()}"
     text = terms.words(TAKEN_OFF_SMS, account.language)

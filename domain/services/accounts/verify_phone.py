@@ -3,27 +3,27 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.accounts.access import PROVED as PROOF
+from domain.accounts.access import PROVED
 from domain.commands import Key, Outcome
 from domain.errors import NotFound
-from domain.services.accounts.tell_phones import tell_phone_on_file
+from domain.services.accounts.phone_notices import notify_phone_on_file
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.phones import shown_end
 
-PROVED_SMS = "phone_proved"
+VERIFIED_SMS = "phone_proved"
 
 
-class Proof(StrEnum):
-    """What came of it: the phone is proved, the code is another, or there is none any more."""
+class Verification(StrEnum):
+    """What came of it: the phone is verified, the code is another, or there is none any more."""
 
-    PROVED = "proved"
+    VERIFIED = "verified"
     WRONG_CODE = "wrong_code"
     CODE_SPENT = "code_spent"
 
 
 @dataclass(frozen=True, slots=True)
-class ProvePhone:
+class VerifyPhone:
     """The command: which phone, for which account, and the digits that were typed."""
 
     key: Key
@@ -32,7 +32,7 @@ class ProvePhone:
     typed: str
 
 
-def prove_phone(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
+def verify_phone(command: VerifyPhone, unit_of_work: UnitOfWork, terms: Terms) -> Outcome:
     """Link the phone for good, or count the miss: three misses, or ten minutes, and the code is spent.
 
     Raises `NotFound` for an unknown account.
@@ -44,21 +44,21 @@ def prove_phone(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> 
         return Outcome(done.outcome, done.result)
     result = {"account_id": account.id, "number": account.number, "end": shown_end(account.phone or "")}
     outcome = Outcome(_judged(command, unit_of_work, terms), result)
-    if outcome.name == Proof.PROVED:
-        unit_of_work.access.note(account.id, command.phone, PROOF)
-        tell_phone_on_file(PROVED_SMS, account, command.phone, unit_of_work, terms)
+    if outcome.name == Verification.VERIFIED:
+        unit_of_work.access.note(account.id, command.phone, PROVED)
+        notify_phone_on_file(VERIFIED_SMS, account, command.phone, unit_of_work, terms)
     unit_of_work.commands.add(command.key, outcome.name, result)
     return outcome
 
 
-def _judged(command: ProvePhone, unit_of_work: UnitOfWork, terms: Terms) -> Proof:
+def _judged(command: VerifyPhone, unit_of_work: UnitOfWork, terms: Terms) -> Verification:
     code = unit_of_work.codes.good(command.account_id, command.phone)
     if code is None or unit_of_work.links.is_barred(command.phone, command.account_id):
-        return Proof.CODE_SPENT
+        return Verification.CODE_SPENT
     if not code.fits(terms.codes.digest(command.typed, command.account_id, command.phone)):
         unit_of_work.codes.miss(code.id)
-        return Proof.WRONG_CODE if code.tries_left > 1 else Proof.CODE_SPENT
+        return Verification.WRONG_CODE if code.tries_left > 1 else Verification.CODE_SPENT
     unit_of_work.codes.use(code.id)
     unit_of_work.links.verify(command.phone, command.account_id)
     unit_of_work.phones.use_account(command.phone, command.account_id)
-    return Proof.PROVED
+    return Verification.VERIFIED
