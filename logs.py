@@ -47,6 +47,8 @@ HIDDEN_PATTERNS = (
 # A shorter one would be found in every word; production does not start with it.
 MIN_SECRET_LENGTH = 8
 MAX_PLAIN_NUMBER = 99_999_999
+# A logger keeps the configuration of its first event; the tests, which configure more than once, turn this off.
+CONFIGURED_ONCE = True
 # Libraries that tell each step of what works; their warnings and errors stay.
 QUIET_LIBRARIES = (
     "urllib3",
@@ -83,7 +85,7 @@ def configure(settings: Settings) -> None:
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *steps],
         logger_factory=structlog.WriteLoggerFactory(cast("TextIO", StandardError())),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=CONFIGURED_ONCE,
     )
     _configure_libraries(steps)
 

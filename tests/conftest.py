@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 
+import logs
 from sandbox.africastalking import AfricasTalkingStandIn
 from store import embedded
 from tests.reports.document import write_tables
@@ -25,6 +26,8 @@ from tests.support.service import service_on
 # How long an example takes says something of the machine, not of the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+logs.CONFIGURED_ONCE = False
 
 RUN = pytest.StashKey[ExitStack]()
 SERVERS = pytest.StashKey[dict[str, str]]()

@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 from flask.cli import FlaskGroup
 
+import logs
 from app import FLASKS_OWN_COMMANDS, create_app
 from settings import Settings
 from tests.support.production_settings import PRODUCTION
@@ -11,7 +12,9 @@ from tests.support.production_settings import PRODUCTION
 
 def typed(*words, **settings):
     """What `flask --app app` says to it; nothing is connected."""
-    return CliRunner().invoke(FlaskGroup(create_app=lambda: create_app(Settings(**settings))), words)
+    result = CliRunner().invoke(FlaskGroup(create_app=lambda: create_app(Settings(**settings))), words)
+    logs.configure(Settings())
+    return result
 
 
 @pytest.mark.parametrize("command", FLASKS_OWN_COMMANDS)

@@ -20,8 +20,7 @@ def written(capsys):
     """What the logs hold after the given lines, as text."""
     logs.configure(Settings(secret_key="the-secret-key", africastalking_callback_tokens=(TOKEN,)))
     yield lambda: capsys.readouterr().err
-    structlog.reset_defaults()
-    logging.getLogger().removeHandler(logs.LIBRARIES_HANDLER)
+    logs.configure(Settings())
 
 
 @pytest.mark.parametrize(
@@ -129,8 +128,7 @@ def test_a_secret_of_one_character_does_not_blank_the_log(capsys):
     logs.configure(Settings(secret_key="e"))
     structlog.get_logger().info("the bill is there")
     assert "the bill is there" in capsys.readouterr().err
-    structlog.reset_defaults()
-    logging.getLogger().removeHandler(logs.LIBRARIES_HANDLER)
+    logs.configure(Settings())
 
 
 def test_a_path_of_many_questions_is_read_once(written):
@@ -153,8 +151,7 @@ def test_production_logs_one_json_line_an_event(capsys):
     ours, librarys = map(json.loads, capsys.readouterr().err.splitlines())
     assert (ours["event"], ours["level"], ours["amount_cents"]) == ("bill_issued", "info", 125_000)
     assert (librarys["event"], librarys["level"], librarys["logger"]) == ("ready now", "info", "celery")
-    structlog.reset_defaults()
-    logging.getLogger().removeHandler(logs.LIBRARIES_HANDLER)
+    logs.configure(Settings())
 
 
 def refuse():
