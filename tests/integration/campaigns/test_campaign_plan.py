@@ -14,7 +14,7 @@ SAFARICOM, AIRTEL = "+254711000001", "+254733000001"
 
 
 @pytest.fixture
-def operator(operator: Operator) -> Operator:
+def operator(operator: Operator, morning: None) -> Operator:
     add_operators(operator)
     return operator
 

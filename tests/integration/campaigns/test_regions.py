@@ -72,7 +72,7 @@ def test_in_its_pilot_one_area_of_the_region_reads(operator, engine, phone, regi
     assert region()["pilot"] == "Ruaraka"
 
 
-def test_nobody_is_reminded_to_read_where_the_region_waits(operator, engine, rows):
+def test_nobody_is_reminded_to_read_where_the_region_waits(operator, engine, rows, morning):
     add_customer(engine, "3500600-01", phone=WANJIKU, days_ago=25)
     operator.asks("region", "set", "Nairobi", "--state", "waiting", "--by", "Njeri")
     works(operator.parts, "remind_to_read")
