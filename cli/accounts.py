@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from cli.common import answered_in, by_operator_if_any, system_user
-from cli.lookup import account_ids_named
+from cli.common import answered, answered_in, by_operator, by_operator_if_any, system_user
+from cli.lookup import account_ids_named, account_typed
 from cli.output import Answer, in_words, shillings, table
 from domain.billing.allocation import debt_on, open_items
 from domain.care.case_references import reference
+from domain.services.accounts.note_account import NoteAccount, note_account
 from domain.values.periods import business_date
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -43,6 +44,20 @@ def show(what: str, operator: str | None) -> dict[str, Any]:
         if len(found) > 1:
             return {"accounts": found}
         return {**found[0], **_history(found[0], unit_of_work)}
+
+
+@account.command()
+@click.argument("number")
+@click.argument("text")
+@by_operator
+@answered
+def note(number: str, text: str, operator: str) -> dict[str, Any]:
+    """Note TEXT about the account NUMBER, for the operators who come after."""
+    with app_parts().store.transaction() as unit_of_work:
+        found = account_typed(number, unit_of_work)
+        note_id = note_account(NoteAccount(found.id, text, operator), unit_of_work)
+        unit_of_work.audit.add("account note", found.number, system_user=system_user(), operator=operator, note=note_id)
+    return {"account": found.number, "note": note_id}
 
 
 def _summary(account_id: int, unit_of_work: UnitOfWork) -> dict[str, Any]:

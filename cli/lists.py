@@ -11,9 +11,10 @@ from domain.billing.dunning import READING_STEPS
 from domain.values.money import CENTS_PER_SHILLING
 from domain.values.periods import business_date
 from parts import app_parts
+from store.billing.worklists import DOUBTFUL_FOR
 from store.unit_of_work import UnitOfWork
 
-DOUBTFUL_FOR = CORRECTED_FOR = timedelta(days=30)
+CORRECTED_FOR = timedelta(days=30)
 CORRECTED_FROM_SHILLINGS = 20_000
 UNCONFIRMED_AFTER_HOURS = 3
 PLACE = ("account", "name", "phone", "region", "area", "meter")

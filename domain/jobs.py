@@ -44,3 +44,4 @@ class Job(StrEnum):
     LIST_CARDS = "payments.list_cards"
     CHECK_LEDGER = "payments.check_ledger"
     VERIFY_AUDIT = "operators.verify_audit"
+    COUNT_WORK = "operators.count_work"

@@ -1,9 +1,12 @@
-"""The nightly look at the audit trail: whether each row is what was written after the row before."""
+"""For the operators: whether the audit trail holds, each night, and how much waits for them, each hour."""
 
 import structlog
 from celery import shared_task
 
+from domain.billing.dunning import READING_STEPS
 from domain.jobs import Job
+from domain.operators.queues import COUNTED_BY_JOB
+from domain.values.periods import business_date
 from parts import worker_parts
 
 log = structlog.get_logger()
@@ -17,3 +20,15 @@ def verify_audit() -> None:
         log.error("audit_trail_broken", alert=True, rows=found.rows, broken_at=found.broken)
     else:
         log.info("audit_trail_verified", rows=found.rows, head=found.head)
+
+
+@shared_task(name=Job.COUNT_WORK)
+def count_work() -> None:
+    """Count the queues that follow from a look at every account, each in a transaction of its own."""
+    parts = worker_parts()
+    for queue in COUNTED_BY_JOB:
+        with parts.store.transaction() as unit_of_work:
+            today = business_date(unit_of_work.now)
+            unit_of_work.work.count(queue, today, parts.terms.reading.window_days, READING_STEPS[-1].days)
+    with parts.store.transaction() as unit_of_work:
+        unit_of_work.work_leases.drop_ended()

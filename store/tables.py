@@ -1,6 +1,6 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store.accounts import access, accounts, codes, links, phones, regions
+from store.accounts import access, accounts, codes, links, notes, phones, regions
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
@@ -19,7 +19,7 @@ from store.messaging import (
     undeliverable_phones,
 )
 from store.metering import inspections, meters, owner_questions, readings
-from store.operators import approvals, operators
+from store.operators import approvals, leases, operators, work
 from store.payments import (
     booking_delays,
     intents,
@@ -53,11 +53,13 @@ MODULES = (
     inspections,
     intents,
     ledger,
+    leases,
     links,
     undeliverable_phones,
     delays,
     totals,
     messages,
+    notes,
     operators,
     opt_outs,
     outages,
@@ -85,6 +87,7 @@ MODULES = (
     tariffs,
     inbound_sms,
     unlisted_words,
+    work,
 )
 
 __all__ = ["MODULES", "metadata"]

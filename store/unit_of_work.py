@@ -13,9 +13,11 @@ from store.accounts.access import Access
 from store.accounts.accounts import Accounts
 from store.accounts.codes import Codes
 from store.accounts.links import Links
+from store.accounts.notes import AccountNotes
 from store.accounts.phones import Phones
 from store.accounts.profiles import AccountProfiles
 from store.accounts.regions import Regions
+from store.accounts.timeline import Timelines
 from store.billing.bills import Bills
 from store.billing.ledger import Ledger
 from store.billing.reminders import Reminders
@@ -33,6 +35,7 @@ from store.care.applications import Applications
 from store.care.outages import Outages
 from store.care.queries import Queries
 from store.care.requests import Requests
+from store.care.search import AccountSearch
 from store.core import connection_health
 from store.core.audit import Audit
 from store.core.batching import BatchingConnection
@@ -56,7 +59,9 @@ from store.metering.meters import Meters
 from store.metering.owner_questions import OwnerQuestions
 from store.metering.readings import Readings
 from store.operators.approvals import Approvals
+from store.operators.leases import WorkLeases
 from store.operators.operators import Operators
+from store.operators.work import Work
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
 from store.payments.payer_requests import PayerRequests
@@ -113,9 +118,14 @@ class UnitOfWork:
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
     account_profiles = member(AccountProfiles)
+    account_notes = member(AccountNotes)
+    account_search = member(AccountSearch)
+    timelines = member(Timelines)
     message_history = member(MessageHistory)
     operators = member(Operators)
     approvals = member(Approvals)
+    work = member(Work)
+    work_leases = member(WorkLeases)
     intents = member(Intents)
     payments = member(Payments)
     payer_requests = member(PayerRequests)

@@ -42,6 +42,7 @@ _DECIDED = {"kind": WORD, "about": ID, "hash": WORD}
 
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     "access refused": {"name": TEXT, "code": WORD},
+    "account note": {"note": COUNT},
     "account show": {},
     "application answer": {},
     "bill correct": {},

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 _COLUMNS = {
     "access_log": "id account_id what at told_at",
+    "account_notes": "id account_id written_at",
     "accounts": "id language area_id category status average_units balance_cents phone_set_at grace_until parked "
     "parked_at",
     "applications": "id language state received_at answered_at",
@@ -81,6 +82,8 @@ _COLUMNS = {
     "unfinished_payments": "account_id left_at",
     "unlisted_words": "place word times first_at last_at",
     "ussd_sessions": "session_id network status last_step hops milliseconds cost ended_at",
+    "work_counts": "queue region waiting oldest counted_at",
+    "work_leases": "queue item_id until",
 }
 NOT_PERSONAL: Mapping[str, frozenset[str]] = {table: frozenset(names.split()) for table, names in _COLUMNS.items()}
 """Table -> columns. A new column goes in here if it names, calls and quotes nobody, else into PERSONAL."""

@@ -64,6 +64,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "source": Personal("the session with its phone, or the SMS", SAFETY, _ACCESS, KEPT),
         "turn": Personal("what was typed", SAFETY, _ACCESS, KEPT),
     },
+    "account_notes": {
+        "text": Personal("what an operator noted", REQUESTS, kept_years(TWO_YEARS_DAYS, "it was written"), BLANKED),
+        "operator": _STAFF,
+    },
     "accounts": {
         "number": Personal(NUMBER, SUPPLY, WITH_ACCOUNT, KEPT),
         "digits": Personal("the number that the account came with", SUPPLY, WITH_ACCOUNT, KEPT),
@@ -186,5 +190,6 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "unfinished_payments": {
         "phone": Personal(PHONE, REQUESTS, kept_days(7, "the payment was left"), REMOVED),
     },
+    "work_leases": {"operator": Personal(STAFF, ACCOUNTABILITY, kept_days(1, "it ended"), REMOVED)},
 }
 """Table -> column -> what it holds of a person."""

@@ -7,6 +7,7 @@ from domain.accounts.access import Access
 from domain.accounts.accounts import Accounts, Meters
 from domain.accounts.codes import Codes
 from domain.accounts.links import Links, Phones
+from domain.accounts.notes import AccountNotes
 from domain.billing.bills import Bills
 from domain.billing.dunning import Reminders, UnfinishedPayments
 from domain.billing.ledger import Ledger
@@ -55,6 +56,9 @@ class UnitOfWork(Protocol):
 
     @property
     def phones(self) -> Phones: ...
+
+    @property
+    def account_notes(self) -> AccountNotes: ...
 
     @property
     def applications(self) -> Applications: ...

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from store.billing.bills import ALL_OF_ACCOUNT
 from store.campaigns.audience import OLD_NUMBER
 from store.core.repository import Repository
 
@@ -17,28 +18,29 @@ SELECT a.id, a.number, {OLD_NUMBER} AS old_number, a.name, a.status, n.region, n
 FROM accounts a JOIN areas n ON n.id = a.area_id
 LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
 LEFT JOIN LATERAL (
-    SELECT value, read_on, source FROM readings WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 1
+    SELECT value, read_on, source FROM readings WHERE meter_id = m.id AND state = 'stands'
+    ORDER BY read_on DESC LIMIT 1
 ) r ON true
-WHERE a.id = :id
+WHERE a.id = :account_id
 """)
 _LINKED = sa.text("""
-SELECT l.phone, l.verified_at FROM links l WHERE l.account_id = :id ORDER BY l.verified_at DESC NULLS LAST, l.phone
-LIMIT :limit
+SELECT l.phone, l.verified_at FROM links l WHERE l.account_id = :account_id
+ORDER BY l.verified_at DESC NULLS LAST, l.phone LIMIT :limit
 """)
-_BILLS = sa.text("""
-SELECT number, issued_at, due_on, units, total_cents, cancelled_at FROM bills WHERE account_id = CAST(:id AS bigint)
+_BILLS = sa.text(f"""
+SELECT number, issued_at, due_on, units, total_cents, cancelled_at FROM ({ALL_OF_ACCOUNT}) b
 ORDER BY issued_at DESC, id DESC LIMIT :limit
 """)
 _PAYMENTS = sa.text("""
 SELECT receipt, cents, phone AS payer, provider, coalesce(paid_at, received_at) AS paid_at FROM payments
-WHERE account_id = :id ORDER BY id DESC LIMIT :limit
+WHERE account_id = :account_id ORDER BY id DESC LIMIT :limit
 """)
 _OPEN = sa.text("""
 SELECT 'query' AS kind, 'Q' AS letter, id, opened_at AS since FROM bill_queries
-WHERE account_id = :id AND answered_at IS NULL
+WHERE account_id = :account_id AND answered_at IS NULL
 UNION ALL
 SELECT t.kind, 'T', t.id, t.reported_at FROM outage_tickets t
-WHERE t.account_id = :id AND t.state IN ('reported', 'known')
+WHERE t.account_id = :account_id AND t.state IN ('reported', 'known')
 ORDER BY since DESC LIMIT :limit
 """)
 _OF_PHONE = sa.text("""
@@ -54,7 +56,7 @@ class AccountProfiles(Repository):
 
     def place(self, account_id: int) -> dict[str, Any]:
         """The account itself, with its meter and the reading that stands."""
-        return dict(self._connection.execute(_PLACE, {"id": account_id}).mappings().one())
+        return dict(self._connection.execute(_PLACE, {"account_id": account_id}).mappings().one())
 
     def linked_phones(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """Phones beside that on file, and since when each may know name and balance."""
@@ -77,5 +79,5 @@ class AccountProfiles(Repository):
         return list(self._connection.scalars(_OF_PHONE, {"phone": phone, "limit": MAX_IDS}))
 
     def _newest(self, statement: sa.TextClause, account_id: int, limit: int) -> list[dict[str, Any]]:
-        rows = self._connection.execute(statement, {"id": account_id, "limit": limit}).mappings()
+        rows = self._connection.execute(statement, {"account_id": account_id, "limit": limit}).mappings()
         return [dict(row) for row in rows]

@@ -23,6 +23,13 @@ MAX_ITEMS = 120
 CARRIES = '(snapshot @? \'$."lines"[*]."carried_from"\')'
 """Whether a line of the bill has a value that was carried forward from another month."""
 
+ALL_OF_ACCOUNT = """
+    SELECT * FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL
+    UNION ALL
+    SELECT * FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NOT NULL
+"""
+"""Also those that were cancelled: each half has an index."""
+
 BILL_IDS = "bill_ids"
 bill_ids = Sequence(BILL_IDS, metadata=metadata)
 
@@ -58,6 +65,8 @@ bills = Table(
     ),
     # Bills come in the order of these days, so a few pages of index find the bills of one of them.
     Index("bills_due_on_idx", "due_on", postgresql_using="brin"),
+    # Those that stand are found by the index of the exclusion constraint.
+    Index("bills_cancelled_idx", "account_id", postgresql_where=sa.text("cancelled_at IS NOT NULL")),
     Index("bills_carried_idx", "id", postgresql_where=sa.text(f"cancelled_at IS NULL AND {CARRIES}")),
 )
 

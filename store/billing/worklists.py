@@ -2,16 +2,18 @@
 longer belongs there. Each is read page by page, by the account's id.
 """
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
 from domain.metering.readings import HELD, STANDS
+from domain.operators.queues import Queue
 from store.billing.items import not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
-from store.core.repository import Repository
+from store.core.repository import Repository, Transaction
 from store.core.timeouts import allow_slow_statements
 from store.payments.reconciliation import QUARANTINE_IS_OPEN
 from store.payments.reversals import REVERSED_CENTS
@@ -25,21 +27,27 @@ _ACCOUNTS = """
     JOIN regions g ON g.name = n.region
     LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
 """
-_PAGE = "a.id > :after ORDER BY a.id LIMIT :limit"
+_PAGE = """
+    (cardinality(CAST(:regions AS text[])) = 0 OR lower(g.name) = ANY(CAST(:regions AS text[])))
+    AND (CAST(:area AS text) IS NULL OR lower(n.name) = lower(:area))
+    AND a.id > :after ORDER BY a.id LIMIT :limit
+"""
 _LAST_READING = f"""
     JOIN LATERAL (
         SELECT value, read_on FROM readings WHERE meter_id = m.id AND state = '{STANDS}' ORDER BY read_on DESC LIMIT 1
     ) r ON true
 """
 
-_UNREAD = sa.text(f"""
-    SELECT {_PLACE}, r.value AS last_reading, r.read_on AS unread_since {_ACCOUNTS} {_LAST_READING}
+_IS_UNREAD = f"""
+    {_ACCOUNTS} {_LAST_READING}
     WHERE a.status = '{ACTIVE}' AND a.category <> '{PREPAID}'
       AND r.read_on + coalesce(g.reading_window_days, :window_days) + :last_step < :today
       AND NOT EXISTS (
           SELECT FROM readings held WHERE held.meter_id = m.id AND held.state = '{HELD}' AND held.read_on > r.read_on
       )
-      AND {_PAGE}
+"""
+_UNREAD = sa.text(f"""
+    SELECT {_PLACE}, r.value AS last_reading, r.read_on AS unread_since {_IS_UNREAD} AND {_PAGE}
 """)
 _PARKED = sa.text(f"""
     SELECT {_PLACE}, a.parked AS reason, a.parked_at {_ACCOUNTS} WHERE a.parked IS NOT NULL AND {_PAGE}
@@ -66,25 +74,30 @@ _DISCONNECT = sa.text(f"SELECT {_PLACE}, o.overdue_cents {_LIABLE} AND {_PAGE}")
 IS_LIABLE = sa.text(f"SELECT 1 {_LIABLE} AND a.id = :account_id")
 """Whether the account of this id is on the list."""
 
-_RECONNECT = sa.text(f"""
-    SELECT {_PLACE}, ordered.fee_cents, ordered.ordered_at
+_IS_TO_RECONNECT = f"""
     {_ACCOUNTS} JOIN reconnections ordered ON ordered.account_id = a.id AND ordered.closed_at IS NULL {_OVERDUE}
-    WHERE a.status = '{DISCONNECTED}' AND o.overdue_cents <= 0 AND {_PAGE}
-""")
+    WHERE a.status = '{DISCONNECTED}' AND o.overdue_cents <= 0
+"""
+_RECONNECT = sa.text(f"SELECT {_PLACE}, ordered.fee_cents, ordered.ordered_at {_IS_TO_RECONNECT} AND {_PAGE}")
 # Money that is there twice is the account's credit, and yet mostly a slip: by the provider's time where it is known.
 _PAID_AT, _PAID_AT_BEFORE = "coalesce(p.paid_at, p.received_at)", "coalesce(q.paid_at, q.received_at)"
-_DOUBTFUL = sa.text(f"""
-    SELECT p.id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
-           CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
-    FROM payments p JOIN accounts a ON a.id = p.account_id
-    WHERE p.recorded_at > :since AND p.id > :after AND (
+_IS_DOUBTFUL = f"""
+    FROM payments p JOIN accounts a ON a.id = p.account_id JOIN areas n ON n.id = a.area_id
+    WHERE p.recorded_at > :since AND (
         a.status = '{CLOSED}' OR EXISTS (
             SELECT FROM payments q
             WHERE q.account_id = p.account_id AND q.cents = p.cents AND ({_PAID_AT_BEFORE}, q.id) < ({_PAID_AT}, p.id)
               AND {_PAID_AT_BEFORE} >= {_PAID_AT} - interval '10 minutes'
         )
     )
-    ORDER BY p.id LIMIT :limit
+"""
+_DOUBTFUL = sa.text(f"""
+    SELECT p.id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
+           CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
+    {_IS_DOUBTFUL}
+      AND (cardinality(CAST(:regions AS text[])) = 0 OR lower(n.region) = ANY(CAST(:regions AS text[])))
+      AND (CAST(:area AS text) IS NULL OR lower(n.name) = lower(:area))
+      AND p.id > :after ORDER BY p.id LIMIT :limit
 """)
 _UNCONFIRMED = sa.text(f"""
     SELECT p.id, a.number AS account, p.provider, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.source,
@@ -93,6 +106,20 @@ _UNCONFIRMED = sa.text(f"""
     WHERE p.confirmed_at IS NULL AND p.received_at <= :before AND p.id > :after AND p.cents > {REVERSED_CENTS}
     ORDER BY p.id LIMIT :limit
 """)
+DOUBTFUL_FOR = timedelta(days=30)
+_BY_REGION: Mapping[Queue, str] = {
+    Queue.UNREAD: f"SELECT n.region, count(*), min(r.read_on)::timestamptz {_IS_UNREAD} GROUP BY n.region",
+    Queue.DISCONNECT: f"SELECT n.region, count(*), NULL::timestamptz {_LIABLE} GROUP BY n.region",
+    Queue.RECONNECT: f"SELECT n.region, count(*), min(ordered.ordered_at) {_IS_TO_RECONNECT} GROUP BY n.region",
+    Queue.DOUBTFUL: f"SELECT n.region, count(*), min({_PAID_AT}) {_IS_DOUBTFUL} GROUP BY n.region",
+}
+
+
+def counted_by_region(queue: Queue) -> sa.TextClause:
+    """How many are on the list in each region, and since when the oldest of them is there."""
+    return sa.text(_BY_REGION[queue])
+
+
 # Of the audit trail: who put a reading of ours right is looked up in it, not kept twice.
 _CORRECTED = sa.text("""
     SELECT id, subject AS account, details ->> 'read_on' AS read_on, (details ->> 'wrong_reading')::bigint AS was,
@@ -105,7 +132,17 @@ _CORRECTED = sa.text("""
 
 
 class Worklists(Repository):
-    """Reads the lists on the connection of a unit of work."""
+    """Reads the lists on the connection of a unit of work, of all regions or of some, and of one area of these."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._place: dict[str, Any] = {"regions": [], "area": None}
+
+    def within(self, regions: Sequence[str], area: str | None = None) -> "Worklists":
+        """The same lists, of these regions and this area."""
+        lists = Worklists(self._transaction)
+        lists._place = {"regions": [region.lower() for region in regions], "area": area or None}
+        return lists
 
     def unread(self, today: date, window_days: int, last_step: int, after: int, limit: int) -> list[dict[str, Any]]:
         """Meters for a technician's visit: unread after the last reminder, nobody having kept a reading of them."""
@@ -142,5 +179,7 @@ class Worklists(Repository):
         allow_slow_statements(self._connection)
         return [
             dict(row)
-            for row in self._connection.execute(statement, {"after": after, "limit": limit, **values}).mappings()
+            for row in self._connection.execute(
+                statement, {"after": after, "limit": limit, **self._place, **values}
+            ).mappings()
         ]

@@ -74,6 +74,7 @@ outage_tickets = Table(
     Index("outage_tickets_area_id_idx", "area_id", postgresql_where=sa.text(_IS_OPEN)),
     Index("outage_tickets_incident_id_idx", "incident_id"),
     Index("outage_tickets_phone_idx", "phone", "id"),
+    Index("outage_tickets_account_id_idx", "account_id", "id", postgresql_where=sa.text("account_id IS NOT NULL")),
 )
 
 _AREA_OF = sa.text("SELECT area_id FROM accounts WHERE id = :id")

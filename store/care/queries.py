@@ -31,6 +31,7 @@ bill_queries = Table(
     CheckConstraint(f"(state = '{ANSWERED}') = (answered_at IS NOT NULL)", name="state_answered"),
     CheckConstraint("num_nonnulls(answered_at, answer, operator) IN (0, 3)", name="answered"),
     Index("bill_queries_phone_idx", "phone", "id"),
+    Index("bill_queries_account_id_idx", "account_id", "id"),
     Index("bill_queries_open_idx", "account_id", unique=True, postgresql_where=sa.text("answered_at IS NULL")),
     Index("bill_queries_clock_idx", "opened_at", postgresql_where=sa.text(f"state = '{OPEN}'")),
 )

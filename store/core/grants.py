@@ -26,6 +26,7 @@ LEARNT_OF_A_PAYMENT = ("intent_id", "reference", "phone", "paid_at", "till_cents
 
 RIGHTS: Mapping[str, str] = {
     "access_log": CHANGE,
+    "account_notes": f"{APPEND}, UPDATE (text)",
     "accounts": CHANGE + STATISTICS,
     "alembic_version": READ,
     "applications": CHANGE,
@@ -97,6 +98,8 @@ RIGHTS: Mapping[str, str] = {
     "unfinished_payments": REMOVE,
     "unlisted_words": CHANGE,
     "ussd_sessions": APPEND,
+    "work_counts": REMOVE,
+    "work_leases": REMOVE,
 }
 """Table -> rights. A table without a line cannot even be read."""
 

@@ -1,0 +1,167 @@
+"""What waits for operators: how much of each kind, since when, and the items, the oldest first.
+
+What waits is little, and found by indexes that hold it alone. The queues that follow from a look at every account are
+counted by a job.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column, DateTime, Integer, Table, Text
+
+from domain.errors import InvalidInput
+from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Item, Queue, Waiting
+from domain.values.moments import EPOCH, micros_of, moment_of
+from store.billing.worklists import DOUBTFUL_FOR, counted_by_region
+from store.core.metadata import metadata
+from store.core.repository import Repository
+from store.core.timeouts import allow_slow_statements
+
+PER_PAGE = 50
+
+work_counts = Table(
+    "work_counts",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("waiting", Integer, nullable=False),
+    Column("oldest", DateTime(timezone=True), comment="since when the first of them waits"),
+    Column("counted_at", DateTime(timezone=True), nullable=False),
+    comment="queues that only a look at every account counts: a job does, not the page",
+)
+
+_OF_ACCOUNT = "a.id, a.number, a.name, n.region, n.name"
+_BESIDE = "JOIN areas n ON n.id = a.area_id"
+_NOBODYS = "NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text"
+# Of each queue: the id and age of an item, what it is, the account, and where it is kept.
+_QUEUES: Mapping[Queue, str] = {
+    Queue.REQUESTS: """
+        SELECT r.id, r.requested_at, r.kind || ' ' || r.subject, NULL::bigint, NULL::text, r.author, r.region,
+               NULL::text
+        FROM approval_requests r LEFT JOIN approval_decisions d ON d.request_id = r.id
+        WHERE r.expires_at > :now AND d.request_id IS NULL
+    """,
+    Queue.QUERIES: f"""
+        SELECT q.id, q.opened_at, q.complaint, {_OF_ACCOUNT}
+        FROM bill_queries q JOIN accounts a ON a.id = q.account_id {_BESIDE} WHERE q.answered_at IS NULL
+    """,
+    Queue.INCIDENTS: """
+        SELECT i.id, i.opened_at, 'incident', NULL::bigint, NULL::text, NULL::text, i.region, n.name
+        FROM incidents i LEFT JOIN areas n ON n.id = i.area_id WHERE i.closed_at IS NULL
+    """,
+    Queue.SUSPENSE: f"""
+        SELECT s.payment_id, s.held_at, s.reason, {_NOBODYS} FROM suspense s WHERE s.released_at IS NULL
+    """,
+    Queue.BREAKS: f"""
+        SELECT b.id, b.found_at, b.kind, {_NOBODYS} FROM recon_breaks b WHERE b.settled_at IS NULL
+    """,
+    Queue.APPLICATIONS: """
+        SELECT p.id, p.received_at, p.area, NULL::bigint, NULL::text, p.name, NULL::text, NULL::text
+        FROM applications p WHERE p.state = 'received'
+    """,
+    Queue.PARKED: f"""
+        SELECT a.id, a.parked_at, a.parked, {_OF_ACCOUNT} FROM accounts a {_BESIDE} WHERE a.parked IS NOT NULL
+    """,
+}
+_COLUMNS = "(id, since, about, account_id, number, name, region, area)"
+_IN_REGIONS = """
+    (cardinality(CAST(:regions AS text[])) = 0 OR region IS NULL OR lower(region) = ANY(CAST(:regions AS text[])))
+"""
+_IN_PLACE = """
+    (CAST(:region AS text) IS NULL OR lower(region) = lower(:region))
+    AND (CAST(:area AS text) IS NULL OR lower(area) = lower(:area))
+"""
+_COUNTED = sa.text(f"""
+    SELECT queue, sum(waiting)::int AS waiting, min(oldest) AS oldest, min(counted_at) AS counted_at FROM work_counts
+    WHERE queue = ANY(:queues) AND {_IN_REGIONS} GROUP BY queue
+""")
+_FORGET = sa.text("DELETE FROM work_counts WHERE queue = :queue")
+_KEY = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a queue is looked at: the regions of the operator, of which one, and one area, may be chosen."""
+
+    regions: tuple[str, ...] = ()
+    region: str | None = None
+    area: str | None = None
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "regions": [each.lower() for each in self.regions],
+            "region": self.region or None,
+            "area": self.area or None,
+        }
+
+
+class Work(Repository):
+    """Reads and counts it on the connection of a unit of work."""
+
+    def waiting(self, queues: Sequence[Queue], regions: Sequence[str]) -> list[Waiting]:
+        """How much waits in these queues within the regions: two statements, whatever there is."""
+        values = Place(tuple(regions)).values()
+        found = {each.queue: each for each in (*self._just_now(queues, values), *self._as_counted(queues, values))}
+        return [found.get(queue, Waiting(queue, 0, None)) for queue in queues]
+
+    def items(self, queue: Queue, place: Place, after: str | None) -> list[Item]:
+        """The items after this key, the oldest first. Raises `InvalidInput` for a key that no page has given."""
+        since, id_ = _parsed(after) if after else (EPOCH, 0)
+        statement = sa.text(f"""
+            SELECT * FROM ({_QUEUES[queue]}) AS item {_COLUMNS}
+            WHERE (since, id) > (:since, :id) AND {_IN_REGIONS} AND {_IN_PLACE} ORDER BY since, id LIMIT :limit
+        """)
+        values = {**place.values(), "now": self._now, "since": since, "id": id_, "limit": PER_PAGE}
+        return [Item(*row, _key(row.since, row.id)) for row in self._connection.execute(statement, values)]
+
+    def count(self, queue: Queue, today: date, window_days: int, last_step: int) -> None:
+        """Count one of the queues that need a look at every account, and keep how many wait in each region."""
+        allow_slow_statements(self._connection)
+        days = {"today": today, "window_days": window_days, "last_step": last_step}
+        values = {**days, "since": self._now - DOUBTFUL_FOR}
+        counted = list(self._connection.execute(counted_by_region(queue), values))
+        self._connection.execute(_FORGET, {"queue": queue})
+        rows = [
+            {"queue": queue, "region": region, "waiting": waiting, "oldest": oldest, "counted_at": self._now}
+            for region, waiting, oldest in counted
+        ]
+        if rows:
+            self._connection.execute(work_counts.insert(), rows)
+
+    def _just_now(self, queues: Sequence[Queue], values: Mapping[str, Any]) -> list[Waiting]:
+        asked = [queue for queue in queues if queue not in COUNTED_BY_JOB]
+        if not asked:
+            return []
+        parts = " UNION ALL ".join(_counting(queue) for queue in asked)
+        rows = self._connection.execute(sa.text(parts), {**values, "now": self._now, "limit": MAX_COUNTED + 1})
+        return [Waiting(Queue(queue), count, oldest) for queue, count, oldest in rows]
+
+    def _as_counted(self, queues: Sequence[Queue], values: Mapping[str, Any]) -> list[Waiting]:
+        asked = [queue.value for queue in queues if queue in COUNTED_BY_JOB]
+        if not asked:
+            return []
+        rows = self._connection.execute(_COUNTED, {**values, "queues": asked})
+        return [Waiting(Queue(row.queue), row.waiting, row.oldest, row.counted_at) for row in rows]
+
+
+def _counting(queue: Queue) -> str:
+    return f"""
+        SELECT '{queue}', count(*), min(since) FROM (
+            SELECT since FROM ({_QUEUES[queue]}) AS item {_COLUMNS} WHERE {_IN_REGIONS} ORDER BY since LIMIT :limit
+        ) some_of_{queue}
+    """
+
+
+def _key(since: datetime, id_: int) -> str:
+    return f"{micros_of(since)}.{id_}"
+
+
+def _parsed(key: str) -> tuple[datetime, int]:
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise InvalidInput("This is no page of the queue: begin at the oldest", "not_a_page")
+    return moment_of(int(found[1])), int(found[2])
