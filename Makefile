@@ -3,10 +3,10 @@ EXTRACT := .venv/bin/pybabel --quiet extract --no-default-keywords --keyword=_ -
 	--add-location=file --sort-output --width=120 --output=var/messages.pot ussd sms web payments
 UPDATE := .venv/bin/pybabel --quiet update --input-file=var/messages.pot --output-dir=locale --no-fuzzy-matching \
 	--ignore-obsolete --ignore-pot-creation-date --width=120
-PIN := .venv/bin/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
+PIN := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak bench words pins clean
+.PHONY: help run test lint audit soak bench words pins clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 	$(UPDATE) --check
 	@.ci/check-commit-subjects
 
+audit: .venv/installed ## known vulnerabilities of the pinned libraries, where their database can be reached
+	@.venv/bin/python .ci/audit.py
+
 soak: .venv/installed ## the fault tests at full size
 	SOAK=1 .venv/bin/python -m pytest tests/faults tests/properties/test_renumbering_walk.py
 
@@ -39,7 +42,7 @@ words: .venv/installed ## bring the texts of the code into the catalogues, to be
 	$(EXTRACT)
 	$(UPDATE)
 
-pins: .venv/installed ## compile requirements*.txt from requirements*.in
+pins: .venv/bin/pip-compile ## compile requirements*.txt, with hashes, from requirements*.in
 	$(PIN) --output-file=requirements.txt requirements.in
 	$(PIN) --allow-unsafe --output-file=requirements-dev.txt requirements-dev.in
 
@@ -48,10 +51,14 @@ clean: ## remove what was installed, and this clone's data
 	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
+.venv/bin/pip-compile:  # needed even while requirements*.txt are what a merge left behind
+	@$(MAKE) .venv/installed
+
 .venv/installed: requirements.txt requirements-dev.txt
 	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed")'
 	@echo "Installing into .venv: this takes a minute or two, and says nothing meanwhile."
 	"$(PYTHON)" -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.txt -r requirements-dev.txt
 	@ln -sf ../../kp .venv/bin/kp
 	@touch $@
