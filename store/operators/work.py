@@ -116,7 +116,8 @@ class Work(Repository):
             WHERE (since, id) > (:since, :id) AND {_IN_REGIONS} AND {_IN_PLACE} ORDER BY since, id LIMIT :limit
         """)
         values = {**place.values(), "now": self._now, "since": since, "id": id_, "limit": PER_PAGE}
-        return [Item(*row, _key(row.since, row.id)) for row in self._connection.execute(statement, values)]
+        rows = self._connection.execute(statement, values).mappings()
+        return [Item(**row, key=_key(row["since"], row["id"])) for row in rows]
 
     def count(self, queue: Queue, today: date, window_days: int, last_step: int) -> None:
         """Count one of the queues that need a look at every account, and keep how many wait in each region."""
