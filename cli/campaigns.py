@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from cli import deciding
 from cli.campaign_bar import show_until_over
 from cli.campaign_views import COLUMNS as COLUMNS_OF_LIST
 from cli.campaign_views import about_to_cancel, line_of, status_in_words, status_of, what_is_left
@@ -25,11 +26,12 @@ from cli.common import (
     text_of,
 )
 from cli.csv_files import write_csv
+from cli.deciding import hash_option
 from cli.listing import listed
 from domain.campaigns.campaigns import Campaign
 from domain.campaigns.progress import KeptCampaign
 from domain.errors import InvalidInput, Refused
-from domain.operators.approvals import APPROVED, ApprovalRequest
+from domain.operators.approvals import ApprovalRequest
 from domain.services.campaigns.approve_campaign import CAMPAIGN
 from domain.services.campaigns.cancel_campaign import cancel_campaign
 from domain.services.campaigns.hand_over_campaign import hand_over_campaign
@@ -40,7 +42,6 @@ from domain.services.campaigns.start_campaign import start_campaign
 from domain.services.campaigns.steering import Steer
 from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
 from domain.services.campaigns.survey_campaigns import CampaignStanding, survey_campaign, survey_campaigns
-from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.values.periods import NAIROBI
 from parts import app_parts
 from store.campaigns.reports import COLUMNS
@@ -125,17 +126,14 @@ _steered(
 
 @campaign.command()
 @campaign_id_argument
-@click.option("--hash", "seen_hash", help="That of `campaign show`: what was looked at. In production always.")
+@hash_option
 @by_operator
 @answered
 def approve(campaign_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
     """Approve audience and texts as `campaign show` has them; not one's own plan."""
     with app_parts().store.transaction() as unit_of_work:
         asked = _asked(campaign_id, unit_of_work)
-        if not seen_hash and app_parts().settings.production:
-            raise Refused(f"Look at it with `campaign show {campaign_id}`, and type its hash: --hash", "no_hash")
-        command = DecideRequest(asked.id, APPROVED, seen_hash or asked.digest, operator, os_user())
-        decide_request(command, unit_of_work, app_parts().approval_terms)
+        deciding.approve(asked, seen_hash, operator, unit_of_work)
         approved = unit_of_work.campaigns.get(campaign_id)
         _audit(unit_of_work, "approve", campaign_id, operator, hash=asked.digest)
     return {"id": campaign_id, "state": approved.state, "hash": approved.hash}

@@ -7,13 +7,12 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, existing_file, os_user, system_user
+from cli.deciding import approve, hash_option
 from cli.output import shillings
 from domain.errors import InvalidInput, NotFound
 from domain.jobs import Job
-from domain.operators.approvals import APPROVED
 from domain.payments.payments import Booked
 from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, ProposedFile
-from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.operators.request_approval import RequestApproval, request_approval
 from domain.values.money import format_shillings
 from parts import app_parts
@@ -108,16 +107,16 @@ def propose(
 
 @reverse.command()
 @click.argument("request_id", metavar="ID", type=int)
+@hash_option
 @by_operator
 @answered
-def release(request_id: int, operator: str) -> dict[str, Any]:
+def release(request_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
     """Take the payment back that another operator has proposed: request ID."""
     with app_parts().store.transaction() as work:
         request = work.approvals.get(request_id)
         if request.kind != REVERSAL_KIND:
             raise NotFound(f"Request {request_id} is no reversal of a payment", "no_reversal")
-        command = DecideRequest(request_id, APPROVED, request.digest, operator, os_user())
-        decide_request(command, work, app_parts().approval_terms)
+        approve(request, seen_hash, operator, work)
         receipt, cents = request.payload["receipt"], request.payload["cents"]
         work.audit.add("payment reverse release", receipt, system_user=system_user(), operator=operator)
     app_parts().nudge(Job.SEND_MESSAGES)

@@ -124,7 +124,7 @@ def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
 def hold(break_id: int, operator: str) -> dict[str, Any]:
     """Book the quarantined payment of the difference BREAK_ID: it moved, and waits in suspense for its account."""
     with app_parts().store.transaction() as work:
-        payment = hold_quarantined(HoldQuarantined(break_id, operator), work, app_parts().terms)
+        payment = hold_quarantined(HoldQuarantined(break_id, operator, os_user()), work, app_parts().terms)
         work.audit.add("reconcile hold", payment.receipt, system_user=system_user(), operator=operator)
     return {"held": payment.receipt, "amount": shillings(payment.cents)}
 

@@ -4,19 +4,20 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, system_user
+from cli.common import answered, by_operator, os_user, system_user
+from cli.deciding import approve, asked_for, hash_option
 from cli.listing import listed
 from cli.output import shillings
 from domain.jobs import Job
-from domain.payments.payments import Held
+from domain.operators.approvals import ApprovalRequest
+from domain.payments.proposals import SUSPENSE_KIND
 from domain.services.payments.propose_account import ProposeAccount, propose_account
-from domain.services.payments.release_suspense import ReleaseSuspense, release_suspense
 from domain.values.phones import parse_phone
 from parts import app_parts
 
 COLUMNS = (
     "id", "receipt", "amount", "reference", "payer", "paid_at", "reason", "held_at", "suggested", "proposed_account",
-    "proposed_by",
+    "proposed_by", "hash",
 )  # fmt: skip
 
 
@@ -37,33 +38,44 @@ def list_() -> dict[str, Any]:
 @suspense.command("propose")
 @click.argument("payment_id", type=int)
 @click.option("--account", required=True, help="The number of the account that the payment is for.")
+@click.option("--why", default="", help="How that is known.")
 @by_operator
 @answered
-def propose(payment_id: int, account: str, operator: str) -> dict[str, Any]:
-    """Propose the account that the payment PAYMENT_ID is for. Another operator releases it."""
+def propose(payment_id: int, account: str, why: str, operator: str) -> dict[str, Any]:
+    """Propose the account that the payment PAYMENT_ID is for. Another operator releases it within a day."""
+    command = ProposeAccount(payment_id, account, operator, os_user(), why)
     with app_parts().store.transaction() as work:
-        held = propose_account(ProposeAccount(payment_id, account, operator), work, app_parts().terms)
+        request = propose_account(command, work, app_parts().terms)
         work.audit.add(
             "suspense propose", str(payment_id), system_user=system_user(), operator=operator, account=account
         )
-    return {**_figures(held), "account": account, "proposed_by": operator}
+    return {**_figures(request), "account": account, "proposed_by": operator, "request": request.id}
 
 
 @suspense.command("release")
 @click.argument("payment_id", type=int)
+@hash_option
 @by_operator
 @answered
-def release(payment_id: int, operator: str) -> dict[str, Any]:
+def release(payment_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
     """Credit the payment PAYMENT_ID to the account that another operator has proposed."""
+    nothing = f"Nobody has proposed an account for payment {payment_id}: `suspense list` shows what waits"
     with app_parts().store.transaction() as work:
-        held = release_suspense(ReleaseSuspense(payment_id, operator), work, app_parts().terms)
+        asked = asked_for(SUSPENSE_KIND, str(payment_id), work, otherwise=nothing)
+        released = approve(asked, seen_hash, operator, work)
         work.audit.add("suspense release", str(payment_id), system_user=system_user(), operator=operator)
     app_parts().nudge(Job.SEND_MESSAGES)
-    return {**_figures(held), "proposed_by": held.proposed_by, "released_by": operator}
+    return {**_figures(released), "proposed_by": released.author.name, "released_by": operator}
 
 
-def _figures(held: Held) -> dict[str, Any]:
-    return {"id": held.payment.id, "receipt": held.payment.receipt, "amount": shillings(held.payment.left_cents)}
+def _figures(request: ApprovalRequest) -> dict[str, Any]:
+    frozen = request.payload
+    return {
+        "id": frozen["payment_id"],
+        "receipt": frozen["receipt"],
+        "amount": shillings(frozen["cents"]),
+        "hash": request.digest,
+    }
 
 
 def _shown(row: dict[str, Any], work: Any) -> dict[str, Any]:

@@ -252,13 +252,12 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A payment in suspense, and what was proposed for it."""
+    """A payment in suspense, and the account that was proposed for it."""
 
     payment: Booked
     reference: str
     reason: str
     proposed_account_id: int | None
-    proposed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,13 +341,11 @@ class Suspense(Protocol):
 
     def hold(self, payment_id: int, reason: str) -> None: ...
 
-    def look(self, payment_id: int) -> Held | None: ...
-
     def get(self, payment_id: int) -> Held | None: ...
 
-    def propose(self, payment_id: int, account_id: int, operator: str) -> None: ...
+    def propose(self, payment_id: int, account_id: int) -> None: ...
 
-    def release(self, payment_id: int, operator: str) -> None: ...
+    def release(self, payment_id: int, by: str, request_id: int | None = None) -> None: ...
 
     def reopen(self, payment_id: int) -> None: ...
 

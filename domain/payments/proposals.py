@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 STATEMENT_KIND, FILE_KIND, REVERSAL_KIND = "statement", "payment file", "payment reversal"
+SUSPENSE_KIND = "suspense release"
 """The kinds of requests that a second person decides."""
 
 MIN_HASH_DIGITS = 8

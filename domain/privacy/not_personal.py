@@ -74,7 +74,7 @@ _COLUMNS = {
     "sms_days": "day network messages parts expected_micros charged_micros",
     "sms_gateway": "one state reason since next_trial_at",
     "sms_prices": "network valid_from part_micros",
-    "suspense": "payment_id reason held_at proposed_account_id proposed_at released_at",
+    "suspense": "payment_id reason held_at proposed_account_id released_at request_id",
     "tariff_imports": "id imported_at file_name sha256",
     "tariff_versions": "valid_from definition import_id",
     "texts": "id received_at",

@@ -185,7 +185,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "recon_breaks": {
         "details": Personal("what a provider says of a payment", BOOKS, _SEVEN_YEARS, KEPT),
     },
-    "suspense": {"proposed_by": _STAFF, "released_by": _STAFF},
+    "suspense": {"released_by": _STAFF},
     "texts": {"phone": Personal(PHONE, SAFETY, kept_days(7, "it came"), REMOVED)},
     "unfinished_payments": {
         "phone": Personal(PHONE, REQUESTS, kept_days(7, "the payment was left"), REMOVED),

@@ -90,7 +90,7 @@ RIGHTS: Mapping[str, str] = {
     "sms_days": CHANGE,
     "sms_gateway": CHANGE,
     "sms_prices": CHANGE,
-    "suspense": CHANGE,
+    "suspense": f"{APPEND}, UPDATE (proposed_account_id, released_at, released_by, request_id)",
     "undone_reversals": APPEND,
     "tariff_imports": APPEND + STATISTICS,
     "tariff_versions": APPEND,

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.operators.approvals import Approved
-from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND
+from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, SUSPENSE_KIND
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
 from domain.services.payments.release_proposal import release_proposal
+from domain.services.payments.release_suspense import release_suspense
 from domain.services.payments.reverse_payment import reverse_payment
 from domain.services.unit_of_work import UnitOfWork
 
@@ -35,6 +36,7 @@ KINDS: Mapping[str, ApprovalKind] = {
     OPERATOR: ApprovalKind("operator change", "operator change", apply_operator_change),
     STATEMENT_KIND: ApprovalKind("reconcile mpesa", "reconcile release", release_proposal),
     FILE_KIND: ApprovalKind("payments import", "reconcile release", release_proposal),
+    SUSPENSE_KIND: ApprovalKind("suspense propose", "suspense release", release_suspense),
     REVERSAL_KIND: ApprovalKind("payment reverse propose", "payment reverse release", reverse_payment),
 }
 

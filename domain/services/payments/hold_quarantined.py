@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from domain.errors import NotFound, Refused
 from domain.payments.payments import OPERATOR, Payment
 from domain.payments.reconciliation import QUARANTINED
+from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.record_payment import PaymentOutcome, record_payment
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -19,6 +20,7 @@ class HoldQuarantined:
 
     break_id: int
     operator: str
+    os_user: str | None
 
 
 def hold_quarantined(command: HoldQuarantined, unit_of_work: UnitOfWork, terms: Terms) -> Payment:
@@ -34,6 +36,8 @@ def hold_quarantined(command: HoldQuarantined, unit_of_work: UnitOfWork, terms: 
         raise Refused(f"{found.receipt} is booked already", "booked")
     unit_of_work.breaks.settle(command.break_id)
     held = unit_of_work.payments.find(found.provider, found.receipt)
-    if held and found.account_id:
-        unit_of_work.suspense.propose(held.id, found.account_id, command.operator)
+    payee = unit_of_work.accounts.lock_payee(found.account_id) if found.account_id else None
+    if held and payee:
+        proposal = ProposeAccount(held.id, payee.number, command.operator, command.os_user)
+        propose_account(proposal, unit_of_work, terms)
     return payment

@@ -70,7 +70,7 @@ def test_five_texts_of_each_language_are_shown_of_many(operator, engine):
 
 def test_in_production_nobody_approves_without_the_hash_of_what_they_looked_at(in_production, campaign):
     said = approve(in_production, campaign)
-    assert (said.code, "Look at it with `campaign show" in said.err) == (1, True)
+    assert (said.code, "Look at it with `request show" in said.err) == (1, True)
     assert in_production.asks("campaign", "show", campaign["id"])["state"] == "planned"
 
 

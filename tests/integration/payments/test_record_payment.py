@@ -10,13 +10,15 @@ import sqlalchemy as sa
 
 from domain import commands
 from domain.errors import InvalidInput, NotFound, Refused
+from domain.operators.approvals import APPROVED
+from domain.operators.operators import Operator
 from domain.payments.payments import CALLBACK, CONFIRMATION, MPESA, PULL, STATEMENT, Payment, Reversal
+from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.payments.accept_prompt import AcceptPrompt, accept_prompt
 from domain.services.payments.ask_payment import AskPayment, ask_payment
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.record_payment import record_payment
 from domain.services.payments.record_reversal import record_reversal
-from domain.services.payments.release_suspense import ReleaseSuspense, release_suspense
 from tests.support.customers import add_customer
 
 WANJIKU, OTIENO, MUTUA = "+254711000001", "+254722000002", "+254733000003"
@@ -69,6 +71,23 @@ def asked(parts, account):
         work.intents.move(intent.id, "send")
         accept_prompt(AcceptPrompt(intent, "ws_CO_1"), work, parts.terms)
         return intent.id
+
+
+@pytest.fixture
+def two_operators(parts):
+    with parts.store.transaction() as work:
+        for name in ("achieng", "mutua"):
+            work.operators.add(Operator(name, ("payments",)), by=None, os_user="test")
+
+
+def proposes(parts, payment_id, account="3500600-01"):
+    with parts.store.transaction() as work:
+        return propose_account(ProposeAccount(payment_id, account, "achieng", None), work, parts.terms)
+
+
+def approves(parts, asked, by="mutua"):
+    with parts.store.transaction() as work:
+        decide_request(DecideRequest(asked.id, APPROVED, asked.digest, by, None), work, parts.approval_terms)
 
 
 def rows(engine, query):
@@ -130,24 +149,22 @@ def test_a_payment_for_nobody_known_waits_in_suspense_and_moves_no_account(engin
     assert ("no account" in text) == (reference != "7001234")
 
 
-def test_two_persons_release_what_is_in_suspense(engine, book, account, parts):
+def test_two_persons_release_what_is_in_suspense(engine, book, account, parts, two_operators):
     book(paid(reference="9999999-01"))
     [(payment_id,)] = rows(engine, "SELECT payment_id FROM suspense")
-    with parts.store.transaction() as work, pytest.raises(Refused):
-        release_suspense(ReleaseSuspense(payment_id, "achieng"), work, parts.terms)
-    with parts.store.transaction() as work, pytest.raises(NotFound):
-        propose_account(ProposeAccount(payment_id, "8888888-01", "achieng"), work, parts.terms)
-    with parts.store.transaction() as work:
-        propose_account(ProposeAccount(payment_id, "3500600-01", "achieng"), work, parts.terms)
-    with parts.store.transaction() as work, pytest.raises(Refused):
-        release_suspense(ReleaseSuspense(payment_id, "Achieng"), work, parts.terms)
-    with parts.store.transaction() as work:
-        release_suspense(ReleaseSuspense(payment_id, "mutua"), work, parts.terms)
+    with pytest.raises(NotFound):
+        proposes(parts, payment_id, account="8888888-01")
+    asked = proposes(parts, payment_id)
+    with pytest.raises(Refused, match="a second operator does"):
+        approves(parts, asked, by="Achieng")
+    approves(parts, asked)
     assert balances(engine) == {"mpesa_clearing": 50_000, "suspense": 0, "receivable": -50_000}
     assert rows(engine, "SELECT balance_cents FROM accounts") == [(75_000,)]
     assert rows(engine, "SELECT phone FROM messages") == [(WANJIKU,)]
-    with parts.store.transaction() as work, pytest.raises(NotFound):
-        release_suspense(ReleaseSuspense(payment_id, "mutua"), work, parts.terms)
+    with pytest.raises(Refused, match="was approved by mutua already"):
+        approves(parts, asked)
+    with pytest.raises(NotFound):
+        proposes(parts, payment_id)
 
 
 def test_twenty_sources_at_once_credit_once(account, book, engine):
@@ -251,16 +268,16 @@ def test_what_went_back_from_suspense_is_not_released(account, book, engine, par
     assert rows(engine, "SELECT released_by FROM suspense") == [("reversal",)]
 
 
-def test_what_is_left_of_a_held_payment_when_a_part_went_back_waits_on_and_is_released(account, book, engine, parts):
+def test_what_is_left_of_a_held_payment_when_a_part_went_back_waits_on_and_is_released(
+    account, book, engine, parts, two_operators
+):
     book(paid(reference="9999999-01"))
     with parts.store.transaction() as work:
         record_reversal(Reversal(MPESA, "RKM00REV01", RECEIPT, 20_000, STATEMENT), work, parts.terms)
     with parts.store.reading() as work:
         [held] = work.suspense.all()
     assert held["cents"] == 30_000
-    with parts.store.transaction() as work:
-        propose_account(ProposeAccount(held["id"], "3500600-01", "achieng"), work, parts.terms)
-        release_suspense(ReleaseSuspense(held["id"], "mutua"), work, parts.terms)
+    approves(parts, proposes(parts, held["id"]))
     assert balances(engine) == {"mpesa_clearing": 30_000, "suspense": 0, "receivable": -30_000}
     assert rows(engine, "SELECT balance_cents FROM accounts") == [(95_000,)]
     with parts.store.transaction() as work:
