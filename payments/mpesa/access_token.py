@@ -72,19 +72,23 @@ class SharedToken:
     def _shared(self) -> str | None:
         pause = Event()
         for _ in range(LOOKS):
-            if kept := self._redis.call("GET", self._key):
-                return str(kept.decode())
-            if fetched := self._fetched_alone():
-                return fetched
+            if found := self._kept() or self._fetched_alone():
+                return found
             pause.wait(PAUSE_SECONDS)
         return None
 
+    def _kept(self) -> str | None:
+        kept = self._redis.call("GET", self._key)
+        return str(kept.decode()) if kept else None
+
     def _fetched_alone(self) -> str | None:
-        """A fresh token, kept for all; None when another process is fetching."""
+        """A fresh token, kept for all, or the one that another process has kept since; None while one is fetching."""
         mine = token_hex(8)
         if not self._redis.call("SET", self._lock_key, mine, "NX", "PX", FETCH_MILLISECONDS):
             return None
         try:
+            if kept := self._kept():  # it was put there between our look and the lock
+                return kept
             token = self._fetch()
             self._redis.call("SET", self._key, token.value, "EX", _kept_seconds(token))
         finally:

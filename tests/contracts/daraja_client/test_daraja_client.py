@@ -162,6 +162,31 @@ def test_one_token_serves_all_processes(safaricom, redis_url):
     assert len(safaricom.asked(TOKEN)) == 1
 
 
+class LateToTheLock(Redis):
+    """Between its look for a token and its lock another process fetches one, keeps it, and is done."""
+
+    def __init__(self, url, other):
+        super().__init__(url)
+        self.other = other
+
+    def call(self, *command):
+        if command[0] == "SET" and "NX" in command and self.other:
+            other, self.other = self.other, None
+            other.get()
+        return super().call(*command)
+
+
+def test_a_token_that_was_kept_before_the_lock_was_had_is_the_token(redis_url):
+    values = iter(["first", "second"])
+
+    def fetch():
+        return Token(next(values), 3_600)
+
+    other = SharedToken(Redis(redis_url), "test", fetch)
+    assert SharedToken(LateToTheLock(redis_url, other), "test", fetch).get() == "first"
+    assert other.get() == "first"
+
+
 def test_a_token_that_another_system_replaced_is_fetched_anew_and_the_call_repeated_once(daraja, safaricom):
     daraja.query("ws_CO_unknown", now())
     safaricom.forget("token")
