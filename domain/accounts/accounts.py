@@ -126,7 +126,7 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class Payee:
     """An account as a payment sees it: whose it is, who is notified, and what is owed (negative is credit).
-    `original_digits` are those of the number it came with.
+    `original_digits` are those of the number it came with; until `grace_until` nothing is overdue.
     """
 
     id: int
@@ -138,6 +138,7 @@ class Payee:
     phone: str | None
     language: str
     original_digits: str = ""
+    grace_until: date | None = None
 
     @property
     def prepaid(self) -> bool:

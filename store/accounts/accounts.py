@@ -149,7 +149,7 @@ _BY_OLD_NUMBER = LookUp(f"{_ONE} WHERE {_OLD_NUMBER_MATCHES}", _COLUMNS)
 _PAYEE = """
     SELECT a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
            coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language,
-           a.digits AS original_digits
+           a.digits AS original_digits, a.grace_until
     FROM accounts a
 """
 _PAYEE_BY_ID = sa.text(f"{_PAYEE} WHERE a.id = :id")

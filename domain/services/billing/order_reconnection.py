@@ -30,7 +30,7 @@ def order_reconnection(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork, 
 
 
 def _is_overdue(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork) -> bool:
-    if owed_cents <= 0:
+    today = business_date(unit_of_work.now)
+    if owed_cents <= 0 or (payee.grace_until and today <= payee.grace_until):
         return False
-    items = unit_of_work.bills.items(payee.id)
-    return debt_on(business_date(unit_of_work.now), items, owed_cents).overdue_cents > 0
+    return debt_on(today, unit_of_work.bills.items(payee.id), owed_cents).overdue_cents > 0

@@ -19,6 +19,7 @@ from domain.services.payments.ask_payment import AskPayment, ask_payment
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.record_payment import record_payment
 from domain.services.payments.record_reversal import record_reversal
+from domain.values.periods import business_date
 from tests.support.customers import add_customer
 
 WANJIKU, OTIENO, MUTUA = "+254711000001", "+254722000002", "+254733000003"
@@ -291,6 +292,19 @@ def test_an_account_that_was_cut_off_joins_the_reconnect_list_when_nothing_is_ov
     assert rows(engine, "SELECT count(*) FROM reconnections") == [(0,)]
     book(paid(cents=1_000, receipt="RKL51ZDR4G"))
     assert rows(engine, "SELECT account_id, reason FROM reconnections") == [(cut_off, None)]
+
+
+@pytest.mark.parametrize(("days_left", "orders"), [(0, 1), (3, 1), (-1, 0)])
+def test_who_was_given_time_by_an_answer_is_reconnected_by_what_is_paid_in_it(engine, book, parts, days_left, orders):
+    """As the crew's list has it: until then nothing is overdue."""
+    cut_off = add_customer(engine, "3500600-01", balance_cents=50_000, status="disconnected")
+    with parts.store.transaction() as work:
+        work.accounts.give_time(cut_off, business_date(work.now) + timedelta(days=days_left))
+    book(paid(cents=1_000))
+    assert rows(engine, "SELECT count(*) FROM reconnections") == [(orders,)]
+    with parts.store.reading() as work:
+        listed = work.worklists.reconnect(business_date(work.now), 0, 10)
+    assert len(listed) == orders
 
 
 @pytest.mark.parametrize("receipt", ["", "X" * 65, "RKL51ZDR4\x00", "RKL51\nZDR4F"])
