@@ -52,7 +52,7 @@ access_log = Table(
         postgresql_where=sa.text("source IS NOT NULL"),
     ),
     Index(
-        "access_log_not_reported_idx",
+        "access_log_untold_idx",
         "at",
         postgresql_where=sa.text(f"told_at IS NULL AND account_id IS NOT NULL AND what IN {TOLD_DAILY}"),
     ),
