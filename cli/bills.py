@@ -12,8 +12,8 @@ import click
 from cli.common import NotAllDone, answered, by_operator, existing_file, system_user, text_of
 from cli.output import shillings
 from domain.errors import InvalidInput, NotFound, Refused, ServiceError
-from domain.services.billing.correct_bill import correct_bill
-from domain.services.billing.issue_bill import Draft
+from domain.services.billing.correct_bill import CorrectBill, correct_bill
+from domain.services.billing.draft_bill import Draft
 from parts import app_parts
 
 SHOWN_REFUSALS = 100
@@ -53,7 +53,7 @@ def correct(number: str | None, all_of: Path | None, operator: str) -> dict[str,
 def _correct(number: str, operator: str, expected: Decimal | None = None) -> Draft:
     with app_parts().store.transaction() as unit_of_work:
         unit_of_work.audit.add("bill correct", number, system_user=system_user(), operator=operator)
-        corrected = correct_bill(number, unit_of_work, app_parts().terms)
+        corrected = correct_bill(CorrectBill(number), unit_of_work, app_parts().terms)
         total = shillings(corrected.bill.total_cents)
         if expected is not None and total != expected:
             raise Refused(f"It would come to {total}, not to {expected} as the file says: list the differences again")

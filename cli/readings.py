@@ -12,7 +12,7 @@ from cli.output import shillings
 from domain.accounts.identifiers import parse_meter_number
 from domain.errors import InvalidInput
 from domain.metering.meters import format_units
-from domain.services.billing.issue_bill import Draft
+from domain.services.billing.draft_bill import Draft
 from domain.services.metering.correct_final_reading import CorrectFinalReading, correct_final_reading
 from domain.services.metering.take_technicians_reading import (
     TakenReading,

@@ -13,7 +13,7 @@ from cli.common import answered, by_operator, existing_file, system_user, text_o
 from cli.listing import listed, page, paged
 from cli.output import shillings
 from domain.errors import InvalidInput
-from domain.services.billing.correct_bill import Difference, bills_that_differ
+from domain.services.billing.find_differing_bills import Difference, FindDifferingBills, find_differing_bills
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
 from domain.tariffs.rating import Part, as_json, part_of_month, rate
 from domain.tariffs.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
@@ -61,7 +61,7 @@ def show(day: datetime | None) -> dict[str, Any]:
 def differences(after: int, limit: int) -> dict[str, Any]:
     """Bills that carry a value of another month whose own is known by now: `bill correct` makes them anew."""
     with app_parts().store.transaction() as unit_of_work:
-        differing = bills_that_differ(unit_of_work, unit_of_work.tariffs.book(), after, limit)
+        differing = find_differing_bills(FindDifferingBills(unit_of_work.tariffs.book(), after, limit), unit_of_work)
     return page([_difference(each) for each in differing], limit)
 
 

@@ -3,15 +3,18 @@
 What was read or paid before the first hour is known by then; what the day has queued it does not queue again.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 from celery import shared_task
 
 from domain.jobs import Job
 from domain.messaging.sending import Window
-from domain.services.billing.remind import remind_to_finish as remind_all_to_finish
-from domain.services.billing.remind import remind_to_pay as remind_all_to_pay
-from domain.services.billing.remind import remind_to_read as remind_all_to_read
+from domain.services.billing.remind_to_finish import remind_to_finish as remind_all_to_finish
+from domain.services.billing.remind_to_pay import remind_to_pay as remind_all_to_pay
+from domain.services.billing.remind_to_read import remind_to_read as remind_all_to_read
+from domain.services.billing.reminder_words import Remind
+from domain.services.unit_of_work import UnitOfWork
+from domain.terms import Terms
 from parts import worker_parts
 
 
@@ -33,9 +36,9 @@ def remind_to_finish() -> None:
     _remind(remind_all_to_finish)
 
 
-def _remind(remind: Any) -> None:
+def _remind(remind: Callable[[Remind, UnitOfWork, Terms], int]) -> None:
     parts = worker_parts()
     if not Window.parse(parts.settings.sms_window).is_open(parts.clock.now()):
         return
     with parts.store.transaction() as unit_of_work:
-        remind(unit_of_work, parts.terms, parts.words)
+        remind(Remind(list(parts.words)), unit_of_work, parts.terms)

@@ -12,10 +12,10 @@ from domain.billing.allocation import Debt, debt_of
 from domain.billing.bills import CYCLE, Bill
 from domain.jobs import Job
 from domain.metering.consumption import Trend, Usage
-from domain.services.billing.bill_texts import MOST_REASON_SEPTETS, reason_of, units_of
+from domain.services.billing.bill_texts import MAX_REASON_SEPTETS, reason_of, units_of
 from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
-from domain.services.billing.send_mini_statement import SENT, SendMiniStatement, send_mini_statement
-from domain.services.billing.watch_consumption import DearerBand, consumption, dearer_band_ahead
+from domain.services.billing.send_mini_statement import SendMiniStatement, StatementSending, send_mini_statement
+from domain.services.billing.watch_consumption import DearerBand, dearer_band_ahead, watch_consumption
 from domain.tariffs.rating import LINE_ORDER, Charges, Line
 from domain.tariffs.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
 from domain.values.money import format_kes, format_shillings
@@ -97,7 +97,7 @@ def newest_bill(context: TurnContext) -> tuple[Bill | None, Account]:
 def use_of(context: TurnContext) -> Use:
     account, services = account_of(context), context.services
     with services.store.reading() as unit_of_work:
-        trends = consumption(account.id, unit_of_work)
+        trends = watch_consumption(account, unit_of_work)
     return Use(trends, dearer_band_ahead(account, business_date(services.clock.now()), services.terms), account)
 
 
@@ -273,9 +273,7 @@ _LONGEST_BILL = Bill(
 _USAGE = Usage(longest.DAY, longest.DAY, longest.UNITS)
 _USE = Use([Trend(_USAGE, replace(_USAGE, units=Decimal(1)))] * 6, DearerBand(999), longest.ACCOUNT)
 _UNBILLED = replace(longest.ACCOUNT, reads_itself=False)
-_LATER = replace(
-    _LONGEST_BILL, starts_on=longest.LONG_AGO, reason="W" * MOST_REASON_SEPTETS, multiplier=Decimal("99.5")
-)
+_LATER = replace(_LONGEST_BILL, starts_on=longest.LONG_AGO, reason="W" * MAX_REASON_SEPTETS, multiplier=Decimal("99.5"))
 
 FLOW = Flow(
     states=(
@@ -331,8 +329,8 @@ FLOW = Flow(
         (BILL, "why", WHY),
         (BILL, "months", MONTHS),
         (BILL, "statement", STATEMENT),
-        (STATEMENT, SENT, STATEMENT_SENT),
+        (STATEMENT, StatementSending.SENT, STATEMENT_SENT),
     ),
     decisions={"bill": Decision(masked_or_not, ("bill_shown", "bill_masked"))},
-    commands={"send_statement": Command(send_statement, (SENT,))},
+    commands={"send_statement": Command(send_statement, tuple(StatementSending))},
 )

@@ -15,7 +15,7 @@ from domain.values.money import format_kes
 from domain.values.names import short_name
 from domain.values.periods import format_day
 
-MOST_REASON_SEPTETS = 60
+MAX_REASON_SEPTETS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def units_of(bill: Bill) -> str:
 
 def reason_of(bill: Bill) -> str:
     """Why it bills what it does, as far as there is room for it; empty where nobody gave a reason."""
-    return short_name(bill.reason, MOST_REASON_SEPTETS)
+    return short_name(bill.reason, MAX_REASON_SEPTETS)
 
 
 def _measured(bill: Bill, language: str, terms: Terms) -> str:

@@ -1,57 +1,43 @@
-"""Bills that were charged with a value carried forward, once the true one is known: which differ, and a new one."""
+"""A bill that was charged with a value carried forward is made anew, once the true one is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from domain.accounts.accounts import Account
-from domain.billing.bills import OFF_CYCLE, Bill, Rate
+from domain.billing.bills import OFF_CYCLE, Bill
 from domain.errors import NotFound, Refused
 from domain.messaging.messages import BILL, Message
 from domain.services.billing.bill_texts import corrected_text
-from domain.services.billing.cancel_bill import credit
-from domain.services.billing.issue_bill import Draft, book_bill, issue_bill
+from domain.services.billing.credit_notes import post_credit_note
+from domain.services.billing.draft_bill import Draft, book_bill
+from domain.services.billing.find_differing_bills import rated_anew
+from domain.services.billing.issue_bill import issue_bill
 from domain.services.unit_of_work import UnitOfWork
-from domain.tariffs.rating import Charges, parts_for, rate
-from domain.tariffs.tariffs import TariffBook
 from domain.terms import Terms
-from domain.values.periods import Month, business_date
+from domain.values.periods import business_date
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A bill that stands, and what it would come to by what is known now."""
+class CorrectBill:
+    """The command: the number of the bill that is wrong."""
 
-    bill: Bill
-    charges: Charges
-
-
-def bills_that_differ(unit_of_work: UnitOfWork, book: TariffBook, after_id: int, limit: int) -> list[Difference]:
-    """The bills after this one whose carried values proved wrong, in the order of their ids."""
-    known = list(_published_since(unit_of_work.bills.carried(), book))
-    bills = unit_of_work.bills.carrying_other(known, after_id, limit) if known else ()
-    return [Difference(bill, rated_anew(bill, book)) for bill in bills]
+    number: str
 
 
-def rated_anew(bill: Bill, book: TariffBook) -> Charges:
-    """The same units, days and band by what is known now."""
-    parts = parts_for(book, bill.starts_on, bill.present.read_on, bill.units)
-    return rate(book, bill.category, bill.band, parts)
-
-
-def correct_bill(number: str, unit_of_work: UnitOfWork, terms: Terms) -> Draft:
+def correct_bill(command: CorrectBill, unit_of_work: UnitOfWork, terms: Terms) -> Draft:
     """A credit note for the bill and a new one from the same readings: the new bill with its number, and the old one.
 
     Raises `NotFound` when no bill of that number stands, `Refused` (`no_difference`) when it is right as it is.
     """
-    bill = unit_of_work.bills.standing(number)
+    bill = unit_of_work.bills.standing(command.number)
     account = unit_of_work.accounts.lock(bill.account_id) if bill else None
-    bill = unit_of_work.bills.standing(number)  # as it is now that nobody else can change the account
+    bill = unit_of_work.bills.standing(command.number)  # as it is now that nobody else can change the account
     if bill is None or account is None:
-        raise NotFound(f"No bill {number} stands", "no_bill")
+        raise NotFound(f"No bill {command.number} stands", "no_bill")
     charges = rated_anew(bill, terms.tariffs.at(account.tariff_revision))
     if charges.total == bill.total_cents:
-        raise Refused(f"Bill {number} is right as it is", "no_difference")
-    account = credit(bill, account, unit_of_work)
+        raise Refused(f"Bill {command.number} is right as it is", "no_difference")
+    account = post_credit_note(bill, account, unit_of_work)
     draft = book_bill(
         reissued(replace(bill, charges=charges), account, unit_of_work, terms), account, bill, unit_of_work
     )
@@ -83,10 +69,3 @@ def correction_message(draft: Draft, terms: Terms) -> Iterator[Message]:
     if account.phone and draft.corrected:
         text = corrected_text(draft.facts, draft.corrected, account.language, terms)
         yield Message(BILL, str(bill.id), account.phone, text, account.id, bill.issued_at)
-
-
-def _published_since(carried: Sequence[tuple[str, Month]], book: TariffBook) -> Iterator[Rate]:
-    for code, month in carried:
-        value = book.pass_through(code, month)
-        if value.carried_from is None:
-            yield Rate(code, month, value.rate)

@@ -12,9 +12,10 @@ from domain.messaging.messages import BILL, Message
 from domain.metering.meters import Meter, Run, total_units, units
 from domain.metering.readings import Reading
 from domain.services.billing.bill_texts import bills_corrected_text
-from domain.services.billing.cancel_bill import credit
 from domain.services.billing.correct_bill import correction_message, reissued
-from domain.services.billing.issue_bill import Draft, book_bill, issue_bill
+from domain.services.billing.credit_notes import post_credit_note
+from domain.services.billing.draft_bill import Draft, book_bill
+from domain.services.billing.issue_bill import issue_bill
 from domain.services.unit_of_work import UnitOfWork
 from domain.tariffs.rating import parts_for, rate
 from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, TariffBook, average_use, choose_band
@@ -133,7 +134,7 @@ def _booked(
 ) -> Iterator[Draft]:
     """All credit notes first: the new bills bring forward what is owed without any of the wrong ones."""
     for bill, _ in replaced:
-        account = credit(bill, account, unit_of_work)
+        account = post_credit_note(bill, account, unit_of_work)
     for bill, anew in replaced:
         issued = reissued(anew, account, unit_of_work, terms)
         draft = book_bill(issued, account, bill, unit_of_work)

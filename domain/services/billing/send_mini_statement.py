@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.accounts.accounts import Account
 from domain.billing.ledger import (
@@ -23,7 +24,6 @@ from domain.terms import Terms
 from domain.values.gsm7 import parts
 from domain.values.money import format_kes
 
-SENT = "sent"
 MAX_MOVEMENTS, MAX_PARTS = 6, 2
 
 # Every kind of entry: its template, and whether that says by its words which way the money went.
@@ -39,6 +39,12 @@ LINES = {
 }
 
 
+class StatementSending(StrEnum):
+    """What came of it."""
+
+    SENT = "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class SendMiniStatement:
     """The command. Only a phone that may know the balance gets one."""
@@ -50,7 +56,7 @@ class SendMiniStatement:
     verified: bool
 
 
-def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, terms: Terms) -> StatementSending:
     """Queue the SMS; the same command again sends no second. Raises `Refused` (`not_on_file`) for a strange phone."""
     if not command.verified:
         raise Refused("This phone may not know the balance", "not_on_file")
@@ -63,8 +69,8 @@ def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, te
         subject = f"statement:{command.key.source}:{command.key.turn}"
         message = Message(ANSWER, subject, command.phone, text, account.id, unit_of_work.now)
         unit_of_work.messages.queue([message])
-        unit_of_work.commands.add(command.key, SENT, {})
-    return SENT
+        unit_of_work.commands.add(command.key, StatementSending.SENT, {})
+    return StatementSending.SENT
 
 
 def mini_statement(account: Account, movements: Sequence[Movement], language: str, terms: Terms) -> str:

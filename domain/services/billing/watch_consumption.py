@@ -22,9 +22,9 @@ class DearerBand:
     units_left: int
 
 
-def consumption(account_id: int, unit_of_work: UnitOfWork) -> tuple[Trend, ...]:
+def watch_consumption(account: Account, unit_of_work: UnitOfWork) -> tuple[Trend, ...]:
     """The last six periods, the newest first, each beside the same time of the year before."""
-    return trends(unit_of_work.bills.usages(account_id, PERIODS_SHOWN + PERIODS_OF_A_YEAR_BEFORE), PERIODS_SHOWN)
+    return trends(unit_of_work.bills.usages(account.id, PERIODS_SHOWN + PERIODS_OF_A_YEAR_BEFORE), PERIODS_SHOWN)
 
 
 def dearer_band_ahead(account: Account, today: date, terms: Terms) -> DearerBand | None:

@@ -11,7 +11,7 @@ from domain.accounts.accounts import Account
 from domain.errors import InvalidInput, NotFound
 from domain.metering.readings import TECHNICIAN, Case, Mark, Reading, StandingReading, Submission, technicians_verdict
 from domain.metering.verdicts import Accepted, Question
-from domain.services.billing.issue_bill import Draft
+from domain.services.billing.draft_bill import Draft
 from domain.services.billing.quote_reading import rules_for
 from domain.services.billing.remake_bills import RightReading, remake_bills
 from domain.services.metering.refusals import why_not

@@ -4,7 +4,8 @@ from domain.accounts.accounts import Account
 from domain.metering.owner_questions import BILLED, OVERTAKEN, OwnerQuestion
 from domain.metering.readings import Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Question
-from domain.services.billing.issue_bill import draft_bill, issue_bill
+from domain.services.billing.draft_bill import DraftBill, draft_bill
+from domain.services.billing.issue_bill import issue_bill
 from domain.services.billing.quote_reading import Quote, quote_kept_reading
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -23,7 +24,7 @@ def settle_owner_question(question: OwnerQuestion, answer: str, unit_of_work: Un
         return None
     if account and quote:
         submission = _submission(question, by_stranger=answer == SILENCE)
-        issue_bill(draft_bill(account, submission, quote, unit_of_work, terms), unit_of_work)
+        issue_bill(draft_bill(DraftBill(account, submission, quote), unit_of_work, terms), unit_of_work)
     return outcome
 
 

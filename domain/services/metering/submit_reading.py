@@ -16,7 +16,8 @@ from domain.metering.owner_questions import OwnerQuestion
 from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
 from domain.services.accounts.link_account import link_phone
-from domain.services.billing.issue_bill import draft_bill, issue_bill
+from domain.services.billing.draft_bill import DraftBill, draft_bill
+from domain.services.billing.issue_bill import issue_bill
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
 from domain.services.metering.ask_owner import ask_owner, must_ask_owner, reads_for_too_many
 from domain.services.unit_of_work import UnitOfWork
@@ -142,7 +143,7 @@ def _billed(
     if quote.corrects and account.last_by_stranger == submission.by_stranger:
         corrections = account.corrections + 1
         submission = replace(submission, first_given_at=account.last_given_at, corrections=corrections)
-    draft = draft_bill(account, submission, quote, unit_of_work, terms)
+    draft = draft_bill(DraftBill(account, submission, quote), unit_of_work, terms)
     if not command.verified:
         unit_of_work.access.note(account.id, command.phone, READING)
     known = draft.account if command.verified else None

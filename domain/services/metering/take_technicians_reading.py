@@ -7,7 +7,8 @@ from domain.accounts.accounts import Account
 from domain.errors import NotFound, Refused
 from domain.metering.readings import TECHNICIAN, Mark, Reading, StandingReading, Submission
 from domain.metering.verdicts import Accepted, Question
-from domain.services.billing.issue_bill import Draft, draft_bill, issue_bill
+from domain.services.billing.draft_bill import Draft, DraftBill, draft_bill
+from domain.services.billing.issue_bill import issue_bill
 from domain.services.billing.quote_reading import Quote, quote_technicians_reading
 from domain.services.metering.correct_reading import CorrectReading, correct_reading
 from domain.services.metering.refusals import why_not
@@ -78,7 +79,7 @@ def _billed(account: Account, command: TakeTechniciansReading, unit_of_work: Uni
     _must_have_a_reason(quote, command)
     wrong = _wrong_one_of_ours(account, quote, unit_of_work)
     submission = replace(_submission(command, account), corrects_id=wrong.id if wrong else None)
-    draft = draft_bill(account, submission, quote, unit_of_work, terms, command.reason)
+    draft = draft_bill(DraftBill(account, submission, quote, command.reason or ""), unit_of_work, terms)
     closed = unit_of_work.inspections.close(account.meter_id)
     issued = replace(draft, bill=issue_bill(draft, unit_of_work))
     return TakenReading((issued,), closed, wrong.reading if wrong else None)

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from domain.billing.ledger import Entry, Posting
-from domain.services.billing.remind import remind_to_pay, remind_to_read
+from domain.services.billing.remind_to_pay import remind_to_pay
+from domain.services.billing.remind_to_read import remind_to_read
+from domain.services.billing.reminder_words import Remind
 from domain.values.money import format_kes
 from domain.values.periods import business_date
 from tests.support.customers import add_customer
@@ -28,8 +30,8 @@ def remind(parts):
 
     def reminded():
         with parts.store.transaction() as unit_of_work:
-            to_read = remind_to_read(unit_of_work, parts.terms, parts.words)
-            return to_read + remind_to_pay(unit_of_work, parts.terms, parts.words)
+            to_read = remind_to_read(Remind(list(parts.words)), unit_of_work, parts.terms)
+            return to_read + remind_to_pay(Remind(list(parts.words)), unit_of_work, parts.terms)
 
     return reminded
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.services.billing.remind import remind_to_finish
+from domain.services.billing.remind_to_finish import remind_to_finish
+from domain.services.billing.reminder_words import Remind
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
 from tests.support.kept_sessions import KeptSessions
@@ -45,7 +46,7 @@ def remind(parts, pass_time):
     def reminded(minutes=31):
         pass_time(minutes=minutes)
         with parts.store.transaction() as unit_of_work:
-            return remind_to_finish(unit_of_work, parts.terms, parts.words)
+            return remind_to_finish(Remind(list(parts.words)), unit_of_work, parts.terms)
 
     return reminded
 

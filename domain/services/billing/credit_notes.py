@@ -1,4 +1,4 @@
-"""Take back a bill by credit note: what was owed for it is not owed, what was paid stays paid.
+"""A bill is taken back by credit note: what was owed for it is not owed, what was paid stays paid.
 
 The note's number, as a bill's, locks all others out until the commit: the caller takes it last, by `bills.cancel`.
 """
@@ -11,7 +11,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.values.periods import business_date
 
 
-def credit(bill: Bill, account: Account, unit_of_work: UnitOfWork) -> Account:
+def post_credit_note(bill: Bill, account: Account, unit_of_work: UnitOfWork) -> Account:
     """Book the credit note of a bill; the account as it is then."""
     amounts = [(line.code, -line.amount) for line in bill.lines]
     unit_of_work.ledger.post(bill_entry(bill.id, account.id, business_date(unit_of_work.now), amounts, CREDIT_NOTE))
