@@ -33,6 +33,7 @@ from domain.values import contacts
 from jobs.broker import JobQueues, make_celery
 from jobs.monitor import Monitor
 from jobs.nudge import Nudge
+from parts import NO_DATABASE
 from payments.callbacks import callbacks as payment_callbacks
 from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
@@ -113,7 +114,7 @@ class Parts:
 def compose(settings: Settings) -> Parts:
     """Make the parts from the settings; opens no connection yet."""
     if not settings.database_url:
-        raise NoAppException("DATABASE_URL is not set. While `make run` runs, commands use its database.")
+        raise NoAppException(NO_DATABASE)
     engine = make_engine(settings.database_url, pool_size=CONNECTIONS_PER_PROCESS)
     clock = SystemClock() if settings.production else TravellingClock(engine)
     redis = Redis(settings.redis_url)
@@ -157,6 +158,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     _refuse_flasks_own_commands(settings)
     logs.configure(settings)
+    if not settings.database_url and _is_for_an_operator():
+        return _with_commands(Flask(__name__))
     parts = compose(settings)
     flask = Flask(__name__)
     flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
@@ -178,9 +181,19 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings.africastalking_callback_tokens,
         production=settings.production,
     )
+    return _with_commands(flask)
+
+
+def _with_commands(flask: Flask) -> Flask:
     for command in COMMANDS:
         flask.cli.add_command(command)
     return flask
+
+
+def _is_for_an_operator() -> bool:
+    """Some commands need no store, and `--help` of all needs none: each says itself when it does."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name not in FLASKS_OWN_COMMANDS
 
 
 def _refuse_flasks_own_commands(settings: Settings) -> None:

@@ -5,13 +5,20 @@ from typing import TYPE_CHECKING
 import celery
 import flask
 
+from domain.errors import ServiceError
+
 if TYPE_CHECKING:
     from app import Parts
 
 
+NO_DATABASE = "DATABASE_URL is not set. While `make run` runs, commands use its database."
+
+
 def app_parts() -> "Parts":
-    """In a request or a command."""
-    parts: Parts = flask.current_app.extensions["parts"]
+    """In a request or a command. Raises `ServiceError` in a command where no database is set."""
+    parts: Parts | None = flask.current_app.extensions.get("parts")
+    if parts is None:
+        raise ServiceError(NO_DATABASE, "no_database")
     return parts
 
 

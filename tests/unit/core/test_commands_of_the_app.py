@@ -6,6 +6,7 @@ from flask.cli import FlaskGroup
 
 import logs
 from app import FLASKS_OWN_COMMANDS, create_app
+from parts import NO_DATABASE
 from settings import Settings
 from tests.support.production_settings import PRODUCTION
 
@@ -30,3 +31,27 @@ def test_development_has_them():
 
 def test_the_operators_commands_work_in_production():
     assert "operator" in typed("--help", **PRODUCTION).output
+
+
+def test_a_clone_that_was_never_started_draws_the_menu(tmp_path):
+    said = typed("menu", "draw", "--folder", str(tmp_path), database_url="")
+    assert (said.exit_code, said.output) == (0, f"pages: {len(list(tmp_path.glob('*.md')))}\n")
+
+
+@pytest.mark.parametrize(
+    "words", [("list", "unread"), ("account", "show", "3500600-01"), ("release",), ("seed", "demo")]
+)
+def test_a_command_that_needs_the_database_says_that_none_is_set(words):
+    said = typed(*words, database_url="")
+    assert (said.exit_code, said.output) == (1, f"Error: {NO_DATABASE}\n")
+
+
+@pytest.mark.parametrize("words", [(), ("campaign", "plan")])
+def test_what_a_command_takes_is_told_without_a_database(words):
+    assert typed(*words, "--help", database_url="").exit_code == 0
+
+
+def test_nothing_is_served_without_a_database():
+    said = typed("routes", database_url="")
+    assert said.exit_code != 0
+    assert NO_DATABASE in said.output
