@@ -1,6 +1,6 @@
 """What every command shares: one line of JSON or words on standard output, a clear sentence and a code on failure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -36,6 +36,11 @@ class NotAllDone(Exception):
     def __init__(self, answer: Answer, sentence: str) -> None:
         super().__init__(sentence)
         self.answer = answer
+
+
+def one_of(words: Iterable[str]) -> click.Choice[str]:
+    """The type of an option that takes one of these words, in any capitals."""
+    return click.Choice(list(words), case_sensitive=False)
 
 
 def system_user() -> str:

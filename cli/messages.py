@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, by_operator_if_any, system_user
+from cli.common import answered, by_operator, by_operator_if_any, one_of, system_user
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from domain.messaging.sending import RUNNING
@@ -60,7 +60,7 @@ def resume(operator: str) -> dict[str, Any]:
 
 
 @messages.command("price")
-@click.option("--network", required=True, type=click.Choice([*NETWORKS.values(), ANY_NETWORK]))
+@click.option("--network", required=True, type=one_of([*NETWORKS.values(), ANY_NETWORK]))
 @click.option("--from", "valid_from", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day of it.")
 @click.option("--kes", required=True, type=click.FloatRange(min=0), help="Shillings a part, without VAT.")
 @by_operator

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator_if_any, os_user, system_user
+from cli.common import NotAllDone, answered, by_operator_if_any, one_of, os_user, system_user
 from cli.listing import listed
 from domain.operators.operators import Operator
 from domain.operators.permissions import ROLES
@@ -33,7 +33,7 @@ def list_() -> dict[str, Any]:
 
 @operator.command()
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help=ROLES_HELP)
+@click.option("--role", "roles", multiple=True, required=True, type=one_of(ROLES), help=ROLES_HELP)
 @region_option
 @staff_number_option
 @by_operator_if_any
@@ -51,7 +51,7 @@ def create(
 
 @operator.command()
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help=ROLES_HELP)
+@click.option("--role", "roles", multiple=True, type=one_of(ROLES), help=ROLES_HELP)
 @region_option
 @click.option("--all-regions", is_flag=True, help="Everywhere again.")
 @staff_number_option

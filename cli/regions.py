@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, system_user
+from cli.common import answered, by_operator, one_of, system_user
 from cli.listing import listed
 from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
@@ -61,7 +61,7 @@ def open_(region: str, operator: str) -> dict[str, Any]:
 
 @region.command("set")
 @click.argument("region", metavar="NAME")
-@click.option("--state", type=click.Choice(STATES), help="Where it stands; without it a region is live.")
+@click.option("--state", type=one_of(STATES), help="Where it stands; without it a region is live.")
 @click.option("--pilot", metavar="AREA", help="The area that reads its own meters while the region is in its pilot.")
 @click.option("--opens-on", type=day, help="The day on which it shall open.")
 @click.option("--target-on", type=day, help="The day by which all its accounts shall have their new numbers.")

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, system_user
+from cli.common import answered, by_operator, one_of, system_user
 from cli.lookup import account_typed
 from domain.billing.supply import PLACES, USUAL_PLACE
 from domain.services.billing.cut_supply import CutSupply, cut_supply
@@ -33,9 +33,7 @@ def cut(account: str, operator: str) -> dict[str, Any]:
 
 @supply.command()
 @click.argument("account")
-@click.option(
-    "--at", "place", type=click.Choice(PLACES), default=USUAL_PLACE, show_default=True, help="Where it was cut."
-)
+@click.option("--at", "place", type=one_of(PLACES), default=USUAL_PLACE, show_default=True, help="Where it was cut.")
 @by_operator
 @answered
 def restore(account: str, place: str, operator: str) -> dict[str, Any]:

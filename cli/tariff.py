@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, existing_file, system_user, text_of
+from cli.common import answered, by_operator, existing_file, one_of, system_user, text_of
 from cli.listing import listed, page, paged
 from cli.output import shillings
 from domain.errors import InvalidInput
@@ -66,7 +66,7 @@ def differences(after: int, limit: int) -> dict[str, Any]:
 
 
 @tariff.command()
-@click.option("--category", required=True, type=click.Choice(list(CATEGORIES)))
+@click.option("--category", required=True, type=one_of(CATEGORIES))
 @click.option("--band", required=True, type=click.IntRange(BANDS[0], BANDS[-1]))
 @click.option("--part", "asked", required=True, multiple=True, help="Month of the reading and kWh: 2024-01:60.")
 @answered
