@@ -7,7 +7,7 @@ from typing import Any
 from cli.output import Answer, in_words, table, word
 from domain.campaigns.campaigns import NOT_REACHED, Gate, in_buckets
 from domain.campaigns.progress import Failure, GateStanding, Leftovers, leftovers, notified
-from domain.services.campaigns.survey_campaigns import CampaignStanding
+from domain.services.campaigns.campaign_standings import CampaignStanding
 
 COLUMNS = (
     "id", "region", "area", "pilot", "state", "accounts", "notified", "not_reached", "deadline", "in_time", "reason",

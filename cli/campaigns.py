@@ -33,6 +33,7 @@ from domain.campaigns.progress import KeptCampaign
 from domain.errors import InvalidInput, Refused
 from domain.operators.approvals import ApprovalRequest
 from domain.services.campaigns.approve_campaign import CAMPAIGN
+from domain.services.campaigns.campaign_standings import CampaignStanding
 from domain.services.campaigns.cancel_campaign import cancel_campaign
 from domain.services.campaigns.hand_over_campaign import hand_over_campaign
 from domain.services.campaigns.pause_campaign import pause_campaign
@@ -41,7 +42,8 @@ from domain.services.campaigns.resume_campaign import resume_campaign
 from domain.services.campaigns.start_campaign import start_campaign
 from domain.services.campaigns.steering import Steer
 from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
-from domain.services.campaigns.survey_campaigns import CampaignStanding, survey_campaign, survey_campaigns
+from domain.services.campaigns.survey_campaign import SurveyCampaign, survey_campaign
+from domain.services.campaigns.survey_campaigns import SurveyCampaigns, survey_campaigns
 from domain.values.periods import NAIROBI
 from parts import app_parts
 from store.campaigns.reports import COLUMNS
@@ -160,7 +162,7 @@ def cancel(campaign_id: int, operator: str, *, yes: bool) -> dict[str, Any]:
 def list_(limit: int) -> dict[str, Any]:
     """The campaigns, the newest first: how far each is, and whether it will be in time."""
     with app_parts().store.reading() as unit_of_work:
-        found = survey_campaigns(limit, unit_of_work, app_parts().campaign_terms)
+        found = survey_campaigns(SurveyCampaigns(limit), unit_of_work, app_parts().campaign_terms)
         rows = [line_of(each, unit_of_work.now) for each in found]
     return {"rows": rows, "count": len(rows), "next": None}
 
@@ -172,7 +174,7 @@ def list_(limit: int) -> dict[str, Any]:
 def show(campaign_id: int, operator: str | None) -> dict[str, Any]:
     """What was planned: audience, texts as customers get them, cost and finish; by whom, and the hash of it."""
     with app_parts().store.reading() as unit_of_work:
-        kept = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms).kept
+        kept = survey_campaign(SurveyCampaign(campaign_id), unit_of_work, app_parts().campaign_terms).kept
         texts = _random_texts(kept, unit_of_work)
         request = unit_of_work.approvals.newest_of(CAMPAIGN, str(campaign_id))
         approval = request.state(unit_of_work.now) if request else None
@@ -239,7 +241,7 @@ def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
 
 def _status(campaign_id: int) -> dict[str, Any]:
     with app_parts().store.reading() as unit_of_work:
-        standing = survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms)
+        standing = survey_campaign(SurveyCampaign(campaign_id), unit_of_work, app_parts().campaign_terms)
         failures = unit_of_work.campaign_progress.failures(campaign_id)
         return status_of(standing, failures, unit_of_work.now)
 
@@ -266,7 +268,7 @@ def _asked(campaign_id: int, unit_of_work: UnitOfWork) -> ApprovalRequest:
 
 def _standing(campaign_id: int) -> CampaignStanding:
     with app_parts().store.reading() as unit_of_work:
-        return survey_campaign(campaign_id, unit_of_work, app_parts().campaign_terms)
+        return survey_campaign(SurveyCampaign(campaign_id), unit_of_work, app_parts().campaign_terms)
 
 
 def _steer(name: str, act: Callable[[Steer, UnitOfWork], Campaign], command: Steer) -> dict[str, Any]:

@@ -3,14 +3,13 @@
 A worker that dies loses the batch that it had not committed; the next tick does it, on any host.
 """
 
-from typing import Any
-
 import structlog
 from celery import shared_task
 
+from domain.campaigns.figures import CampaignTerms
 from domain.jobs import Job
-from domain.services.campaigns.feed_campaign import Feeding, feed_campaign
-from domain.services.campaigns.settle_campaign import Settling, settle_campaign
+from domain.services.campaigns.feed_campaign import FeedCampaign, Feeding, feed_campaign
+from domain.services.campaigns.settle_campaign import SettleCampaign, Settling, settle_campaign
 from parts import worker_parts
 from store.core.system_user import system_user
 from store.unit_of_work import Store
@@ -23,7 +22,7 @@ def feed_campaigns() -> None:
     """Give numbers and queue messages, batch after batch, until the queue is full."""
     parts = worker_parts()
     for campaign_id in _due(parts.store):
-        while _fed(campaign_id, parts) is Feeding.QUEUED:
+        while _fed(campaign_id, parts.store, parts.campaign_terms) is Feeding.QUEUED:
             parts.nudge(Job.SEND_MESSAGES)
 
 
@@ -33,7 +32,7 @@ def settle_campaigns() -> None:
     parts = worker_parts()
     for campaign_id in _due(parts.store):
         with parts.store.transaction() as unit_of_work:
-            event = settle_campaign(campaign_id, unit_of_work)
+            event = settle_campaign(SettleCampaign(campaign_id), unit_of_work)
             campaign = unit_of_work.campaigns.get(campaign_id)
             if event is not Settling.GOES_ON:
                 details = {"hash": campaign.hash, "reason": campaign.reason}
@@ -51,6 +50,6 @@ def _due(store: Store) -> list[int]:
         return list(unit_of_work.campaigns.due())
 
 
-def _fed(campaign_id: int, parts: Any) -> Feeding:
-    with parts.store.transaction() as unit_of_work:
-        return feed_campaign(campaign_id, unit_of_work, parts.campaign_terms)
+def _fed(campaign_id: int, store: Store, terms: CampaignTerms) -> Feeding:
+    with store.transaction() as unit_of_work:
+        return feed_campaign(FeedCampaign(campaign_id), unit_of_work, terms)

@@ -1,4 +1,4 @@
-"""What strangers' phones did with an account, where its owner is asked or told about it."""
+"""What strangers' phones did with an account, where its owner is asked or notified of it."""
 
 from celery import shared_task
 
@@ -6,7 +6,7 @@ from domain.jobs import Job
 from domain.messaging.sending import Window
 from domain.metering.owner_questions import SILENCE as SILENT_FOR
 from domain.services.accounts.notify_owner_of_access import notify_owner_of_access
-from domain.services.metering.settle_owner_question import SILENCE, settle_owner_question
+from domain.services.metering.settle_owner_question import OwnerAnswer, SettleOwnerQuestion, settle_owner_question
 from parts import worker_parts
 
 QUESTIONS_AT_ONCE = 200
@@ -20,7 +20,7 @@ def settle_owner_questions() -> None:
         due = unit_of_work.owner_questions.due(unit_of_work.now - SILENT_FOR, QUESTIONS_AT_ONCE)
     for question in due:
         with parts.store.transaction() as unit_of_work:
-            settle_owner_question(question, SILENCE, unit_of_work, parts.terms)
+            settle_owner_question(SettleOwnerQuestion(question, OwnerAnswer.SILENCE), unit_of_work, parts.terms)
     if due:
         parts.nudge(Job.SEND_MESSAGES)
 

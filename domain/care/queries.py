@@ -9,7 +9,6 @@ from domain.care.case_references import QUERY, reference
 from domain.lifecycle import Life
 from domain.values.periods import business_date
 
-OPENED, ALREADY_OPEN = "opened", "already_open"
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
 
 LIFE = Life(

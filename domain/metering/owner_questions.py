@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 SILENCE = timedelta(hours=48)
 """Without an answer until then, the reading is billed."""
 
-BILLED, OVERTAKEN = "billed", "overtaken"
-OUTCOMES = (BILLED, OVERTAKEN)
+
+class QuestionOutcome(StrEnum):
+    """What became of the reading: it is billed, or another one came meanwhile."""
+
+    BILLED = "billed"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,4 +42,4 @@ class OwnerQuestions(Protocol):
 
     def due(self, asked_before: datetime, limit: int) -> Sequence[OwnerQuestion]: ...
 
-    def settle(self, question_id: int, outcome: str) -> bool: ...
+    def settle(self, question_id: int, outcome: QuestionOutcome) -> bool: ...

@@ -6,11 +6,11 @@ from domain import commands
 from domain.accounts.accounts import Account
 from domain.billing.allocation import Debt, debt_of
 from domain.billing.ledger import PAYMENT, RELEASE
-from domain.care.queries import OPENED, Complaint
+from domain.care.queries import Complaint
 from domain.services.billing.bill_texts import BillFacts, bill_text
 from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SendMiniStatement, send_mini_statement
-from domain.services.care.query_bill import QueryBill, query_bill
+from domain.services.care.query_bill import QueryBill, Querying, query_bill
 from domain.values.contacts import EMERGENCY
 from domain.values.gsm7 import parts
 from domain.values.money import format_kes
@@ -176,7 +176,7 @@ def query_high_bill(context: TextContext, account: Account) -> Reply:
         language=context.language,
     )
     queried = query_bill(command, context.unit_of_work, context.terms)
-    return SENT_ITSELF if queried.outcome == OPENED else reply("query_open_already", **queried.result)
+    return SENT_ITSELF if queried.outcome is Querying.OPENED else reply("query_open_already", **queried.result)
 
 
 def answer_numbers(context: TextContext) -> Reply:

@@ -16,12 +16,12 @@ from domain.messaging.answer_limit import AnswersGiven
 from domain.messaging.inbound.agreement import agreement
 from domain.messaging.messages import ANSWER, Message
 from domain.messaging.pending import Pending, Waiting
-from domain.metering.owner_questions import BILLED
+from domain.metering.owner_questions import QuestionOutcome
 from domain.services.accounts.hear_phone_again import hear_phone_again
 from domain.services.accounts.keep_strangers_out import KeepStrangersOut, keep_strangers_out
 from domain.services.accounts.object_to_removal import Objection, ObjectToRemoval, object_to_removal
 from domain.services.accounts.silence_phone import SilencePhone, silence_phone
-from domain.services.metering.settle_owner_question import YES, settle_owner_question
+from domain.services.metering.settle_owner_question import OwnerAnswer, SettleOwnerQuestion, settle_owner_question
 from domain.terms import Terms
 from domain.values.contacts import CARE, EMERGENCY
 from domain.values.gsm7 import septets
@@ -181,8 +181,8 @@ def _yes(context: TextContext) -> Reply | None:
     if not agreement(context.text.words).is_yes_alone:
         account = context.unit_of_work.accounts.get(question.account_id)
         return reply("owner_question_again", reading=question.value, account=account.number if account else "")
-    outcome = settle_owner_question(question, YES, context.unit_of_work, context.terms)
-    return None if outcome == BILLED else reply("owner_question_over", reading=question.value)
+    outcome = settle_owner_question(SettleOwnerQuestion(question, OwnerAnswer.YES), context.unit_of_work, context.terms)
+    return None if outcome is QuestionOutcome.BILLED else reply("owner_question_over", reading=question.value)
 
 
 def _agree(context: TextContext) -> Reply:

@@ -12,7 +12,7 @@ from domain.messaging.inbound.place import Place
 from domain.messaging.inbound.power import Shortage, shortage
 from domain.messaging.pending import Waiting
 from domain.services.care.locate_outage import LocateOutage, locate_outage
-from domain.services.care.report_outage import URGENT, ReportOutage, report_outage
+from domain.services.care.report_outage import OutageReporting, ReportOutage, report_outage
 from domain.services.care.send_outage_reference import TEMPLATES
 from domain.services.care.withdraw_outage import WithdrawOutage, withdraw_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
@@ -41,7 +41,7 @@ def answer_danger(context: TextContext) -> Reply:
     where = _where(context, with_landmark=True)
     reported = _report(context, DANGER, where or _somewhere(context))
     said = reported.result["reference"]
-    template = TEMPLATES[URGENT] if where else "outage_urgent_where"
+    template = TEMPLATES[OutageReporting.URGENT] if where else "outage_urgent_where"
     urgent = replace(
         reply(template, reference=said, emergency=EMERGENCY, care=CARE_LONG),
         language=context.request.language,

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
-from domain.metering.owner_questions import OUTCOMES, OwnerQuestion
+from domain.metering.owner_questions import OwnerQuestion, QuestionOutcome
 from store.accounts.links import is_disowned
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -26,7 +26,7 @@ owner_questions = Table(
     Column("asked_at", DateTime(timezone=True), nullable=False),
     Column("settled_at", DateTime(timezone=True)),
     Column("outcome", Text),
-    CheckConstraint(f"outcome IN {OUTCOMES}", name="outcome"),
+    CheckConstraint(f"outcome IN {tuple(map(str, QuestionOutcome))}", name="outcome"),
     CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled"),
     Index("owner_questions_open_idx", "account_id", unique=True, postgresql_where=sa.text("settled_at IS NULL")),
     Index("owner_questions_asked_idx", "asked_phone", postgresql_where=sa.text("settled_at IS NULL")),

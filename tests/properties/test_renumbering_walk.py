@@ -21,7 +21,7 @@ from domain.services.campaigns.cancel_campaign import cancel_campaign
 from domain.services.campaigns.pause_campaign import pause_campaign
 from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
 from domain.services.campaigns.resume_campaign import resume_campaign
-from domain.services.campaigns.settle_campaign import settle_campaign
+from domain.services.campaigns.settle_campaign import SettleCampaign, settle_campaign
 from domain.services.campaigns.start_campaign import start_campaign
 from domain.services.campaigns.steering import Steer
 from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
@@ -150,7 +150,7 @@ class Country:
     def a_worker_comes_to_a_batch(self, most, how):
         for (campaign_id,) in self.asked("SELECT id FROM campaigns WHERE state IN ('running', 'paused')"):
             self.acts(self.batch, campaign_id, most, how)
-            self.acts(lambda work, id_=campaign_id: settle_campaign(id_, work))
+            self.acts(lambda work, id_=campaign_id: settle_campaign(SettleCampaign(id_), work))
 
     def batch(self, work, campaign_id, most, how):
         campaign = work.campaigns.lock_if_due(campaign_id)

@@ -8,7 +8,7 @@ from catalogues import Words
 from domain import commands
 from domain.care.applications import Applicant
 from domain.jobs import Job
-from domain.services.care.apply_for_connection import APPLIED, ApplyForConnection, apply_for_connection
+from domain.services.care.apply_for_connection import ApplyForConnection, Applying, apply_for_connection
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.typed import typed_words
 from ussd.memory import ConnectionDraft, remembered
@@ -102,7 +102,7 @@ FLOW = Flow(
         (NAME, "typed", AREA),
         (AREA, "typed", LANDMARK),
         (LANDMARK, "typed", CONFIRM),
-        (CONFIRM, APPLIED, SENT),
+        (CONFIRM, Applying.APPLIED, SENT),
     ),
-    commands={"apply": Command(send, (APPLIED,))},
+    commands={"apply": Command(send, tuple(Applying))},
 )

@@ -5,9 +5,9 @@ from typing import Any
 
 from catalogues import Words
 from domain import commands
-from domain.care.queries import ALREADY_OPEN, OPENED, Complaint
+from domain.care.queries import Complaint
 from domain.jobs import Job
-from domain.services.care.query_bill import QueryBill, query_bill
+from domain.services.care.query_bill import QueryBill, Querying, query_bill
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.bill import BILL
@@ -78,7 +78,7 @@ def render_open_already(_: Words, result: Mapping[str, Any]) -> str:
     return _("We are looking at your query {reference} already, and answer by SMS.", **result)
 
 
-_AFTER_QUERY = {OPENED: TAKEN, ALREADY_OPEN: OPEN_ALREADY}
+_AFTER_QUERY = {Querying.OPENED: TAKEN, Querying.ALREADY_OPEN: OPEN_ALREADY}
 _RESULT = {"reference": "Q9999-99999"}
 
 FLOW = Flow(

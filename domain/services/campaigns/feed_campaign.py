@@ -1,5 +1,6 @@
 """A campaign runs by itself: batch after batch while there is room in the queue, the rest after the pilot's gate."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.campaigns.campaigns import Campaign, Gate, Wave, judge
@@ -20,9 +21,16 @@ class Feeding(StrEnum):
     NOTHING = "nothing"
 
 
-def feed_campaign(campaign_id: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> Feeding:
+@dataclass(frozen=True, slots=True)
+class FeedCampaign:
+    """The command: which campaign, when it is due."""
+
+    campaign_id: int
+
+
+def feed_campaign(command: FeedCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> Feeding:
     """One batch of accounts gets its numbers and its messages."""
-    campaign = unit_of_work.campaigns.lock_if_due(campaign_id)
+    campaign = unit_of_work.campaigns.lock_if_due(command.campaign_id)
     if campaign is None:
         return Feeding.NOTHING
     if campaign.is_late(unit_of_work.now):

@@ -1,5 +1,6 @@
 """A campaign settles what has come back: other phones are tried, the pilot's gate is judged, and the end is seen."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.campaigns.campaigns import UNDER_WAY, WAITING, Campaign, Gate, Wave, judge, why_shut
@@ -16,11 +17,18 @@ class Settling(StrEnum):
     GOES_ON = "goes_on"
 
 
-def settle_campaign(campaign_id: int, unit_of_work: UnitOfWork) -> Settling:
+@dataclass(frozen=True, slots=True)
+class SettleCampaign:
+    """The command: which campaign, when it is due."""
+
+    campaign_id: int
+
+
+def settle_campaign(command: SettleCampaign, unit_of_work: UnitOfWork) -> Settling:
     """Those who were not reached are tried on another phone; then the gate is judged, and whether this is the end. What
     was not properly approved is paused before it has begun.
     """
-    campaign = unit_of_work.campaigns.lock_if_due(campaign_id)
+    campaign = unit_of_work.campaigns.lock_if_due(command.campaign_id)
     if campaign is None:
         return Settling.GOES_ON
     waves = unit_of_work.campaigns.waves(campaign.id)

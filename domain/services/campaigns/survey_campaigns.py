@@ -1,61 +1,22 @@
-"""How campaigns go: which will be in time, and how their pilots stand."""
+"""How the newest campaigns go: which will be in time, and how their pilots stand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.campaigns.campaigns import RUNNING
 from domain.campaigns.figures import CampaignTerms
-from domain.campaigns.pace import Pace
-from domain.campaigns.progress import GateStanding, KeptCampaign, Outlook, Traffic, gate_standing, measured, outlook
-from domain.errors import NotFound
-from domain.messaging.sending import MICROS_PER_SHILLING
+from domain.services.campaigns.campaign_standings import CampaignStanding, standings
 from domain.services.unit_of_work import UnitOfWork
-from domain.values.periods import business_date
-
-MAX_RUNNING = 50
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignStanding:
-    """A campaign, when the last of its SMS leaves, and how its pilot stands where a rest waits for it."""
+class SurveyCampaigns:
+    """The command: how many campaigns, the newest first."""
 
-    kept: KeptCampaign
-    outlook: Outlook
-    gate: GateStanding | None
-    parts_per_second: float
+    limit: int
 
 
-def survey_campaigns(limit: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> list[CampaignStanding]:
-    """So many campaigns, the newest first."""
-    kept = unit_of_work.campaign_progress.newest(limit)
-    return _standings(kept, kept, unit_of_work, terms)
-
-
-def survey_campaign(campaign_id: int, unit_of_work: UnitOfWork, terms: CampaignTerms) -> CampaignStanding:
-    """One of them. Raises `NotFound`."""
-    kept = unit_of_work.campaign_progress.one(campaign_id)
-    if kept is None:
-        raise NotFound(f"There is no campaign {campaign_id}: `campaign list` shows those there are", "no_campaign")
-    (standing,) = _standings([kept], unit_of_work.campaign_progress.newest(MAX_RUNNING), unit_of_work, terms)
-    return standing
-
-
-def _standings(
-    shown: Sequence[KeptCampaign], all_of_late: Sequence[KeptCampaign], unit_of_work: UnitOfWork, terms: CampaignTerms
+def survey_campaigns(
+    command: SurveyCampaigns, unit_of_work: UnitOfWork, terms: CampaignTerms
 ) -> list[CampaignStanding]:
-    traffic = unit_of_work.campaign_progress.traffic()
-    running = [each for each in all_of_late if each.campaign.state == RUNNING]
-    pace = measured(_pace(unit_of_work, terms), traffic, running)
-    return [_standing(each, running, traffic, pace) for each in shown]
-
-
-def _standing(kept: KeptCampaign, running: Sequence[KeptCampaign], traffic: Traffic, pace: Pace) -> CampaignStanding:
-    others = [each for each in running if each.campaign.id != kept.campaign.id]
-    gate = gate_standing(kept.pilot, kept.campaign.gate_percent) if kept.pilot is not None else None
-    return CampaignStanding(kept, outlook(kept, others, traffic, pace), gate, traffic.parts_per_second)
-
-
-def _pace(unit_of_work: UnitOfWork, terms: CampaignTerms) -> Pace:
-    spent_micros = unit_of_work.sms_costs.spent_micros(business_date(unit_of_work.now))
-    budget_micros = terms.budget_kes_per_day * MICROS_PER_SHILLING
-    return Pace(terms.parts_per_second, terms.window, budget_micros, spent_micros, unit_of_work.now)
+    """So many campaigns, the newest first."""
+    kept = unit_of_work.campaign_progress.newest(command.limit)
+    return standings(kept, kept, unit_of_work, terms)

@@ -1,6 +1,7 @@
 """Somebody applies for a connection: a reference at once, and an SMS to keep it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.care.applications import Applicant, Application
 from domain.commands import Key, Outcome
@@ -9,9 +10,14 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.names import short_name
 
-APPLIED = "applied"
 APPLICATION_SMS = "application_received"
 AREA_SEPTETS = 40
+
+
+class Applying(StrEnum):
+    """What came of it."""
+
+    APPLIED = "applied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ def apply_for_connection(command: ApplyForConnection, unit_of_work: UnitOfWork, 
         return Outcome(done.outcome, done.result)
     application = unit_of_work.applications.add(command.applicant)
     unit_of_work.messages.queue([_message(application, command.applicant, unit_of_work, terms)])
-    outcome = Outcome(APPLIED, {"reference": application.reference})
+    outcome = Outcome(Applying.APPLIED, {"reference": application.reference})
     unit_of_work.commands.add(command.key, outcome.name, dict(outcome.result))
     return outcome
 

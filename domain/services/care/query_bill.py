@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from domain.accounts.accounts import Account
-from domain.care.queries import ALREADY_OPEN, OPENED, BillQuery, Complaint, OpenQuery
+from domain.care.queries import BillQuery, Complaint, OpenQuery
 from domain.commands import Key
 from domain.errors import NotFound
 from domain.messaging.messages import ANSWER, Message
@@ -25,11 +26,18 @@ class QueryBill:
     language: str
 
 
+class Querying(StrEnum):
+    """Whether the query is a new one, or one is open already."""
+
+    OPENED = "opened"
+    ALREADY_OPEN = "already_open"
+
+
 @dataclass(frozen=True, slots=True)
 class Queried:
     """What came of it, and the reference, in JSON's own types."""
 
-    outcome: str
+    outcome: Querying
     result: Mapping[str, Any]
 
 
@@ -42,12 +50,11 @@ def query_bill(command: QueryBill, unit_of_work: UnitOfWork, terms: Terms) -> Qu
     if account is None:
         raise NotFound("There is no such account", "no_account")
     if done := unit_of_work.commands.find(command.key):
-        return Queried(done.outcome, done.result)
+        return Queried(Querying(done.outcome), done.result)
     already = unit_of_work.queries.open_of(account.id)
     query = already or _opened(command, account, unit_of_work, terms)
-    queried = Queried(
-        ALREADY_OPEN if already else OPENED, {"reference": query.reference, "due_on": format_day(query.answered_by)}
-    )
+    outcome = Querying.ALREADY_OPEN if already else Querying.OPENED
+    queried = Queried(outcome, {"reference": query.reference, "due_on": format_day(query.answered_by)})
     unit_of_work.commands.add(command.key, queried.outcome, dict(queried.result))
     return queried
 

@@ -1,12 +1,19 @@
 """A customer reports an outage: it gets a reference at once, and joins the incident that covers the area."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from domain.care.outages import DANGER, KNOWN, OutageReport, Ticket
 from domain.commands import Key, Outcome
 from domain.services.unit_of_work import UnitOfWork
 
-REPORTED, ALREADY_KNOWN, URGENT = "reported", "already_known", "urgent"
+
+class OutageReporting(StrEnum):
+    """What came of it: a new report, one of an outage that crews are on, or one of danger."""
+
+    REPORTED = "reported"
+    ALREADY_KNOWN = "already_known"
+    URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,10 @@ def report_outage(command: ReportOutage, unit_of_work: UnitOfWork) -> Outcome:
     return outcome
 
 
-def _name(ticket: Ticket) -> str:
+def _name(ticket: Ticket) -> OutageReporting:
     if ticket.kind == DANGER:
-        return URGENT
-    return ALREADY_KNOWN if ticket.state == KNOWN else REPORTED
+        return OutageReporting.URGENT
+    return OutageReporting.ALREADY_KNOWN if ticket.state == KNOWN else OutageReporting.REPORTED
 
 
 def _with_area(report: OutageReport, unit_of_work: UnitOfWork) -> OutageReport:

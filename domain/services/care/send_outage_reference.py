@@ -1,16 +1,21 @@
 """The reference of an outage report by SMS, to keep: the last screen that shows it is gone in a moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.care.outages import OutageReport
 from domain.commands import Outcome
 from domain.messaging.messages import ANSWER, Message
-from domain.services.care.report_outage import ALREADY_KNOWN, REPORTED, URGENT
+from domain.services.care.report_outage import OutageReporting
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.contacts import CARE_LONG, EMERGENCY
 
-TEMPLATES = {REPORTED: "outage_reported", ALREADY_KNOWN: "outage_known", URGENT: "outage_urgent"}
+TEMPLATES: Mapping[str, str] = {
+    OutageReporting.REPORTED: "outage_reported",
+    OutageReporting.ALREADY_KNOWN: "outage_known",
+    OutageReporting.URGENT: "outage_urgent",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """The phone on file agreed to a stranger's reading, or said nothing for two days: the reading is billed."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from domain.accounts.accounts import Account
-from domain.metering.owner_questions import BILLED, OVERTAKEN, OwnerQuestion
+from domain.metering.owner_questions import OwnerQuestion, QuestionOutcome
 from domain.metering.readings import Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.draft_bill import DraftBill, draft_bill
@@ -10,20 +13,36 @@ from domain.services.billing.quote_reading import Quote, quote_kept_reading
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
-YES, SILENCE = "yes", "silence"
+
+class OwnerAnswer(StrEnum):
+    """What the phone on file said: yes, or nothing for two days."""
+
+    YES = "yes"
+    SILENCE = "silence"
 
 
-def settle_owner_question(question: OwnerQuestion, answer: str, unit_of_work: UnitOfWork, terms: Terms) -> str | None:
+@dataclass(frozen=True, slots=True)
+class SettleOwnerQuestion:
+    """The command: the question that is open, and its answer."""
+
+    question: OwnerQuestion
+    answer: OwnerAnswer
+
+
+def settle_owner_question(
+    command: SettleOwnerQuestion, unit_of_work: UnitOfWork, terms: Terms
+) -> QuestionOutcome | None:
     """Bill the reading, unless another came meanwhile; None where the question is settled already. What the phone on
     file said yes to is the owner's own reading from then on.
     """
+    question = command.question
     account = unit_of_work.accounts.lock(question.account_id)
     quote = _quote(question, account, unit_of_work, terms) if account else None
-    outcome = BILLED if quote else OVERTAKEN
+    outcome = QuestionOutcome.BILLED if quote else QuestionOutcome.OVERTAKEN
     if not unit_of_work.owner_questions.settle(question.id, outcome):
         return None
     if account and quote:
-        submission = _submission(question, by_stranger=answer == SILENCE)
+        submission = _submission(question, by_stranger=command.answer is OwnerAnswer.SILENCE)
         issue_bill(draft_bill(DraftBill(account, submission, quote), unit_of_work, terms), unit_of_work)
     return outcome
 

@@ -19,7 +19,7 @@ from domain.services.accounts.link_account import link_phone
 from domain.services.billing.draft_bill import DraftBill, draft_bill
 from domain.services.billing.issue_bill import issue_bill
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
-from domain.services.metering.ask_owner import ask_owner, must_ask_owner, reads_for_too_many
+from domain.services.metering.ask_owner import AskOwner, ask_owner, must_ask_owner, reads_for_too_many
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
@@ -114,7 +114,8 @@ def _stopped(
     if reads_for_too_many(command.phone, account, unit_of_work, terms):
         outcome = ReadingOutcome.TOO_MANY_ACCOUNTS
     elif must_ask_owner(account, quote, terms):
-        ask_owner(_question(command, account, unit_of_work), account, quote, unit_of_work, terms)
+        question = _question(command, account, unit_of_work)
+        ask_owner(AskOwner(question, account, quote), unit_of_work, terms)
         outcome = ReadingOutcome.OWNER_ASKED
     else:
         return None

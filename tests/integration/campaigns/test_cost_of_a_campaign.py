@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from domain.services.campaigns.feed_campaign import BATCH, feed_campaign
+from domain.services.campaigns.feed_campaign import BATCH, FeedCampaign, feed_campaign
 from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
 from store.campaigns import reports
 from store.campaigns.audience import ROWS_AT_ONCE
@@ -105,7 +105,7 @@ def test_a_plan_leaves_most_of_the_time_to_customers_who_dial(operator, engine):
 def test_few_accounts_or_a_full_batch_are_numbered_and_queued_by_as_many_statements(operator, engine, said, accounts):
     add_many(engine, 1, accounts)
     campaign_id, terms = started(operator), operator.parts.campaign_terms
-    trace = said(lambda unit_of_work: feed_campaign(campaign_id, unit_of_work, terms))
+    trace = said(lambda unit_of_work: feed_campaign(FeedCampaign(campaign_id), unit_of_work, terms))
     assert statements(trace) == STATEMENTS_OF_THE_FIRST_BATCH + STATEMENTS_OF_FEEDING
 
 

@@ -4,9 +4,8 @@ from domain.care.outages import (
     DANGER,
     Area,
 )
-from domain.services.care.report_outage import ALREADY_KNOWN, URGENT
-from domain.services.care.report_outage import REPORTED as TAKEN_DOWN
-from domain.services.care.withdraw_outage import WITHDRAWN
+from domain.services.care.report_outage import OutageReporting
+from domain.services.care.withdraw_outage import OutageWithdrawal
 from ussd.flow import Command, Decision, Flow, State
 from ussd.flows import disconnected, longest
 from ussd.flows.main_menu import MENU, NEWCOMER
@@ -153,7 +152,7 @@ FLOW = Flow(
         (OPEN, "with_account", WHERE),
         (OPEN, "without_account", AREA),
         (OPEN, "power_back", MENDED),
-        (MENDED, WITHDRAWN, CLOSED),
+        (MENDED, OutageWithdrawal.WITHDRAWN, CLOSED),
         (WHERE, "place_given", SEEN),
         (WHERE, "place_disconnected", DISCONNECTED),
         (WHERE, "elsewhere", AREA),
@@ -167,9 +166,9 @@ FLOW = Flow(
         (LANDMARK, "place_given", SEEN_THERE),
         *((state, "outage_seen", CONFIRM) for state in (SEEN, SEEN_THERE)),
         *((state, "danger_seen", CONFIRM_DANGER) for state in (SEEN, SEEN_THERE, DISCONNECTED)),
-        (CONFIRM, TAKEN_DOWN, SENT),
-        (CONFIRM, ALREADY_KNOWN, SENT_KNOWN),
-        (CONFIRM_DANGER, URGENT, SENT_URGENT),
+        (CONFIRM, OutageReporting.REPORTED, SENT),
+        (CONFIRM, OutageReporting.ALREADY_KNOWN, SENT_KNOWN),
+        (CONFIRM_DANGER, OutageReporting.URGENT, SENT_URGENT),
     ),
     decisions={
         "outage": Decision(look_for_tickets, ("open_ticket", "no_ticket")),
@@ -178,8 +177,8 @@ FLOW = Flow(
         **{f"seen_{kind}": seen_as(kind) for kind in SEEN_AS},
     },
     commands={
-        "report_outage": Command(report, (TAKEN_DOWN, ALREADY_KNOWN)),
-        "report_danger": Command(report, (URGENT,)),
-        "withdraw": Command(withdraw, (WITHDRAWN,)),
+        "report_outage": Command(report, (OutageReporting.REPORTED, OutageReporting.ALREADY_KNOWN)),
+        "report_danger": Command(report, (OutageReporting.URGENT,)),
+        "withdraw": Command(withdraw, tuple(OutageWithdrawal)),
     },
 )
