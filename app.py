@@ -30,7 +30,7 @@ from domain.ports import Clock
 from domain.services.operators.terms import ApprovalTerms
 from domain.terms import Terms
 from domain.values import contacts
-from jobs.broker import JobQueues, make_celery
+from jobs.broker import JobQueues, ask_broker, make_celery
 from jobs.monitor import Monitor
 from jobs.nudge import Nudge
 from parts import NO_DATABASE
@@ -55,8 +55,9 @@ from sms.templates import Templates
 from store import metrics
 from store.billing.ledger_check import LedgerCheck
 from store.core.audit_chain import AuditChain
+from store.core.certificates import require_certificate
 from store.core.clock import SystemClock, TravellingClock
-from store.core.engine import make_engine
+from store.core.engine import make_engine, require_no_pooler
 from store.core.histograms import Histogram
 from store.core.process_health import ProcessHealth
 from store.core.redis import Redis, SessionBytes
@@ -151,6 +152,14 @@ def compose(settings: Settings) -> Parts:
         payment_times=lambda: payment_times(engine),
         payments=_payment_services(settings, store, redis, clock, terms),
     )
+
+
+def require_safe_stores(parts: Parts) -> None:
+    """Raises `Refused` where a process must not start: a store does not prove who it is, or a pooler is before it."""
+    require_certificate("DATABASE_URL", lambda: parts.engine.connect().close())
+    require_certificate("REDIS_URL", parts.redis.ping)
+    require_certificate("CELERY_BROKER_URL", lambda: ask_broker(parts.settings.broker_url))
+    require_no_pooler(parts.engine)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

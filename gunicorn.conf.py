@@ -7,9 +7,9 @@ from gunicorn import glogging
 from gunicorn.arbiter import Arbiter
 
 import logs
+from app import require_safe_stores
 from domain.errors import Refused
 from settings import Settings
-from store.core.engine import require_no_pooler
 from webhooks.web_worker import WebWorker
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
@@ -42,7 +42,7 @@ def post_worker_init(worker: WebWorker) -> None:
     """Once a process could serve: it does so only on a database that is right, and says what it sees."""
     parts = worker.wsgi.extensions["parts"]
     try:
-        require_no_pooler(parts.engine)
+        require_safe_stores(parts)
     except Refused as error:
         log.critical("web_cannot_start", reason=str(error))
         sys.exit(Arbiter.WORKER_BOOT_ERROR)  # which ends gunicorn too, instead of trying for ever

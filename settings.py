@@ -243,6 +243,7 @@ _MUST_BE_SET = (
 _GUARDS = ("secret_key", "metrics_token", "africastalking_callback_tokens", "mpesa_callback_tokens")
 MIN_SECRET_LENGTH = 24
 MIN_DIFFERENT_CHARACTERS = 8
+_UNCHECKED = {"none", "optional", "cert_none", "cert_optional"}
 _SAFE_SSL_MODES = {"require", "verify-ca", "verify-full"}
 
 
@@ -268,6 +269,8 @@ def _why_overheard(url: str) -> str | None:
         parts.scheme == "postgresql" and not _SAFE_SSL_MODES & set(query.get("sslmode", ()))
     ):
         return "without TLS"
+    if parts.scheme == "rediss" and _UNCHECKED & {each.lower() for each in query.get("ssl_cert_reqs", ())}:
+        return "without looking at its certificate"
     return None if parts.password or "password" in query else "without a password"
 
 

@@ -7,11 +7,10 @@ from celery import Task, signals
 from celery.beat import Service
 
 import logs
-from app import compose
+from app import compose, require_safe_stores
 from domain.jobs import Job
 from jobs.broker import make_celery
 from settings import Settings
-from store.core.engine import require_no_pooler
 
 MODULES = [
     "jobs.campaigns",
@@ -57,7 +56,7 @@ def _compose_parts(role: str) -> None:
     """Make the parts once the process runs. Celery goes on over what a receiver raises: so a failure ends it here."""
     try:
         app.parts = compose(settings)
-        require_no_pooler(app.parts.engine)
+        require_safe_stores(app.parts)
     except Exception as error:
         raise SystemExit(f"The {role} cannot start: {error}") from error
     app.parts.monitor.start(role)

@@ -38,6 +38,8 @@ def make_celery(broker_url: str) -> Celery:
         worker_concurrency=8,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
+        # Celery speaks plain TCP to a `rediss://` that says nothing more: it would send the password in clear.
+        broker_use_ssl={"ssl_cert_reqs": "required"} if broker_url.startswith("rediss://") else None,
         broker_transport_options={
             "socket_timeout": TIMEOUT_SECONDS,
             "socket_connect_timeout": TIMEOUT_SECONDS,
@@ -50,6 +52,12 @@ def make_celery(broker_url: str) -> Celery:
         },
     )
     return celery
+
+
+def ask_broker(broker_url: str) -> None:
+    """One connection, for who wants to know whether it can be made. Raises one of `UNREACHABLE`."""
+    with make_celery(broker_url).connection_for_write() as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
 
 
 class JobQueues:

@@ -114,6 +114,11 @@ def working(
             process.send_signal(signal.SIGKILL)
 
 
+def started_alone(name: str, environment: Mapping[str, str]) -> subprocess.Popen:
+    """A process of the Procfile whose end, and what it says until then, a test waits for."""
+    return subprocess.Popen(_command(name), cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+
+
 @contextmanager
 def _started(name: str, environment: Mapping[str, str], log_folder: Path) -> Iterator[subprocess.Popen]:
     with (log_folder / f"{name}.log").open("ab") as log:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from selectors import EVENT_READ, DefaultSelector
 from socket import AF_INET, AF_UNIX, SHUT_RDWR, create_server, socket
+from ssl import SSLSocket
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
@@ -13,13 +14,15 @@ CHUNK_BYTES = 65_536
 SECONDS_BETWEEN_LOOKS = 0.1
 
 Connect = Callable[[], socket]
+Secure = Callable[[socket], socket]
 
 
 class Relay:
     """Hands on what is sent to a port of it, both ways, unless it holds."""
 
-    def __init__(self, address: str, connect: Connect) -> None:
+    def __init__(self, address: str, connect: Connect, secure: Secure) -> None:
         self._connect = connect
+        self._secure = secure
         self._listener = create_server((address, 0))
         self.port = self._listener.getsockname()[1]
         self._open, self._over = Event(), Event()
@@ -65,21 +68,39 @@ class Relay:
 
     def _hand_on(self, near: socket) -> None:
         self._near.add(near)
-        with suppress(OSError), near, self._connect() as far, DefaultSelector() as selector:
-            near.settimeout(None)
-            selector.register(near, EVENT_READ, far)
-            selector.register(far, EVENT_READ, near)
+        with (
+            suppress(OSError),
+            near,
+            self._secure(near) as spoken,
+            self._connect() as far,
+            DefaultSelector() as selector,
+        ):
+            selector.register(spoken, EVENT_READ, far)
+            selector.register(far, EVENT_READ, spoken)
             while not self._over.is_set():
                 for ready, _ in selector.select(SECONDS_BETWEEN_LOOKS):
                     self._open.wait()
-                    if not (data := ready.fileobj.recv(CHUNK_BYTES)):
+                    if not (data := _received(ready.fileobj)):
                         return
                     ready.data.sendall(data)
 
 
+def _received(connection: socket) -> bytes:
+    """What has come: of a TLS connection also what it has decrypted and a selector does not see."""
+    data = connection.recv(CHUNK_BYTES)
+    if isinstance(connection, SSLSocket):
+        data += connection.recv(connection.pending()) if connection.pending() else b""
+    return data
+
+
+def _as_it_is(near: socket) -> socket:
+    return near
+
+
 @contextmanager
-def relay(address: str, connect: Connect) -> Iterator[Relay]:
-    made = Relay(address, connect)
+def relay(address: str, connect: Connect, secure: Secure = _as_it_is) -> Iterator[Relay]:
+    """`secure` makes a TLS connection of one that was accepted."""
+    made = Relay(address, connect, secure)
     try:
         yield made
     finally:

@@ -1,11 +1,7 @@
 """Where DATABASE_URL leads: to the host that writes, and to a server itself rather than to a pooler of transactions."""
 
 import os
-import shlex
-import subprocess
-import sys
 from contextlib import ExitStack
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,10 +11,8 @@ from store import embedded
 from store.core.engine import NO_POOLER, make_engine, require_no_pooler, sqlalchemy_url
 from tests.support.pooler import pooler
 from tests.support.service import service_on
-from tests.support.service_processes import COMMANDS, free_port
+from tests.support.service_processes import free_port, started_alone
 from tests.support.tcp_relay import relay, to_postgres
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -83,17 +77,11 @@ def test_no_process_starts_behind_a_pooler_and_each_says_why(database_url, redis
         port = stack.enter_context(pooler(database_url, drops_options=True))
         url = f"postgresql://postgres@127.0.0.1:{port}/{name}"
         environment = {**os.environ, "DATABASE_URL": url, "REDIS_URL": redis_url, "PORT": str(free_port())}
-        for process in [stack.enter_context(_started(name, environment)) for name in ("web", "worker", "clock")]:
+        for process in [stack.enter_context(started_alone(name, environment)) for name in ("web", "worker", "clock")]:
             _, said = process.communicate(timeout=120)
             assert process.returncode != 0
             assert NO_POOLER in said
     shows_machine("pooler", f"web, worker and clock end: {NO_POOLER}")
-
-
-def _started(name, environment):
-    program, *arguments = shlex.split(COMMANDS[name])
-    command = [Path(sys.executable).with_name(program), *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
 
 
 def test_a_service_that_finds_itself_behind_such_a_pooler_is_not_ready(database_url, redis_url):

@@ -27,6 +27,12 @@ GOOD = "0f1e2d3c4b5a69788796a5b4c3d2e1f1"
         ("paystack_base_url", "http://cards.example", "PAYSTACK_BASE_URL is http://"),
         ("redis_url", "redis://:secret@redis.internal:6379/0", "REDIS_URL leads to another host without TLS"),
         ("redis_url", "rediss://redis.internal:6379/0", "REDIS_URL leads to another host without a password"),
+        ("redis_url", "rediss://:secret@redis.internal/0?ssl_cert_reqs=none", "without looking at its certificate"),
+        (
+            "celery_broker_url",
+            "rediss://:secret@redis.x/0?ssl_cert_reqs=CERT_NONE",
+            "looking at its certificate",
+        ),
         ("celery_broker_url", "redis://10.0.0.4:6379/1", "CELERY_BROKER_URL leads to another host without TLS"),
         ("database_url", "postgresql://service:secret@db/service", "DATABASE_URL leads to another host without TLS"),
         ("database_url", "postgresql://service:secret@db/service?sslmode=prefer", "without TLS"),
