@@ -20,6 +20,7 @@ MODULES = [
     "jobs.messaging",
     "jobs.operators",
     "jobs.payments",
+    "jobs.privacy",
     "jobs.reminders",
     "jobs.strangers",
 ]

@@ -22,8 +22,6 @@ class Job(StrEnum):
     REMIND_TO_READ = "sms.remind_to_read"
     REMIND_TO_PAY = "sms.remind_to_pay"
     REMIND_TO_FINISH = "sms.remind_to_finish"
-    FORGET_OLD_TEXTS = "sms.forget_old_texts"
-    BLANK_OLD_TEXTS = "sms.blank_old_texts"
 
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
 
@@ -43,5 +41,9 @@ class Job(StrEnum):
     PULL_TWO_DAYS = "payments.pull_two_days"
     LIST_CARDS = "payments.list_cards"
     CHECK_LEDGER = "payments.check_ledger"
+    FORGET_OLD_TEXTS = "sms.forget_old_texts"
+    BLANK_OLD_TEXTS = "sms.blank_old_texts"
+    ERASE_OLD_DATA = "privacy.erase_old_data"
+
     VERIFY_AUDIT = "operators.verify_audit"
     COUNT_WORK = "operators.count_work"

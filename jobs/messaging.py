@@ -1,7 +1,5 @@
 """The work that Celery runs for SMS. The rows decide: a task that is lost, late or repeated does no harm."""
 
-from datetime import datetime, timedelta
-
 import structlog
 from celery import shared_task, signals
 
@@ -13,8 +11,6 @@ from parts import worker_parts
 from sms.incoming.inbox import answer_texts
 from sms.incoming.opt_outs import record_opt_outs as record_all_opt_outs
 from sms.outgoing.delivery_reports import merge_reports as merge_all_reports
-from store.core.retention import forget_old
-from store.unit_of_work import Store
 
 CHARGED_TOO_MUCH = 1.01
 MAY_EXPIRE_SILENTLY = {CODE.name, REMINDER.name}
@@ -46,14 +42,6 @@ def answer() -> None:
     parts = worker_parts()
     if answer_texts(parts.store, parts.terms):
         parts.nudge(Job.SEND_MESSAGES)
-
-
-@shared_task(name=Job.FORGET_OLD_TEXTS)
-def forget_old_texts() -> None:
-    """Ids that do not come again, and questions that nobody answered."""
-    with worker_parts().store.transaction() as unit_of_work:
-        unit_of_work.texts.forget_old()
-        unit_of_work.pending.forget_old()
 
 
 @shared_task(name=Job.LET_LAPSED_LEASES_GO)
@@ -106,21 +94,6 @@ def watch_what_sms_cost() -> None:
     for day in days:
         if day.charged_micros > day.expected_micros * CHARGED_TOO_MUCH:
             log.error("sms_charged_too_much", alert=True, **day._asdict())
-
-
-@shared_task(name=Job.BLANK_OLD_TEXTS)
-def blank_old_texts() -> None:
-    """Forget what customers wrote and what was sent to them, when it is old."""
-    parts = worker_parts()
-    before = parts.clock.now() - timedelta(days=parts.settings.sms_retention_days)
-    blanked = sum(iter(lambda: _forget(parts.store, before), 0))
-    if blanked:
-        log.info("old_texts_blanked", rows=blanked)
-
-
-def _forget(store: Store, before: datetime) -> int:
-    with store.transaction() as unit_of_work:
-        return forget_old(unit_of_work.connection, before) + unit_of_work.overdue_messages.forget_early_reports(before)
 
 
 @signals.worker_shutting_down.connect

@@ -4,7 +4,7 @@ from store.accounts import access, accounts, codes, links, notes, phones, region
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
-from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, retention, unlisted_words
+from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
 from store.core.metadata import metadata
 from store.messaging import (
     delays,
@@ -31,6 +31,7 @@ from store.payments import (
     reversals,
     suspense,
 )
+from store.privacy import sweeps
 from store.tariffs import tariffs
 
 MODULES = (
@@ -79,7 +80,7 @@ MODULES = (
     refund_reports,
     reversals,
     suspense,
-    retention,
+    sweeps,
     renumbering,
     sms_costs,
     sms_gateway,

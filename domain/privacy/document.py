@@ -32,7 +32,9 @@ protection officer decides, and changes the list.
 _COLUMNS = """
 ## The columns
 
-A secret is of use to nobody but us: it is not exported.
+What has an end in days is blanked or removed by sweeps that the clock sends (`store/privacy/sweeps.py`): in batches by
+key, each with its commit, and never before what it belongs to has settled. A secret is of use to nobody but us: it is
+not exported.
 
 | table | column | what | purpose | how long | on erasure |
 |---|---|---|---|---|---|

@@ -26,7 +26,7 @@ _COLUMNS = {
     "commands": "outcome done_at",
     "disowned_accounts": "account_id disowned_at",
     "early_reports": "gateway_id event status weight received_at mark",
-    "forgotten": "what up_to_id",
+    "forgotten": "what up_to_id left_id",
     "funnel": "batch language source target hops counted_at",
     "inbox": "id kind subject received_at state reason failures not_before",
     "incidents": "id region area_id opened_at closed_at",

@@ -53,7 +53,7 @@ _CASE = kept_years(TWO_YEARS_DAYS, "it was closed")
 _SEVEN_YEARS = kept_years(SEVEN_YEARS_DAYS, "it was booked")
 _PAYMENT_REQUEST = kept_years(TWO_YEARS_DAYS, "it was made")
 _ACCESS = kept_days(YEAR_DAYS + MONTH_DAYS, "it happened")
-_CODE = kept_days(MONTH_DAYS, "it was sent")
+_CODE = kept_days(MONTH_DAYS, "it was void")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
@@ -139,7 +139,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "meters": {"number": Personal("the serial number of the customer's meter", SUPPLY, WITH_ACCOUNT, KEPT)},
     "operator_changes": {"operator": _STAFF, "staff_number": _STAFF, "changed_by": _STAFF, "os_user": _STAFF},
     "operators": {"name": _STAFF},
-    "opt_outs": {"phone": Personal(PHONE, RIGHTS, AS_LONG_AS_IT_STANDS, KEPT)},
+    "opt_outs": {"phone": Personal(PHONE, RIGHTS, kept_years(TWO_YEARS_DAYS, "it was lifted"), KEPT)},
     "outage_tickets": {
         "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
         "place": Personal("where, as it was typed", REQUESTS, _CASE, BLANKED),
@@ -153,7 +153,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "asked_by": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, REMOVED),
     },
     "payment_intents": {
-        "token": Personal("the secret of its callback or link", REQUESTS, _PAYMENT_REQUEST, KEPT, is_secret=True),
+        "token": Personal("the secret of its callback or link", REQUESTS, _PAYMENT_REQUEST, BLANKED, is_secret=True),
         "account_number": Personal(NUMBER, REQUESTS, WITH_ACCOUNT, KEPT),
         "phone": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, BLANKED),
         "asked_by": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, BLANKED),

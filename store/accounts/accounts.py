@@ -56,6 +56,8 @@ accounts = Table(
     # Numbers that a spreadsheet may have shortened; few have such.
     Index("accounts_zeros_idx", sa.text("ltrim(digits, '0')"), postgresql_where=sa.text("digits LIKE '0%'")),
     Index("accounts_grace_until_idx", "grace_until", postgresql_where=sa.text("grace_until IS NOT NULL")),
+    # Few: those whose name is forgotten one day.
+    Index("accounts_closed_idx", "id", postgresql_where=sa.text(f"status = '{CLOSED}' AND name <> ''")),
     Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
 

@@ -1,6 +1,6 @@
 """The SMS that came in, by the gateway's id: one that comes again, after an outage or a lost answer, is known."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Index, Table, Text
@@ -9,8 +9,6 @@ from domain.messaging.answer_limit import PER, AnswersGiven
 from domain.messaging.messages import ANSWER
 from store.core.metadata import metadata
 from store.core.repository import Repository
-
-KNOWN_FOR = timedelta(days=7)
 
 texts = Table(
     "texts",
@@ -27,7 +25,6 @@ _ADD = sa.text(f"""
     RETURNING (SELECT ARRAY[count(*)::text, min(queued_at)::text] FROM messages
                WHERE phone = :phone AND purpose = '{ANSWER.name}' AND queued_at > :counted_from)
 """)
-_FORGET = sa.text("DELETE FROM texts WHERE received_at < :before")
 
 
 class InboundTexts(Repository):
@@ -46,7 +43,3 @@ class InboundTexts(Repository):
             return None
         count, oldest = row
         return AnswersGiven(int(count), datetime.fromisoformat(oldest) if oldest else self._now)
-
-    def forget_old(self) -> int:
-        """The gateway repeats a text for 12 hours. How many there were."""
-        return self._connection.execute(_FORGET, {"before": self._now - KNOWN_FOR}).rowcount

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 
-from domain.messaging.messages import LIFE, QUEUED, RECEIPT, Message
+from domain.messaging.messages import CODE, LIFE, QUEUED, RECEIPT, SUBMITTING, UNKNOWN, Message
 from store.accounts.links import is_disowned
 from store.core.batching import Write
 from store.core.metadata import metadata
@@ -79,6 +79,10 @@ _QUEUE = Write(f"""
 """)
 
 
+_FORGET_CODE = sa.text(f"""
+    UPDATE messages SET text = ''
+    WHERE purpose = '{CODE.name}' AND subject = :code AND state NOT IN ('{QUEUED}', '{SUBMITTING}', '{UNKNOWN}')
+""")
 _TAKE_BACK = sa.text(f"""
     UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{DISOWNED_STATUS}', settled_at = :now
     WHERE phone = :phone AND state = '{QUEUED}'
@@ -94,6 +98,10 @@ class Messages(Repository):
         if due:
             rows = [_row(message) for message in due]
             self._connection.defer(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
+
+    def forget_code(self, code_id: int) -> None:
+        """The digits of a one-time code that was used. One that may still be sent again keeps them until it is void."""
+        self._connection.execute(_FORGET_CODE, {"code": str(code_id)})
 
     def take_back(self, phone: str, account_id: int, number: str) -> None:
         """What is queued for this phone about the account is not sent: it is not its owner's."""

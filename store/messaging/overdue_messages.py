@@ -5,7 +5,7 @@ time: it may be the very answer.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -102,7 +102,6 @@ WHERE id IN (
     FOR UPDATE SKIP LOCKED
 )
 """)
-_FORGET_EARLY = sa.text("DELETE FROM early_reports WHERE received_at < :before")
 _SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
 
 
@@ -140,7 +139,3 @@ class OverdueMessages(Repository):
         """What was queued although its phone had silenced it. How many there were."""
         asked = {"now": self._now, "priorities": _SILENCEABLE_PRIORITIES}
         return self._connection.execute(_DROP_SILENCED, asked).rowcount
-
-    def forget_early_reports(self, before: datetime) -> int:
-        """Reports on ids that were never ours. How many there were."""
-        return self._connection.execute(_FORGET_EARLY, {"before": before}).rowcount

@@ -46,7 +46,6 @@ _FORGET_ACCOUNT = sa.text("""
     DELETE FROM pending WHERE phone = :phone AND (question -> 'account_ids' @> CAST(:account_id AS jsonb)
                                                   OR question -> 'account_ids' = '[]')
 """)
-_FORGET = sa.text("DELETE FROM pending WHERE expires_at <= :now")
 
 
 class PendingQuestions(Repository):
@@ -70,10 +69,6 @@ class PendingQuestions(Repository):
     def forget_account(self, phone: str, account_id: int) -> None:
         """The phone is not the customer's: what it was asked about the account, or before it was clear which."""
         self._connection.execute(_FORGET_ACCOUNT, {"phone": phone, "account_id": str(account_id)})
-
-    def forget_old(self) -> int:
-        """Drop what nobody answered in time. How many there were."""
-        return self._connection.execute(_FORGET, {"now": self._now}).rowcount
 
 
 def _pending(asked: dict[str, Any]) -> Pending:

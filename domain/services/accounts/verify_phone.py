@@ -59,6 +59,7 @@ def _judged(command: VerifyPhone, unit_of_work: UnitOfWork, terms: Terms) -> Ver
         unit_of_work.codes.miss(code.id)
         return Verification.WRONG_CODE if code.tries_left > 1 else Verification.CODE_SPENT
     unit_of_work.codes.use(code.id)
+    unit_of_work.messages.forget_code(code.id)
     unit_of_work.links.verify(command.phone, command.account_id)
     unit_of_work.phones.use_account(command.phone, command.account_id)
     return Verification.VERIFIED

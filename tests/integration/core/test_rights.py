@@ -80,7 +80,7 @@ def test_the_role_of_the_service_owns_nothing_and_nobody_logs_in_as_it(service):
         "UPDATE operator_changes SET roles = '{admin}'",
         "UPDATE payments SET cents = 1",
         "UPDATE bills SET total_cents = 1",
-        "UPDATE campaign_accounts SET phone = '+254700000000'",
+        "UPDATE campaign_accounts SET number = 1",
         "DELETE FROM inbox",
         "DELETE FROM recon_breaks",
         "DELETE FROM messages",

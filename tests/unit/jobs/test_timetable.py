@@ -10,7 +10,7 @@ from jobs.timetable import AT_NIGHT_IN_NAIROBI, EVERY, DueJobs, period
 EVENING = datetime(2026, 11, 28, 17, tzinfo=UTC)  # eight in Nairobi
 TWO, HALF_PAST, QUARTER_TO = (datetime(2026, 11, 28, 23, minute, tzinfo=UTC) for minute in (0, 30, 45))
 SECOND = timedelta(seconds=1)
-NIGHT = {Job.CHECK_LEDGER, Job.PULL_TWO_DAYS, Job.LIST_CARDS, Job.VERIFY_AUDIT}
+NIGHT = {Job.CHECK_LEDGER, Job.PULL_TWO_DAYS, Job.LIST_CARDS, Job.VERIFY_AUDIT, Job.ERASE_OLD_DATA}
 
 
 def clock(began=EVENING):
@@ -90,7 +90,7 @@ def test_a_host_that_believed_in_another_year_does_not_skip_nights_until_then():
     [
         (TWO - timedelta(days=1, seconds=1), NIGHT),
         (QUARTER_TO - timedelta(days=1), set()),
-        (HALF_PAST - timedelta(days=1), {Job.LIST_CARDS, Job.VERIFY_AUDIT}),
+        (HALF_PAST - timedelta(days=1), {Job.LIST_CARDS, Job.VERIFY_AUDIT, Job.ERASE_OLD_DATA}),
     ],
 )
 def test_a_clock_that_was_away_in_the_night_makes_up_for_it(sent_at, due):

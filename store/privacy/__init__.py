@@ -1,0 +1,1 @@
+"""What is kept about persons: the sweeps that end it."""
