@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli import deciding
+from cli import second_person
 from cli.campaign_bar import show_until_over
 from cli.campaign_views import COLUMNS as COLUMNS_OF_LIST
 from cli.campaign_views import about_to_cancel, line_of, status_in_words, status_of, what_is_left
@@ -26,8 +26,8 @@ from cli.common import (
     text_of,
 )
 from cli.csv_files import write_csv
-from cli.deciding import hash_option
 from cli.listing import listed
+from cli.second_person import break_glass_option, hash_option
 from domain.campaigns.campaigns import Campaign
 from domain.campaigns.progress import KeptCampaign
 from domain.errors import InvalidInput, Refused
@@ -129,13 +129,14 @@ _steered(
 @campaign.command()
 @campaign_id_argument
 @hash_option
+@break_glass_option
 @by_operator
 @answered
-def approve(campaign_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
+def approve(campaign_id: int, seen_hash: str | None, emergency: str | None, operator: str) -> dict[str, Any]:
     """Approve audience and texts as `campaign show` has them; not one's own plan."""
     with app_parts().store.transaction() as unit_of_work:
         asked = _asked(campaign_id, unit_of_work)
-        deciding.approve(asked, seen_hash, operator, unit_of_work)
+        second_person.approve(asked, seen_hash, operator, emergency, unit_of_work)
         approved = unit_of_work.campaigns.get(campaign_id)
         _audit(unit_of_work, "approve", campaign_id, operator, hash=asked.digest)
     return {"id": campaign_id, "state": approved.state, "hash": approved.hash}

@@ -1,12 +1,14 @@
 """`operator …`: who may give commands, which, and for which regions."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from cli.common import NotAllDone, answered, by_operator_if_any, one_of, os_user, system_user
 from cli.listing import listed
-from domain.operators.operators import Operator
+from cli.second_person import break_glass_option, note_emergency
+from domain.operators.operators import Operator, OperatorTerms
 from domain.operators.permissions import ROLES
 from domain.services.operators.change_operator import ChangeOperator, OperatorChanged, change_operator
 from domain.services.operators.create_operator import CreateOperator, create_operator
@@ -36,16 +38,23 @@ def list_() -> dict[str, Any]:
 @click.option("--role", "roles", multiple=True, required=True, type=one_of(ROLES), help=ROLES_HELP)
 @region_option
 @staff_number_option
+@break_glass_option
 @by_operator_if_any
 @answered
 def create(
-    name: str, roles: tuple[str, ...], regions: tuple[str, ...], staff_number: str | None, operator: str | None
+    name: str,
+    roles: tuple[str, ...],
+    regions: tuple[str, ...],
+    staff_number: str | None,
+    emergency: str | None,
+    operator: str | None,
 ) -> dict[str, Any]:
     """Create the operator NAME. In production an admin asks for it, once there is one."""
     command = CreateOperator(Operator(name, roles, regions, staff_number), operator, os_user())
     with app_parts().store.transaction() as unit_of_work:
-        changed = create_operator(command, unit_of_work, app_parts().approval_terms.operators)
+        changed = create_operator(command, unit_of_work, _terms(emergency))
         _audit(unit_of_work, "create", changed, operator)
+        _note_emergency(emergency, changed, operator, unit_of_work)
     return _answer(changed, {"role": changed.operator.roles[0], "created": changed.is_new})
 
 
@@ -55,6 +64,7 @@ def create(
 @region_option
 @click.option("--all-regions", is_flag=True, help="Everywhere again.")
 @staff_number_option
+@break_glass_option
 @by_operator_if_any
 @answered
 def change(
@@ -62,13 +72,15 @@ def change(
     roles: tuple[str, ...],
     regions: tuple[str, ...],
     staff_number: str | None,
+    emergency: str | None,
     operator: str | None,
     *,
     all_regions: bool,
 ) -> dict[str, Any]:
     """Give the operator NAME these roles, regions or staff number instead; what is not named stays."""
     new_regions = () if all_regions else regions or None
-    return _changed(ChangeOperator(name, operator, system_user(), roles or None, new_regions, staff_number), "change")
+    command = ChangeOperator(name, operator, os_user(), roles or None, new_regions, staff_number)
+    return _changed(command, "change", emergency)
 
 
 @operator.command()
@@ -82,17 +94,19 @@ def disable(name: str, operator: str | None) -> dict[str, Any]:
 
 @operator.command()
 @click.argument("name")
+@break_glass_option
 @by_operator_if_any
 @answered
-def enable(name: str, operator: str | None) -> dict[str, Any]:
+def enable(name: str, emergency: str | None, operator: str | None) -> dict[str, Any]:
     """Let the operator NAME give commands again, with the roles of before."""
-    return _changed(ChangeOperator(name, operator, os_user(), is_enabled=True), "enable")
+    return _changed(ChangeOperator(name, operator, os_user(), is_enabled=True), "enable", emergency)
 
 
-def _changed(command: ChangeOperator, action: str) -> dict[str, Any]:
+def _changed(command: ChangeOperator, action: str, emergency: str | None = None) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
-        changed = change_operator(command, unit_of_work, app_parts().approval_terms.operators)
+        changed = change_operator(command, unit_of_work, _terms(emergency))
         _audit(unit_of_work, action, changed, command.by)
+        _note_emergency(emergency, changed, command.by, unit_of_work)
     return _answer(changed, {"changed": changed.is_new})
 
 
@@ -101,8 +115,19 @@ def _answer(changed: OperatorChanged, more: dict[str, Any]) -> dict[str, Any]:
     answer = {**_shown(changed.operator), **more}
     if (request := changed.request) is None:
         return answer
-    said = f"Not yet: another admin approves it, `request approve {request.id} --hash {request.digest}`"
+    said = f"Not yet: another admin approves it on the console, request {request.id} with the hash {request.digest}"
     raise NotAllDone({**answer, "request": request.id, "hash": request.digest}, said)
+
+
+def _terms(emergency: str | None) -> OperatorTerms:
+    return replace(app_parts().approval_terms.operators, is_emergency=emergency is not None)
+
+
+def _note_emergency(
+    emergency: str | None, changed: OperatorChanged, operator: str | None, unit_of_work: UnitOfWork
+) -> None:
+    if changed.is_new and operator:
+        note_emergency(emergency, changed.operator.name, operator, unit_of_work)
 
 
 def _shown(operator: Operator) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, existing_file, os_user, system_user
-from cli.deciding import approve, hash_option
 from cli.output import shillings
+from cli.second_person import approve, break_glass_option, hash_option
 from domain.errors import InvalidInput, NotFound
 from domain.jobs import Job
 from domain.payments.payments import Booked
@@ -108,15 +108,16 @@ def propose(
 @reverse.command()
 @click.argument("request_id", metavar="ID", type=int)
 @hash_option
+@break_glass_option
 @by_operator
 @answered
-def release(request_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
+def release(request_id: int, seen_hash: str | None, emergency: str | None, operator: str) -> dict[str, Any]:
     """Take the payment back that another operator has proposed: request ID."""
     with app_parts().store.transaction() as work:
         request = work.approvals.get(request_id)
         if request.kind != REVERSAL_KIND:
             raise NotFound(f"Request {request_id} is no reversal of a payment", "no_reversal")
-        approve(request, seen_hash, operator, work)
+        approve(request, seen_hash, operator, emergency, work)
         receipt, cents = request.payload["receipt"], request.payload["cents"]
         work.audit.add("payment reverse release", receipt, system_user=system_user(), operator=operator)
     app_parts().nudge(Job.SEND_MESSAGES)

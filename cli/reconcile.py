@@ -10,12 +10,12 @@ import click
 from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, existing_file, os_user, system_user
 from cli.listing import listed
 from cli.output import shillings, word
+from cli.second_person import approve, break_glass_option
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import Job
-from domain.operators.approvals import APPROVED, ApprovalRequest
+from domain.operators.approvals import ApprovalRequest
 from domain.payments.payments import MPESA
 from domain.payments.proposals import FILE_KIND, STATEMENT_KIND, ProposedFile, ProposedMovement, is_hash_of
-from domain.services.operators.decide_request import DecideRequest, decide_request
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
 from parts import app_parts
 from payments.files.proposed_files import Bringer
@@ -69,9 +69,10 @@ def statement(statement: Path, operator: str | None) -> dict[str, Any]:
 @reconcile.command("release")
 @click.argument("request_id", metavar="ID", type=int)
 @click.option("--hash", "typed_hash", required=True, help="The SHA-256 of the file, by one's own copy of it.")
+@break_glass_option
 @by_operator
 @answered
-def release(request_id: int, typed_hash: str, operator: str) -> dict[str, Any]:
+def release(request_id: int, typed_hash: str, emergency: str | None, operator: str) -> dict[str, Any]:
     """Book what another operator has proposed from a file: a statement, or payments of a bank or agent."""
     parts = app_parts()
     with parts.store.transaction() as work:
@@ -80,8 +81,7 @@ def release(request_id: int, typed_hash: str, operator: str) -> dict[str, Any]:
             raise NotFound(f"Request {request_id} is no file of money", "no_file")
         if not is_hash_of(typed_hash, request.payload["sha256"]):
             raise Refused(f"Request {request_id} is for a file with another hash", "other_hash")
-        command = DecideRequest(request_id, APPROVED, request.digest, operator, os_user())
-        decide_request(command, work, parts.approval_terms)
+        approve(request, request.digest, operator, emergency, work)
         figures = {"hash": request.payload["sha256"], "proposed_by": request.author.name}
         work.audit.add("reconcile release", str(request_id), system_user=system_user(), operator=operator, **figures)
     outcomes = parts.payments.files.apply(request.payload["proposal_id"])

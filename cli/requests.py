@@ -7,8 +7,9 @@ import click
 
 from cli.common import answered, by_operator, os_user, system_user
 from cli.listing import listed, paged
-from domain.errors import Refused
-from domain.operators.approvals import APPROVED, REFUSED, WITHDRAWN, ApprovalRequest
+from cli.second_person import approve, break_glass_option, hash_option
+from domain.jobs import Job
+from domain.operators.approvals import REFUSED, WITHDRAWN, ApprovalRequest
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -42,14 +43,19 @@ def show(request_id: int) -> dict[str, Any]:
         return {**_line(found, unit_of_work), "payload": found.payload, "decision": _decision(found)}
 
 
-@request.command()
+@request.command("approve")
 @request_id
-@click.option("--hash", "seen_digest", help="That of what was looked at; in production always.")
+@hash_option
+@break_glass_option
 @by_operator
 @answered
-def approve(request_id: int, seen_digest: str | None, operator: str) -> dict[str, Any]:
+def approve_(request_id: int, seen_hash: str | None, emergency: str | None, operator: str) -> dict[str, Any]:
     """Approve what `request show` has; it is done at once. Not one's own request."""
-    return decide(request_id, APPROVED, seen_digest, operator, "")
+    with app_parts().store.transaction() as unit_of_work:
+        asked = unit_of_work.approvals.get(request_id)
+        answer = _noted(approve(asked, seen_hash, operator, emergency, unit_of_work), operator, unit_of_work)
+    app_parts().nudge(Job.SEND_MESSAGES)
+    return answer
 
 
 @request.command()
@@ -59,7 +65,7 @@ def approve(request_id: int, seen_digest: str | None, operator: str) -> dict[str
 @answered
 def refuse(request_id: int, reason: str, operator: str) -> dict[str, Any]:
     """Refuse it, and say why."""
-    return decide(request_id, REFUSED, None, operator, reason)
+    return _decide(request_id, REFUSED, operator, reason)
 
 
 @request.command()
@@ -68,33 +74,29 @@ def refuse(request_id: int, reason: str, operator: str) -> dict[str, Any]:
 @answered
 def withdraw(request_id: int, operator: str) -> dict[str, Any]:
     """Take one's own request back."""
-    return decide(request_id, WITHDRAWN, None, operator, "")
+    return _decide(request_id, WITHDRAWN, operator, "")
 
 
-def decide(request_id: int, verdict: str, seen_digest: str | None, operator: str, reason: str) -> dict[str, Any]:
-    """What a command answers that decides a request."""
+def _decide(request_id: int, verdict: str, operator: str, reason: str) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
         asked = unit_of_work.approvals.get(request_id)
-        digest = _seen(asked, seen_digest, verdict)
-        command = DecideRequest(request_id, verdict, digest, operator, os_user(), reason)
+        command = DecideRequest(request_id, verdict, asked.digest, operator, os_user(), reason)
         decided = decide_request(command, unit_of_work, app_parts().approval_terms)
-        unit_of_work.audit.add(
-            f"request {verdict}",
-            str(request_id),
-            system_user=system_user(),
-            operator=operator,
-            kind=decided.kind,
-            about=decided.subject,
-            hash=decided.digest,
-        )
-        return {**_line(decided, unit_of_work), "decision": _decision(decided)}
+        return _noted(decided, operator, unit_of_work)
 
 
-def _seen(asked: ApprovalRequest, seen_digest: str | None, verdict: str) -> str:
-    """Raises `Refused` for an approval in production without the hash of what was looked at."""
-    if seen_digest is None and verdict == APPROVED and app_parts().settings.production:
-        raise Refused(f"Look at it with `request show {asked.id}`, and type its hash: --hash", "no_hash")
-    return seen_digest or asked.digest
+def _noted(decided: ApprovalRequest, operator: str, unit_of_work: UnitOfWork) -> dict[str, Any]:
+    """What a command answers that decided a request, which is on record."""
+    unit_of_work.audit.add(
+        f"request {decided.state(unit_of_work.now)}",
+        str(decided.id),
+        system_user=system_user(),
+        operator=operator,
+        kind=decided.kind,
+        about=decided.subject,
+        hash=decided.digest,
+    )
+    return {**_line(decided, unit_of_work), "decision": _decision(decided)}
 
 
 def _line(found: ApprovalRequest, unit_of_work: UnitOfWork) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, os_user, system_user
-from cli.deciding import approve, asked_for, hash_option
 from cli.listing import listed
 from cli.output import shillings
+from cli.second_person import approve, asked_for, break_glass_option, hash_option
 from domain.jobs import Job
 from domain.operators.approvals import ApprovalRequest
 from domain.payments.proposals import SUSPENSE_KIND
@@ -55,14 +55,15 @@ def propose(payment_id: int, account: str, why: str, operator: str) -> dict[str,
 @suspense.command("release")
 @click.argument("payment_id", type=int)
 @hash_option
+@break_glass_option
 @by_operator
 @answered
-def release(payment_id: int, seen_hash: str | None, operator: str) -> dict[str, Any]:
+def release(payment_id: int, seen_hash: str | None, emergency: str | None, operator: str) -> dict[str, Any]:
     """Credit the payment PAYMENT_ID to the account that another operator has proposed."""
     nothing = f"Nobody has proposed an account for payment {payment_id}: `suspense list` shows what waits"
     with app_parts().store.transaction() as work:
         asked = asked_for(SUSPENSE_KIND, str(payment_id), work, otherwise=nothing)
-        released = approve(asked, seen_hash, operator, work)
+        released = approve(asked, seen_hash, operator, emergency, work)
         work.audit.add("suspense release", str(payment_id), system_user=system_user(), operator=operator)
     app_parts().nudge(Job.SEND_MESSAGES)
     return {**_figures(released), "proposed_by": released.author.name, "released_by": operator}

@@ -15,15 +15,17 @@ RELEASE_LOCK = 977_018  # any number, but the same for every release
 OTHER_RELEASE_SECONDS = 600
 LOCK_SECONDS = 5
 STATEMENT_SECONDS = 300
+NEWEST = "head"
 
 
-def upgrade(owner_url: str, revision: str = "head", *, service_login: str | None = None) -> None:
+def upgrade(owner_url: str, revision: str = NEWEST, *, service_login: str | None = None) -> None:
     """Bring the schema forward, and the rights of the service with it; a second release waits for the first, then finds
     nothing to do. `service_login` is whom the service connects as, where that is not the owner of the schema.
     """
     with _alone(owner_url) as connection:
         _run(connection, lambda config: command.upgrade(config, revision))
-        grants.grant(connection, service_login)
+        if revision == NEWEST:  # the rights are those of the newest schema
+            grants.grant(connection, service_login)
 
 
 def downgrade(owner_url: str, revision: str) -> None:

@@ -86,6 +86,15 @@ _FIGURES = (
         "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL AND state = 'overdue' GROUP BY 1",
     ),
     (
+        "break_glass_unreviewed",
+        "What one person did alone in an emergency, and nobody else has signed off: an alert.",
+        (),
+        """
+        SELECT count(*) FROM approval_requests r LEFT JOIN approval_decisions d ON d.request_id = r.id
+        WHERE r.kind = 'break-glass review' AND d.request_id IS NULL
+        """,
+    ),
+    (
         "payment_differences_open",
         "Where our books and a provider's do not agree, and nobody has settled it: an alert.",
         ("kind",),

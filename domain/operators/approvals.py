@@ -22,6 +22,10 @@ APPROVED, REFUSED, WITHDRAWN = "approved", "refused", "withdrawn"
 VERDICTS = (APPROVED, REFUSED, WITHDRAWN)
 """Approved and refused by somebody else; withdrawn by the author, also by asking for the same again."""
 
+BREAK_GLASS = "break-glass review"
+"""The kind of what one person did alone in an emergency: somebody else looks at it afterwards, whenever that is."""
+REVIEWED_WITHIN = timedelta(days=36_525)
+
 Payload = Mapping[str, Any]
 
 

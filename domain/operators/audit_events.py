@@ -58,6 +58,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "campaign show": {},
     "campaign start": _STEERED,
     "campaign submit": _STEERED,
+    "glass broken": {"act": WORD, "reason": TEXT, "request": COUNT},
     "import accounts": {
         "rows": COUNT,
         "new": COUNT,

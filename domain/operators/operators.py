@@ -58,10 +58,15 @@ class Operator:
 class OperatorTerms:
     """In production operators are changed by an admin, once there is one, and two persons are two users of the host.
 
-    In development and tests one person plays all of them.
+    In development and tests one person plays all of them; so does in production who has broken the glass.
     """
 
     production: bool
+    is_emergency: bool = False
+
+    @property
+    def two_persons(self) -> bool:
+        return self.production and not self.is_emergency
 
 
 class Operators(Protocol):

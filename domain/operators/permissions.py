@@ -34,6 +34,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "reconcile release": (PAYMENTS, REVIEWER),
     "region": (CAMPAIGNS,),
     "request": ROLES,
+    "request sign-off": (REVIEWER,),
     "seed": ROLES,
     "supply": (CARE, FIELD),
     "suspense": (PAYMENTS,),

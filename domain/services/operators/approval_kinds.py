@@ -6,8 +6,9 @@ still be done, and raises `Refused` where it cannot: then nothing is decided eit
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from domain.operators.approvals import Approved
+from domain.operators.approvals import BREAK_GLASS, DECIDED_WITHIN, REVIEWED_WITHIN, Approved
 from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, SUSPENSE_KIND
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
@@ -23,12 +24,21 @@ Apply = Callable[[Approved, UnitOfWork, ApprovalTerms], None]
 @dataclass(frozen=True, slots=True)
 class ApprovalKind:
     """`request_act` and `decide_act` are acts of the table of permissions; `apply` is done in the decision's own
-    transaction.
+    transaction. What one person did already (`is_done`) is not withdrawn, and waits for as long as it takes.
     """
 
     request_act: str
     decide_act: str
     apply: Apply
+    is_done: bool = False
+
+    @property
+    def decided_within(self) -> timedelta:
+        return REVIEWED_WITHIN if self.is_done else DECIDED_WITHIN
+
+
+def only_decided(approved: Approved, unit_of_work: UnitOfWork, terms: ApprovalTerms) -> None:
+    """Nothing else is done: that it was approved is all."""
 
 
 KINDS: Mapping[str, ApprovalKind] = {
@@ -38,6 +48,7 @@ KINDS: Mapping[str, ApprovalKind] = {
     FILE_KIND: ApprovalKind("payments import", "reconcile release", release_proposal),
     SUSPENSE_KIND: ApprovalKind("suspense propose", "suspense release", release_suspense),
     REVERSAL_KIND: ApprovalKind("payment reverse propose", "payment reverse release", reverse_payment),
+    BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }
 
 

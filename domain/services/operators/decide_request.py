@@ -63,6 +63,8 @@ def _check_decider(
     author = known_operator(request.author.name, unit_of_work.operators)
     if command.verdict == WITHDRAWN:
         check_may(decider, kind.request_act, request.region)
+        if kind.is_done:
+            raise Refused("It is done already: somebody else signs it off or refuses to", "done_already")
         if not decider.is_same_person_as(author):
             raise Refused(f"{author.name} asked for it, and nobody else withdraws it", "not_the_author")
         return

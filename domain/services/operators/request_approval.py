@@ -1,10 +1,9 @@
-"""Somebody asks for what a second person has to approve: it is frozen, and waits for a day."""
+"""Somebody asks for what a second person has to approve: it is frozen, and waits as long as its kind does."""
 
 from dataclasses import dataclass
 
 from domain.errors import InvalidInput
 from domain.operators.approvals import (
-    DECIDED_WITHIN,
     MAX_REASON_LENGTH,
     ApprovalRequest,
     NewRequest,
@@ -42,7 +41,7 @@ def request_approval(command: RequestApproval, unit_of_work: UnitOfWork) -> Appr
         raise InvalidInput(f"Say why, in up to {MAX_REASON_LENGTH} characters", "no_reason")
     person = Person(author.name, author.staff_number, command.os_user)
     withdraw_request(command.kind, command.subject, author.name, "asked for again", unit_of_work)
-    expires_at = unit_of_work.now + DECIDED_WITHIN
+    expires_at = unit_of_work.now + kind_of(command.kind).decided_within
     return unit_of_work.approvals.add(
         NewRequest(command.kind, command.subject, command.payload, command.region, person, reason, expires_at)
     )

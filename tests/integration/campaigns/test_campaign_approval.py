@@ -69,13 +69,14 @@ def test_five_texts_of_each_language_are_shown_of_many(operator, engine):
 
 
 def test_in_production_nobody_approves_without_the_hash_of_what_they_looked_at(in_production, campaign):
-    said = approve(in_production, campaign)
+    assert "--break-glass REASON" in approve(in_production, campaign, "--hash", campaign["hash"]).err
+    said = approve(in_production, campaign, "--break-glass", "the console is down")
     assert (said.code, "Look at it with `request show" in said.err) == (1, True)
     assert in_production.asks("campaign", "show", campaign["id"])["state"] == "planned"
 
 
 def test_in_production_planner_and_approver_have_logins_of_their_own(in_production, campaign, monkeypatch):
-    hash_ = ("--hash", campaign["hash"])
+    hash_ = ("--hash", campaign["hash"], "--break-glass", "the console is down")
     assert "Both commands came from the user" in approve(in_production, campaign, *hash_).err
     monkeypatch.setattr("os.getuid", lambda: 70_001)
     assert approve(in_production, campaign, *hash_).code == 0

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, ProgrammingError
+from structlog.testing import capture_logs
 
 from domain.errors import Refused
 from domain.operators import approvals
@@ -17,6 +18,7 @@ from domain.services.operators import decide_request as deciding
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from store.core.clock import SystemClock
 from store.core.engine import make_engine
+from store.metrics import figures
 from store.unit_of_work import Store
 from tests.support.command_line import Operator, operator_of
 from tests.support.production_settings import PRODUCTION
@@ -64,7 +66,13 @@ def operators(office):
 
 
 def approve(office, asked, by=DECIDER, seen=None):
-    return office.types("request", "approve", asked["id"], "--hash", seen or asked["hash"], "--by", by)
+    """In production by a command: in an emergency only."""
+    words = ("--hash", seen or asked["hash"], "--break-glass", "the console is down", "--by", by)
+    return office.types("request", "approve", asked["id"], *words)
+
+
+def kinds(office):
+    return [each["kind"] for each in office.asks("request", "list")["requests"]]
 
 
 def test_what_is_asked_for_does_not_count_until_another_person_has_approved_it(office, asked):
@@ -75,7 +83,7 @@ def test_what_is_asked_for_does_not_count_until_another_person_has_approved_it(o
     assert (shown["asked_by"], shown["state"], shown["hash"]) == (AUTHOR, "open", asked["hash"])
     assert approve(office, asked).code == 0
     assert operators(office)["Otieno"] == ["payments"]
-    assert office.asks("request", "list")["requests"] == []
+    assert kinds(office) == ["break-glass review"]
     assert office.asks("request", "show", asked["id"])["decision"]["by"] == DECIDER
 
 
@@ -99,7 +107,7 @@ def test_another_hash_than_that_of_the_request_decides_nothing(office, asked):
 
 
 def test_in_production_nobody_approves_without_the_hash_of_what_they_looked_at(office, asked):
-    said = office.types("request", "approve", asked["id"], "--by", DECIDER)
+    said = office.types("request", "approve", asked["id"], "--break-glass", "down", "--by", DECIDER)
     assert (said.code, "type its hash: --hash" in said.err) == (1, True)
 
 
@@ -260,6 +268,61 @@ def test_every_step_is_on_record(office, asked):
             ("operator create", "Otieno", AUTHOR),
             ("request approved", str(asked["id"]), DECIDER),
         ]
+
+
+# In production a command decides nothing, unless somebody breaks the glass: aloud, and until somebody else has looked
+
+
+def test_in_production_no_command_decides_without_an_emergency(office, asked):
+    said = office.types("request", "approve", asked["id"], "--hash", asked["hash"], "--by", DECIDER)
+    assert (said.code, "--break-glass REASON" in said.err) == (1, True)
+    assert "Otieno" not in operators(office)
+    said = office.types(
+        "request", "approve", asked["id"], "--hash", asked["hash"], "--break-glass", " ", "--by", DECIDER
+    )
+    assert (said.code, "why it cannot wait" in said.err) == (1, True)
+    assert "Otieno" not in operators(office)
+
+
+def test_what_was_done_in_an_emergency_alerts_and_is_listed_until_somebody_else_has_signed_it_off(
+    office, asked, two_logins
+):
+    with capture_logs() as events:
+        assert approve(office, asked).code == 0
+    [alert] = [each for each in events if each.get("alert")]
+    assert (alert["event"], alert["operator"], alert["act"]) == ("glass_broken", DECIDER, "request approve")
+    [review] = office.asks("request", "list")["requests"]
+    assert (review["asked_by"], review["reason"]) == (DECIDER, "the console is down")
+    assert open_reviews(office) == 1
+    sign = ("request", "approve", review["id"], "--hash", review["hash"])
+    assert "a second operator does" in office.types(*sign, "--by", DECIDER).err
+    assert "done already" in office.types("request", "withdraw", review["id"], "--by", DECIDER).err
+    two_logins(70_003)
+    assert office.types(*sign, "--by", THIRD).code == 0
+    assert (kinds(office), open_reviews(office)) == ([], 0)
+
+
+def test_a_review_waits_for_longer_than_a_day(office, asked):
+    approve(office, asked)
+    [review] = office.asks("request", "list")["requests"]
+    decide_later(office, review, THIRD, days=400)
+    assert kinds(office) == []
+
+
+def test_each_emergency_has_a_review_of_its_own(office, two_logins):
+    two_logins(70_001)
+    for name in ("Otieno", "Njeri"):
+        said = office.types(
+            "operator", "create", name, "--role", "care", "--break-glass", "nobody else is up", "--by", AUTHOR
+        )
+        assert said.code == 0
+    assert {"Otieno", "Njeri"} <= operators(office).keys()
+    assert kinds(office) == ["break-glass review"] * 2
+
+
+def open_reviews(office):
+    [rows] = [rows for name, _, _, rows in figures(office.parts.engine) if name == "break_glass_unreviewed"]
+    return rows[0][-1]
 
 
 def test_outside_of_production_an_admin_is_enough(database_url):
