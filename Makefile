@@ -1,8 +1,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 EXTRACT := .venv/bin/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=N_ --keyword=words \
-	--add-location=file --sort-output --width=120 --output=var/messages.pot ussd sms web payments
-UPDATE := .venv/bin/pybabel --quiet update --input-file=var/messages.pot --output-dir=locale --no-fuzzy-matching \
-	--ignore-obsolete --ignore-pot-creation-date --width=120
+	--add-location=file --sort-output --width=120
+UPDATE := .venv/bin/pybabel --quiet update --output-dir=locale --no-fuzzy-matching --ignore-obsolete \
+	--ignore-pot-creation-date --width=120
+CUSTOMERS := --output=var/messages.pot --ignore-dirs=console ussd sms web payments
+OPERATORS := --output=var/console.pot --mapping=web/console/babel.cfg web/console
 PIN := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
@@ -24,8 +26,10 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 	.venv/bin/lint-imports
 	.venv/bin/python -m ussd.checks
 	@mkdir -p var
-	$(EXTRACT)
-	$(UPDATE) --check
+	$(EXTRACT) $(CUSTOMERS)
+	$(EXTRACT) $(OPERATORS)
+	$(UPDATE) --input-file=var/messages.pot --check
+	$(UPDATE) --input-file=var/console.pot --domain=console --locale=en --check
 	@.ci/check-commit-subjects
 
 audit: .venv/installed ## known vulnerabilities of the pinned libraries, where their database can be reached
@@ -39,8 +43,10 @@ bench: .venv/installed ## what a hop, a bill, an import, a payment, an SMS and a
 
 words: .venv/installed ## bring the texts of the code into the catalogues, to be translated there
 	@mkdir -p var
-	$(EXTRACT)
-	$(UPDATE)
+	$(EXTRACT) $(CUSTOMERS)
+	$(EXTRACT) $(OPERATORS)
+	$(UPDATE) --input-file=var/messages.pot
+	$(UPDATE) --input-file=var/console.pot --domain=console --locale=en
 
 pins: .venv/bin/pip-compile ## compile requirements*.txt, with hashes, from requirements*.in
 	$(PIN) --output-file=requirements.txt requirements.in

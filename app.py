@@ -27,7 +27,7 @@ from domain.metering.readings import ReadingRules
 from domain.operators.operators import OperatorTerms
 from domain.payments.payments import PaymentRules
 from domain.ports import Clock
-from domain.services.operators.terms import ApprovalTerms
+from domain.services.operators.terms import ApprovalTerms, SignInTerms
 from domain.terms import Terms
 from domain.values import contacts
 from jobs.broker import JobQueues, ask_broker, make_celery
@@ -60,12 +60,12 @@ from store.core.clock import SystemClock, TravellingClock
 from store.core.engine import make_engine, require_no_pooler
 from store.core.histograms import Histogram
 from store.core.process_health import ProcessHealth
-from store.core.readiness import Readiness
 from store.core.redis import Redis, SessionBytes
 from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
 from store.messaging.delays import delays
 from store.messaging.sending import Sending
+from store.operators.secrets import IdentitySecrets
 from store.payments.booking_delays import payment_times
 from store.tariffs.tariffs import TariffCache
 from store.unit_of_work import Store
@@ -76,6 +76,8 @@ from ussd.events import events
 from ussd.flow import FlowServices
 from ussd.flows.main_menu import start_session
 from ussd.session import Sessions
+from web.console import ConsoleSessions
+from web.console import blueprint as console
 from web.customer.card_payment import pages as payment_pages
 from web.health import health
 from web.sandbox_customers import sandbox_customers
@@ -96,7 +98,6 @@ class Parts:
     session_bytes: SessionBytes
     clock: Clock
     store: Store
-    readiness: Readiness
     ledger_check: LedgerCheck
     audit_chain: AuditChain
     words: Mapping[str, Words]
@@ -104,6 +105,7 @@ class Parts:
     terms: Terms
     campaign_terms: CampaignTerms
     approval_terms: ApprovalTerms
+    sign_in_terms: SignInTerms
     sender: Sender
     nudge: Nudge
     monitor: Monitor
@@ -138,7 +140,6 @@ def compose(settings: Settings) -> Parts:
         ),
         clock=clock,
         store=store,
-        readiness=Readiness({"database": store.ping, "redis": redis.ping}),
         ledger_check=LedgerCheck(engine),
         audit_chain=AuditChain(engine),
         words=words,
@@ -146,6 +147,7 @@ def compose(settings: Settings) -> Parts:
         terms=terms,
         campaign_terms=_campaign_terms(settings, templates),
         approval_terms=ApprovalTerms(OperatorTerms(production=settings.production), terms),
+        sign_in_terms=SignInTerms(IdentitySecrets(settings.secret_key)),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(JobQueues(make_celery(settings.broker_url))),
         monitor=Monitor(process_health),
@@ -181,6 +183,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(sms_callbacks)
     flask.register_blueprint(payment_callbacks)
     flask.register_blueprint(payment_pages)
+    flask.register_blueprint(console)
+    flask.session_interface = ConsoleSessions()
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)
     flask.register_error_handler(405, error_pages.answer)

@@ -33,9 +33,12 @@ class Words:
         return translated.format(**values) if values else translated
 
 
-def load(folder: Path = LOCALE) -> Mapping[str, Words]:
-    """The words of every language that has a catalogue, compiled from its .po file in memory."""
-    files = folder.glob("*/LC_MESSAGES/messages.po")
+def load(folder: Path = LOCALE, domain: str = "messages") -> Mapping[str, Words]:
+    """The words of every language that has a catalogue, compiled from its .po file in memory.
+
+    `domain`: `messages` is what customers read, `console` what operators do.
+    """
+    files = folder.glob(f"*/LC_MESSAGES/{domain}.po")
     return {file.parts[-3]: Words(file.parts[-3], _compiled(file)) for file in sorted(files)}
 
 

@@ -5,13 +5,18 @@ from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator_if_any, one_of, os_user, system_user
+from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, one_of, os_user, system_user
 from cli.listing import listed
 from cli.second_person import break_glass_option, note_emergency
+from domain.errors import Refused
+from domain.operators.identities import Identity
 from domain.operators.operators import Operator, OperatorTerms
 from domain.operators.permissions import ROLES
+from domain.operators.sign_in import check_password
 from domain.services.operators.change_operator import ChangeOperator, OperatorChanged, change_operator
 from domain.services.operators.create_operator import CreateOperator, create_operator
+from domain.services.operators.invite_operator import InviteOperator, invite_operator
+from domain.services.operators.reset_factors import reset_factors
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
@@ -39,6 +44,7 @@ def list_() -> dict[str, Any]:
 @region_option
 @staff_number_option
 @break_glass_option
+@click.option("--password", help="Development only: sign in on the console by it, and by the codes of `totp_secret`.")
 @by_operator_if_any
 @answered
 def create(
@@ -47,6 +53,7 @@ def create(
     regions: tuple[str, ...],
     staff_number: str | None,
     emergency: str | None,
+    password: str | None,
     operator: str | None,
 ) -> dict[str, Any]:
     """Create the operator NAME. In production an admin asks for it, once there is one."""
@@ -55,7 +62,53 @@ def create(
         changed = create_operator(command, unit_of_work, _terms(emergency))
         _audit(unit_of_work, "create", changed, operator)
         _note_emergency(emergency, changed, operator, unit_of_work)
-    return _answer(changed, {"role": changed.operator.roles[0], "created": changed.is_new})
+        identity = {} if password is None else _identity(unit_of_work, changed.operator.name, password)
+    return _answer(changed, {"role": changed.operator.roles[0], "created": changed.is_new, **identity})
+
+
+@operator.command()
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, type=one_of(ROLES), help=ROLES_HELP)
+@region_option
+@click.option("--staff-number", required=True, help="By which two persons are told apart.")
+@break_glass_option
+@by_operator_if_any
+@answered
+def invite(
+    name: str,
+    roles: tuple[str, ...],
+    regions: tuple[str, ...],
+    staff_number: str,
+    emergency: str | None,
+    operator: str | None,
+) -> dict[str, Any]:
+    """Make NAME an operator of the console: the link sets password and authenticator, once, in 48 hours.
+
+    The first admin needs nobody's invitation. Whoever has enrolled already needs another admin: see `operator reset`.
+    """
+    command = CreateOperator(Operator(name, roles, regions, staff_number), operator, os_user())
+    with app_parts().store.transaction() as unit_of_work:
+        changed = create_operator(command, unit_of_work, _terms(emergency))
+        _audit(unit_of_work, "create", changed, operator)
+        _note_emergency(emergency, changed, operator, unit_of_work)
+        link = None if changed.request else _link(unit_of_work, changed.operator.name, operator)
+    return _answer(changed, {"created": changed.is_new, "link": link})
+
+
+@operator.command()
+@click.argument("name")
+@by_operator
+@answered
+def reset(name: str, operator: str) -> dict[str, Any]:
+    """Let NAME enrol again, who lost password or authenticator: another admin says so, and has seen that it is them.
+
+    What NAME had is void and the sessions end at once; the link counts once, in 48 hours.
+    """
+    with app_parts().store.transaction() as unit_of_work:
+        command = InviteOperator(name, operator)
+        token = reset_factors(command, unit_of_work, app_parts().sign_in_terms)
+        unit_of_work.audit.add("operator reset", name, system_user=system_user(), operator=operator)
+    return {"operator": name, "link": enrolment_link(token)}
 
 
 @operator.command()
@@ -128,6 +181,30 @@ def _note_emergency(
 ) -> None:
     if changed.is_new and operator:
         note_emergency(emergency, changed.operator.name, operator, unit_of_work)
+
+
+def _link(unit_of_work: UnitOfWork, name: str, by: str | None) -> str:
+    """Raises `Refused` for somebody who has enrolled: nobody takes over a name by inviting it again."""
+    if unit_of_work.identities.find(name) is not None:
+        raise Refused(f"{name} has enrolled: another admin opens it again with `operator reset`", "enrolled")
+    token = invite_operator(InviteOperator(name, by), unit_of_work, app_parts().sign_in_terms)
+    unit_of_work.audit.add("operator invite", name, system_user=system_user(), operator=by)
+    return enrolment_link(token)
+
+
+def enrolment_link(token: str) -> str:
+    return f"{app_parts().settings.public_url}/console/enrol?token={token}"
+
+
+def _identity(unit_of_work: UnitOfWork, name: str, password: str) -> dict[str, Any]:
+    """What a script signs in by. Raises `Refused` in production, where nobody sets the password of another."""
+    if app_parts().settings.production:
+        raise Refused("In production each operator sets a password: `operator invite` prints the link", "production")
+    secrets = app_parts().sign_in_terms.secrets
+    check_password(password, name, secrets.is_common)
+    secret = secrets.new_totp_secret()
+    unit_of_work.identities.keep(Identity(name, secrets.password_hash(password), secrets.sealed(secret)), ())
+    return {"name": name, "totp_secret": secret}
 
 
 def _shown(operator: Operator) -> dict[str, Any]:

@@ -59,8 +59,10 @@ from store.metering.meters import Meters
 from store.metering.owner_questions import OwnerQuestions
 from store.metering.readings import Readings
 from store.operators.approvals import Approvals
+from store.operators.identities import Identities, Invitations, SignIns
 from store.operators.leases import WorkLeases
 from store.operators.operators import Operators
+from store.operators.sessions import OperatorSessions
 from store.operators.work import Work
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
@@ -126,6 +128,10 @@ class UnitOfWork:
     approvals = member(Approvals)
     work = member(Work)
     work_leases = member(WorkLeases)
+    identities = member(Identities)
+    invitations = member(Invitations)
+    sign_ins = member(SignIns)
+    operator_sessions = member(OperatorSessions)
     intents = member(Intents)
     payments = member(Payments)
     payer_requests = member(PayerRequests)

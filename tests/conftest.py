@@ -17,6 +17,7 @@ from store import embedded
 from tests.reports.document import write_tables
 from tests.reports.machines import shown
 from tests.support.command_line import Operator
+from tests.support.console import Console
 from tests.support.customers import add_customer
 from tests.support.databases import Copy, empty_database, make_template
 from tests.support.dialling import Phone
@@ -148,6 +149,12 @@ def app(worker_app, database_url, redis_url) -> Flask:
 def operator(app) -> Operator:
     """Of the very service that the phones of the test dial."""
     return Operator(app)
+
+
+@pytest.fixture
+def console(app) -> Console:
+    """The console of the very service that the phones of the test dial."""
+    return Console(app)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ ROLES = (CARE, PAYMENTS, CAMPAIGNS, FIELD, REVIEWER, ADMIN)
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "account": (CARE, PAYMENTS, FIELD),
     "application": (CARE,),
+    "audit": (),
     "bill": (CARE,),
     "campaign": (CAMPAIGNS,),
     "campaign approve": (CAMPAIGNS, REVIEWER),

@@ -53,6 +53,8 @@ _CASE = kept_years(TWO_YEARS_DAYS, "it was closed")
 _SEVEN_YEARS = kept_years(SEVEN_YEARS_DAYS, "it was booked")
 _PAYMENT_REQUEST = kept_years(TWO_YEARS_DAYS, "it was made")
 _ACCESS = kept_days(YEAR_DAYS + MONTH_DAYS, "it happened")
+_SIGN_IN = kept_days(MONTH_DAYS, "it was tried or offered")
+_SESSION = kept_days(YEAR_DAYS, "it began")
 _CODE = kept_days(MONTH_DAYS, "it was void")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
@@ -138,6 +140,28 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "meters": {"number": Personal("the serial number of the customer's meter", SUPPLY, WITH_ACCOUNT, KEPT)},
     "operator_changes": {"operator": _STAFF, "staff_number": _STAFF, "changed_by": _STAFF, "os_user": _STAFF},
+    "operator_identities": {
+        "operator": _STAFF,
+        "password_hash": Personal("the hash of a password", ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT, is_secret=True),
+        "sealed_totp_secret": Personal(
+            "the sealed secret of an authenticator", ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT, is_secret=True
+        ),
+    },
+    "operator_invitations": {
+        "operator": Personal(STAFF, ACCOUNTABILITY, _SIGN_IN, REMOVED),
+        "invited_by": Personal(STAFF, ACCOUNTABILITY, _SIGN_IN, REMOVED),
+        "password_hash": Personal("the hash of a password", ACCOUNTABILITY, _SIGN_IN, REMOVED, is_secret=True),
+        "sealed_totp_secret": Personal(
+            "the sealed secret of an authenticator", ACCOUNTABILITY, _SIGN_IN, REMOVED, is_secret=True
+        ),
+    },
+    "operator_recovery_codes": {"operator": _STAFF},
+    "operator_sessions": {
+        "operator": Personal(STAFF, ACCOUNTABILITY, _SESSION, REMOVED),
+        "address": Personal("from where a member of staff signed in", ACCOUNTABILITY, _SESSION, REMOVED),
+        "browser": Personal("what the browser calls itself", ACCOUNTABILITY, _SESSION, REMOVED),
+        "said": Personal("a sentence for the operator's next page", ACCOUNTABILITY, _SESSION, REMOVED),
+    },
     "operators": {"name": _STAFF},
     "opt_outs": {"phone": Personal(PHONE, RIGHTS, kept_years(TWO_YEARS_DAYS, "it was lifted"), KEPT)},
     "outage_tickets": {
@@ -184,6 +208,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "recon_breaks": {
         "details": Personal("what a provider says of a payment", BOOKS, _SEVEN_YEARS, KEPT),
+    },
+    "sign_ins": {
+        "address": Personal("from where somebody tried to sign in", ACCOUNTABILITY, _SIGN_IN, REMOVED),
+        "operator": Personal(STAFF, ACCOUNTABILITY, _SIGN_IN, REMOVED),
     },
     "suspense": {"released_by": _STAFF},
     "texts": {"phone": Personal(PHONE, SAFETY, kept_days(7, "it came"), REMOVED)},

@@ -30,6 +30,7 @@ from domain.metering.inspections import Inspections
 from domain.metering.owner_questions import OwnerQuestions
 from domain.metering.readings import Readings
 from domain.operators.approvals import Approvals
+from domain.operators.identities import Identities, Invitations, OperatorSessions, SignIns
 from domain.operators.operators import Operators
 from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
@@ -166,3 +167,15 @@ class UnitOfWork(Protocol):
     def sms_costs(self) -> SmsPrices: ...
 
     def free_numbers(self) -> FreeNumbers: ...
+
+    @property
+    def identities(self) -> Identities: ...
+
+    @property
+    def invitations(self) -> Invitations: ...
+
+    @property
+    def sign_ins(self) -> SignIns: ...
+
+    @property
+    def operator_sessions(self) -> OperatorSessions: ...

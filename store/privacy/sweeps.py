@@ -130,6 +130,14 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("pending", ("phone", "question"), "expires_at", days=0),
     Removal("unfinished_payments", ("phone",), "left_at"),
     Removal("work_leases", ("operator",), "until"),
+    Removal("console_forms", (), "sent_at", days=1),
+    Removal("sign_ins", ("address", "operator"), "at"),
+    Removal("operator_sessions", ("operator", "address", "browser", "said"), "started_at"),
+    Removal(
+        "operator_invitations",
+        ("operator", "invited_by", "password_hash", "sealed_totp_secret"),
+        "expires_at",
+    ),
 )
 
 _CASE = {"phone": NOBODY}

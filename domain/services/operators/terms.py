@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.operators.identities import Secrets
 from domain.operators.operators import OperatorTerms
 from domain.terms import Terms
 
@@ -12,3 +13,10 @@ class ApprovalTerms:
 
     operators: OperatorTerms
     business: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class SignInTerms:
+    """By what operators prove who they are."""
+
+    secrets: Secrets

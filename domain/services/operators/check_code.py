@@ -1,0 +1,37 @@
+"""Whether a code is the second factor of an operator. Each counts once."""
+
+from domain.operators.identities import Identity
+from domain.operators.sign_in import STEPS_ACCEPTED
+from domain.services.operators.terms import SignInTerms
+from domain.services.unit_of_work import UnitOfWork
+
+AUTHENTICATOR, RECOVERY = "authenticator", "recovery code"
+MAX_CODE_LENGTH = 40
+
+
+def check_code(identity: Identity, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
+    """What kind of code it was; empty for one that is wrong, or was used."""
+    typed = "".join(code[:MAX_CODE_LENGTH].split())
+    step = step_of(terms.secrets.opened(identity.sealed_totp_secret), typed, terms)
+    if step is not None:
+        return AUTHENTICATOR if unit_of_work.identities.use_step(identity.operator, step) else ""
+    return RECOVERY if is_recovery_code(identity, code, unit_of_work, terms) else ""
+
+
+def is_recovery_code(identity: Identity, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> bool:
+    """Whether it was one, which is used by that."""
+    typed = plain_code(code)
+    return unit_of_work.identities.use_recovery_code(identity.operator, terms.secrets.hash_of(typed))
+
+
+def plain_code(code: str) -> str:
+    """A recovery code as it is hashed, however it was typed."""
+    return "".join(letter for letter in code[:MAX_CODE_LENGTH].casefold() if letter.isalnum())
+
+
+def step_of(secret: str, code: str, terms: SignInTerms) -> int | None:
+    """The half minute that the code is of, where it is now or next to now."""
+    current = terms.secrets.current_step()
+    steps = [current + offset for offset in STEPS_ACCEPTED]
+    right = [step for step in steps if code.isascii() and terms.secrets.is_code(secret, step, code)]
+    return right[-1] if right else None

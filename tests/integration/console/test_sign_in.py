@@ -1,0 +1,167 @@
+"""Who gets into the console, by what, and how long it lasts."""
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.console import PASSWORD, SECRET, current_code, token_of
+
+NAME = "Achieng Otieno"
+WRONG = "Name, password or code is wrong."
+
+
+def test_the_first_admin_is_invited_sets_a_password_proves_a_code_and_signs_in(operator, console):
+    link = operator.asks("operator", "invite", NAME, "--role", "admin", "--staff-number", "77")["link"]
+    browser = console.browser().opens(link).sees("Choose a password", NAME)
+    browser.submits("/enrol", password=PASSWORD, again=PASSWORD).sees("Your authenticator")
+    secret = "".join(browser.text.partition('<code class="secret">')[2].partition("<")[0].split())
+    browser.submits("/enrol", code=current_code(secret)).sees("Recovery codes")
+    codes = [line.partition("<")[0] for line in browser.text.split("<code>")[1:]]
+    assert len(set(codes)) == 10
+    browser.types_name(NAME).submits("/sign-in", code=codes[3])
+    assert browser.path == "/console/"
+    browser.opens("/console/sessions").sees("You have 9 recovery codes left.")
+    assert console.browser().opens(link).sees("This link is not valid any more").status == 404
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("kurzes", "15 to 128 characters"),
+        ("x" * 129, "15 to 128 characters"),
+        ("password1234567", "Many people use this password"),
+        ("Kenya Power! 2026", "Many people use this password"),
+        ("abcabcabcabcabcabc", "Many people use this password"),
+        ("12345678901234567", "Many people use this password"),
+        ("achieng   Otieno ", "Many people use this password"),
+    ],
+)
+def test_a_password_that_others_guess_is_refused_in_a_sentence(operator, console, password, why):
+    link = operator.asks("operator", "invite", NAME, "--role", "admin", "--staff-number", "77")["link"]
+    browser = console.browser().opens(link).submits("/enrol", password=password, again=password)
+    assert browser.status == 422
+    browser.sees("Choose a password", why)
+
+
+def test_an_unknown_name_and_a_wrong_password_and_a_wrong_code_look_alike(console):
+    console.has(NAME, "care")
+    answers = []
+    for name, password, code in ((NAME, PASSWORD, "000000"), (NAME, "wrong" * 4, None), ("Nobody", PASSWORD, None)):
+        browser = console.browser().types_name(name, password).sees("Code of your authenticator")
+        browser.submits("/sign-in", code=code or console.code(NAME))
+        answers.append((browser.status, browser.words))
+    assert len(set(answers)) == 1
+    assert WRONG in answers[0][1]
+
+
+def test_a_code_counts_once(console):
+    first = console.signs_in(NAME, "care")
+    browser = console.browser().types_name(NAME).submits("/sign-in", code=current_code())
+    assert (browser.status, first.opens("/console/").path) == (401, "/console/")
+    browser.sees(WRONG)
+
+
+def test_nobody_locks_an_operator_out_and_the_words_never_change(console):
+    console.has(NAME, "care")
+    said = set()
+    for _ in range(25):
+        other = console.browser().types_name(NAME, "a guess of a stranger").submits("/sign-in", code="123456")
+        said.add(other.words)
+    assert len(said) == 1
+    console.signs_in(NAME)
+
+
+def test_who_knows_the_password_guesses_ten_codes_and_only_a_recovery_code_passes_the_delay(console, operator):
+    console.has(NAME, "care")
+    secrets = console.parts.sign_in_terms.secrets
+    with console.parts.store.transaction() as work:
+        identity = work.identities.find(NAME)
+        work.identities.keep(identity, [secrets.hash_of("abcdabcdabcdabcd")])
+    for _ in range(11):
+        console.browser().types_name(NAME).submits("/sign-in", code="000000").sees(WRONG)
+    console.browser().types_name(NAME).submits("/sign-in", code=console.code(NAME)).sees(WRONG)
+    browser = console.browser().types_name(NAME).submits("/sign-in", code="ABCD-abcd-abcd-ABCD")
+    assert browser.path == "/console/"
+
+
+def test_signing_in_elsewhere_ends_the_first_session_and_says_so(console):
+    first = console.signs_in(NAME, "care")
+    console.signs_in(NAME).sees("Your session in another browser has ended.")
+    first.opens("/console/").sees("You have signed in somewhere else")
+    assert first.path == "/console/sign-in"
+
+
+@pytest.mark.parametrize(("seen", "started"), [("31 minutes", "40 minutes"), ("1 minute", "10 hours")])
+def test_a_session_ends_when_it_is_idle_and_after_a_shift(console, seen, started):
+    browser = console.signs_in(NAME, "care")
+    with console.parts.engine.begin() as connection:
+        change = f"seen_at = seen_at - interval '{seen}', started_at = started_at - interval '{started}'"
+        connection.execute(sa.text(f"UPDATE operator_sessions SET {change}"))
+    assert browser.opens("/console/").path == "/console/sign-in"
+    browser.sees("You were away for half an hour, or signed in for ten hours")
+
+
+def test_polling_keeps_no_session_alive(console):
+    browser = console.signs_in(NAME, "care")
+    seen_at = sa.text("SELECT seen_at FROM operator_sessions")
+    with console.parts.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE operator_sessions SET seen_at = seen_at - interval '20 minutes'"))
+        before = connection.scalar(seen_at)
+    polled = browser.client.get("/console/", headers={"HX-Request": "true"})
+    with console.parts.engine.begin() as connection:
+        assert connection.scalar(seen_at) == before
+    assert "Set-Cookie" not in polled.headers
+    browser.opens("/console/")
+    with console.parts.engine.begin() as connection:
+        assert connection.scalar(seen_at) > before
+
+
+def test_a_session_that_ended_makes_the_page_that_polls_load_again(console):
+    browser = console.signs_in(NAME, "care")
+    browser.submits("/sign-out")
+    polled = browser.client.get("/console/", headers={"HX-Request": "true"})
+    assert (polled.status_code, polled.headers["HX-Refresh"], polled.text) == (401, "true", "")
+
+
+def test_only_the_hash_of_the_token_is_kept_and_each_step_has_another_token(console):
+    console.has(NAME, "care")
+    browser, tokens = console.browser(), []
+    for step in (
+        lambda: browser.opens("/console/sign-in"),
+        lambda: browser.types_name(NAME),
+        lambda: browser.submits("/sign-in", code=console.code(NAME)),
+        lambda: console.proves(browser.opens("/console/prove"), NAME),
+    ):
+        step()
+        tokens.append(browser.client.get_cookie("console").value)
+    assert len(set(tokens)) == 4
+    with console.parts.engine.begin() as connection:
+        rows = str([*connection.execute(sa.text("SELECT s::text FROM operator_sessions s"))])
+        rows += str([*connection.execute(sa.text("SELECT s::text FROM sign_ins s, operator_identities i"))])
+    assert not any(secret in rows for secret in (*tokens, PASSWORD, SECRET))
+
+
+def test_an_operator_who_is_disabled_is_out_with_the_next_click(console, operator):
+    browser = console.signs_in(NAME, "care")
+    operator.asks("operator", "disable", NAME)
+    assert browser.opens("/console/").path == "/console/sign-in"
+    browser.types_name(NAME).submits("/sign-in", code=console.code(NAME)).sees(WRONG)
+
+
+def test_a_reset_is_opened_by_another_admin_and_ends_what_there_was(console, operator):
+    console.has("Baraka", "admin")
+    browser = console.signs_in(NAME, "care")
+    assert operator.types("operator", "reset", NAME, "--by", NAME).code == 1
+    link = operator.asks("operator", "reset", NAME, "--by", "Baraka")["link"]
+    browser.opens("/console/").sees("An admin has opened a new enrolment for you.")
+    browser.types_name(NAME).submits("/sign-in", code=console.code(NAME)).sees(WRONG)
+    assert console.browser().opens(link).sees("Choose a password").status == 200
+
+
+def test_a_link_is_dead_after_two_days_and_after_a_newer_one(operator, console):
+    invite = ("operator", "invite", NAME, "--role", "admin", "--staff-number", "77")
+    first, second = (operator.asks(*invite)["link"] for _ in range(2))
+    assert console.browser().opens(first).status == 404
+    assert token_of(first) != token_of(second)
+    with console.parts.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE operator_invitations SET expires_at = now() - interval '1 second'"))
+    assert console.browser().opens(second).status == 404

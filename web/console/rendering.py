@@ -1,0 +1,89 @@
+"""What every template of the console can say, and what every answer of it tells the browser."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Response, request
+from markupsafe import Markup
+
+from domain.values.money import format_kes
+from domain.values.periods import local_time
+from web.console.pages import FORM_ID, PAGES, Page, blueprint
+from web.console.session_cookie import CSRF_FIELD, form_token
+from web.console.texts import _
+from web.console.visit import Visit, page_url
+
+STATIC = Path(__file__).parent / "static"
+NOTHING = "-"
+A_YEAR = "public, max-age=31536000, immutable"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+
+
+@blueprint.context_processor
+def _known_to_templates() -> dict[str, Any]:
+    return {"_": _, "url": page_url, "static": _static, "hidden": _hidden, "menu": _menu, "may_open": _may_open}
+
+
+@blueprint.after_request
+def _add_headers(response: Response) -> Response:
+    """Stricter than the rest of the service, but for scripts and styles of our own. Those are kept for ever, as their
+    address holds their hash.
+    """
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Referrer-Policy"] = "same-origin"
+    if request.endpoint == "console.static" and response.status_code == 200:  # noqa: PLR2004 - found
+        response.headers["Cache-Control"] = A_YEAR
+    return response
+
+
+@blueprint.app_template_filter("moment")
+def moment(at: datetime | None) -> str:
+    """An instant as people in Nairobi read it."""
+    return local_time(at) if at else NOTHING
+
+
+@blueprint.app_template_filter("kes")
+def kes(cents: int | None) -> str:
+    return NOTHING if cents is None else format_kes(cents)
+
+
+@blueprint.app_template_filter("age")
+def age(lasted: timedelta) -> str:
+    """How long, in its largest unit."""
+    minutes = int(lasted.total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return _("{count} min", count=max(minutes, 0))
+    if minutes < 48 * 60:
+        return _("{count} h", count=minutes // 60)
+    return _("{count} days", count=minutes // (24 * 60))
+
+
+def _hidden() -> Markup:
+    """What each form carries: the token of the session, and a name of its own, by which it acts once."""
+    fields = {CSRF_FIELD: form_token(), FORM_ID: secrets.token_urlsafe(16)}
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return Markup("").join(field.format(name, value) for name, value in fields.items())
+
+
+def _menu(visit: Visit) -> list[Page]:
+    """The pages of the menu that this operator may open."""
+    return [page for page in PAGES.values() if page.menu and visit.may(page.act)]
+
+
+def _may_open(visit: Visit, name: str, region: str | None = None) -> bool:
+    """Whether a link or form to this page is for this operator."""
+    return visit.may(PAGES[name].act, region)
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of a file of ours, with its hash."""
+    digest = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return page_url("static", filename=name, v=digest)
