@@ -1,14 +1,8 @@
-"""What we say by SMS: the templates by name, and their words in the customer's language. GSM-7, and one part each."""
+"""What we write to a customer of ourselves: the templates by name. GSM-7, and one part each."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from catalogues import N_
 
-from catalogues import N_, Words
-from domain.values.gsm7 import transliterate
-from domain.values.languages import SOURCE_LANGUAGE
-from sms.answer_templates import ANSWERS
-
-TEMPLATES = {
+NOTICES = {
     "bill_reading": N_("Kenya Power: Reading {reading}, {units} units."),
     "bill_reading_since": N_("Kenya Power: Reading {reading}, {units} units since {since}: {why}."),
     "no_reading_between": N_("no reading came in between"),
@@ -170,25 +164,4 @@ TEMPLATES = {
     "new_numbers": N_(
         "Kenya Power: Your new account numbers (old = new): {numbers}. The old ones still work. Dial {code}."
     ),
-    **ANSWERS,
 }
-
-
-class Templates:
-    """The words of a message, by the name of its template. The use cases know it as `Wording`."""
-
-    def __init__(self, words: Mapping[str, Words]) -> None:
-        self._words = words
-
-    def __call__(self, template: str, language: str, **values: Any) -> str:
-        """The text in this language, in English where it has no catalogue. `KeyError` for an unknown template."""
-        words = self._words.get(language) or self._words[SOURCE_LANGUAGE]
-        return transliterate(words(TEMPLATES[template], **values))
-
-    @property
-    def languages(self) -> Collection[str]:
-        return self._words.keys()
-
-    def template(self, name: str, language: str) -> str:
-        """The words of a template as they are, its fields open. `KeyError` for an unknown one."""
-        return self._words[language](TEMPLATES[name])
