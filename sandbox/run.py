@@ -20,6 +20,7 @@ from threading import Thread
 from sandbox.terminal import Terminal
 from settings import SERVICES_FILE
 from store import embedded
+from store.embedded_programs import NotStartedError
 
 ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 20
@@ -55,7 +56,7 @@ def main() -> None:
     try:
         with _servers() as urls:
             _run(_environment(urls), ends)
-    except embedded.NotStartedError as reason:
+    except NotStartedError as reason:
         sys.exit(f"make run: {reason}")
 
 

