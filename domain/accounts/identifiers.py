@@ -32,7 +32,6 @@ _NEW_NUMBER = re.compile(r"[0-9]{9}")
 
 SOFT_HYPHEN = "\u00ad"
 _LOOK_ALIKES = str.maketrans("OoIiLl", "001111")
-_SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)

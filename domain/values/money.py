@@ -1,12 +1,8 @@
 """Money is integer cents of the Kenya shilling: rounded half-up once, where an amount is made, and then only added."""
 
-import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.errors import InvalidInput
-
 CENTS_PER_SHILLING = 100
-_SHILLINGS = re.compile(r"(-?)(\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.(\d{1,2}))?", re.ASCII)
 
 
 def cents(shillings: Decimal) -> int:
@@ -17,19 +13,6 @@ def cents(shillings: Decimal) -> int:
 def whole_shilling(amount: int) -> int:
     """The nearest amount in cents without a fraction of a shilling; half a shilling goes up."""
     return (amount + CENTS_PER_SHILLING // 2) // CENTS_PER_SHILLING * CENTS_PER_SHILLING
-
-
-def parse_shillings(text: str) -> int:
-    """Cents of an amount written in shillings with up to two decimals: `1250`, `1,250.50`, `-12.00`.
-
-    Raises `InvalidInput` with the code `not_an_amount`.
-    """
-    written = _SHILLINGS.fullmatch(text.strip())
-    if written is None:
-        raise InvalidInput("Not an amount in shillings", "not_an_amount")
-    sign, whole, fraction = written.groups()
-    amount = int(whole.replace(",", "")) * CENTS_PER_SHILLING + int((fraction or "").ljust(2, "0"))
-    return -amount if sign else amount
 
 
 def format_kes(amount: int) -> str:

@@ -34,6 +34,12 @@ NETWORKS = {
     "63999": "Equitel",
     "99999": "Sandbox",
 }
+_NO_NETWORK = {None, NETWORKS["99999"]}
+"""What a code names where the phone's prefix has to tell: one that is new, and the gateway's own sandbox."""
+M_PESA_NETWORK = "Safaricom"
+"""M-Pesa asks for the PIN on its phones only. Where nobody knows its network, a screen asks which phone pays; an SMS,
+which cannot ask, lets M-Pesa refuse.
+"""
 
 # First and last prefix after +254, as assigned.
 _ASSIGNED = (
@@ -99,6 +105,12 @@ def network_of(phone: str) -> str | None:
     range that is newer than our table.
     """
     return _OPERATORS.get(phone.removeprefix("+254")[:3])
+
+
+def serving_network(phone: str, network_code: str) -> str | None:
+    """The operator of a phone: as the gateway's code names it, for numbers can be ported, else that of its prefix."""
+    named = NETWORKS.get(network_code)
+    return network_of(phone) if named in _NO_NETWORK else named
 
 
 def _without_label(text: str) -> str:

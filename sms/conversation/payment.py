@@ -16,9 +16,9 @@ from domain.services.payments.ask_payment import (
     ask_payment,
 )
 from domain.values.money import format_kes
+from domain.values.phones import M_PESA_NETWORK
 from sms.conversation.context import Reply, TextContext, reply
 
-PROMPTED_NETWORKS = {"Safaricom", "Sandbox", None}
 TOKEN_BYTES = 16
 ANSWERS = {
     ASKED: "payment_asked",
@@ -31,7 +31,7 @@ ANSWERS = {
 def pay(context: TextContext, account: Account) -> Reply:
     """Ask M-Pesa for the amount, or for all that is owed where the text names none."""
     facts = {"account": account.number, "paybill": context.terms.paybill}
-    if context.text.network not in PROMPTED_NETWORKS:
+    if context.text.network not in {M_PESA_NETWORK, None}:
         return reply("payment_by_paybill", **facts)
     try:
         cents = _amount(context, account)

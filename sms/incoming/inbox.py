@@ -8,7 +8,7 @@ from domain.messaging.messages import ANSWER, Message
 from domain.terms import Terms
 from domain.values.contacts import CARE
 from domain.values.languages import SOURCE_LANGUAGE
-from domain.values.phones import NETWORKS, network_of
+from domain.values.phones import serving_network
 from sms.conversation.answer import answer
 from sms.conversation.context import Text
 from store.core.inbox import Item
@@ -48,7 +48,7 @@ def parse_text(body: bytes) -> Text | None:
     phone = reported_phone(form.get("from", ""), "sms")
     if phone is None:
         return None
-    network = NETWORKS.get(form.get("networkCode", "")) or network_of(phone)
+    network = serving_network(phone, form.get("networkCode", ""))
     return Text(text_id, phone, form.get("text", ""), network)
 
 

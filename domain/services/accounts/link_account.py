@@ -6,8 +6,8 @@ from enum import StrEnum
 from domain.accounts.access import LINKED as LINK
 from domain.accounts.accounts import Account
 from domain.commands import Key
-from domain.errors import NotFound
 from domain.services.accounts.phone_notices import notify_phone_on_file
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -36,9 +36,7 @@ def link_account(command: LinkAccount, unit_of_work: UnitOfWork, terms: Terms) -
 
     Raises `NotFound` for an unknown account.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if done := unit_of_work.commands.find(command.key):
         return Linking(done.outcome)
     is_linked = link_phone(command.phone, account, unit_of_work, terms)

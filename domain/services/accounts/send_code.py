@@ -7,8 +7,8 @@ from domain.accounts.access import CODE_ASKED
 from domain.accounts.accounts import Account
 from domain.accounts.codes import LIFETIME, MAX_PER_ACCOUNT_AND_DAY, MAX_PER_PHONE_AND_DAY
 from domain.commands import Key, Outcome
-from domain.errors import NotFound
 from domain.messaging.messages import CODE, Message
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
@@ -39,9 +39,7 @@ def send_code(command: SendCode, unit_of_work: UnitOfWork, terms: Terms) -> Outc
 
     Raises `NotFound` for an unknown account.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if done := unit_of_work.commands.find(command.key):
         return Outcome(done.outcome, done.result)
     sent = _sent(command, account, unit_of_work, terms)

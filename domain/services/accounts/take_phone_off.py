@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.commands import Key
-from domain.errors import NotFound
 from domain.services.accounts.phone_notices import notify_taken_off
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -29,9 +29,7 @@ class TakePhoneOff:
 
 def take_phone_off(command: TakePhoneOff, unit_of_work: UnitOfWork, terms: Terms) -> PhoneRemoval:
     """End its link and proof. Only the phone on file may. Raises `NotFound` for an unknown account."""
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if done := unit_of_work.commands.find(command.key):
         return PhoneRemoval(done.outcome)
     is_owner = account.phone == command.owner != command.phone

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.commands import Key
-from domain.errors import NotFound
 from domain.services.accounts.phone_notices import notify_phone_on_file, notify_taken_off
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -38,9 +38,7 @@ def unlink_account(command: UnlinkAccount, unit_of_work: UnitOfWork, terms: Term
     no news of what it reported, and no reminder by way of readings that it gave.
     """
     phone, account_id = command.phone, command.account_id
-    account = unit_of_work.accounts.lock(account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(account_id, unit_of_work)
     if unit_of_work.commands.find(command.key) is None:
         unit_of_work.links.remove(phone, account_id)
         unit_of_work.links.disown(phone, account_id)

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from domain.accounts.access import PROVED
 from domain.commands import Key, Outcome
-from domain.errors import NotFound
 from domain.services.accounts.phone_notices import notify_phone_on_file
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.phones import shown_end
@@ -37,9 +37,7 @@ def verify_phone(command: VerifyPhone, unit_of_work: UnitOfWork, terms: Terms) -
 
     Raises `NotFound` for an unknown account.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if done := unit_of_work.commands.find(command.key):
         return Outcome(done.outcome, done.result)
     result = {"account_id": account.id, "number": account.number, "end": shown_end(account.phone or "")}

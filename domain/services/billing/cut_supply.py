@@ -6,7 +6,8 @@ from domain.accounts.accounts import DISCONNECTED
 from domain.billing.allocation import debt_of
 from domain.billing.supply import USUAL_PLACE
 from domain.errors import Refused
-from domain.services.billing.supply_changes import ReconnectionEnd, lock_account, notify_customer
+from domain.services.billing.supply_changes import ReconnectionEnd, notify_customer
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
@@ -22,7 +23,7 @@ class CutSupply:
 
 def cut_supply(command: CutSupply, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """The supply is cut off, and its customer is notified. Raises `Refused` (`not_liable`) when it may not be."""
-    account = lock_account(command.account_id, unit_of_work)
+    account = locked_account(command.account_id, unit_of_work)
     today = business_date(unit_of_work.now)
     if not unit_of_work.supplies.is_liable(account.id, today):
         raise Refused(f"Account {account.number} is not liable for disconnection", "not_liable")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from domain.accounts.accounts import ACTIVE
 from domain.billing.supply import ReconnectionFee, fee_entry
 from domain.errors import Refused
-from domain.services.billing.supply_changes import ReconnectionEnd, lock_account, notify_customer
+from domain.services.billing.supply_changes import ReconnectionEnd, notify_customer
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
@@ -22,7 +23,7 @@ class RestoreSupply:
 
 def restore_supply(command: RestoreSupply, unit_of_work: UnitOfWork, terms: Terms) -> ReconnectionFee:
     """The supply is back, and the fee is on the account. Raises `Refused` (`not_ordered`) when nobody ordered it."""
-    account = lock_account(command.account_id, unit_of_work)
+    account = locked_account(command.account_id, unit_of_work)
     reconnection = unit_of_work.supplies.waiting(account.id)
     if reconnection is None:
         raise Refused(f"Account {account.number} is not on the reconnect list", "not_ordered")

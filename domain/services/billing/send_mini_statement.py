@@ -17,8 +17,9 @@ from domain.billing.ledger import (
 )
 from domain.billing.statements import Movement
 from domain.commands import Key
-from domain.errors import NotFound, Refused
+from domain.errors import Refused
 from domain.messaging.messages import ANSWER, Message
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.gsm7 import parts
@@ -60,9 +61,7 @@ def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, te
     """Queue the SMS; the same command again sends no second. Raises `Refused` (`not_on_file`) for a strange phone."""
     if not command.verified:
         raise Refused("This phone may not know the balance", "not_on_file")
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if unit_of_work.commands.find(command.key) is None:
         movements = unit_of_work.statements.latest(account.id, MAX_MOVEMENTS)
         text = mini_statement(account, movements, command.language, terms)

@@ -1,9 +1,8 @@
-"""What a cut and a restoration of a supply share: the account is locked, and its customer is notified."""
+"""What a cut and a restoration of a supply share: how an order to reconnect ends, and how the customer is notified."""
 
 from enum import StrEnum
 
 from domain.accounts.accounts import Account
-from domain.errors import Refused
 from domain.messaging.messages import NOTICE, Message
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -14,14 +13,6 @@ class ReconnectionEnd(StrEnum):
 
     RESTORED = "restored"
     CUT_AGAIN = "cut_again"
-
-
-def lock_account(account_id: int, unit_of_work: UnitOfWork) -> Account:
-    """The account, which nobody else changes until the commit. Raises `Refused` (`no_account`) for an unknown one."""
-    account = unit_of_work.accounts.lock(account_id)
-    if account is None:
-        raise Refused("There is no such account", "no_account")
-    return account
 
 
 def notify_customer(template: str, account: Account, unit_of_work: UnitOfWork, terms: Terms, **amounts: str) -> None:

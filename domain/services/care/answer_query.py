@@ -10,6 +10,7 @@ from domain.care.case_references import QUERY, parse_reference
 from domain.care.queries import OpenQuery
 from domain.errors import InvalidInput, NotFound
 from domain.messaging.messages import NOTICE, Message
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.gsm7 import transliterate
@@ -33,9 +34,7 @@ def answer_query(command: AnswerQuery, unit_of_work: UnitOfWork, terms: Terms) -
     query = unit_of_work.queries.lock(query_id) if query_id else None
     if query is None:
         raise NotFound(f"There is no open query {command.reference}", "no_query")
-    account = unit_of_work.accounts.lock(query.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(query.account_id, unit_of_work)
     until = terms.due_on(account.category, business_date(unit_of_work.now))
     message = _answer(query, transliterate(command.text).strip(), account, until, unit_of_work, terms)
     unit_of_work.queries.answer(query.id, command.text, command.operator)

@@ -8,8 +8,8 @@ from typing import Any
 from domain.accounts.accounts import Account
 from domain.care.queries import BillQuery, Complaint, OpenQuery
 from domain.commands import Key
-from domain.errors import NotFound
 from domain.messaging.messages import ANSWER, Message
+from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import format_day
@@ -46,9 +46,7 @@ def query_bill(command: QueryBill, unit_of_work: UnitOfWork, terms: Terms) -> Qu
 
     Raises `NotFound` for an unknown account.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if done := unit_of_work.commands.find(command.key):
         return Queried(Querying(done.outcome), done.result)
     already = unit_of_work.queries.open_of(account.id)

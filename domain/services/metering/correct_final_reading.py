@@ -9,6 +9,7 @@ from domain.metering.readings import Case, Mark, Reading, technicians_verdict
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.quote_reading import rules_for
 from domain.services.billing.remake_bills import RightRun, remake_bills
+from domain.services.locked_account import locked_account
 from domain.services.metering.correct_reading import CorrectedReading
 from domain.services.metering.refusals import why_not
 from domain.services.unit_of_work import UnitOfWork
@@ -33,9 +34,7 @@ def correct_final_reading(command: CorrectFinalReading, unit_of_work: UnitOfWork
     Raises `NotFound` where no such meter was replaced there, `InvalidInput` for a value that cannot be, `Refused` for
     one that needs a word more: `rolled_over` or `extreme`.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     removed = unit_of_work.meters.removed(account.id, command.serial)
     if removed is None:
         raise NotFound(f"No meter {command.serial} was replaced at account {account.number}", "no_meter")

@@ -14,6 +14,7 @@ from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.draft_bill import Draft
 from domain.services.billing.quote_reading import rules_for
 from domain.services.billing.remake_bills import RightReading, remake_bills
+from domain.services.locked_account import locked_account
 from domain.services.metering.refusals import why_not
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -46,9 +47,7 @@ def correct_reading(command: CorrectReading, unit_of_work: UnitOfWork, terms: Te
     Raises `NotFound` where no reading of ours stands on that day, `InvalidInput` for a value that does not fit between
     its neighbours, `Refused` for one that needs a word more: `rolled_over` or `extreme`.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     wrong = unit_of_work.readings.standing(account.meter_id, command.read_on)
     if wrong is None or wrong.reading.mark is not Mark.ACTUAL:
         raise NotFound(f"No reading of ours stands on {format_day(command.read_on)}", "no_reading")

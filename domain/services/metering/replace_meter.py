@@ -5,10 +5,11 @@ from datetime import date
 
 from domain.accounts.accounts import Account
 from domain.accounts.identifiers import is_same_serial
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput
 from domain.metering.meters import Meter, Replacement, Run
 from domain.metering.readings import TECHNICIAN, Case, Mark, Reading, Submission, technicians_verdict
 from domain.metering.verdicts import Accepted, Question
+from domain.services.locked_account import locked_account
 from domain.services.metering.refusals import why_not
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -33,9 +34,7 @@ def replace_meter(command: ReplaceMeter, unit_of_work: UnitOfWork, terms: Terms)
     Raises `NotFound` for an unknown account, `InvalidInput` for readings that cannot be, the same meter (`same_meter`)
     or one that hangs elsewhere (`meter_taken`), `Refused` (`rolled_over`) when a roll-over is not confirmed.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if is_same_serial(command.meter.number, account.meter.number):
         said = (
             f"Meter {account.meter.number} hangs there already: `reading technician` with a reason puts a reading right"

@@ -11,7 +11,6 @@ from domain.accounts.accounts import Account
 from domain.billing.allocation import debt_of, debt_on
 from domain.billing.bills import Bill
 from domain.commands import Key
-from domain.errors import NotFound
 from domain.metering.owner_questions import OwnerQuestion
 from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
@@ -19,6 +18,7 @@ from domain.services.accounts.link_account import link_phone
 from domain.services.billing.draft_bill import DraftBill, draft_bill
 from domain.services.billing.issue_bill import issue_bill
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
+from domain.services.locked_account import locked_account
 from domain.services.metering.ask_owner import AskOwner, ask_owner, must_ask_owner, reads_for_too_many
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -73,9 +73,7 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
 
     Raises `NotFound` for an unknown account, `InputChanged` when the key came before with another value.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     account = replace(account, verified=command.verified)
     quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
     if not _is_new(command, quote) and (done := unit_of_work.commands.find(command.key)):

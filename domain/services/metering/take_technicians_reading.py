@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.accounts.accounts import Account
-from domain.errors import NotFound, Refused
+from domain.errors import Refused
 from domain.metering.readings import TECHNICIAN, Mark, Reading, StandingReading, Submission
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.draft_bill import Draft, DraftBill, draft_bill
 from domain.services.billing.issue_bill import issue_bill
 from domain.services.billing.quote_reading import Quote, quote_technicians_reading
+from domain.services.locked_account import locked_account
 from domain.services.metering.correct_reading import CorrectReading, correct_reading
 from domain.services.metering.refusals import why_not
 from domain.services.unit_of_work import UnitOfWork
@@ -49,9 +50,7 @@ def take_technicians_reading(command: TakeTechniciansReading, unit_of_work: Unit
     Raises `NotFound` for an unknown account, `InvalidInput` for a reading that cannot be, `Refused` for one that needs
     a word more: `rolled_over`, `extreme`, or `back_billing` for more than 12 months without a reason.
     """
-    account = unit_of_work.accounts.lock(command.account_id)
-    if account is None:
-        raise NotFound("There is no such account", "no_account")
+    account = locked_account(command.account_id, unit_of_work)
     if (command.value, command.read_on) == (account.last.value, account.last.read_on):
         return TakenReading((), unit_of_work.inspections.close(account.meter_id))
     if command.reason and _is_of_ours(account, command, unit_of_work):

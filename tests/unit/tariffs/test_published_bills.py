@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from domain.tariffs.rating import part_of_month, rate
-from domain.values.money import parse_shillings
+from domain.values.money import cents
 from domain.values.periods import Month
 from tests.support.project_tariffs import project_book
 
@@ -68,7 +68,7 @@ LINES = [
 @pytest.mark.parametrize(("bill", "code", "published", "tolerance"), LINES)
 def test_a_line_is_what_was_published(bill, code, published, tolerance):
     (line,) = [line for line in charges(bill).lines if line.code == code]
-    assert abs(line.amount - parse_shillings(published)) <= tolerance
+    assert abs(line.amount - cents(Decimal(published))) <= tolerance
 
 
 @pytest.mark.parametrize(("bill", "paid"), [("W4", 25000), ("W5", 25000), ("W6", 25000), ("W7", 100000)])

@@ -2,8 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.errors import InvalidInput
-from domain.values.money import cents, format_kes, format_shillings, parse_shillings, whole_shilling
+from domain.values.money import cents, format_kes, format_shillings, whole_shilling
 
 
 @pytest.mark.parametrize(
@@ -17,30 +16,6 @@ def test_half_a_cent_is_rounded_away_from_zero(shillings, expected):
 @pytest.mark.parametrize(("amount", "expected"), [(99950, 100000), (99949, 99900), (-49, 0), (0, 0), (100, 100)])
 def test_a_bill_is_brought_to_the_nearest_shilling(amount, expected):
     assert whole_shilling(amount) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1250", 125000),
-        ("1250.5", 125050),
-        ("1,250.50", 125050),
-        ("-12.00", -1200),
-        (" 0.05 ", 5),
-        ("1,234,567.89", 123456789),
-    ],
-)
-def test_an_amount_in_shillings_is_read_to_the_cent(text, expected):
-    assert parse_shillings(text) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["", "12.345", "1,25.00", "KES 5", "--5", "1e3", "nan", "٣", "5.", ".5", "1" * 13, "1\n2", "+5"]
-)
-def test_what_is_no_amount_is_refused(text):
-    with pytest.raises(InvalidInput) as refused:
-        parse_shillings(text)
-    assert refused.value.code == "not_an_amount"
 
 
 @pytest.mark.parametrize(

@@ -24,18 +24,13 @@ from domain.services.payments.ask_payment import (
 )
 from domain.values.money import format_kes
 from domain.values.names import mask_name, short_name
-from domain.values.phones import NETWORKS, network_of, parse_phone
+from domain.values.phones import M_PESA_NETWORK, parse_phone, serving_network
 from ussd.flow import Command, TurnContext
 from ussd.flows.pay.states import CONFIRM_CARD, CONFIRM_MPESA, METHOD, NAME_SEPTETS, PAYER
 from ussd.flows.welcome import not_found, out_of_tries
 from ussd.memory import AmountToPay, Memory, remembered
 from ussd.screen import N_
 from ussd.session_account import account_of, still_there
-
-M_PESAS_NETWORK = "Safaricom"
-NO_OPERATOR = {None, "Sandbox"}
-"""What the gateway names where the phone's prefix has to tell: a new code, and its own sandbox."""
-
 
 NOTES = {
     "not_an_amount": N_("Digits only, for example 500."),
@@ -122,9 +117,7 @@ def choose_other(context: TurnContext, place: int) -> str:
 
 def by_mpesa(context: TurnContext) -> str:
     """On the phone that dials where it is Safaricom's; a phone of another network has M-Pesa on another number."""
-    named = NETWORKS.get(context.turn.network)
-    network = network_of(context.turn.phone) if named in NO_OPERATOR else named
-    if network != M_PESAS_NETWORK:
+    if serving_network(context.turn.phone, context.turn.network) != M_PESA_NETWORK:
         return "ask_payer"
     _keep(context, replace(bill_of(context), payer=context.turn.phone))
     return "mpesa_ready"
