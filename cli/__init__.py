@@ -15,6 +15,7 @@ from cli.meters import meter
 from cli.mpesa import mpesa
 from cli.operators import operator
 from cli.payments import payment, payments
+from cli.persons import person
 from cli.phones import phone
 from cli.queries import query
 from cli.readings import reading
@@ -43,6 +44,7 @@ COMMANDS = (
     meter,
     mpesa,
     operator,
+    person,
     phone,
     query,
     reading,

@@ -7,7 +7,6 @@ Numbers and amounts stay as they are, times are those of Nairobi.
 
 import csv
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,18 +18,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from domain.values.periods import NAIROBI
+from domain.values.spreadsheets import for_spreadsheets
 
 ROWS_AT_ONCE = 2_000
 OWNERS_ONLY = 0o600
-# What a spreadsheet runs; figures that it would write without their zeros, or in powers of ten; and what has an
-# apostrophe in front already.
-_SPOILT = re.compile(r"[=+\-@\t\r\n'\uff1d\uff0b\uff0d\uff20]|0[0-9]|[0-9]{12}|[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+$")
 
 
 def write_csv(file: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
     """Its name, the count of rows without the header, and the SHA-256 of the file."""
     counted, digest = _Counted(rows), sha256()
-    with _whole_or_not_at_all(file) as target:
+    with whole_or_not_at_all(file) as target:
         for block in csv_blocks(columns, counted):
             digest.update(block)
             target.write(block)
@@ -43,11 +40,6 @@ def csv_blocks(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
     coming = iter(rows)
     while block := list(islice(coming, ROWS_AT_ONCE)):
         yield _as_csv([_cell(value) for value in row] for row in block)
-
-
-def for_spreadsheets(text: str) -> str:
-    """The text as a spreadsheet neither runs nor spoils it."""
-    return f"'{text}" if _SPOILT.match(text) else text
 
 
 def _cell(value: object) -> object:
@@ -81,7 +73,7 @@ _CELLS: dict[type, Callable[[Any], object]] = {
 
 
 @contextmanager
-def _whole_or_not_at_all(file: Path) -> Iterator[IO[bytes]]:
+def whole_or_not_at_all(file: Path) -> Iterator[IO[bytes]]:
     unfinished = file.with_name(f"{file.name}.part")
     unfinished.unlink(missing_ok=True)
     try:

@@ -73,6 +73,7 @@ from store.payments.reconciliation import Breaks
 from store.payments.refund_reports import RefundReports
 from store.payments.suspense import Suspense
 from store.payments.unfinished_payments import UnfinishedPayments
+from store.privacy.persons import Persons
 from store.tariffs.tariffs import TariffRegister
 
 _READ_ONLY = sa.text("SHOW transaction_read_only")
@@ -142,6 +143,7 @@ class UnitOfWork:
     breaks = member(Breaks)
     supplies = member(Supplies)
     audit = member(Audit)
+    persons = member(Persons)
     unlisted_words = member(UnlistedWords)
 
     def __init__(self, transaction: Transaction) -> None:

@@ -28,6 +28,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "payment": (PAYMENTS,),
     "payment reverse release": (PAYMENTS, REVIEWER),
     "payments": (PAYMENTS,),
+    "person": (CARE,),
+    "person erase": (),
     "phone": (CARE,),
     "query": (CARE,),
     "reading": (CARE, FIELD),

@@ -20,7 +20,12 @@ class OnErasure(StrEnum):
 
     BLANKED = "blanked"
     REMOVED = "removed with its row"
+    BLANKED_ONCE_CLOSED = "blanked once the account is closed and paid"
     KEPT = "kept"
+
+    @property
+    def leaves_it(self) -> bool:
+        return self in {OnErasure.KEPT, OnErasure.BLANKED_ONCE_CLOSED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ _COLUMNS = {
     "suspense": "payment_id reason held_at proposed_account_id released_at request_id",
     "tariff_imports": "id imported_at file_name sha256",
     "tariff_versions": "valid_from definition import_id",
-    "texts": "id received_at",
+    "texts": "received_at",
     "undone_reversals": "reversal_id recorded_at",
     "unfinished_payments": "account_id left_at",
     "unlisted_words": "place word times first_at last_at",

@@ -78,7 +78,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
             "the customer's name", BOOKS, kept_years(SEVEN_YEARS_DAYS, "the last entry of a closed account"), KEPT
         ),
         "phone": Personal(
-            "the phone on file", SUPPLY, kept_years(SEVEN_YEARS_DAYS, "the last entry of a closed account"), KEPT
+            "the phone on file",
+            SUPPLY,
+            kept_years(SEVEN_YEARS_DAYS, "the last entry of a closed account"),
+            OnErasure.BLANKED_ONCE_CLOSED,
         ),
     },
     "applications": {
@@ -124,11 +127,12 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "inbox": {
         "body": Personal(
-            "what a provider sent, as it came: texts and payers",
+            "what a provider sent, as it came: texts, which are found by their phone, and payments",
             REQUESTS,
             kept_days(QUARTER_DAYS, "it came, or SMS_RETENTION_DAYS; of money two years"),
-            KEPT,
+            BLANKED,
         ),
+        "phone": Personal(PHONE, REQUESTS, kept_days(QUARTER_DAYS, "it came, or SMS_RETENTION_DAYS"), BLANKED),
     },
     "links": {"phone": Personal(PHONE, SUPPLY, WITH_PHONE, REMOVED)},
     "marked_phones": {
@@ -214,7 +218,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "operator": Personal(STAFF, ACCOUNTABILITY, _SIGN_IN, REMOVED),
     },
     "suspense": {"released_by": _STAFF},
-    "texts": {"phone": Personal(PHONE, SAFETY, kept_days(7, "it came"), REMOVED)},
+    "texts": {
+        "id": Personal("what the gateway calls an SMS", SAFETY, kept_days(MONTH_DAYS, "it came"), REMOVED),
+        "phone": Personal(PHONE, SAFETY, kept_days(MONTH_DAYS, "it came"), REMOVED),
+    },
     "unfinished_payments": {
         "phone": Personal(PHONE, REQUESTS, kept_days(7, "the payment was left"), REMOVED),
     },

@@ -37,6 +37,7 @@ from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.proposals import Proposals
 from domain.payments.reconciliation import Breaks
 from domain.payments.refunds import RefundReports
+from domain.privacy.persons import Persons
 from domain.tariffs.tariffs import TariffRegister
 
 
@@ -162,6 +163,9 @@ class UnitOfWork(Protocol):
 
     @property
     def approvals(self) -> Approvals: ...
+
+    @property
+    def persons(self) -> Persons: ...
 
     @property
     def sms_costs(self) -> SmsPrices: ...

@@ -75,7 +75,7 @@ def _understand(item: Item, unit_of_work: UnitOfWork, terms: Terms) -> None:
     except ValueError as error:
         failures[item.id] = str(error)
         log.error("sms_text_not_understood", inbox_id=item.id, reason=str(error), alert=True)  # noqa: TRY400 - no trace
-    unit_of_work.inbox.settle([item], failures)
+    unit_of_work.inbox.settle([item], failures, text.phone if text else None)
     if text:
         answer(text, unit_of_work, terms)
 

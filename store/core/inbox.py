@@ -22,7 +22,9 @@ inbox = Table(
     Column("reason", Text, comment="why it could not be understood"),
     Column("failures", Integer, nullable=False, server_default="0", comment="how often it was tried and failed"),
     Column("not_before", DateTime(timezone=True), comment="when it is tried again"),
+    Column("phone", Text, comment="whose text it was, once it is understood"),
     CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
+    Index("inbox_phone_idx", "phone", "id", postgresql_where=sa.text("phone IS NOT NULL")),
     Index("inbox_new_idx", "kind", "id", postgresql_where=sa.text("state = 'new'")),
 )
 
@@ -38,7 +40,8 @@ ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """)
 _POSTPONE = sa.text("UPDATE inbox SET failures = failures + 1, not_before = :until WHERE id = :id AND state = 'new'")
 _SETTLE = sa.text("""
-UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason
+UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason,
+                 phone = coalesce(:phone, phone)
 FROM unnest(CAST(:ids AS bigint[]), CAST(:reasons AS text[])) AS said (id, reason)
 WHERE inbox.id = said.id
 """)
@@ -74,8 +77,9 @@ class Inbox(Repository):
         """It failed: it is tried again then, not before."""
         self._connection.execute(_POSTPONE, {"id": item.id, "until": until})
 
-    def settle(self, items: Sequence[Item], failures: Mapping[int, str]) -> None:
-        """They are done; those that could not be understood are kept with the reason."""
+    def settle(self, items: Sequence[Item], failures: Mapping[int, str], phone: str | None = None) -> None:
+        """They are done; those that could not be understood are kept with the reason. `phone` wrote them."""
         if items:
             ids = [item.id for item in items]
-            self._connection.execute(_SETTLE, {"ids": ids, "reasons": [failures.get(each) for each in ids]})
+            reasons = [failures.get(each) for each in ids]
+            self._connection.execute(_SETTLE, {"ids": ids, "reasons": reasons, "phone": phone})

@@ -104,7 +104,15 @@ def days_kept(table: str, column: str) -> int:
 
 TEXTS: tuple[Sweep, ...] = (
     Walk("messages", ("text",), "t.queued_at", {"text": EMPTY}, settled=SETTLED_MESSAGE),
-    Walk("inbox", ("body",), "t.received_at", {"body": EMPTY}, settled="state <> 'new'", among=_OF_TEXTS),
+    Walk(
+        "inbox",
+        ("body", "phone"),
+        "t.received_at",
+        {"body": EMPTY, "phone": "NULL"},
+        settled="state <> 'new'",
+        among=_OF_TEXTS,
+        name="inbox.body",
+    ),
     Removal("early_reports", ("phone",), "received_at"),
 )
 """What SMS_RETENTION_DAYS is for."""
@@ -126,7 +134,7 @@ VOID_CODES = Walk(
 
 SHORT_LIVED: tuple[Sweep, ...] = (
     VOID_CODES,
-    Removal("texts", ("phone",), "received_at"),
+    Removal("texts", ("id", "phone"), "received_at"),
     Removal("pending", ("phone", "question"), "expires_at", days=0),
     Removal("unfinished_payments", ("phone",), "left_at"),
     Removal("work_leases", ("operator",), "until"),

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from cli.csv_files import for_spreadsheets
 from cli.import_advice import OTHERWISE
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.file_lines import MAX_LINE_BYTES
 from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date
+from domain.values.spreadsheets import for_spreadsheets
 from store.accounts.accounts import Accounts
 from store.accounts.phones import Phones
 from store.core.repository import transaction_on

@@ -109,7 +109,7 @@ def test_one_sweep_that_fails_is_an_alert_and_does_not_stop_the_others(office, e
     broken = sweeps.Removal("texts", ("phone",), "no_such_column")
     monkeypatch.setattr("jobs.privacy.SHORT_LIVED", (broken, *sweeps.SHORT_LIVED))
     put(engine, "INSERT INTO texts (id, phone, received_at) VALUES ('a', :phone, now()) RETURNING id", phone=WANJIKU)
-    pass_days(engine, 8)
+    pass_days(engine, 32)
     run_tasks(office.parts, Job.FORGET_OLD_TEXTS)
     assert rows("SELECT * FROM texts") == []
 

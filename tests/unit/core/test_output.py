@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from cli.csv_files import for_spreadsheets, write_csv
+from cli.csv_files import write_csv
 from cli.output import as_json, in_words, shillings, table, word
+from domain.values.spreadsheets import for_spreadsheets
 
 AFTERNOON = datetime(2026, 11, 28, 11, 3, 3, 142251, tzinfo=UTC)
 

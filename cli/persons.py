@@ -1,0 +1,109 @@
+"""`person …`: what is kept of a person, a copy of it for them, and its erasure."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.common import answered, by_operator, new_file, system_user
+from cli.csv_files import whole_or_not_at_all
+from cli.lookup import phone_typed
+from cli.output import shillings
+from domain.errors import InvalidInput, NotFound
+from domain.operators.approvals import MAX_REASON_LENGTH
+from domain.operators.audit_events import phone_subject
+from domain.privacy.archive import archive_of
+from domain.privacy.persons import PersonalCopy
+from domain.services.privacy.erase_person import ErasePerson, erase_person
+from parts import app_parts
+from store.unit_of_work import UnitOfWork
+
+phone_argument = click.argument("typed", metavar="PHONE")
+
+
+@click.group()
+def person() -> None:
+    """What is kept of a person, known by a phone."""
+
+
+@person.command()
+@phone_argument
+@by_operator
+@answered
+def show(typed: str, operator: str) -> dict[str, Any]:
+    """What is kept of PHONE, by table, and what must be settled before it can be erased."""
+    phone = phone_typed(typed)
+    with app_parts().store.transaction() as unit_of_work:
+        copy = _copy(phone, unit_of_work)
+        unit_of_work.audit.add(
+            "person show", _subject(phone), system_user=system_user(), operator=operator, rows=copy.count
+        )
+        return {
+            "phone": phone,
+            "accounts": [_account(row) for row in copy.tables["accounts"]],
+            "kept": [{"table": name, "rows": len(rows)} for name, rows in copy.tables.items() if rows],
+            "unsettled": [each.sentence() for each in unit_of_work.persons.unsettled(phone)],
+        }
+
+
+@person.command()
+@phone_argument
+@click.option("--out", type=new_file, required=True, help="The ZIP to write, for its owner only.")
+@by_operator
+@answered
+def export(typed: str, out: Path, operator: str) -> dict[str, Any]:
+    """Write what is kept of PHONE for its owner: JSON, and a CSV for each table."""
+    phone = phone_typed(typed)
+    with app_parts().store.transaction() as unit_of_work:
+        copy = _copy(phone, unit_of_work)
+        archive = archive_of(copy)
+        with whole_or_not_at_all(out) as target:
+            target.write(archive)
+        written = {"file": str(out), "rows": copy.count, "sha256": sha256(archive).hexdigest()}
+        unit_of_work.audit.add(
+            "person export", _subject(phone), system_user=system_user(), operator=operator, **written
+        )
+    return {**written, "left_out": dict(copy.left_out)}
+
+
+@person.command()
+@phone_argument
+@click.option("--reason", required=True, help="Why: their request, or whatever ends our ground.")
+@by_operator
+@answered
+def erase(typed: str, reason: str, operator: str) -> dict[str, Any]:
+    """Forget PHONE: what no law keeps is blanked or removed, what is kept is named with its reason."""
+    phone = phone_typed(typed)
+    if not 0 < len(reason.strip()) <= MAX_REASON_LENGTH:
+        raise InvalidInput(f"Say why, in up to {MAX_REASON_LENGTH} characters", "no_reason")
+    with app_parts().store.transaction() as unit_of_work:
+        erased = erase_person(ErasePerson(phone), unit_of_work)
+        kept = sorted(erased.kept)
+        said = {"reason": reason, "rows": erased.rows, "kept": kept}
+        unit_of_work.audit.add("person erase", _subject(phone), system_user=system_user(), operator=operator, **said)
+    return {"phone": phone, "rows": erased.rows, "kept": [{"what": each, "why": erased.kept[each]} for each in kept]}
+
+
+def _copy(phone: str, unit_of_work: UnitOfWork) -> PersonalCopy:
+    """Raises `NotFound` where nothing is kept."""
+    copy = unit_of_work.persons.copy(phone)
+    if not copy.count:
+        raise NotFound(f"Nothing is kept of {phone}", "no_person")
+    return copy
+
+
+def _account(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "number": row["number"],
+        "name": row["name"],
+        "status": row["status"],
+        "balance": shillings(row["balance_cents"]),
+        "phone_set_at": row["phone_set_at"],
+    }
+
+
+def _subject(phone: str) -> str:
+    """What the audit trail calls the person."""
+    return phone_subject(phone, app_parts().settings.secret_key.encode())

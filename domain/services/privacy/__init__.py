@@ -1,0 +1,1 @@
+"""The use cases of privacy: a copy for the person, and erasure."""

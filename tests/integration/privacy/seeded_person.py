@@ -1,0 +1,116 @@
+"""One person with data in every table that holds some, as SQL: what a year with us leaves behind."""
+
+import sqlalchemy as sa
+
+WANJIKU, OTIENO = "+254711000001", "+254722000002"
+
+SEEDS = {
+    "accounts": "UPDATE accounts SET stem = '3500600', phone = :phone RETURNING 1",
+    "meters": "SELECT 1",
+    "readings": "UPDATE readings SET phone = :phone, by_stranger = true",
+    "bills": """
+        INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
+        SELECT 1, 'B1', a.id, r.id, '[2026-01-01,2026-02-01)', 90, 100, now(), '2026-02-15',
+               '{"name": "Wanjiku Kamau", "account_number": "3500600-01"}'
+        FROM accounts a JOIN readings r ON r.account_id = a.id
+    """,
+    "payment_intents": """
+        INSERT INTO payment_intents (token, provider, account_id, account_number, phone, asked_by, asked_in, cents,
+                                     language, state, created_at, not_before, url)
+        SELECT 'secret-token', 'mpesa', id, number, :phone, :phone, 'ussd:' || :phone || '\\:session-of-intent', 100,
+               'en', 'paid', now(), now(), 'https://pay.example/x' FROM accounts
+    """,
+    "payments": """
+        INSERT INTO payments (provider, receipt, cents, account_id, intent_id, reference, phone, source, received_at,
+                              recorded_at)
+        SELECT 'mpesa', 'SJK1', 100, i.account_id, i.id, 'mama wanjiku', :phone, 'callback', now(), now()
+        FROM payment_intents i
+    """,
+    "payer_requests": """
+        INSERT INTO payer_requests (payer, account_id, asked_by, cents, language, asked_at)
+        SELECT :phone, id, :phone, 100, 'en', now() FROM accounts
+    """,
+    "unfinished_payments": "INSERT INTO unfinished_payments SELECT :phone, id, now() FROM accounts",
+    "links": "INSERT INTO links SELECT :phone, id, now() FROM accounts",
+    "phones": "INSERT INTO phones SELECT :phone, 'sw', id FROM accounts",
+    "codes": """
+        INSERT INTO codes (account_id, phone, digest, sent_on, good_until, tries_left)
+        SELECT id, :phone, 'digest of a code', current_date, now(), 3 FROM accounts
+    """,
+    "access_log": """
+        INSERT INTO access_log (account_id, phone, what, at, source, turn)
+        SELECT id, :phone, 'wrong_meter', now(), 'ussd:' || :phone || '\\:session-of-miss', 'KE77777' FROM accounts
+    """,
+    "barred_phones": "INSERT INTO barred_phones SELECT :phone, id, now() FROM accounts",
+    "disowned_accounts": "INSERT INTO disowned_accounts SELECT :phone, id, now() FROM accounts",
+    "phone_checks": """
+        INSERT INTO phone_checks (account_id, phone, opened_at, closed_at)
+        SELECT id, :phone, now(), now() FROM accounts
+    """,
+    "owner_questions": """
+        INSERT INTO owner_questions (account_id, meter_id, value, read_on, source, phone, language, asked_phone,
+                                     asked_at, settled_at, outcome)
+        SELECT account_id, id, 9, '2026-01-01', 'ussd', :phone, 'en', :phone, now(), now(), 'billed' FROM meters
+    """,
+    "account_notes": """
+        INSERT INTO account_notes (account_id, text, operator, written_at)
+        SELECT id, 'called about a dog', 'Njeri', now() FROM accounts
+    """,
+    "applications": """
+        INSERT INTO applications (phone, language, name, area, landmark, state, received_at, answered_at, answer,
+                                  operator)
+        VALUES (:phone, 'en', 'Wanjiku wa Kamau', 'Kayole Soweto', 'the blue kiosk', 'answered', now(), now(),
+                'bring your ID', 'Njeri')
+    """,
+    "bill_queries": """
+        INSERT INTO bill_queries (account_id, complaint, phone, language, state, opened_at, answered_at, answer,
+                                  operator)
+        SELECT id, 'other', :phone, 'en', 'answered', now(), now(), 'the meter is fine', 'Njeri' FROM accounts
+    """,
+    "outage_tickets": """
+        INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
+        VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())
+    """,
+    "campaign_accounts": """
+        WITH campaign AS (
+            INSERT INTO campaigns (region, state, deadline, gate_percent, template, hash, figures, planned_by,
+                                   planned_at, ended_at)
+            VALUES ('Nairobi', 'done', now(), 98, '', '', '{}', 'Planner', now(), now()) RETURNING id
+        )
+        INSERT INTO campaign_accounts (campaign_id, place, account_id, number, phone, language, text)
+        SELECT campaign.id, 1, accounts.id, 123456789, :phone, 'en', 'your number is another' FROM campaign, accounts
+    """,
+    "messages": """
+        INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, state, queued_at, not_before,
+                              useful_until)
+        SELECT 'bill', '1', :phone, id, 'your bill is high', 1, 5, 'delivered', now(), now(), now() FROM accounts
+    """,
+    "inbox": """
+        INSERT INTO inbox (kind, body, received_at, state, phone)
+        VALUES ('sms.inbound', 'text=naomba msaada', now(), 'done', :phone)
+    """,
+    "pending": 'INSERT INTO pending (phone, question, expires_at) VALUES (:phone, \'{"text": "4521 typed"}\', now())',
+    "commands": """
+        INSERT INTO commands VALUES
+        ('ussd:' || :phone || '\\:session-of-command', '4*1*Wanjiku', 'hash of it', 'done', '{"said": "asante"}',
+         now()),
+        ('sms:ATXid_1', '1', 'hash of it', 'done', '{"said": "karibu"}', now())
+    """,
+    "texts": "INSERT INTO texts VALUES ('ATXid_1', :phone, now())",
+    "early_reports": """
+        INSERT INTO early_reports (gateway_id, phone, event, status, weight, received_at)
+        VALUES ('ATXid_2', :phone, 'deliver', 'Success', 1, now())
+    """,
+    "marked_phones": "INSERT INTO marked_phones VALUES (:phone, 'blocked', 'UserInBlacklist', now())",
+    "opt_outs": """
+        INSERT INTO opt_outs (phone, purpose, legal_basis, source, recorded_at)
+        VALUES (:phone, 'reminder', 'contract', 'sms', now())
+    """,
+}
+"""Table -> what puts a row of the person into it; the account, its meter and its reading are there."""
+
+
+def seed(engine: sa.Engine, phone: str = WANJIKU) -> None:
+    with engine.begin() as connection:
+        for statement in SEEDS.values():
+            connection.execute(sa.text(statement), {"phone": phone} if ":phone" in statement else {})
