@@ -1,7 +1,8 @@
 """`python -m sms.measure`: how many sentences of each kind are understood, and how many harmless ones are mistaken.
 
-The sentences are those of `corpora`, one a line, in English, Kiswahili and Sheng, as people write them. None of them is
-a row of the word tables: the tables know words, and the figures say how well those generalise.
+The sentences are those of `corpora`, one a line, in English, Kiswahili and Sheng, as people write them: those that the
+words were made with (`known`), and those that nobody had seen when they were first measured (`fresh`). Its README has
+the figures of each set's first measurement.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ import click
 
 from domain.messaging.inbound.meaning import Meaning, meaning_of
 
-CORPORA = Path(__file__).parent / "corpora"
+KNOWN, FRESH = (Path(__file__).parent / "corpora" / name for name in ("known", "fresh"))
 HARMLESS = "harmless"
 MEASURED = (Meaning.DANGER, Meaning.OUTAGE, Meaning.POWER_BACK, Meaning.STOP, Meaning.NOT_MINE)
 ACCOUNT_HOLDER = ("Wanjiku", "Kamau")
@@ -38,7 +39,7 @@ class Figures:
         return len(self.mistaken) / self.harmless
 
 
-def measure(folder: Path = CORPORA) -> Iterator[Figures]:
+def measure(folder: Path) -> Iterator[Figures]:
     """The figures of each kind, over the sentences of a folder."""
     harmless = sentences(folder, HARMLESS)
     for meaning in MEASURED:
@@ -61,10 +62,15 @@ def _meaning(sentence: str) -> Meaning | None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=CORPORA)
-def main(folder: Path) -> None:
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(folders: tuple[Path, ...]) -> None:
     """Print recall and false alarms of each kind, and the sentences that were not understood."""
-    click.echo(f"{'kind':<12}{'sentences':>10}{'caught':>8}{'recall':>8}{'harmless':>10}{'false':>7}{'rate':>7}")
+    for folder in folders or (KNOWN, FRESH):
+        print_figures(folder)
+
+
+def print_figures(folder: Path) -> None:
+    click.echo(f"{folder.name:<12}{'sentences':>10}{'caught':>8}{'recall':>8}{'harmless':>10}{'false':>7}{'rate':>7}")
     found = list(measure(folder))
     for each in found:
         caught = each.sentences - len(each.missed)

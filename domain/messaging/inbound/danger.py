@@ -6,51 +6,66 @@ A missed one costs a life and a false alarm a look: in doubt it is danger.
 from collections.abc import Callable, Iterator
 
 from domain.messaging.inbound.lexicon import Hit, Said, heard
+from domain.messaging.inbound.no_danger import (
+    EQUIPMENT,
+    NO_FIRE,
+    is_denied,
+    is_figure_of_speech,
+    is_hot_only,
+    is_mourned,
+    is_name,
+    is_no_pole,
+    is_not_so,
+    is_of_a_phone,
+    is_of_a_thing,
+)
 from domain.messaging.inbound.row import Kind
+from domain.messaging.inbound.verbs import Tense
 from domain.values.languages import ENGLISH, KISWAHILI
 
 MAX_WORDS_BETWEEN = 6
+MAX_WORDS_TO_WHAT_HOLDS = 4
+MAX_WORDS_TO_SMELL = 3
 MAX_WORDS_OF_A_CRY = 3
 
+OF_WHAT_HANGS = {
+    Kind.FALLS,
+    Kind.ON_GROUND,
+    Kind.BREAKS,
+    Kind.LEANS,
+    Kind.HANGS,
+    Kind.BARE,
+    Kind.BURNS,
+    Kind.FLASHES,
+    Kind.SPARKLES,
+    Kind.EXPLODES,
+    Kind.TOUCHES,
+}
+OF_A_METER = {
+    Kind.FALLS,
+    Kind.ON_GROUND,
+    Kind.LEANS,
+    Kind.HANGS,
+    Kind.BURNS,
+    Kind.SPARKLES,
+    Kind.SMELLS,
+    Kind.EXPLODES,
+    Kind.WET,
+}
 DEEDS = {
-    Kind.LINE: {
-        Kind.FALLS,
-        Kind.ON_GROUND,
-        Kind.BREAKS,
-        Kind.LEANS,
-        Kind.HANGS,
-        Kind.BURNS,
-        Kind.EXPLODES,
-        Kind.TOUCHES,
-        Kind.IS_HIT,
-        Kind.DIES,
-    },
-    Kind.POLE: {
-        Kind.FALLS,
-        Kind.ON_GROUND,
-        Kind.BREAKS,
-        Kind.LEANS,
-        Kind.HANGS,
-        Kind.BURNS,
-        Kind.EXPLODES,
-        Kind.IS_HIT,
-    },
-    Kind.TRANSFORMER: {Kind.FALLS, Kind.ON_GROUND, Kind.BURNS, Kind.EXPLODES, Kind.LEAKS, Kind.IS_HIT},
-    Kind.METER: {Kind.FALLS, Kind.BURNS, Kind.EXPLODES},
+    Kind.LINE: OF_WHAT_HANGS | {Kind.IS_HIT, Kind.DIES, Kind.LEAKS, Kind.SMELLS, Kind.WET},
+    Kind.POLE: OF_WHAT_HANGS - {Kind.BARE} | {Kind.IS_HIT},
+    Kind.TRANSFORMER: OF_A_METER | {Kind.BARE, Kind.FLASHES, Kind.LEAKS, Kind.TOUCHES, Kind.IS_HIT},
+    Kind.METER: OF_A_METER,
     Kind.BUILDING: {Kind.BURNS},
 }
 """What a thing must do to be a danger."""
 
 ALONE = (Kind.FIRE, Kind.SPARKS, Kind.SMOKE, Kind.ELECTROCUTED)
-EQUIPMENT = (Kind.LINE, Kind.POLE, Kind.TRANSFORMER, Kind.METER)
-NOT_A_FIRE = frozenset(
-    ("station", "stations", "place", "wood", "drill", "assembly", "extinguisher", "road", "street", "rd", "stage")
-)
-CONDOLED = frozenset(
-    ("sana", "kwa", "kwenu", "ndugu", "boss", "kaka", "dada", "wakuu", "pole", "bro", "buda", "madam", "sir")
-)
+WE_DO = ("tuna", "nina", "wana", "tuta")
 IS = frozenset(("is", "are", "was", "still"))
-OF_THINGS_TOO = frozenset(("dead", "died", "dies", "dying"))
+BY_OR_ON = frozenset(("by", "to", "on", "in", "na", "kwa", "inside", "from"))
+OVER = frozenset(("on", "across", "over", "onto", "juu"))
 
 Signs = Iterator[tuple[Hit, ...]]
 
@@ -69,7 +84,7 @@ def danger(text: str) -> str | None:
 def _things_and_deeds(said: Said) -> Signs:
     """A wire that fell, a pole that leans, a transformer that burns."""
     for thing in said.of(*DEEDS):
-        if not _is_sorry(said, thing):
+        if not is_no_pole(said, thing):
             for deed in said.of(*DEEDS[thing.kind]):
                 if _does(said, thing, deed):
                     yield thing, deed
@@ -77,26 +92,34 @@ def _things_and_deeds(said: Said) -> Signs:
 
 def _does(said: Said, thing: Hit, deed: Hit) -> bool:
     """The deed is the thing's: near, and nothing else that can be down or gone stands between."""
-    if deed.denied or not said.are_near(thing, deed, MAX_WORDS_BETWEEN):
+    if is_not_so(said, deed) or _are_one(thing, deed) or not said.are_near(thing, deed, MAX_WORDS_BETWEEN):
         return False
-    if thing.kind is Kind.METER and deed.kind is Kind.BURNS and said.has(Kind.SIGNAL):
+    if thing.kind is Kind.METER and _is_a_meters(said, deed):
         return False
     between = (said.kinds_at(place, thing.sentence) for place in said.between(thing, deed))
     return not any(Kind.OTHER_THING in kinds and not kinds & DEEDS.keys() for kinds in between)
 
 
-def _is_sorry(said: Said, thing: Hit) -> bool:
-    """`pole sana`, `pole kwa kazi`, `pole pole`: sorry, and slowly."""
-    if said.word(thing.first) != "pole" or thing.last > thing.first:
-        return False
-    return said.word(thing.first + 1) in CONDOLED or said.word(thing.first - 1) == "pole"
+def _is_a_meters(said: Said, deed: Hit) -> bool:
+    """Its lamp burns, and it is down: what a meter does without danger."""
+    is_lit = deed.kind is Kind.BURNS and said.has(Kind.SIGNAL)
+    is_down = deed.kind is Kind.ON_GROUND and deed.first == deed.last
+    return is_lit or is_down
+
+
+def _are_one(thing: Hit, deed: Hit) -> bool:
+    return (thing.first, thing.last) == (deed.first, deed.last)
+
+
+def _is_between(said: Said, one: Hit, other: Hit, words: frozenset[str]) -> bool:
+    return any(said.word(place) in words for place in said.between(one, other))
 
 
 def _within_reach(said: Said) -> Signs:
     """A wire on the roof, across the road; a tree on the wires."""
     if said.has(Kind.WANTS):
         return
-    for wire, on in said.follow({Kind.LINE, Kind.TREE}, {Kind.ON}, 1):
+    for wire, on in said.follow({Kind.LINE, Kind.TREE}, {Kind.ON}, 2):
         for _, place in said.follow({Kind.ON}, {Kind.IN_REACH} if wire.kind is Kind.LINE else {Kind.LINE}, 2):
             if on.last < place.first and said.are_near(on, place, 2):
                 yield wire, place
@@ -105,19 +128,10 @@ def _within_reach(said: Said) -> Signs:
 def _by_itself(said: Said) -> Signs:
     """Fire, sparks, smoke, electrocuted."""
     for hit in said.of(*ALONE):
-        if not _is_denied(said, hit) and not _is_hot_only(said, hit) and said.word(hit.last + 1) not in NOT_A_FIRE:
-            yield (hit,)
-
-
-def _is_denied(said: Said, hit: Hit) -> bool:
-    return Kind.NONE in said.kinds_at(hit.first - 1, hit.sentence)
-
-
-def _is_hot_only(said: Said, hit: Hit) -> bool:
-    """`maji ya moto` is hot water."""
-    if hit.kind is not Kind.FIRE or said.has(*EQUIPMENT):
-        return False
-    return any(Kind.FOOD in said.kinds_at(place, hit.sentence) for place in (hit.first - 2, hit.first - 1))
+        if hit.kind is Kind.ELECTROCUTED or not (is_figure_of_speech(said) or is_mourned(said)):
+            is_some = not is_denied(said, hit) and said.word(hit.last + 1) not in NO_FIRE
+            if is_some and not is_hot_only(said, hit) and not is_name(said, hit):
+                yield (hit,)
 
 
 def _shock(said: Said) -> Signs:
@@ -125,50 +139,122 @@ def _shock(said: Said) -> Signs:
     touched = said.has(Kind.LINE, Kind.CONDUCTS, Kind.TOUCHES, Kind.STRUCK)
     if said.has(Kind.MONEY) and not touched:
         return
-    for hit in said.of(Kind.SHOCK, Kind.SHOCKED):
-        by_something = touched or said.has(*EQUIPMENT, Kind.LIVING, Kind.POWER)
-        if not _is_denied(said, hit) and (hit.kind is Kind.SHOCK or by_something):
+    by_something = touched or said.has(*EQUIPMENT, Kind.LIVING, Kind.POWER)
+    by = {Kind.SHOCK: True, Kind.SHOCKED: by_something, Kind.STARTLED: touched}
+    for hit in said.of(*by):
+        is_so = not is_not_so(said, hit) and not is_denied(said, hit)
+        if by[hit.kind] and is_so and said.word(hit.last + 1) not in NO_FIRE:
             yield (hit,)
 
 
 def _somebody_hurt(said: Said) -> Signs:
     """Electricity, and what it does to people and animals."""
     for hurt in said.of(Kind.STRUCK, Kind.DIES):
-        if hurt.denied or (said.word(hurt.first) in OF_THINGS_TOO and not said.has(Kind.LIVING)):
+        if is_not_so(said, hurt) or is_of_a_thing(said, hurt):
             continue
-        for cause in said.of(Kind.POWER, Kind.LINE, Kind.SHOCK, Kind.TRANSFORMER):
-            if said.are_near(hurt, cause, MAX_WORDS_BETWEEN):
+        causes = [Kind.POWER, Kind.LINE, Kind.SHOCK, Kind.TRANSFORMER]
+        if hurt.kind is Kind.DIES and said.has(Kind.LIVING):
+            causes.append(Kind.POLE)
+        for cause in said.of(*causes):
+            if said.are_near(hurt, cause, MAX_WORDS_BETWEEN) and not is_no_pole(said, cause):
                 yield cause, hurt
 
 
+def _hurts(said: Said) -> Signs:
+    """`hii nguzo itatuua`: what may be a line or a pole is named before what it does."""
+    for cause, hurt in said.follow({Kind.POLE, Kind.METER, Kind.PERHAPS_LINE}, {Kind.DIES, Kind.STRUCK}, 1):
+        if (said.has(Kind.LIVING) or hurt.kind is Kind.STRUCK) and not is_no_pole(said, cause):
+            yield cause, hurt
+
+
+def _strikes(said: Said) -> Signs:
+    """`stima imeshika mtu`: but a price that takes people by surprise is no danger."""
+    if said.has(Kind.MONEY) and not said.has(Kind.LINE):
+        return
+    for cause in said.of(Kind.POWER, *EQUIPMENT, Kind.PERHAPS_LINE, Kind.CONDUCTS):
+        whom = {Kind.LIVING, Kind.POWER} if cause.kind is Kind.CONDUCTS else {Kind.LIVING}
+        for verb, _ in said.follow({Kind.STRIKES}, whom, 1):
+            if not verb.denied and said.are_near(cause, verb, MAX_WORDS_TO_WHAT_HOLDS) and not _are_one(cause, verb):
+                yield cause, verb
+
+
+def _strikes_whoever_touches(said: Said) -> Signs:
+    """`ukuta unashika`, `friji inanipiga`."""
+    for thing, verb in said.follow({Kind.CONDUCTS}, {Kind.STRUCK}, 2):
+        if not verb.denied:
+            yield thing, verb
+    for thing, verb in said.follow({Kind.CONDUCTS}, {Kind.STRIKES}, 0):
+        if verb.sense.tense is Tense.NOW and not verb.denied and verb.last == len(said.words) - 1:
+            yield thing, verb
+
+
+def _trapped(said: Said) -> Signs:
+    """Somebody hangs on a wire, or cannot let go of it."""
+    for trapped in said.of(Kind.TRAPPED):
+        for cause in said.of(Kind.LINE, Kind.POLE, Kind.TRANSFORMER, Kind.PERHAPS_LINE, Kind.POWER):
+            if is_not_so(said, trapped) or not said.are_near(trapped, cause, MAX_WORDS_TO_WHAT_HOLDS):
+                continue
+            if cause.kind is Kind.POWER and not _is_between(said, trapped, cause, BY_OR_ON):
+                continue
+            if cause.kind is not Kind.PERHAPS_LINE or said.has(Kind.LIVING):
+                yield cause, trapped
+
+
 def _touched(said: Said) -> Signs:
-    """Somebody touches what carries electricity, or is burnt by it."""
+    """Somebody touches what carries electricity, plays with it, or climbs to it."""
     for cause in said.of(Kind.POWER, Kind.LINE):
         for touch in said.of(Kind.TOUCHES):
-            if not touch.denied and said.are_near(touch, cause, 2):
+            if not is_not_so(said, touch) and said.are_near(touch, cause, 2):
                 yield cause, touch
+    if said.has(Kind.LIVING):
+        for touch, cause in said.follow({Kind.HOLDS}, {Kind.LINE, Kind.POLE, Kind.TRANSFORMER}, 2):
+            if not is_not_so(said, touch) and not is_no_pole(said, cause):
+                yield cause, touch
+
+
+def _burnt(said: Said) -> Signs:
+    """Electricity burnt somebody; somebody was burnt by it; so high a voltage that things burn."""
+    for voltage in said.of(Kind.VOLTAGE):
+        yield from (
+            (voltage, burns) for burns in said.of(Kind.BURNS) if said.are_near(voltage, burns, MAX_WORDS_BETWEEN)
+        )
     if said.has(Kind.POWER):
         yield from said.follow({Kind.BURNS}, {Kind.LIVING}, 0)
+    if said.has(Kind.LIVING):
+        for burnt, power in said.follow({Kind.BURNS}, {Kind.POWER}, 1):
+            if _is_between(said, burnt, power, BY_OR_ON):
+                yield burnt, power
 
 
 def _perhaps_a_line(said: Said) -> Signs:
     """A line is a queue or a SIM card, unless it does what only wires do, or power is spoken of."""
     for thing in said.of(Kind.PERHAPS_LINE):
-        deeds = {Kind.FALLS}
-        if said.has(Kind.POWER) or said.word(thing.first) == "lines":
-            deeds |= {Kind.ON_GROUND, Kind.BREAKS, Kind.HANGS, Kind.TOUCHES}
-        for deed in said.of(*deeds):
-            if not deed.denied and said.are_near(thing, deed, MAX_WORDS_BETWEEN // 2):
+        is_wire = said.has(Kind.POWER) or said.word(thing.first) == "lines"
+        for deed in said.of(*OF_WHAT_HANGS):
+            if is_not_so(said, deed) or not said.are_near(thing, deed, MAX_WORDS_BETWEEN // 2):
+                continue
+            if is_wire or not is_of_a_phone(said, thing, deed):
                 yield thing, deed
+    for line, place in said.follow({Kind.PERHAPS_LINE}, {Kind.IN_REACH}, 2):
+        if _is_between(said, line, place, OVER):
+            yield line, place
+
+
+def _smell(said: Said) -> Signs:
+    """A smell of burning, but for what is on the stove."""
+    if not said.has(Kind.FOOD, Kind.FIGURATIVE):
+        for smell in said.of(Kind.SMELLS):
+            for burning in said.of(Kind.BURNS, *EQUIPMENT):
+                if said.are_near(smell, burning, MAX_WORDS_TO_SMELL) and not is_not_so(said, smell):
+                    yield smell, burning
 
 
 def _fallen_power(said: Said) -> Signs:
-    """`stima imeanguka`; a tree that fell on the power."""
+    """`stima imeanguka`; a tree that fell on the power. A price of it may fall."""
     for thing in said.of(Kind.POWER):
         for deed in said.of(Kind.FALLS):
-            if said.are_near(thing, deed, MAX_WORDS_BETWEEN) and (
-                deed.sense.language == KISWAHILI or said.has(Kind.TREE)
-            ):
+            is_danger = deed.sense.language == KISWAHILI or said.has(Kind.TREE)
+            if is_danger and not said.has(Kind.MONEY) and said.are_near(thing, deed, MAX_WORDS_BETWEEN):
                 yield thing, deed
 
 
@@ -185,18 +271,30 @@ def _live(said: Said) -> Signs:
                 yield thing, has
 
 
+def _through(said: Said) -> Signs:
+    """Electricity runs through iron sheets, a wall lets it through."""
+    for passes in said.of(Kind.PASSES):
+        for power in said.of(Kind.POWER):
+            for thing in said.of(Kind.CONDUCTS):
+                is_near = said.are_near(power, passes, 1) and said.are_near(passes, thing, 2)
+                if is_near and not is_not_so(said, passes):
+                    yield power, thing
+
+
 def _explosion(said: Said) -> Signs:
     """An explosion in so many words: nothing else of ours explodes, but a bill may."""
     for hit in said.of(Kind.EXPLOSION):
-        if not said.has(Kind.MONEY, Kind.OTHER_THING):
+        if not said.has(Kind.MONEY, Kind.OTHER_THING) and not is_figure_of_speech(said):
             yield (hit,)
 
 
 def _cry(said: Said) -> Signs:
-    """Danger by its name: alone, or with what is dangerous."""
+    """Danger by its name: alone, or with what is dangerous; we burn."""
+    if len(said.words) <= MAX_WORDS_OF_A_CRY and not said.others(Kind.BURNS, Kind.FILLER):
+        yield from ((hit,) for hit in said.of(Kind.BURNS) if said.word(hit.first).startswith(WE_DO))
     things = said.of(*EQUIPMENT, Kind.PERHAPS_LINE, Kind.POWER, Kind.EXPLODES)
     for hit in said.of(Kind.DANGER):
-        if not _is_denied(said, hit) and (things or len(said.words) <= MAX_WORDS_OF_A_CRY):
+        if not is_denied(said, hit) and (things or len(said.words) <= MAX_WORDS_OF_A_CRY):
             yield (hit, *things[:1])
 
 
@@ -206,10 +304,17 @@ _SIGNS: tuple[Callable[[Said], Signs], ...] = (
     _by_itself,
     _shock,
     _somebody_hurt,
+    _hurts,
+    _strikes,
+    _strikes_whoever_touches,
+    _trapped,
     _touched,
+    _burnt,
     _perhaps_a_line,
+    _smell,
     _fallen_power,
     _live,
+    _through,
     _explosion,
     _cry,
 )

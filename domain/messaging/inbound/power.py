@@ -14,6 +14,14 @@ MAX_WORDS_TO_GONE, MAX_WORDS_FROM_GONE = 8, 4
 MAX_WORDS_BEFORE_BACK = 6
 MAX_WORDS_OF_A_COMPLAINT = 4
 
+SAID_OF_POWER = tuple(
+    f"{subject}me{verb}" for subject in ("i", "ku") for verb in ("zim", "katik", "potea", "enda", "lala")
+)
+DENYING = {Kind.NONE, Kind.WHEN, Kind.NOT_YET, Kind.PLANNED}
+ASKING = {Kind.WANTS, Kind.BRING_BACK}
+"""Before `back`, it is not there: but `no power` may be what is over."""
+FORBIDDING = frozenset(("dont", "not", "never", "msi"))
+HAS_BEEN = frozenset(("imekuwa", "imekua", "zimekuwa", "umekuwa", "umekua", "ilikuwa", "ulikuwa", "inakuwa"))
 COMPANY = "kenya"
 OF = frozenset(("ya", "za", "wa", "la", "cha", "ja", "kwa", "with", "to"))
 PEOPLE = ("nime", "nili", "tume", "tuli", "ame", "ali", "wame", "wali", "mme", "mli")
@@ -47,9 +55,15 @@ def power(text: str) -> Power | None:
     signs = [sign for find in _SIGNS for sign in find(said, powers)]
     if not signs:
         return Power.BACK if _says_only_back(said) else None
-    if said.has(Kind.PLANNED) and not said.has(Kind.NOT_YET):
+    if _is_asked_beforehand(said):
         return None
     return max(signs, key=lambda sign: sign.place).says
+
+
+def _is_asked_beforehand(said: Said) -> bool:
+    """What is planned has not happened; power that is gone without notice has."""
+    planned = [hit for hit in said.of(Kind.PLANNED) if Kind.NONE not in said.kinds_at(hit.first - 1, hit.sentence)]
+    return bool(planned) and not said.has(Kind.NOT_YET)
 
 
 def shortage(text: str) -> Shortage | None:
@@ -102,13 +116,25 @@ def _gone(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
 
 
 def _is_so(said: Said, gone: Hit) -> bool:
-    """`msikate stima` and `kukata stima` do not say that it is."""
+    """`msikate stima`, `kukata stima` and `do not cut my power` do not say that it is."""
     is_wish = gone.sense.tense is Tense.NONE and said.word(gone.first).startswith("ku")
-    return not gone.denied and gone.sense.tense is not Tense.TO_COME and not is_wish
+    is_to_come = gone.sense.tense is Tense.TO_COME and said.word(gone.first - 1) not in HAS_BEEN
+    is_forbidden = gone.first == gone.last and said.word(gone.first - 1) in FORBIDDING
+    return not (gone.denied or is_to_come or is_wish or is_forbidden)
 
 
 def _of_something_else(said: Said, power_: Hit, gone: Hit) -> bool:
     return any(Kind.OTHER_THING in said.kinds_at(place, gone.sentence) for place in said.between(power_, gone))
+
+
+def _bare_verb(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+    """`Imezima Githurai`: what begins like that, and speaks of nothing else."""
+    if powers or said.has(Kind.OTHER_THING, Kind.PHONE, Kind.METER, Kind.SIGNAL, Kind.MONEY, Kind.TOKENS):
+        return
+    for gone in said.of(Kind.GONE):
+        is_of_power = said.word(gone.first).startswith(SAID_OF_POWER)
+        if gone.first == 0 and is_of_power and not gone.denied:
+            yield _Sign(0, Power.GONE)
 
 
 def _dark(said: Said, _powers: list[Hit]) -> Iterator[_Sign]:
@@ -127,7 +153,8 @@ def _weak(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
     for power_ in powers:
         yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.HALF))
         for low in said.of(Kind.LOW, Kind.TROUBLE):
-            if said.are_near(power_, low, 2) and _only_fillers(said, power_, low):
+            is_used = Kind.SEND in said.kinds_at(power_.first - 1, power_.sentence)
+            if not is_used and said.are_near(power_, low, 2) and _only_fillers(said, power_, low):
                 yield _Sign(low.first, Power.GONE)
         if said.has(Kind.NOT_YET) and len(said.words) <= MAX_WORDS_OF_A_COMPLAINT:
             yield _Sign(power_.first, Power.GONE)
@@ -140,13 +167,15 @@ def _back(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
     found = said.of(Kind.BACK, Kind.BRING_BACK)
     for hit in found:
         if not any(other.holds(hit) for other in found):
-            is_back = _is_brought_back(hit) if hit.kind is Kind.BRING_BACK else _is_back(said, hit)
+            is_back = _is_brought_back(said, hit) if hit.kind is Kind.BRING_BACK else _is_back(said, hit)
             yield _Sign(hit.first, Power.BACK if is_back else Power.GONE)
 
 
-def _is_brought_back(hit: Hit) -> bool:
-    """`mmerudisha stima`; `rudisheni stima` and `restore power` ask for it."""
-    return hit.sense.tense is Tense.DONE and not hit.denied
+def _is_brought_back(said: Said, hit: Hit) -> bool:
+    """`mmerudisha stima`, `thanks for restoring power`; `rudisheni stima` and `restore power` ask for it."""
+    word = said.word(hit.first)
+    is_thanked_for = said.has(Kind.THANKS) and (word.startswith("ku") or word.endswith("ing"))
+    return is_thanked_for or (hit.sense.tense is Tense.DONE and not hit.denied)
 
 
 def _is_back(said: Said, hit: Hit) -> bool:
@@ -154,8 +183,9 @@ def _is_back(said: Said, hit: Hit) -> bool:
     if hit.denied or hit.sense.tense not in {None, Tense.DONE}:
         return False
     for place in range(hit.first - MAX_WORDS_BEFORE_BACK, hit.first):
-        asks = said.kinds_at(place, hit.sentence) & {Kind.NONE, Kind.WHEN, Kind.NOT_YET, Kind.PLANNED}
-        if asks and Kind.POWER not in said.kinds_at(place + 1, hit.sentence):
+        kinds = said.kinds_at(place, hit.sentence)
+        denies = kinds & DENYING and Kind.POWER not in said.kinds_at(place + 1, hit.sentence)
+        if denies or kinds & ASKING:
             return False
     return True
 
@@ -184,6 +214,7 @@ def _says_only_back(said: Said) -> bool:
 _SIGNS: tuple[Callable[[Said, list[Hit]], Iterator[_Sign]], ...] = (
     _none,
     _gone,
+    _bare_verb,
     _dark,
     _weak,
     _back,

@@ -9,6 +9,9 @@ Words are separated by spaces, and written
 - `=rudi`: a root of which no person is the subject: imerudi, not nimerudi,
 - `>piga`: a root behind what stands for a person: imempiga, imenipiga, iliwapiga,
 - `~transformer`: also with a slip of the finger, one letter wrong in six, two in nine.
+
+In the tables of danger and of power every word of seven letters and every root of six may have one letter wrong, and a
+word of six two letters swapped.
 """
 
 from dataclasses import dataclass
@@ -35,24 +38,34 @@ class Kind(Enum):
     BREAKS = auto()
     LEANS = auto()
     HANGS = auto()
+    BARE = auto()
     BURNS = auto()
+    FLASHES = auto()
+    SPARKLES = auto()  # said for sparks, too
+    SMELLS = auto()
     EXPLODES = auto()
     EXPLOSION = auto()  # in so many words
     TOUCHES = auto()
     IS_HIT = auto()
     LEAKS = auto()
+    WET = auto()
     IS_LIVE = auto()
+    PASSES = auto()  # said of electricity, through a wall
     # Danger by itself.
     FIRE = auto()
     SPARKS = auto()
     SMOKE = auto()
     SHOCK = auto()
     SHOCKED = auto()  # by electricity, or by a bill
+    STARTLED = auto()  # by electricity, or by anything
     ELECTROCUTED = auto()
     DANGER = auto()
     # People and animals, and what electricity does to them.
     LIVING = auto()
     STRUCK = auto()
+    STRIKES = auto()  # said of electricity, before whom it strikes
+    TRAPPED = auto()
+    HOLDS = auto()  # a wire, or climbs a pole
     DIES = auto()
     # Electricity, and whether it is there.
     POWER = auto()
@@ -79,6 +92,7 @@ class Kind(Enum):
     OTHER_THING = auto()  # a bill, a price, the network: it is down, too
     MONEY = auto()
     FOOD = auto()  # and water: it is hot
+    FIGURATIVE = auto()  # faith, football, music, sales: their fire burns nothing
     THANKS = auto()
     REPAIRED = auto()
     FILLER = auto()
@@ -109,6 +123,7 @@ class Kind(Enum):
     BOUGHT = auto()
     MOVED = auto()
     LEFT = auto()  # somebody else did
+    BELONGS = auto()
     THEIRS = auto()
     FORMER = auto()
     CUSTOMER = auto()

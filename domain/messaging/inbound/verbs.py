@@ -34,7 +34,7 @@ class Verb:
 _DENYING = ("hatu", "ham", "hawa", "hai", "hazi", "hali", "haya", "haki", "havi", "haku", "hau", "hapa", "ha", "si")
 _PERSONS = ("ni", "na", "n", "tu", "a", "wa", "m", "mu")
 _PERSONS_DENYING = ("hatu", "ham", "hawa", "ha", "si")
-_SUBJECTS = (*_PERSONS, "u", "i", "zi", "li", "ya", "ki", "vi", "ku", "pa", "z", "y", "w", "l")
+_SUBJECTS = (*_PERSONS, "u", "i", "zi", "li", "ya", "ki", "vi", "ku", "pa", "ka", "z", "y", "w", "l")
 _TENSES = {
     "mesha": Tense.DONE,
     "me": Tense.DONE,
@@ -51,6 +51,7 @@ _TENSES = {
 }
 _DENIED_TENSES = {"ja": Tense.DONE, "ku": Tense.DONE, "ta": Tense.TO_COME, "wezi": Tense.NOW, "": Tense.NOW}
 _WISH_DENIED = "si"
+_ALWAYS, _ALREADY = "hu", "me"
 _RELATIVES = ("", "ye", "yo", "zo", "lo", "cho", "vyo", "po", "o")
 _PEOPLE = ("ni", "wa", "tu", "mu", "mw", "m")
 _OBJECTS = ("", *_PEOPLE, "ku", "zi", "li", "ya", "ki", "vi", "i", "u", "ji")
@@ -62,14 +63,25 @@ def verbs_of(word: str) -> Iterator[Verb]:
     for subject in _beginning(word, _DENYING):
         for tense, rest in _tenses(word[len(subject) :], _DENIED_TENSES):
             yield from _verbs(rest, ("",), Verb("", denied=True, tense=tense, by_person=subject in _PERSONS_DENYING))
+    yield from _without_subject(word)
     for subject in _beginning(word, _SUBJECTS):
         yield from _asserted(word[len(subject) :], by_person=subject in _PERSONS)
+
+
+def _without_subject(word: str) -> Iterator[Verb]:
+    """What always happens, `huanguka`, is not yet, `hujalipa`, or has happened to what needs no naming, `mepotea`."""
+    if word.startswith(f"{_ALWAYS}ja"):
+        yield from _verbs(word[4:], ("",), Verb("", denied=True, tense=Tense.DONE, by_person=True))
+    elif word.startswith(_ALWAYS):
+        yield from _verbs(word[2:], ("",), Verb("", tense=Tense.NOW))
+    if word.startswith(_ALREADY):
+        yield from _verbs(word[2:], ("",), Verb("", tense=Tense.DONE))
 
 
 def _asserted(rest: str, *, by_person: bool) -> Iterator[Verb]:
     """It happens, or it is wished that it does not: `m-si-tume`, `u-si-tume`."""
     if rest.startswith(_WISH_DENIED):
-        yield from _verbs(rest[len(_WISH_DENIED) :], ("",), Verb("", denied=True, by_person=by_person))
+        yield from _verbs(rest[len(_WISH_DENIED) :], _RELATIVES, Verb("", denied=True, by_person=by_person))
     for tense, after in _tenses(rest, _TENSES):
         relatives = ("",) if tense is Tense.NONE else _RELATIVES
         yield from _verbs(after, relatives, Verb("", tense=tense, by_person=by_person))
