@@ -83,7 +83,7 @@ def _history(account: Answer, unit_of_work: UnitOfWork) -> dict[str, Any]:
         "linked_phones": linked,
         "bills": [_in_money(row, "total_cents", "total") for row in profiles.bills(account_id, SHOWN)],
         "payments": [_in_money(row, "cents", "amount") for row in profiles.payments(account_id, SHOWN)],
-        "messages": unit_of_work.message_history.of_account(account_id, phones, SHOWN),
+        "messages": unit_of_work.message_history.of_account(account_id, account["phone"], phones, SHOWN),
         "open": [_case(row) for row in profiles.open_cases(account_id, SHOWN)],
     }
 

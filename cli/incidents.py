@@ -85,8 +85,8 @@ def close(incident_id: int, operator: str) -> dict[str, Any]:
 def list_() -> dict[str, Any]:
     """Open incidents, and where reports come from that none of them covers, the urgent ones first.
 
-    A place that is no known area has a line a report, with the customer's words and phone. As CSV those that no
-    incident covers.
+    A place that is no known area has a line a report. The words and the phone are those of the `first` report of a
+    line; `incident tickets` has them all. As CSV those that no incident covers.
     """
     with app_parts().store.reading() as unit_of_work:
         return {

@@ -61,7 +61,7 @@ def _pairs(value: Answer) -> str:
 
 
 def _several(value: Sequence[object]) -> str:
-    return ", ".join(map(word, value))
+    return ", ".join(map(word, value)) or NOTHING
 
 
 _WORDS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (

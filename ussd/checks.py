@@ -103,9 +103,12 @@ def _keys(conversation: Conversation) -> Iterator[str]:
 
 
 def _screens(state: State, words: Words) -> Iterator[str]:
+    where = f"{state.name} in {words.language}"
     for facts in state.longest:
-        for screen in _pages(state, words, facts):
-            where = f"{state.name} in {words.language}"
+        screens = _pages(state, words, facts)
+        if state.one_page and len(screens) > 1:
+            yield f"{where}: {len(screens)} pages"
+        for screen in screens:
             if (character := offending(screen)) is not None:
                 yield f"{where}: {character!r} is not GSM-7"
             elif septets(screen) > BUDGET_SEPTETS:

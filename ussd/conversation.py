@@ -61,16 +61,18 @@ class Conversation:
         state, words = self.states[context.state], context.words
         facts = state.facts(context)
         body = state.render(words, facts)
-        body = f"{words(context.note)}\n{body}" if context.note and not page else body
+        note = f"{words(context.note)}\n" if context.note and not page else ""
         back = f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None
         more = f"{MORE_KEY} {words(MORE)}"
         if state.choices:
             items = state.choices(words, facts)
-            screens = choice_pages(body, items, back=back, more=more)
+            screens = choice_pages(f"{note}{body}", items, back=back, more=more)
         else:
             items = ()
             options = [f"{option.key} {words(option.label)}" for option in state.offered(context)]
-            screens = pages(body, options, back=back, more=more)
+            screens = pages(f"{note}{body}", options, back=back, more=more)
+            if state.one_page and len(screens) > 1:
+                screens = pages(body, options, back=back, more=more)
         page = min(page, len(screens) - 1)
         offered = len(items[page * CHOICES_PER_PAGE : (page + 1) * CHOICES_PER_PAGE])
         return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)

@@ -107,7 +107,8 @@ class State:
 
     `render` words the facts that `facts` looks up. `answer` decides on what is typed, or on the place of the chosen one
     where there are `choices`. `unsent` marks what comes after typing and before sending: a redial offers to go on
-    there. `longest` are facts with the longest values that can occur, for the check that the screen fits.
+    there. `one_page` marks what is never split: where there is no room for it, it is not said that an answer was wrong.
+    `longest` are facts with the longest values that can occur, for the check that the screen fits.
     """
 
     name: str
@@ -118,6 +119,7 @@ class State:
     choices: Callable[[Words, Any], Sequence[str]] | None = None
     ends: bool = False
     unsent: bool = False
+    one_page: bool = False
     longest: tuple[Any, ...] = (None,)
 
     def offered(self, context: TurnContext) -> list[Option]:

@@ -126,12 +126,12 @@ _OPEN_INCIDENTS = sa.text("""
     LEFT JOIN outage_tickets t ON t.incident_id = i.id AND t.state = :known
     WHERE i.closed_at IS NULL GROUP BY i.id, i.region, a.name ORDER BY i.id
 """)
-# A place that we do not know is shown as it was typed, with who said it: only people can tell where that is.
+# Each row has the words and the phone of its first report, urgent ones first: only people can tell what they mean.
 _WAITING = sa.text(f"""
     SELECT a.region, a.name AS area, count(*) AS tickets, count(*) FILTER (WHERE t.kind = :danger) AS urgent,
            string_agg(DISTINCT t.kind, ', ') AS kind,
-           CASE WHEN a.name IS NULL THEN min(t.place) END AS place,
-           CASE WHEN a.name IS NULL THEN min(t.phone) END AS phone,
+           (array_agg(t.place ORDER BY t.kind = :danger DESC, t.id))[1] AS place,
+           (array_agg(t.phone ORDER BY t.kind = :danger DESC, t.id))[1] AS phone,
            min(t.reported_at) AS since, (array_agg(t.id ORDER BY t.kind = :danger DESC, t.id))[1] AS first
     FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id
     WHERE t.{_IS_OPEN} AND t.state = ANY(:waiting)

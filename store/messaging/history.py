@@ -17,7 +17,8 @@ WHERE m.phone = :phone AND (:after = 0 OR m.id < :after) ORDER BY m.id DESC LIMI
 """)
 _OF_ACCOUNT = sa.text(f"""
 SELECT {_COLUMNS} FROM messages m LEFT JOIN accounts a ON a.id = m.account_id
-WHERE m.phone = ANY(:phones) AND m.account_id = :account_id ORDER BY m.id DESC LIMIT :limit
+WHERE m.phone = ANY(:phones) AND (m.account_id = :account_id OR m.account_id IS NULL AND m.phone = :own)
+ORDER BY m.id DESC LIMIT :limit
 """)
 
 
@@ -28,7 +29,7 @@ class MessageHistory(Repository):
         rows = self._connection.execute(_OF_PHONE, {"phone": phone, "after": after, "limit": limit}).mappings()
         return [dict(row) for row in rows]
 
-    def of_account(self, account_id: int, phones: list[str], limit: int) -> list[dict[str, Any]]:
-        """Of these phones, about this account."""
-        values = {"account_id": account_id, "phones": phones, "limit": limit}
+    def of_account(self, account_id: int, own: str | None, phones: list[str], limit: int) -> list[dict[str, Any]]:
+        """What these phones were sent about this account, and its own phone about no account at all."""
+        values = {"account_id": account_id, "own": own, "phones": phones, "limit": limit}
         return [dict(row) for row in self._connection.execute(_OF_ACCOUNT, values).mappings()]

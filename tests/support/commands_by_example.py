@@ -3,8 +3,12 @@
 In braces stands what is there when its turn comes, as a statement finds it, or a file of the folder.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import click
+
+from cli import COMMANDS
 from domain.care.case_references import APPLICATION, QUERY, TICKET
 
 FOUND = {
@@ -44,6 +48,8 @@ EXAMPLES = (
     Example("operator change", "Achieng --role field --by Njeri"),
     Example("operator disable", "Achieng --by Njeri"),
     Example("operator enable", "Achieng --by Njeri"),
+    Example("operator invite", "Wafula --role care --staff-number 3 --by Njeri"),
+    Example("operator reset", "Wafula --by Njeri"),
     Example("operator list"),
     Example("request list"),
     Example("account show", "3500601-01 --by Njeri"),
@@ -127,3 +133,17 @@ EXAMPLES = (
     Example("audit list", "--operator Njeri"),
     Example("audit verify"),
 )
+
+
+def _registered(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """The words of every command below this one, with the command."""
+    name = (*words, command.name or "")
+    if not isinstance(command, click.Group):
+        yield " ".join(name), command
+        return
+    for each in command.commands.values():
+        yield from _registered(each, name)
+
+
+REGISTERED = {words: found for command in COMMANDS for words, found in _registered(command)}
+"""Every command that there is."""

@@ -6,18 +6,16 @@ import shlex
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
-import click
 import pytest
 import redis
 import requests
 
-from cli import COMMANDS
 from domain.care.case_references import reference
 from domain.jobs import Job
 from sandbox.demo_customers import STORIES
 from tests.support.account_files import as_csv, row
 from tests.support.command_line import Operator
-from tests.support.commands_by_example import EXAMPLES, FOUND, REFERENCES
+from tests.support.commands_by_example import EXAMPLES, FOUND, REFERENCES, REGISTERED
 from tests.support.databases import copied_database
 from tests.support.payment_providers import confirmation, payment_testbed
 from tests.support.project_tariffs import FILES
@@ -25,17 +23,6 @@ from tests.support.worker_tasks import run_tasks
 
 pytestmark = pytest.mark.xdist_group("seeded")
 WANJIKU, LANDLORD, CUT_OFF, SMALL = (STORIES[place].phone for place in (0, 2, 5, 6))
-
-
-def registered(command, words=()):
-    """The words of every command below this one, with the command."""
-    if not isinstance(command, click.Group):
-        return {" ".join((*words, command.name)): command}
-    below = (registered(each, (*words, command.name)).items() for each in command.commands.values())
-    return {name: each for items in below for name, each in items}
-
-
-REGISTERED = {name: each for command in COMMANDS for name, each in registered(command).items()}
 
 
 @pytest.fixture
@@ -63,10 +50,6 @@ def folder(tmp_path):
             f"receipt,paid_at,amount,reference,phone\n{receipt},{paid_at},1250.00,3500601-01,0711000001\n"
         )
     return tmp_path
-
-
-def test_every_command_has_an_example_and_no_other():
-    assert {example.command for example in EXAMPLES} == REGISTERED.keys()
 
 
 def test_each_command_does_what_is_asked_or_says_in_a_sentence_why_not_before_anybody_has_paid(town, folder):

@@ -138,6 +138,7 @@ FLOW = Flow(
             outage_of,
             (Option("1", N_("Confirm"), "report_danger"),),
             unsent=True,
+            one_page=True,
             longest=(OUTAGE,),
         ),
         State(SENT, render_sent, result_of, ends=True, longest=(RESULT,)),

@@ -15,7 +15,7 @@ from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.names import short_name
 from ussd.flow import TurnContext
 from ussd.flows import disconnected
-from ussd.flows.outage.states import ITEM_SEPTETS, SEEN_AS
+from ussd.flows.outage.states import DANGER_PLACE_SEPTETS, ITEM_SEPTETS, SEEN_AS
 from ussd.memory import OutageDraft
 from ussd.screen import N_
 from ussd.session_account import account_of, still_there
@@ -93,7 +93,7 @@ def render_danger(_: Words, outage: OutageDraft) -> str:
         "Keep away and keep others away. Call {emergency} or {care} now.\nWire down or fire, {place}. Send the report?",
         emergency=EMERGENCY,
         care=CARE_LONG,
-        place=outage.place,
+        place=short_name(outage.place, DANGER_PLACE_SEPTETS) or outage.place[:DANGER_PLACE_SEPTETS],
     )
 
 

@@ -19,6 +19,8 @@ SENT, SENT_KNOWN, SENT_URGENT, CLOSED = "outage.sent", "outage.sent_known", "out
 
 
 ITEM_SEPTETS = 26
+DANGER_PLACE_SEPTETS = 36
+"""So that who is to keep away sees Confirm on the first page, in any language."""
 
 SEEN_AS = {
     NO_POWER: N_("No power"),
