@@ -10,8 +10,9 @@ from click.core import ParameterSource
 from flask.cli import with_appcontext
 
 from cli.common import act, by_operator_if_any, done, json_option, new_file, note_look
-from cli.csv_files import csv_blocks, write_csv
+from cli.csv_files import write_csv
 from cli.output import Answer, as_json, in_words, table
+from domain.values.csv_text import csv_blocks
 
 ROWS_PER_PAGE = 1_000
 PERSONAL_COLUMNS = frozenset({"phone", "payer"})

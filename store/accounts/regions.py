@@ -83,8 +83,15 @@ SELECT NOT EXISTS (
 """)
 
 
+_NAMES = sa.text("SELECT name FROM regions ORDER BY name")
+
+
 class Regions(Repository):
     """Reads and writes regions on the connection of a unit of work."""
+
+    def names(self) -> list[str]:
+        """Of every region, by the alphabet."""
+        return list(self._connection.scalars(_NAMES))
 
     def all(self) -> list[Region]:
         """Every region with its accounts counted: seconds where there are millions."""

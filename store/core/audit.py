@@ -29,21 +29,21 @@ audit = Table(
         "hash", LargeBinary, nullable=False, comment="SHA-256 of the hash before and of this row; a trigger sets it"
     ),
     Index("audit_subject_idx", "subject", "id"),
+    Index("audit_action_idx", "action", "id"),
+    Index("audit_operator_idx", sa.text("lower(operator)"), "id"),
     # Readings of ours that were put right: few, and looked at by a second person.
     Index("audit_put_right_idx", "at", postgresql_where=sa.text("details ? 'wrong_reading'")),
 )
 
 
 _ADD = audit.insert()
-# The newest first; the next page begins below the last id of the page before.
-_NEWEST = sa.text("""
-    SELECT id, at, os_user, operator, action, subject, details FROM audit
-    WHERE (:after = 0 OR id < :after)
-      AND (CAST(:subject AS text) IS NULL OR subject = :subject)
-      AND (CAST(:action AS text) IS NULL OR action = :action)
-      AND (CAST(:operator AS text) IS NULL OR lower(operator) = lower(:operator))
-    ORDER BY id DESC LIMIT :limit
-""")
+# Each filter has an index of its own; the newest first, and the next page begins below the last id of the page before.
+_FILTERS = {
+    "subject": "subject = :subject",
+    "action": "action = :action",
+    "operator": "lower(operator) = lower(:operator)",
+    "after": "id < :after",
+}
 
 
 class Audit(Repository):
@@ -64,6 +64,12 @@ class Audit(Repository):
     def newest(
         self, after: int, limit: int, *, subject: str | None, action: str | None, operator: str | None
     ) -> list[dict[str, Any]]:
-        """So many below this id, of this subject, action and operator where they are named."""
-        asked = {"after": after, "limit": limit, "subject": subject, "action": action, "operator": operator}
-        return [dict(row) for row in self._connection.execute(_NEWEST, asked).mappings()]
+        """So many below this id (0: the newest), of this subject, action and operator where they are named."""
+        asked = {"after": after or None, "subject": subject, "action": action, "operator": operator}
+        given = {name: value for name, value in asked.items() if value is not None}
+        where = " AND ".join(_FILTERS[name] for name in given) or "true"
+        statement = sa.text(f"""
+            SELECT id, at, os_user, operator, action, subject, details FROM audit
+            WHERE {where} ORDER BY id DESC LIMIT :limit
+        """)
+        return [dict(row) for row in self._connection.execute(statement, {**given, "limit": limit}).mappings()]

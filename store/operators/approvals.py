@@ -67,6 +67,11 @@ _OPEN = sa.text(f"""
 SELECT {_COLUMNS} {_FROM}
 WHERE r.expires_at > :now AND d.request_id IS NULL AND r.id > :after ORDER BY r.id LIMIT :limit
 """)
+_DECIDED = sa.text(f"""
+SELECT {_COLUMNS} FROM (SELECT request_id FROM approval_decisions ORDER BY request_id DESC LIMIT :limit) newest
+JOIN approval_requests r ON r.id = newest.request_id JOIN approval_decisions d ON d.request_id = r.id
+ORDER BY r.id DESC
+""")
 _ADD = sa.text("""
 INSERT INTO approval_requests (kind, subject, payload, digest, region, author, author_staff_number, author_os_user,
                                reason, requested_at, expires_at)
@@ -115,6 +120,10 @@ class Approvals(Repository):
         """Those that wait for a decision, the oldest first."""
         asked = {"now": self._now, "after": after, "limit": limit}
         return [_request(row) for row in self._connection.execute(_OPEN, asked)]
+
+    def decided_lately(self, limit: int) -> list[ApprovalRequest]:
+        """Those that were decided, the one that was asked for last first."""
+        return [_request(row) for row in self._connection.execute(_DECIDED, {"limit": limit})]
 
     def decide(self, request: ApprovalRequest, decision: Decision, digest: str) -> None:
         """Write what became of it. Raises `Refused` where somebody else was first, also in this moment."""

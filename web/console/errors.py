@@ -36,7 +36,7 @@ def nothing(_anything: str) -> Response:
 
 
 def _status(error: ServiceError) -> int:
-    if error.code in ACCESS_REFUSALS:
+    if error.code in ACCESS_REFUSALS and not isinstance(error, NotFound):
         return FORBIDDEN
     if error.code in BAD_REQUESTS:
         return BAD_REQUEST

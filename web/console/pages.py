@@ -6,7 +6,7 @@ form without its token is refused, a form that is sent twice acts once, and poll
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
 from domain.errors import Refused
+from domain.jobs import Job
 from domain.operators.operators import check_may
 from domain.operators.sign_in import DISABLED, TIME_OVER, OperatorSession
 from parts import app_parts
@@ -137,12 +138,19 @@ def _acted(view: View, declared: Page, max_bytes: int) -> Callable[..., BaseResp
     @wraps(view)
     def act_on(**path_values: Any) -> BaseResponse:
         request.max_content_length = max_bytes
+        jobs: set[Job] = set()
+        answer = in_transaction(jobs, path_values)
+        for job in jobs:
+            app_parts().nudge(job)
+        return answer
+
+    def in_transaction(jobs: set[Job], path_values: Mapping[str, Any]) -> BaseResponse:
         with app_parts().store.transaction() as work:
             session = open_session(work)
             if session is None:
                 return _to_sign_in(_page_before())
             check_origin()
-            visit = Visit(session, work, client_address())
+            visit = Visit(session, work, client_address(), jobs)
             _check(visit, declared.act)
             if declared.needs_proof and not session.was_proved_lately(work.now):
                 return redirect(page_url("prove", next=_page_before()), code=303)

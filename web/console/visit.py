@@ -1,12 +1,13 @@
 """Who asks for a page, and what may be done for them: given to every page of the console."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain.errors import InvalidInput
+from domain.jobs import Job
 from domain.operators.operators import Operator, check_may
 from domain.operators.sign_in import OperatorSession
 from store.unit_of_work import UnitOfWork
@@ -23,6 +24,8 @@ class Visit:
     session: OperatorSession
     work: UnitOfWork
     address: str
+    jobs: set[Job] = field(default_factory=set)
+    """What workers are told to do after the commit."""
 
     @property
     def operator(self) -> Operator:

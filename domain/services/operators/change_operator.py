@@ -61,7 +61,7 @@ def keep_or_request(
     """Write it down, or ask another admin where there is one: in production, but for what only takes rights away."""
     only_ends = known is not None and wanted == replace(known, is_enabled=False)
     if by is None or only_ends or not terms.two_persons or not unit_of_work.operators.has_admin_besides(by):
-        keep_operator(wanted, unit_of_work.operators, by=by, os_user=os_user)
+        keep_operator(wanted, unit_of_work, by=by, os_user=os_user)
         return OperatorChanged(wanted, is_new=True)
     payload = {"known": payload_of(known) if known else None, "wanted": payload_of(wanted)}
     reason = f"{wanted.name}: {wanted.described()}"

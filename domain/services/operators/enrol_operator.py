@@ -6,7 +6,7 @@ from domain.errors import InvalidInput, NotFound, Refused
 from domain.operators.identities import Identity
 from domain.operators.operators import known_operator
 from domain.operators.sign_in import RECOVERY_CODES
-from domain.services.operators.check_code import plain_code, step_of
+from domain.services.operators.second_factor import plain_code, step_of
 from domain.services.operators.set_password import NO_INVITATION
 from domain.services.operators.terms import SignInTerms
 from domain.services.unit_of_work import UnitOfWork

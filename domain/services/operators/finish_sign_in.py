@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from domain.operators.identities import Browser, Identity, SignIn
+from domain.operators.identities import Browser
 from domain.operators.sign_in import CODE_WITHIN
-from domain.services.operators.check_code import RECOVERY, check_code, is_recovery_code
+from domain.services.operators.second_factor import second_factor
 from domain.services.operators.terms import SignInTerms
 from domain.services.unit_of_work import UnitOfWork
 
@@ -32,9 +32,8 @@ def finish_sign_in(command: FinishSignIn, unit_of_work: UnitOfWork, terms: SignI
     sign_in = unit_of_work.sign_ins.take(terms.secrets.hash_of(command.token))
     if sign_in is None or unit_of_work.now >= sign_in.at + CODE_WITHIN:
         return SignedIn(None, None)
-    identity = unit_of_work.identities.find(sign_in.operator or "")
     operator = unit_of_work.operators.find(sign_in.operator or "")
-    factor = _factor(identity, sign_in, command.code, unit_of_work, terms)
+    factor = second_factor(sign_in, command.code, unit_of_work, terms)
     if operator is None or not operator.is_enabled or not factor:
         return SignedIn(sign_in.operator, None)
     unit_of_work.sign_ins.passed(sign_in)
@@ -43,14 +42,3 @@ def finish_sign_in(command: FinishSignIn, unit_of_work: UnitOfWork, terms: SignI
         terms.secrets.hash_of(token), operator.name, command.browser.address, command.browser.name
     )
     return SignedIn(operator.name, token, factor)
-
-
-def _factor(identity: Identity | None, sign_in: SignIn, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
-    """What kind of code it was; empty where it is wrong, or comes while those that are guessed are not looked at."""
-    if identity is None:
-        return ""
-    delayed_until = unit_of_work.sign_ins.failures_before(sign_in).delayed_until()
-    if delayed_until is not None and unit_of_work.now < delayed_until:
-        is_right = is_recovery_code(identity, code, unit_of_work, terms)
-        return RECOVERY if is_right else ""
-    return check_code(identity, code, unit_of_work, terms)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from domain.operators.identities import Browser
 from domain.operators.sign_in import OperatorSession
-from domain.services.operators.check_code import check_code
+from domain.services.operators.second_factor import second_factor
+from domain.services.operators.start_sign_in import StartSignIn, start_sign_in
 from domain.services.operators.terms import SignInTerms
 from domain.services.unit_of_work import UnitOfWork
 
@@ -18,11 +20,14 @@ class ProveAgain:
 
 
 def prove_again(command: ProveAgain, unit_of_work: UnitOfWork, terms: SignInTerms) -> str | None:
-    """The session's new token; none where password or code were wrong. Both are looked at in any case."""
-    identity = unit_of_work.identities.find(command.session.operator.name)
-    is_right = terms.secrets.is_password(identity.password_hash if identity else None, command.password)
-    if identity is None or not is_right or not check_code(identity, command.code, unit_of_work, terms):
+    """The session's new token; none where password or code were wrong. It fails and is delayed as a sign-in is."""
+    session, secrets = command.session, terms.secrets
+    browser = Browser(session.address, session.browser)
+    attempt = start_sign_in(StartSignIn(session.operator.name, command.password, browser), unit_of_work, terms)
+    sign_in = unit_of_work.sign_ins.take(secrets.hash_of(attempt))
+    if sign_in is None or not second_factor(sign_in, command.code, unit_of_work, terms):
         return None
-    token = terms.secrets.new_token()
-    unit_of_work.operator_sessions.proved(command.session.id, terms.secrets.hash_of(token))
+    unit_of_work.sign_ins.passed(sign_in)
+    token = secrets.new_token()
+    unit_of_work.operator_sessions.proved(session.id, secrets.hash_of(token))
     return token

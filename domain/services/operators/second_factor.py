@@ -1,6 +1,6 @@
 """Whether a code is the second factor of an operator. Each counts once."""
 
-from domain.operators.identities import Identity
+from domain.operators.identities import Identity, SignIn
 from domain.operators.sign_in import STEPS_ACCEPTED
 from domain.services.operators.terms import SignInTerms
 from domain.services.unit_of_work import UnitOfWork
@@ -9,16 +9,25 @@ AUTHENTICATOR, RECOVERY = "authenticator", "recovery code"
 MAX_CODE_LENGTH = 40
 
 
-def check_code(identity: Identity, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
-    """What kind of code it was; empty for one that is wrong, or was used."""
+def second_factor(sign_in: SignIn, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
+    """What kind of code it was; empty where it is wrong or was used, or comes while guesses are not looked at."""
+    identity = unit_of_work.identities.find(sign_in.operator or "")
+    if identity is None:
+        return ""
+    delayed_until = unit_of_work.sign_ins.failures_before(sign_in).delayed_until()
+    is_delayed = delayed_until is not None and unit_of_work.now < delayed_until
+    if not is_delayed and _is_authenticators(identity, code, unit_of_work, terms):
+        return AUTHENTICATOR
+    return RECOVERY if _is_recovery_code(identity, code, unit_of_work, terms) else ""
+
+
+def _is_authenticators(identity: Identity, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> bool:
     typed = "".join(code[:MAX_CODE_LENGTH].split())
     step = step_of(terms.secrets.opened(identity.sealed_totp_secret), typed, terms)
-    if step is not None:
-        return AUTHENTICATOR if unit_of_work.identities.use_step(identity.operator, step) else ""
-    return RECOVERY if is_recovery_code(identity, code, unit_of_work, terms) else ""
+    return step is not None and unit_of_work.identities.use_step(identity.operator, step)
 
 
-def is_recovery_code(identity: Identity, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> bool:
+def _is_recovery_code(identity: Identity, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> bool:
     """Whether it was one, which is used by that."""
     typed = plain_code(code)
     return unit_of_work.identities.use_recovery_code(identity.operator, terms.secrets.hash_of(typed))

@@ -1,0 +1,65 @@
+"""What a request freezes, in words: a line for each thing that it says, and of a change what it was before."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.operators.approvals import ApprovalRequest
+from domain.services.operators.keep_operator import OPERATOR
+from domain.values.money import format_kes
+from domain.values.periods import local_time
+from web.console.texts import _
+
+CENTS, MOMENT = "_cents", "_at"
+MAX_VALUES_SHOWN = 50
+
+
+def in_words(request: ApprovalRequest) -> list[tuple[str, str]]:
+    """Label and value of each line."""
+    if request.kind == OPERATOR:
+        return list(_operator(request.payload["known"], request.payload["wanted"]))
+    return list(_lines("", request.payload))
+
+
+def _operator(known: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in wanted.items():
+        after = _value(name, value, everywhere=name == "regions")
+        before = _value(name, known[name], everywhere=name == "regions") if known else _("nobody yet")
+        is_same = known is not None and known[name] == value
+        yield _label(name), after if is_same else _("{after} (now: {before})", after=after, before=before)
+
+
+def _lines(under: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in payload.items():
+        label = f"{under}, {_label(name).lower()}" if under else _label(name)
+        if isinstance(value, Mapping):
+            yield from _lines(label, value)
+        else:
+            yield label, _value(name, value)
+
+
+def _label(name: str) -> str:
+    plain = name.removesuffix("_cents").replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]
+
+
+def _value(name: str, value: object, *, everywhere: bool = False) -> str:
+    if everywhere and not value:
+        return _("all regions")
+    if value is None or value in ("", []):
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int):
+        return format_kes(value) if name.endswith(CENTS) or name == "cents" else str(value)
+    return _several(value) if isinstance(value, list | tuple) else _text(name, str(value))
+
+
+def _text(name: str, value: str) -> str:
+    return local_time(datetime.fromisoformat(value)) if name.endswith(MOMENT) else value
+
+
+def _several(values: Sequence[object]) -> str:
+    shown = ", ".join(_value("", each) for each in values[:MAX_VALUES_SHOWN])
+    left = len(values) - MAX_VALUES_SHOWN
+    return shown if left <= 0 else _("{shown} and {count} more", shown=shown, count=left)
