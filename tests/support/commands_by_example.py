@@ -130,6 +130,9 @@ EXAMPLES = (
     Example("campaign report", "{campaign} --out {folder}/report.csv --by Njeri"),
     Example("campaign cancel", "{campaign} --yes --by Njeri"),
     Example("campaign hand-over", "{campaign} --out {folder}/letters.csv --by Njeri"),
+    Example("person show", "0711000009 --by Njeri"),
+    Example("person export", "0711000009 --out {folder}/person --by Njeri"),
+    Example("person erase", "0711000009 --reason 'asked by letter' --by Njeri"),
     Example("audit list", "--operator Njeri"),
     Example("audit verify"),
 )
