@@ -3,7 +3,7 @@ EXTRACT := .venv/bin/pybabel --quiet extract --no-default-keywords --keyword=_ -
 	--add-location=file --sort-output --width=120
 UPDATE := .venv/bin/pybabel --quiet update --output-dir=locale --no-fuzzy-matching --ignore-obsolete \
 	--ignore-pot-creation-date --width=120
-CUSTOMERS := --output=var/messages.pot --ignore-dirs=console ussd sms web payments
+CUSTOMERS := --output=var/messages.pot --mapping=babel.cfg --ignore-dirs=console ussd sms web payments
 OPERATORS := --output=var/console.pot --mapping=web/console/babel.cfg web/console
 PIN := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 

@@ -17,6 +17,7 @@ import logs
 from catalogues import Words, load
 from cli import COMMANDS
 from domain.accounts.codes import CodeGenerator
+from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.foreign_contacts import OwnContacts
@@ -79,6 +80,9 @@ from ussd.session import Sessions
 from web.console import ConsoleSessions
 from web.console import blueprint as console
 from web.customer.card_payment import pages as payment_pages
+from web.customer.closing import closing
+from web.customer.gate import gate
+from web.customer.statement import statement_pages
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 from webhooks import error_pages
@@ -185,6 +189,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(payment_pages)
     flask.register_blueprint(console)
     flask.session_interface = ConsoleSessions()
+    for pages in (gate, statement_pages, closing):
+        flask.register_blueprint(pages)
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)
     flask.register_error_handler(405, error_pages.answer)
@@ -300,6 +306,7 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
+        page_links=LinkGenerator(settings.public_url, secrets.randbelow),
         payments=PaymentRules(
             min_shillings=settings.mpesa_min_shillings,
             max_shillings_mpesa=settings.mpesa_max_shillings,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.accounts.codes import CodeGenerator
+from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
 from domain.messaging.messages import Wording
 from domain.metering.readings import ReadingRules
@@ -25,6 +26,7 @@ class Terms:
     paybill: str
     prepaid_paybill: str
     codes: CodeGenerator
+    page_links: LinkGenerator
     payments: PaymentRules = field(default_factory=PaymentRules)
 
     def due_on(self, category: str, day: date) -> date:

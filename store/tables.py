@@ -1,6 +1,6 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store.accounts import access, accounts, codes, links, notes, phones, regions
+from store.accounts import access, accounts, codes, links, notes, page_links, phones, regions
 from store.billing import bills, ledger, supply
 from store.campaigns import audience, campaigns, counts, renumbering
 from store.care import applications, outages, queries
@@ -56,6 +56,7 @@ MODULES = (
     ledger,
     leases,
     links,
+    page_links,
     undeliverable_phones,
     delays,
     totals,

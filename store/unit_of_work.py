@@ -14,6 +14,7 @@ from store.accounts.accounts import Accounts
 from store.accounts.codes import Codes
 from store.accounts.links import Links
 from store.accounts.notes import AccountNotes
+from store.accounts.page_links import PageLinks
 from store.accounts.phones import Phones
 from store.accounts.profiles import AccountProfiles
 from store.accounts.regions import Regions
@@ -84,6 +85,7 @@ class UnitOfWork:
 
     accounts = member(Accounts)
     links = member(Links)
+    page_links = member(PageLinks)
     access = member(Access)
     phones = member(Phones)
     applications = member(Applications)

@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol
+
+from domain.metering.readings import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,50 @@ class Statement:
         for movement in self.movements:
             balance += movement.cents
             yield movement, balance
+
+
+@dataclass(frozen=True, slots=True)
+class BilledReading:
+    """What a bill of the statement was made from, and who read."""
+
+    previous: int
+    present: int
+    read_on: date
+    mark: Mark
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A movement on a page or in a document, with what is owed after it.
+
+    `of_bill` is the number of the bill that the movement issues or cancels, `reading` what that was made from, and
+    `paid_to` the number that a payer typed.
+    """
+
+    entry_id: int
+    booked_on: date
+    kind: str
+    reference: str | None
+    cents: int
+    balance_cents: int
+    of_bill: str | None = None
+    reading: BilledReading | None = None
+    paid_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementExtract:
+    """Some lines of a statement, the newest first. `opening_cents` and `closing_cents` are those of the whole period;
+    `older_than` is the line that the next lines stand behind, where there are some.
+    """
+
+    starts_on: date
+    ends_on: date
+    opening_cents: int
+    closing_cents: int
+    lines: tuple[StatementLine, ...]
+    older_than: int | None = None
 
 
 class Statements(Protocol):

@@ -56,6 +56,7 @@ _ACCESS = kept_days(YEAR_DAYS + MONTH_DAYS, "it happened")
 _SIGN_IN = kept_days(MONTH_DAYS, "it was tried or offered")
 _SESSION = kept_days(YEAR_DAYS, "it began")
 _CODE = kept_days(MONTH_DAYS, "it was void")
+_PAGE_LINK = kept_days(QUARTER_DAYS, "it was sent")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
@@ -175,6 +176,14 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "owner_questions": {
         "phone": Personal(PHONE, SAFETY, _CASE, KEPT),
         "asked_phone": Personal(PHONE, SAFETY, _CASE, KEPT),
+    },
+    "page_links": {
+        "account_number": Personal(NUMBER, REQUESTS, _PAGE_LINK, REMOVED),
+        "phone": Personal(PHONE, REQUESTS, _PAGE_LINK, REMOVED),
+        "digest": Personal("a digest of the link's token", REQUESTS, _PAGE_LINK, REMOVED, is_secret=True),
+    },
+    "page_sessions": {
+        "digest": Personal("a digest of the session's cookie", REQUESTS, _PAGE_LINK, REMOVED, is_secret=True)
     },
     "payer_requests": {
         "payer": Personal(PHONE, REQUESTS, _PAYMENT_REQUEST, REMOVED),

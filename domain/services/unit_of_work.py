@@ -8,6 +8,7 @@ from domain.accounts.accounts import Accounts, Meters
 from domain.accounts.codes import Codes
 from domain.accounts.links import Links, Phones
 from domain.accounts.notes import AccountNotes
+from domain.accounts.page_links import PageLinks
 from domain.billing.bills import Bills
 from domain.billing.dunning import Reminders, UnfinishedPayments
 from domain.billing.ledger import Ledger
@@ -52,6 +53,9 @@ class UnitOfWork(Protocol):
 
     @property
     def links(self) -> Links: ...
+
+    @property
+    def page_links(self) -> PageLinks: ...
 
     @property
     def access(self) -> Access: ...

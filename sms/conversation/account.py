@@ -7,6 +7,7 @@ from domain.accounts.accounts import Account
 from domain.billing.allocation import Debt, debt_of
 from domain.billing.ledger import PAYMENT, RELEASE
 from domain.care.queries import Complaint
+from domain.services.accounts.send_page_link import LinkSending, SendPageLink, send_page_link
 from domain.services.billing.bill_texts import BillFacts, bill_text
 from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SendMiniStatement, send_mini_statement
@@ -141,6 +142,18 @@ def send_statement(context: TextContext, account: Account) -> Reply:
         command = SendMiniStatement(key, account.id, context.text.phone, context.language, account.verified)
         send_mini_statement(command, context.unit_of_work, context.terms)
     return SENT_ITSELF
+
+
+def send_link(context: TextContext, account: Account) -> Reply:
+    """The link to the account's pages, which is a message of its own."""
+    if not account.verified:
+        return _hidden(context, account)
+    if not context.heard:
+        return SENT_ITSELF
+    key = commands.key(context.text.source, "1", "link", account.id)
+    command = SendPageLink(key, account.id, context.text.phone, context.language, account.verified)
+    outcome = send_page_link(command, context.unit_of_work, context.terms)
+    return SENT_ITSELF if outcome is LinkSending.SENT else reply("too_many_links")
 
 
 def answer_last_payment(context: TextContext, account: Account) -> Reply:

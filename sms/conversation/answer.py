@@ -35,6 +35,7 @@ from sms.conversation.account import (
     answer_last_payment,
     answer_numbers,
     query_high_bill,
+    send_link,
     send_statement,
 )
 from sms.conversation.context import SENT_ITSELF, Reply, Text, TextContext, names_of, reply
@@ -213,6 +214,7 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.BALANCE: _balance,
     Asks.BILL: _at_account(answer_bill),
     Asks.STATEMENT: _at_account(send_statement),
+    Asks.LINK: _at_account(send_link),
     Asks.PAY: _at_account(pay),
     Asks.RECEIPT: _at_account(answer_last_payment),
     Asks.PAID: _at_account(answer_last_payment),

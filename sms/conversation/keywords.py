@@ -30,6 +30,7 @@ class Asks(StrEnum):
     BALANCE = "balance"
     BILL = "bill"
     STATEMENT = "statement"
+    LINK = "link"
     PAY = "pay"
     OUTAGE = "outage"
     NUMBER = "number"
@@ -69,6 +70,9 @@ KEYWORDS = (
     ("STMT", Asks.STATEMENT, ENGLISH),
     ("STATEMENT", Asks.STATEMENT, ENGLISH),
     ("TAARIFA", Asks.STATEMENT, KISWAHILI),
+    ("LINK", Asks.LINK, ENGLISH),
+    ("PDF", Asks.LINK, ENGLISH),
+    ("KIUNGO", Asks.LINK, KISWAHILI),
     ("PAY", Asks.PAY, ENGLISH),
     ("LIPA", Asks.PAY, KISWAHILI),
     ("LIPIA", Asks.PAY, KISWAHILI),

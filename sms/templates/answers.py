@@ -149,6 +149,7 @@ ANSWERS = {
     "balance_hidden": N_(
         "Kenya Power: The balance of account {account} is told to the phone on file only. To pay: paybill {paybill}."
     ),
+    "too_many_links": N_("Kenya Power: This phone has had ten links today. Use the newest one, or ask again tomorrow."),
     "payment_asked": N_(
         "Kenya Power: M-Pesa asks for your PIN on this phone to pay {amount} for account {account}."
         " If it does not come: paybill {paybill}."

@@ -139,6 +139,11 @@ NOTICES = {
     ),
     "query_answered": N_("Kenya Power, query {reference}: {answer}"),
     "query_pay_by": N_("Pay what is owed by {day}."),
+    "page_link": N_("Kenya Power: Statement, bills: {link} It asks for the last 4 digits of your meter. For 72 h."),
+    "page_link_ended": N_(
+        "Kenya Power: Somebody opened the link to account {account} and typed other meter digits five times. It is"
+        " ended. Text LINK for a new one."
+    ),
     "mini_statement": N_("Kenya Power {account}\n{movements}\nOwed now: {owed}. Paybill {paybill}."),
     "mini_statement_in_credit": N_("Kenya Power {account}\n{movements}\nNothing to pay, credit {owed}."),
     "mini_statement_of_nothing": N_("Kenya Power {account}\n{movements}\nNothing to pay."),

@@ -73,6 +73,8 @@ RIGHTS: Mapping[str, str] = {
     "opt_outs": CHANGE,
     "outage_tickets": CHANGE,
     "owner_questions": CHANGE,
+    "page_links": REMOVE,
+    "page_sessions": REMOVE,
     "payer_requests": REMOVE,
     "payment_delays": CHANGE,
     "payment_intents": CHANGE,

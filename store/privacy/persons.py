@@ -65,6 +65,8 @@ FOUND = (
     Found("links", _PHONE, order="phone"),
     Found("phones", _PHONE, order="phone"),
     Found("codes", _PHONE),
+    Found("page_sessions", f"link_id IN (SELECT id FROM page_links WHERE {_PHONE})"),
+    Found("page_links", _PHONE),
     Found("access_log", f"{_PHONE} OR {_OWN}"),
     Found("barred_phones", _PHONE, order="phone"),
     Found("disowned_accounts", _PHONE, order="phone"),

@@ -139,6 +139,8 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("unfinished_payments", ("phone",), "left_at"),
     Removal("work_leases", ("operator",), "until"),
     Removal("console_forms", (), "sent_at", days=1),
+    Removal("page_links", ("account_number", "phone", "digest"), "good_until"),
+    Removal("page_sessions", ("digest",), "started_at"),
     Removal("sign_ins", ("address", "operator"), "at"),
     Removal("operator_sessions", ("operator", "address", "browser", "said"), "started_at"),
     Removal(

@@ -1,4 +1,4 @@
-"""My bill: what is owed now and by when, why, what was used in the last months, and a statement by SMS."""
+"""My bill: what is owed now and by when, why, what was used in the last months, and a statement by SMS or as a page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from domain.billing.allocation import Debt, debt_of
 from domain.billing.bills import CYCLE, Bill
 from domain.jobs import Job
 from domain.metering.consumption import Trend, Usage
+from domain.services.accounts.send_page_link import LinkSending, SendPageLink, send_page_link
 from domain.services.billing.bill_texts import MAX_REASON_SEPTETS, reason_of, units_of
 from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SendMiniStatement, StatementSending, send_mini_statement
@@ -29,6 +30,8 @@ from ussd.session_account import account_of, still_there
 
 BILL, BILL_MASKED, WHY, MONTHS = "bill", "bill.masked", "bill.why", "bill.months"
 STATEMENT, STATEMENT_SENT = "bill.statement", "bill.statement_sent"
+LINK_SENT, NO_LINK = "bill.link_sent", "bill.no_link"
+LINK_IS_SENT, TOO_MANY_LINKS = f"link_{LinkSending.SENT}", f"link_{LinkSending.TOO_MANY}"
 
 ONLY_ON_FILE = N_("The balance is shown on the phone that is on file for this account only.")
 MONTH_NAMES = N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
@@ -219,11 +222,22 @@ def _units(units: Decimal) -> str:
 
 
 def render_statement(_: Words, number: str) -> str:
-    return _("The last movements of account {number} come to this phone by SMS.", number=number)
+    return _(
+        "Statement of account {number}: the last movements by SMS, or a link to all of it. It comes to this phone.",
+        number=number,
+    )
 
 
 def render_statement_sent(_: Words, _facts: None) -> str:
     return _("Thank you. The statement comes by SMS.")
+
+
+def render_link_sent(_: Words, _facts: None) -> str:
+    return _("Thank you. The link comes by SMS. It asks for the last 4 digits of your meter, and works for 72 hours.")
+
+
+def render_no_link(_: Words, _facts: None) -> str:
+    return _("This phone has had ten links today. Use the newest one, or ask again tomorrow.")
 
 
 # What acts
@@ -232,7 +246,7 @@ def render_statement_sent(_: Words, _facts: None) -> str:
 def send_statement(context: TurnContext) -> str:
     account = account_of(context)
     command = SendMiniStatement(
-        key=commands.key(context.turn.source, context.turn.text, "statement", account.id),
+        key=_key(context, "statement", account),
         account_id=account.id,
         phone=context.turn.phone,
         language=context.words.language,
@@ -242,6 +256,25 @@ def send_statement(context: TurnContext) -> str:
         outcome = send_mini_statement(command, unit_of_work, context.services.terms)
     context.services.nudge(Job.SEND_MESSAGES)
     return outcome
+
+
+def send_link(context: TurnContext) -> str:
+    account = account_of(context)
+    command = SendPageLink(
+        key=_key(context, "link", account),
+        account_id=account.id,
+        phone=context.turn.phone,
+        language=context.words.language,
+        verified=account.verified,
+    )
+    with context.services.store.transaction() as unit_of_work:
+        outcome = send_page_link(command, unit_of_work, context.services.terms)
+    context.services.nudge(Job.SEND_MESSAGES)
+    return f"link_{outcome}"
+
+
+def _key(context: TurnContext, what: str, account: Account) -> commands.Key:
+    return commands.key(context.turn.source, context.turn.text, what, account.id)
 
 
 _LONGEST_BILL = Bill(
@@ -284,7 +317,7 @@ FLOW = Flow(
             (
                 Option("1", N_("Why this bill"), "why"),
                 Option("2", N_("Last 6 months"), "months"),
-                Option("3", N_("Statement by SMS"), "statement"),
+                Option("3", N_("Statement"), "statement"),
                 Option("4", N_("Query this bill"), "dispute"),
             ),
             longest=tuple(
@@ -316,10 +349,12 @@ FLOW = Flow(
             STATEMENT,
             render_statement,
             lambda context: account_of(context).number,
-            (Option("1", N_("Confirm"), "send_statement"),),
+            (Option("1", N_("By SMS"), "send_statement"), Option("2", N_("Link by SMS"), "send_link")),
             longest=(longest.ACCOUNT.number,),
         ),
         State(STATEMENT_SENT, render_statement_sent, ends=True),
+        State(LINK_SENT, render_link_sent, ends=True),
+        State(NO_LINK, render_no_link, ends=True),
     ),
     transitions=(
         *((state, "bill_shown", BILL) for state in (MENU, SEEN)),
@@ -330,7 +365,12 @@ FLOW = Flow(
         (BILL, "months", MONTHS),
         (BILL, "statement", STATEMENT),
         (STATEMENT, StatementSending.SENT, STATEMENT_SENT),
+        (STATEMENT, LINK_IS_SENT, LINK_SENT),
+        (STATEMENT, TOO_MANY_LINKS, NO_LINK),
     ),
     decisions={"bill": Decision(masked_or_not, ("bill_shown", "bill_masked"))},
-    commands={"send_statement": Command(send_statement, tuple(StatementSending))},
+    commands={
+        "send_statement": Command(send_statement, tuple(StatementSending)),
+        "send_link": Command(send_link, (LINK_IS_SENT, TOO_MANY_LINKS)),
+    },
 )

@@ -87,7 +87,9 @@ def test_the_last_months_are_a_row_of_units(billed, pass_time):
 
 
 def test_the_statement_comes_by_sms_once_however_often_the_gateway_repeats_the_turn(billed, engine, redis_flush):
-    billed.dials().answers("2", "3").sees("come to this phone by SMS", "1 Confirm").answers("1").ends("comes by SMS")
+    billed.dials().answers("2", "3").sees("comes to this phone", "1 By SMS", "2 Link by SMS").answers("1").ends(
+        "comes by SMS"
+    )
     redis_flush()
     billed.again().ends("comes by SMS")
     messages = rows(engine, "SELECT text FROM messages WHERE purpose = 'answer'")

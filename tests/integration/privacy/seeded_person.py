@@ -37,6 +37,14 @@ SEEDS = {
         INSERT INTO codes (account_id, phone, digest, sent_on, good_until, tries_left)
         SELECT id, :phone, 'digest of a code', current_date, now(), 3 FROM accounts
     """,
+    "page_links": """
+        INSERT INTO page_links (digest, account_id, account_number, phone, purpose, language, sent_on, good_until)
+        SELECT 'digest of a link', id, number, :phone, 'statement', 'en', current_date, now() FROM accounts
+    """,
+    "page_sessions": """
+        INSERT INTO page_sessions (digest, link_id, started_at, seen_at)
+        SELECT 'digest of a cookie', id, now(), now() FROM page_links
+    """,
     "access_log": """
         INSERT INTO access_log (account_id, phone, what, at, source, turn)
         SELECT id, :phone, 'wrong_meter', now(), 'ussd:' || :phone || '\\:session-of-miss', 'KE77777' FROM accounts

@@ -1,0 +1,59 @@
+"""The page that a link leads to. It says nothing of anybody, counts nothing and uses nothing up, for those who preview
+links fetch it too; whoever knows the meter gets a session and goes on to the statement.
+"""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from catalogues import N_
+from domain.accounts.page_links import digest, is_token
+from domain.jobs import Job
+from domain.services.accounts.open_pages import OpenPages, PagesOpening, open_pages
+from parts import app_parts
+from web.customer import session_cookie
+from web.customer.rendering import address, notice, page
+
+GONE = N_("This link is no longer valid. Text LINK to our number, or dial {code}, to get a new one.")
+MAX_FORM_BYTES = 4_096
+
+gate = Blueprint("gate", __name__, template_folder="templates")
+
+
+@gate.get("/s/<token>")
+def ask_for_digits(token: str) -> BaseResponse:
+    """The form. 410 for every link that is not good, whatever it was."""
+    if not is_token(token):
+        return gone()
+    with app_parts().store.reading() as work:
+        language = work.page_links.language_of(digest(token))
+    return page("pages/gate.html", language, wrong=False) if language else gone()
+
+
+@gate.post("/s/<token>")
+def open_link(token: str) -> BaseResponse:
+    """303 to the statement with a session; the form again for other digits; 410 once they were the fifth."""
+    request.max_content_length = MAX_FORM_BYTES
+    if not is_token(token):
+        return gone()
+    parts = app_parts()
+    command = OpenPages(token, request.form.get("digits", ""), parts.terms.page_links.new_token())
+    with parts.store.transaction() as work:
+        language = work.page_links.language_of(digest(token))
+        outcome = open_pages(command, work, parts.terms)
+    if outcome is PagesOpening.WRONG_DIGITS and language:
+        return page("pages/gate.html", language, HTTPStatus.UNPROCESSABLE_ENTITY, wrong=True)
+    if outcome is not PagesOpening.OPENED:
+        parts.nudge(Job.SEND_MESSAGES)
+        return gone()
+    response = redirect(address("/my/statement"), HTTPStatus.SEE_OTHER)
+    session_cookie.write(response, command.session_token)
+    return response
+
+
+def gone() -> Response:
+    """One answer to unknown, mangled, ended, used up and expired links, in both languages."""
+    parts = app_parts()
+    texts = [words(GONE, code=parts.settings.ussd_service_code) for words in parts.words.values()]
+    return notice(texts, HTTPStatus.GONE)

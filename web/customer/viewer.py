@@ -1,0 +1,75 @@
+"""Who looks at an account's pages: every page asks anew, and a form must carry what only the session's pages have."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
+
+from flask import request
+from werkzeug.wrappers import Response as BaseResponse
+
+from catalogues import N_
+from domain.accounts.page_links import PageSession, digest, form_token
+from parts import app_parts
+from web.customer import session_cookie
+from web.customer.gate import MAX_FORM_BYTES
+from web.customer.rendering import notice
+
+OVER = N_("These pages are closed. Open the link of our SMS again, or text LINK to get a new one.")
+STALE_FORM = N_("This form is of an earlier visit. Please go back, load the page again, and send it once more.")
+
+Given = ParamSpec("Given")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The session, and what its forms carry."""
+
+    session: PageSession
+    form_token: str
+
+    @property
+    def account_id(self) -> int:
+        return self.session.account_id
+
+    @property
+    def language(self) -> str:
+        return self.session.language
+
+
+def for_viewer(
+    shown: Callable[Concatenate[Viewer, Given], BaseResponse],
+) -> Callable[Given, BaseResponse]:
+    """A page for whoever has a session: 403 without one, and for a form that is not the session's own."""
+
+    @wraps(shown)
+    def guarded(*given: Given.args, **named: Given.kwargs) -> BaseResponse:
+        request.max_content_length = MAX_FORM_BYTES
+        viewer = _viewer()
+        if viewer is None:
+            return _refused(OVER)
+        if request.method == "POST" and not _is_own_form(viewer):
+            return _refused(STALE_FORM)
+        return shown(viewer, *given, **named)
+
+    return guarded
+
+
+def _viewer() -> Viewer | None:
+    token = session_cookie.read()
+    if token is None:
+        return None
+    with app_parts().store.transaction() as work:
+        session = work.page_links.session(digest(token))
+    return Viewer(session, form_token(token)) if session else None
+
+
+def _is_own_form(viewer: Viewer) -> bool:
+    sent = request.form.get("csrf_token", "")
+    return hmac.compare_digest(sent.encode(), viewer.form_token.encode())
+
+
+def _refused(text: str) -> BaseResponse:
+    return notice([words(text) for words in app_parts().words.values()], HTTPStatus.FORBIDDEN)
