@@ -31,6 +31,7 @@ from domain.ports import Clock
 from domain.services.operators.terms import ApprovalTerms, SignInTerms
 from domain.terms import Terms
 from domain.values import contacts
+from domain.values.money import CENTS_PER_SHILLING
 from jobs.broker import JobQueues, ask_broker, make_celery
 from jobs.monitor import Monitor
 from jobs.nudge import Nudge
@@ -303,6 +304,7 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         words=words,
         due_days=DueDays(settings.due_days, settings.due_days_by_category),
         default_band=settings.default_band,
+        bill_cancel_limit_cents=settings.bill_cancel_limit * CENTS_PER_SHILLING,
         paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),

@@ -102,6 +102,8 @@ class Settings(BaseSettings):
     due_days: int = Field(14, ge=1)
     due_days_of_category: DaysOfCategory = ()
     paybill_prepaid: str = "888880"
+    bulk_export_rows: int = Field(1_000, ge=0)
+    bill_cancel_limit: int = Field(100_000, ge=0)
     default_band: int = Field(2, ge=1, le=3)
     reading_window_days: int = Field(25, ge=1)
     reading_correction_hours: int = Field(24, ge=0)

@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator, existing_file, system_user, text_of
+from cli.common import NotAllDone, answered, by_operator, existing_file, os_user, system_user, text_of
 from cli.output import shillings
+from cli.second_person import break_glass_option, note_emergency
 from domain.errors import InvalidInput, NotFound, Refused, ServiceError
 from domain.services.billing.correct_bill import CorrectBill, correct_bill
 from domain.services.billing.draft_bill import Draft
+from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
 from parts import app_parts
 
 SHOWN_REFUSALS = 100
@@ -35,23 +37,27 @@ def bill() -> None:
 @bill.command()
 @click.argument("number", required=False)
 @click.option("--all-of", type=existing_file, help="Every bill of a file that `tariff differences --out FILE` wrote.")
+@break_glass_option
 @by_operator
 @answered
-def correct(number: str | None, all_of: Path | None, operator: str) -> dict[str, Any]:
+def correct(number: str | None, all_of: Path | None, emergency: str | None, operator: str) -> dict[str, Any]:
     """Cancel the bill NUMBER by a credit note and make it anew from the same readings, by the values known now.
 
     Of a file each bill is done by itself: what was done stays done, and the same file again does the rest. One that
-    would come to another total than the file says is left as it is.
+    would come to another total than the file says is left as it is. A bill above the limit waits for a second person.
     """
     if (number is None) == (all_of is None):
         raise InvalidInput("Which bill? Give its NUMBER, or a file by --all-of", "no_bill")
     if all_of is not None:
-        return _correct_all(list(_listed(all_of)), operator)
-    return _answer(_correct(str(number), operator))
+        return _correct_all(list(_listed(all_of)), operator, emergency)
+    return _answer(_correct(str(number), operator, emergency))
 
 
-def _correct(number: str, operator: str, expected: Decimal | None = None) -> Draft:
+def _correct(number: str, operator: str, emergency: str | None, expected: Decimal | None = None) -> Draft:
+    if emergency is None:
+        _leave_to_two(number, operator)
     with app_parts().store.transaction() as unit_of_work:
+        note_emergency(emergency, number, operator, unit_of_work)
         unit_of_work.audit.add("bill correct", number, system_user=system_user(), operator=operator)
         corrected = correct_bill(CorrectBill(number), unit_of_work, app_parts().terms)
         total = shillings(corrected.bill.total_cents)
@@ -60,8 +66,22 @@ def _correct(number: str, operator: str, expected: Decimal | None = None) -> Dra
     return corrected
 
 
-def _correct_all(bills: list[Listed], operator: str) -> dict[str, Any]:
-    done = [_outcome(each, operator) for each in bills]
+def _leave_to_two(number: str, operator: str) -> None:
+    """Raises `Refused` for a bill above the limit, once it waits for a second person."""
+    with app_parts().store.transaction() as unit_of_work:
+        command = ProposeCorrection(number, operator, os_user())
+        asked = propose_correction(command, unit_of_work, app_parts().terms)
+        if asked:
+            details = {"request": asked.id}
+            unit_of_work.audit.add("bill propose", number, system_user=system_user(), operator=operator, **details)
+    if asked:
+        limit = app_parts().settings.bill_cancel_limit
+        said = f"Bill {number} is above KES {limit:,}: a second person approves request {asked.id}, hash {asked.digest}"
+        raise Refused(said, "needs_second_person")
+
+
+def _correct_all(bills: list[Listed], operator: str, emergency: str | None) -> dict[str, Any]:
+    done = [_outcome(each, operator, emergency) for each in bills]
     refused = [each for each in done if each["reason"]]
     changes = [each["change"] for each in done if each["change"] is not None]
     answer = {
@@ -76,10 +96,10 @@ def _correct_all(bills: list[Listed], operator: str) -> dict[str, Any]:
     return answer
 
 
-def _outcome(listed: Listed, operator: str) -> dict[str, Any]:
+def _outcome(listed: Listed, operator: str, emergency: str | None) -> dict[str, Any]:
     outcome: dict[str, Any] = {"bill": listed.number, "change": None, "reason": None}
     try:
-        answer = _answer(_correct(listed.number, operator, listed.total))
+        answer = _answer(_correct(listed.number, operator, emergency, listed.total))
     except NotFound:
         return outcome if _was_corrected(listed.number) else outcome | {"reason": "there is no such bill"}
     except ServiceError as error:

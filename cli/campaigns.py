@@ -26,6 +26,7 @@ from cli.common import (
     text_of,
 )
 from cli.csv_files import write_csv
+from cli.exports import check_export, is_bulk
 from cli.listing import listed
 from cli.second_person import break_glass_option, hash_option
 from domain.campaigns.campaigns import Campaign
@@ -213,10 +214,13 @@ def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
 @campaign.command()
 @campaign_id_argument
 @click.option("--out", required=True, type=new_file, help="The file to write.")
+@break_glass_option
 @by_operator_if_any
 @answered
-def report(campaign_id: int, out: Path, operator: str | None) -> dict[str, Any]:
+def report(campaign_id: int, out: Path, emergency: str | None, operator: str | None) -> dict[str, Any]:
     """Write what became of each account to FILE (CSV); the count of rows and the SHA-256 of the file."""
+    if is_bulk(_status(campaign_id)["accounts"]):
+        check_export({"campaign": campaign_id}, operator, emergency)
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         unit_of_work.campaigns.get(campaign_id)

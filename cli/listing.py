@@ -1,7 +1,8 @@
 """Lists: columns for people, `--csv` and `--out` for files and crews, page by page by the key of the last row."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, wraps
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from flask.cli import with_appcontext
 
 from cli.common import act, by_operator_if_any, done, json_option, new_file, note_look
 from cli.csv_files import write_csv
+from cli.exports import check_export, is_bulk
 from cli.output import Answer, as_json, in_words, table
+from cli.second_person import break_glass_option
 from domain.values.csv_text import csv_blocks
 
 ROWS_PER_PAGE = 1_000
@@ -53,23 +56,30 @@ def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..
         @with_appcontext
         @wraps(command)
         def run(*, json_: bool, csv_: bool, out: Path | None, **options: Any) -> None:
-            note = _note_of(options.pop("operator", None)) if has_persons else _no_note
+            note, check = _note_and_check(options) if has_persons else (_no_note, _no_check)
             if out:
-                written = write_csv(out, columns, _values(command, options, rows, columns))
+                written = write_csv(out, columns, _values(_export(command, options, rows, check), rows, columns))
                 note(rows=written["rows"], to_a_file=True)
                 click.echo(as_json(written) if json_ else in_words(written))
             elif csv_:
+                values = _values(_export(command, options, rows, check), rows, columns)
                 note(to_a_file=True)
-                for block in csv_blocks(columns, _values(command, options, rows, columns)):
+                for block in csv_blocks(columns, values):
                     click.echo(block, nl=False)
             else:
                 answer = done(command, options)
                 note(rows=len(answer[rows]), to_a_file=False)
                 click.echo(as_json(answer) if json_ else "\n".join(_in_columns(answer, rows, columns)))
 
-        return by_operator_if_any(run) if has_persons else run
+        return by_operator_if_any(break_glass_option(run)) if has_persons else run
 
     return decorate
+
+
+def _note_and_check(options: dict[str, Any]) -> tuple[Callable[..., None], Callable[[Mapping[str, Any]], None]]:
+    """What writes down who looks at persons, and what lets them be taken away; the command need not know."""
+    by, emergency = options.pop("operator"), options.pop("emergency")
+    return _note_of(by), partial(check_export, operator=by, emergency=emergency)
 
 
 def _note_of(name: str | None) -> Callable[..., None]:
@@ -82,10 +92,33 @@ def _no_note(**_: object) -> None:
     """Nobody is to be found in the list."""
 
 
-def _values(command: Command, options: Mapping[str, Any], rows: str, columns: Sequence[str]) -> Iterator[list[Any]]:
-    for answer in _pages(command, options):
+def _allowed(check: Callable[[Mapping[str, Any]], None], options: Mapping[str, Any]) -> Answer:
+    check(options)
+    return {}
+
+
+def _no_check(_: Mapping[str, Any]) -> None:
+    """Who is not a person may be taken away by anybody."""
+
+
+def _values(answers: Iterable[Answer], rows: str, columns: Sequence[str]) -> Iterator[list[Any]]:
+    for answer in answers:
         for row in answer[rows]:
             yield [row.get(column) for column in columns]
+
+
+def _export(
+    command: Command, options: Mapping[str, Any], rows: str, check: Callable[[Mapping[str, Any]], None]
+) -> Iterator[Answer]:
+    """All of the list. Before anything of it leaves, it is known whether those are too many to leave by one person."""
+    pages = _pages(command, options)
+    first: list[Answer] = []
+    for answer in pages:
+        first.append(answer)
+        if is_bulk(sum(len(each[rows]) for each in first)):
+            done(partial(_allowed, check, options), {})
+            break
+    return chain(first, pages)
 
 
 def _pages(command: Command, options: Mapping[str, Any]) -> Iterator[Answer]:

@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, existing_file, one_of, system_user, text_of
+from cli.common import NotAllDone, answered, by_operator, existing_file, one_of, os_user, system_user, text_of
 from cli.listing import listed, page, paged
 from cli.output import shillings
+from cli.second_person import break_glass_option, note_emergency
 from domain.errors import InvalidInput
 from domain.services.billing.find_differing_bills import Difference, FindDifferingBills, find_differing_bills
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
+from domain.services.billing.propose_tariff import ProposeTariff, propose_tariff
 from domain.tariffs.rating import Part, as_json, part_of_month, rate
 from domain.tariffs.tariffs import BANDS, CATEGORIES, PASS_THROUGHS, PassThrough, TariffBook, TariffVersion
 from domain.values.periods import business_date, month_of, parse_month
@@ -31,18 +33,34 @@ def tariff() -> None:
 @tariff.command("import")
 @click.argument("file", type=existing_file)
 @click.option("--force", is_flag=True, help="Take doubtful figures, and other values for months already published.")
+@break_glass_option
 @by_operator
 @answered
-def import_(file: Path, operator: str, *, force: bool) -> dict[str, Any]:
-    """Take the versions and monthly values of FILE into what is known."""
+def import_(file: Path, emergency: str | None, operator: str, *, force: bool) -> dict[str, Any]:
+    """Take the versions and monthly values of FILE into what is known. In production a second person approves it."""
     command = ImportTariff(file.name, text_of(file), Contradiction.REPLACE if force else Contradiction.REFUSE)
+    if app_parts().settings.production and emergency is None:
+        return _proposed(command, operator)
     with app_parts().store.transaction() as unit_of_work:
+        note_emergency(emergency, file.name, operator, unit_of_work)
         imported = import_tariff(command, unit_of_work)
         answer = _imported(imported, business_date(unit_of_work.now))
         unit_of_work.audit.add(
             "tariff import", file.name, system_user=system_user(), operator=operator, force=force, **answer
         )
     return answer
+
+
+def _proposed(command: ImportTariff, operator: str) -> dict[str, Any]:
+    """Raises `NotAllDone` with what a second person is to look at."""
+    with app_parts().store.transaction() as unit_of_work:
+        request = propose_tariff(ProposeTariff(command, operator, os_user()), unit_of_work)
+        details = {"hash": request.payload["sha256"], "request": request.id}
+        unit_of_work.audit.add(
+            "tariff propose", command.file_name, system_user=system_user(), operator=operator, **details
+        )
+    said = f"Not yet: a second person approves it on the console, request {request.id} with the hash {request.digest}"
+    raise NotAllDone({"request": request.id, "hash": request.digest, **request.payload}, said)
 
 
 @tariff.command()

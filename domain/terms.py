@@ -15,7 +15,7 @@ from domain.tariffs.tariffs import Tariffs
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The tariffs, the rules and the words in force. `default_band` is for a customer with fewer than three billed
-    periods.
+    periods. A bill of more than `bill_cancel_limit_cents` is corrected by two.
     """
 
     tariffs: Tariffs
@@ -27,6 +27,7 @@ class Terms:
     prepaid_paybill: str
     codes: CodeGenerator
     page_links: LinkGenerator
+    bill_cancel_limit_cents: int
     payments: PaymentRules = field(default_factory=PaymentRules)
 
     def due_on(self, category: str, day: date) -> date:

@@ -24,6 +24,8 @@ VERDICTS = (APPROVED, REFUSED, WITHDRAWN)
 
 BREAK_GLASS = "break-glass review"
 """The kind of what one person did alone in an emergency: somebody else looks at it afterwards, whenever that is."""
+EXPORT = "bulk export"
+"""The kind of a file with many persons. Its subject is what is exported, by which options."""
 REVIEWED_WITHIN = timedelta(days=36_525)
 
 Payload = Mapping[str, Any]

@@ -47,6 +47,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "application answer": {},
     "audit export": {"rows": COUNT},
     "bill correct": {},
+    "bill propose": {"request": COUNT},
     "campaign approve": _STEERED,
     "campaign cancel": _STEERED,
     "campaign ended": _MOVED,
@@ -59,6 +60,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "campaign show": {},
     "campaign start": _STEERED,
     "campaign submit": _STEERED,
+    "export asked": {"request": COUNT},
     "glass broken": {"act": WORD, "reason": TEXT, "request": COUNT},
     "import accounts": {
         "rows": COUNT,
@@ -148,6 +150,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "supply restore": {"place": WORD, "cents": COUNT},
     "suspense propose": {"account": ID},
     "suspense release": {},
+    "tariff propose": {"hash": WORD, "request": COUNT},
     "tariff import": {
         "force": SAID,
         "revision": COUNT,

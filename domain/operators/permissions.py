@@ -14,9 +14,12 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "application": (CARE,),
     "audit": (),
     "bill": (CARE,),
+    "bill approve": (CARE, REVIEWER),
     "campaign": (CAMPAIGNS,),
     "campaign approve": (CAMPAIGNS, REVIEWER),
     "campaign show": (CAMPAIGNS, REVIEWER),
+    "export": (CARE, PAYMENTS, CAMPAIGNS, FIELD),
+    "export approve": (REVIEWER,),
     "import": ROLES,
     "incident": (CARE,),
     "ledger": (CARE, PAYMENTS),
@@ -43,6 +46,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "suspense": (PAYMENTS,),
     "suspense release": (PAYMENTS, REVIEWER),
     "tariff": (),
+    "tariff approve": (REVIEWER,),
 }
 
 ACTS_OF_TWO_PERSONS = (

@@ -83,6 +83,7 @@ _COLUMNS = {
     "sms_gateway": "one state reason since next_trial_at",
     "sms_prices": "network valid_from part_micros",
     "suspense": "payment_id reason held_at proposed_account_id released_at request_id",
+    "tariff_files": "sha256 text brought_at",
     "tariff_imports": "id imported_at file_name sha256",
     "tariff_versions": "valid_from definition import_id",
     "texts": "received_at",

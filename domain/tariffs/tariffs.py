@@ -181,6 +181,10 @@ class TariffRegister(Protocol):
         self, file_name: str, sha256: str, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue]
     ) -> int: ...
 
+    def keep_file(self, sha256: str, text: str) -> None: ...
+
+    def file(self, sha256: str) -> str: ...
+
 
 def tariff_book(versions: Iterable[TariffVersion], values: Iterable[MonthlyValue]) -> TariffBook:
     """The book of these versions and published values; each value stands for itself, in any order."""
@@ -192,6 +196,17 @@ def tariff_book(versions: Iterable[TariffVersion], values: Iterable[MonthlyValue
         for code, known in by_code.items()
     }
     return TariffBook(tuple(sorted(versions, key=attrgetter("valid_from"))), series)
+
+
+def extended(book: TariffBook, versions: Iterable[TariffVersion], values: Iterable[MonthlyValue]) -> TariffBook:
+    """The book with these added; a value takes the place of the one that is known of its month."""
+    known = {
+        (code, month): MonthlyValue(month, code, value)
+        for code, series in book.series.items()
+        for month, value in zip(series.months, series.values, strict=True)
+    }
+    latest = known | {(each.code, each.month): each for each in values}
+    return tariff_book((*book.versions, *versions), latest.values())
 
 
 def changes(before: TariffBook, after: TariffBook, months: Iterable[Month]) -> tuple[Change, ...]:

@@ -100,6 +100,7 @@ RIGHTS: Mapping[str, str] = {
     "sms_prices": CHANGE,
     "suspense": f"{APPEND}, UPDATE (proposed_account_id, released_at, released_by, request_id)",
     "undone_reversals": APPEND,
+    "tariff_files": APPEND,
     "tariff_imports": APPEND + STATISTICS,
     "tariff_versions": APPEND,
     "texts": REMOVE,

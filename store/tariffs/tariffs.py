@@ -27,6 +27,16 @@ tariff_imports = Table(
     Column("sha256", Text, nullable=False),
 )
 
+tariff_files = Table(
+    "tariff_files",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("brought_at", DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("sha256 = encode(sha256(convert_to(text, 'UTF8')), 'hex')", name="sha256"),
+    comment="files that were proposed, as they were",
+)
+
 tariff_versions = Table(
     "tariff_versions",
     metadata,
@@ -52,6 +62,12 @@ _VALUES = sa.text("""
     SELECT DISTINCT ON (code, month) code, month, value FROM monthly_values
     WHERE import_id <= :revision ORDER BY code, month, import_id DESC
 """)
+
+
+_KEEP_FILE = sa.text("""
+    INSERT INTO tariff_files (sha256, text, brought_at) VALUES (:sha256, :text, :now) ON CONFLICT DO NOTHING
+""")
+_FILE = sa.text("SELECT text FROM tariff_files WHERE sha256 = :sha256")
 
 
 class TariffCache:
@@ -80,6 +96,13 @@ class TariffRegister(Repository):
     def book(self) -> TariffBook:
         """What is known at the latest revision."""
         return _book(self._connection, self.revision())
+
+    def keep_file(self, sha256: str, text: str) -> None:
+        """Keep a file that somebody proposes."""
+        self._connection.execute(_KEEP_FILE, {"sha256": sha256, "text": text, "now": self._now})
+
+    def file(self, sha256: str) -> str:
+        return str(self._connection.execute(_FILE, {"sha256": sha256}).scalar_one())
 
     def add(
         self, file_name: str, sha256: str, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue]

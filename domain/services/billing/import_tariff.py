@@ -8,7 +8,7 @@ from hashlib import sha256
 from domain.errors import InvalidInput
 from domain.services.unit_of_work import UnitOfWork
 from domain.tariffs.files import Problem, TariffFile, read_tariff_file
-from domain.tariffs.tariffs import Change, MonthlyValue, PassThrough, TariffBook, TariffVersion, changes
+from domain.tariffs.tariffs import Change, MonthlyValue, PassThrough, TariffBook, TariffVersion, changes, extended
 from domain.values.periods import business_date, month_of, months_through
 
 
@@ -44,6 +44,10 @@ class TariffImported:
     changed: tuple[Change, ...]
     carried: tuple[PassThrough, ...]
 
+    @property
+    def is_news(self) -> bool:
+        return bool(self.versions or self.values)
+
 
 def import_tariff(command: ImportTariff, unit_of_work: UnitOfWork) -> TariffImported:
     """Keep what is new in the file; a file without changes makes no revision.
@@ -51,17 +55,26 @@ def import_tariff(command: ImportTariff, unit_of_work: UnitOfWork) -> TariffImpo
     Raises `InvalidInput` with all that is wrong at once: errors, doubtful figures, what contradicts what is known.
     """
     unit_of_work.tariffs.lock()
+    previewed = preview_tariff(command, unit_of_work)
+    if not previewed.is_news:
+        return previewed
+    digest = sha256(command.text.encode()).hexdigest()
+    revision = unit_of_work.tariffs.add(command.file_name, digest, previewed.versions, previewed.values)
+    return replace(previewed, revision=revision)
+
+
+def preview_tariff(command: ImportTariff, unit_of_work: UnitOfWork) -> TariffImported:
+    """What the import would change, at the revision of now. Raises `InvalidInput` as it does."""
     file, before = read_tariff_file(command.text), unit_of_work.tariffs.book()
     refused, left = _judged(file, before, command.contradiction)
     if refused:
         raise InvalidInput(f"{command.file_name} is not loaded: {'; '.join(map(str, refused))}", "tariff_file")
     versions = tuple(version for version in file.versions if _known(before, version) is None)
     values = tuple(value for value in file.values if _is_news(value, before, command.contradiction))
-    revision = _kept(command, versions, values, unit_of_work)
-    after, this_month = unit_of_work.tariffs.book(), month_of(business_date(unit_of_work.now))
+    after, this_month = extended(before, versions, values), month_of(business_date(unit_of_work.now))
     months = months_through(min((value.month for value in values), default=this_month), this_month)
-    carried = after.carried_forward(this_month)
-    return TariffImported(revision, versions, values, left, changes(before, after, months), carried)
+    changed, carried = changes(before, after, months), after.carried_forward(this_month)
+    return TariffImported(unit_of_work.tariffs.revision(), versions, values, left, changed, carried)
 
 
 def _judged(
@@ -106,12 +119,3 @@ def _content(version: TariffVersion) -> TariffVersion:
 def _is_news(value: MonthlyValue, before: TariffBook, contradiction: Contradiction) -> bool:
     known = before.published(value.code, value.month)
     return known is None or (known != value.value and contradiction is Contradiction.REPLACE)
-
-
-def _kept(
-    command: ImportTariff, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue], unit_of_work: UnitOfWork
-) -> int:
-    if not versions and not values:
-        return unit_of_work.tariffs.revision()
-    digest = sha256(command.text.encode()).hexdigest()
-    return unit_of_work.tariffs.add(command.file_name, digest, versions, values)

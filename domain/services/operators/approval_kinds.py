@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.operators.approvals import BREAK_GLASS, DECIDED_WITHIN, REVIEWED_WITHIN, Approved
+from domain.operators.approvals import BREAK_GLASS, DECIDED_WITHIN, EXPORT, REVIEWED_WITHIN, Approved
 from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, SUSPENSE_KIND
+from domain.services.billing.correct_approved_bill import BILL_CANCELLATION, correct_approved_bill
+from domain.services.billing.import_approved_tariff import TARIFF, import_approved_tariff
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
@@ -48,6 +50,9 @@ KINDS: Mapping[str, ApprovalKind] = {
     FILE_KIND: ApprovalKind("payments import", "reconcile release", release_proposal),
     SUSPENSE_KIND: ApprovalKind("suspense propose", "suspense release", release_suspense),
     REVERSAL_KIND: ApprovalKind("payment reverse propose", "payment reverse release", reverse_payment),
+    TARIFF: ApprovalKind("tariff import", "tariff approve", import_approved_tariff),
+    BILL_CANCELLATION: ApprovalKind("bill correct", "bill approve", correct_approved_bill),
+    EXPORT: ApprovalKind("export", "export approve", only_decided),
     BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }
 

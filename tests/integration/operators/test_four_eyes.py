@@ -21,6 +21,7 @@ from store.core.engine import make_engine
 from store.metrics import figures
 from store.unit_of_work import Store
 from tests.support.command_line import Operator, operator_of
+from tests.support.customers import add_customer
 from tests.support.production_settings import PRODUCTION
 
 AUTHOR, DECIDER, THIRD = "Akinyi", "Baraka", "Chebet"
@@ -40,7 +41,7 @@ def office(database_url) -> Iterator[Operator]:
 
 
 @pytest.fixture
-def two_logins(monkeypatch):
+def two_logins(monkeypatch, tmp_path):
     """The next command comes from another user of the host."""
 
     def log_in(uid: int) -> None:
@@ -330,3 +331,66 @@ def test_outside_of_production_an_admin_is_enough(database_url):
         alone.asks("operator", "create", AUTHOR, "--role", "admin")
         alone.asks("operator", "create", DECIDER, "--role", "admin", "--by", AUTHOR)
         assert alone.asks("operator", "create", "Otieno", "--role", "care", "--by", AUTHOR)["created"] is True
+
+
+# What one person does alone elsewhere, in production two do
+
+
+def test_in_production_a_tariff_is_imported_by_two(office, two_logins, tmp_path):
+    file = tmp_path / "next.toml"
+    file.write_text("[months]\n2031-01 = { FEC = 4.10 }\n")
+    two_logins(70_001)
+    said = office.types("tariff", "import", file, "--by", AUTHOR, "--json")
+    assert (said.code, "a second person approves it on the console" in said.err) == (1, True)
+    assert [(each["month"], each["value"]) for each in said.printed["values"]] == [("2031-01", "4.10")]
+    assert imports(office) == []
+    (waiting,) = office.asks("request", "list")["requests"]
+    two_logins(70_002)
+    assert approve(office, waiting).code == 0
+    assert imports(office) == ["next.toml"]
+
+
+def test_in_an_emergency_one_imports_a_tariff(office, tmp_path):
+    file = tmp_path / "next.toml"
+    file.write_text("[months]\n2031-01 = { FEC = 4.10 }\n")
+    assert office.types("tariff", "import", file, "--by", AUTHOR, "--break-glass", "bills go out tonight").code == 0
+    assert (imports(office), kinds(office)) == (["next.toml"], ["break-glass review"])
+
+
+def imports(office):
+    with office.parts.engine.connect() as connection:
+        return list(connection.scalars(sa.text("SELECT file_name FROM tariff_imports WHERE file_name = 'next.toml'")))
+
+
+@pytest.fixture
+def strict(database_url, office) -> Iterator[Operator]:
+    """Production, where two persons are too many for one operator to take away."""
+    settings = {name: value for name, value in PRODUCTION.items() if name != "database_url"}
+    with operator_of(database_url, **settings, bulk_export_rows=1) as at_work:
+        yield at_work
+
+
+@pytest.mark.parametrize("form", ["--csv", "--out"])
+def test_in_production_many_persons_leave_in_a_file_by_two(strict, engine, two_logins, tmp_path, form):
+    for number, phone in (("3500600-01", "+254711000001"), ("3500601-01", "+254711000002")):
+        add_customer(engine, number, phone=phone, balance_cents=125_000)
+    file = tmp_path / "list.csv"
+    command = ("list", "disconnect", "--most", 5, *(("--out", file) if form == "--out" else (form,)))
+    two_logins(70_001)
+    assert "say who takes them" in strict.types(*command).err
+    said = strict.types(*command, "--by", AUTHOR)
+    assert (said.code, "+254711000001" in said.out, file.exists()) == (1, False, False)
+    (waiting,) = strict.asks("request", "list")["requests"]
+    assert (waiting["kind"], waiting["asked_by"]) == ("bulk export", AUTHOR)
+    assert strict.types(*command, "--by", AUTHOR).code == 1
+    assert [each["id"] for each in strict.asks("request", "list")["requests"]] == [waiting["id"]]
+    two_logins(70_002)
+    assert approve(strict, waiting).code == 0
+    said = strict.types(*command, "--by", AUTHOR)
+    assert (said.code, "254711000002" in (file.read_text() if form == "--out" else said.out)) == (0, True)
+    assert strict.types(*command, "--by", THIRD).code == 1
+
+
+def test_few_persons_leave_by_one(strict, engine):
+    add_customer(engine, "3500600-01", phone="+254711000001", balance_cents=125_000)
+    assert strict.types("list", "disconnect", "--csv", "--by", AUTHOR).code == 0

@@ -1,6 +1,7 @@
 """Each kind of request, asked for by its command: done once, by somebody else, for what was looked at, in time."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,14 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from domain.errors import Refused
 from domain.operators.approvals import APPROVED
 from domain.operators.operators import Operator as Person
+from domain.operators.operators import OperatorTerms
+from domain.services.billing.import_tariff import Contradiction, ImportTariff
+from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
+from domain.services.billing.propose_tariff import ProposeTariff, propose_tariff
+from domain.services.operators.create_operator import CreateOperator, create_operator
 from domain.services.operators.decide_request import DecideRequest, decide_request
+from domain.services.operators.request_export import RequestExport, request_export
+from domain.values.periods import business_date, month_of, next_month
 from jobs import payments as tasks
 from store.core.engine import make_engine
 from store.unit_of_work import Store
@@ -19,7 +27,7 @@ from tests.support.command_line import Operator
 from tests.support.customers import add_customer
 from tests.support.payment_providers import confirmation
 
-AUTHOR, DECIDER, THIRD, CARE = "achieng", "mutua", "njeri", "wafula"
+AUTHOR, DECIDER, THIRD, OUTSIDER = "achieng", "mutua", "njeri", "wafula"
 NUMBER, RECEIPT = "3500600-01", "RKL51ZDR4F"
 THREADS = 20
 
@@ -31,12 +39,12 @@ class House:
         self.testbed = testbed
         self.folder = folder
         self.operator = Operator(testbed.flask)
-        add_customer(testbed.parts.engine, NUMBER, phone="+254711000001", balance_cents=125_000)
+        add_customer(testbed.parts.engine, NUMBER, phone="+254711000001", balance_cents=125_000, last=4401, days_ago=30)
         with testbed.parts.store.transaction() as work:
-            for number, (name, role) in enumerate(
-                ((AUTHOR, "payments"), (DECIDER, "payments"), (THIRD, "payments"), (CARE, "care"))
-            ):
-                work.operators.add(Person(name, (role,), staff_number=f"K{number}"), by=None, os_user="test")
+            for number, name in enumerate((AUTHOR, DECIDER, THIRD)):
+                person = Person(name, ("payments", "admin"), staff_number=f"K{number}")
+                work.operators.add(person, by=None, os_user="test")
+            work.operators.add(Person(OUTSIDER, ("field",)), by=None, os_user="test")
 
     def confirms(self, **fields) -> None:
         told = confirmation(**fields)
@@ -52,9 +60,20 @@ class House:
 
     def decides(self, asked, by=DECIDER, seen=None, store=None, **after):
         with (store or self.testbed.parts.store).transaction() as work:
+            work.connection.execute(sa.text("SET LOCAL lock_timeout = '30s'"))
             at = work.at(work.now + timedelta(**after)) if after else work
             command = DecideRequest(asked["id"], APPROVED, seen or asked["hash"], by, None)
             decide_request(command, at, self.testbed.parts.approval_terms)
+
+    def uses(self, use_case, command, *terms):
+        """As the console does: without the command line."""
+        with self.testbed.parts.store.transaction() as work:
+            return use_case(command, work, *terms)
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_text(content)
+        return path
 
     def one(self, query):
         return self.testbed.one(query)
@@ -87,9 +106,9 @@ class BankFile:
     """A bank's file, of a payment that nobody else has told of."""
 
     def ask(self, house) -> None:
-        file = house.folder / "bank.csv"
         day = house.testbed.parts.clock.now().date() - timedelta(days=1)
-        file.write_text(f"receipt,paid_at,amount,reference\nFT26330ABC,{day},500.00,{NUMBER}\n")
+        content = f"receipt,paid_at,amount,reference\nFT26330ABC,{day},500.00,{NUMBER}\n"
+        file = house.file("bank.csv", content)
         house.asks("payments", "import", file, "--source", "equity")
 
     def effects(self, house) -> int:
@@ -100,17 +119,80 @@ class StatementRelease(BankFile):
     """A statement, with a row that M-Pesa never told of."""
 
     def ask(self, house) -> None:
-        file = house.folder / "statement.csv"
         day = house.testbed.parts.clock.now() - timedelta(days=1)
-        file.write_text(
+        file = house.file(
+            "statement.csv",
             "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,Other Party Info,"
             "Linked Transaction ID,A/C No.\n"
-            f"RKLPAID001,{day:%Y-%m-%d %H:%M:%S},,Completed,500.00,,Pay Bill,,,{NUMBER}\n"
+            f"RKLPAID001,{day:%Y-%m-%d %H:%M:%S},,Completed,500.00,,Pay Bill,,,{NUMBER}\n",
         )
         house.operator.types("reconcile", "mpesa", "--statement", file, "--by", AUTHOR)
 
 
-KINDS = (SuspenseRelease(), PaymentReversal(), BankFile(), StatementRelease())
+class RoleGrant:
+    """Another one is to be an operator, for a region."""
+
+    def ask(self, house) -> None:
+        terms = OperatorTerms(production=True)
+        house.uses(create_operator, CreateOperator(Person("otieno", ("care",), ("Coast",)), AUTHOR, "test"), terms)
+
+    def effects(self, house) -> int:
+        return house.one("SELECT count(*) FROM operators WHERE name = 'otieno'")
+
+
+class TariffFile:
+    """A value of next month."""
+
+    def ask(self, house) -> None:
+        day = business_date(house.testbed.parts.clock.now())
+        text = f"[months]\n{next_month(month_of(day))} = {{ FEC = 4.10 }}\n"
+        house.uses(propose_tariff, ProposeTariff(ImportTariff("next.toml", text, Contradiction.REFUSE), AUTHOR, None))
+
+    def effects(self, house) -> int:
+        return house.one("SELECT count(*) FROM tariff_imports WHERE file_name = 'next.toml'")
+
+
+class BillCancellation:
+    """A bill above the limit, which was charged with a value carried forward."""
+
+    def ask(self, house) -> None:
+        if not house.one("SELECT count(*) FROM bills"):
+            house.asks("reading", "technician", NUMBER, 4491)
+            month = month_of(business_date(house.testbed.parts.clock.now()))
+            file = house.file("month.toml", f"[months]\n{month} = {{ FEC = 9.10 }}\n")
+            house.asks("tariff", "import", file, "--force")
+        limit = replace(house.testbed.parts.terms, bill_cancel_limit_cents=0)
+        number = house.one("SELECT number FROM bills")
+        house.uses(propose_correction, ProposeCorrection(number, AUTHOR, None), limit)
+
+    def effects(self, house) -> int:
+        return house.one("SELECT count(*) FROM bills WHERE cancelled_at IS NOT NULL")
+
+
+class BulkExport:
+    """A list of persons that is too long for one."""
+
+    COMMAND = RequestExport("list disconnect", {"region": "Nairobi"}, AUTHOR, None)
+
+    def ask(self, house) -> None:
+        house.uses(request_export, self.COMMAND)
+
+    def effects(self, house) -> int:
+        """Whether it may be written: as often as it takes, for a day, by who asked for it."""
+        with house.testbed.parts.store.rehearsal() as work:
+            return int(request_export(self.COMMAND, work) is None)
+
+
+KINDS = (
+    SuspenseRelease(),
+    PaymentReversal(),
+    BankFile(),
+    StatementRelease(),
+    RoleGrant(),
+    TariffFile(),
+    BillCancellation(),
+    BulkExport(),
+)
 
 
 @pytest.fixture
@@ -136,7 +218,7 @@ def test_it_is_done_when_somebody_else_approves_what_they_looked_at(house, kind)
     ("decision", "words"),
     [
         ({"by": AUTHOR}, "a second operator does"),
-        ({"by": CARE}, "has the role care"),
+        ({"by": OUTSIDER}, "has the role field"),
         ({"by": "nobody"}, "There is no operator nobody"),
         ({"seen": "0" * 64}, "another hash"),
         ({"hours": 24, "seconds": 1}, "has expired"),
@@ -164,7 +246,7 @@ def test_what_was_asked_for_again_is_what_counts(house, kind):
 
 def test_of_twenty_who_decide_at_once_one_does(house, kind, database_url):
     asked = house.waiting()
-    engine = make_engine(database_url, pool_size=THREADS, statement_timeout_ms=30_000)
+    engine = make_engine(database_url, pool_size=2 * THREADS, statement_timeout_ms=30_000)
     store = Store(engine, house.testbed.parts.clock)
 
     def decide(by):
@@ -239,3 +321,59 @@ def test_the_service_has_no_right_to_change_the_rest(house, held, column):
         connection.execute(sa.text(f"UPDATE suspense SET {column}"))
     with pytest.raises(ProgrammingError, match="permission denied"), house.testbed.parts.engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM suspense"))
+
+
+# Tariffs, bills and files with persons
+
+
+def test_a_tariff_is_approved_by_what_it_would_change(house):
+    version = """
+        [[version]]
+        valid_from = 2031-07-01
+        source = "EPRA"
+        [version.levies]
+        EPRA = { rate = 0.09, base = ["UNITS"] }
+        REP = { rate = 0.05, base = ["CONSUMPTION"] }
+        VAT = { rate = 0.16, base = ["CONSUMPTION", "FEC"] }
+        [version.bands]
+        DC = [{ band = 2, up_to = 100, rate = 16.40 }, { band = 3, rate = 20.10 }]
+    """
+    file = ImportTariff("2031.toml", version, Contradiction.REPLACE)
+    frozen = house.uses(propose_tariff, ProposeTariff(file, AUTHOR, None)).payload
+    assert (frozen["file"], len(frozen["sha256"])) == ("2031.toml", 64)
+    [changed] = frozen["versions"]
+    dearer = {"category": "DC", "band": 3, "up_to": None, "up_to_was": None, "now": "20.10"}
+    assert [{**rate, "was": None} for rate in changed["rates"] if rate["band"] == 3] == [{**dearer, "was": None}]
+    assert changed["rates"][-1]["was"] not in {None, "20.10"}
+    assert "EPRA" in {levy["code"] for levy in changed["levies"]}
+
+
+def test_a_tariff_that_was_approved_against_other_tariffs_is_not_taken_in(house):
+    TariffFile().ask(house)
+    asked = house.waiting()
+    month = month_of(business_date(house.testbed.parts.clock.now()))
+    house.asks("tariff", "import", house.file("month.toml", f"[months]\n{month} = {{ FEC = 9.10 }}\n"), "--force")
+    with pytest.raises(Refused, match="imported since"):
+        house.decides(asked)
+
+
+def test_a_file_without_news_is_not_asked_for(house):
+    month = month_of(business_date(house.testbed.parts.clock.now()))
+    text = f"[months]\n{month} = {{ FEC = 9.10 }}\n"
+    house.asks("tariff", "import", house.file("month.toml", text), "--force")
+    with pytest.raises(Refused, match="nothing that is not known"):
+        house.uses(propose_tariff, ProposeTariff(ImportTariff("again", text, Contradiction.REFUSE), AUTHOR, None))
+
+
+def test_a_permission_to_export_is_for_who_asked_and_for_a_day(house):
+    BulkExport().ask(house)
+    house.decides(house.waiting())
+    for command, after, is_written in (
+        (BulkExport.COMMAND, {"hours": 23}, True),
+        (BulkExport.COMMAND, {"hours": 24}, False),
+        (replace(BulkExport.COMMAND, by=THIRD), {}, False),
+        (replace(BulkExport.COMMAND, options={"region": "Coast"}), {}, False),
+    ):
+        with house.testbed.parts.store.rehearsal() as work:
+            asked = request_export(command, work.at(work.now + timedelta(**after)) if after else work)
+        assert (asked is None) == is_written, command

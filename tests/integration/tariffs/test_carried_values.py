@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.values.periods import business_date, month_of, next_month
+from tests.support.command_line import operator_of
 from tests.support.customers import add_customer
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -92,6 +93,27 @@ def test_a_bill_that_was_cancelled_is_not_corrected_again(billed, publish, opera
     operator.types("bill", "correct", billed[0], "--by", "Njeri")
     assert "No bill" in operator.types("bill", "correct", billed[0], "--by", "Njeri").err
     assert "No bill" in operator.types("bill", "correct", "202601DC0000000099", "--by", "Njeri").err
+
+
+def test_a_bill_above_the_limit_waits_for_a_second_person(billed, publish, database_url, rows, tmp_path):
+    number, total, read_on = billed
+    publish(month_of(read_on), FEC="4.10")
+    with operator_of(database_url, bill_cancel_limit=total // 100 - 1) as strict:
+        strict.asks("operator", "create", "Njeri", "--role", "admin")
+        strict.asks("operator", "create", "Otieno", "--role", "care", "--by", "Njeri")
+        said = strict.types("bill", "correct", number, "--by", "Otieno")
+        assert (said.code, f"Bill {number} is above KES" in said.err) == (1, True)
+        file = tmp_path / "differences.csv"
+        strict.asks("tariff", "differences", "--out", file)
+        said = strict.types("bill", "correct", "--all-of", file, "--by", "Otieno", "--json")
+        assert (said.code, said.printed["corrected"], len(said.printed["refused"])) == (1, 0, 1)
+        assert rows("SELECT cancelled_at FROM bills") == [(None,)]
+        [waiting] = strict.asks("request", "list")["requests"]
+        assert "a second operator does" in strict.types("request", "approve", waiting["id"], "--by", "Otieno").err
+        frozen = strict.asks("request", "show", waiting["id"])["payload"]
+        assert (frozen["bill"], frozen["cents"]) == (number, total)
+        strict.asks("request", "approve", waiting["id"], "--hash", waiting["hash"], "--by", "Njeri")
+        assert rows("SELECT total_cents FROM bills WHERE cancelled_at IS NULL") == [(frozen["new_cents"],)]
 
 
 @pytest.fixture
