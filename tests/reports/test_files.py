@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domain.values.periods import business_date
 from domain.values.phones import names_several_phones, parse_phone
 from tests.reports.document import called, recorded, rows_of
+from tests.reports.tries import Tries, shown
 from tests.support.account_files import as_csv, row
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
@@ -73,6 +74,12 @@ def test_a_reading_of_ours_is_taken_or_put_right(report, shows, engine, operator
     with engine.connect() as connection:
         texts = connection.scalars(sa.text("SELECT text FROM messages ORDER BY id")).all()
     shows(report, "; ".join([*answers, *texts[-1:]]))
+
+
+@_rows("tries")
+def test_what_a_phone_or_a_file_leads_to_is_right(report, shows, payments, tmp_path):
+    (tmp_path / "accounts.csv").write_bytes(as_csv(row(phone="0109000001")))
+    shows(report, shown(Tries(payments, tmp_path).of(report), _list(report["sees"])))
 
 
 def _dated(words: str, days: Mapping[str, date]) -> str:

@@ -93,7 +93,7 @@ def _wrong_one_of_ours(account: Account, quote: Quote, unit_of_work: UnitOfWork)
 def _must_have_a_reason(quote: Quote, command: TakeTechniciansReading) -> None:
     if quote.starts_on < a_year_before(command.read_on) and not command.reason:
         since = format_day(quote.starts_on)
-        raise Refused(f"It would bill more than 12 months, since {since}: that needs a reason", "back_billing")
+        raise Refused(f"It would bill more than 12 months, since {since}: `--reason` says why", "back_billing")
 
 
 def _submission(command: TakeTechniciansReading, account: Account) -> Submission:

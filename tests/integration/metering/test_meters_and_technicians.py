@@ -162,7 +162,7 @@ def test_back_billing_beyond_a_year_needs_an_operators_reason(engine, operator, 
     phone(WANJIKU).dials().answers("1", "5500").sees("bill nothing until we have checked").answers("1").ends()
     assert rows("SELECT reason FROM inspections") == [("back_billing",)]
     assert rows("SELECT count(*) FROM bills") == [(0,)]
-    assert "needs a reason" in read(operator, 5500).err
+    assert "`--reason` says why" in read(operator, 5500).err
     assert read(operator, 5500, "--reason", "No access since June: two visits logged").answer["units"] == "1099"
     [(details,)] = rows("SELECT details FROM audit WHERE action = 'reading technician'")
     assert "No access" in details["reason"]
