@@ -86,6 +86,7 @@ from web.customer.gate import gate
 from web.customer.statement import statement_pages
 from web.health import health
 from web.sandbox_customers import sandbox_customers
+from web.sandbox_operators import sandbox_operators
 from webhooks import error_pages
 from webhooks.security_headers import add_security_headers
 
@@ -198,6 +199,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_error_handler(ParseException, error_pages.answer_broken_body)
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
+        flask.register_blueprint(sandbox_operators)
     flask.wsgi_app = UssdCallback(  # type: ignore[method-assign]  # as Flask documents for what stands before it
         flask.wsgi_app,
         _engine(parts),

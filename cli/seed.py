@@ -17,6 +17,9 @@ from domain.commands import key
 from domain.errors import Refused, ServiceError
 from domain.messaging.messages import DELIVERED, QUEUED
 from domain.metering.verdicts import Question
+from domain.operators.identities import Identity
+from domain.operators.operators import Operator
+from domain.operators.permissions import ADMIN
 from domain.payments.payments import CONFIRMATION, MPESA, Payment
 from domain.services.billing.quote_reading import Answers
 from domain.services.metering.submit_reading import ReadingOutcome, SubmitReading, submit_reading
@@ -24,6 +27,7 @@ from domain.services.payments.record_payment import record_payment
 from domain.values.periods import NAIROBI, business_date
 from parts import app_parts
 from sandbox.demo_customers import ALWAYS, NEVER, PARTLY, REGION, Demonstration, MeterRead, demonstrations
+from sandbox.demo_operators import OPERATORS, PASSWORD, DemoOperator
 from store.accounts.imports import AccountImport
 from store.messaging.messages import messages
 from store.unit_of_work import UnitOfWork
@@ -56,6 +60,29 @@ def demo(operator: str | None) -> dict[str, Any]:
         }
         unit_of_work.audit.add("seed demo", "demo", system_user=system_user(), operator=operator, **answer)
     return answer
+
+
+@seed.command("operators")
+@answered
+def operators_() -> dict[str, Any]:
+    """Two operators for the console, whose codes the authenticator page of the sandbox shows."""
+    if app_parts().settings.production:
+        raise Refused("Demonstration operators are for development: ENVIRONMENT is production")
+    with app_parts().store.transaction() as unit_of_work:
+        made = [each.name for each in OPERATORS if _enrolled(each, unit_of_work)]
+        unit_of_work.audit.add("seed operators", "demo", system_user=system_user(), operators=made)
+    return {"operators": made}
+
+
+def _enrolled(demo: DemoOperator, unit_of_work: UnitOfWork) -> bool:
+    """Whether the operator is new."""
+    operator = Operator(demo.name, (ADMIN,), staff_number=demo.staff_number)
+    if not unit_of_work.operators.add(operator, by=None, os_user=system_user()):
+        return False
+    secrets = app_parts().sign_in_terms.secrets
+    secret = secrets.sealed(secrets.new_totp_secret())
+    unit_of_work.identities.keep(Identity(demo.name, secrets.password_hash(PASSWORD), secret), ())
+    return True
 
 
 def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> int:

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from pathlib import Path
 from threading import Thread
 
+from sandbox.demo_operators import OPERATORS, PASSWORD
 from sandbox.terminal import Terminal
 from settings import SERVICES_FILE
 from store import embedded
@@ -29,6 +30,7 @@ STARTED_AGAIN = {"worker", "clock"}
 # One that ends sooner after its first start has a fault that it would have again.
 PROVED_SECONDS = 10.0
 SECONDS_BEFORE_AGAIN = 1.0
+SEEDED = ("demo", "operators")
 PORTS = {"PORT": 8000, "SANDBOX_PORT": 8001, "SANDBOX_MPESA_PORT": 8002, "SANDBOX_PAYSTACK_PORT": 8003}
 DIALS_WHILE_TRYING = "1000"  # whoever tries the menus dials more often than any customer
 TERMINAL = Terminal(sys.stdout, {"release": 36, "seed": 36, "web": 32, "worker": 33, "clock": 35, "sandbox": 34})
@@ -62,7 +64,8 @@ def main() -> None:
 
 def _run(environment: Environment, ends: Ends) -> None:
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
-    for name, command in {"release": lines.pop("release"), "seed": "flask --app app seed demo"}.items():
+    first = [("release", lines.pop("release")), *(("seed", f"flask --app app seed {what}") for what in SEEDED)]
+    for name, command in first:
         if not _done(name, command, environment, ends):
             return
     Thread(target=_announce_when_ready, daemon=True).start()
@@ -111,7 +114,13 @@ def _next_end(ends: Ends) -> tuple[str, int]:
 def _announce_when_ready() -> None:
     while not all(map(_answers, _ports().values())):
         time.sleep(POLL_SECONDS)
-    TERMINAL.remind_of(f"The handset is at http://127.0.0.1:{_ports()['SANDBOX_PORT']}/  (Ctrl-C stops everything)")
+    handset = f"http://127.0.0.1:{_ports()['SANDBOX_PORT']}"
+    names = " and ".join(each.name for each in OPERATORS)
+    TERMINAL.remind_of(
+        f"The handset is at {handset}/  (Ctrl-C stops everything)\n"
+        f"The console is at http://127.0.0.1:{_ports()['PORT']}/console/ for {names}, password {PASSWORD!r},"
+        f" codes at {handset}/authenticator"
+    )
 
 
 @contextmanager

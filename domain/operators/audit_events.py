@@ -141,6 +141,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "request refused": _DECIDED,
     "request withdrawn": _DECIDED,
     "seed demo": {"customers": COUNT, "bills": COUNT},
+    "seed operators": {"operators": WORDS},
     "session end": {"session": COUNT},
     "sessions end": {},
     "sign in": {"factor": WORD},

@@ -84,3 +84,8 @@ class IdentitySecrets:
 def enrolment_address(operator: str, totp_secret: str) -> str:
     """What an authenticator reads from the picture."""
     return pyotp.TOTP(totp_secret).provisioning_uri(name=operator, issuer_name=ISSUER)
+
+
+def current_code(totp_secret: str) -> str:
+    """What an authenticator shows now."""
+    return pyotp.TOTP(totp_secret).now()

@@ -42,6 +42,7 @@ class Example:
 EXAMPLES = (
     Example("release"),
     Example("seed demo"),
+    Example("seed operators"),
     Example("operator create", "Njeri --role admin --staff-number 1"),
     Example("operator create", "Mutua --role admin --staff-number 2 --by Njeri"),
     Example("operator create", "Achieng --role care --by Njeri"),

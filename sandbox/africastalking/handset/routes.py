@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, send_from_directory
+from flask import Blueprint, Response, jsonify, render_template_string, send_from_directory
 
 from sandbox.africastalking.networks import NETWORKS
 from sandbox.africastalking.sms_callbacks import opt_out, text_in
@@ -18,6 +18,7 @@ from sandbox.framework.http_client import UnreachableError
 routes = Blueprint("handset", __name__)
 
 PAGE = Path(__file__).parent / "page"
+AUTHENTICATOR = (PAGE / "authenticator.html").read_text(encoding="utf-8")
 # Safaricom's own menu for stopping messages of a sender.
 OPT_OUT_CODE = "*456*9*5#"
 HTTP_OK = 200
@@ -76,6 +77,19 @@ def customers() -> Response:
     except UnreachableError:
         return jsonify([])
     return jsonify(answer.json if answer.status == HTTP_OK else [])
+
+
+@routes.get("/authenticator")
+def authenticator() -> Reply:
+    """The codes of the demonstration operators, as their phones would show them."""
+    state = current_state()
+    try:
+        answer = state.callbacks.client.get(f"{state.service.url}/sandbox/operators")
+    except UnreachableError:
+        return Response("The service does not answer.\n", status=503, mimetype="text/plain")
+    if answer.status != HTTP_OK:
+        return Response("The service has no demonstration operators.\n", status=404, mimetype="text/plain")
+    return Response(render_template_string(AUTHENTICATOR, **answer.json), headers={"Cache-Control": "no-store"})
 
 
 @routes.post("/handset/sessions")

@@ -1,0 +1,37 @@
+"""The console can be tried as soon as the service runs, in development alone."""
+
+import pytest
+
+from tests.support.command_line import operator_of
+from tests.support.console import current_code
+from tests.support.production_settings import PRODUCTION
+
+SETTINGS = {name: value for name, value in PRODUCTION.items() if name != "database_url"}
+
+
+def test_a_demonstration_operator_signs_in_by_the_code_that_the_authenticator_shows(console, operator):
+    assert operator.asks("seed", "operators")["operators"] == ["Amina", "Baraka"]
+    assert operator.asks("seed", "operators")["operators"] == []
+    shown = console.browser().client.get("/sandbox/operators").get_json()["operators"]
+    for each in shown:
+        browser = console.browser().types_name(each["name"], each["password"]).submits("/sign-in", code=each["code"])
+        assert browser.path == "/console/"
+
+
+@pytest.mark.parametrize(
+    "words", [("seed", "operators"), ("operator", "create", "A", "--role", "admin", "--password", "x")]
+)
+def test_production_makes_no_operator_whose_password_others_know(database_url, words):
+    with operator_of(database_url, **SETTINGS) as operator:
+        said = operator.types(*words)
+        assert (said.code, "roduction" in said.err) == (1, True)
+        assert operator.browser().get("/sandbox/operators").status_code == 404
+        assert operator.asks("operator", "list")["operators"] == []
+
+
+def test_a_script_signs_in_by_what_operator_create_prints(console, operator):
+    made = operator.asks("operator", "create", "Wafula", "--role", "care", "--password", "a long one for a script")
+    assert made["name"] == "Wafula"
+    assert len(made["totp_secret"]) == 32
+    browser = console.browser().types_name("Wafula", "a long one for a script")
+    assert browser.submits("/sign-in", code=current_code(made["totp_secret"])).path == "/console/"
