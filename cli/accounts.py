@@ -11,6 +11,7 @@ from cli.output import Answer, in_words, shillings, table
 from domain.billing.allocation import debt_on, open_items
 from domain.care.case_references import reference
 from domain.services.accounts.note_account import NoteAccount, note_account
+from domain.services.billing.unpark_account import UnparkAccount, unpark_account
 from domain.values.periods import business_date
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -58,6 +59,19 @@ def note(number: str, text: str, operator: str) -> dict[str, Any]:
         note_id = note_account(NoteAccount(found.id, text, operator), unit_of_work)
         unit_of_work.audit.add("account note", found.number, system_user=system_user(), operator=operator, note=note_id)
     return {"account": found.number, "note": note_id}
+
+
+@account.command()
+@click.argument("number")
+@by_operator
+@answered
+def unpark(number: str, operator: str) -> dict[str, Any]:
+    """Look at the books of the account NUMBER again: it is set aside no more, where they are right."""
+    with app_parts().store.transaction() as unit_of_work:
+        found = account_typed(number, unit_of_work)
+        unpark_account(UnparkAccount(found.id), unit_of_work)
+        unit_of_work.audit.add("account unpark", found.number, system_user=system_user(), operator=operator)
+    return {"account": found.number, "parked": None}
 
 
 def _summary(account_id: int, unit_of_work: UnitOfWork) -> dict[str, Any]:

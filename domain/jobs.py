@@ -40,6 +40,7 @@ class Job(StrEnum):
     GO_ON_WITH_RELEASED_FILES = "payments.go_on_with_released_files"
     PULL_TWO_DAYS = "payments.pull_two_days"
     LIST_CARDS = "payments.list_cards"
+    COUNT_MONEY = "payments.count_money"
     CHECK_LEDGER = "payments.check_ledger"
     FORGET_OLD_TEXTS = "sms.forget_old_texts"
     BLANK_OLD_TEXTS = "sms.blank_old_texts"

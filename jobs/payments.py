@@ -131,3 +131,11 @@ def point_at_doubtful_payments() -> None:
         found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, limit=DOUBTFUL_AT_ONCE)
     for payment in found:
         log.warning("payment_doubtful", receipt=payment["receipt"], why=payment["why"], alert=True)
+
+
+@shared_task(name=Job.COUNT_MONEY)
+def count_money() -> None:
+    """Today's money and prompts, for the operators' page."""
+    parts = worker_parts()
+    with parts.store.transaction() as work:
+        work.payment_figures.count()

@@ -23,6 +23,7 @@ from store.operators import approvals, leases, operators, work
 from store.payments import (
     booking_delays,
     intents,
+    money_figures,
     payer_requests,
     payments,
     proposals,
@@ -55,6 +56,7 @@ MODULES = (
     intents,
     ledger,
     leases,
+    money_figures,
     links,
     page_links,
     undeliverable_phones,

@@ -21,6 +21,7 @@ from store.accounts.regions import Regions
 from store.accounts.timeline import Timelines
 from store.billing.bills import Bills
 from store.billing.ledger import Ledger
+from store.billing.ledger_check import ParkedAccounts
 from store.billing.reminders import Reminders
 from store.billing.statements import Statements
 from store.billing.supply import Supplies
@@ -67,6 +68,7 @@ from store.operators.sessions import OperatorSessions
 from store.operators.work import Work
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
+from store.payments.money_figures import PaymentFigures
 from store.payments.payer_requests import PayerRequests
 from store.payments.payments import Payments
 from store.payments.proposals import Proposals
@@ -123,6 +125,7 @@ class UnitOfWork:
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
     account_profiles = member(AccountProfiles)
+    parked_accounts = member(ParkedAccounts)
     account_notes = member(AccountNotes)
     account_search = member(AccountSearch)
     timelines = member(Timelines)
@@ -140,6 +143,7 @@ class UnitOfWork:
     payer_requests = member(PayerRequests)
     payment_delays = member(PaymentDelays)
     suspense = member(Suspense)
+    payment_figures = member(PaymentFigures)
     proposals = member(Proposals)
     refund_reports = member(RefundReports)
     breaks = member(Breaks)

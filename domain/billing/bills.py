@@ -83,6 +83,15 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True)
+class IssuedBill:
+    """A bill, and the note that cancelled it, where one did."""
+
+    bill: Bill
+    cancelled_at: datetime | None
+    credit_note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """What a kWh was charged, in shillings, for a published code in a month."""
 

@@ -89,3 +89,9 @@ def movement(
     """The entry of an amount that goes from one ledger account to another."""
     postings = (Posting(debit, cents), Posting(credit, -cents))
     return Entry(kind, key, account_id, booked_on, postings, reference=reference)
+
+
+class ParkedAccounts(Protocol):
+    """What the use cases need of the store."""
+
+    def recheck(self, account_id: int) -> str | None: ...

@@ -44,6 +44,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "access refused": {"name": TEXT, "code": WORD},
     "account note": {"note": COUNT},
     "account show": {},
+    "account unpark": {},
     "application answer": {},
     "audit export": {"rows": COUNT},
     "bill correct": {},

@@ -11,6 +11,9 @@ ROLES = (CARE, PAYMENTS, CAMPAIGNS, FIELD, REVIEWER, ADMIN)
 
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "account": (CARE, PAYMENTS, FIELD),
+    "account names": (CARE, FIELD),
+    "account note": (CARE, PAYMENTS, FIELD),
+    "account unpark": (CARE, PAYMENTS),
     "application": (CARE,),
     "audit": (),
     "bill": (CARE,),
@@ -25,6 +28,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "ledger": (CARE, PAYMENTS),
     "list": (CARE, PAYMENTS, FIELD),
     "messages": ROLES,
+    "messages halt": (CAMPAIGNS,),
     "meter": (CARE, FIELD),
     "mpesa": (PAYMENTS,),
     "operator": (),
@@ -47,6 +51,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "suspense release": (PAYMENTS, REVIEWER),
     "tariff": (),
     "tariff approve": (REVIEWER,),
+    "tariff show": (CARE, PAYMENTS),
 }
 
 ACTS_OF_TWO_PERSONS = (

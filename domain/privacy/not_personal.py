@@ -58,6 +58,7 @@ _COLUMNS = {
     "page_sessions": "id link_id started_at seen_at ended_at documents documents_since",
     "payer_requests": "id account_id cents language asked_at agreed_at",
     "payment_delays": "source bucket payments seconds",
+    "payment_figures": "day what name minute times cents counted_at",
     "payment_intents": "id provider account_id cents language state created_at not_before lease_until attempts sent_at "
     "checkout_id query_at queries code processing_at told_at",
     "payment_proposals": "id kind source name sha256 rows_digest proposed_at released_at",

@@ -11,7 +11,7 @@ from domain.accounts.notes import AccountNotes
 from domain.accounts.page_links import PageLinks
 from domain.billing.bills import Bills
 from domain.billing.dunning import Reminders, UnfinishedPayments
-from domain.billing.ledger import Ledger
+from domain.billing.ledger import Ledger, ParkedAccounts
 from domain.billing.statements import Statements
 from domain.billing.supply import Supplies
 from domain.campaigns.campaigns import CampaignCounts, CampaignMessages, Campaigns
@@ -62,6 +62,9 @@ class UnitOfWork(Protocol):
 
     @property
     def phones(self) -> Phones: ...
+
+    @property
+    def parked_accounts(self) -> ParkedAccounts: ...
 
     @property
     def account_notes(self) -> AccountNotes: ...

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.errors import NotFound
 from store.billing.bills import ALL_OF_ACCOUNT
 from store.campaigns.audience import OLD_NUMBER
 from store.core.repository import Repository
@@ -55,8 +56,11 @@ class AccountProfiles(Repository):
     """Reads them on the connection of a unit of work."""
 
     def place(self, account_id: int) -> dict[str, Any]:
-        """The account itself, with its meter and the reading that stands."""
-        return dict(self._connection.execute(_PLACE, {"account_id": account_id}).mappings().one())
+        """The account itself, with its meter and the reading that stands. Raises `NotFound`."""
+        row = self._connection.execute(_PLACE, {"account_id": account_id}).mappings().first()
+        if row is None:
+            raise NotFound("There is no such account", "no_account")
+        return dict(row)
 
     def linked_phones(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """Phones beside that on file, and since when each may know name and balance."""

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Nu
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, ExcludeConstraint
 
 from domain.accounts.items import Item
-from domain.billing.bills import Bill, Rate
+from domain.billing.bills import Bill, IssuedBill, Rate
 from domain.metering.consumption import Usage
 from domain.values.periods import Month, business_date
 from store.billing.bill_snapshots import from_row, to_snapshot
@@ -92,6 +92,9 @@ _LATEST = (
     .limit(1)
 )
 _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
+_NUMBERED = sa.select(bills).where(
+    bills.c.number == sa.bindparam("number"), bills.c.account_id == sa.bindparam("account_id")
+)
 _IS_CANCELLED = sa.text("SELECT EXISTS (SELECT FROM bills WHERE number = :number AND cancelled_at IS NOT NULL)")
 # A small int is sent as a smallint, for which the index of the exclusion constraint has no operator.
 _ITEMS = sa.text(f"""
@@ -168,6 +171,11 @@ class Bills(Repository):
         """The bill of that number, unless it was cancelled."""
         row = self._connection.execute(_STANDING, {"number": number}).mappings().first()
         return from_row(row) if row else None
+
+    def of_account(self, account_id: int, number: str) -> IssuedBill | None:
+        """The bill of that number, also a cancelled one, where it is this account's."""
+        row = self._connection.execute(_NUMBERED, {"account_id": account_id, "number": number}).mappings().first()
+        return IssuedBill(from_row(row), row["cancelled_at"], row["credit_note"]) if row else None
 
     def is_cancelled(self, number: str) -> bool:
         """Whether there is a bill of that number that a credit note has cancelled."""

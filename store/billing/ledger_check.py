@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domain.accounts.accounts import CLOSED
 from domain.billing.ledger import RECEIVABLE
 from domain.metering.readings import STANDS
+from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
 
 ACCOUNTS_AT_ONCE = 5_000
@@ -47,6 +48,19 @@ _CHECK = sa.text(f"""
     FROM found WHERE accounts.id = found.id AND accounts.parked IS DISTINCT FROM found.reason
     RETURNING found.reason
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
+
+_PARKED = sa.text("SELECT parked FROM accounts WHERE id = :id")
+
+
+class ParkedAccounts(Repository):
+    """Looks at one account on the connection of a unit of work, as the night does at all."""
+
+    def recheck(self, account_id: int) -> str | None:
+        """Why it is set aside from now on; None where nothing is wrong with it, or not any more."""
+        self._connection.execute(_CHECK, {"after": account_id - 1, "last": account_id, "now": self._now})
+        reason: str | None = self._connection.execute(_PARKED, {"id": account_id}).scalar_one()
+        return reason
 
 
 @dataclass(frozen=True, slots=True)

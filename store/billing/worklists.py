@@ -92,7 +92,7 @@ _IS_DOUBTFUL = f"""
     )
 """
 _DOUBTFUL = sa.text(f"""
-    SELECT p.id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
+    SELECT p.id, a.id AS account_id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
            CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
     {_IS_DOUBTFUL}
       AND (cardinality(CAST(:regions AS text[])) = 0 OR lower(n.region) = ANY(CAST(:regions AS text[])))

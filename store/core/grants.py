@@ -77,6 +77,7 @@ RIGHTS: Mapping[str, str] = {
     "page_sessions": REMOVE,
     "payer_requests": REMOVE,
     "payment_delays": CHANGE,
+    "payment_figures": REMOVE,
     "payment_intents": CHANGE,
     "payment_proposals": f"{APPEND}, UPDATE (released_at)",
     "payments": f"{APPEND}, UPDATE (account_id, {', '.join(LEARNT_OF_A_PAYMENT)})",

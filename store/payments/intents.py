@@ -78,6 +78,8 @@ payment_intents = Table(
     Index("payment_intents_due_idx", "not_before", postgresql_where=sa.text("state = 'created'")),
     Index("payment_intents_lease_idx", "lease_until", postgresql_where=sa.text("state = 'sending'")),
     Index("payment_intents_silent_idx", "sent_at", postgresql_where=sa.text(_SILENT)),
+    # Requests come in the order of their time, so a few pages of index find those of a day.
+    Index("payment_intents_created_at_idx", "created_at", postgresql_using="brin"),
     Index("payment_intents_query_idx", "query_at", postgresql_where=sa.text("query_at IS NOT NULL")),
     Index("payment_intents_asked_by_idx", "asked_by", "created_at"),
     Index("payment_intents_asked_in_idx", "asked_in", postgresql_where=sa.text("state = 'created'")),

@@ -1,5 +1,6 @@
 """Payments that nobody could tell an account for, until two persons have."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,7 +33,7 @@ _HELD = """
     FROM suspense s JOIN payments p ON p.id = s.payment_id
     WHERE s.released_at IS NULL
 """
-_LIST_HELD = sa.text(f"""
+_SELECT_HELD = f"""
     SELECT s.payment_id AS id, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.reference, s.reason,
            p.phone AS payer, p.paid_at, s.held_at, a.number AS proposed_account, r.author AS proposed_by,
            r.id AS request, r.digest AS hash
@@ -43,8 +44,10 @@ _LIST_HELD = sa.text(f"""
     ) newest ON true
     LEFT JOIN approval_requests r ON r.id = newest.id AND r.expires_at > :now
          AND r.id NOT IN (SELECT request_id FROM approval_decisions WHERE request_id = r.id)
-    WHERE s.released_at IS NULL ORDER BY s.payment_id LIMIT 1000
-""")
+    WHERE s.released_at IS NULL
+"""
+_LIST_HELD = sa.text(f"{_SELECT_HELD} ORDER BY s.payment_id LIMIT 1000")
+_HELD_OF = sa.text(f"{_SELECT_HELD} AND s.payment_id = ANY(:ids)")
 _HELD_ONE = sa.text(f"{_HELD} AND s.payment_id = :id FOR UPDATE OF p, s")
 
 
@@ -66,6 +69,13 @@ class Suspense(Repository):
     def all(self) -> list[dict[str, Any]]:
         """What is held, the oldest first."""
         return [dict(row) for row in self._connection.execute(_LIST_HELD, {"now": self._now}).mappings()]
+
+    def of(self, payment_ids: Sequence[int]) -> list[dict[str, Any]]:
+        """Those of these that are held."""
+        return [
+            dict(row)
+            for row in self._connection.execute(_HELD_OF, {"ids": list(payment_ids), "now": self._now}).mappings()
+        ]
 
     def propose(self, payment_id: int, account_id: int) -> None:
         """Whose it may be: until it is released, nobody cuts that account off."""

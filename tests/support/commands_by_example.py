@@ -57,6 +57,7 @@ EXAMPLES = (
     Example("account show", "+254711000003 --by Njeri"),
     Example("account show", "20418808 --by Njeri"),
     Example("account note", "3500601-01 'Called about the last bill' --by Njeri"),
+    Example("account unpark", "3500601-01 --by Njeri"),
     Example("messages of", "0711000001 --by Njeri"),
     Example("messages status"),
     Example("messages resume", "--by Njeri"),

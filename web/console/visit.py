@@ -77,6 +77,10 @@ class Visit:
         wanted = part if part is not None and self.is_polling else template
         return make_response(render_template(wanted, visit=self, **values))
 
+    def go_to(self, address: str) -> BaseResponse:
+        """To an address of the console, without a word."""
+        return redirect(address, code=303)
+
     def go(self, page: str, said: str | None = None, **values: Any) -> BaseResponse:
         """After a form: to this page, which says a sentence once."""
         if said is not None:

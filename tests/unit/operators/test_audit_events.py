@@ -78,6 +78,9 @@ def test_every_event_that_the_code_writes_is_in_the_table_and_no_other():
 def _events(tree):
     """The actions of `audit.add` and `note_look`; `campaign *` where the code puts a word behind it."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.IfExp):  # one of two actions
+            either = (each.value for each in (node.body, node.orelse) if isinstance(each, ast.Constant))
+            yield from (name for name in either if name in EVENTS)
         if isinstance(node, ast.Call) and (action := _action(node)) is not None:
             if isinstance(action, ast.Constant):
                 yield action.value
@@ -88,6 +91,8 @@ def _events(tree):
 def _action(call):
     match call:
         case ast.Call(func=ast.Attribute(attr="add", value=ast.Attribute(attr="audit")), args=[action, *_]):
+            return action
+        case ast.Call(func=ast.Attribute(attr="audit", value=ast.Name(id="visit")), args=[action, *_]):
             return action
         case ast.Call(func=ast.Name(id="note_look"), args=[action, *_]):
             return action

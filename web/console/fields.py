@@ -1,0 +1,48 @@
+"""What is typed into fields of a form, as values: a sentence for whoever typed what cannot be."""
+
+from datetime import date
+
+from domain.errors import InvalidInput
+from domain.values.phones import names_several_phones, parse_phone
+from web.console.texts import _
+from web.console.visit import Visit
+
+MAX_DIGITS = 12
+
+
+def whole_number(visit: Visit, name: str, label: str) -> int:
+    typed = visit.field(name).replace(",", "").replace(" ", "")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= MAX_DIGITS):
+        raise InvalidInput(_("{label}: type a whole number, figures only.", label=label), "not_a_number")
+    return int(typed)
+
+
+def day(visit: Visit, name: str, label: str, otherwise: date) -> date:
+    """Also written 07/12/2026, as Kenyans do."""
+    typed = visit.field(name)
+    if not typed:
+        return otherwise
+    parts = typed.split("/")
+    try:
+        return date.fromisoformat("-".join(reversed(parts)) if len(parts) == 3 else typed)  # noqa: PLR2004 - d/m/y
+    except ValueError as error:
+        said = _("{label}: type a day like 2026-12-07.", label=label)
+        raise InvalidInput(said, "not_a_day") from error
+
+
+def phone(visit: Visit, name: str) -> str:
+    typed = visit.field(name)
+    parsed = parse_phone(typed)
+    if parsed is None and names_several_phones(typed):
+        raise InvalidInput(_("That is more than one phone: give one."), "not_a_phone")
+    if parsed is None:
+        raise InvalidInput(_("That is no Kenyan mobile number."), "not_a_phone")
+    return parsed
+
+
+def page_after(visit: Visit) -> int:
+    """The key of the page before; none for the first page."""
+    typed = visit.field("after") or "0"
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 18):  # noqa: PLR2004 - digits of an id
+        raise InvalidInput(_("This is no page of the list: begin at the first."), "not_a_page")
+    return int(typed)
