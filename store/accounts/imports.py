@@ -54,9 +54,14 @@ _CANDIDATES = """
 """
 
 _TWICE = """
-    SELECT line, 'account_number is on line ' || first_line || ' already' AS reason
+    SELECT line, 'account_number ' || CASE
+        WHEN account_number <> first_number THEN 'has the digits of ' || first_number || ' which ' ELSE ''
+    END || 'is on line ' || first_line || ' already' AS reason
     FROM candidates
-    JOIN (SELECT digits, min(line) AS first_line FROM candidates GROUP BY 1 HAVING count(*) > 1) first USING (digits)
+    JOIN (
+        SELECT digits, min(line) AS first_line, (array_agg(account_number ORDER BY line))[1] AS first_number
+        FROM candidates GROUP BY 1 HAVING count(*) > 1
+    ) first USING (digits)
     WHERE line > first_line
 """
 # Once by its old number and once by its new one.

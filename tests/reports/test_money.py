@@ -6,6 +6,7 @@ words that what happened has, or does not have.
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from payments.json_fields import to_nairobi_stamp
 from sms.outgoing.africastalking import AfricasTalking
 from sms.outgoing.delivery_reports import merge_reports
 from tests.reports.document import called, recorded, rows_of
+from tests.support.account_files import as_csv
+from tests.support.account_files import row as row_of_accounts
 from tests.support.answering_gateway import answering_gateway
 from tests.support.command_line import Operator
 from tests.support.customers import add_customer
@@ -84,6 +87,36 @@ class Story:
         }
         requests.post(f"{self.testbed.callbacks_at}/paybill/confirmation", json=told, timeout=10).raise_for_status()
         tasks.apply()
+
+    def forged(self, given: Row) -> None:
+        """A confirmation that somebody invents; it says that it was paid `hours_off` from now."""
+        changes = dict(given)
+        said_at = self.testbed.parts.clock.now() + timedelta(hours=changes.pop("hours_off", 0))
+        self.paybill({"TransTime": to_nairobi_stamp(said_at), **changes})
+
+    def prompt_result(self, receipt: str) -> None:
+        """What comes to the address of the newest prompt: it was paid, under this receipt."""
+        token, checkout_id = self.testbed.rows("SELECT token, checkout_id FROM payment_intents ORDER BY id DESC")[0]
+        items = [{"Name": "Amount", "Value": 500}, {"Name": "MpesaReceiptNumber", "Value": receipt}]
+        told = {"CheckoutRequestID": checkout_id, "ResultCode": 0, "CallbackMetadata": {"Item": items}}
+        url = f"{self.testbed.callbacks_at}/stk/{token}"
+        requests.post(url, json={"Body": {"stkCallback": told}}, timeout=10).raise_for_status()
+        tasks.apply()
+
+    def work_list(self, name: str) -> None:
+        rows = self.operator.asks("list", name)["rows"]
+        self.said.append(f"{name}: {' '.join(row['account'] for row in rows) or 'nobody'}")
+
+    def imports(self, rows: list[Row]) -> None:
+        """A file of accounts; each row with a meter of its own, unless it says otherwise."""
+        file = self.folder / "accounts.csv"
+        usual = [{"phone": "", "meter_number": f"2041880{place}"} for place in range(len(rows))]
+        file.write_bytes(as_csv(*(row_of_accounts(**{**mine, **row}) for mine, row in zip(usual, rows, strict=True))))
+        counted = self.operator.types("import", "accounts", file, "--json").printed
+        rejects = file.with_name("accounts.csv.rejects.csv")
+        reasons = rejects.read_text().splitlines()[1:] if rejects.exists() else []
+        self.said.append(f"imported: new {counted['new']} bad {counted['bad']}")
+        self.said.extend(line.split(",")[1] for line in reasons)
 
     def validation(self, reference: str) -> None:
         told = {"BillRefNumber": reference}
