@@ -309,6 +309,8 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         bill_cancel_limit_cents=settings.bill_cancel_limit * CENTS_PER_SHILLING,
         paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,
+        sms_shortcode=settings.sms_shortcode,
+        sms_retention_days=settings.sms_retention_days,
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
         page_links=LinkGenerator(settings.public_url, secrets.randbelow),
         payments=PaymentRules(

@@ -9,13 +9,16 @@ import click
 
 from cli.common import answered, by_operator, new_file, system_user
 from cli.csv_files import whole_or_not_at_all
+from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.output import shillings
 from domain.errors import InvalidInput, NotFound
 from domain.operators.approvals import MAX_REASON_LENGTH
 from domain.operators.audit_events import phone_subject
 from domain.privacy.archive import archive_of
+from domain.privacy.data_requests import OVERDUE, WAITING
 from domain.privacy.persons import PersonalCopy
+from domain.services.privacy.answer_data_request import GRANT, REFUSE, AnswerDataRequest, answer_data_request
 from domain.services.privacy.erase_person import ErasePerson, erase_person
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -84,6 +87,36 @@ def erase(typed: str, reason: str, operator: str) -> dict[str, Any]:
         said = {"reason": reason, "rows": erased.rows, "kept": kept}
         unit_of_work.audit.add("person erase", _subject(phone), system_user=system_user(), operator=operator, **said)
     return {"phone": phone, "rows": erased.rows, "kept": [{"what": each, "why": erased.kept[each]} for each in kept]}
+
+
+@person.command("requests")
+@paged
+@click.option("--overdue", is_flag=True, help="Only those that nobody has answered in a week.")
+@listed("reference", "wish", "phone", "words", "opened_at", "answered_by", "state")
+def requests_(after: int, limit: int, *, overdue: bool) -> dict[str, Any]:
+    """What persons ask for of their data, the oldest first, each with the day by which it is due."""
+    states = (OVERDUE,) if overdue else WAITING
+    with app_parts().store.transaction() as unit_of_work:
+        return page(unit_of_work.data_requests.waiting(after, limit, states), limit)
+
+
+@person.command()
+@click.argument("reference")
+@click.option("--grant", "verdict", flag_value=GRANT, help="Make the copy, erase, or say what was corrected.")
+@click.option("--refuse", "verdict", flag_value=REFUSE, help="Say why not.")
+@click.option("--text", default="", help="For the person to read: two SMS at most.")
+@by_operator
+@answered
+def answer(reference: str, verdict: str | None, text: str, operator: str) -> dict[str, Any]:
+    """Grant or refuse the request REFERENCE; the person is told by SMS. Make sure first who asks."""
+    if verdict is None:
+        raise InvalidInput("Say --grant or --refuse", "no_verdict")
+    command = AnswerDataRequest(reference, verdict, text, operator)
+    with app_parts().store.transaction() as unit_of_work:
+        request = answer_data_request(command, unit_of_work, app_parts().terms)
+        said = {"wish": request.wish.value, "verdict": verdict}
+        unit_of_work.audit.add("person answer", request.reference, system_user=system_user(), operator=operator, **said)
+    return {"reference": request.reference, **said}
 
 
 def _copy(phone: str, unit_of_work: UnitOfWork) -> PersonalCopy:

@@ -44,6 +44,7 @@ class Job(StrEnum):
     CHECK_LEDGER = "payments.check_ledger"
     FORGET_OLD_TEXTS = "sms.forget_old_texts"
     BLANK_OLD_TEXTS = "sms.blank_old_texts"
+    WATCH_DATA_REQUESTS = "privacy.watch_data_requests"
     ERASE_OLD_DATA = "privacy.erase_old_data"
 
     VERIFY_AUDIT = "operators.verify_audit"

@@ -29,6 +29,8 @@ class Terms:
     page_links: LinkGenerator
     bill_cancel_limit_cents: int
     payments: PaymentRules = field(default_factory=PaymentRules)
+    sms_shortcode: str = "95551"
+    sms_retention_days: int = 90
 
     def due_on(self, category: str, day: date) -> date:
         """By when a customer of this category pays what was asked for on that day."""

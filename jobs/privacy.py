@@ -21,6 +21,8 @@ from store.privacy.sweeps import (
     sweep_batch,
 )
 
+MAX_LOGGED = 20
+
 log = structlog.get_logger()
 
 
@@ -42,6 +44,15 @@ def erase_old_data() -> None:
     """All other personal data whose time is over."""
     days = days_kept("campaign_accounts", *CAMPAIGN_PHONE)
     _sweep_all([*OLD_DATA, *_of_campaigns(CAMPAIGN_PHONE, days)])
+
+
+@shared_task(name=Job.WATCH_DATA_REQUESTS)
+def watch_data_requests() -> None:
+    """Remind the clerks of what falls due; `person requests --overdue` is what they work from."""
+    with worker_parts().store.transaction() as unit_of_work:
+        references = unit_of_work.data_requests.fall_due()
+    if references:
+        log.error("data_requests_overdue", alert=True, count=len(references), references=references[:MAX_LOGGED])
 
 
 def _of_campaigns(columns: tuple[str, ...], days: int) -> list[Sweep]:

@@ -32,7 +32,7 @@ from store.payments import (
     reversals,
     suspense,
 )
-from store.privacy import sweeps
+from store.privacy import data_requests, sweeps
 from store.tariffs import tariffs
 
 MODULES = (
@@ -83,6 +83,7 @@ MODULES = (
     refund_reports,
     reversals,
     suspense,
+    data_requests,
     sweeps,
     renumbering,
     sms_costs,

@@ -76,6 +76,7 @@ from store.payments.reconciliation import Breaks
 from store.payments.refund_reports import RefundReports
 from store.payments.suspense import Suspense
 from store.payments.unfinished_payments import UnfinishedPayments
+from store.privacy.data_requests import DataRequests, PersonalArchives
 from store.privacy.persons import Persons
 from store.tariffs.tariffs import TariffRegister
 
@@ -150,6 +151,8 @@ class UnitOfWork:
     supplies = member(Supplies)
     audit = member(Audit)
     persons = member(Persons)
+    data_requests = member(DataRequests)
+    personal_archives = member(PersonalArchives)
     unlisted_words = member(UnlistedWords)
 
     def __init__(self, transaction: Transaction) -> None:

@@ -8,7 +8,7 @@ from domain.care.case_references import reference
 
 @dataclass(frozen=True, slots=True)
 class CustomerRequest:
-    """An outage ticket, a bill query or an application, named by the letter of its reference."""
+    """An outage ticket, a bill query, an application or a data request, named by the letter of its reference."""
 
     letter: str
     id: int

@@ -102,6 +102,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "payment reverse propose": {"why": TEXT},
     "payment reverse release": {},
     "payments import": {"source": WORD, "hash": WORD, "rows": COUNT, "proposed": COUNT},
+    "person answer": {"wish": WORD, "verdict": WORD},
     "person erase": {"reason": TEXT, "rows": COUNT, "kept": WORDS},
     "person export": _WRITTEN,
     "person show": {"rows": COUNT},

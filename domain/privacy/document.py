@@ -29,6 +29,20 @@ protection officer decides, and changes the list.
 ## Purposes and grounds
 
 """
+_RIGHTS = """
+## What a person can ask for
+
+- **Notice**: `*977#`, Help & requests, Privacy; by SMS `PRIVACY` or `FARAGHA`.
+- **A copy**: `MY DATA` or `DATA YANGU` by SMS. A clerk makes sure who asks, and grants it (`person requests`,
+  `person answer`): the archive is kept for 14 days. At the counter `person export` writes the same one: JSON and CSV of
+  all that is found under the phone, other people's phones by their last three digits.
+- **Correction and erasure**: `CORRECT MY DATA` (`REKEBISHA DATA`) and `ERASE MY DATA` (`FUTA DATA`), with the same
+  clock. What is *blanked* or *removed* below is gone at once; what is *kept* is named with its reason. It is
+  refused, in a sentence, while money, a query, a report or an SMS of the person is unsettled.
+
+Names and phones stand where they can be erased. The audit trail, the journal and the payments are never broken by it:
+the trail holds ids, the last digits of a phone, or a pseudonym.
+"""
 _COLUMNS = """
 ## The columns
 
@@ -48,7 +62,7 @@ _END = """
 def document() -> str:
     """The whole page."""
     without = ", ".join(f"`{table}`" for table in sorted(NOT_PERSONAL.keys() - PERSONAL.keys()))
-    return "".join((_BEGINNING, *_purposes(), _COLUMNS, *_columns(), _END, without, ".\n"))
+    return "".join((_BEGINNING, *_purposes(), _RIGHTS, _COLUMNS, *_columns(), _END, without, ".\n"))
 
 
 def _purposes() -> Iterator[str]:

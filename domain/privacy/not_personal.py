@@ -25,6 +25,7 @@ _COLUMNS = {
     "codes": "id account_id sent_on good_until tries_left used_at",
     "commands": "outcome done_at",
     "console_forms": "form_id session_id sent_at location",
+    "data_requests": "id wish language state opened_at answered_at",
     "disowned_accounts": "account_id disowned_at",
     "early_reports": "gateway_id event status weight received_at mark",
     "forgotten": "what up_to_id left_id",
@@ -65,6 +66,7 @@ _COLUMNS = {
     "payments": "id provider receipt cents account_id intent_id paid_at till_cents source received_at recorded_at "
     "confirmed_at confirmed_by",
     "pending": "id expires_at",
+    "personal_archives": "request_id made_at expires_at",
     "phone_checks": "id account_id opened_at closed_at reason",
     "phones": "account_id",
     "process_clocks": "process ahead_seconds measured_at",

@@ -58,6 +58,7 @@ _SESSION = kept_days(YEAR_DAYS, "it began")
 _CODE = kept_days(MONTH_DAYS, "it was void")
 _PAGE_LINK = kept_days(QUARTER_DAYS, "it was sent")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
+_ARCHIVE = kept_days(14, "it was made")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
 
@@ -121,6 +122,12 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "turn": Personal("what was typed", SAFETY, _COMMAND, REMOVED),
         "result": Personal("what was answered", SAFETY, _COMMAND, REMOVED),
         "input_hash": Personal("a digest of what was typed", SAFETY, _COMMAND, REMOVED, is_secret=True),
+    },
+    "data_requests": {
+        "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
+        "words": Personal("what the person asked for, as it was typed", REQUESTS, _CASE, BLANKED),
+        "answer": Personal("what we answered", REQUESTS, _CASE, BLANKED),
+        "operator": _STAFF,
     },
     "disowned_accounts": {"phone": Personal(PHONE, RIGHTS, AS_LONG_AS_IT_STANDS, KEPT)},
     "early_reports": {
@@ -204,6 +211,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "pending": {
         "phone": Personal(PHONE, REQUESTS, Kept("until the question is void, within a day", 1), REMOVED),
         "question": Personal("what was typed and asked", REQUESTS, Kept("the same", 1), REMOVED),
+    },
+    "personal_archives": {
+        "phone": Personal(PHONE, REQUESTS, _ARCHIVE, REMOVED),
+        "archive": Personal("the copy that the person asked for", REQUESTS, _ARCHIVE, REMOVED, is_secret=True),
     },
     "phone_checks": {
         "phone": Personal(PHONE, RIGHTS, _CASE, KEPT),

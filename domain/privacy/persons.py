@@ -42,13 +42,14 @@ class Unsettled:
 
 
 OWES, IN_CREDIT, QUERY, OUTAGE, APPLICATION = "owes", "in_credit", "query", "outage", "application"
-PAYING, SUSPENSE, MESSAGE, QUESTION = "paying", "suspense", "message", "question"
+PAYING, SUSPENSE, MESSAGE, QUESTION, DATA = "paying", "suspense", "message", "question", "data"
 _SENTENCES = {
     OWES: "account {about} owes {amount}",
     IN_CREDIT: "account {about} has a credit of {amount}, which is paid back first",
     QUERY: "bill query {about} waits for an answer",
     OUTAGE: "outage report {about} is open",
     APPLICATION: "application {about} waits for an answer",
+    DATA: "data request {about} waits for an answer",
     PAYING: "a payment of {amount} is under way",
     SUSPENSE: "payment {about} of {amount} waits for its account",
     MESSAGE: "an SMS to this phone is on its way",

@@ -38,6 +38,7 @@ from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.proposals import Proposals
 from domain.payments.reconciliation import Breaks
 from domain.payments.refunds import RefundReports
+from domain.privacy.data_requests import DataRequests, PersonalArchives
 from domain.privacy.persons import Persons
 from domain.tariffs.tariffs import TariffRegister
 
@@ -170,6 +171,12 @@ class UnitOfWork(Protocol):
 
     @property
     def approvals(self) -> Approvals: ...
+
+    @property
+    def data_requests(self) -> DataRequests: ...
+
+    @property
+    def personal_archives(self) -> PersonalArchives: ...
 
     @property
     def persons(self) -> Persons: ...

@@ -44,6 +44,7 @@ from sms.conversation.keywords import Asks, TextRequest
 from sms.conversation.outage import answer_danger, answer_outage, answer_power_back
 from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay, pay_as_agreed
+from sms.conversation.privacy import answer_privacy, take_data_request
 from sms.conversation.reading import SOURCE, give_reading
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
 from sms.conversation.status import answer_status
@@ -238,5 +239,9 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.YES: _yes,
     Asks.OBJECT: _object,
     Asks.AGREE: _agree,
+    Asks.PRIVACY: answer_privacy,
+    Asks.DATA_COPY: take_data_request,
+    Asks.DATA_CORRECTION: take_data_request,
+    Asks.DATA_ERASURE: take_data_request,
     Asks.UNCLEAR: _not_understood,
 }

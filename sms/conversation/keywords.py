@@ -54,6 +54,10 @@ class Asks(StrEnum):
     GREETING = "greeting"
     OBJECT = "object"
     AGREE = "agree"
+    PRIVACY = "privacy"
+    DATA_COPY = "data_copy"
+    DATA_CORRECTION = "data_correction"
+    DATA_ERASURE = "data_erasure"
     UNCLEAR = "unclear"
 
 
@@ -121,6 +125,20 @@ KEYWORDS = (
     ("SI YANGU", Asks.NOT_MINE, KISWAHILI),
     ("SIO YANGU", Asks.NOT_MINE, KISWAHILI),
     ("SIYO YANGU", Asks.NOT_MINE, KISWAHILI),
+    ("PRIVACY", Asks.PRIVACY, ENGLISH),
+    ("FARAGHA", Asks.PRIVACY, KISWAHILI),
+    ("MY DATA", Asks.DATA_COPY, ENGLISH),
+    ("MYDATA", Asks.DATA_COPY, ENGLISH),
+    ("DATA YANGU", Asks.DATA_COPY, KISWAHILI),
+    ("CORRECT MY DATA", Asks.DATA_CORRECTION, ENGLISH),
+    ("CORRECT DATA", Asks.DATA_CORRECTION, ENGLISH),
+    ("REKEBISHA DATA", Asks.DATA_CORRECTION, KISWAHILI),
+    ("SAHIHISHA DATA", Asks.DATA_CORRECTION, KISWAHILI),
+    ("ERASE MY DATA", Asks.DATA_ERASURE, ENGLISH),
+    ("DELETE MY DATA", Asks.DATA_ERASURE, ENGLISH),
+    ("ERASE DATA", Asks.DATA_ERASURE, ENGLISH),
+    ("DELETE DATA", Asks.DATA_ERASURE, ENGLISH),
+    ("FUTA DATA", Asks.DATA_ERASURE, KISWAHILI),
 )
 
 LANGUAGES = {
@@ -145,6 +163,8 @@ FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UN
 BESIDE_AN_AMOUNT = frozenset(
     ("BILL", "BILI", "STIMA", "UMEME", "TO", "KWA", "ON", "NOW", "SASA", "TODAY", "LEO", "DENI")
 )
+IN_ANY_WORDS = frozenset((Asks.OUTAGE, Asks.DATA_CORRECTION, Asks.DATA_ERASURE))
+"""What has a place or a reason behind it, however many words that takes."""
 NOT_AN_AMOUNT = "?"
 """What stands for an amount that is not clear: it is asked for."""
 
@@ -227,7 +247,7 @@ def _beside(asks: Asks, tokens: Sequence[str]) -> TextRequest:
     others = [token for token in tokens if token not in figures and token not in FILLERS and token not in LABELS]
     number = " ".join(figures)
     is_in_pieces = bool(figures) and f" {number} " not in f" {' '.join(tokens)} "
-    if asks is not Asks.OUTAGE and (len(others) > MAX_WORDS_BESIDE_A_KEYWORD or is_in_pieces):
+    if asks not in IN_ANY_WORDS and (len(others) > MAX_WORDS_BESIDE_A_KEYWORD or is_in_pieces):
         return TextRequest(Asks.UNCLEAR)
     account = clean(number) if not others or asks is not Asks.OUTAGE else None
     return TextRequest(asks, account=account, words=" ".join(tokens).title())

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from domain.care import applications, queries
-from domain.care.case_references import APPLICATION, QUERY, TICKET, parse_reference
+from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET, parse_reference
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
+from domain.privacy import data_requests
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.understanding import REFERENCE
 
@@ -22,6 +23,10 @@ STATES: Mapping[tuple[str, str], str] = {
     (QUERY, queries.ANSWERED): "status_answered",
     (APPLICATION, applications.RECEIVED): "status_looked_at",
     (APPLICATION, applications.ANSWERED): "status_answered",
+    (DATA, data_requests.OPEN): "status_looked_at",
+    (DATA, data_requests.OVERDUE): "status_overdue",
+    (DATA, data_requests.GRANTED): "status_answered",
+    (DATA, data_requests.REFUSED): "status_answered",
 }
 
 

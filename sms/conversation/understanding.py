@@ -24,7 +24,7 @@ from sms.conversation.keywords import (
 KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())
 MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING}
 POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
-REFERENCE = re.compile(r"\b([TQA])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
+REFERENCE = re.compile(r"\b([TQAD])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
 
 BY_TOPIC = {
     Topic.RECEIPT: Asks.RECEIPT,
@@ -36,6 +36,9 @@ BY_TOPIC = {
     Topic.THANKS: Asks.THANKS,
     Topic.GREETING: Asks.GREETING,
 }
+OF_ONES_DATA = {Asks.DATA_COPY, Asks.DATA_CORRECTION, Asks.DATA_ERASURE}
+IN_OTHER_WORDS = {Meaning.NOT_MINE, Meaning.STOP, Meaning.STOP_IN_DOUBT}
+"""What the words behind such a keyword may say too: `ERASE MY DATA, stop writing to me`."""
 WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - {Asks.TOKENS, Asks.PAY}
 
 
@@ -43,7 +46,7 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
     """The request in a text. Never raises. `names` are those on the accounts of its phone."""
     meaning = meaning_of(text, names)
     request = parse(text)
-    if meaning:
+    if meaning and not (request.asks in OF_ONES_DATA and meaning in IN_OTHER_WORDS):
         return _BY_MEANING[meaning](text, request)
     if REFERENCE.fullmatch(text.strip()):
         return TextRequest(Asks.STATUS)

@@ -236,6 +236,17 @@ ANSWERS = {
     "query_open_already": N_(
         "Kenya Power: We are looking at your query {reference} already. We answer by SMS by {due_on}."
     ),
+    "privacy": N_(
+        "Kenya Power keeps name, phone, readings, bills, payments to serve and bill you: texts {days} days,"
+        " books 7 years. Your data: text MY DATA. {care}"
+    ),
+    "data_asked_already": N_(
+        "Kenya Power: We have your data request {reference} already. We answer by SMS by {due_on}."
+    ),
+    "data_what_is_wrong": N_(
+        "Kenya Power: What is wrong? Text CORRECT MY DATA and what it should be, for example CORRECT MY DATA my name"
+        " is Wanjiku Kamau."
+    ),
     "status": N_("Kenya Power: This is how far it is.\n{requests}"),
     "status_line": N_("{reference} of {day}: {state}"),
     "status_reported": N_("reported"),

@@ -133,6 +133,26 @@ NOTICES = {
         "Kenya Power: Your payment for account {account} was not finished. Dial *977#, Pay bill, or paybill {paybill}."
         " If you have paid, thank you."
     ),
+    "data_copy_asked": N_(
+        "Kenya Power: We have your request {reference} for a copy of your data. We answer by SMS by {due_on}."
+        " To correct: CORRECT MY DATA. To erase: ERASE MY DATA."
+    ),
+    "data_correction_asked": N_(
+        "Kenya Power: We have your request {reference} to correct your data. We answer by SMS by {due_on}."
+    ),
+    "data_erasure_asked": N_(
+        "Kenya Power: We have your request {reference} to erase your data. We answer by {due_on}. Bills and payments"
+        " are kept 7 years, as the law asks."
+    ),
+    "data_copy_ready": N_(
+        "Kenya Power: The copy of your data, request {reference}, is ready until {day}. Bring this phone and your ID to"
+        " our office, or call 97771."
+    ),
+    "data_erased": N_(
+        "Kenya Power: Your data is erased, request {reference}. What the law asks us to keep stays: bills and payments,"
+        " for 7 years."
+    ),
+    "data_answered": N_("Kenya Power, data request {reference}: {answer}"),
     "query_opened": N_(
         "Kenya Power: We have your bill query {reference} for account {account}. You will not be disconnected until we"
         " have answered by SMS, by {due_on}."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from domain.care.case_references import APPLICATION, QUERY, TICKET
+from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET
 from domain.care.requests import CustomerRequest
 from domain.values.periods import business_date
 from store.core.repository import Repository
@@ -21,6 +21,9 @@ _OF = sa.text(f"""
         UNION ALL
         (SELECT '{APPLICATION}', id, received_at, state FROM applications
          WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
+        UNION ALL
+        (SELECT '{DATA}', id, opened_at, state FROM data_requests
+         WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
     ) sent ORDER BY at DESC LIMIT {MAX_SHOWN}
 """)
 
@@ -28,6 +31,7 @@ _OF = sa.text(f"""
 _ONE = {
     TICKET: sa.text("SELECT reported_at, state FROM outage_tickets WHERE id = :id"),
     QUERY: sa.text("SELECT opened_at, state FROM bill_queries WHERE id = :id"),
+    DATA: sa.text("SELECT opened_at, state FROM data_requests WHERE id = :id"),
     APPLICATION: sa.text("SELECT received_at, state FROM applications WHERE id = :id"),
 }
 

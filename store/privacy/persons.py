@@ -14,6 +14,7 @@ from domain.care import case_references
 from domain.care.outages import OPEN as OPEN_TICKET
 from domain.payments.payments import WATCHED
 from domain.privacy import persons
+from domain.privacy.data_requests import Wish
 from domain.privacy.grounds import OnErasure
 from domain.privacy.personal_data import PERSONAL
 from domain.privacy.persons import PersonalCopy, Unsettled, own
@@ -76,6 +77,8 @@ FOUND = (
     Found("applications", _PHONE),
     Found("bill_queries", _PHONE),
     Found("outage_tickets", _PHONE),
+    Found("data_requests", _PHONE),
+    Found("personal_archives", _PHONE, order="request_id"),
     Found("inspections", _OWN),
     Found("reconnections", _OWN),
     Found("campaign_accounts", _CAMPAIGN, erased_by=f"{_CAMPAIGN} AND {_PHONE}", order="place"),
@@ -128,6 +131,9 @@ _UNSETTLED = sa.text(f"""
     UNION ALL
     SELECT '{persons.OUTAGE}', '', 0, id FROM outage_tickets WHERE phone = :phone AND state IN {OPEN_TICKET}
     UNION ALL
+    SELECT '{persons.DATA}', '', 0, id FROM data_requests
+    WHERE phone = :phone AND answered_at IS NULL AND wish <> '{Wish.ERASURE.value}'
+    UNION ALL
     SELECT '{persons.APPLICATION}', '', 0, id FROM applications WHERE phone = :phone AND answered_at IS NULL
     UNION ALL
     SELECT '{persons.PAYING}', '', cents, 0 FROM payment_intents WHERE ({_ASKED}) AND state IN {WATCHED}
@@ -147,6 +153,7 @@ _LETTERS = {
     persons.QUERY: case_references.QUERY,
     persons.OUTAGE: case_references.TICKET,
     persons.APPLICATION: case_references.APPLICATION,
+    persons.DATA: case_references.DATA,
 }
 _OFF_CLOSED = sa.text(
     "UPDATE accounts SET phone = NULL WHERE id = ANY(:own) AND status = 'closed' AND balance_cents = 0"

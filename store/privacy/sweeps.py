@@ -137,6 +137,7 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("texts", ("id", "phone"), "received_at"),
     Removal("pending", ("phone", "question"), "expires_at", days=0),
     Removal("unfinished_payments", ("phone",), "left_at"),
+    Removal("personal_archives", ("phone", "archive"), "expires_at", days=0),
     Removal("work_leases", ("operator",), "until"),
     Removal("console_forms", (), "sent_at", days=1),
     Removal("page_links", ("account_number", "phone", "digest"), "good_until"),
@@ -178,6 +179,13 @@ OLD_DATA: tuple[Sweep, ...] = (
         age="t.closed_at",
     ),
     Walk("bill_queries", ("phone", "answer"), "t.opened_at", {**_CASE, "answer": EMPTY}, age="t.answered_at"),
+    Walk(
+        "data_requests",
+        ("phone", "words", "answer"),
+        "t.opened_at",
+        {**_CASE, "words": EMPTY, "answer": EMPTY},
+        age="t.answered_at",
+    ),
     Walk(
         "applications",
         ("phone", "name", "area", "landmark", "answer"),

@@ -134,6 +134,12 @@ EXAMPLES = (
     Example("campaign hand-over", "{campaign} --out {folder}/letters.csv --by Njeri"),
     Example("person show", "0711000009 --by Njeri"),
     Example("person export", "0711000009 --out {folder}/person --by Njeri"),
+    Example("person requests", "--by Njeri"),
+    Example(
+        "person answer",
+        "D000-0125 --refuse --text 'Please come to our office' --by Njeri",
+        refused="There is no open data request",
+    ),
     Example("person erase", "0711000009 --reason 'asked by letter' --by Njeri"),
     Example("audit list", "--operator Njeri"),
     Example("audit verify"),

@@ -1,12 +1,13 @@
-"""Help & requests: how it works, whom to call, what this phone has sent in, and a new connection."""
+"""Help & requests: how it works, whom to call, what this phone has sent in, a new connection, and privacy."""
 
 from collections.abc import Sequence
 
 from catalogues import Words
 from domain.care import applications, queries
-from domain.care.case_references import APPLICATION, QUERY, TICKET
+from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
+from domain.privacy import data_requests
 from domain.values import contacts
 from ussd.flow import Flow, State, TurnContext
 from ussd.flows import longest
@@ -14,9 +15,9 @@ from ussd.flows.connection import NAME
 from ussd.flows.main_menu import MENU, NEWCOMER
 from ussd.screen import N_, Option
 
-HELP, HOW, CALL, SENT_IN = "help", "help.how", "help.call", "help.sent_in"
+HELP, HOW, CALL, SENT_IN, PRIVACY = "help", "help.how", "help.call", "help.sent_in", "help.privacy"
 
-ABOUT = {TICKET: N_("outage"), QUERY: N_("bill query"), APPLICATION: N_("connection")}
+ABOUT = {TICKET: N_("outage"), QUERY: N_("bill query"), APPLICATION: N_("connection"), DATA: N_("your data")}
 HOW_FAR = {
     (TICKET, REPORTED): N_("reported"),
     (TICKET, KNOWN): N_("crews are on it"),
@@ -26,6 +27,10 @@ HOW_FAR = {
     (QUERY, queries.ANSWERED): N_("answered by SMS"),
     (APPLICATION, applications.RECEIVED): N_("we are looking at it"),
     (APPLICATION, applications.ANSWERED): N_("answered by SMS"),
+    (DATA, data_requests.OPEN): N_("we are looking at it"),
+    (DATA, data_requests.OVERDUE): N_("we are looking at it"),
+    (DATA, data_requests.GRANTED): N_("answered by SMS"),
+    (DATA, data_requests.REFUSED): N_("answered by SMS"),
 }
 
 
@@ -76,6 +81,26 @@ def _one(_: Words, request: CustomerRequest) -> str:
     )
 
 
+def how_to_ask(context: TurnContext) -> tuple[str, int]:
+    """The number to text, and the days for which texts are kept."""
+    return context.services.terms.sms_shortcode, context.services.terms.sms_retention_days
+
+
+def render_privacy(_: Words, terms: tuple[str, int]) -> str:
+    shortcode, days = terms
+    return _(
+        "Kenya Power holds your data: name, phone, account, meter, readings, bills, payments, texts.\n"
+        "To supply and bill you, by contract and law.\n"
+        "Kept: texts {days} days, requests 2 years, bills and payments 7 years.\n"
+        "Your rights: a copy, correction, erasure.\n"
+        "Text MY DATA, CORRECT MY DATA or ERASE MY DATA to {shortcode}. We answer in 7 days.\n"
+        "Questions: {care}. Complaints: odpc.go.ke",
+        days=days,
+        shortcode=shortcode,
+        care=contacts.CARE,
+    )
+
+
 _EACH = [CustomerRequest(letter, 99_999_999, longest.DAY, state) for letter, state in HOW_FAR]
 
 FLOW = Flow(
@@ -88,10 +113,12 @@ FLOW = Flow(
                 Option("2", N_("Numbers to call"), "call"),
                 Option("3", N_("My requests"), "sent_in"),
                 Option("4", N_("Apply for a connection"), "connection"),
+                Option("5", N_("Privacy"), "privacy"),
             ),
         ),
         State(HOW, render_how),
         State(CALL, render_call),
+        State(PRIVACY, render_privacy, how_to_ask, longest=(("9" * 5, 9_999),)),
         State(SENT_IN, render_sent_in, sent_in, longest=([], _EACH)),
     ),
     transitions=(
@@ -100,5 +127,6 @@ FLOW = Flow(
         (HELP, "call", CALL),
         (HELP, "sent_in", SENT_IN),
         (HELP, "connection", NAME),
+        (HELP, "privacy", PRIVACY),
     ),
 )

@@ -79,6 +79,14 @@ SEEDS = {
         INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
         VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())
     """,
+    "data_requests": """
+        INSERT INTO data_requests (wish, phone, language, words, state, opened_at, answered_at, answer, operator)
+        VALUES ('copy', :phone, 'en', 'MY DATA at once', 'granted', now(), now(), 'here you are', 'Njeri')
+    """,
+    "personal_archives": """
+        INSERT INTO personal_archives (request_id, phone, archive, made_at, expires_at)
+        SELECT id, :phone, 'zipped', now(), now() FROM data_requests
+    """,
     "campaign_accounts": """
         WITH campaign AS (
             INSERT INTO campaigns (region, state, deadline, gate_percent, template, hash, figures, planned_by,
