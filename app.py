@@ -62,6 +62,7 @@ from store.core.clock import SystemClock, TravellingClock
 from store.core.engine import make_engine, require_no_pooler
 from store.core.histograms import Histogram
 from store.core.process_health import ProcessHealth
+from store.core.readiness import Readiness
 from store.core.redis import Redis, SessionBytes
 from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
@@ -104,6 +105,7 @@ class Parts:
     session_bytes: SessionBytes
     clock: Clock
     store: Store
+    readiness: Readiness
     ledger_check: LedgerCheck
     audit_chain: AuditChain
     words: Mapping[str, Words]
@@ -146,6 +148,7 @@ def compose(settings: Settings) -> Parts:
         ),
         clock=clock,
         store=store,
+        readiness=Readiness({"database": store.ping, "redis": redis.ping}),
         ledger_check=LedgerCheck(engine),
         audit_chain=AuditChain(engine),
         words=words,

@@ -40,7 +40,8 @@ def record_opt_outs() -> None:
 def answer() -> None:
     """Answer the texts that came in."""
     parts = worker_parts()
-    if answer_texts(parts.store, parts.terms):
+    only_to = parts.settings.sms_shortcode if parts.settings.production else None
+    if answer_texts(parts.store, parts.terms, only_to):
         parts.nudge(Job.SEND_MESSAGES)
 
 

@@ -13,6 +13,8 @@ from domain.errors import InvalidInput
 from domain.jobs import Job
 from parts import app_parts
 from payments import json_fields
+from store.core.counters import Counter
+from webhooks.alert_rate import AlertRate
 from webhooks.bodies import read_body
 from webhooks.client_address import address_of, may_send
 from webhooks.tokens import token_matches
@@ -22,6 +24,8 @@ PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", 
 ACCEPTED = {"ResultCode": 0, "ResultDesc": "Accepted"}
 NO_SUCH_ACCOUNT = {"ResultCode": "C2B00012", "ResultDesc": "Rejected"}
 
+card_events_not_signed = Counter("card_events_not_signed", "Reports of card payments without our signature.")
+_NOT_SIGNED = AlertRate(limit=10, seconds=60)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 callbacks = Blueprint("payment_callbacks", __name__)
@@ -63,7 +67,8 @@ def card_event() -> Response:
     """Something happened to a card payment. 401 for what none of our keys has signed."""
     body = read_body(MAX_BODY_BYTES)
     if not app_parts().payments.paystack.has_signed(body, request.headers.get("X-Paystack-Signature", "")):
-        log.error("card_event_not_signed", address=request.remote_addr, alert=True)
+        card_events_not_signed.add()
+        log.warning("card_event_not_signed", address=_address(), alert=_NOT_SIGNED.rings())
         return Response(status=401)
     return _kept(CARD_EVENT, body)
 
@@ -80,10 +85,13 @@ def _is_daraja(token: str) -> bool:
     settings = app_parts().settings
     if not token_matches(settings.mpesa_callback_tokens, token):
         return False
-    address = address_of(
-        request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), settings.trusted_proxies
-    )
+    address = _address()
     allowed = may_send(address, settings.mpesa_callback_networks)
     if not allowed:
         log.error("payment_callback_from_elsewhere", address=address, alert=True)
     return allowed
+
+
+def _address() -> str:
+    proxies = app_parts().settings.trusted_proxies
+    return address_of(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), proxies)

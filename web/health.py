@@ -1,7 +1,7 @@
 """What operations ask: is it alive, is it ready, how is the business doing."""
 
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -9,7 +9,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.utils import floatToGoString
 
-from domain.errors import Unavailable
 from parts import app_parts
 from store.core.counters import COUNTERS
 
@@ -24,9 +23,7 @@ def alive() -> Response:
 @health.get("/readyz")
 def ready() -> Response:
     """200 when this process can write to database and Redis, else 503 with the name of what it cannot write to."""
-    parts = app_parts()
-    pings = {"database": parts.store.ping, "redis": parts.redis.ping}
-    missing = [name for name, ping in pings.items() if not _answers(ping)]
+    missing = app_parts().readiness.missing()
     return Response("\n".join(missing or ["ok"]) + "\n", status=503 if missing else 200, mimetype="text/plain")
 
 
@@ -78,11 +75,3 @@ def _histogram(name: str, help_text: str, label: str, counted: Iterable[Any]) ->
         buckets = [(floatToGoString(bound), count) for bound, count in up_to]  # type: ignore[no-untyped-call]
         family.add_metric([of], buckets, seconds)
     return family
-
-
-def _answers(ping: Callable[[], object]) -> bool:
-    try:
-        ping()
-    except Unavailable:
-        return False
-    return True

@@ -1,6 +1,7 @@
 """A thin client of Paystack: its hosted page takes the card, and no card number ever touches us."""
 
 import hmac
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ MAX_PAGES = 1_000
 SUCCESS, GONE_BACK = "success", "reversed"
 DUPLICATE_REFERENCE = "duplicate_reference"
 LIVE = "live"
+MAX_LOGGED = 100
+_PAGE = re.compile(r"https://([a-z0-9-]+\.)*paystack\.com?(/[!-~]*)?", re.IGNORECASE)
 _REFUND_STATUS = {"processed": RefundStatus.PROCESSED, "failed": RefundStatus.FAILED}
 
 log = structlog.get_logger()
@@ -96,7 +99,10 @@ class Paystack:
         if isinstance(answer, (PaystackRefused, NoAnswer)):
             return answer
         url = json_fields.text(_data(answer), "authorization_url")
-        return Page(url) if url else NoAnswer("no authorization_url")
+        if not is_payment_page(url, self._base_url):
+            log.error("card_page_elsewhere", url=url[:MAX_LOGGED], alert=True)
+            return NoAnswer("no page of Paystack")
+        return Page(url)
 
     def verify(self, reference: str) -> Transaction | PaystackRefused | NoAnswer:
         """What became of a reference; the only word that credits."""
@@ -160,6 +166,11 @@ class Paystack:
         except InvalidInput:
             return NoAnswer("no JSON")
         return _believed(response.status_code, answer)
+
+
+def is_payment_page(url: str, base_url: str) -> bool:
+    """Whether customers may be sent there to type their card: to a host of Paystack by https, or to where we ask."""
+    return url.startswith(f"{base_url}/") or _PAGE.fullmatch(url) is not None
 
 
 def sign(body: bytes, secret_key: str) -> str:

@@ -25,18 +25,19 @@ AGAIN_AFTER = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
 log = structlog.get_logger()
 
 
-def answer_texts(store: Store, terms: Terms) -> int:
-    """Answer what came in, until there is no more; how many texts there were.
+def answer_texts(store: Store, terms: Terms, short_code: str | None = None) -> int:
+    """Answer what came in, until there is no more; how many texts there were. Where a short code is named, a text to
+    another number is none of ours.
 
     One that fails waits longer each time, and is then left to people.
     """
     count, last = 0, 0
-    while (item := _answer_next(store, terms, last)) is not None:
+    while (item := _answer_next(store, terms, short_code, last)) is not None:
         count, last = count + 1, item.id
     return count
 
 
-def parse_text(body: bytes) -> Text | None:
+def parse_text(body: bytes, short_code: str | None = None) -> Text | None:
     """A text as the gateway posts it; None from a sender that nobody can answer: a name, or a short code, ours too.
 
     `ValueError` says what is wrong with one that cannot be used.
@@ -45,6 +46,8 @@ def parse_text(body: bytes) -> Text | None:
     text_id = form.get("id", "")
     if not 0 < len(text_id) <= MAX_ID_LENGTH:
         raise ValueError("no id")
+    if short_code and form.get("to", "").lstrip("+") not in {"", short_code}:
+        raise ValueError("to another number than our short code")
     phone = reported_phone(form.get("from", ""), "sms")
     if phone is None:
         return None
@@ -52,13 +55,13 @@ def parse_text(body: bytes) -> Text | None:
     return Text(text_id, phone, form.get("text", ""), network)
 
 
-def _answer_next(store: Store, terms: Terms, after: int) -> Item | None:
+def _answer_next(store: Store, terms: Terms, short_code: str | None, after: int) -> Item | None:
     item = None
     try:
         with store.transaction() as unit_of_work:
             item = unit_of_work.inbox.next(KIND, after)
             if item:
-                _understand(item, unit_of_work, terms)
+                _understand(item, unit_of_work, terms, short_code)
     except Exception:
         if item is None:
             raise
@@ -67,11 +70,11 @@ def _answer_next(store: Store, terms: Terms, after: int) -> Item | None:
     return item
 
 
-def _understand(item: Item, unit_of_work: UnitOfWork, terms: Terms) -> None:
+def _understand(item: Item, unit_of_work: UnitOfWork, terms: Terms, short_code: str | None) -> None:
     """Settled first: the number of a bill is the last thing that a transaction takes."""
     text, failures = None, {}
     try:
-        text = parse_text(item.body)
+        text = parse_text(item.body, short_code)
     except ValueError as error:
         failures[item.id] = str(error)
         log.error("sms_text_not_understood", inbox_id=item.id, reason=str(error), alert=True)  # noqa: TRY400 - no trace

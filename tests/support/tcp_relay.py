@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from selectors import EVENT_READ, DefaultSelector
+from selectors import EVENT_READ
+from selectors import DefaultSelector as Selector
 from socket import AF_INET, AF_UNIX, SHUT_RDWR, create_server, socket
 from ssl import SSLSocket
 from threading import Event, Thread
@@ -73,7 +74,7 @@ class Relay:
             near,
             self._secure(near) as spoken,
             self._connect() as far,
-            DefaultSelector() as selector,
+            Selector() as selector,
         ):
             selector.register(spoken, EVENT_READ, far)
             selector.register(far, EVENT_READ, spoken)

@@ -1,12 +1,15 @@
 """Our client against a Paystack with a memory."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from werkzeug import Response
 
 from payments.cards.paystack import NoAnswer, Page, Paystack, PaystackRefused, Transaction, sign
 from sandbox.paystack import PaystackOptions, PaystackStandIn
 from tests.support.provider import Provider
+from tests.support.wsgi_server import WsgiServer
 
 KEY, OLD_KEY = "sk_test_new", "sk_test_old"
 ACCOUNT = ("acct-1@example.org", "https://example.org/p/1", {"account": "1"})
@@ -47,6 +50,32 @@ def test_during_a_rotation_either_key_signs(key):
 @pytest.mark.parametrize("signature", ["", "00", "\u0131", "f" * 128])
 def test_what_is_not_signed_is_not_believed(signature):
     assert not Paystack("http://127.0.0.1:9", (KEY,)).has_signed(b"{}", signature)
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://checkout.paystack.com/0peioxfhpn", True),
+        ("https://paystack.com/pay/x", True),
+        ("https://checkout.paystack.co/x?y=1", True),
+        ("http://checkout.paystack.com/x", False),
+        ("https://checkout.paystack.com.evil.example/x", False),
+        ("https://evilpaystack.com/x", False),
+        ("https://checkout.paystack.com@evil.example/x", False),
+        ("https://evil.example\\@checkout.paystack.com/x", False),
+        ("https://evil.example/https://checkout.paystack.com/", False),
+        ("//checkout.paystack.com/x", False),
+        ("javascript:alert(1)//https://checkout.paystack.com/", False),
+        ("https://checkout.paystack.com/x\r\nSet-Cookie: a=b", False),
+        ("", False),
+    ],
+)
+def test_customers_are_sent_to_a_page_of_paystack_only(url, own):
+    """Whatever the answer names: the page takes their card."""
+    answer = json.dumps({"status": True, "data": {"authorization_url": url}}).encode()
+    with WsgiServer(Response(answer)) as server:
+        made = Paystack(server.url, (KEY,)).initialize(REFERENCE, 50_000, *ACCOUNT)
+    assert made == (Page(url) if own else NoAnswer("no page of Paystack"))
 
 
 def test_a_page_is_made_once_and_tells_later_that_it_was_paid(card):

@@ -1,7 +1,11 @@
 """Operations learn whether the service is alive, and which part of it is unavailable."""
 
+from time import monotonic
+
 import pytest
 
+from bench.statements import statements_of
+from store.core.readiness import LOOKS_PER_SECOND
 from tests.support.service import metrics_of, service_on
 from tests.support.sms import ANOTHER_PHONE, PHONE, composed, queue
 
@@ -24,6 +28,14 @@ def test_a_service_that_misses_a_part_is_alive_but_not_ready_and_says_which(away
         client = service.test_client()
         assert client.get("/healthz").status_code == 200
         assert (client.get("/readyz").status_code, client.get("/readyz").text) == (503, f"{away}\n")
+
+
+def test_a_crowd_that_asks_whether_it_is_ready_costs_the_stores_no_more(client):
+    with statements_of(client.application.extensions["parts"].engine) as asked:
+        began = monotonic()
+        assert {client.get("/readyz").status_code for _ in range(100)} == {200}
+        seconds = monotonic() - began + 2
+    assert 0 < len(asked) <= seconds * LOOKS_PER_SECOND
 
 
 def test_the_figures_of_sms_are_true_over_all_processes(database_url, redis_url, gateway):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bench.statements import statements_of
 from domain.messaging.messages import REMINDER
-from sms.incoming.inbox import AGAIN_AFTER
+from sms.incoming.inbox import AGAIN_AFTER, parse_text
 from store.core.clock import travel
 from tests.support.customers import add_customer
 from tests.support.sms import asked, later, post_text, queue, text_in, works
@@ -300,3 +300,16 @@ def cost_of(parts, step):
     with statements_of(parts.engine) as statements:
         step()
     return sum("INSERT INTO inbox" not in statement for statement in statements) - 1
+
+
+@pytest.mark.parametrize(
+    ("to", "taken"), [("95551", True), ("+95551", True), ("", True), ("40404", False), ("955510", False)]
+)
+def test_a_text_to_another_number_than_our_short_code_is_none_of_ours(to, taken):
+    body = urlencode({"id": "1", "from": "+254711000001", "to": to, "text": "BALANCE"}).encode()
+    if taken:
+        assert parse_text(body, "95551").words == "BALANCE"
+    else:
+        with pytest.raises(ValueError, match="another number than our short code"):
+            parse_text(body, "95551")
+    assert parse_text(body).words == "BALANCE"

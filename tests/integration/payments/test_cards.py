@@ -10,15 +10,19 @@ from hashlib import sha256
 import pytest
 import requests
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from domain.errors import InvalidInput
 from jobs import payments as tasks
 from jobs.timetable import AT_NIGHT_IN_NAIROBI
+from payments import callbacks
+from payments.callbacks import card_events_not_signed
 from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import sign
 from payments.cards.refunds import Refunds
 from tests.support.payment_providers import CARD_KEY, OLD_CARD_KEY
+from webhooks.alert_rate import AlertRate
 from worker import app as celery
 
 WANJIKU = "+254711000001"
@@ -189,6 +193,18 @@ def test_a_webhook_that_is_not_signed_leaves_nothing(payments, link, fault):
     payments.pass_time(1_000)
     tasks.ask()
     assert balance(payments) == 75_000
+
+
+def test_what_anybody_can_send_wakes_nobody_until_it_is_frequent(payments, monkeypatch):
+    monkeypatch.setattr(callbacks, "_NOT_SIGNED", AlertRate(limit=10, seconds=3_600))
+    card_events_not_signed.take()
+    with capture_logs() as said:
+        for _ in range(12):
+            answer = requests.post(f"{payments.public_url}/callbacks/paystack", data=b"{}", timeout=10)
+            assert answer.status_code == 401
+    alerts = [line["alert"] for line in said if line["event"] == "card_event_not_signed"]
+    assert alerts == [*[False] * 9, True, False, False]
+    assert card_events_not_signed.take() == 12
 
 
 @pytest.mark.parametrize("key", [CARD_KEY, OLD_CARD_KEY, "sk_test_of_somebody_else"])

@@ -20,6 +20,12 @@ SAFARICOM = (ip_network("196.201.214.200/32"), ip_network("196.201.213.0/24"))
         ("10.0.0.1", "196.201.214.200, nonsense", "nonsense"),
         ("10.0.0.1", "10.0.0.9", "10.0.0.9"),
         ("", "", ""),
+        ("::ffff:10.0.0.1", "::ffff:196.201.214.200", "196.201.214.200"),
+        ("10.0.0.1", "196.201.214.200:443", "196.201.214.200"),
+        ("10.0.0.1:5000", '"196.201.214.200:443"', "196.201.214.200"),
+        ("10.0.0.1", "[::ffff:196.201.214.200]:443", "196.201.214.200"),
+        ("10.0.0.1", "[2001:db8::1]:443, [::ffff:10.0.0.2]", "2001:db8::1"),
+        ("10.0.0.1", "196.201.214.200:443:80", "196.201.214.200:443:80"),
     ],
 )
 def test_the_sender_is_the_nearest_address_that_is_no_proxy_of_ours(remote, forwarded_for, address):
@@ -33,6 +39,14 @@ def test_the_sender_is_the_nearest_address_that_is_no_proxy_of_ours(remote, forw
 def test_only_listed_addresses_may_send_where_there_is_a_list(address, may):
     assert may_send(address, SAFARICOM) is may
     assert may_send(address, ()) is True
+
+
+@pytest.mark.parametrize("address", ["196.201.213.7", "::ffff:196.201.213.7", "::ffff:c4c9:d507"])
+@pytest.mark.parametrize("network", ["196.201.213.0/24", "::ffff:196.201.213.0/120", "::/0"])
+def test_an_ipv4_address_is_the_same_in_its_ipv6_form(address, network):
+    everywhere = network == "::/0"
+    assert may_send(address_of(address, "", ()), (ip_network(network),)) is not everywhere
+    assert not may_send(address_of("::ffff:196.201.214.7", "", ()), (ip_network(network),))
 
 
 def test_any_of_the_tokens_opens_during_a_rotation():
