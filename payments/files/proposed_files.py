@@ -105,7 +105,7 @@ class ProposedFiles:
                 movement = work.proposals.next(proposal.id)
                 if movement is None:
                     return False
-                outcome = apply_movement(ApplyMovement(proposal.file, movement), work, self._terms)
+                outcome: str = apply_movement(ApplyMovement(proposal.file, movement), work, self._terms)
         except ServiceError as error:
             if movement is None:
                 raise

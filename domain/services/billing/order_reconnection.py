@@ -1,5 +1,7 @@
 """A supply that was cut off is paid for: it joins the reconnect list, in the transaction of the payment."""
 
+from dataclasses import dataclass
+
 from domain.accounts.accounts import DISCONNECTED, Payee
 from domain.billing.allocation import debt_on
 from domain.billing.supply import USUAL_PLACE
@@ -10,11 +12,20 @@ from domain.values.money import format_kes
 from domain.values.periods import business_date
 
 
-def order_reconnection(payee: Payee, owed_cents: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
+@dataclass(frozen=True, slots=True)
+class OrderReconnection:
+    """The command: the account that was paid, and what it owes now."""
+
+    payee: Payee
+    owed_cents: int
+
+
+def order_reconnection(command: OrderReconnection, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """Order it when the account is cut off and owes nothing overdue; its customer hears what it will cost, once.
 
     Much money that only one source has reported reconnects nobody: it waits until a second one has seen the receipt.
     """
+    payee, owed_cents = command.payee, command.owed_cents
     if payee.status != DISCONNECTED or _is_overdue(payee, owed_cents, unit_of_work):
         return
     unconfirmed = unit_of_work.payments.unconfirmed_cents(payee.id)

@@ -83,12 +83,21 @@ class RightRun:
         return replace(bill, earlier_runs=runs, units=bill.units - self.wrong.units + self.right.units)
 
 
-def remake_bills(account: Account, change: Change, unit_of_work: UnitOfWork, terms: Terms) -> tuple[Draft, ...]:
+@dataclass(frozen=True, slots=True)
+class RemakeBills:
+    """The command: the account, which is locked, and what was wrong and is right now."""
+
+    account: Account
+    change: Change
+
+
+def remake_bills(command: RemakeBills, unit_of_work: UnitOfWork, terms: Terms) -> tuple[Draft, ...]:
     """The new bills with their numbers, the oldest first, each with the one that it takes the place of.
 
     They are the one that ends with the reading, the one that begins with it, and those whose band follows from their
     units. What was paid stays paid, and all of them are due anew. Raises `Refused` for a reading of years ago.
     """
+    account, change = command.account, command.change
     bills = unit_of_work.bills.newest(account.id, MAX_BILLS)
     if len(bills) == MAX_BILLS and bills[-1].present.read_on >= change.day:
         raise Refused(f"More than {MAX_BILLS} bills were made since that reading", "too_long_ago")

@@ -3,7 +3,7 @@
 from domain.campaigns.campaigns import EXCLUDED, NEVER_QUEUED, PLANNED, WAITING, Campaign
 from domain.services.campaigns.approve_campaign import CAMPAIGN
 from domain.services.campaigns.steering import Steer, lock_for
-from domain.services.operators.withdraw_request import withdraw_request
+from domain.services.operators.withdraw_request import WithdrawRequest, withdraw_request
 from domain.services.unit_of_work import UnitOfWork
 
 
@@ -12,7 +12,7 @@ def cancel_campaign(command: Steer, unit_of_work: UnitOfWork) -> Campaign:
     campaign = lock_for(command, unit_of_work)
     unit_of_work.campaigns.move(campaign, "cancelled")
     if campaign.state == PLANNED:
-        withdraw_request(CAMPAIGN, str(campaign.id), command.by, "cancelled", unit_of_work)
+        withdraw_request(WithdrawRequest(CAMPAIGN, str(campaign.id), command.by, "cancelled"), unit_of_work)
     for wave in unit_of_work.campaigns.waves(campaign.id):
         left = unit_of_work.campaign_counts.of_wave(wave.id).get(WAITING, 0)
         unit_of_work.campaign_counts.add(wave.id, {WAITING: -left, EXCLUDED + NEVER_QUEUED: left})

@@ -8,7 +8,7 @@ from domain.metering.meters import RemovedMeter, Run
 from domain.metering.readings import Case, Mark, Reading, technicians_verdict
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.quote_reading import rules_for
-from domain.services.billing.remake_bills import RightRun, remake_bills
+from domain.services.billing.remake_bills import RemakeBills, RightRun, remake_bills
 from domain.services.locked_account import locked_account
 from domain.services.metering.correct_reading import CorrectedReading
 from domain.services.metering.refusals import why_not
@@ -40,7 +40,7 @@ def correct_final_reading(command: CorrectFinalReading, unit_of_work: UnitOfWork
         raise NotFound(f"No meter {command.serial} was replaced at account {account.number}", "no_meter")
     right = _right_run(removed, account, command, unit_of_work, terms)
     unit_of_work.meters.correct_final_reading(removed, right)
-    drafts = remake_bills(account, RightRun(removed.removed_on, removed.run, right), unit_of_work, terms)
+    drafts = remake_bills(RemakeBills(account, RightRun(removed.removed_on, removed.run, right)), unit_of_work, terms)
     return CorrectedReading(Reading(removed.run.present, removed.removed_on, Mark.ACTUAL), drafts, 0)
 
 

@@ -13,7 +13,7 @@ from domain.metering.readings import TECHNICIAN, Case, Mark, Reading, StandingRe
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.draft_bill import Draft
 from domain.services.billing.quote_reading import rules_for
-from domain.services.billing.remake_bills import RightReading, remake_bills
+from domain.services.billing.remake_bills import RemakeBills, RightReading, remake_bills
 from domain.services.locked_account import locked_account
 from domain.services.metering.refusals import why_not
 from domain.services.unit_of_work import UnitOfWork
@@ -56,7 +56,7 @@ def correct_reading(command: CorrectReading, unit_of_work: UnitOfWork, terms: Te
     unit_of_work.readings.correct(wrong.id)
     reading_id = unit_of_work.readings.add(_submission(account, right, wrong.id))
     change = RightReading(reading_id, right, account.meter_id, account.meter)
-    drafts = remake_bills(account, change, unit_of_work, terms)
+    drafts = remake_bills(RemakeBills(account, change), unit_of_work, terms)
     return CorrectedReading(wrong.reading, drafts, unit_of_work.inspections.close(account.meter_id))
 
 

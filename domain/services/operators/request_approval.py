@@ -12,7 +12,7 @@ from domain.operators.approvals import (
 )
 from domain.operators.operators import check_may, known_operator
 from domain.services.operators.approval_kinds import kind_of
-from domain.services.operators.withdraw_request import withdraw_request
+from domain.services.operators.withdraw_request import WithdrawRequest, withdraw_request
 from domain.services.unit_of_work import UnitOfWork
 
 
@@ -40,7 +40,7 @@ def request_approval(command: RequestApproval, unit_of_work: UnitOfWork) -> Appr
     if not 0 < len(reason) <= MAX_REASON_LENGTH:
         raise InvalidInput(f"Say why, in up to {MAX_REASON_LENGTH} characters", "no_reason")
     person = Person(author.name, author.staff_number, command.os_user)
-    withdraw_request(command.kind, command.subject, author.name, "asked for again", unit_of_work)
+    withdraw_request(WithdrawRequest(command.kind, command.subject, author.name, "asked for again"), unit_of_work)
     expires_at = unit_of_work.now + kind_of(command.kind).decided_within
     return unit_of_work.approvals.add(
         NewRequest(command.kind, command.subject, command.payload, command.region, person, reason, expires_at)

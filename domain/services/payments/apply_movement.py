@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.payments.payments import FILE, MPESA, STATEMENT, Payment, Reversal
 from domain.payments.proposals import MovementKind, ProposedFile, ProposedMovement
 from domain.payments.reconciliation import MISSING_HERE, REVERSED_THERE, Break
-from domain.services.payments.record_payment import NEW, record_payment
+from domain.services.payments.record_payment import NEW, PaymentOutcome, record_payment
 from domain.services.payments.record_reversal import ReversalOutcome, record_reversal
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -20,12 +20,10 @@ class ApplyMovement:
     movement: ProposedMovement
 
 
-def apply_movement(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def apply_movement(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome | ReversalOutcome:
     """Book it, and note with it what became of it: what was reported meanwhile is known."""
-    if command.movement.kind is MovementKind.PAYMENT:
-        outcome = _payment(command, unit_of_work, terms)
-    else:
-        outcome = _reversal(command, unit_of_work, terms)
+    book = _payment if command.movement.kind is MovementKind.PAYMENT else _reversal
+    outcome: PaymentOutcome | ReversalOutcome = book(command, unit_of_work, terms)
     unit_of_work.proposals.applied(command.movement.id, outcome)
     return outcome
 
@@ -45,17 +43,17 @@ def file_payment(provider: str, movement: ProposedMovement, received_at: datetim
     )
 
 
-def _payment(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def _payment(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
     file, movement = command.file, command.movement
     payment = file_payment(file.source, movement, unit_of_work.now, file.sha256)
     outcome = record_payment(payment, unit_of_work, terms)
     if outcome in NEW:
         found = Break(MISSING_HERE, file.source, movement.receipt, {"there": movement.cents, "file": file.sha256})
         unit_of_work.breaks.add(found, settled=True)
-    return outcome.value
+    return outcome
 
 
-def _reversal(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> str:
+def _reversal(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> ReversalOutcome:
     file, movement = command.file, command.movement
     reversal = Reversal(file.source, movement.receipt, movement.original, movement.cents, STATEMENT, movement.moved_at)
     outcome = record_reversal(reversal, unit_of_work, terms)
@@ -63,4 +61,4 @@ def _reversal(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) ->
     found = Break(REVERSED_THERE, file.source, movement.receipt, details)
     if outcome is not ReversalOutcome.KNOWN:
         unit_of_work.breaks.add(found, settled=outcome is ReversalOutcome.REVERSED)
-    return outcome.value
+    return outcome

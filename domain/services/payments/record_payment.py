@@ -20,7 +20,7 @@ from domain.payments.payments import FILE, MPESA, PAYSTACK, PULL, Booked, Intent
 from domain.payments.quarantine import REPORTED, Quarantine, believed_time, quarantine_reason
 from domain.payments.reconciliation import ACCOUNT_DIFFERS, AMOUNT_DIFFERS, QUARANTINED, REVERSED_HERE, Break
 from domain.payments.references import Doubt, Meant, clean_reference, payee_meant
-from domain.services.billing.order_reconnection import order_reconnection
+from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.payments.send_receipts import Payer, send_held_notice, send_receipt_of_another, send_receipts
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -169,7 +169,7 @@ def _post(booked: Booked, credit: str, unit_of_work: UnitOfWork) -> None:
 def _settled(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """What a credit changes beside the balance: whose supply is to be restored, and who is notified."""
     owed = payee.balance_cents - booked.cents
-    order_reconnection(payee, owed, unit_of_work, terms)
+    order_reconnection(OrderReconnection(payee, owed), unit_of_work, terms)
     send_receipts(booked, payee, owed, payer, unit_of_work, terms)
 
 
@@ -263,7 +263,7 @@ def _confirmed(payment: Payment, booked: Booked, payee: Payee | None, unit_of_wo
         return
     credited = unit_of_work.accounts.lock_payee(booked.account_id)
     if credited and credited.status == DISCONNECTED:
-        order_reconnection(credited, credited.balance_cents, unit_of_work, terms)
+        order_reconnection(OrderReconnection(credited, credited.balance_cents), unit_of_work, terms)
 
 
 def _listed_there(booked: Booked, unit_of_work: UnitOfWork) -> None:
