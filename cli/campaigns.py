@@ -255,7 +255,7 @@ def _random_texts(kept: KeptCampaign, unit_of_work: UnitOfWork) -> dict[str, lis
     """Some texts of each language, as they were frozen; other ones each time."""
     chance, accounts = SystemRandom(), max(kept.planned.get("accounts", 0), 1)
     languages = sorted(kept.planned.get("languages", {}))
-    starts = [chance.randint(1, accounts) for _ in range(TEXTS_SHOWN)]
+    starts = chance.sample(range(1, accounts + 1), min(accounts, TEXTS_SHOWN))
     found = unit_of_work.campaign_accounts.samples(kept.campaign.id, languages, [1, *starts])
     texts = {language: [text for each, text in found if each == language] for language in languages}
     return {language: chance.sample(some, min(len(some), TEXTS_SHOWN)) for language, some in texts.items()}
