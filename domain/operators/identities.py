@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NewType, Protocol
 
 from domain.operators.sign_in import Failures, OperatorSession
 
@@ -46,10 +46,14 @@ class Browser:
     name: str
 
 
+Token = NewType("Token", str)
+"""What only its holder knows: of an invitation, an attempt to sign in, or a session. The store keeps its hash."""
+
+
 class Secrets(Protocol):
     """Chance and cryptography, which the rules leave to others."""
 
-    def new_token(self) -> str: ...
+    def new_token(self) -> Token: ...
 
     def new_totp_secret(self) -> str: ...
 

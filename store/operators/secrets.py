@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from cryptography.fernet import Fernet
 
+from domain.operators.identities import Token
 from domain.operators.sign_in import SECONDS_PER_STEP
 
 TOKEN_BYTES = 32
@@ -30,8 +31,8 @@ class IdentitySecrets:
         # OWASP's least: 19 MiB and two passes, about 20 ms of one core. More would let strangers keep the cores busy.
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
-    def new_token(self) -> str:
-        return secrets.token_urlsafe(TOKEN_BYTES)
+    def new_token(self) -> Token:
+        return Token(secrets.token_urlsafe(TOKEN_BYTES))
 
     def new_totp_secret(self) -> str:
         return pyotp.random_base32()

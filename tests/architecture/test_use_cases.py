@@ -21,6 +21,7 @@ SHARED = {
     "campaigns/steering",
     "metering/refusals",
     "operators/approval_kinds",
+    "operators/second_factor",
     "operators/keep_operator",
     "operators/terms",
     "payments/send_receipts",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.operators.identities import Token
 from domain.operators.operators import known_operator
 from domain.operators.sign_in import FACTOR_RESET
 from domain.services.operators.terms import SignInTerms
@@ -16,7 +17,7 @@ class InviteOperator:
     by: str | None
 
 
-def invite_operator(command: InviteOperator, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
+def invite_operator(command: InviteOperator, unit_of_work: UnitOfWork, terms: SignInTerms) -> Token:
     """The token of the link, for once. What the operator had before is void, and the sessions end.
 
     Raises `Refused` for a name that nobody created.

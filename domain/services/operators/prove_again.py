@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.operators.identities import Browser
+from domain.operators.identities import Browser, Token
 from domain.operators.sign_in import OperatorSession
 from domain.services.operators.second_factor import second_factor
 from domain.services.operators.start_sign_in import StartSignIn, start_sign_in
@@ -19,7 +19,7 @@ class ProveAgain:
     code: str
 
 
-def prove_again(command: ProveAgain, unit_of_work: UnitOfWork, terms: SignInTerms) -> str | None:
+def prove_again(command: ProveAgain, unit_of_work: UnitOfWork, terms: SignInTerms) -> Token | None:
     """The session's new token; none where password or code were wrong. It fails and is delayed as a sign-in is."""
     session, secrets = command.session, terms.secrets
     browser = Browser(session.address, session.browser)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.operators.identities import Browser
+from domain.operators.identities import Browser, Token
 from domain.services.operators.terms import SignInTerms
 from domain.services.unit_of_work import UnitOfWork
 
@@ -18,7 +18,7 @@ class StartSignIn:
     browser: Browser
 
 
-def start_sign_in(command: StartSignIn, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
+def start_sign_in(command: StartSignIn, unit_of_work: UnitOfWork, terms: SignInTerms) -> Token:
     """The token of the attempt. A name that is nobody's costs as much as one that is somebody's."""
     name = " ".join(command.name[:MAX_TYPED_LENGTH].split())
     identity = unit_of_work.identities.find(name)
