@@ -20,6 +20,6 @@ def disown_accounts(command: DisownAccounts, unit_of_work: UnitOfWork, terms: Te
     """Unlink the phone from all of its accounts; how many there were."""
     account_ids = unit_of_work.links.accounts_of(command.phone)
     for account_id in account_ids:
-        key = commands.key(command.source, "1", account_id)
+        key = commands.key(command.source, str(account_id), account_id)
         unlink_account(UnlinkAccount(key, command.phone, account_id), unit_of_work, terms)
     return len(account_ids)
