@@ -50,8 +50,11 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
         return _BY_MEANING[meaning](text, request)
     if REFERENCE.fullmatch(text.strip()):
         return TextRequest(Asks.STATUS)
-    about = topic(text) if request.asks is Asks.UNCLEAR else None
-    return _about(about, text) if about else request
+    about = topic(text)
+    if request.asks is Asks.UNCLEAR:
+        return _about(about, text) if about else request
+    is_complaint = request.asks is Asks.BILL and about is Topic.BILL_TOO_HIGH
+    return _about(Topic.BILL_TOO_HIGH, text) if is_complaint else request
 
 
 def account_in(text: str) -> str | None:

@@ -52,6 +52,13 @@ class Runs:
     def one(self, query):
         return self._connection.execute(query).fetchone()[0]
 
+    def add_query_of_last_week(self):
+        """A complaint that nobody has answered for more than seven days."""
+        self._connection.execute(
+            "INSERT INTO bill_queries (account_id, complaint, phone, language, opened_at)"
+            " SELECT id, 'high_bill', phone, 'en', now() - interval '7 days 1 minute' FROM accounts"
+        )
+
     def close(self):
         self._connection.close()
 
@@ -76,9 +83,11 @@ def fill(broker):
 
 
 def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairobi(
-    database_url, own_redis, runs, tmp_path, shows_machine
+    database_url, engine, own_redis, runs, tmp_path, shows_machine
 ):
     runs.forget()
+    add_customer(engine, "3500600-01", phone=WANJIKU)
+    runs.add_query_of_last_week()
     clocks_time = OtherTime(tmp_path / "clock")
     clocks_time.jump_to(datetime.combine(TOMORROW, time(1), NAIROBI))
     with (
@@ -91,6 +100,8 @@ def test_every_job_is_sent_and_run_and_those_of_the_night_at_their_time_in_nairo
         clocks_time.jump_to(datetime.combine(TOMORROW, time(2, 45), NAIROBI) - SOON)
         until(lambda: runs.ran() == {*Job})
     assert "clock_skew" in stack.log("clock")
+    assert runs.one("SELECT state FROM bill_queries") == "overdue"
+    assert "bill_queries_overdue" in stack.log("worker")
     shows_machine("night", "every job was sent and run, those of the night at their time")
 
 

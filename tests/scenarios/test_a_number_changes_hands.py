@@ -106,6 +106,7 @@ def test_by_text_all_accounts_of_the_phone_are_disowned_the_closed_ones_too(offi
     office.sweeps_for_60_days()
     assert office.told(GIVEN_OUT_AGAIN, before) == farewell
     assert office.town.rows("SELECT number FROM accounts WHERE phone IS NOT NULL") == []
+    assert len([text for text in farewell if "taken off" in text]) == 1
 
 
 def test_by_menu_one_account_is_disowned_and_the_others_go_on(office):

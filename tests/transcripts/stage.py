@@ -7,7 +7,7 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from domain.care.case_references import QUERY, reference
+from domain.care.case_references import QUERY, TICKET, reference
 from domain.values.periods import business_date
 from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
@@ -64,6 +64,8 @@ class Stage:
                 self._answers_m_pesa(*words)
             case [_, "told"]:
                 self._was_sent_once(words)
+            case [_, "hears"]:
+                assert (words, self._sent()[self.heard :]) == (["nothing"], [])
             case _:
                 self._is_dialled(what, words)
 
@@ -98,8 +100,13 @@ class Stage:
         self.payments.works()
 
     def _filled(self, word):
-        """`{code}` is the code in the newest SMS that has one, `{incident}` and `{query}` the only one."""
-        look_ups = {"{code}": self._newest_code, "{incident}": self._only_incident, "{query}": self._only_query}
+        """`{code}` is the code in the newest SMS that has one, `{incident}`, `{query}` and `{ticket}` the only one."""
+        look_ups = {
+            "{code}": self._newest_code,
+            "{incident}": self._only_incident,
+            "{query}": self._only_query,
+            "{ticket}": self._only_ticket,
+        }
         for name, look_up in look_ups.items():
             word = word.replace(name, look_up()) if name in word else word
         return word
@@ -117,11 +124,15 @@ class Stage:
         with self.engine.connect() as connection:
             return reference(QUERY, connection.execute(sa.text("SELECT id FROM bill_queries")).scalar_one())
 
+    def _only_ticket(self):
+        with self.engine.connect() as connection:
+            return reference(TICKET, connection.execute(sa.text("SELECT id FROM outage_tickets")).scalar_one())
+
     def _texts(self, who, words):
         self.speaker = self.phones.get(who, self.speaker)
         self.heard = len(self._sent())
         for each in words:
-            text_in(self.client, self.speaker.number, each)
+            text_in(self.client, self.speaker.number, self._filled(each))
 
     def _was_sent(self, words):
         sent = self._sent()
@@ -130,7 +141,8 @@ class Stage:
     def _was_sent_once(self, words):
         """In one SMS since the text, and no more."""
         [text] = self._sent()[self.heard :]
-        assert all(word in text for word in words), f"{words} is not in {text!r}"
+        wanted = list(map(self._filled, words))
+        assert all(word in text for word in wanted), f"{wanted} is not in {text!r}"
 
     def _sent(self):
         query = sa.text("SELECT text FROM messages WHERE phone = :phone ORDER BY id")

@@ -25,8 +25,10 @@ def notify_phone_on_file(
 
 
 def notify_taken_off(phones: Iterable[str], account: Account, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """A phone hears that it was taken off, but not which account it was: it may have a new owner."""
-    subject = f"{TAKEN_OFF_SMS}:{account.id}:{unit_of_work.now.isoformat()}"
+    """A phone hears that it was taken off, but not which account it was: it may have a new owner. Off several at once,
+    it hears it once.
+    """
+    subject = f"{TAKEN_OFF_SMS}:{unit_of_work.now.isoformat()}"
     text = terms.words(TAKEN_OFF_SMS, account.language)
     due = []
     for phone in dict.fromkeys(phones):

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain import commands
 from domain.care.queries import Complaint
 from domain.errors import InputChanged
+from domain.jobs import Job
 from domain.services.care.query_bill import QueryBill, query_bill
 from domain.values.periods import business_date
 from tests.support.customers import add_customer
+from tests.support.sms import text_in
+from tests.support.worker_tasks import run_tasks
 
 pytestmark = pytest.mark.usefixtures("morning")
 
@@ -79,6 +83,31 @@ def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, operat
     assert operator.asks("query", "list")["rows"] == []
     assert "no open query" in operator.types("query", "answer", reference, "--text", "x", "--by", "Njeri").err
     assert rows("SELECT operator, subject FROM audit WHERE action = 'query answer'") == [("Njeri", reference)]
+
+
+def test_after_seven_days_the_clerks_are_reminded_once_and_the_customer_is_told_by_sms(
+    ask, app, client, operator, pass_time, rows
+):
+    def told(text):
+        text_in(client, WANJIKU, text)
+        return rows("SELECT text FROM messages ORDER BY id DESC LIMIT 1")[0][0]
+
+    def reminded():
+        with capture_logs() as logged:
+            run_tasks(app.extensions["parts"], Job.WATCH_BILL_QUERIES)
+        return [line["references"] for line in logged if line["event"] == "bill_queries_overdue" and line["alert"]]
+
+    reference = ask().result["reference"]
+    pass_time(days=6, hours=23)
+    assert (reminded(), operator.asks("query", "list", "--overdue")["rows"]) == ([], [])
+    assert f"{reference} of" in told(f"STATUS {reference}")
+    assert "we are looking at it" in told(f"status {reference.lower()}")
+    pass_time(hours=2)
+    assert (reminded(), reminded()) == ([[reference]], [])
+    assert [row["reference"] for row in operator.asks("query", "list", "--overdue")["rows"]] == [reference]
+    assert "we are late with the answer" in told(f"HALI {reference}")
+    operator.asks("query", "answer", reference, "--text", "It is right.", "--by", "Njeri")
+    assert "answered by SMS" in told(reference)
 
 
 @pytest.mark.parametrize(("text", "words"), [("  ", "has words"), ("x" * 400, "make it shorter")])
