@@ -11,6 +11,7 @@ import click
 
 from cli.common import NotAllDone, answered, by_operator, existing_file, os_user, system_user, text_of
 from cli.output import shillings
+from cli.region_limits import require_region_of
 from cli.second_person import break_glass_option, note_emergency
 from domain.errors import InvalidInput, NotFound, Refused, ServiceError
 from domain.services.billing.correct_bill import CorrectBill, correct_bill
@@ -54,6 +55,7 @@ def correct(number: str | None, all_of: Path | None, emergency: str | None, oper
 
 
 def _correct(number: str, operator: str, emergency: str | None, expected: Decimal | None = None) -> Draft:
+    _require_region(number)
     if emergency is None:
         _leave_to_two(number, operator)
     with app_parts().store.transaction() as unit_of_work:
@@ -78,6 +80,12 @@ def _leave_to_two(number: str, operator: str) -> None:
         limit = app_parts().settings.bill_cancel_limit
         said = f"Bill {number} is above KES {limit:,}: a second person approves request {asked.id}, hash {asked.digest}"
         raise Refused(said, "needs_second_person")
+
+
+def _require_region(number: str) -> None:
+    with app_parts().store.reading() as unit_of_work:
+        if standing := unit_of_work.bills.standing(number):
+            require_region_of(standing.account_id, unit_of_work)
 
 
 def _correct_all(bills: list[Listed], operator: str, emergency: str | None) -> dict[str, Any]:

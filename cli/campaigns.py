@@ -28,6 +28,7 @@ from cli.common import (
 from cli.csv_files import write_csv
 from cli.exports import check_export, is_bulk
 from cli.listing import listed
+from cli.region_limits import require_region
 from cli.second_person import break_glass_option, hash_option
 from domain.campaigns.campaigns import Campaign
 from domain.campaigns.progress import KeptCampaign
@@ -102,6 +103,7 @@ def plan(
 def submit(campaign_id: int, operator: str) -> dict[str, Any]:
     """Put one's own plan before a second person once more: nobody decided within a day."""
     with app_parts().store.transaction() as unit_of_work:
+        require_region(unit_of_work.campaigns.get(campaign_id).region, unit_of_work)
         request = submit_campaign(SubmitCampaign(campaign_id, operator, os_user()), unit_of_work)
         _audit(unit_of_work, "submit", campaign_id, operator, hash=request.digest)
     return {"id": campaign_id, "hash": request.digest, "decide_until": request.expires_at}
@@ -177,6 +179,7 @@ def show(campaign_id: int, operator: str | None) -> dict[str, Any]:
     """What was planned: audience, texts as customers get them, cost and finish; by whom, and the hash of it."""
     with app_parts().store.reading() as unit_of_work:
         kept = survey_campaign(SurveyCampaign(campaign_id), unit_of_work, app_parts().campaign_terms).kept
+        require_region(kept.campaign.region, unit_of_work)
         texts = _random_texts(kept, unit_of_work)
         request = unit_of_work.approvals.newest_of(CAMPAIGN, str(campaign_id))
         approval = request.state(unit_of_work.now) if request else None
@@ -223,7 +226,7 @@ def report(campaign_id: int, out: Path, emergency: str | None, operator: str | N
         check_export({"campaign": campaign_id}, operator, emergency)
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
-        unit_of_work.campaigns.get(campaign_id)
+        require_region(unit_of_work.campaigns.get(campaign_id).region, unit_of_work)
         written = write_csv(out, COLUMNS, unit_of_work.campaign_reports.accounts(campaign_id))
         _audit(unit_of_work, "report", campaign_id, operator, **written)
     return written

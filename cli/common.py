@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from cli.output import Answer, as_json, in_words
+from cli.region_limits import remember_operator
 from domain.errors import InvalidInput, ServiceError
 from domain.operators.operators import ACCESS_REFUSALS, MAX_NAME_LENGTH, operator_for
 from parts import app_parts
@@ -117,6 +118,7 @@ def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
         return {**options}
     with app_parts().store.reading() as unit_of_work:
         name = operator_for(options["operator"], act(), unit_of_work.operators, options.get("region"))
+    remember_operator(name)
     return {**options, "operator": name}
 
 

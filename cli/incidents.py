@@ -7,6 +7,7 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
+from cli.region_limits import require_region
 from domain.care.case_references import TICKET, reference
 from domain.services.care.attach_tickets import AttachTickets, attach_tickets
 from domain.services.care.close_incident import CloseIncident, close_incident
@@ -59,6 +60,7 @@ def tickets(incident_id: int | None, after: int, limit: int) -> dict[str, Any]:
 def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[str, Any]:
     """Add reports to an incident whose place is not a known area."""
     with app_parts().store.transaction() as unit_of_work:
+        require_region(unit_of_work.outages.region_of(incident_id), unit_of_work)
         joined = attach_tickets(AttachTickets(incident_id, references), unit_of_work)
         unit_of_work.audit.add(
             "incident attach", str(incident_id), system_user=system_user(), operator=operator, references=references
@@ -73,6 +75,7 @@ def attach(incident_id: int, references: Sequence[str], operator: str) -> dict[s
 def close(incident_id: int, operator: str) -> dict[str, Any]:
     """Power is back: close the incident with its reports; every phone that reported gets an SMS."""
     with app_parts().store.transaction() as unit_of_work:
+        require_region(unit_of_work.outages.region_of(incident_id), unit_of_work)
         notified = close_incident(CloseIncident(incident_id), unit_of_work, app_parts().terms)
         unit_of_work.audit.add(
             "incident close", str(incident_id), system_user=system_user(), operator=operator, told=notified

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, wraps
+from inspect import signature
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from cli.common import act, by_operator_if_any, done, json_option, new_file, not
 from cli.csv_files import write_csv
 from cli.exports import check_export, is_bulk
 from cli.output import Answer, as_json, in_words, table
+from cli.region_limits import in_own_regions
 from cli.second_person import break_glass_option
 from domain.values.csv_text import csv_blocks
 
 ROWS_PER_PAGE = 1_000
-PERSONAL_COLUMNS = frozenset({"phone", "payer"})
+PERSONAL_COLUMNS = frozenset({"phone", "payer", "account"})
 """Where one of them is shown, the list is one of persons."""
 
 Row = dict[str, Any]
@@ -45,11 +47,17 @@ def page(rows: Sequence[Row], limit: int) -> dict[str, Any]:
 def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..., None]]:
     """Show what the command returns under `rows` in these columns. In JSON nothing is left out.
 
-    A list with phones leaves who looked: it takes `--by`.
+    A list with phones or accounts leaves who looked: it takes `--by`. Who is for some regions sees no others.
     """
-    has_persons = not PERSONAL_COLUMNS.isdisjoint(columns)
 
-    def decorate(command: Command) -> Callable[..., None]:
+    def decorate(unlimited: Command) -> Callable[..., None]:
+        # One that knows by itself who asks leaves a row of its own.
+        has_persons = not PERSONAL_COLUMNS.isdisjoint(columns) and "operator" not in signature(unlimited).parameters
+
+        @wraps(unlimited)
+        def command(**options: Any) -> Answer:
+            return in_own_regions(unlimited(**options))
+
         @json_option
         @_csv_option
         @_out_option

@@ -1,5 +1,6 @@
 """The account that an operator typed, in any form that a customer may type too."""
 
+from cli.region_limits import require_region_of, require_region_of_any
 from domain.accounts.accounts import Account, is_whole
 from domain.accounts.identifiers import Match, clean, meant, parse_meter_number
 from domain.errors import InvalidInput, NotFound
@@ -8,7 +9,9 @@ from store.unit_of_work import UnitOfWork
 
 
 def account_typed(typed: str, unit_of_work: UnitOfWork) -> Account:
-    """Raises `InvalidInput` for what is no account number or means several, `NotFound` for an unknown one."""
+    """Raises `InvalidInput` for what is no account number or means several, `NotFound` for an unknown one, `Refused`
+    for one that is in a region of others.
+    """
     key = clean(typed)
     if key is None:
         raise InvalidInput(f"{typed!r} is no account number", "not_an_account")
@@ -19,20 +22,22 @@ def account_typed(typed: str, unit_of_work: UnitOfWork) -> Account:
     if len(matches) > 1:
         numbers = ", ".join(found[match.account_id].number for match in matches)
         raise InvalidInput(f"{typed} may be {numbers}", "several_accounts")
-    return found[matches[0].account_id]
+    account = found[matches[0].account_id]
+    require_region_of(account.id, unit_of_work)
+    return account
 
 
 def account_ids_named(typed: str, unit_of_work: UnitOfWork) -> list[int]:
     """The ids of the accounts that a number, a phone or a meter's serial may mean, also those without a meter.
 
-    Raises `NotFound` where there is none.
+    Raises `NotFound` where there is none, `Refused` where all of them are in regions of others.
     """
     found = dict.fromkeys([*_by_number(typed, unit_of_work), *_by_phone(typed, unit_of_work)])
     if not found and (serial := parse_meter_number(typed)):
         found = dict.fromkeys(each.id for each in unit_of_work.accounts.payees_by_meter([serial]))
     if not found:
         raise NotFound(f"No account has {typed} as its number, its phone or its meter", "no_account")
-    return list(found)
+    return require_region_of_any(list(found), unit_of_work)
 
 
 def phone_typed(typed: str) -> str:

@@ -9,6 +9,7 @@ import click
 from cli.common import answered, by_operator, by_operator_if_any, one_of, system_user
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
+from cli.region_limits import require_region_of_any
 from domain.messaging.sending import RUNNING
 from domain.operators.audit_events import phone_subject
 from domain.values.phones import NETWORKS
@@ -41,6 +42,7 @@ def of(phone: str, after: int, limit: int, operator: str | None) -> dict[str, An
     """What was sent to PHONE, the newest first, and whether it arrived."""
     sent_to = phone_typed(phone)
     with app_parts().store.transaction() as unit_of_work:
+        require_region_of_any(unit_of_work.account_profiles.of_phone(sent_to), unit_of_work)
         subject = phone_subject(sent_to, app_parts().settings.secret_key.encode())
         unit_of_work.audit.add("messages of", subject, system_user=system_user(), operator=operator)
         return page(unit_of_work.message_history.of_phone(sent_to, after, limit), limit)

@@ -6,6 +6,7 @@ import click
 
 from cli.common import answered, by_operator, system_user
 from cli.listing import listed, page, paged
+from cli.region_limits import require_region_of
 from domain.care.queries import OVERDUE, WAITING
 from domain.services.care.answer_query import AnswerQuery, answer_query
 from parts import app_parts
@@ -36,5 +37,6 @@ def answer(reference: str, text: str, operator: str) -> dict[str, Any]:
     """Answer the query REFERENCE by SMS; from then on the account can be dunned again."""
     with app_parts().store.transaction() as unit_of_work:
         answered_query = answer_query(AnswerQuery(reference, text, operator), unit_of_work, app_parts().terms)
+        require_region_of(answered_query.account_id, unit_of_work)
         unit_of_work.audit.add("query answer", answered_query.reference, system_user=system_user(), operator=operator)
     return {"reference": answered_query.reference, "answer": text}

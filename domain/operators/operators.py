@@ -114,7 +114,13 @@ def check_may(operator: Operator, act: str, region: str | None = None) -> None:
         *others, last = roles_for(act)
         needed = f"{', '.join(others)} and {last}" if others else last
         raise Refused(f"{operator.name} has {operator.described()}; this is for {needed}", "wrong_role")
-    if region is not None and not operator.covers(region):
+    if region is not None:
+        check_region(operator, region)
+
+
+def check_region(operator: Operator, region: str) -> None:
+    """Raises `Refused` in one sentence."""
+    if not operator.covers(region):
         raise Refused(f"{operator.name} has {operator.described()}, not for {region}", "wrong_region")
 
 

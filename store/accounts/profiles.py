@@ -1,5 +1,6 @@
 """All that clerks look up of one account: where it is, whose phones know it, what was billed, paid and said to it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -52,6 +53,12 @@ ORDER BY 1 LIMIT :limit
 """)
 
 
+_REGION = sa.text("SELECT n.region FROM accounts a JOIN areas n ON n.id = a.area_id WHERE a.id = :account_id")
+_REGIONS = sa.text("""
+SELECT a.number, n.region FROM accounts a JOIN areas n ON n.id = a.area_id WHERE a.number = ANY(:numbers)
+""")
+
+
 class AccountProfiles(Repository):
     """Reads them on the connection of a unit of work."""
 
@@ -61,6 +68,14 @@ class AccountProfiles(Repository):
         if row is None:
             raise NotFound("There is no such account", "no_account")
         return dict(row)
+
+    def region_of(self, account_id: int) -> str:
+        return str(self._connection.execute(_REGION, {"account_id": account_id}).scalar_one())
+
+    def regions_of(self, numbers: Sequence[str]) -> dict[str, str]:
+        """The regions of accounts, by their numbers."""
+        found = self._connection.execute(_REGIONS, {"numbers": list(numbers)}) if numbers else ()
+        return dict(map(tuple, found))
 
     def linked_phones(self, account_id: int, limit: int) -> list[dict[str, Any]]:
         """Phones beside that on file, and since when each may know name and balance."""

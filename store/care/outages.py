@@ -242,6 +242,11 @@ class Outages(Repository):
         opened = self._connection.execute(row.returning(incidents.c.id)).scalar()
         return int(opened or self._connection.execute(_SAME_INCIDENT, values).scalar_one())
 
+    def region_of(self, incident_id: int) -> str | None:
+        """Where the incident is; nothing for one that there never was."""
+        region: str | None = self._connection.scalar(sa.select(incidents.c.region).where(incidents.c.id == incident_id))
+        return region
+
     def hold(self, incident_id: int) -> bool:
         """Whether there is such an open incident; it stays open until this transaction ends."""
         return self._connection.execute(_HOLD, {"id": incident_id}).first() is not None

@@ -15,7 +15,15 @@ from domain.jobs import Job
 from sandbox.demo_customers import STORIES
 from tests.support.account_files import as_csv, row
 from tests.support.command_line import Operator
-from tests.support.commands_by_example import EXAMPLES, FOUND, REFERENCES, REGISTERED
+from tests.support.commands_by_example import (
+    EXAMPLES,
+    FOUND,
+    LISTS_OF_REGIONS,
+    OF_A_REGION,
+    OF_NO_REGION,
+    REFERENCES,
+    REGISTERED,
+)
 from tests.support.databases import copied_database
 from tests.support.payment_providers import confirmation, payment_testbed
 from tests.support.project_tariffs import FILES
@@ -52,6 +60,15 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_of_every_command_it_is_said_whether_regions_bound_it():
+    def is_of_no_region(command):
+        return any(command == line or command.startswith(f"{line} ") for line in OF_NO_REGION)
+
+    bound = {*OF_A_REGION, *LISTS_OF_REGIONS}
+    assert {command for command in REGISTERED if not is_of_no_region(command)} == bound
+    assert not any(map(is_of_no_region, bound))
+
+
 def test_each_command_does_what_is_asked_or_says_in_a_sentence_why_not_before_anybody_has_paid(town, folder):
     for each in EXAMPLES:
         types(each, town, folder, "")
@@ -60,6 +77,7 @@ def test_each_command_does_what_is_asked_or_says_in_a_sentence_why_not_before_an
 def test_each_command_does_what_is_asked_after_payments(town, folder):
     session_id = live(town)
     for each in EXAMPLES:
+        assert_regions_bound(each, town, folder, session_id)
         said = types(each, town, folder, session_id)
         assert (said.code != 0, each.refused in said.err) == (bool(each.refused), True), (each, said)
 
@@ -103,6 +121,19 @@ def types(example, town, folder, session_id):
     if "csv_" in (option.name for option in REGISTERED[example.command].params):
         assert_it_is_a_table(operator, words, said, folder)
     return said
+
+
+def assert_regions_bound(example, town, folder, session_id):
+    """Somebody of another region with every role but admin is refused, and sees no rows."""
+    words = [*shlex.split(example.command), *shlex.split(filled(example.arguments, town, folder, session_id))]
+    of_others = ["Chebet" if word in {"Njeri", "Mutua"} else word for word in words]
+    if example.command in OF_A_REGION and "--all-of" not in words:
+        said = Operator(town.flask).types(*of_others, "--json")
+        assert (said.code, "not for n" in said.err.lower()) == (1, True), (of_others, said)
+    if example.command in LISTS_OF_REGIONS:
+        said = Operator(town.flask).types(*of_others, *([] if "Chebet" in of_others else ["--by", "Chebet"]), "--json")
+        rows = [row for value in said.answer.values() if isinstance(value, list) for row in value]
+        assert not [row for row in rows if row.get("region") or row.get("account")], (of_others, said)
 
 
 def filled(arguments, town, folder, session_id):

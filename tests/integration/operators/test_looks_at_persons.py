@@ -62,7 +62,7 @@ def test_the_texts_of_a_campaign_and_its_report_are_looked_at_by_somebody(office
 
 
 @pytest.mark.parametrize(
-    "words", [("region", "list"), ("campaign", "list"), ("list", "doubtful"), ("operator", "list")]
+    "words", [("region", "list"), ("campaign", "list"), ("list", "unlisted"), ("operator", "list")]
 )
 def test_a_list_of_no_persons_leaves_none(office, words):
     office.asks(*words)
