@@ -95,6 +95,10 @@ _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bil
 _NUMBERED = sa.select(bills).where(
     bills.c.number == sa.bindparam("number"), bills.c.account_id == sa.bindparam("account_id")
 )
+_BEFORE = sa.text("""
+    SELECT * FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL
+    AND upper(period) - 1 < :read_on ORDER BY period DESC LIMIT :limit
+""")
 _IS_CANCELLED = sa.text("SELECT EXISTS (SELECT FROM bills WHERE number = :number AND cancelled_at IS NOT NULL)")
 # A small int is sent as a smallint, for which the index of the exclusion constraint has no operator.
 _ITEMS = sa.text(f"""
@@ -176,6 +180,11 @@ class Bills(Repository):
         """The bill of that number, also a cancelled one, where it is this account's."""
         row = self._connection.execute(_NUMBERED, {"account_id": account_id, "number": number}).mappings().first()
         return IssuedBill(from_row(row), row["cancelled_at"], row["credit_note"]) if row else None
+
+    def before(self, bill: Bill, limit: int) -> list[Bill]:
+        """So many of the account's bills that stand and were read before this one, the newest first."""
+        asked = {"account_id": bill.account_id, "read_on": bill.present.read_on, "limit": limit}
+        return [from_row(row) for row in self._connection.execute(_BEFORE, asked).mappings()]
 
     def is_cancelled(self, number: str) -> bool:
         """Whether there is a bill of that number that a credit note has cancelled."""

@@ -41,7 +41,7 @@ def address(path: str, **values: str) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def page(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Response:
+def page(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, /, **values: Any) -> Response:
     """A page of the customers. `values` are what its template names."""
     spoken_here = spoken(language)
     body = render_template(

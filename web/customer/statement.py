@@ -71,7 +71,7 @@ def statement(viewer: Viewer) -> BaseResponse:
         closing=kes(found.closing_cents),
         older=_older(found),
         periods=[(months, _months(months)) for months in MONTHS_OFFERED],
-        whole=_period(asked),
+        whole=_file(asked),
     )
 
 
@@ -169,9 +169,9 @@ def _months(months: int) -> str:
     return address("/my/statement", **days)
 
 
-def _period(asked: Asked) -> Mapping[str, str]:
+def _file(asked: Asked) -> str:
     days = {"from": asked.starts_on.isoformat(), "to": asked.ends_on.isoformat()}
-    return {kind: address(f"/my/statement.{kind}", **days) for kind in ("pdf", "csv")}
+    return address("/my/statement.csv", **days)
 
 
 def _number(text: str) -> int:

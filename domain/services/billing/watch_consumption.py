@@ -1,13 +1,16 @@
 """What a customer uses, and a word before it becomes dearer: for screens and SMS."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from domain.accounts.accounts import Account
 from domain.metering.consumption import Trend, trends
 from domain.services.unit_of_work import UnitOfWork
+from domain.tariffs.rating import Part, rate
 from domain.tariffs.tariffs import choose_band, units_before_dearer_band
 from domain.terms import Terms
+from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, month_of
 
 PERIODS_SHOWN = 6
 PERIODS_OF_A_YEAR_BEFORE = 15
@@ -20,6 +23,17 @@ class DearerBand:
     """
 
     units_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostForeseen:
+    """What thirty days cost at the usual pace: units (kWh), cents, and the bands' upper ends in units of thirty days,
+    the lowest first. Nothing is billed by it: a bill is made from a reading.
+    """
+
+    units: Decimal
+    cents: int
+    band_ends: tuple[Decimal, ...]
 
 
 def watch_consumption(account: Account, unit_of_work: UnitOfWork) -> tuple[Trend, ...]:
@@ -36,3 +50,16 @@ def dearer_band_ahead(account: Account, today: date, terms: Terms) -> DearerBand
     band = choose_band(version, account.category, usual, terms.default_band)
     left = units_before_dearer_band(version, account.category, band, account.periods)
     return DearerBand(left) if left is not None and usual > left else None
+
+
+def foresee_cost(account: Account, today: date, terms: Terms) -> CostForeseen | None:
+    """None for who has no usual use yet, and for prepaid meters. Pure."""
+    usual = account.monthly_average
+    if usual is None or account.prepaid:
+        return None
+    book = terms.tariffs.at(account.tariff_revision)
+    version = book.version_on(today)
+    band = choose_band(version, account.category, usual, terms.default_band)
+    part = Part(month_of(today), usual, today, today + timedelta(days=DAYS_OF_A_STANDARD_MONTH))
+    ends = tuple(each.up_to for each in version.bands_of(account.category) if each.up_to is not None)
+    return CostForeseen(usual, rate(book, account.category, band, [part]).total, ends)
