@@ -34,7 +34,8 @@ _RIGHTS = """
 
 - **Notice**: `*977#`, Help & requests, Privacy; by SMS `PRIVACY` or `FARAGHA`.
 - **A copy**: `MY DATA` or `DATA YANGU` by SMS. A clerk makes sure who asks, and grants it (`person requests`,
-  `person answer`): the archive is kept for 14 days. At the counter `person export` writes the same one: JSON and CSV of
+  `person answer`): the archive is kept for 14 days, and fetched by the link of this
+  phone (`LINK`, My data). At the counter `person export` writes the same one: JSON and CSV of
   all that is found under the phone, other people's phones by their last three digits.
 - **Correction and erasure**: `CORRECT MY DATA` (`REKEBISHA DATA`) and `ERASE MY DATA` (`FUTA DATA`), with the same
   clock. What is *blanked* or *removed* below is gone at once; what is *kept* is named with its reason. It is

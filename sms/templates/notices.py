@@ -145,8 +145,8 @@ NOTICES = {
         " are kept 7 years, as the law asks."
     ),
     "data_copy_ready": N_(
-        "Kenya Power: The copy of your data, request {reference}, is ready until {day}. Bring this phone and your ID to"
-        " our office, or call 97771."
+        "Kenya Power: The copy of your data, request {reference}, is ready until {day}. Text LINK, open the link,"
+        " choose My data. No account? Call 97771."
     ),
     "data_erased": N_(
         "Kenya Power: Your data is erased, request {reference}. What the law asks us to keep stays: bills and payments,"

@@ -68,6 +68,7 @@ _KEEP = sa.text("""
     INSERT INTO personal_archives (request_id, phone, archive, made_at, expires_at)
     VALUES (:request_id, :phone, :archive, :now, :expires_at)
 """)
+_GOOD_UNTIL = sa.text("SELECT max(expires_at) FROM personal_archives WHERE phone = :phone AND expires_at > :now")
 _NEWEST = sa.text("""
     SELECT archive FROM personal_archives WHERE phone = :phone AND expires_at > :now
     ORDER BY request_id DESC LIMIT 1
@@ -129,6 +130,11 @@ class PersonalArchives(Repository):
     def keep(self, request_id: int, phone: str, archive: bytes, expires_at: datetime) -> None:
         values = {"request_id": request_id, "phone": phone, "archive": archive, "now": self._now}
         self._connection.execute(_KEEP, {**values, "expires_at": expires_at})
+
+    def good_until(self, phone: str) -> datetime | None:
+        """Until when the last copy of this phone may be fetched."""
+        found: datetime | None = self._connection.execute(_GOOD_UNTIL, {"phone": phone, "now": self._now}).scalar()
+        return found
 
     def newest_of(self, phone: str) -> bytes | None:
         """The last copy that was granted to this phone, as long as it may be fetched."""

@@ -75,6 +75,12 @@ def test_a_copy_that_is_granted_is_kept_for_its_phone_for_two_weeks(office, wanj
     assert waiting(office) == []
 
 
+def test_no_copy_reaches_anybody_without_a_session(office, client):
+    assert client.get("/my/data.zip").status_code == 403
+    assert client.get("/my/data").status_code == 403
+    assert client.post("/my/data").status_code == 403
+
+
 def test_a_text_that_comes_twice_is_one_request(office, wanjiku, engine, asks):
     asks("MY DATA")
     asks("DATA YANGU")
