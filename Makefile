@@ -11,7 +11,7 @@ PIN := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-
 .PHONY: help run test lint audit soak bench words pins clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/installed ## the whole service with demonstration customers, until Ctrl-C
 	@.venv/bin/python -m sandbox.run
@@ -34,6 +34,10 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 
 audit: .venv/installed ## known vulnerabilities of the pinned libraries, where their database can be reached
 	@.venv/bin/python .ci/audit.py
+
+reports: .venv/installed ## each report's table in docs/reports, with what its tests see now
+	.venv/bin/python -m pytest -n logical --maxprocesses 8 $$(grep -rlE 'shows_machine|reports.document' tests --include='test_*.py')
+	.venv/bin/python -m tests.reports.publish
 
 soak: .venv/installed ## the fault tests at full size
 	SOAK=1 .venv/bin/python -m pytest tests/faults tests/properties/test_renumbering_walk.py

@@ -1,9 +1,11 @@
 """What the field reports said of the product, beside what it does now: written from the run of their tests.
 
 A row of `tests/reports/*.yaml` has `item`, `kind`, `input`, `was` and `right`, and what its test needs. The test says
-by `shows` what happens now; after the run each file is a table in `var/reports/`.
+by `shows` what happens now; after the run each file is a table in `var/reports/`, and `make reports` brings them to
+docs/reports.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -14,6 +16,7 @@ import yaml
 PROPERTY = "report"
 COLUMNS = ("item", "kind", "input", "was", "right", "now")
 FOLDER = Path(__file__).parents[2] / "var" / "reports"
+OF_THIS_MACHINE = re.compile(r"[/]tmp/\S+/|http://127\.0\.0\.1:\d+")
 
 Row = Mapping[str, Any]
 Shows = Callable[[Row, str], None]
@@ -31,7 +34,12 @@ def called(row: Row) -> str:
 
 def recorded(name: str, row: Row, now: str) -> tuple[str, list[str]]:
     """What a test leaves behind for the table of its report."""
-    return PROPERTY, [name, *(str(row[column]) for column in COLUMNS[:-1]), now]
+    return PROPERTY, [name, *said(row), OF_THIS_MACHINE.sub("…/", now)]
+
+
+def said(row: Row) -> list[str]:
+    """All but what is now."""
+    return [str(row[column]) for column in COLUMNS[:-1]]
 
 
 def write_tables(properties: Iterable[tuple[str, Any]]) -> None:
@@ -42,9 +50,13 @@ def write_tables(properties: Iterable[tuple[str, Any]]) -> None:
             found[value[0]].add(tuple(value[1:]))
     for report, rows in found.items():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        lines = [_line(COLUMNS), _line(["---"] * len(COLUMNS)), *map(_line, sorted(rows))]
-        (FOLDER / f"{report}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (FOLDER / f"{report}.md").write_text(table(sorted(rows)), encoding="utf-8")
 
 
-def _line(cells: Iterable[str]) -> str:
+def table(rows: Iterable[Iterable[str]]) -> str:
+    """In Markdown, under the names of the columns."""
+    return "\n".join([line(COLUMNS), line(["---"] * len(COLUMNS)), *map(line, rows)]) + "\n"
+
+
+def line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(' '.join(cell.split()).replace('|', '&#124;') for cell in cells)} |"
