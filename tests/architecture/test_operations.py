@@ -13,6 +13,7 @@ from app import FLASKS_OWN_COMMANDS
 from domain.operators.permissions import ADMIN, PERMISSIONS, ROLES
 from settings import _MUST_BE_SET, Settings
 from sms.callbacks import KINDS
+from sms.conversation.keywords import KEYWORDS
 from tests.support.service import metrics_of
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,10 @@ def test_the_documented_default_of_a_setting_is_its_own_and_production_needs_wha
     default = Settings.model_fields[name].default
     written = ",".join(default) if isinstance(default, tuple) else str(default)
     assert SETTINGS[name] == (written, name in _MUST_BE_SET)
+
+
+def test_every_keyword_by_sms_is_documented_and_no_other():
+    assert first_cells("Words by SMS") == sorted(phrase for phrase, _, _ in KEYWORDS)
 
 
 def test_every_command_is_documented_and_no_other(worker_app):

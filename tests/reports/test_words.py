@@ -8,23 +8,28 @@ import pytest
 from tests.reports.document import called, recorded, rows_of
 from tests.support.customers import add_customer
 from tests.support.sms import asked, later, text_in
+from tests.support.worker_tasks import run_tasks
 
 NAME = "words"
 WANJIKU = "+254711000001"
 
 
 @pytest.fixture
-def parts(app, engine):
-    add_customer(engine, "3500600-01", phone=WANJIKU, balance_cents=125_000)
+def parts(app, engine, report):
+    add_customer(engine, "3500600-01", phone=WANJIKU, balance_cents=125_000, last=report.get("last", 4401))
     return app.extensions["parts"]
 
 
-def comes_in(client, parts, step: Mapping[str, Any] | str) -> None:
-    """A text, or time that goes by."""
+def comes_in(client, phone, parts, step: Mapping[str, Any] | str) -> None:
+    """A text, a dial, what the clock sends, or time that goes by."""
     if isinstance(step, str):
         text_in(client, WANJIKU, step)
     elif "text" in step:
         text_in(client, step["from"], step["text"])
+    elif "dials" in step:
+        phone(WANJIKU).dials().answers(*map(str, step["dials"]))
+    elif "runs" in step:
+        run_tasks(parts, *step["runs"])
     else:
         later(parts, **step)
 
@@ -49,10 +54,11 @@ def state_of(parts) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("report", rows_of(NAME), ids=called)
-def test_a_text_is_taken_for_what_it_says(report, client, parts, record_property):
+def test_a_text_is_taken_for_what_it_says(report, client, phone, parts, record_property):
     for step in report["texts"]:
-        comes_in(client, parts, step)
+        comes_in(client, phone, parts, step)
     now = "; ".join(state_of(parts))
     record_property(*recorded(NAME, report, now))
     assert [words for words in report.get("sees", ()) if words not in now] == [], now
     assert [words for words in report.get("never", ()) if words in now] == [], now
+    assert [now.count(words) for words in report.get("counts", {})] == [*report.get("counts", {}).values()], now
