@@ -10,7 +10,7 @@ from cli.common import answered, by_operator, by_operator_if_any, one_of, system
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.region_limits import require_region_of_any
-from domain.messaging.sending import RUNNING
+from domain.messaging.sending import RUNNING, STOPPED
 from domain.operators.audit_events import phone_subject
 from domain.values.phones import NETWORKS
 from parts import app_parts
@@ -46,6 +46,25 @@ def of(phone: str, after: int, limit: int, operator: str | None) -> dict[str, An
         subject = phone_subject(sent_to, app_parts().settings.secret_key.encode())
         unit_of_work.audit.add("messages of", subject, system_user=system_user(), operator=operator)
         return page(unit_of_work.message_history.of_phone(sent_to, after, limit), limit)
+
+
+@messages.command("halt")
+@click.option("--reason", required=True, help="Why nothing is to be sent.")
+@by_operator
+@answered
+def halt(reason: str, operator: str) -> dict[str, Any]:
+    """Send no SMS at all, until `messages resume`."""
+    with app_parts().store.transaction() as unit_of_work:
+        was_running = unit_of_work.sms_gateway.halt_by_hand(f"{operator}: {reason}")
+        unit_of_work.audit.add(
+            "messages halt",
+            "sms_gateway",
+            system_user=system_user(),
+            operator=operator,
+            was_running=was_running,
+            reason=reason,
+        )
+    return {"state": STOPPED, "was_running": was_running}
 
 
 @messages.command("resume")

@@ -79,6 +79,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "ledger statement": {"rows": COUNT},
     "list shown": {"rows": COUNT | ABSENT, "to_a_file": SAID},
     "messages of": {},
+    "messages halt": {"was_running": SAID, "reason": TEXT},
     "messages price": {"kes": WORD},
     "messages resume": {"was_halted": SAID},
     "meter replace": {

@@ -29,6 +29,11 @@ _HALT = sa.text(f"""
 UPDATE sms_gateway SET state = :state, reason = :reason, since = :now, next_trial_at = :next_trial_at
 WHERE state = '{RUNNING}' OR (state = '{PAUSED}' AND :state = '{STOPPED}')
 """)
+# Nothing tries the way meanwhile: what an operator has closed an operator opens.
+_HALT_BY_HAND = sa.text(f"""
+UPDATE sms_gateway SET state = '{STOPPED}', reason = :reason, since = :now, next_trial_at = NULL
+WHERE state = '{RUNNING}' OR next_trial_at IS NOT NULL
+""")
 _RESUME = sa.text(f"""
 UPDATE sms_gateway SET state = '{RUNNING}', reason = NULL, since = :now, next_trial_at = NULL
 WHERE state <> '{RUNNING}'
@@ -42,6 +47,10 @@ class SmsGatewayState(Repository):
         """Whether it was not so before. What is stopped is not merely paused by a later refusal."""
         asked = {"state": state, "reason": reason, "now": self._now, "next_trial_at": self._now + BETWEEN_TRIALS}
         return self._connection.execute(_HALT, asked).rowcount > 0
+
+    def halt_by_hand(self, reason: str) -> bool:
+        """An operator stops all sending, until one resumes it; whether it was not so before."""
+        return self._connection.execute(_HALT_BY_HAND, {"reason": reason, "now": self._now}).rowcount > 0
 
     def resume(self) -> bool:
         """Whether it was not running."""

@@ -137,6 +137,7 @@ EXAMPLES = (
     Example("account unpark", "3500601-01 --by Njeri"),
     Example("messages of", "0711000001 --by Njeri"),
     Example("messages status"),
+    Example("messages halt", "--reason 'wrong text' --by Njeri"),
     Example("messages resume", "--by Njeri"),
     Example("messages price", "--network safaricom --from 2099-01-01 --kes 0.80 --by Njeri"),
     Example("application list", "--by Njeri"),

@@ -5,17 +5,23 @@ from web.console import (  # noqa: F401 - each declares its pages
     accounts,
     audit,
     bill_lines,
+    campaigns,
     customers,
     enrolment,
     errors,
     home,
+    messages,
     operators,
+    outages,
     own_sessions,
+    payments,
     queues,
     rendering,
     requests,
+    rollout,
     search,
     sign_in,
+    tariffs,
 )
 from web.console.pages import blueprint
 from web.console.session_cookie import ConsoleSessions

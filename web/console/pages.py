@@ -17,7 +17,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
-from domain.errors import Refused
+from domain.errors import NotFound, Refused
 from domain.jobs import Job
 from domain.operators.operators import check_may
 from domain.operators.sign_in import DISABLED, TIME_OVER, OperatorSession
@@ -30,6 +30,7 @@ from webhooks.client_address import address_of
 
 FORM_ID = "form_id"
 MAX_FORM_ID_LENGTH = 64
+MAX_ID = 2**63 - 1
 MAX_FORM_BYTES = 100_000
 SAFE_FETCHES = {"", "same-origin", "none"}
 
@@ -129,6 +130,7 @@ def _looked_at(view: View, act: str | None) -> Callable[..., BaseResponse]:
             if not visit.is_polling:
                 work.operator_sessions.seen(session.id)
             _check(visit, act)
+            _check_ids(path_values)
             return view(visit, **path_values)
 
     return look
@@ -152,11 +154,18 @@ def _acted(view: View, declared: Page, max_bytes: int) -> Callable[..., BaseResp
             check_origin()
             visit = Visit(session, work, client_address(), jobs)
             _check(visit, declared.act)
+            _check_ids(path_values)
             if declared.needs_proof and not session.was_proved_lately(work.now):
                 return redirect(page_url("prove", next=_page_before()), code=303)
             return _once(visit, lambda: view(visit, **path_values))
 
     return act_on
+
+
+def _check_ids(path_values: Mapping[str, Any]) -> None:
+    """Raises `NotFound` for a number in the path that no row can have."""
+    if any(isinstance(value, int) and value > MAX_ID for value in path_values.values()):
+        raise NotFound(_("There is no such page."), "no_page")
 
 
 def _once(visit: Visit, act: Callable[[], BaseResponse]) -> BaseResponse:

@@ -50,5 +50,5 @@ def address_of_hit(hit: Hit) -> str:
     if hit.what == ACCOUNT:
         return page_url("account", account_id=hit.id)
     if hit.what == OUTAGE:
-        return page_url("queue", name="incidents")
+        return page_url("outages")
     return page_url("queue", name=_QUEUES[hit.what]) + f"#item-{hit.id}"

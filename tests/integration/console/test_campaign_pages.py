@@ -1,0 +1,119 @@
+"""A campaign at the console: rehearsed, kept, approved by another, steered; nobody alone, nothing half done."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.values.periods import NAIROBI
+from tests.support.console import Console
+from tests.support.customers import add_customer
+
+
+@pytest.fixture
+def console(app):
+    return Console(app)
+
+
+@pytest.fixture
+def town(engine):
+    """Three customers of Nairobi."""
+    for number in range(3):
+        add_customer(engine, f"350060{number}-01", phone=f"+25471100000{number}", language=("en", "sw")[number % 2])
+
+
+@pytest.fixture
+def deadline(console):
+    soon = console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)
+    return soon.replace(hour=16, minute=0).strftime("%Y-%m-%d %H:%M")
+
+
+def rehearses(browser, deadline, **typed):
+    return browser.opens("/console/campaigns/plan", query_string={"region": "Nairobi", "deadline": deadline, **typed})
+
+
+def planned(console, deadline):
+    browser = console.signs_in("Njeri", "campaigns")
+    return rehearses(browser, deadline).submits("/keep").sees("Somebody else approves it")
+
+
+def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, rows):
+    browser = rehearses(console.signs_in("Njeri", "campaigns"), deadline)
+    browser.sees("Nothing of this is kept yet", "3 of them get an SMS", "KES")
+    assert rows("SELECT * FROM campaigns") == []
+    assert rows("SELECT * FROM campaign_accounts") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"deadline": "soon"}, "type a day and a time"),
+        ({"deadline": "2020-01-01 10:00"}, "in the past"),
+        ({"region": "Atlantis"}, "Atlantis"),
+        ({"area": "Nowhere"}, "Nowhere"),
+        ({"template": "Your {password}"}, "password"),
+    ],
+)
+def test_a_plan_that_cannot_be_gets_a_sentence(console, town, deadline, rows, typed, words):
+    browser = rehearses(console.signs_in("Njeri", "campaigns"), **{"deadline": deadline, **typed})
+    browser.sees(words)
+    assert browser.status == 422
+    assert rows("SELECT * FROM campaigns") == []
+
+
+def test_a_campaign_goes_from_its_plan_to_its_end_by_two_persons(console, town, deadline, rows):
+    author = planned(console, deadline)
+    path = author.path
+    author.sees("You planned it: somebody else decides.")
+    assert not any(form.action.endswith("/approve") for form in author.page.forms)
+    decider = console.signs_in("Barasa", "reviewer").opens(path).sees("Type the number of accounts: 3", "Kenya Power")
+    decider.submits("/approve", accounts="4").sees("Type the number of accounts that the page shows")
+    decider.opens(path).submits("/approve", accounts="3").sees("Approved")
+    author.opens(path).submits("/start").sees("running")
+    author.submits("/pause").sees("paused")
+    author.submits("/resume").sees("running")
+    author.submits("/cancel").sees("cancelled")
+    acts = [row[0] for row in rows("SELECT action FROM audit WHERE action LIKE 'campaign %' ORDER BY id")]
+    steered = [act for act in acts if act != "campaign show"]
+    assert steered == [f"campaign {act}" for act in ("plan", "approve", "start", "pause", "resume", "cancel")]
+
+
+def test_a_plan_is_returned_with_a_reason_and_submitted_again(console, town, deadline):
+    author = planned(console, deadline)
+    decider = console.signs_in("Barasa", "reviewer").opens(author.path)
+    decider.submits("/return", reason="").sees("Not done")
+    decider.opens(author.path).submits("/return", reason="Say it shorter").sees("Returned to its planner")
+    author.opens(author.path).sees("Barasa: Say it shorter").submits("/submit").sees(
+        "Submitted again", "You planned it"
+    )
+
+
+def test_what_was_looked_at_is_what_is_approved(console, town, deadline, rows):
+    author = planned(console, deadline)
+    decider = console.signs_in("Barasa", "reviewer").opens(author.path)
+    stale = decider.submits("/approve", accounts="3", digest="0" * 64)
+    assert stale.status == 409
+    assert rows("SELECT state FROM campaigns") == [("planned",)]
+
+
+def test_campaigns_of_other_regions_are_neither_shown_nor_steered(console, town, deadline):
+    path = planned(console, deadline).path
+    browser = console.signs_in("Chebet", "campaigns", regions=("Coast",))
+    browser.opens("/console/campaigns").sees("No campaign yet")
+    assert browser.opens(path).status == 403
+    fields = browser.opens("/console/").page.forms[-1].fields
+    for act in ("start", "pause", "resume", "cancel", "submit"):
+        assert browser.sends(f"{path}/{act}", {**fields, "form_id": act}).status == 403
+    assert rehearses(browser, deadline).status == 403
+    assert browser.opens("/console/campaigns/99999999999999999999").status == 404
+
+
+def test_the_live_part_is_polled_alone_and_is_read_once_for_all_who_look(console, town, deadline):
+    path = planned(console, deadline).path
+    browser = console.signs_in("Wafula", "campaigns")
+    answers = [browser.client.get(path, headers={"HX-Request": "true"}) for _ in range(3)]
+    assert all(answer.status_code == 200 and answer.text.startswith('<div id="live"') for answer in answers)
+
+
+def test_the_rollout_is_a_picture_and_a_table(console, town):
+    browser = console.signs_in("Njeri", "campaigns").opens("/console/rollout").sees("Nairobi", "new numbers a day")
+    assert "<svg" in browser.text
