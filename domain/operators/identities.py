@@ -20,9 +20,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Of an operator who may enrol now; with a password, where that much is done."""
+    """Of an operator who may enrol now; with a password, where that much is done. Nobody invited the first admin."""
 
     operator: str
+    invited_by: str | None
     password_hash: str | None
     sealed_totp_secret: str | None
 
@@ -68,6 +69,8 @@ class Secrets(Protocol):
     def sealed(self, secret: str) -> str: ...
 
     def opened(self, sealed: str) -> str: ...
+
+    def sealed_for_nobody(self) -> str: ...
 
     def is_code(self, secret: str, step: int, code: str) -> bool: ...
 

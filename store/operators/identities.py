@@ -88,7 +88,7 @@ INSERT INTO operator_invitations (token_hash, operator, invited_by, invited_at, 
 VALUES (:token_hash, :operator, :by, :now, :expires_at)
 """)
 _INVITATION = sa.text("""
-SELECT operator, password_hash, sealed_totp_secret FROM operator_invitations
+SELECT operator, invited_by, password_hash, sealed_totp_secret FROM operator_invitations
 WHERE token_hash = :token_hash AND ended_at IS NULL AND expires_at > :now
 """)
 _SET_PASSWORD = sa.text("""

@@ -62,6 +62,10 @@ class IdentitySecrets:
     def opened(self, sealed: str) -> str:
         return self._fernet.decrypt(sealed.encode()).decode()
 
+    def sealed_for_nobody(self) -> str:
+        """A secret of no authenticator: to compare a code with, where there is none."""
+        return self._sealed_for_nobody
+
     def is_code(self, secret: str, step: int, code: str) -> bool:
         """Whether it is the code of this half minute."""
         return compare_digest(pyotp.TOTP(secret).generate_otp(step), code)
@@ -76,6 +80,10 @@ class IdentitySecrets:
     @cached_property
     def _nobodys(self) -> str:
         return self._hasher.hash(secrets.token_hex())
+
+    @cached_property
+    def _sealed_for_nobody(self) -> str:
+        return self.sealed(self.new_totp_secret())
 
     @cached_property
     def _common(self) -> frozenset[str]:

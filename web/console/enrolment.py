@@ -65,7 +65,13 @@ def _step(sentence: str) -> Response:
 
 
 def _page(invitation: Invitation, sentence: str) -> str:
-    values = {"visit": None, "token": _token(), "name": invitation.operator, "sentence": sentence}
+    values = {
+        "visit": None,
+        "token": _token(),
+        "name": invitation.operator,
+        "by": invitation.invited_by,
+        "sentence": sentence,
+    }
     if invitation.sealed_totp_secret is None:
         return render_template("console/enrol_password.html", **values)
     secret = app_parts().sign_in_terms.secrets.opened(invitation.sealed_totp_secret)

@@ -52,6 +52,7 @@ def approval_request(visit: Visit, request_id: int) -> Response:
         state=found.state(visit.work.now),
         words=in_words(found),
         choices=_choices(found, visit),
+        is_done=kind_of(found.kind).is_done,
     )
 
 

@@ -1,5 +1,6 @@
 """Signing in and out, and proving oneself again. What was wrong of name, password and code is never told."""
 
+import structlog
 from flask import Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -9,6 +10,7 @@ from domain.operators.sign_in import (
     DISABLED,
     ENDED_BY_OPERATOR,
     FACTOR_RESET,
+    MAX_FAILURES_OF_NAME,
     SIGNED_IN_ELSEWHERE,
     SIGNED_OUT,
     TIME_OVER,
@@ -24,6 +26,7 @@ from web.console.texts import _
 from web.console.visit import Visit, page_url
 
 MAX_BROWSER_LENGTH = 200
+log = structlog.get_logger()
 WRONG = N_("Name, password or code is wrong. Nobody is told which. Try again.")
 ENDED = {
     SIGNED_IN_ELSEWHERE: N_("You have signed in somewhere else, so this session has ended."),
@@ -101,6 +104,8 @@ def _give_code() -> BaseResponse:
     with app_parts().store.transaction() as work:
         signed_in = finish_sign_in(command, work, app_parts().sign_in_terms)
         _note(signed_in, command, work)
+    if signed_in.operator and signed_in.guessed == MAX_FAILURES_OF_NAME:
+        log.error("codes_guessed", operator=signed_in.operator, address=command.browser.address, alert=True)
     if signed_in.token is None:
         page = _form("console/sign_in.html", after, _(WRONG))
         page.status_code = 401

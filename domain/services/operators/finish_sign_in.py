@@ -20,11 +20,14 @@ class FinishSignIn:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who it was. `token`: of the session; none: the sign-in failed. `factor`: by what kind of code."""
+    """Whose password it was. `token`: of the session; none: the sign-in failed. `factor`: by what kind of code.
+    `guessed`: how many wrong codes came with this password lately.
+    """
 
     operator: str | None
     token: str | None
     factor: str = ""
+    guessed: int = 0
 
 
 def finish_sign_in(command: FinishSignIn, unit_of_work: UnitOfWork, terms: SignInTerms) -> SignedIn:
@@ -35,7 +38,7 @@ def finish_sign_in(command: FinishSignIn, unit_of_work: UnitOfWork, terms: SignI
     operator = unit_of_work.operators.find(sign_in.operator or "")
     factor = second_factor(sign_in, command.code, unit_of_work, terms)
     if operator is None or not operator.is_enabled or not factor:
-        return SignedIn(sign_in.operator, None)
+        return SignedIn(sign_in.operator, None, guessed=unit_of_work.sign_ins.failures_before(sign_in).of_name + 1)
     unit_of_work.sign_ins.passed(sign_in)
     token = terms.secrets.new_token()
     unit_of_work.operator_sessions.start(

@@ -10,10 +10,12 @@ MAX_CODE_LENGTH = 40
 
 
 def second_factor(sign_in: SignIn, code: str, unit_of_work: UnitOfWork, terms: SignInTerms) -> str:
-    """What kind of code it was; empty where it is wrong or was used, or comes while guesses are not looked at."""
-    identity = unit_of_work.identities.find(sign_in.operator or "")
-    if identity is None:
-        return ""
+    """What kind of code it was; empty where it is wrong or was used, or comes while guesses are not looked at.
+
+    After a wrong password it is looked at as after a right one: how long it takes tells nobody which it was.
+    """
+    known = unit_of_work.identities.find(sign_in.operator or "")
+    identity = known or Identity("", "", terms.secrets.sealed_for_nobody())
     delayed_until = unit_of_work.sign_ins.failures_before(sign_in).delayed_until()
     is_delayed = delayed_until is not None and unit_of_work.now < delayed_until
     if not is_delayed and _is_authenticators(identity, code, unit_of_work, terms):

@@ -1,10 +1,12 @@
 """What one operator asks for on the console, another decides there, who saw exactly that."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from domain.services.operators.break_glass import BreakGlass, break_glass
 from domain.services.operators.keep_operator import payload_of
 from domain.services.operators.request_approval import RequestApproval, request_approval
 
@@ -97,6 +99,21 @@ def test_the_second_of_two_clicks_gets_the_answer_of_the_first(console, admins):
     assert decider.status == 200
 
 
+def test_a_form_that_eight_send_at_once_acts_once(console, admins):
+    author, _ = admins
+    form = author.opens("/console/operators").form("/operators")
+    fields = {**form.fields, "name": "Wafula", "staff_number": "K-9", "role": "care"}
+    cookie = author.client.get_cookie("console").value
+    clients = [console.flask.test_client() for _ in range(8)]
+    for client in clients:
+        client.set_cookie("console", cookie)
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = list(threads.map(lambda client: client.post(form.action, data=fields), clients))
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    with console.parts.store.reading() as work:
+        assert [each.subject for each in work.approvals.open(10)] == ["Otieno", "Wafula"]
+
+
 @pytest.mark.parametrize(("role", "regions"), [("care", ()), ("admin", ("Coast",))])
 def test_a_request_is_shown_to_nobody_of_another_role_and_no_other_region(console, admins, role, regions):
     request = asked(console, region="Nairobi")
@@ -153,3 +170,14 @@ def test_the_audit_trail_is_searched_and_taken_as_csv_without_formulas(console, 
     assert "'=HYPERLINK(1)" in author.text
     assert f'taken by,"{AUTHOR}, ' in author.text
     author.opens("/console/audit?action=audit+export").sees("audit export", "rows: 1")
+
+
+def test_what_was_done_in_an_emergency_waits_until_somebody_else_signs_it_off(console):
+    console.has(AUTHOR, "payments")
+    with console.parts.store.transaction() as work:
+        command = BreakGlass("suspense release", "suspense 7", AUTHOR, "root", "the console is down")
+        review = break_glass(command, work)
+    reviewer = console.signs_in(DECIDER, "reviewer").opens("/console/requests").sees("break-glass review")
+    decide(reviewer, f"/console/requests/{review.id}", "/approve").sees("approved, by Baraka")
+    author = console.signs_in(AUTHOR).opens(f"/console/requests/{review.id}").sees("the console is down")
+    assert not any(form.action.endswith("/approve") for form in author.page.forms)

@@ -83,6 +83,13 @@ def test_who_knows_the_password_guesses_ten_codes_and_only_a_recovery_code_passe
     assert browser.path == "/console/"
 
 
+def test_the_tenth_wrong_code_of_one_who_knows_the_password_alerts(console, capsys):
+    console.has(NAME, "care")
+    for _ in range(10):
+        console.browser().types_name(NAME).submits("/sign-in", code="000000")
+    assert capsys.readouterr().err.count("codes_guessed") == 1
+
+
 def test_signing_in_elsewhere_ends_the_first_session_and_says_so(console):
     first = console.signs_in(NAME, "care")
     console.signs_in(NAME).sees("Your session in another browser has ended.")
@@ -154,7 +161,7 @@ def test_a_reset_is_opened_by_another_admin_and_ends_what_there_was(console, ope
     link = operator.asks("operator", "reset", NAME, "--by", "Baraka")["link"]
     browser.opens("/console/").sees("An admin has opened a new enrolment for you.")
     browser.types_name(NAME).submits("/sign-in", code=console.code(NAME)).sees(WRONG)
-    assert console.browser().opens(link).sees("Choose a password").status == 200
+    assert console.browser().opens(link).sees("Choose a password", "Baraka has opened this for you.").status == 200
 
 
 def test_a_link_is_dead_after_two_days_and_after_a_newer_one(operator, console):

@@ -1,0 +1,19 @@
+"""Each test that docs/security.md names for a rule of the console is there."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CONSOLE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8").partition("## Console")[2].partition("\n## ")[0]
+
+
+def test_every_rule_has_a_row_and_every_test_in_it_exists():
+    rows = re.findall(r"^\| (\d+) [^|]+\|[^|]+\| ([^|]+) \|$", CONSOLE, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 26))
+    written = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    for number, cell in rows:
+        paths = re.findall(r"tests/[\w/]+(?:\.py)?", cell)
+        names = re.findall(r"`(test_\w+)`", cell)
+        assert names or paths, number
+        assert [name for name in names if f"def {name}(" not in written] == []
+        assert [path for path in paths if not (ROOT / path).exists()] == []
