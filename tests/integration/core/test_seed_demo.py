@@ -186,11 +186,19 @@ TYPED = {
 
 RARE = frozenset(
     {
-        *("account.phone", "account.phone_off", "account.phones", "bill.masked", "dispute.open_already"),
-        *("outage.sent_known", "outage.which", "pay.consent", "pay.enough", "pay.payer", "pay.wait", "pay.which"),
+        *("account.phone", "account.phone_off", "account.phones", "bill.masked", "bill.no_link"),
+        *(
+            "dispute.open_already",
+            "outage.sent_known",
+            "outage.which",
+            "pay.consent",
+            "pay.enough",
+            "pay.payer",
+            "pay.wait",
+        ),
         *("reading.already", "reading.early", "reading.owner_asked", "reading.rolled", "reading.too_many"),
         *("verify_phone", "verify_phone.enter", "verify_phone.no_phone", "verify_phone.seen", "verify_phone.spent"),
-        "verify_phone.too_many",
+        *("pay.which", "verify_phone.too_many"),
     }
 )
 """They follow from many tries, from another day, or from what others do: the transcripts have them."""

@@ -27,7 +27,7 @@ AFTERNOON = datetime(2026, 11, 28, 11, 3, 3, 142251, tzinfo=UTC)
         (False, "no", False),
         (20_000, "20000", 20_000),
         ("two\nlines", "two lines", "two\nlines"),
-        ([], "", []),
+        ([], "-", []),
         ({"here": 1, "not_there": None}, "here 1, not there -", {"here": 1, "not_there": None}),
     ],
 )
