@@ -117,8 +117,8 @@ def render_masked(_: Words, owed: Owed) -> str:
 
 def _balance(_: Words, owed: Owed) -> Iterator[str]:
     cents, debt = owed.account.balance_cents, debt_of(owed.account, owed.today)
-    owed = _("Owed now: {amount}", amount=format_kes(debt.owed_cents))
-    yield owed if debt.owed_cents else f"{owed}. {_('Nothing to pay.')}"
+    now = _("Owed now: {amount}", amount=format_kes(debt.owed_cents))
+    yield now if debt.owed_cents else f"{now}. {_('Nothing to pay.')}"
     if cents < 0:
         yield _("Credit: {amount}", amount=format_kes(-cents))
     if debt.owed_cents:
