@@ -4,18 +4,18 @@ import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import parse_qsl
 
 import structlog
 from gunicorn.http.errors import ParseException
 
+from domain.errors import InvalidInput
 from ussd.engine import Engine
 from ussd.flow import Turn
 from ussd.screen import Screen
+from webhooks.forms import read_form
 from webhooks.phones import reported_phone
 
 MAX_BODY_BYTES = 64 * 1024
-MAX_FIELDS = 50
 MAX_ID_LENGTH = 100
 SANDBOX_NETWORK = "99999"
 FIELDS = ("sessionId", "phoneNumber")
@@ -61,7 +61,7 @@ class UssdCallback:
     def _screen(self, environ: Mapping[str, Any]) -> Screen:
         try:
             turn = _turn(_form(environ))
-        except (ValueError, OSError, ParseException) as error:  # of a form, or of a body that breaks off or is none
+        except (InvalidInput, ValueError, OSError, ParseException) as error:  # a body breaks off, or is none
             log.warning("ussd_request_not_understood", reason=str(error))
             return self._engine.sorry()
         if self._production and turn.network == SANDBOX_NETWORK:
@@ -71,15 +71,11 @@ class UssdCallback:
 
 
 def _form(environ: Mapping[str, Any]) -> dict[str, str]:
-    """The fields of the form, the first where one is repeated. `ValueError` when it is no form or too large."""
+    """The fields of the form. Raises `InvalidInput` when it is too large."""
     body = _body(environ)
     if len(body) > MAX_BODY_BYTES:
-        raise ValueError("the body is too large")
-    text = body.decode("utf-8", "replace")
-    form: dict[str, str] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="replace"):
-        form.setdefault(name, value.replace("\x00", ""))
-    return form
+        raise InvalidInput("the body is too large")
+    return read_form(body)
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
@@ -93,13 +89,13 @@ def _body(environ: Mapping[str, Any]) -> bytes:
 
 
 def _turn(form: Mapping[str, str]) -> Turn:
-    """The turn that the form names. `ValueError` when a field is missing or the phone is none."""
+    """The turn that the form names. Raises `InvalidInput` when a field is missing or the phone is none."""
     missing = [name for name in FIELDS if not form.get(name)]
     if missing:
-        raise ValueError(f"missing {', '.join(missing)}")
+        raise InvalidInput(f"missing {', '.join(missing)}")
     phone = reported_phone(form["phoneNumber"], "ussd")
     if phone is None:
-        raise ValueError("the phone is no Kenyan mobile number")
+        raise InvalidInput("the phone is no Kenyan mobile number")
     return Turn(
         session_id=_short(form["sessionId"]),
         phone=phone,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from domain.errors import InvalidInput
@@ -355,22 +356,26 @@ def query_after(provider: str, elapsed: timedelta) -> timedelta | None:
     return next((step for step in LADDERS[provider] if step > elapsed), None)
 
 
-def parse_amount(typed: str, rules: PaymentRules, provider: str = MPESA) -> int:
-    """Cents of an amount as a customer types it, in whole shillings: `500`, `1,250`, `KES 500`, `500/=`.
+class UnpayableAmount(StrEnum):
+    """Why what was typed is no amount that may be paid at once."""
 
-    Raises `InvalidInput` with `not_an_amount`, `not_whole`, `too_little` or `too_much`.
-    """
+    NOT_AN_AMOUNT = "not_an_amount"
+    NOT_WHOLE = "not_whole"
+    TOO_LITTLE = "too_little"
+    TOO_MUCH = "too_much"
+
+
+def parse_amount(typed: str, rules: PaymentRules, provider: str = MPESA) -> int | UnpayableAmount:
+    """Cents of an amount as a customer types it, in whole shillings: `500`, `1,250`, `KES 500`, `500/=`."""
     typed = typed.strip()
     written = _WHOLE_SHILLINGS.fullmatch(typed[:_MAX_AMOUNT_LENGTH])
     if written is None or len(typed) > _MAX_AMOUNT_LENGTH:
-        cents_typed = re.fullmatch(r"[\d,]+[.,]\d{1,2}", typed, re.ASCII)
-        raise InvalidInput("Not an amount in whole shillings", "not_whole" if cents_typed else "not_an_amount")
+        has_cents = re.fullmatch(r"[\d,]+[.,]\d{1,2}", typed, re.ASCII)
+        return UnpayableAmount.NOT_WHOLE if has_cents else UnpayableAmount.NOT_AN_AMOUNT
     cents = int(written[1].replace(",", "")) * CENTS_PER_SHILLING
     if cents < rules.min_shillings * CENTS_PER_SHILLING:
-        raise InvalidInput("Less than may be paid at once", "too_little")
-    if cents > rules.max_cents(provider):
-        raise InvalidInput("More than may be paid at once", "too_much")
-    return cents
+        return UnpayableAmount.TOO_LITTLE
+    return UnpayableAmount.TOO_MUCH if cents > rules.max_cents(provider) else cents
 
 
 def asked_for(balance_cents: int) -> int:

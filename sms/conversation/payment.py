@@ -4,9 +4,8 @@ from secrets import token_hex
 
 from domain import commands
 from domain.accounts.accounts import Account
-from domain.errors import InvalidInput
 from domain.payments.payer_requests import AGREES_WITHIN
-from domain.payments.payments import MPESA, asked_for, parse_amount
+from domain.payments.payments import MPESA, UnpayableAmount, asked_for, parse_amount
 from domain.services.payments.ask_payment import (
     ALREADY_ASKED,
     ASKED,
@@ -33,9 +32,8 @@ def pay(context: TextContext, account: Account) -> Reply:
     facts = {"account": account.number, "paybill": context.terms.paybill}
     if context.text.network not in {M_PESA_NETWORK, None}:
         return reply("payment_by_paybill", **facts)
-    try:
-        cents = _amount(context, account)
-    except InvalidInput:
+    cents = _amount(context, account)
+    if isinstance(cents, UnpayableAmount):
         return reply("payment_how_much", most=format_kes(context.terms.payments.max_cents(MPESA)), **facts)
     if not cents:
         return reply("nothing_to_pay", **facts)
@@ -70,8 +68,8 @@ def pay_as_agreed(context: TextContext) -> Reply | None:
     return reply(ANSWERS[done.outcome], **facts)
 
 
-def _amount(context: TextContext, account: Account) -> int:
-    """Raises `InvalidInput`, also where this phone may not know what is owed."""
+def _amount(context: TextContext, account: Account) -> int | UnpayableAmount:
+    """What is named, or all that is owed; without a figure none where this phone may not know what is owed."""
     if context.request.figure or not account.verified:
         return parse_amount(_written(context.request.figure or ""), context.terms.payments)
     return min(asked_for(account.balance_cents), context.terms.payments.max_cents(MPESA))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from domain.errors import InvalidInput
 from domain.messaging.messages import ANSWER, Message
 from domain.terms import Terms
 from domain.values.contacts import CARE
@@ -40,14 +41,14 @@ def answer_texts(store: Store, terms: Terms, short_code: str | None = None) -> i
 def parse_text(body: bytes, short_code: str | None = None) -> Text | None:
     """A text as the gateway posts it; None from a sender that nobody can answer: a name, or a short code, ours too.
 
-    `ValueError` says what is wrong with one that cannot be used.
+    Raises `InvalidInput` for one that cannot be used.
     """
     form = read_form(body)
     text_id = form.get("id", "")
     if not 0 < len(text_id) <= MAX_ID_LENGTH:
-        raise ValueError("no id")
+        raise InvalidInput("no id")
     if short_code and form.get("to", "").lstrip("+") not in {"", short_code}:
-        raise ValueError("to another number than our short code")
+        raise InvalidInput("to another number than our short code")
     phone = reported_phone(form.get("from", ""), "sms")
     if phone is None:
         return None
@@ -75,7 +76,7 @@ def _understand(item: Item, unit_of_work: UnitOfWork, terms: Terms, short_code: 
     text, failures = None, {}
     try:
         text = parse_text(item.body, short_code)
-    except ValueError as error:
+    except InvalidInput as error:
         failures[item.id] = str(error)
         log.error("sms_text_not_understood", inbox_id=item.id, reason=str(error), alert=True)  # noqa: TRY400 - no trace
     unit_of_work.inbox.settle([item], failures, text.phone if text else None)

@@ -2,6 +2,7 @@
 
 import structlog
 
+from domain.errors import InvalidInput
 from domain.services.accounts.silence_phone import SilencePhone, silence_phone
 from store.unit_of_work import Store
 from webhooks.forms import read_form
@@ -27,7 +28,7 @@ def _record_batch(store: Store) -> bool:
         for item in items:
             try:
                 silence_phone(SilencePhone(_phone(item.body), "network"), unit_of_work)
-            except ValueError as error:
+            except InvalidInput as error:
                 failures[item.id] = str(error)
         unit_of_work.inbox.settle(items, failures)
     for item_id, reason in failures.items():
@@ -38,5 +39,5 @@ def _record_batch(store: Store) -> bool:
 def _phone(body: bytes) -> str:
     phone = reported_phone(read_form(body).get("phoneNumber", ""), "sms_opt_out")
     if phone is None:
-        raise ValueError("no phone")
+        raise InvalidInput("no phone")
     return phone

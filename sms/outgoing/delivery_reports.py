@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from domain.errors import InvalidInput
 from domain.messaging.delivery import DeliveryReport
 from sms.outgoing.africastalking import NUMBER_MARKS
 from sms.outgoing.gateway_codes import REASON, REPORT, UNLISTED_WEIGHT, StatusMeaning, meaning_of, name_of, weight_of
@@ -28,14 +29,14 @@ def merge_reports(store: Store) -> None:
 
 
 def parse_report(body: bytes, received_at: datetime) -> DeliveryReport:
-    """A delivery report as the gateway posts it. `ValueError` says what is wrong with one that cannot be used."""
+    """A delivery report as the gateway posts it. Raises `InvalidInput` for one that cannot be used."""
     form = read_form(body)
     gateway_id, reason = form.get("id", ""), form.get("failureReason", "")
     status = form.get("status", "").strip()[:MAX_ID_LENGTH]
     if not 0 < len(gateway_id) <= MAX_ID_LENGTH:
-        raise ValueError("no id")
+        raise InvalidInput("no id")
     if not status or not status.isprintable():
-        raise ValueError("no status")
+        raise InvalidInput("no status")
     meaning = meaning_of(REPORT, status) or StatusMeaning.UNDER_WAY
     return DeliveryReport(
         gateway_id=gateway_id,
@@ -59,7 +60,7 @@ def _merge_batch(store: Store) -> bool:
         for item in items:
             try:
                 reports.append(parse_report(item.body, item.received_at))
-            except ValueError as error:
+            except InvalidInput as error:
                 failures[item.id] = str(error)
         _count_unlisted(reports, unit_of_work)
         unit_of_work.delivery_reports.merge([*unit_of_work.delivery_reports.early(), *reports])

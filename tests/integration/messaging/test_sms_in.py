@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bench.statements import statements_of
+from domain.errors import InvalidInput
 from domain.messaging.messages import REMINDER
 from sms.incoming.inbox import AGAIN_AFTER, parse_text
 from store.core.clock import travel
@@ -310,6 +311,6 @@ def test_a_text_to_another_number_than_our_short_code_is_none_of_ours(to, taken)
     if taken:
         assert parse_text(body, "95551").words == "BALANCE"
     else:
-        with pytest.raises(ValueError, match="another number than our short code"):
+        with pytest.raises(InvalidInput, match="another number than our short code"):
             parse_text(body, "95551")
     assert parse_text(body).words == "BALANCE"

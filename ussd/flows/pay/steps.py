@@ -8,9 +8,8 @@ from typing import Any
 from domain import commands
 from domain.accounts.accounts import Payee
 from domain.accounts.identifiers import clean
-from domain.errors import InvalidInput
 from domain.jobs import Job
-from domain.payments.payments import MPESA, PAYSTACK, asked_for, parse_amount
+from domain.payments.payments import MPESA, PAYSTACK, UnpayableAmount, asked_for, parse_amount
 from domain.payments.references import payees_to_choose_from
 from domain.services.accounts.count_wrong_number import (
     CountWrongNumber,
@@ -33,10 +32,10 @@ from ussd.screen import N_
 from ussd.session_account import account_of, still_there
 
 NOTES = {
-    "not_an_amount": N_("Digits only, for example 500."),
-    "not_whole": N_("Whole shillings only."),
-    "too_little": N_("At least {least}."),
-    "too_much": N_("At most {most} at once."),
+    UnpayableAmount.NOT_AN_AMOUNT: N_("Digits only, for example 500."),
+    UnpayableAmount.NOT_WHOLE: N_("Whole shillings only."),
+    UnpayableAmount.TOO_LITTLE: N_("At least {least}."),
+    UnpayableAmount.TOO_MUCH: N_("At most {most} at once."),
 }
 PREPAID_ACCOUNT = N_("That meter is prepaid: buy tokens by paybill {paybill}.")
 NOT_A_PHONE = N_("That is not a Kenyan mobile number.")
@@ -56,20 +55,18 @@ def pay_all(context: TurnContext) -> str:
 
 
 def take_amount(context: TurnContext, typed: str) -> str:
-    try:
-        return _take(context, parse_amount(typed, context.services.terms.payments))
-    except InvalidInput as error:
-        return _not_taken(context, error.code)
+    cents = parse_amount(typed, context.services.terms.payments)
+    return _not_taken(context, cents) if isinstance(cents, UnpayableAmount) else _take(context, cents)
 
 
 def _take(context: TurnContext, cents: int) -> str:
     if cents > context.services.terms.payments.max_cents(MPESA):
-        return _not_taken(context, "too_much")
+        return _not_taken(context, UnpayableAmount.TOO_MUCH)
     _keep(context, replace(bill_of(context), cents=cents))
     return "amount_taken"
 
 
-def _not_taken(context: TurnContext, why: str, provider: str = MPESA) -> str:
+def _not_taken(context: TurnContext, why: UnpayableAmount, provider: str = MPESA) -> str:
     rules = context.services.terms.payments
     least, most = format_kes(rules.min_shillings * 100), format_kes(rules.max_cents(provider))
     context.note = context.words(NOTES[why], least=least, most=most)
@@ -134,7 +131,7 @@ def take_payer(context: TurnContext, typed: str) -> str:
 
 def by_card(context: TurnContext) -> str:
     if bill_of(context).cents > context.services.terms.payments.max_cents(PAYSTACK):
-        return _not_taken(context, "too_much", PAYSTACK)
+        return _not_taken(context, UnpayableAmount.TOO_MUCH, PAYSTACK)
     _keep(context, replace(bill_of(context), payer=context.turn.phone))
     return "card_ready"
 
