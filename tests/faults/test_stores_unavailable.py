@@ -34,7 +34,7 @@ def count(engine, table):
 def test_while_redis_hangs_a_customer_still_sees_the_bill_and_nothing_is_billed_unseen(wanjiku, own_redis, engine):
     with hanging(own_redis):
         wanjiku.dials().sees("1 Enter reading")
-        wanjiku.answers("2").sees("Owed now")
+        wanjiku.answers("2").sees("Nothing to pay")
         wanjiku.dials("1*4521").sees("Present 4521")
         wanjiku.answers("1").ends("does not work now")
     assert count(engine, "bills") == 0

@@ -84,7 +84,7 @@ def test_a_look_at_the_bill_is_one_statement(engine, phone, cost):
     add_customer(engine, "350060001", phone=WANJIKU, last=4401)
     wanjiku = phone(WANJIKU).dials()
     cost()
-    wanjiku.answers("2").sees("Owed now")
+    wanjiku.answers("2").sees("Nothing to pay")
     assert cost() == (1, 2)
 
 
