@@ -13,6 +13,7 @@ class Queue(StrEnum):
 
     REQUESTS = "requests"
     QUERIES = "queries"
+    DATA_REQUESTS = "data_requests"
     INCIDENTS = "incidents"
     SUSPENSE = "suspense"
     BREAKS = "breaks"
@@ -33,6 +34,7 @@ MAX_COUNTED = 1_000
 _ACTS: Mapping[Queue, str] = {
     Queue.REQUESTS: "request",
     Queue.QUERIES: "query",
+    Queue.DATA_REQUESTS: "person answer",
     Queue.INCIDENTS: "incident",
     Queue.SUSPENSE: "suspense",
     Queue.BREAKS: "reconcile",

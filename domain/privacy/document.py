@@ -33,13 +33,13 @@ _RIGHTS = """
 ## What a person can ask for
 
 - **Notice**: `*977#`, Help & requests, Privacy; by SMS `PRIVACY` or `FARAGHA`.
-- **A copy**: `MY DATA` or `DATA YANGU` by SMS. A clerk makes sure who asks, and grants it (`person requests`,
-  `person answer`): the archive is kept for 14 days, and fetched by the link of this
-  phone (`LINK`, My data). At the counter `person export` writes the same one: JSON and CSV of
-  all that is found under the phone, other people's phones by their last three digits.
+- **A copy**: `MY DATA` or `DATA YANGU` by SMS, or the button of My data on the pages. A clerk makes sure who asks, and
+  grants it from the console's queue, or by `person requests` and `person answer`. The archive is kept for 14 days, and
+  fetched through the link of this phone (`LINK`, My data). At the counter `person export` writes the same one: JSON and
+  CSV of all that is found under the phone, other people's phones by their last three digits.
 - **Correction and erasure**: `CORRECT MY DATA` (`REKEBISHA DATA`) and `ERASE MY DATA` (`FUTA DATA`), with the same
-  clock. What is *blanked* or *removed* below is gone at once; what is *kept* is named with its reason. It is
-  refused, in a sentence, while money, a query, a report or an SMS of the person is unsettled.
+  clock. What is *blanked* or *removed* below is gone at once; what is *kept* is named with its reason. It is refused,
+  in a sentence, while money, a query, a report or an SMS of the person is unsettled.
 
 Names and phones stand where they can be erased. The audit trail, the journal and the payments are never broken by it:
 the trail holds ids, the last digits of a phone, or a pseudonym.

@@ -49,6 +49,10 @@ _QUEUES: Mapping[Queue, str] = {
         SELECT q.id, q.opened_at, q.complaint, {_OF_ACCOUNT}
         FROM bill_queries q JOIN accounts a ON a.id = q.account_id {_BESIDE} WHERE q.answered_at IS NULL
     """,
+    Queue.DATA_REQUESTS: """
+        SELECT d.id, d.opened_at, d.wish, NULL::bigint, NULL::text, '...' || right(d.phone, 3), NULL::text, NULL::text
+        FROM data_requests d WHERE d.answered_at IS NULL
+    """,
     Queue.INCIDENTS: """
         SELECT i.id, i.opened_at, 'incident', NULL::bigint, NULL::text, NULL::text, i.region, n.name
         FROM incidents i LEFT JOIN areas n ON n.id = i.area_id WHERE i.closed_at IS NULL

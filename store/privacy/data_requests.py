@@ -91,6 +91,11 @@ class DataRequests(Repository):
         )
         return _made(self._connection.execute(row.returning(*_IDENTITY)).one())
 
+    def waiting_one(self, request_id: int) -> DataRequest | None:
+        """The request, if it waits."""
+        found = sa.select(*_IDENTITY).where(data_requests.c.id == request_id, _IS_OPEN)
+        return _request(self._connection.execute(found).first())
+
     def lock(self, request_id: int) -> DataRequest | None:
         """The request, if it waits; nobody else answers it until the commit."""
         found = sa.select(*_IDENTITY).where(data_requests.c.id == request_id, _IS_OPEN).with_for_update()

@@ -123,6 +123,7 @@ _ACCOUNTS = sa.text("""
         UNION SELECT account_id FROM messages WHERE phone = :phone AND account_id IS NOT NULL
     )
 """)
+_ON_FILE = sa.text("SELECT id, number, status FROM accounts WHERE phone = :phone ORDER BY id")
 _UNSETTLED = sa.text(f"""
     SELECT CASE WHEN balance_cents > 0 THEN '{persons.OWES}' ELSE '{persons.IN_CREDIT}' END, number, balance_cents, 0
     FROM accounts WHERE id = ANY(:own) AND balance_cents <> 0
@@ -177,6 +178,10 @@ class Persons(Repository):
             if count > len(rows):
                 left_out[found.table] = count - len(rows)
         return PersonalCopy(phone, self._now, tables, left_out)
+
+    def accounts(self, phone: str) -> list[dict[str, Any]]:
+        """The accounts that have the phone on file."""
+        return [dict(row) for row in self._connection.execute(_ON_FILE, {"phone": phone}).mappings()]
 
     def unsettled(self, phone: str) -> Sequence[Unsettled]:
         """What has to end before the phone can be forgotten."""

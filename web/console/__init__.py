@@ -7,6 +7,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     bill_lines,
     campaigns,
     customers,
+    data_requests,
     enrolment,
     errors,
     home,

@@ -42,6 +42,7 @@ def queue_title(queue: Queue) -> str:
     titles = {
         Queue.REQUESTS: _("Requests to decide"),
         Queue.QUERIES: _("Bill queries"),
+        Queue.DATA_REQUESTS: _("Requests about own data"),
         Queue.INCIDENTS: _("Open incidents"),
         Queue.SUSPENSE: _("Payments in suspense"),
         Queue.BREAKS: _("Differences with providers"),
@@ -107,6 +108,7 @@ def _address(found: Queue, item_id: int, account_id: int | None) -> str | None:
         return page_url("account", account_id=account_id)
     pages: dict[Queue, tuple[str, dict[str, Any]]] = {
         Queue.REQUESTS: ("approval_request", {"request_id": item_id}),
+        Queue.DATA_REQUESTS: ("data_request", {"request_id": item_id}),
         Queue.SUSPENSE: ("suspense", {"_anchor": f"item-{item_id}"}),
         Queue.BREAKS: ("breaks", {"_anchor": f"item-{item_id}"}),
         Queue.INCIDENTS: ("outages", {"_anchor": f"item-{item_id}"}),
