@@ -3,6 +3,7 @@ decided by whoever the event says, and is booked by it.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +16,9 @@ from domain.terms import Terms
 from payments import json_fields
 from store.core.inbox import Item
 from store.unit_of_work import UnitOfWork
+
+COME_BACK_AFTER = tuple(timedelta(hours=hours) for hours in (0.05, 0.5, 1, 3, 6, 12, 24, 24))
+"""To a dispute whose payment we do not hold yet; by night Paystack's list brings what no event did."""
 
 log = structlog.get_logger()
 
@@ -60,19 +64,30 @@ class CardEvents:
             )
         )
 
-    def _disputed(self, data: Mapping[str, Any], _item: Item, work: UnitOfWork) -> None:
+    def _disputed(self, data: Mapping[str, Any], item: Item, work: UnitOfWork) -> None:
         transaction = data.get("transaction")
         dispute = SettleDispute(
             dispute=json_fields.text(data, "id"),
             original=_original({"transaction": transaction}),
             reference=json_fields.text(transaction, "reference") if isinstance(transaction, Mapping) else "",
-            resolution=json_fields.text(data, "resolution"),
+            resolution=json_fields.text(data, "resolution").strip().lower(),
             cents=json_fields.subunits_if_any(data, "refund_amount"),
-            currency=json_fields.text(data, "currency"),
+            currency=json_fields.text(data, "currency").strip().upper(),
         )
         outcome = settle_dispute(dispute, work, self._terms)
+        if outcome is DisputeOutcome.WAITS:
+            _look_for_its_payment(dispute, item, work)
         level = log.info if outcome in {DisputeOutcome.DECLINED, DisputeOutcome.KNOWN} else log.error
         level("card_payment_disputed", dispute=dispute.dispute, outcome=outcome, alert=level == log.error)
+
+
+def _look_for_its_payment(dispute: SettleDispute, item: Item, work: UnitOfWork) -> None:
+    """Ask Paystack about our request, where the event names it, and come back to the dispute when we may hold it."""
+    intent = work.intents.by_token(dispute.reference)
+    if intent:
+        work.intents.ask_because_reported(intent.id, item.received_at)
+    if item.failures < len(COME_BACK_AFTER):
+        work.inbox.postpone(item, work.now + COME_BACK_AFTER[item.failures])
 
 
 def _original(data: Mapping[str, Any]) -> str:

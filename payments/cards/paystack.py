@@ -199,7 +199,7 @@ def _read(data: Mapping[str, Any]) -> Transaction | NoAnswer:
     return Transaction(
         id=number,
         reference=json_fields.text(data, "reference"),
-        status=json_fields.text(data, "status"),
+        status=json_fields.text(data, "status").strip().lower(),
         cents=int(cents),
         requested_cents=int(requested if requested.isdigit() else cents),
         currency=json_fields.text(data, "currency"),
@@ -217,8 +217,10 @@ def _read_refund(row: Mapping[str, Any], *, production: bool) -> Refund | None:
     dispute = json_fields.text(row, "dispute")
     transaction = row.get("transaction")
     original = transaction if isinstance(transaction, Mapping) else {"id": transaction}
-    status = _REFUND_STATUS.get(json_fields.text(row, "status"), RefundStatus.UNDER_WAY)
-    doubt = _doubt(json_fields.text(row, "currency"), json_fields.text(row, "domain"), production=production)
+    status = _REFUND_STATUS.get(json_fields.text(row, "status").strip().lower(), RefundStatus.UNDER_WAY)
+    doubt = _doubt(
+        json_fields.text(row, "currency").strip().upper(), json_fields.text(row, "domain"), production=production
+    )
     return Refund(
         receipt=dispute_receipt(dispute) if dispute else number,
         original=json_fields.text(original, "id"),

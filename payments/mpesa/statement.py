@@ -100,6 +100,8 @@ def read_statement(content: bytes, now: datetime) -> Statement:
         raise InvalidInput("The statement has no completed rows", "empty_statement")
     instants = _instants(completed, table, now)
     rows = [_row(row, at) for row, at in zip(completed, instants, strict=True)]
+    if not any(rows):
+        raise InvalidInput("No completed row of the statement moves money", "empty_statement")
     left_out["no money"] += sum(row is None for row in rows)
     return Statement(tuple(row for row in rows if row), +left_out)
 

@@ -43,7 +43,7 @@ _SETTLE = sa.text("""
 UPDATE inbox SET state = CASE WHEN said.reason IS NULL THEN 'done' ELSE 'failed' END, reason = said.reason,
                  phone = coalesce(:phone, phone)
 FROM unnest(CAST(:ids AS bigint[]), CAST(:reasons AS text[])) AS said (id, reason)
-WHERE inbox.id = said.id
+WHERE inbox.id = said.id AND (said.reason IS NOT NULL OR coalesce(inbox.not_before <= :now, true))
 """)
 
 
@@ -78,8 +78,10 @@ class Inbox(Repository):
         self._connection.execute(_POSTPONE, {"id": item.id, "until": until})
 
     def settle(self, items: Sequence[Item], failures: Mapping[int, str], phone: str | None = None) -> None:
-        """They are done; those that could not be understood are kept with the reason. `phone` wrote them."""
+        """They are done, but for those that were postponed; those that could not be understood are kept with the
+        reason. `phone` wrote them.
+        """
         if items:
             ids = [item.id for item in items]
             reasons = [failures.get(each) for each in ids]
-            self._connection.execute(_SETTLE, {"ids": ids, "reasons": reasons, "phone": phone})
+            self._connection.execute(_SETTLE, {"ids": ids, "reasons": reasons, "phone": phone, "now": self._now})

@@ -27,12 +27,13 @@ class SettleDispute:
 
 
 class DisputeOutcome(StrEnum):
-    """What became of it."""
+    """What became of it. What waits is of a payment that we do not hold yet."""
 
     LISTED = "listed"
     REVERSED = "reversed"
     KNOWN = "known"
     DECLINED = "declined"
+    WAITS = "waits"
     DIFFERS = "differs"
 
 
@@ -55,7 +56,7 @@ def settle_dispute(command: SettleDispute, unit_of_work: UnitOfWork, terms: Term
         unit_of_work.breaks.settle_one(open_dispute)
         return DisputeOutcome(outcome.value)
     unit_of_work.breaks.add(open_dispute)
-    return DisputeOutcome.DIFFERS
+    return DisputeOutcome.WAITS if outcome is ReversalOutcome.UNKNOWN_PAYMENT else DisputeOutcome.DIFFERS
 
 
 def _receipt(command: SettleDispute, unit_of_work: UnitOfWork) -> str:
