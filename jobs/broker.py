@@ -38,7 +38,7 @@ def make_celery(broker_url: str) -> Celery:
         worker_concurrency=8,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
-        # Celery speaks plain TCP to a `rediss://` that says nothing more: it would send the password in clear.
+        # Behind a `rediss://` that says nothing more Celery takes any certificate, and sends the password to anybody.
         broker_use_ssl={"ssl_cert_reqs": "required"} if broker_url.startswith("rediss://") else None,
         broker_transport_options={
             "socket_timeout": TIMEOUT_SECONDS,

@@ -1,9 +1,11 @@
 """A phone that is neither on file nor proved: it may help, and its owner hears of it and can undo it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from domain.messaging.messages import PURPOSES
 from jobs.strangers import settle_owner_questions, tell_of_strangers
 from tests.support.customers import add_customer
 from tests.support.sms import text_in, works
@@ -452,3 +454,38 @@ def test_another_phone_with_the_same_session_and_text_gets_nothing_of_it(owner, 
     thief = phone(STRANGER)
     thief.session_id = owner.session_id
     thief.sends(owner.text).sees_no("KES", "3500601-01")
+
+
+def reads(phone, **_):
+    phone(STRANGER).dials().answers(*AT_THE_METER, "1", "4611", "1").ends()
+    return "4611"
+
+
+def links(phone, **_):
+    phone(STRANGER).dials().answers(*AT_THE_METER)
+    return "...126"
+
+
+def proves(phone, rows, **_):
+    proved(STRANGER, phone, rows)
+    return "...126 now sees"
+
+
+def takes_the_phone_off(operator, **_):
+    operator.asks("phone", "set", "3500601-01", ANOTHER, "--by", "Njeri")
+    return ""
+
+
+@pytest.mark.parametrize("hours", [0, 14], ids=["by day", "by night"])
+@pytest.mark.parametrize("act", [reads, links, proves, takes_the_phone_off])
+def test_the_owner_is_told_within_a_minute_of_what_a_stranger_does(
+    act, hours, account, phone, rows, operator, app, pass_time
+):
+    """It is queued in the same commit, for now and for any hour: the sender's next round takes it."""
+    pass_time(hours=hours)
+    began = app.extensions["parts"].clock.now()
+    words = act(phone=phone, rows=rows, operator=operator)
+    told = rows("SELECT text, purpose, not_before FROM messages WHERE phone = :phone ORDER BY id", phone=OWNER)
+    purpose, not_before = [each[1:] for each in told if words in each[0]][-1]
+    assert PURPOSES[purpose].any_hour
+    assert not_before - began < timedelta(minutes=1)

@@ -1,5 +1,7 @@
 """What somebody who tries the callbacks' paths learns of them."""
 
+from io import BytesIO
+
 import pytest
 
 from tests.support.dialling import TOKEN
@@ -26,3 +28,18 @@ def test_whoever_knows_the_token_learns_that_the_method_is_wrong(client, app, me
 
 def test_the_token_of_one_provider_opens_no_callback_of_the_other(client):
     assert client.get(f"/callbacks/{TOKEN}/paybill/validation").status_code == 404
+
+
+@pytest.mark.parametrize("in_chunks", [False, True], ids=["with a length", "in chunks"])
+@pytest.mark.parametrize("door", ["paystack", "paybill/confirmation", "sms/inbound"])
+def test_a_body_that_no_provider_sends_is_refused_at_every_door(client, app, rows, door, in_chunks):
+    [daraja_token] = app.extensions["parts"].settings.mpesa_callback_tokens
+    path = {"sms/inbound": f"{TOKEN}/{door}", "paybill/confirmation": f"{daraja_token}/{door}"}.get(door, door)
+    body = b"x" * (64 * 1024 + 1)
+    if in_chunks:
+        streamed = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+        answer = client.post(f"/callbacks/{path}", input_stream=BytesIO(body), environ_overrides=streamed)
+    else:
+        answer = client.post(f"/callbacks/{path}", data=body)
+    assert answer.status_code == 413
+    assert rows("SELECT id FROM inbox") == []

@@ -77,14 +77,22 @@ def test_a_server_that_does_not_prove_who_it_is_is_refused_by_name(store, wrong,
         require_safe_stores(parts)
 
 
-def test_a_redis_without_tls_is_not_spoken_to(redis_url, urls_with, parts_with):
-    """A `rediss://` that says nothing more was plain for Celery: the password went in clear."""
-    without = redis_url.replace("redis://", "rediss://")
+def test_a_redis_without_tls_is_not_spoken_to(own_redis, urls_with, parts_with):
+    without = own_redis.replace("redis://", "rediss://")
     with pytest.raises(Unavailable):
         parts_with({**urls_with(), "REDIS_URL": without}).redis.ping()
     with pytest.raises(UNREACHABLE):
         JobQueues(make_celery(without)).add(Job.SEND_MESSAGES)
-    with redis.Redis.from_url(redis_url) as connection:
+    with redis.Redis.from_url(own_redis) as connection:
+        assert connection.keys() == []
+
+
+def test_a_broker_s_url_that_says_nothing_of_certificates_trusts_no_stranger(own_redis, authorities):
+    """Celery took any certificate, and the password went to whoever answered."""
+    ours, _ = authorities
+    with redis_behind(ours.server(), own_redis, ours.file) as url, pytest.raises(UNREACHABLE):
+        JobQueues(make_celery(url.partition("?")[0])).add(Job.SEND_MESSAGES)
+    with redis.Redis.from_url(own_redis) as connection:
         assert connection.keys() == []
 
 
