@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from urllib.parse import urlsplit
 
 import click
@@ -78,6 +78,7 @@ from ussd.engine import Engine
 from ussd.events import events
 from ussd.flow import FlowServices
 from ussd.flows.main_menu import start_session
+from ussd.rehearsal import Rehearsal
 from ussd.session import Sessions
 from web.console import ConsoleSessions
 from web.console import blueprint as console
@@ -190,6 +191,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask = Flask(__name__)
     flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
     flask.extensions["parts"] = parts
+    flask.extensions["rehearsal"] = cache(partial(_rehearsal, parts))
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
@@ -235,16 +237,22 @@ def _refuse_flasks_own_commands(settings: Settings) -> None:
 
 
 def _engine(parts: Parts) -> Engine:
-    services = FlowServices(
+    sessions = Sessions(parts.session_bytes, parts.settings.most_dials)
+    return Engine(flow_registry.build(), start_session, _flow_services(parts), sessions)
+
+
+def _rehearsal(parts: Parts) -> Rehearsal:
+    return Rehearsal(flow_registry.build(), start_session, _flow_services(parts))
+
+
+def _flow_services(parts: Parts) -> FlowServices:
+    return FlowServices(
         store=parts.store,
         clock=parts.clock,
         terms=parts.terms,
         words=parts.words,
         nudge=parts.nudge,
         service_code=parts.settings.ussd_service_code,
-    )
-    return Engine(
-        flow_registry.build(), start_session, services, Sessions(parts.session_bytes, parts.settings.most_dials)
     )
 
 

@@ -9,6 +9,7 @@ from domain.errors import ServiceError
 
 if TYPE_CHECKING:
     from app import Parts
+    from ussd.rehearsal import Rehearsal
 
 
 NO_DATABASE = "DATABASE_URL is not set. While `make run` runs, commands use its database."
@@ -20,6 +21,12 @@ def app_parts() -> "Parts":
     if parts is None:
         raise ServiceError(NO_DATABASE, "no_database")
     return parts
+
+
+def rehearsal() -> "Rehearsal":
+    """Of the phone menu, made when it is first asked for: in a request."""
+    made: Rehearsal = flask.current_app.extensions["rehearsal"]()
+    return made
 
 
 def worker_parts() -> "Parts":

@@ -206,6 +206,10 @@ class Store:
             yield unit_of_work
             unit_of_work.connection.finish()
 
+    def that_keeps_nothing(self) -> "RehearsedStore":
+        """A store that opens units of work as this one does, each of which is undone."""
+        return RehearsedStore(self.engine, self._clock)
+
     def ping(self) -> None:
         """Raises `Unavailable` when the database does not answer, or takes no writes."""
         try:
@@ -215,3 +219,19 @@ class Store:
                     raise Unavailable("The database takes no writes")
         except sa.exc.SQLAlchemyError as error:
             raise Unavailable("The database does not answer") from error
+
+
+class RehearsedStore(Store):
+    """Whatever is written is seen by the unit of work that wrote it, and by nobody else."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[UnitOfWork]:
+        with self.rehearsal() as unit_of_work:
+            yield unit_of_work
+            unit_of_work.connection.finish()
+
+    @contextmanager
+    def reading(self) -> Iterator[UnitOfWork]:
+        with self.rehearsal() as unit_of_work:
+            yield unit_of_work
+            unit_of_work.connection.finish()

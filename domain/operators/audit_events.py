@@ -45,6 +45,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "account note": {"note": COUNT},
     "account show": {},
     "account unpark": {},
+    "account simulate": {},
     "application answer": {},
     "audit export": {"rows": COUNT},
     "bill correct": {},
