@@ -86,6 +86,18 @@ _FIGURES = (
         "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL AND state = 'overdue' GROUP BY 1",
     ),
     (
+        "data_requests_open",
+        "Requests of persons about their own data that wait for an answer.",
+        ("wish",),
+        "SELECT wish, count(*) FROM data_requests WHERE answered_at IS NULL GROUP BY 1",
+    ),
+    (
+        "data_requests_overdue",
+        "Requests of persons about their own data that nobody has answered in a week: an alert.",
+        ("wish",),
+        "SELECT wish, count(*) FROM data_requests WHERE answered_at IS NULL AND state = 'overdue' GROUP BY 1",
+    ),
+    (
         "break_glass_unreviewed",
         "What one person did alone in an emergency, and nobody else has signed off: an alert.",
         (),

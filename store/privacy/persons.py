@@ -16,7 +16,7 @@ from domain.payments.payments import WATCHED
 from domain.privacy import persons
 from domain.privacy.data_requests import Wish
 from domain.privacy.grounds import OnErasure
-from domain.privacy.personal_data import PERSONAL
+from domain.privacy.personal_data import PERSONAL, PHONE
 from domain.privacy.persons import PersonalCopy, Unsettled, own
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -227,10 +227,16 @@ def _erasing(found: Found) -> list[sa.TextClause]:
     names = [name for name, column in columns.items() if column.on_erasure is OnErasure.BLANKED]
     if not names:
         return []
-    blank = {name: _blank(found.table, name) for name in names}
+    blank = {name: _blank_of_phone(found.table, name) for name in names}
     sets = ", ".join(f"{name} = {value}" for name, value in blank.items())
     is_there = " OR ".join(f"{name} IS DISTINCT FROM {value}" for name, value in blank.items())
     return [sa.text(f"UPDATE {found.table} t SET {sets} WHERE ({found.erased_by or found.by}) AND ({is_there})")]
+
+
+def _blank_of_phone(table: str, name: str) -> str:
+    """What the column becomes: of several phones in a row only this one goes."""
+    blank = _blank(table, name)
+    return f"CASE WHEN {name} = :phone THEN {blank} ELSE {name} END" if PERSONAL[table][name].what == PHONE else blank
 
 
 def _blank(table: str, name: str) -> str:

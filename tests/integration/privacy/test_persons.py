@@ -174,6 +174,28 @@ def test_an_erasure_done_twice_finds_only_what_is_kept(office, wanjiku):
     assert again == {**first, "rows": 0}
 
 
+def test_who_only_helped_at_anothers_account_is_forgotten_there_and_the_other_keeps_everything(
+    office, wanjiku, engine, rows, tmp_path
+):
+    with engine.begin() as connection:
+        asked = "UPDATE payment_intents SET asked_by = :other, asked_in = replace(asked_in, phone, :other)"
+        connection.execute(sa.text(asked), {"other": OTIENO})
+        for statement in (
+            "INSERT INTO links SELECT :other, id, now() FROM accounts",
+            """
+            INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, phone, received_at)
+            SELECT account_id, id, 9, '2020-01-01', 'C', 'ussd', 'held', :other, now() FROM meters
+            """,
+        ):
+            connection.execute(sa.text(statement), {"other": OTIENO})
+    before = places(rows, WANJIKU)
+    answer = office.asks("person", "erase", OTIENO, "--by", "Head", "--reason", "their wish")
+    assert answer["rows"] == 3
+    assert places(rows, OTIENO) == set()
+    assert places(rows, WANJIKU) == before
+    assert len(whole(export(office, tmp_path)[1])["tables"]["readings"]) == 2
+
+
 UNSETTLED = {
     "account 3500600-01 owes KES 50": "UPDATE accounts SET balance_cents = 5000",
     "account 3500600-01 has a credit of KES 50, which is paid back first": "UPDATE accounts SET balance_cents = -5000",
