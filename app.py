@@ -85,6 +85,7 @@ from web.console import blueprint as console
 from web.customer.bill import bill_pages
 from web.customer.card_payment import pages as payment_pages
 from web.customer.closing import closing
+from web.customer.documents.pages import documents
 from web.customer.gate import gate
 from web.customer.own_data import own_data_pages
 from web.customer.statement import statement_pages
@@ -199,7 +200,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(payment_pages)
     flask.register_blueprint(console)
     flask.session_interface = ConsoleSessions()
-    for pages in (gate, statement_pages, bill_pages, usage_pages, own_data_pages, closing):
+    for pages in (gate, statement_pages, bill_pages, usage_pages, documents, own_data_pages, closing):
         flask.register_blueprint(pages)
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)

@@ -20,6 +20,7 @@ from store.accounts.profiles import AccountProfiles
 from store.accounts.regions import Regions
 from store.accounts.timeline import Timelines
 from store.billing.bills import Bills
+from store.billing.document_checks import DocumentChecks
 from store.billing.ledger import Ledger
 from store.billing.ledger_check import ParkedAccounts
 from store.billing.reminders import Reminders
@@ -98,6 +99,7 @@ class UnitOfWork:
     meters = member(Meters)
     bills = member(Bills)
     ledger = member(Ledger)
+    document_checks = member(DocumentChecks)
     messages = member(Messages)
     overdue_messages = member(OverdueMessages)
     delivery_reports = member(DeliveryReports)

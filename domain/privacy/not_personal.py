@@ -55,6 +55,7 @@ _COLUMNS = {
     "opt_outs": "id purpose legal_basis source recorded_at lifted_at",
     "outage_tickets": "id language kind area_id account_id incident_id state reported_at closed_at",
     "owner_questions": "id account_id meter_id value read_on source language asked_at settled_at outcome",
+    "document_checks": "digest kind account_end starts_on ends_on closing_cents made_at",
     "page_links": "id account_id purpose language sent_on good_until tries_left sessions_left ended_at",
     "page_sessions": "id link_id started_at seen_at ended_at documents documents_since",
     "payer_requests": "id account_id cents language asked_at agreed_at",

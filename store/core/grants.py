@@ -48,6 +48,7 @@ RIGHTS: Mapping[str, str] = {
     "console_forms": REMOVE,
     "data_requests": CHANGE,
     "disowned_accounts": f"{APPEND}, DELETE",
+    "document_checks": "SELECT, INSERT, DELETE",
     "early_reports": REMOVE,
     "forgotten": CHANGE,
     "funnel": APPEND,

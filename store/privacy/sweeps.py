@@ -153,6 +153,7 @@ SHORT_LIVED: tuple[Sweep, ...] = (
 
 _CASE = {"phone": NOBODY}
 OLD_DATA: tuple[Sweep, ...] = (
+    Removal("document_checks", (), "made_at", days=TWO_YEARS_DAYS),
     Removal("access_log", ("phone", "source", "turn"), "at"),
     Removal("commands", ("source", "turn", "result", "input_hash"), "done_at"),
     Removal("marked_phones", ("phone",), "marked_at"),

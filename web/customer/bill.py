@@ -93,11 +93,16 @@ def shown_bill(found: BillFound, words: Words, *, masked: bool) -> Mapping[str, 
         "total": kes(bill.total_cents),
         "brought_forward": kes(bill.brought_forward_cents),
         "due_cents": kes(bill.due_cents),
-        "changes": [_change(name, change, words) for name, change in found.changes],
+        "changes": shown_changes(found, words),
         "paybill": app_parts().terms.paybill,
         "pay_to": found.holder.number,
         "owed_now": kes(max(found.balance_cents, 0)),
     }
+
+
+def shown_changes(found: BillFound, words: Words) -> list[Mapping[str, str]]:
+    """What changed against earlier bills, with its sign."""
+    return [_change(name, change, words) for name, change in found.changes]
 
 
 def _in_order(bill: Bill) -> list[Line]:

@@ -71,7 +71,8 @@ def statement(viewer: Viewer) -> BaseResponse:
         closing=kes(found.closing_cents),
         older=_older(found),
         periods=[(months, _months(months)) for months in MONTHS_OFFERED],
-        whole=_file(asked),
+        document=_file(asked, "pdf"),
+        whole=_file(asked, "csv"),
     )
 
 
@@ -169,9 +170,9 @@ def _months(months: int) -> str:
     return address("/my/statement", **days)
 
 
-def _file(asked: Asked) -> str:
+def _file(asked: Asked, kind: str) -> str:
     days = {"from": asked.starts_on.isoformat(), "to": asked.ends_on.isoformat()}
-    return address("/my/statement.csv", **days)
+    return address(f"/my/statement.{kind}", **days)
 
 
 def _number(text: str) -> int:

@@ -1,0 +1,107 @@
+"""Statement and bill as PDF: the figures of the journal to the cent, and proof on paper that they are ours."""
+
+import re
+import threading
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from tests.integration.customer_pages.conftest import DIGITS, WANJIKU
+from tests.support.customers import add_customer
+from tests.support.sms import text_in
+
+
+def text_of(answer):
+    assert answer.status_code == 200, answer.text
+    assert answer.get_data()[:5] == b"%PDF-"
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.get_data())).pages)
+
+
+@pytest.fixture
+def number(rows, reader):
+    return rows("SELECT number FROM bills ORDER BY id DESC LIMIT 1")[0][0]
+
+
+def test_a_statement_as_pdf_has_the_figures_of_the_journal(reader, rows):
+    printed = text_of(reader.get("/my/statement.pdf?from=2020-01-01"))
+    cents = [row[0] for row in rows("SELECT cents FROM journal_lines WHERE ledger_account = 'receivable'")]
+    assert all(f"{each / 100:,.2f}" in printed for each in cents)
+    assert f"KES {sum(cents) / 100:,.2f}" in printed
+    assert "Wanjiku Kamau" in printed
+    assert "3500600-01" in printed
+
+
+def test_a_bill_as_pdf_has_every_line_and_the_total(reader, rows, number):
+    printed = text_of(reader.get(f"/my/bills/{number}.pdf"))
+    [(total, lines)] = rows("SELECT total_cents, snapshot -> 'lines' FROM bills")
+    assert f"KES {total / 100:,.2f}" in printed
+    assert len(lines) > 5
+    for label in ("Energy", "Fuel cost", "VAT", "Rural electrification"):
+        assert label in printed
+    assert "37012345" in printed
+
+
+def test_the_same_bill_is_the_same_bytes_and_has_a_name_that_says_nothing(reader, number):
+    first, second = (reader.get(f"/my/bills/{number}.pdf") for _ in range(2))
+    assert first.get_data() == second.get_data()
+    assert first.headers["Content-Disposition"] == 'attachment; filename="bill.pdf"'
+    assert len(first.get_data()) <= 60_000
+
+
+def test_anybody_can_check_that_a_document_is_ours(reader, app, rows):
+    printed = text_of(reader.get("/my/statement.pdf?from=2020-01-01")).replace("\n", "")
+    digest = re.search(r"/check/([0-9a-f]{32})", printed).group(1)
+    said = app.test_client().get(f"/check/{digest}").text
+    [(balance,)] = rows("SELECT balance_cents FROM accounts")
+    assert "0001" in said
+    assert f"KES {balance / 100:,.2f}" in said
+    assert not any(hidden in said for hidden in ("Wanjiku", "3500600", WANJIKU[-9:]))
+
+
+@pytest.mark.parametrize("digest", ["0" * 32, "x", "0" * 31, "G" * 32, "../../etc/passwd", "é" * 32])
+def test_what_is_no_document_of_ours_is_said_to_be_none(client, digest):
+    assert client.get(f"/check/{digest}").status_code == 404
+
+
+NAMES = ("王小明", "محمد علي", "ዋንጂኩ", "Ŵanĵiku Ω Ж", r"O'Brien #[]*_$@ \ ~", "😀 Kamau", "{{7*7}}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_any_script_is_printed(client, engine, newest_link, name):
+    add_customer(engine, "3500600-01", phone=WANJIKU, meter="37012345", name=name)
+    text_in(client, WANJIKU, "LINK")
+    client.post(newest_link(), data={"digits": DIGITS})
+    assert "3500600-01" in text_of(client.get("/my/statement.pdf"))
+
+
+def test_a_session_gets_ten_documents_a_minute(reader, pass_time):
+    answers = [reader.get("/my/statement.pdf").status_code for _ in range(12)]
+    assert answers == [200] * 10 + [429] * 2
+    pass_time(minutes=1, seconds=1)
+    assert reader.get("/my/statement.pdf").status_code == 200
+
+
+def test_many_who_ask_at_once_are_served_or_asked_to_wait(app, reader):
+    cookie = reader.get_cookie("pages").value
+    answers = []
+
+    def ask():
+        browser = app.test_client()
+        browser.set_cookie("pages", cookie)
+        answers.append(browser.get("/my/statement.pdf").status_code)
+
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert {*answers} <= {200, 429}
+    assert 200 in answers
+
+
+@pytest.mark.parametrize("path", ["/my/statement.pdf", "/my/bills/{number}.pdf"])
+def test_without_a_session_there_is_no_document(app, number, path):
+    assert app.test_client().get(path.format(number=number)).status_code == 403
+
+
+def test_days_that_are_none_make_no_document(reader):
+    assert reader.get("/my/statement.pdf?from=2026-02-30").status_code == 400
