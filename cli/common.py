@@ -50,7 +50,7 @@ def system_user() -> str:
 
 
 def os_user() -> str:
-    """The user of this machine, by whom two persons are told apart."""
+    """The user of this machine, by which two persons are distinguished."""
     return identity.real_user()
 
 
@@ -113,7 +113,7 @@ def note_look(action: str, subject: str, *, by: str | None, **details: Any) -> N
 
 
 def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, with the operator's name as it was created. Raises `Refused` for who may not do this."""
+    """The options, with the operator's name as it was created. Raises `Refused` for an operator who may not do this."""
     if options.get("operator") is None:
         return {**options}
     with app_parts().store.reading() as unit_of_work:

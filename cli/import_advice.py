@@ -1,4 +1,4 @@
-"""What operators are told of the file that `import accounts` takes: its columns, and what to do about bad rows."""
+"""What operators read of the file that `import accounts` takes: its columns, and what to do about bad rows."""
 
 from store.accounts.import_rules import REGION_FAULT
 from store.accounts.imports import Commonest

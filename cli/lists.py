@@ -82,7 +82,7 @@ def doubtful(after: int, limit: int) -> dict[str, Any]:
 @click.option("--hours", default=UNCONFIRMED_AFTER_HOURS, show_default=True, help="Only those reported so long ago.")
 @listed("id", "account", "provider", "receipt", "amount", "source", "received_at")
 def unconfirmed(hours: int, after: int, limit: int) -> dict[str, Any]:
-    """Payments that only one source has told of: no list of the provider's and no second file has them."""
+    """Payments that only one source has reported: no list of the provider's and no second file has them."""
     with app_parts().store.transaction() as unit_of_work:
         before = unit_of_work.now - timedelta(hours=hours)
         rows = unit_of_work.worklists.unconfirmed(before, after, limit)

@@ -1,6 +1,6 @@
 """How an answer looks: sentences and columns for people, in Nairobi time; JSON for programs, in UTC.
 
-An answer is a mapping. What it holds is told by its type: an instant is a `datetime`, an amount of money a `Decimal` in
+An answer is a mapping. What it holds is known by type: an instant is a `datetime`, an amount of money a `Decimal` in
 shillings (`shillings`), once. A list of mappings is a table.
 """
 

@@ -55,7 +55,7 @@ def make_celery(broker_url: str) -> Celery:
 
 
 def ask_broker(broker_url: str) -> None:
-    """One connection, for who wants to know whether it can be made. Raises one of `UNREACHABLE`."""
+    """One connection, which shows whether one can be made. Raises one of `UNREACHABLE`."""
     with make_celery(broker_url).connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
 

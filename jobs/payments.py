@@ -87,7 +87,7 @@ def pull() -> None:
 
 @shared_task(name=Job.LOOK_FOR_WHAT_IS_MISSING_THERE)
 def look_for_what_is_missing_there() -> None:
-    """What somebody has told us in the last hours and M-Pesa does not list: an invented payment is found within two."""
+    """What was reported to us in the last hours and M-Pesa does not list: an invented payment is found within two."""
     worker_parts().payments.pull.find_missing_there(HOURLY_WINDOW)
 
 

@@ -37,7 +37,7 @@ _FIGURES = (
     ),
     (
         "sms_halted",
-        "Whether the way to the gateway is paused or stopped: an alert.",
+        "Whether sending to the gateway is paused or stopped: an alert.",
         ("state", "reason"),
         "SELECT state, coalesce(reason, ''), CAST(state <> 'running' AS int) FROM sms_gateway",
     ),
@@ -126,7 +126,7 @@ _FIGURES = (
     ),
     (
         "payment_requests_without_outcome",
-        "Requests that a provider took more than five minutes ago and has not told the end of: of M-Pesa an alert.",
+        "Requests that a provider took more than five minutes ago and has not reported the end of: of M-Pesa an alert.",
         ("provider",),
         """
         SELECT provider, count(*) FROM payment_intents

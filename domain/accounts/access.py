@@ -1,4 +1,4 @@
-"""What phones that are not on file did with an account: counted, told to its owner, and listed for them."""
+"""What phones that are not on file did with an account: counted, reported to its owner, and listed for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ LINKED, PROVED, READING, TAKEN_OFF = "linked", "proved", "reading", "taken_off"
 CODE_ASKED, TECHNICIAN, WRONG_METER, UNKNOWN_NUMBER = "code_asked", "technician", "wrong_meter", "unknown_number"
 ACTS = (LINKED, PROVED, READING, TAKEN_OFF, CODE_ASKED, TECHNICIAN, WRONG_METER, UNKNOWN_NUMBER)
 TOLD_DAILY = (TECHNICIAN, WRONG_METER)
-"""The owner is told of these in one text a day; of a bill, a link, a proof and a phone at once."""
+"""The owner is notified of these in one text per day; of a bill, a link, a proof and a phone at once."""
 MISSES = (WRONG_METER, UNKNOWN_NUMBER)
 
 MAX_MISSES_PER_ACCOUNT_PER_DAY = 5
@@ -58,7 +58,7 @@ class KnownPhone:
 
 @dataclass(frozen=True, slots=True)
 class DaysAccess:
-    """What strangers did with an account on the days before, of which its owner is told in one text."""
+    """What strangers did with an account on the days before, of which its owner is notified in one text."""
 
     account_id: int
     number: str

@@ -58,7 +58,7 @@ class OpenQuery:
 
     @property
     def answered_by(self) -> date:
-        """The day by which the customer is told that an answer comes."""
+        """The day by which the customer is notified that an answer comes."""
         return business_date(self.opened_at + ANSWERED_WITHIN)
 
 

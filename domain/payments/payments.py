@@ -205,7 +205,7 @@ class Payment:
 
     @property
     def is_proved(self) -> bool:
-        """Whether we asked the provider for it, which is more than being told."""
+        """Whether we asked the provider for it, which is more than a report that came by itself."""
         return self.source in PROOFS
 
     @property

@@ -56,7 +56,7 @@ class DataRequest:
 
     @property
     def answered_by(self) -> date:
-        """The day by which the person is told that an answer comes."""
+        """The day by which the person is notified that an answer comes."""
         return business_date(self.opened_at + ANSWERED_WITHIN)
 
 

@@ -42,7 +42,7 @@ class ProposedFiles:
     def propose(self, file: ProposedFile, movements: Sequence[ProposedMovement], bringer: Bringer) -> ApprovalRequest:
         """The request that waits. The same file again is the same request, as long as it waits.
 
-        Raises `Refused` for who may not ask for it.
+        Raises `Refused` for an operator who may not ask for it.
         """
         digest = digest_of_rows(movements)
         with self._store.transaction() as work:

@@ -94,7 +94,7 @@ def reversal_parameters(state: DarajaState, movement: Movement) -> Parameters:
 
 
 def balance(state: DarajaState, _: Fields) -> Outcome:
-    """Customers' money lands in the utility account."""
+    """Customers' money comes into the utility account."""
     held = f"{state.ledger.balance:.2f}"
     accounts = f"Working Account|KES|0.00|0.00|0.00|0.00&Utility Account|KES|{held}|{held}|0.00|0.00"
     done_at = int(formats.timestamp(state.clock.now()))

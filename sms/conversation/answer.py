@@ -1,6 +1,6 @@
 """What we answer to a text: one SMS at most, in the customer's language.
 
-A text that came before is not done again. A phone that was answered too often in the last hour is told so with the last
+A text that came before is not done again. A phone that was answered too often in the last hour hears so with the last
 answer, and no longer answered: two machines that answer each other end there. What the customer asks for is still done,
 and danger is answered whatever came before.
 """

@@ -31,7 +31,7 @@ STATES: Mapping[tuple[str, str], str] = {
 
 
 def answer_status(context: TextContext) -> Reply:
-    """How far it is. A reference is told to whoever has it; it says nothing of who sent it in, or where from."""
+    """How far it is, for whoever has the reference: it says nothing of who sent it in, or where from."""
     typed = REFERENCE.search(context.text.words)
     if typed is None:
         return _newest(context)

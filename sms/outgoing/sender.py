@@ -1,4 +1,4 @@
-"""Empties the queue: claim, send on a few dozen threads, record; each round takes in those that have landed.
+"""Empties the queue: claim, send on a few dozen threads, record; each round takes in those that have an outcome.
 
 Only what starts at once is claimed, so a kill leaves no more in doubt than was being sent, and a code that is queued
 now overtakes a campaign at the next round.
@@ -86,7 +86,7 @@ class Sender:
     def _empty_the_queue(self) -> None:
         in_flight = _InFlight()
         while self._start_more(in_flight) or in_flight.count:
-            self._record(in_flight.landings())
+            self._record(in_flight.endings())
 
     def _start_more(self, in_flight: "_InFlight") -> bool:
         """Whether there may be more to send than was started."""
@@ -118,13 +118,13 @@ class Sender:
         except Exception:
             log.exception("sms_send_failed", message_id=message.id, alert=True)
             outcome = SmsUnknown("error of ours")
-        in_flight.landed.put((message, outcome))
+        in_flight.ended.put((message, outcome))
 
-    def _record(self, landings: Sequence[tuple[Claimed, Outcome]]) -> None:
-        if not landings:
+    def _record(self, endings: Sequence[tuple[Claimed, Outcome]]) -> None:
+        if not endings:
             return
         now = self._clock.now()
-        results = [Result(message, outcome, self._again_at(message, outcome, now)) for message, outcome in landings]
+        results = [Result(message, outcome, self._again_at(message, outcome, now)) for message, outcome in endings]
         self._insist(lambda: self._watch_the_way(results, now))
         self._insist(lambda: self._queue.record(results, now))
         _log_results(results)
@@ -164,20 +164,20 @@ class _InFlight:
 
     def __init__(self) -> None:
         self.count = 0
-        self.landed: SimpleQueue[tuple[Claimed, Outcome]] = SimpleQueue()
+        self.ended: SimpleQueue[tuple[Claimed, Outcome]] = SimpleQueue()
 
-    def landings(self) -> list[tuple[Claimed, Outcome]]:
-        """Those that have landed, as soon as there are enough of them or the round is over."""
+    def endings(self) -> list[tuple[Claimed, Outcome]]:
+        """Those that have an outcome, as soon as there are enough of them or the round is over."""
         over_at = monotonic() + ROUND_SECONDS
         enough = min(max(self.count, 1), ENOUGH_FOR_A_ROUND)
-        landings: list[tuple[Claimed, Outcome]] = []
-        while len(landings) < enough and (left := over_at - monotonic()) > 0:
+        endings: list[tuple[Claimed, Outcome]] = []
+        while len(endings) < enough and (left := over_at - monotonic()) > 0:
             try:
-                landings.append(self.landed.get(timeout=left))
+                endings.append(self.ended.get(timeout=left))
             except Empty:
                 break
-        self.count -= len(landings)
-        return landings
+        self.count -= len(endings)
+        return endings
 
 
 def _log_results(results: Sequence[Result]) -> None:

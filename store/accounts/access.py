@@ -1,4 +1,4 @@
-"""What strangers' phones did with an account. Rows are added and read; one is marked once its owner was told."""
+"""What strangers' phones did with an account. Rows are added and read; one is marked once its owner was notified."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -108,14 +108,14 @@ _UNTOLD = sa.text(f"""
         SELECT id FROM access_log
         WHERE told_at IS NULL AND account_id IS NOT NULL AND what IN {TOLD_DAILY} AND at < :today
         ORDER BY at LIMIT :limit FOR UPDATE SKIP LOCKED
-    ), told AS (
+    ), reported AS (
         UPDATE access_log l SET told_at = :now FROM due WHERE l.id = due.id RETURNING l.account_id, l.phone, l.what
     )
     SELECT a.id AS account_id, a.number, a.phone,
            coalesce((SELECT h.language FROM phones h WHERE h.phone = a.phone), a.language) AS language,
-           count(*) FILTER (WHERE told.what = '{WRONG_METER}') AS wrong_meters,
-           count(*) FILTER (WHERE told.what = '{TECHNICIAN}') AS technicians
-    FROM told JOIN accounts a ON a.id = told.account_id AND a.phone IS NOT NULL GROUP BY a.id
+           count(*) FILTER (WHERE reported.what = '{WRONG_METER}') AS wrong_meters,
+           count(*) FILTER (WHERE reported.what = '{TECHNICIAN}') AS technicians
+    FROM reported JOIN accounts a ON a.id = reported.account_id AND a.phone IS NOT NULL GROUP BY a.id
 """)
 
 
@@ -158,7 +158,7 @@ class Access(Repository):
         return list(self._connection.scalars(_NEWCOMERS, {"account_id": account_id, "since": since}))
 
     def not_reported(self, limit: int) -> list[DaysAccess]:
-        """What happened before today and nobody was told of; it counts as told from now on."""
+        """What happened before today and nobody was notified of; it counts as reported from now on."""
         values = {"today": day_start(self._now), "now": self._now, "limit": limit}
         return [DaysAccess(**row) for row in self._connection.execute(_UNTOLD, values).mappings()]
 

@@ -1,6 +1,6 @@
 """Rows of an accounts file that are another account or meter but for zeros in front.
 
-A spreadsheet takes `01234567` for a figure and saves `1234567`: landed as a second account it would carry the debt
+A spreadsheet takes `01234567` for a figure and saves `1234567`: taken over as a second account it would carry the debt
 twice, and take the payments of the first. Numbers are compared as they are written, with suffix to with suffix.
 
 Only what begins with a zero is looked for, on file by indexes of its own: where nobody has such numbers it costs

@@ -1,4 +1,4 @@
-"""Accounts of another system: streamed into a table of their own, judged, and landed in one transaction."""
+"""Accounts of another system: streamed into a table of their own, judged, and taken over in one transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -167,7 +167,7 @@ class Worklists(Repository):
         return self._page(_DOUBTFUL, after, limit, since=since)
 
     def unconfirmed(self, before: datetime, after: int, limit: int) -> list[dict[str, Any]]:
-        """Payments of which only one source has told, before then, and that nobody has taken back."""
+        """Payments that only one source has reported, before then, and that nobody has taken back."""
         return self._page(_UNCONFIRMED, after, limit, before=before)
 
     def corrected(self, since: datetime, cents: int) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ _SERVER_PROCESS = sa.text("SELECT pg_backend_pid()")
 
 def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:
     """An engine for a plain `postgresql://` URL: each connection has the time-outs of a channel and the rights of the
-    service, whoever it logs in as. Both come with the start of the connection, not with a trip of their own.
+    service, whoever it logs in as. Both come with the start of the connection, not with a round trip of their own.
     """
     engine = sa.create_engine(
         sqlalchemy_url(database_url),
@@ -72,7 +72,7 @@ def require_no_pooler(engine: sa.Engine) -> None:
 
 
 def _require_our_settings(driver: psycopg.Connection[Any], _record: object) -> None:
-    """The server names the application by itself, so that this costs no trip: it got our settings, or it did not."""
+    """The server names the application by itself, so this costs no round trip: it got our settings, or it did not."""
     if driver.info.parameter_status("application_name") != APPLICATION:
         driver.close()
         raise psycopg.OperationalError(NO_POOLER)

@@ -84,7 +84,7 @@ class OperatorSessions(Repository):
     """Reads and writes sessions on the connection of a unit of work."""
 
     def find(self, token_hash: bytes) -> OperatorSession | None:
-        """Also one that has ended: whose it was is told why."""
+        """Also one that has ended: whose it was reads why."""
         row = self._connection.execute(_FIND, {"token_hash": token_hash}).first()
         return _session(row) if row else None
 

@@ -222,7 +222,7 @@ class Intents(Repository):
         self._connection.execute(_PROCESSING, {"id": intent_id, "now": self._now})
 
     def without_news(self) -> list[Intent]:
-        """Prompts of which nobody has heard for so long that their customers are to be told so."""
+        """Prompts of which nobody has heard for so long that their customers are to be notified."""
         return self._all(_WITHOUT_NEWS, before=self._now - UNCLEAR_AFTER)
 
     def ask_again(self, intent_id: int, query_at: datetime | None) -> None:

@@ -207,7 +207,7 @@ class Breaks(Repository):
         return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
 
     def reported_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        """Cents by receipt of what a callback or a confirmation told in this time and no pull has listed yet."""
+        """Cents by receipt of what a callback or a confirmation reported in this time and no pull has listed yet."""
         return self._sums(_REPORTED_BETWEEN, provider, first_at, last_at)
 
     def cards_between(self, first_at: datetime, last_at: datetime) -> list[HeldCard]:

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 OURS = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
 DOMAIN = sorted((ROOT / "domain").rglob("*.py"))
 MIGRATIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+MAX_LINES = 400
 CLOCK_CALLS = {"now", "utcnow", "today", "fromtimestamp"}
 
 
@@ -31,6 +32,14 @@ def test_the_migrations_are_one_straight_line_of_numbers():
     found = [(file.name[:4], _assigned(file, "revision"), _assigned(file, "down_revision")) for file in MIGRATIONS]
     numbers = [f"{place:04}" for place in range(1, len(MIGRATIONS) + 1)]
     assert found == list(zip(numbers, numbers, [None, *numbers], strict=False))
+
+
+@pytest.mark.parametrize("ending", ["py", "html", "js", "css"])
+def test_no_file_is_too_long_to_be_read_at_once(ending):
+    """Tests and data may be longer, and so may what others wrote."""
+    ours = (file for folder in sorted(OURS) for file in (ROOT / folder).rglob(f"*.{ending}"))
+    read = [file for file in (*ROOT.glob(f"*.{ending}"), *ours) if not {"tests", "vendor"} & set(file.parts)]
+    assert [file for file in read if len(file.read_text().splitlines()) > MAX_LINES and "htmx" not in file.name] == []
 
 
 def _assigned(file, name):

@@ -53,7 +53,7 @@ def dearer_band_ahead(account: Account, today: date, terms: Terms) -> DearerBand
 
 
 def foresee_cost(account: Account, today: date, terms: Terms) -> CostForeseen | None:
-    """None for who has no usual use yet, and for prepaid meters. Pure."""
+    """None for an account without a usual use yet, and for prepaid meters. Pure."""
     usual = account.monthly_average
     if usual is None or account.prepaid:
         return None

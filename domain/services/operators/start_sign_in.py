@@ -1,4 +1,4 @@
-"""Somebody types a name and a password. Whether they are right is not told: a code is asked for in any case."""
+"""Somebody types a name and a password. Whether they are right is not said: a code is asked for in any case."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Nobody can say how a prompt ended: the customer is told so, and may ask for another one."""
+"""Nobody can say how a prompt ended: the customer is notified, and may ask for another one."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -16,7 +16,7 @@ class ExpireRequest:
 
 
 def expire_request(command: ExpireRequest, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """Who asked for a prompt is told, if that was not done before. Who left a card page open knows it."""
+    """Who asked for a prompt is notified, if that was not done before. Who left a card page open knows it."""
     intent = command.intent
     if unit_of_work.intents.move(intent.id, "expire") and intent.provider == MPESA:
         send_request_notice(intent, NO_NEWS, unit_of_work, terms)

@@ -1,4 +1,4 @@
-"""The provider refused a prompt or a page: sent again where that proves it was not sent, else the customer is told."""
+"""The provider refused a prompt or a page: sent again only where that proves it was not sent."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An operator grants or refuses what a person asks for of their data; the person is told by SMS.
+"""An operator grants or refuses what a person asks for of their data; the person is notified by SMS.
 
 A copy that is granted is made at once and kept for some days, for whoever may fetch it. An erasure that is granted is
 done in the same transaction. What a correction changes was changed before, by the command for it.
