@@ -23,6 +23,7 @@ from sms.conversation.understanding import WITHOUT_KEYWORD, account_in
 from sms.conversation.which_account import MAX_OFFERED, own_accounts, proven
 
 ANSWERED_BY_YES = {Question.ROLLED_OVER, Question.HOUSE_EMPTY, SURE}
+MAX_WORDS_OF_A_DOUBT = 4
 FREE_WORDS = {Asks.UNCLEAR, Asks.FIGURE, Asks.READING}
 MAY_AGREE = {*FREE_WORDS, Asks.YES, Asks.THANKS}
 
@@ -59,14 +60,21 @@ def _reading_again(context: TextContext, waiting: Pending) -> Taken:
     said = _said_to_reading(context)
     figures = [context.request.figure] if context.request.figure else said.figures
     agrees = said.words.yes or (said.words.no and not figures and not said.words.others)
-    account = _account_asked_about(context, waiting) if agrees or context.request.figure else None
+    is_unclear = not (figures or said.words.yes) and _leaves_in_doubt(context, waiting)
+    account = _account_asked_about(context, waiting) if agrees or is_unclear or context.request.figure else None
     if account is None:
         return None
-    if agrees and not _is_whole_answer(waiting, account, said):
+    if is_unclear or (agrees and not _is_whole_answer(waiting, account, said)):
         return ask_again(context, account, waiting)
     keys = {alias.key for alias in aliases(account.number)}
     value = next((figure for figure in figures if clean(figure) not in keys), str(waiting.value))
     return _with_figure(context, waiting, account, value)
+
+
+def _leaves_in_doubt(context: TextContext, waiting: Pending) -> bool:
+    """A few words that nobody understands, where yes was asked for: `maybe`."""
+    is_short = len(context.text.words.split()) <= MAX_WORDS_OF_A_DOUBT
+    return is_short and waiting.asked in ANSWERED_BY_YES and context.request.asks is Asks.UNCLEAR
 
 
 def _is_whole_answer(waiting: Pending, account: Account, said: _SaidToReading) -> bool:

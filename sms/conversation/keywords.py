@@ -110,11 +110,13 @@ KEYWORDS = (
     ("NDIO", Asks.YES, KISWAHILI),
     ("LANG", Asks.LANGUAGE, ENGLISH),
     ("LANGUAGE", Asks.LANGUAGE, ENGLISH),
+    ("CHANGE LANGUAGE", Asks.LANGUAGE, ENGLISH),
     ("ENGLISH", Asks.LANGUAGE, ENGLISH),
     ("KIINGEREZA", Asks.LANGUAGE, ENGLISH),
     ("KISWAHILI", Asks.LANGUAGE, KISWAHILI),
     ("SWAHILI", Asks.LANGUAGE, KISWAHILI),
     ("LUGHA", Asks.LANGUAGE, KISWAHILI),
+    ("BADILISHA LUGHA", Asks.LANGUAGE, KISWAHILI),
     ("STATUS", Asks.STATUS, ENGLISH),
     ("HALI", Asks.STATUS, KISWAHILI),
     ("TOKEN", Asks.TOKENS, ENGLISH),
@@ -165,6 +167,7 @@ BESIDE_AN_AMOUNT = frozenset(
 )
 IN_ANY_WORDS = frozenset((Asks.OUTAGE, Asks.DATA_CORRECTION, Asks.DATA_ERASURE))
 """What has a place or a reason behind it, however many words that takes."""
+BESIDE_A_LANGUAGE = frozenset(("LANG", "LANGUAGE", "LUGHA", "CHANGE", "BADILISHA", "TO", "KWA", "IN"))
 NOT_AN_AMOUNT = "?"
 """What stands for an amount that is not clear: it is asked for."""
 
@@ -256,9 +259,11 @@ def _beside(asks: Asks, tokens: Sequence[str]) -> TextRequest:
 def _language(tokens: Sequence[str]) -> TextRequest:
     """The language that is wanted, in `language`; none where no name of one is written."""
     wanted = [LANGUAGES[token] for token in tokens if token in LANGUAGES]
-    others = [token for token in tokens[1:] if token not in LANGUAGES and token not in FILLERS]
-    if others or len(set(wanted)) > 1:
+    others = [token for token in tokens if not {token} & (LANGUAGES.keys() | FILLERS | BESIDE_A_LANGUAGE)]
+    if others and (len(others) > 1 or tokens[0] in LANGUAGES):
         return TextRequest(Asks.UNCLEAR)
+    if others or len(set(wanted)) > 1:
+        return TextRequest(Asks.LANGUAGE)
     return TextRequest(Asks.LANGUAGE, language=wanted[0] if wanted else None)
 
 

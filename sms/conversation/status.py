@@ -1,5 +1,6 @@
 """What became of a report, a bill query or an application, by its reference; without one, of the newest ones."""
 
+import re
 from collections.abc import Mapping
 
 from domain.care import applications, queries
@@ -12,6 +13,8 @@ from sms.conversation.understanding import REFERENCE
 
 MAX_LISTED = 2
 LINE = "status_line"
+A_NUMBER = re.compile(r"\b[A-Z]?[ .-]?[0-9][0-9.-]{0,16}\b", re.IGNORECASE | re.ASCII)
+"""What is written like a reference, and is none."""
 
 STATES: Mapping[tuple[str, str], str] = {
     (TICKET, REPORTED): "status_reported",
@@ -34,7 +37,8 @@ def answer_status(context: TextContext) -> Reply:
     """How far it is, for whoever has the reference: it says nothing of who sent it in, or where from."""
     typed = REFERENCE.search(context.text.words)
     if typed is None:
-        return _newest(context)
+        number = A_NUMBER.search(context.text.words)
+        return reply("status_unknown", reference=number[0].strip(" .-").upper()) if number else _newest(context)
     letter = typed[1].upper()
     serial = parse_reference(letter, "".join(typed.groups()))
     found = context.unit_of_work.requests.find(letter, serial) if serial else None

@@ -25,6 +25,8 @@ KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word i
 MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING}
 POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
 REFERENCE = re.compile(r"\b([TQAD])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
+USSD_CODE = re.compile(r"\*[0-9*]+#", re.ASCII)
+"""What is dialled, not texted: in a text its digits are no reading."""
 
 BY_TOPIC = {
     Topic.RECEIPT: Asks.RECEIPT,
@@ -32,6 +34,7 @@ BY_TOPIC = {
     Topic.BILL_TOO_HIGH: Asks.BILL_TOO_HIGH,
     Topic.TOKENS: Asks.TOKENS,
     Topic.WANTS_TO_PAY: Asks.PAY,
+    Topic.BALANCE: Asks.BALANCE,
     Topic.AGENT: Asks.AGENT,
     Topic.THANKS: Asks.THANKS,
     Topic.GREETING: Asks.GREETING,
@@ -39,7 +42,7 @@ BY_TOPIC = {
 OF_ONES_DATA = {Asks.DATA_COPY, Asks.DATA_CORRECTION, Asks.DATA_ERASURE}
 IN_OTHER_WORDS = {Meaning.NOT_MINE, Meaning.STOP, Meaning.STOP_IN_DOUBT}
 """What the words behind such a keyword may say too: `ERASE MY DATA, stop writing to me`."""
-WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - {Asks.TOKENS, Asks.PAY}
+WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - {Asks.TOKENS, Asks.PAY, Asks.BALANCE}
 
 
 def understand(text: str, names: Collection[str] = ()) -> TextRequest:
@@ -48,6 +51,8 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
     request = parse(text)
     if meaning and not (request.asks in OF_ONES_DATA and meaning in IN_OTHER_WORDS):
         return _BY_MEANING[meaning](text, request)
+    if USSD_CODE.fullmatch(text.strip()):
+        return TextRequest(Asks.HELP)
     if REFERENCE.fullmatch(text.strip()):
         return TextRequest(Asks.STATUS)
     about = topic(text)

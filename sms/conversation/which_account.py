@@ -28,7 +28,8 @@ def account_meant(context: TextContext) -> Account | Reply:
     if context.request.account:
         return _named(context, context.request.account)
     if context.request.meter:
-        return _one_of(context, _at_meter(context.billed, context.request.meter)) or reply("account_needed")
+        unknown = reply("not_its_meter" if context.billed else "account_needed")
+        return _one_of(context, _at_meter(context.billed, context.request.meter)) or unknown
     return _one_of(context, context.billed) or _nobodys(context)
 
 

@@ -25,7 +25,7 @@ class Agreement:
 def agreement(words: str) -> Agreement:
     """What the words say; figures are not among them."""
     said = heard(words)
-    agreed = (*POLITE, Kind.YES)
+    agreed = (*POLITE, Kind.YES, Kind.NO)
     return Agreement(
         yes=said.has(Kind.YES),
         no=said.has(Kind.NO),

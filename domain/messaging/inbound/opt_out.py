@@ -46,11 +46,19 @@ def _wants_silence(said: Said) -> bool:
     others = _without_code(said.others(*MAY_STAND_BESIDE, Kind.NONE))
     if said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT) and not others:
         return True
+    if _stops_sending_bills(said):
+        return True
     if said.has(*OTHER_TOPICS) or len(others) > MAX_OTHER_WORDS:
         return False
     if said.has(Kind.TEXTS) and said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT):
         return True
     return _forbids_sending(said, {Kind.DO_NOT} if others else {Kind.DO_NOT, Kind.NONE})
+
+
+def _stops_sending_bills(said: Said) -> bool:
+    """`stop reminding me of the bill`: nothing else of it is to stop."""
+    is_about_sending = any(said.follow({Kind.STOP}, {Kind.SEND}, 0))
+    return is_about_sending and not said.others(*MAY_STAND_BESIDE, Kind.MONEY, Kind.FILLER)
 
 
 def _forbids_sending(said: Said, forbidding: set[Kind]) -> bool:

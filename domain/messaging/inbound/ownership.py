@@ -116,7 +116,7 @@ def _moved(said: Said) -> bool:
             return True
     if said.has(Kind.POWER):
         return False
-    if said.has(Kind.THIS) and any(said.follow({Kind.LIVING}, {Kind.LEFT}, 1)):
+    if said.has(Kind.THIS) and any(said.follow({Kind.LIVING, Kind.CUSTOMER}, {Kind.LEFT}, 1)):
         return True
     return said.has(Kind.MOVED) or any(said.word(hit.first) in OTHERS for hit in said.of(Kind.LEFT))
 

@@ -134,6 +134,7 @@ class Kind(Enum):
     # What else people text about.
     PAID = auto()
     BILL = auto()
+    OWED = auto()
     TOO_HIGH = auto()
     TOKENS = auto()
     AGENT = auto()

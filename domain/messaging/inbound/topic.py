@@ -8,6 +8,8 @@ from domain.messaging.inbound.lexicon import Said, heard
 from domain.messaging.inbound.row import Kind
 from domain.values.languages import ENGLISH, KISWAHILI
 
+MAX_WORDS_OF_A_QUESTION = 8
+
 
 class Topic(StrEnum):
     """In the order in which they win."""
@@ -17,6 +19,7 @@ class Topic(StrEnum):
     BILL_TOO_HIGH = "bill_too_high"
     TOKENS = "tokens"
     WANTS_TO_PAY = "wants_to_pay"
+    BALANCE = "balance"
     AGENT = "agent"
     THANKS = "thanks"
     GREETING = "greeting"
@@ -57,7 +60,13 @@ def _tokens(said: Said) -> bool:
 
 
 def _wants_to_pay(said: Said) -> bool:
-    return any(said.follow({Kind.WANTS}, {Kind.PAYS}, 2))
+    """I want to pay; how do I pay, nilipe aje."""
+    return any(said.follow({Kind.WANTS}, {Kind.PAYS}, 2)) or any(said.follow({Kind.PAYS}, {Kind.WANTS}, 0))
+
+
+def _balance(said: Said) -> bool:
+    """`how much do I owe`, `deni langu`."""
+    return said.has(Kind.OWED) and len(said.words) <= MAX_WORDS_OF_A_QUESTION
 
 
 def _agent(said: Said) -> bool:
@@ -79,6 +88,7 @@ _TOPICS: dict[Topic, Callable[[Said], bool]] = {
     Topic.BILL_TOO_HIGH: _bill_too_high,
     Topic.TOKENS: _tokens,
     Topic.WANTS_TO_PAY: _wants_to_pay,
+    Topic.BALANCE: _balance,
     Topic.AGENT: _agent,
     Topic.THANKS: _thanks,
     Topic.GREETING: _greeting,

@@ -55,7 +55,8 @@ TABLE = (
         "report% call need see saw look% check act do something about after before while because rain% storm wind "
         "strong last whole big huge small please kids children our help bal balance has have had will would can "
         "could should must may might they he she who what where why how which many happening happened making made "
-        "came going went gone working kindly sorry customer care team",
+        "came going went gone working kindly sorry customer care team blinked flashed just response respond "
+        "responded reply answered days only nobody everyone like that then try trying tried",
     ),
     Row(
         Kind.NO_PLACE,

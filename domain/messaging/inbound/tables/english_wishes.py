@@ -41,7 +41,7 @@ TABLE = (
         "immediately the this these those your% it i we want would like do number phone line list% database system "
         "kplc kenya power company on of with in via for just am im is are already ok okay hi hello sir madam dear "
         "guys bro completely totally forever anymore today whole service% subscription alerts daily always too many "
-        "much so every time day here and off out said told asked",
+        "much so every time day here and off out said told asked everything anything",
     ),
     Row(Kind.QUESTION, "why do you send none?", "why did havent hasnt"),
     # Whose it is.
@@ -97,7 +97,8 @@ TABLE = (
         "house_was_sold no_longer_a_tenant no_longer_the_tenant not_living not_staying moved_from used_to_live "
         "i_left i_sold no_longer_my no_longer_mine no_longer_use never_lived never_stayed no_longer_rent old_house "
         "former_house no_longer_belong new_occupant new_occupier am_the_new am_a_new im_the_new im_a_new "
-        "used_to_rent used_to_stay used_to_be_my used_to_be_a sold_the sold_that sold_my sold_it",
+        "used_to_rent used_to_stay used_to_be_my used_to_be_a sold_the sold_that sold_my sold_it was_my_late "
+        "is_my_late belonged_to",
     ),
     Row(
         Kind.LEFT,
@@ -138,6 +139,7 @@ TABLE = (
         "high higher much wrong exaggerated inflated huge expensive overcharged incorrect exorbitant doubled big "
         "unfair",
     ),
+    Row(Kind.OWED, "asks what is to be paid", "balance% owe owing arrears outstanding amount_due"),
     Row(Kind.TOKENS, "for prepaid meters", "token% tokken"),
     Row(
         Kind.AGENT,

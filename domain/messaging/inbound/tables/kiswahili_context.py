@@ -46,14 +46,16 @@ TABLE = (
         "na ya wa za la cha kwa ni iko ziko uko yako yetu wetu zetu letu yangu wangu hii hizi hiyo huu hapa huku "
         "hapo pale sasa leo tangu toka jana juzi tena sana kabisa tafadhali naomba tunaomba jamani habari kplc hata "
         "pia tu bado kwetu kwangu kwenu wote yote zote nzima mzima watu mbona kwanini kwa_nini nini lakini bana "
-        "mwenyewe hello sisi mimi nyinyi ndugu wakuu shida mambo yenyewe mtaani nyumbani",
+        "mwenyewe hello sisi mimi nyinyi ndugu wakuu shida mambo yenyewe mtaani nyumbani msaada",
     ),
     Row(
         Kind.NO_PLACE,
         "is no name of a place",
         "haraka njooni njoo kujeni tuma tumeni mtume saidia saidieni msaada ripoti naripoti nimeona tumeona kuna "
         "baada kabla mvua upepo kubwa mkubwa ndogo sana kila wakati kwamba kuwa ambayo ili hivyo vile kama siku "
-        "salio soma watu watoto mtu fundi mafundi tafadhali nisaidie tusaidie tunahitaji nahitaji nataka jamani",
+        "salio soma watu watoto mtu fundi mafundi tafadhali nisaidie tusaidie tunahitaji nahitaji nataka jamani ile "
+        "yule zile wale hizo hicho kile halafu kisha alafu mara nayo wako wana tuko niko mko ikatoa ikawa ikaanza "
+        "inatoa zinatoa imetoa lakini majirani kwetu_tu ghafla hapo_awali",
     ),
     Row(
         Kind.LANDMARK,

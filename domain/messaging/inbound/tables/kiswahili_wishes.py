@@ -34,7 +34,7 @@ TABLE = (
         "tafadhali naomba tunaomba asante zote yote wote hizi hii hiyo hizo zenu yenu wenu tena sasa kabisa mimi "
         "sisi kwa na ya za wa kwenye katika orodha group namba nambari simu yangu wangu zangu langu hapa leo kila "
         "siku saa wakati jamani habari ndugu bwana ni nina ninyi nyinyi kplc kampuni mfumo huu huo haraka bana mara "
-        "sitaki kuwa",
+        "sitaki kuwa kila_kitu kitu vitu",
     ),
     Row(Kind.QUESTION, "why do you send none?", "mbona kwanini kwa_nini lini"),
     # Whose it is.
@@ -102,7 +102,7 @@ TABLE = (
     Row(
         Kind.WANTS,
         "asked for, not disowned",
-        "nataka naomba nahitaji ningependa vipi nifanyeje naweza jinsi niwezaje nisaidie nisaidieni",
+        "nataka naomba nahitaji ningependa vipi nifanyeje naweza jinsi niwezaje nisaidie nisaidieni aje namna_gani",
     ),
     Row(Kind.NOT_MINE, "the words that we ask for", "si_yangu sio_yangu siyo_yangu siyangu sioyangu siyoyangu"),
     Row(Kind.NEVER, "not a customer", "sina sijawahi hatuna sijakuwa"),
@@ -114,6 +114,11 @@ TABLE = (
     ),
     Row(Kind.BILL, "what may be too high", "bili ankara"),
     Row(Kind.TOO_HIGH, "of a bill", "kubwa juu nyingi imepanda mingi ghali imezidi si_sahihi sio_sahihi mbaya kupita"),
+    Row(
+        Kind.OWED,
+        "asks what is to be paid",
+        "nadaiwa ninadaiwa tunadaiwa mnanidai mnatudai salio deni_langu deni_letu",
+    ),
     Row(Kind.TOKENS, "for prepaid meters", "tokeni token tokens"),
     Row(
         Kind.AGENT,
