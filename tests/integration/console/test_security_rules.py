@@ -90,13 +90,11 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(console):
         assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, f"{PREFIX}/sign-in")
 
 
-@pytest.mark.parametrize(
-    "cookie", ["", "x", "a" * 43, "a" * 5_000, "../../etc/passwd", "%00", "'; DROP TABLE operators; --", "ž"]
-)
-def test_a_forged_cookie_is_nobody(console, cookie):
+def test_a_forged_cookie_is_nobody(console):
     console.signs_in("Achieng", "admin")
     client = console.browser().client
-    assert client.get(f"{PREFIX}/", headers={"Cookie": f"console={cookie}"}).status_code == 303
+    for cookie in ("", "x", "a" * 43, "a" * 5_000, "../../etc/passwd", "%00", "'; DROP TABLE operators; --", "ž"):
+        assert client.get(f"{PREFIX}/", headers={"Cookie": f"console={cookie}"}).status_code == 303
 
 
 @pytest.mark.parametrize(
