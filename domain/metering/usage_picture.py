@@ -37,6 +37,10 @@ class Threshold:
     y: int
     units: Decimal
 
+    @property
+    def label(self) -> str:
+        return f"{self.units.normalize():f}"
+
 
 @dataclass(frozen=True, slots=True)
 class UsagePicture:

@@ -108,7 +108,7 @@ def _row(bill: Bill, trend: Trend, words: Words) -> Mapping[str, str]:
         "units": f"{bill.units.normalize():f}",
         "days": str(trend.usage.days),
         "a_day": str(trend.usage.per_day),
-        "year_before": str(before.per_day) if before else "-",
+        "year_before": str(before.per_day) if before else "",
         "cost": format_shillings(bill.total_cents, thousands=","),
     }
 
