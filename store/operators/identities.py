@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, LargeBinary, Table, Text
 
 from domain.operators.identities import Identity, Invitation, SignIn
-from domain.operators.sign_in import FAILURES_COUNT_FOR, INVITED_FOR, Failures
+from domain.operators.sign_in import CODE_WITHIN, FAILURES_COUNT_FOR, INVITED_FOR, Failures
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.operators.operators import as_kept
 
 operator_identities = Table(
     "operator_identities",
@@ -108,7 +109,7 @@ _TAKE = sa.text("""
 UPDATE sign_ins SET outcome = 'failed' WHERE token_hash = :token_hash AND outcome = 'waits'
 RETURNING operator, name_hash, address, at
 """)
-_WAITS = sa.text("SELECT at FROM sign_ins WHERE token_hash = :token_hash AND outcome = 'waits'")
+_WAITS = sa.text("SELECT at FROM sign_ins WHERE token_hash = :token_hash AND outcome = 'waits' AND at > :since")
 _PASSED = sa.text("UPDATE sign_ins SET outcome = 'passed' WHERE token_hash = :token_hash")
 _FAILURES = sa.text("""
 SELECT of_name.count, of_address.count, greatest(of_name.last, of_address.last)
@@ -125,7 +126,7 @@ class Identities(Repository):
     """Reads and writes what operators prove themselves by."""
 
     def find(self, name: str) -> Identity | None:
-        row = self._connection.execute(_IDENTITY, {"name": " ".join(name.split())}).first()
+        row = self._connection.execute(_IDENTITY, {"name": as_kept(name)}).first()
         return Identity(*row) if row else None
 
     def enrolled(self) -> set[str]:
@@ -208,8 +209,9 @@ class SignIns(Repository):
         self._connection.execute(_TRY, values)
 
     def waits(self, token_hash: bytes) -> bool:
-        """Whether this browser has given a password, right or wrong, and no code yet."""
-        return self._connection.scalar(_WAITS, {"token_hash": token_hash}) is not None
+        """Whether this browser has given a password, right or wrong, and no code yet, though it still could."""
+        since = self._now - CODE_WITHIN
+        return self._connection.scalar(_WAITS, {"token_hash": token_hash, "since": since}) is not None
 
     def take(self, token_hash: bytes) -> SignIn | None:
         """The attempt, which failed unless `passed` follows: a code can be tried once for each password."""

@@ -76,7 +76,7 @@ class Operators(Repository):
         self._connection.execute(_LOCK)
 
     def find(self, name: str) -> Operator | None:
-        row = self._connection.execute(_FIND, {"name": " ".join(name.split())}).first()
+        row = self._connection.execute(_FIND, {"name": as_kept(name)}).first()
         return _operator(row) if row else None
 
     def all(self) -> list[Operator]:
@@ -115,6 +115,11 @@ class Operators(Repository):
         except sa.exc.IntegrityError as error:
             said = f"Staff number {operator.staff_number} is another operator's: nobody has two names"
             raise Refused(said, "staff_number_taken") from error
+
+
+def as_kept(name: str) -> str:
+    """A name as it may be in a table: without NUL, which none holds, and with single spaces."""
+    return " ".join(name.replace("\x00", "").split())
 
 
 def _operator(row: Sequence[Any]) -> Operator:

@@ -53,6 +53,23 @@ def test_an_unknown_name_and_a_wrong_password_and_a_wrong_code_look_alike(consol
     assert WRONG in answers[0][1]
 
 
+@pytest.mark.parametrize("name", ["\x00", "a\x00b", "", " ", "x" * 5_000, "\u202e", "' OR 1=1 --", "é" * 200])
+def test_whatever_is_typed_as_a_name_is_a_name_that_is_wrong(console, name):
+    console.browser().types_name(name).submits("/sign-in", code=name).sees(WRONG)
+
+
+def test_a_code_that_comes_too_late_begins_again(console):
+    console.has(NAME, "care")
+    browser = console.browser().types_name(NAME)
+    with console.parts.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE sign_ins SET at = at - interval '11 minutes'"))
+    code = console.code(NAME)
+    form = browser.form("/sign-in")
+    assert browser.opens("/console/sign-in").form("/sign-in").fields.keys() >= {"name", "password"}
+    browser.sends(form.action, {**form.fields, "code": code})
+    assert browser.status in {400, 401}
+
+
 def test_a_code_counts_once(console):
     first = console.signs_in(NAME, "care")
     browser = console.browser().types_name(NAME).submits("/sign-in", code=current_code())
