@@ -1,7 +1,7 @@
 """A file of payments from a bank, an agent or another wallet: one payment a line, in columns that we say.
 
-`receipt` is the source's own id of the payment and with the source the only key; `reference` what the payer typed as
-the account.
+`receipt` is the source's own id of the payment, in any capitals, and with the source the only key; `reference` what
+the payer typed as the account.
 """
 
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def _instants(table: Table, now: datetime) -> list[datetime]:
 
 
 def _movement(row: Row, paid_at: datetime) -> ProposedMovement:
-    receipt = row.cell("receipt")
+    receipt = row.cell("receipt").upper()
     if not 0 < len(receipt) <= MAX_RECEIPT_LENGTH or not receipt.isprintable():
         raise row.wrong("receipt", "is no receipt")
     return ProposedMovement(
@@ -84,7 +84,7 @@ def _check_receipts(rows: Sequence[Row]) -> None:
     """The same receipt twice is two payments under one key, or one that is listed twice: nobody can say which."""
     first: dict[str, int] = {}
     for row in rows:
-        receipt = row.cell("receipt")
+        receipt = row.cell("receipt").upper()
         if receipt in first:
             raise row.wrong("receipt", f"is that of line {first[receipt]}")
         first[receipt] = row.line

@@ -31,7 +31,7 @@ def merge_reports(store: Store) -> None:
 def parse_report(body: bytes, received_at: datetime) -> DeliveryReport:
     """A delivery report as the gateway posts it. Raises `InvalidInput` for one that cannot be used."""
     form = read_form(body)
-    gateway_id, reason = form.get("id", ""), form.get("failureReason", "")
+    gateway_id, reason = form.get("id", "").strip(), form.get("failureReason", "")
     status = form.get("status", "").strip()[:MAX_ID_LENGTH]
     if not 0 < len(gateway_id) <= MAX_ID_LENGTH:
         raise InvalidInput("no id")
