@@ -19,6 +19,7 @@ from cli.common import (
     by_operator,
     by_operator_if_any,
     existing_file,
+    named,
     new_file,
     note_look,
     os_user,
@@ -63,11 +64,11 @@ def campaign() -> None:
 
 
 @campaign.command()
-@click.option("--region", required=True)
-@click.option("--area", help="Only this area of the region.")
+@click.option("--region", required=True, type=named)
+@click.option("--area", type=named, help="Only this area of the region.")
 @click.option("--template", type=existing_file, help="A text of your own, with {old}, {new}, {name} or {numbers}.")
 @click.option("--deadline", required=True, help='"YYYY-MM-DD HH:MM" in Nairobi: nothing is sent afterwards.')
-@click.option("--pilot", help="This area runs first, and decides about the rest.")
+@click.option("--pilot", type=named, help="This area runs first, and decides about the rest.")
 @click.option("--dry-run", is_flag=True, help="Say what it would be, and keep nothing of it.")
 @by_operator
 @answered

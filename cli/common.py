@@ -44,6 +44,18 @@ def one_of(words: Iterable[str]) -> click.Choice[str]:
     return click.Choice(list(words), case_sensitive=False)
 
 
+class OneBlank(click.ParamType[str]):
+    """A name of several words, with one blank between them however many were typed."""
+
+    name = "text"
+
+    def convert(self, value: str, _param: click.Parameter | None, _ctx: click.Context | None) -> str:
+        return " ".join(value.split())
+
+
+named = OneBlank()
+
+
 def system_user() -> str:
     """Who runs this command on this machine, for the audit trail."""
     return identity.system_user()

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, system_user
+from cli.common import answered, by_operator, named, system_user
 from cli.listing import listed, page, paged
 from cli.region_limits import require_region
 from domain.care.case_references import TICKET, reference
@@ -27,8 +27,8 @@ def incident() -> None:
 
 
 @incident.command("open")
-@click.option("--region", required=True)
-@click.option("--area", help="Without it, the whole region is out.")
+@click.option("--region", required=True, type=named)
+@click.option("--area", type=named, help="Without it, the whole region is out.")
 @by_operator
 @answered
 def open_(region: str, area: str | None, operator: str) -> dict[str, Any]:

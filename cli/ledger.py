@@ -10,6 +10,7 @@ from cli.listing import listed
 from cli.lookup import account_typed
 from cli.output import shillings
 from domain.billing.statements import Statement
+from domain.errors import InvalidInput
 from parts import app_parts
 
 
@@ -34,6 +35,8 @@ def check() -> dict[str, Any]:
 @listed("booked_on", "kind", "reference", "amount", "balance", rows="movements")
 def statement(account: str, first: datetime, last: datetime, operator: str | None) -> dict[str, Any]:
     """What was owed on ACCOUNT before, what moved, and what was owed after."""
+    if last < first:
+        raise InvalidInput(f"{last:%Y-%m-%d} is before {first:%Y-%m-%d}: give the first day by --from", "no_days")
     with app_parts().store.reading() as unit_of_work:
         found = account_typed(account, unit_of_work)
         stated = unit_of_work.statements.of(found.id, first.date(), last.date())

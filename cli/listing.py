@@ -66,7 +66,8 @@ def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..
         def run(*, json_: bool, csv_: bool, out: Path | None, **options: Any) -> None:
             note, check = _note_and_check(options) if has_persons else (_no_note, _no_check)
             if out:
-                written = write_csv(out, columns, _values(_export(command, options, rows, check), rows, columns))
+                values = _values(_export(command, options, rows, check), rows, columns)
+                written = done(write_csv, {"file": out, "columns": columns, "rows": values})
                 note(rows=written["rows"], to_a_file=True)
                 click.echo(as_json(written) if json_ else in_words(written))
             elif csv_:

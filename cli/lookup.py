@@ -2,7 +2,7 @@
 
 from cli.region_limits import require_region_of, require_region_of_any
 from domain.accounts.accounts import Account, is_whole
-from domain.accounts.identifiers import Match, clean, meant, parse_meter_number
+from domain.accounts.identifiers import Match, clean, meant, meter_keys
 from domain.errors import InvalidInput, NotFound
 from domain.values.phones import names_several_phones, network_of, parse_phone
 from store.unit_of_work import UnitOfWork
@@ -33,8 +33,8 @@ def account_ids_named(typed: str, unit_of_work: UnitOfWork) -> list[int]:
     Raises `NotFound` where there is none, `Refused` where all of them are in regions of others.
     """
     found = dict.fromkeys([*_by_number(typed, unit_of_work), *_by_phone(typed, unit_of_work)])
-    if not found and (serial := parse_meter_number(typed)):
-        found = dict.fromkeys(each.id for each in unit_of_work.accounts.payees_by_meter([serial]))
+    if not found:
+        found = dict.fromkeys(each.id for each in unit_of_work.accounts.payees_by_meter(meter_keys(typed)))
     if not found:
         raise NotFound(f"No account has {typed} as its number, its phone or its meter", "no_account")
     return require_region_of_any(list(found), unit_of_work)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, one_of, os_user, system_user
+from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, named, one_of, os_user, system_user
 from cli.listing import listed
 from cli.second_person import break_glass_option, note_emergency
 from domain.errors import Refused
@@ -21,7 +21,7 @@ from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
 ROLES_HELP = "What they may do; several; admin may do everything."
-region_option = click.option("--region", "regions", multiple=True, help="Where; several; none: everywhere.")
+region_option = click.option("--region", "regions", multiple=True, type=named, help="Where; several; none: everywhere.")
 staff_number_option = click.option("--staff-number", help="By which two persons are told apart.")
 
 

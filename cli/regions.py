@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, one_of, system_user
+from cli.common import answered, by_operator, named, one_of, system_user
 from cli.listing import listed
 from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
@@ -47,7 +47,7 @@ def list_() -> dict[str, Any]:
 
 
 @region.command("open")
-@click.argument("region", metavar="NAME")
+@click.argument("region", metavar="NAME", type=named)
 @by_operator
 @answered
 def open_(region: str, operator: str) -> dict[str, Any]:
@@ -60,9 +60,11 @@ def open_(region: str, operator: str) -> dict[str, Any]:
 
 
 @region.command("set")
-@click.argument("region", metavar="NAME")
+@click.argument("region", metavar="NAME", type=named)
 @click.option("--state", type=one_of(STATES), help="Where it stands; without it a region is live.")
-@click.option("--pilot", metavar="AREA", help="The area that reads its own meters while the region is in its pilot.")
+@click.option(
+    "--pilot", metavar="AREA", type=named, help="The area that reads its own meters while the region is in its pilot."
+)
 @click.option("--opens-on", type=day, help="The day on which it shall open.")
 @click.option("--target-on", type=day, help="The day by which all its accounts shall have their new numbers.")
 @click.option("--reading-window-days", type=click.IntRange(1, 365), help="Days from a reading to the next one.")
@@ -70,13 +72,12 @@ def open_(region: str, operator: str) -> dict[str, Any]:
 @answered
 def set_(region: str, pilot: str | None, operator: str, **options: Any) -> dict[str, Any]:
     """Make the region NAME known; what is given is set, what is left out stays."""
-    name = region.strip()
-    if not name:
+    if not region:
         raise InvalidInput("A region has a name", "no_name")
     given = {option: _as_date(value) for option, value in options.items() if value is not None}
     said = {"pilot": pilot, **given} if pilot else given
     with app_parts().store.transaction() as unit_of_work:
-        name = unit_of_work.regions.set(name, **given)
+        name, is_new = unit_of_work.regions.set(region, **given)
         if pilot:
             pilot, is_new = unit_of_work.regions.set_pilot(name, pilot)
             said |= {"pilot": pilot, "pilot_is_new": is_new}
@@ -84,7 +85,7 @@ def set_(region: str, pilot: str | None, operator: str, **options: Any) -> dict[
             raise InvalidInput(f"In which area of {name}? Name it by --pilot AREA", "no_pilot")
         noted = {option: str(value) for option, value in said.items()}
         unit_of_work.audit.add("region set", name, system_user=system_user(), operator=operator, **noted)
-    return {"region": name, **said}
+    return {"region": name, "is_new": is_new, **said}
 
 
 def _shown(found: Region, expected: Forecast, not_notified: int) -> Mapping[str, Any]:

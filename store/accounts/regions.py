@@ -117,12 +117,15 @@ class Regions(Repository):
         """Whether all customers of the region, or of one area of it, read their own meters."""
         return bool(self._connection.scalar(_IS_OPEN, {"name": name.strip(), "area": area and area.strip()}))
 
-    def set(self, name: str, **values: Any) -> str:
-        """Make the region known, in any capitals, with these values of its own; its name as it is kept."""
+    def set(self, name: str, **values: Any) -> tuple[str, bool]:
+        """Make the region known, in any capitals, with these values of its own; its name as it is kept, and whether
+        nobody knew it before.
+        """
         row = insert(regions).values(name=name, **values)
         kept = {"name": regions.c.name, **values}
         known = row.on_conflict_do_update(index_elements=[sa.text("lower(name)")], set_=kept)
-        return str(self._connection.scalar(known.returning(regions.c.name)))
+        kept_name, is_new = self._connection.execute(known.returning(regions.c.name, sa.text("xmax = 0"))).one()
+        return str(kept_name), bool(is_new)
 
     def set_pilot(self, region: str, area: str) -> tuple[str, bool]:
         """Make this the area that opens first; its name as it is kept, and whether nobody knew it before."""
