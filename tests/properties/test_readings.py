@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.metering.meters import Meter, Run
-from domain.metering.readings import Case, Mark, Reading, parse_reading, technicians_verdict, verdict
+from domain.metering.reading_checks import Case, technicians_verdict, verdict
+from domain.metering.readings import Mark, Reading, parse_reading
 from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))

@@ -6,15 +6,8 @@ from decimal import Decimal
 
 from domain.accounts.accounts import Account
 from domain.metering.meters import Replacement, Run, total_units
-from domain.metering.readings import (
-    Case,
-    Mark,
-    Reading,
-    ReadingRules,
-    technicians_verdict,
-    verdict,
-    window_opens_on,
-)
+from domain.metering.reading_checks import Case, technicians_verdict, verdict
+from domain.metering.readings import Mark, Reading, ReadingRules, window_opens_on
 from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Verdict
 from domain.tariffs.rating import Charges, parts_for, rate
 from domain.tariffs.tariffs import choose_band

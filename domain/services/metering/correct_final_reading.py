@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from domain.accounts.accounts import Account
 from domain.errors import InvalidInput, NotFound
 from domain.metering.meters import RemovedMeter, Run
-from domain.metering.readings import Case, Mark, Reading, technicians_verdict
+from domain.metering.reading_checks import Case, technicians_verdict
+from domain.metering.readings import Mark, Reading
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.quote_reading import rules_for
 from domain.services.billing.remake_bills import RemakeBills, RightRun, remake_bills

@@ -9,7 +9,8 @@ from datetime import date
 
 from domain.accounts.accounts import Account
 from domain.errors import InvalidInput, NotFound
-from domain.metering.readings import TECHNICIAN, Case, Mark, Reading, StandingReading, Submission, technicians_verdict
+from domain.metering.reading_checks import Case, technicians_verdict
+from domain.metering.readings import TECHNICIAN, Mark, Reading, StandingReading, Submission
 from domain.metering.verdicts import Accepted, Question
 from domain.services.billing.draft_bill import Draft
 from domain.services.billing.quote_reading import rules_for

@@ -7,7 +7,8 @@ from domain.accounts.accounts import Account
 from domain.accounts.identifiers import is_same_serial
 from domain.errors import InvalidInput
 from domain.metering.meters import Meter, Replacement, Run
-from domain.metering.readings import TECHNICIAN, Case, Mark, Reading, Submission, technicians_verdict
+from domain.metering.reading_checks import Case, technicians_verdict
+from domain.metering.readings import TECHNICIAN, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Question
 from domain.services.locked_account import locked_account
 from domain.services.metering.refusals import why_not

@@ -5,17 +5,8 @@ from decimal import Decimal
 import pytest
 
 from domain.metering.meters import Meter
-from domain.metering.readings import (
-    Case,
-    Mark,
-    Reading,
-    ReadingRules,
-    Unreadable,
-    parse_reading,
-    technicians_verdict,
-    verdict,
-    window_opens_on,
-)
+from domain.metering.reading_checks import Case, technicians_verdict, verdict
+from domain.metering.readings import Mark, Reading, ReadingRules, Unreadable, parse_reading, window_opens_on
 from domain.metering.verdicts import Accepted, Kept, NeedsConfirmation, Question, Reason, RefusedReading, Repeated
 
 
