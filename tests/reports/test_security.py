@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.command_line import operator_of
 from tests.support.customers import add_customer
 from tests.support.production_settings import PRODUCTION
 
+TESTS = Path(__file__).parents[1]
 NAME = "security"
 ROWS = rows_of(NAME)
 WANJIKU = "+254711000001"
@@ -52,6 +54,13 @@ def test_what_is_sent_as_the_service(report, shows, app, booked):
 @_rows("owner")
 def test_what_is_sent_as_the_owner_of_the_schema(report, shows, engine, booked):
     shows(report, _refusal(engine, report["owner"]))
+
+
+@_rows("tried_by")
+def test_what_is_tried_elsewhere_is_tried(report, shows):
+    file, _, test = report["tried_by"].partition("::")
+    assert f"def {test}(" in (TESTS / file).read_text(encoding="utf-8")
+    shows(report, report["sees"])
 
 
 @_rows("template")
