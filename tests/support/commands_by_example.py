@@ -93,6 +93,7 @@ OF_NO_REGION = {
     "ledger check": "every account, without showing one",
     "list unlisted": "codes of providers",
     "menu": "no customer is in it",
+    "messages halt": "one queue for the country",
     "messages price": "of the country",
     "messages resume": "one queue for the country",
     "messages status": "figures",

@@ -20,7 +20,6 @@ from tests.support.commands_by_example import (
     FOUND,
     LISTS_OF_REGIONS,
     OF_A_REGION,
-    OF_NO_REGION,
     REFERENCES,
     REGISTERED,
 )
@@ -58,15 +57,6 @@ def folder(tmp_path):
             f"receipt,paid_at,amount,reference,phone\n{receipt},{paid_at},1250.00,3500601-01,0711000001\n"
         )
     return tmp_path
-
-
-def test_of_every_command_it_is_said_whether_regions_bound_it():
-    def is_of_no_region(command):
-        return any(command == line or command.startswith(f"{line} ") for line in OF_NO_REGION)
-
-    bound = {*OF_A_REGION, *LISTS_OF_REGIONS}
-    assert {command for command in REGISTERED if not is_of_no_region(command)} == bound
-    assert not any(map(is_of_no_region, bound))
 
 
 def test_each_command_does_what_is_asked_or_says_in_a_sentence_why_not_before_anybody_has_paid(town, folder):
