@@ -12,6 +12,7 @@ NAMES = (
     "import",
     "rating",
     "growth",
+    "console",
     "inbox",
     "sms_vs_bare_client",
     "sms_vs_sdk",

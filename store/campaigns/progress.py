@@ -30,8 +30,9 @@ FROM campaign_counts t JOIN campaign_waves w ON w.id = t.wave_id
 WHERE w.campaign_id = ANY(:ids) GROUP BY 1, 2, 3
 """)
 _GATED = sa.text("SELECT campaign_id FROM campaign_waves WHERE campaign_id = ANY(:ids) GROUP BY 1 HAVING count(*) > 1")
-_LEFT_JUST_NOW = sa.text("SELECT coalesce(sum(parts), 0) FROM messages WHERE submitted_at > :since")
-_GATEWAY = sa.text("SELECT state, reason FROM sms_gateway")
+_TRAFFIC = sa.text("""
+SELECT (SELECT coalesce(sum(parts), 0) FROM messages WHERE submitted_at > :since), state, reason FROM sms_gateway
+""")
 _FAILURES = sa.text(f"""
 SELECT left(m.phone, {PREFIX_DIGITS}), coalesce(m.gateway_status, m.state), sum(m.accounts)
 FROM messages m JOIN campaign_waves w ON w.id = m.wave_id
@@ -52,10 +53,9 @@ class CampaignProgress(Repository):
     def traffic(self) -> Traffic:
         """What leaves: parts a second of late, and why nothing leaves at all."""
         since = self._now - MEASURED_OVER
-        left = int(self._connection.scalar(_LEFT_JUST_NOW, {"since": since}))
-        state, reason = self._connection.execute(_GATEWAY).one()
+        left, state, reason = self._connection.execute(_TRAFFIC, {"since": since}).one()
         halted = None if state == RUNNING else f"{state}: {reason}" if reason else str(state)
-        return Traffic(left / MEASURED_OVER.total_seconds(), halted)
+        return Traffic(int(left) / MEASURED_OVER.total_seconds(), halted)
 
     def failures(self, campaign_id: int) -> list[Failure]:
         """Accounts that no SMS reached, by network and by what the gateway said; the commonest first."""

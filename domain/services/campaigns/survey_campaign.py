@@ -19,10 +19,12 @@ class SurveyCampaign:
 
 def survey_campaign(command: SurveyCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> CampaignStanding:
     """How it stands beside those that run with it. Raises `NotFound`."""
-    kept = unit_of_work.campaign_progress.one(command.campaign_id)
+    late = unit_of_work.campaign_progress.newest(MAX_RUNNING)
+    kept = next((each for each in late if each.campaign.id == command.campaign_id), None)
+    kept = kept or unit_of_work.campaign_progress.one(command.campaign_id)
     if kept is None:
         raise NotFound(
             f"There is no campaign {command.campaign_id}: `campaign list` shows those there are", "no_campaign"
         )
-    (standing,) = standings([kept], unit_of_work.campaign_progress.newest(MAX_RUNNING), unit_of_work, terms)
+    (standing,) = standings([kept], late, unit_of_work, terms)
     return standing

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from domain.values.periods import NAIROBI
 from tests.support.console import Console
@@ -112,6 +113,17 @@ def test_the_live_part_is_polled_alone_and_is_read_once_for_all_who_look(console
     browser = console.signs_in("Wafula", "campaigns")
     answers = [browser.client.get(path, headers={"HX-Request": "true"}) for _ in range(3)]
     assert all(answer.status_code == 200 and answer.text.startswith('<div id="live"') for answer in answers)
+
+
+def test_a_campaigns_page_is_at_most_twelve_statements(console, town, deadline):
+    path, asked = planned(console, deadline).path, []
+    browser, engine = console.signs_in("Wafula", "campaigns"), console.parts.engine
+    sa.event.listen(engine, "before_cursor_execute", note := lambda *args: asked.append(args[2]))
+    try:
+        assert browser.client.get(path).status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert len([statement for statement in asked if "clock_offset" not in statement]) <= 12, asked
 
 
 def test_the_rollout_is_a_picture_and_a_table(console, town):
