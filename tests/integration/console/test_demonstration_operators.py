@@ -1,10 +1,15 @@
 """The console can be tried as soon as the service runs, in development alone."""
 
-import pytest
+import re
 
+import pytest
+import requests
+
+from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.command_line import operator_of
 from tests.support.console import current_code
 from tests.support.production_settings import PRODUCTION
+from tests.support.wsgi_server import WsgiServer
 
 SETTINGS = {name: value for name, value in PRODUCTION.items() if name != "database_url"}
 
@@ -16,6 +21,15 @@ def test_a_demonstration_operator_signs_in_by_the_code_that_the_authenticator_sh
     for each in shown:
         browser = console.browser().types_name(each["name"], each["password"]).submits("/sign-in", code=each["code"])
         assert browser.path == "/console/"
+
+
+def test_the_sandbox_has_an_authenticator_page(console, operator):
+    with WsgiServer(console.flask) as server, AfricasTalkingStandIn(server.url) as gateway:
+        address = f"{gateway.base_url}/authenticator"
+        assert "There are no demonstration operators" in requests.get(address, timeout=10).text
+        operator.asks("seed", "operators")
+        page = requests.get(address, timeout=10).text
+    assert re.findall(r'<td>(\w+)</td>.*<td class="code">\d{6}</td>', page) == ["Amina", "Baraka"]
 
 
 @pytest.mark.parametrize(
