@@ -60,6 +60,11 @@ class Waiting:
     counted_at: datetime | None = None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether anybody has counted it: a queue of the job's has none before its first round."""
+        return self.counted_at is not None or self.queue not in COUNTED_BY_JOB
+
+    @property
     def is_more(self) -> bool:
         return self.count > MAX_COUNTED
 

@@ -86,7 +86,10 @@ def campaign(visit: Visit, campaign_id: int) -> Response:
     if visit.is_polling:
         moving = _LIVE.get(campaign_id, lambda: _moving(visit, _standing(visit, campaign_id)))
         visit.check("campaign show", moving["campaign"].region)
-        return visit.show("console/campaign.html", "console/campaign_live.html", **moving)
+        part = visit.show("console/campaign.html", "console/campaign_live.html", **moving)
+        if visit.field("state") != moving["campaign"].state:
+            part.headers["HX-Refresh"] = "true"  # other buttons than those of the page are right now
+        return part
     standing = _standing(visit, campaign_id)
     moving = _moving(visit, standing)
     request = visit.work.approvals.newest_of(CAMPAIGN, str(campaign_id))

@@ -113,6 +113,10 @@ def test_the_live_part_is_polled_alone_and_is_read_once_for_all_who_look(console
     browser = console.signs_in("Wafula", "campaigns")
     answers = [browser.client.get(path, headers={"HX-Request": "true"}) for _ in range(3)]
     assert all(answer.status_code == 200 and answer.text.startswith('<div id="live"') for answer in answers)
+    same, other = (
+        browser.client.get(f"{path}?state={state}", headers={"HX-Request": "true"}) for state in ("planned", "running")
+    )
+    assert ("HX-Refresh" in same.headers, other.headers.get("HX-Refresh")) == (False, "true")
 
 
 def test_a_campaigns_page_is_at_most_twelve_statements(console, town, deadline):
