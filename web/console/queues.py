@@ -13,7 +13,7 @@ from domain.operators.queues import COUNTED_BY_JOB, Item, Queue, act_of
 from domain.values.money import format_kes
 from domain.values.periods import business_date
 from parts import app_parts
-from store.billing.worklists import DOUBTFUL_FOR
+from store.billing.worklists import DOUBTFUL_FOR, Worklists
 from store.operators.work import PER_PAGE, Place
 from web.console.fields import page_after
 from web.console.pages import PAGES, blueprint, page
@@ -122,17 +122,20 @@ def _listed(visit: Visit, found: Queue, place: Place) -> tuple[list[Shown], int 
     if place.region:
         visit.check(act_of(found), place.region)
     regions = (place.region,) if place.region else place.regions
-    lists = visit.work.worklists.within(regions, place.area)
     after, today = page_after(visit), business_date(visit.work.now)
-    if found is Queue.UNREAD:
-        rows = lists.unread(today, app_parts().terms.reading.window_days, READING_STEPS[-1].days, after, PER_PAGE)
-    elif found is Queue.DISCONNECT:
-        rows = lists.disconnect(today, after, PER_PAGE)
-    elif found is Queue.RECONNECT:
-        rows = lists.reconnect(today, after, PER_PAGE)
-    else:
-        rows = lists.doubtful(visit.work.now - DOUBTFUL_FOR, after, PER_PAGE)
+    with app_parts().store.transaction() as work:  # it may take longer than a page's statements
+        rows = _rows(found, work.worklists.within(regions, place.area), after, today, work.now)
     return [_row(found, row) for row in rows], rows[-1]["id"] if len(rows) == PER_PAGE else None
+
+
+def _rows(found: Queue, lists: Worklists, after: int, today: date, now: datetime) -> list[dict[str, Any]]:
+    if found is Queue.UNREAD:
+        return lists.unread(today, app_parts().terms.reading.window_days, READING_STEPS[-1].days, after, PER_PAGE)
+    if found is Queue.DISCONNECT:
+        return lists.disconnect(today, after, PER_PAGE)
+    if found is Queue.RECONNECT:
+        return lists.reconnect(today, after, PER_PAGE)
+    return lists.doubtful(now - DOUBTFUL_FOR, after, PER_PAGE)
 
 
 def _row(found: Queue, row: Mapping[str, Any]) -> Shown:

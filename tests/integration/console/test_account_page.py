@@ -206,7 +206,11 @@ def test_the_queues_of_other_roles_and_regions_are_closed(console, account_id, e
     assert browser.opens("/console/queues/suspense").status == 403
     assert browser.opens("/console/queues/nonsense").status == 404
     assert browser.opens("/console/queues/parked?after=x").status == 422
-    console.signs_in("Achieng", "care").opens("/console/queues/parked").sees("3500601-01")
+    achieng = console.signs_in("Achieng", "care")
+    achieng.opens("/console/queues/parked").sees("3500601-01")
+    for queue in ("disconnect", "unread", "reconnect"):
+        assert achieng.opens(f"/console/queues/{queue}?region=Nairobi").status == 200
+    assert console.signs_in("Barasa", "payments").opens("/console/queues/doubtful").status == 200
 
 
 def test_a_page_of_an_account_is_at_most_twelve_statements(console, account_id, phone):
