@@ -15,7 +15,7 @@ MAX_WORDS_BEFORE_BACK = 6
 MAX_WORDS_OF_A_COMPLAINT = 4
 
 SAID_OF_POWER = tuple(
-    f"{subject}me{verb}" for subject in ("i", "ku") for verb in ("zim", "katik", "potea", "enda", "lala")
+    f"{subject}me{verb}" for subject in ("i", "ku") for verb in ("zim", "katik", "potea", "enda", "lala", "isha")
 )
 DENYING = {Kind.NONE, Kind.WHEN, Kind.NOT_YET, Kind.PLANNED}
 ASKING = {Kind.WANTS, Kind.BRING_BACK}
