@@ -21,7 +21,7 @@ _CHUNK_SIZE = re.compile(rb"[0-9a-f]{1,8}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ReadTimeouts:
     """How long the head of a request, and then its body, may take to come."""
 
     head_seconds: float
@@ -35,9 +35,9 @@ class ClientSocket:
     reads has to come in the request's own time. Every method that is not here is the socket's own.
     """
 
-    def __init__(self, client: socket, patience: Patience, linger: Callable[[socket], None]) -> None:
+    def __init__(self, client: socket, timeouts: ReadTimeouts, linger: Callable[[socket], None]) -> None:
         self._client = client
-        self._patience = patience
+        self._timeouts = timeouts
         self._linger = linger
         self._collected = bytearray()
         self._awaited: Iterator[None] | None = None
@@ -53,7 +53,7 @@ class ClientSocket:
         """
         ended = self._receive()
         if self._awaited is None:
-            self.whole, self.ends_at = False, monotonic() + self._patience.head_seconds
+            self.whole, self.ends_at = False, monotonic() + self._timeouts.head_seconds
             self._awaited = self._await_request()
         if not ended and next(self._awaited, self) is None:
             return False
@@ -127,7 +127,7 @@ class ClientSocket:
             if len(self._collected) > MAX_HEAD_BYTES:
                 raise ConnectionResetError("The client sends a head without an end")
             yield
-        self.ends_at = monotonic() + self._patience.body_seconds
+        self.ends_at = monotonic() + self._timeouts.body_seconds
         head, start = bytes(self._collected[: end + 2]), end + len(_HEAD_END)
         if _EXPECTS.search(head):
             with suppress(OSError):

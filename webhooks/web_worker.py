@@ -11,7 +11,7 @@ from types import FrameType
 from gunicorn import sock
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from webhooks.client_socket import ClientSocket, Patience
+from webhooks.client_socket import ClientSocket, ReadTimeouts
 
 SUCCESSOR_SECONDS = 0.5
 LINGER_SECONDS = 2.0
@@ -27,14 +27,14 @@ class WebWorker(ThreadWorker):
     """
 
     @cached_property
-    def patience(self) -> Patience:
+    def timeouts(self) -> ReadTimeouts:
         settings = self.wsgi.extensions["parts"].settings
-        return Patience(settings.web_head_seconds, settings.web_body_seconds)
+        return ReadTimeouts(settings.web_head_seconds, settings.web_body_seconds)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Serve the request when it is whole. Its client is let go when it does not come in time."""
         if not isinstance(conn.sock, ClientSocket):
-            conn.sock = ClientSocket(conn.sock, self.patience, partial(self.method_queue.defer, self._linger))
+            conn.sock = ClientSocket(conn.sock, self.timeouts, partial(self.method_queue.defer, self._linger))
         try:
             arrived = conn.sock.collect()
         except OSError:

@@ -33,7 +33,7 @@ def upgrade() -> None:
         "reconnections",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
-        sa.Column("fee_cents", sa.BigInteger(), nullable=False, comment="what the customer was told"),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=False, comment="what the customer was quoted"),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True, comment="why it was closed"),

@@ -15,7 +15,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "payment_delays",
-        sa.Column("source", sa.Text(), nullable=False, comment="what told of the payment"),
+        sa.Column("source", sa.Text(), nullable=False, comment="what reported the payment"),
         sa.Column("bucket", sa.Integer(), nullable=False),
         sa.Column("payments", sa.BigInteger(), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),

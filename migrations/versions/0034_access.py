@@ -28,7 +28,7 @@ def upgrade() -> None:
             "source", sa.Text(), comment="of a miss: the session or message, so that a repeated turn counts once"
         ),
         sa.Column("turn", sa.Text()),
-        sa.Column("told_at", sa.DateTime(timezone=True), comment="of what is told in one text a day"),
+        sa.Column("told_at", sa.DateTime(timezone=True), comment="when it was reported, in one text a day"),
         sa.CheckConstraint(f"what IN {ACTS}", name=op.f("access_log_what_check")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("access_log_account_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("access_log_pkey")),

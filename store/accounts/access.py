@@ -38,7 +38,7 @@ access_log = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("source", Text, comment="of a miss: the session or message, so that a repeated turn counts once"),
     Column("turn", Text),
-    Column("told_at", DateTime(timezone=True), comment="of what is told in one text a day"),
+    Column("told_at", DateTime(timezone=True), comment="when it was reported, in one text a day"),
     CheckConstraint(f"what IN {ACTS}", name="what"),
     Index("access_log_account_id_idx", "account_id", "at"),
     Index("access_log_phone_idx", "phone", "at"),

@@ -28,7 +28,7 @@ reconnections = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
-    Column("fee_cents", BigInteger, nullable=False, comment="what the customer was told"),
+    Column("fee_cents", BigInteger, nullable=False, comment="what the customer was quoted"),
     Column("ordered_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
     Column("reason", Text, comment="why it was closed"),

@@ -18,7 +18,7 @@ SOURCES = (CALLBACK, CONFIRMATION, WEBHOOK)
 payment_delays = Table(
     "payment_delays",
     metadata,
-    Column("source", Text, primary_key=True, comment="what told of the payment"),
+    Column("source", Text, primary_key=True, comment="what reported the payment"),
     Column("bucket", Integer, primary_key=True),
     Column("payments", BigInteger, nullable=False),
     Column("seconds", Double, nullable=False),

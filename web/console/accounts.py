@@ -19,7 +19,7 @@ from domain.values.money import format_kes, format_shillings
 from domain.values.periods import business_date, format_day
 from parts import app_parts
 from store.accounts.timeline import PER_PAGE
-from web.console.customers import phones_of, told
+from web.console.customers import described, phones_of
 from web.console.fields import day
 from web.console.pages import form, page
 from web.console.texts import _
@@ -40,7 +40,7 @@ def account(visit: Visit, account_id: int) -> Response:
     numbers = list(dict.fromkeys((place["number"], place["old_number"])))
     events = visit.work.timelines.page(account_id, numbers, phones_of(place, linked), before)
     older = events[PER_PAGE - 1].key.as_text() if len(events) > PER_PAGE else None
-    shown = [(event, told(visit, event)) for event in events[:PER_PAGE]]
+    shown = [(event, described(visit, event)) for event in events[:PER_PAGE]]
     if before is not None:
         return visit.show("console/timeline.html", place=place, events=shown, older=older)
     today = business_date(visit.work.now)

@@ -29,7 +29,7 @@ def phone_of(visit: Visit, phone: str | None) -> str:
     return phone if visit.may(SEE_NAMES) else f"{HIDDEN} {shown_end(phone)}"
 
 
-def told(visit: Visit, event: Event) -> Mapping[str, Any]:
+def described(visit: Visit, event: Event) -> Mapping[str, Any]:
     """What the event says, as far as the reader may see: texts to a customer name the customer."""
     if visit.may(SEE_NAMES) or event.kind not in {EventKind.MESSAGE, EventKind.QUERY, EventKind.NOTE}:
         return event.said

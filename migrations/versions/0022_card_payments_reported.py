@@ -1,4 +1,4 @@
-"""When Paystack told of a card payment: how long its customer waited for the balance.
+"""When Paystack reported a card payment: how long its customer waited for the balance.
 
 Revision ID: 0022
 """
