@@ -1,4 +1,4 @@
-"""What can become of a reading, as values: the use cases match on them, the channels put them into words."""
+"""What can become of a reading, as values; `reading_checks.py` decides. Use cases match on them, channels word them."""
 
 from dataclasses import dataclass, field
 from datetime import date

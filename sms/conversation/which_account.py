@@ -10,7 +10,7 @@ from domain import commands
 from domain.accounts.accounts import CLOSED, Account, is_whole_but_for_writing
 from domain.accounts.identifiers import has_suffix, is_mistyped, same_meter
 from domain.messaging.pending import Pending, Waiting
-from domain.services.accounts.count_wrong_number import WrongNumber
+from domain.services.accounts.count_unknown_account import WrongNumber
 from domain.services.accounts.link_account import link_phone
 from domain.services.accounts.name_meter import NameMeter, name_meter
 from sms.conversation.context import Reply, TextContext, reply

@@ -13,7 +13,7 @@ from domain import commands
 from domain.accounts.accounts import CLOSED, Account
 from domain.accounts.identifiers import clean, is_mistyped
 from domain.jobs import Job
-from domain.services.accounts.count_wrong_number import CountWrongNumber, WrongNumber, count_wrong_number
+from domain.services.accounts.count_unknown_account import CountUnknownAccount, WrongNumber, count_unknown_account
 from domain.services.accounts.link_account import LinkAccount, Linking, link_account
 from domain.services.accounts.name_meter import NameMeter, name_meter
 from ussd.flow import Command, Decision, Flow, State, TurnContext
@@ -58,7 +58,7 @@ def find_account(context: TurnContext, typed: str) -> str:
 def _no_account(context: TurnContext, key: str, note: str) -> str:
     with context.services.store.transaction() as unit_of_work:
         turn_key = commands.key(context.turn.source, context.turn.text, key)
-        missed = count_wrong_number(CountWrongNumber(turn_key, context.turn.phone), unit_of_work)
+        missed = count_unknown_account(CountUnknownAccount(turn_key, context.turn.phone), unit_of_work)
     context.note = note
     return _tried(context) if missed is WrongNumber.MISSED else out_of_tries(context)
 

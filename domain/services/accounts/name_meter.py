@@ -10,7 +10,7 @@ from domain.accounts.access import WRONG_METER
 from domain.accounts.accounts import Account
 from domain.accounts.identifiers import same_meter
 from domain.commands import Key
-from domain.services.accounts.count_wrong_number import WrongNumber
+from domain.services.accounts.count_unknown_account import WrongNumber
 from domain.services.unit_of_work import UnitOfWork
 
 

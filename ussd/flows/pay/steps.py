@@ -11,10 +11,10 @@ from domain.accounts.identifiers import clean
 from domain.jobs import Job
 from domain.payments.payments import MPESA, PAYSTACK, UnpayableAmount, asked_for, parse_amount
 from domain.payments.references import payees_to_choose_from
-from domain.services.accounts.count_wrong_number import (
-    CountWrongNumber,
+from domain.services.accounts.count_unknown_account import (
+    CountUnknownAccount,
     WrongNumber,
-    count_wrong_number,
+    count_unknown_account,
     has_used_up_tries,
 )
 from domain.services.payments.ask_payment import (
@@ -96,7 +96,7 @@ def for_another(context: TurnContext) -> str:
 def _missed(context: TurnContext) -> str:
     key = commands.key(context.turn.source, context.turn.text, "payee")
     with context.services.store.transaction() as unit_of_work:
-        missed = count_wrong_number(CountWrongNumber(key, context.turn.phone), unit_of_work)
+        missed = count_unknown_account(CountUnknownAccount(key, context.turn.phone), unit_of_work)
     if missed is WrongNumber.MISSED:
         return "other_unclear"
     out_of_tries(context)

@@ -16,14 +16,14 @@ class WrongNumber(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CountWrongNumber:
+class CountUnknownAccount:
     """The command: which phone typed it. The key is that of its turn."""
 
     key: Key
     phone: str
 
 
-def count_wrong_number(command: CountWrongNumber, unit_of_work: UnitOfWork) -> WrongNumber:
+def count_unknown_account(command: CountUnknownAccount, unit_of_work: UnitOfWork) -> WrongNumber:
     """An account number that is nobody's."""
     unit_of_work.access.miss(command.key, command.phone, (), UNKNOWN_NUMBER)
     return WrongNumber.USED_UP if has_used_up_tries(command.phone, unit_of_work) else WrongNumber.MISSED
