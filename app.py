@@ -78,6 +78,7 @@ from ussd.engine import Engine
 from ussd.events import events
 from ussd.flow import FlowServices
 from ussd.flows.main_menu import start_session
+from ussd.records import Records
 from ussd.rehearsal import Rehearsal
 from ussd.session import Sessions
 from web.console import ConsoleSessions
@@ -193,6 +194,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
     flask.extensions["parts"] = parts
     flask.extensions["rehearsal"] = cache(partial(_rehearsal, parts))
+    flask.extensions["records"] = cache(_records)
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
@@ -244,6 +246,10 @@ def _engine(parts: Parts) -> Engine:
 
 def _rehearsal(parts: Parts) -> Rehearsal:
     return Rehearsal(flow_registry.build(), start_session, _flow_services(parts))
+
+
+def _records() -> Records:
+    return Records(flow_registry.build())
 
 
 def _flow_services(parts: Parts) -> FlowServices:

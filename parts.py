@@ -9,6 +9,7 @@ from domain.errors import ServiceError
 
 if TYPE_CHECKING:
     from app import Parts
+    from ussd.records import Records
     from ussd.rehearsal import Rehearsal
 
 
@@ -26,6 +27,12 @@ def app_parts() -> "Parts":
 def rehearsal() -> "Rehearsal":
     """Of the phone menu, made when it is first asked for: in a request."""
     made: Rehearsal = flask.current_app.extensions["rehearsal"]()
+    return made
+
+
+def records() -> "Records":
+    """Of the phone menu's conversations, made when they are first asked for: in a request or a command."""
+    made: Records = flask.current_app.extensions["records"]()
     return made
 
 

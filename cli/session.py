@@ -12,9 +12,7 @@ from cli.dialogue import dialogue
 from cli.listing import listed
 from cli.output import Answer
 from domain.errors import NotFound
-from parts import app_parts
-from ussd.flow_registry import build
-from ussd.funnel import endings
+from parts import app_parts, records
 from ussd.session import find
 
 
@@ -54,11 +52,10 @@ def funnel(days: int) -> Answer:
     The counters come to the database each minute.
     """
     since = app_parts().clock.now() - timedelta(days=days)
-    last_states = {name for name, state in build().states.items() if state.ends}
     with app_parts().store.reading() as unit_of_work:
         return {
             "days": days,
-            "flows": endings(unit_of_work.funnel.hops(since), last_states),
+            "flows": records().endings(unit_of_work.funnel.hops(since)),
             "reported_by_the_gateway": [
                 {"last_step": step, "status": status, "sessions": count}
                 for step, status, count in unit_of_work.funnel.reports(since)

@@ -46,6 +46,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "request": ROLES,
     "request sign-off": (REVIEWER,),
     "seed": ROLES,
+    "session": (CARE,),
+    "session funnel": (CARE, CAMPAIGNS),
     "supply": (CARE, FIELD),
     "suspense": (PAYMENTS,),
     "suspense release": (PAYMENTS, REVIEWER),

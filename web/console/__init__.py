@@ -6,6 +6,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     audit,
     bill_lines,
     campaigns,
+    conversation,
     customer_view,
     customers,
     data_requests,

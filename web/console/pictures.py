@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 160
+LABEL_WIDTH, LINE_HEIGHT, BAR_HEIGHT = 150, 22, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a line of bars is called, in front of it."""
+
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Bars, the names of their series, and the value of the highest column."""
 
@@ -26,6 +35,7 @@ class Picture:
     highest: int
     width: int = WIDTH
     height: int = HEIGHT
+    labels: Sequence[Label] = ()
 
 
 def stacked_bars(values: Mapping[str, Mapping[int, int]], columns: int) -> Picture:
@@ -46,13 +56,14 @@ def stacked_bars(values: Mapping[str, Mapping[int, int]], columns: int) -> Pictu
 
 
 def lying_bars(values: Sequence[tuple[str, Sequence[int]]], series: Sequence[str]) -> Picture:
-    """A line for each name, its parts one after another: all lines by the longest."""
+    """A line for each name, which stands in front of it, its parts one after another: all lines by the longest."""
     longest = max((sum(parts) for _name, parts in values), default=0) or 1
     bars = []
     for line, (_name, parts) in enumerate(values):
-        x = 0.0
+        x = float(LABEL_WIDTH)
         for place, part in enumerate(parts):
-            width = WIDTH * part / longest
-            bars.append(Bar(round(x, 1), line * 22.0, round(width, 1), 16.0, place))
+            width = (WIDTH - LABEL_WIDTH) * part / longest
+            bars.append(Bar(round(x, 1), float(line * LINE_HEIGHT), round(width, 1), float(BAR_HEIGHT), place))
             x += width
-    return Picture(bars, series, longest, height=max(len(values) * 22, 22))
+    labels = [Label(line * LINE_HEIGHT + BAR_HEIGHT * 0.75, name) for line, (name, _parts) in enumerate(values)]
+    return Picture(bars, series, longest, height=max(len(values), 1) * LINE_HEIGHT, labels=labels)
