@@ -42,6 +42,7 @@ from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
 from payments.cards.refunds import Refunds
 from payments.files.proposed_files import ProposedFiles
+from payments.files.uploaded_files import UploadedFiles
 from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Credentials, Daraja
 from payments.mpesa.paybill_validation import PaybillValidation
@@ -289,6 +290,8 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
     paystack = Paystack(settings.paystack_base_url, settings.paystack_secret_key)
     refunds = Refunds(store, paystack, terms, production=settings.production)
     bucket = TokenBucket(redis, "daraja_requests", settings.mpesa_requests_per_second)
+    statements = StatementComparison(store, clock, terms, settings.mpesa_customer_reasons)
+    files = ProposedFiles(store, clock, terms)
     return PaymentServices(
         callbacks_at=callbacks_at,
         daraja=daraja,
@@ -307,8 +310,9 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
         inbox=PaymentInbox(store, clock, terms, settings.mpesa_shortcode),
         validation=PaybillValidation(store),
         pull=PullComparison(store, daraja, clock, terms),
-        statements=StatementComparison(store, clock, terms, settings.mpesa_customer_reasons),
-        files=ProposedFiles(store, clock, terms),
+        statements=statements,
+        files=files,
+        uploads=UploadedFiles(store, clock, statements, files),
         refunds=refunds,
         card_comparison=CardComparison(store, paystack, refunds, clock, terms, production=settings.production),
     )

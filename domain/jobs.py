@@ -38,6 +38,7 @@ class Job(StrEnum):
     PULL_PAYMENTS = "payments.pull"
     LOOK_FOR_WHAT_IS_MISSING_THERE = "payments.look_for_what_is_missing_there"
     GO_ON_WITH_RELEASED_FILES = "payments.go_on_with_released_files"
+    WORK_THROUGH_UPLOADS = "payments.work_through_uploads"
     PULL_TWO_DAYS = "payments.pull_two_days"
     LIST_CARDS = "payments.list_cards"
     COUNT_MONEY = "payments.count_money"

@@ -97,6 +97,12 @@ def go_on_with_released_files() -> None:
     worker_parts().payments.files.go_on()
 
 
+@shared_task(name=Job.WORK_THROUGH_UPLOADS)
+def work_through_uploads() -> None:
+    """The files that operators brought to the console."""
+    worker_parts().payments.uploads.work_through()
+
+
 @shared_task(name=Job.PULL_TWO_DAYS)
 def pull_two_days() -> None:
     """All that can still be pulled, and what we hold beside it."""

@@ -7,6 +7,7 @@ from payments.cards.payment_pages import Cards
 from payments.cards.paystack import Paystack
 from payments.cards.refunds import Refunds
 from payments.files.proposed_files import ProposedFiles
+from payments.files.uploaded_files import UploadedFiles
 from payments.inbox import PaymentInbox
 from payments.mpesa.daraja import Daraja
 from payments.mpesa.paybill_validation import PaybillValidation
@@ -29,5 +30,6 @@ class PaymentServices:
     pull: PullComparison
     statements: StatementComparison
     files: ProposedFiles
+    uploads: UploadedFiles
     refunds: Refunds
     card_comparison: CardComparison

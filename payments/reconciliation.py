@@ -1,8 +1,10 @@
 """What every comparison with a provider's books shares: its tally, and the list of differences."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 import structlog
 
@@ -17,6 +19,13 @@ DIFFERENCE_OF = {
 }
 
 log = structlog.get_logger()
+
+Progress: TypeAlias = Callable[[int], None]
+"""Is told of so many rows more that are done."""
+
+
+def untold(_rows: int) -> None:
+    """Nobody looks on."""
 
 
 @dataclass

@@ -31,6 +31,7 @@ from store.payments import (
     refund_reports,
     reversals,
     suspense,
+    uploaded_files,
 )
 from store.privacy import data_requests, sweeps
 from store.tariffs import tariffs
@@ -92,6 +93,7 @@ MODULES = (
     supply,
     tariffs,
     inbound_sms,
+    uploaded_files,
     unlisted_words,
     work,
 )

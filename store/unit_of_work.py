@@ -77,6 +77,7 @@ from store.payments.reconciliation import Breaks
 from store.payments.refund_reports import RefundReports
 from store.payments.suspense import Suspense
 from store.payments.unfinished_payments import UnfinishedPayments
+from store.payments.uploaded_files import UploadedFiles
 from store.privacy.data_requests import DataRequests, PersonalArchives
 from store.privacy.persons import Persons
 from store.tariffs.tariffs import TariffRegister
@@ -148,6 +149,7 @@ class UnitOfWork:
     suspense = member(Suspense)
     payment_figures = member(PaymentFigures)
     proposals = member(Proposals)
+    uploaded_files = member(UploadedFiles)
     refund_reports = member(RefundReports)
     breaks = member(Breaks)
     supplies = member(Supplies)

@@ -104,6 +104,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "payment reverse propose": {"why": TEXT},
     "payment reverse release": {},
     "payments import": {"source": WORD, "hash": WORD, "rows": COUNT, "proposed": COUNT},
+    "payments upload": {"source": WORD, "hash": WORD},
     "person answer": {"wish": WORD, "verdict": WORD},
     "person erase": {"reason": TEXT, "rows": COUNT, "kept": WORDS},
     "person export": _WRITTEN,

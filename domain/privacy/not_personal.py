@@ -94,6 +94,7 @@ _COLUMNS = {
     "undone_reversals": "reversal_id recorded_at",
     "unfinished_payments": "account_id left_at",
     "unlisted_words": "place word times first_at last_at",
+    "uploaded_files": "id source name sha256 brought_at state lease_until rows rows_done request_id",
     "ussd_sessions": "session_id network status last_step hops milliseconds cost ended_at",
     "work_counts": "queue region waiting oldest counted_at",
     "work_leases": "queue item_id until",

@@ -58,6 +58,7 @@ _SESSION = kept_days(YEAR_DAYS, "it began")
 _CODE = kept_days(MONTH_DAYS, "it was void")
 _PAGE_LINK = kept_days(QUARTER_DAYS, "it was sent")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
+_UPLOAD = kept_days(MONTH_DAYS, "it was brought")
 _ARCHIVE = kept_days(14, "it was made")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
@@ -244,6 +245,11 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "unfinished_payments": {
         "phone": Personal(PHONE, REQUESTS, kept_days(7, "the payment was left"), REMOVED),
+    },
+    "uploaded_files": {
+        "content": Personal("payers, as the file of a provider or bank has them", BOOKS, _UPLOAD, KEPT),
+        "operator": Personal(STAFF, ACCOUNTABILITY, _UPLOAD, KEPT),
+        "outcome": Personal("what was wrong with the file, with the cell that is", BOOKS, _UPLOAD, KEPT),
     },
     "work_leases": {"operator": Personal(STAFF, ACCOUNTABILITY, kept_days(1, "it ended"), REMOVED)},
 }

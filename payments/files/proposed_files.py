@@ -15,10 +15,11 @@ from domain.services.operators.request_approval import RequestApproval, request_
 from domain.services.payments.apply_movement import ApplyMovement, apply_movement, file_payment
 from domain.services.payments.record_payment import confirm_payment
 from domain.terms import Terms
-from payments.reconciliation import ReconciliationTally
+from payments.reconciliation import Progress, ReconciliationTally, untold
 from store.unit_of_work import Store, UnitOfWork
 
 UNFINISHED_FOR = timedelta(days=7)
+ROWS_TOLD_AT_ONCE = 100
 
 log = structlog.get_logger()
 
@@ -51,15 +52,19 @@ class ProposedFiles:
                 return waiting
             return request_approval(self._request(file, movements, bringer, work), work)
 
-    def compare(self, source: str, movements: Sequence[ProposedMovement], sha256: str) -> dict[str, int]:
+    def compare(
+        self, source: str, movements: Sequence[ProposedMovement], sha256: str, progress: Progress = untold
+    ) -> dict[str, int]:
         """A file confirms the payments that we hold, unless it brought them itself; how many differ, by kind."""
         tally = ReconciliationTally()
-        for movement in movements:
+        for number, movement in enumerate(movements, 1):
             payment = file_payment(source, movement, self._clock.now(), sha256)
             with self._store.transaction() as work:
                 outcome = confirm_payment(payment, work, self._terms)
             if outcome:
                 tally.came_of(outcome)
+            if number % ROWS_TOLD_AT_ONCE == 0:
+                progress(ROWS_TOLD_AT_ONCE)
         return dict(tally.differences)
 
     def apply(self, proposal_id: int) -> dict[str, int]:

@@ -18,6 +18,7 @@ SHOWN_CELL_LENGTH = 40
 
 _EXCEL, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 Columns = Mapping[str, Sequence[str]]
@@ -66,7 +67,14 @@ def read_table(content: bytes, columns: Columns, needed: Sequence[str]) -> Table
     return Table(tuple(lines[: header.line - 1]), tuple(rows))
 
 
+def check_header(content: bytes, columns: Columns, needed: Sequence[str]) -> None:
+    """Raises `InvalidInput` for what is no such table: what can be seen of it without reading its rows."""
+    _header(_lines(_text(content)), columns, needed)
+
+
 def _text(content: bytes) -> str:
+    if content.startswith(_PICTURES):
+        raise InvalidInput("This is a picture or a PDF, no CSV: bring the file that is exported as CSV", "not_csv")
     if content.startswith((_EXCEL, _OLD_EXCEL)):
         raise InvalidInput("This is an Excel workbook, no CSV: save it as CSV UTF-8", "not_csv")
     if content.startswith(_UTF16):

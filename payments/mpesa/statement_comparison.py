@@ -18,7 +18,7 @@ from domain.services.payments.record_payment import clearing_account, confirm_pa
 from domain.terms import Terms
 from domain.values.phones import parse_phone
 from payments.mpesa.statement import Direction, Statement, StatementRow
-from payments.reconciliation import Differences, ReconciliationTally
+from payments.reconciliation import Differences, Progress, ReconciliationTally, untold
 from store.payments.payments import Listed
 from store.unit_of_work import Store
 
@@ -46,7 +46,13 @@ class StatementComparison:
             found += [_movement(row) for row in some if self._is_unknown(row, ours, payments)]
         return found
 
-    def compare(self, statement: Statement, sha256: str, unknown: Sequence[ProposedMovement]) -> ReconciliationTally:
+    def compare(
+        self,
+        statement: Statement,
+        sha256: str,
+        unknown: Sequence[ProposedMovement],
+        progress: Progress = untold,
+    ) -> ReconciliationTally:
         """Confirm what we hold, and list what differs."""
         rows = _once(statement.rows)
         tally = ReconciliationTally(rows=len(statement.rows), ignored=statement.left_out.copy())
@@ -57,6 +63,7 @@ class StatementComparison:
             ours = self._ours(some)
             for row in some:
                 self._compare(row, ours, tally, is_proposed=row.line in proposed)
+            progress(len(some))
         self._close(rows, tally, is_all_known=not unknown)
         return tally
 

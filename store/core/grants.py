@@ -110,6 +110,7 @@ RIGHTS: Mapping[str, str] = {
     "texts": REMOVE,
     "unfinished_payments": REMOVE,
     "unlisted_words": CHANGE,
+    "uploaded_files": REMOVE,
     "ussd_sessions": APPEND,
     "work_counts": REMOVE,
     "work_leases": REMOVE,

@@ -108,6 +108,7 @@ NOT_FOUND_BY_PHONE = {
     "recon_breaks": "what a provider says of a payment; what was booked of it is in payments",
     "sign_ins": "of staff",
     "suspense": "of staff",
+    "uploaded_files": "a file as a bank sent it, for a month; what was booked of it is in payments",
     "work_leases": "of staff",
 }
 """The tables with personal data that are not searched for a person, and why."""

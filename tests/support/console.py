@@ -110,6 +110,7 @@ class Browser:
     def _went(self, response: Any) -> "Browser":
         self.status, self.text, self.headers = response.status_code, response.text, response.headers
         self.path = response.request.path
+        response.request.environ["wsgi.input"].close()  # a large form is a file of the client's
         return self
 
 

@@ -25,6 +25,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     search,
     sign_in,
     tariffs,
+    uploads,
 )
 from web.console.pages import blueprint
 from web.console.session_cookie import ConsoleSessions

@@ -1,6 +1,9 @@
 """What is typed into fields of a form, as values: a sentence for whoever typed what cannot be."""
 
+from dataclasses import dataclass
 from datetime import date
+
+from flask import request
 
 from domain.errors import InvalidInput
 from domain.values.phones import names_several_phones, parse_phone
@@ -8,6 +11,23 @@ from web.console.texts import _
 from web.console.visit import Visit
 
 MAX_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with a form, by the name that it has on the operator's machine."""
+
+    name: str
+    content: bytes
+
+
+def sent_file(name: str) -> SentFile:
+    """Raises `InvalidInput` where none was chosen."""
+    sent = request.files.get(name)
+    if sent is None or not sent.filename:
+        raise InvalidInput(_("Choose a file first."), "no_file")
+    with sent.stream as stream:
+        return SentFile(sent.filename, stream.read())
 
 
 def whole_number(visit: Visit, name: str, label: str) -> int:

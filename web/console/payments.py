@@ -20,6 +20,7 @@ from store.payments.money_figures import COUNTED, MONEY, PROMPTS, PaymentFigure
 from web.console.pages import form, page
 from web.console.pictures import stacked_bars
 from web.console.texts import _
+from web.console.uploads import UPLOADS_SHOWN
 from web.console.visit import Visit
 
 PAYMENT = "<int:payment_id>"
@@ -28,12 +29,16 @@ MINUTES_A_BAR, BARS = 10, 144
 
 @page("/payments", act="payment", menu=N_("Payments"))
 def payments(visit: Visit) -> Response:
-    """Today's money by source and minute, the prompts by outcome, and what waits."""
+    """Today's money by source and minute, the prompts by outcome, what waits, and how far files of money are."""
+    uploads = visit.work.uploaded_files.latest(UPLOADS_SHOWN)
+    if visit.is_polling:
+        return visit.show("console/payments.html", "console/uploads.html", uploads=uploads)
     figures = visit.work.payment_figures.of(business_date(visit.work.now))
     money = [each for each in figures if each.what == MONEY]
     waiting = visit.work.work.waiting([Queue.SUSPENSE, Queue.BREAKS, Queue.DOUBTFUL], visit.regions or ())
     return visit.show(
         "console/payments.html",
+        uploads=uploads,
         picture=stacked_bars(_by_bar(money), BARS),
         sources=_by_name(money),
         prompts=_by_name(each for each in figures if each.what == PROMPTS),
