@@ -79,7 +79,7 @@ def read_tariff_file(text: str) -> TariffFile:
     """The versions and monthly values of a tariff file, rates in shillings, or all of its errors."""
     try:
         content = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a figure of thousands of digits is refused as a plain ValueError
         return TariffFile(errors=_rows_twice(text) or (Problem("file", f"is not TOML: {error}"),))
     return _Reader(text).read(content)
 
@@ -245,6 +245,8 @@ class _Reader:
     def _text(self, where: str, text: object) -> str:
         if not isinstance(text, str):
             self._error(where, "is not a text")
+        elif "\x00" in text:
+            self._error(where, "holds a character that no text has")
         return str(text)
 
     def _table(self, where: str, table: object) -> dict[str, Any]:

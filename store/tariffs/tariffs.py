@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Numeric, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from domain.errors import NotFound
 from domain.tariffs.tariffs import Band, Levy, MonthlyValue, TariffBook, TariffVersion, tariff_book
 from domain.values.periods import Month
 from store.core.batching import AnyConnection
@@ -102,7 +103,11 @@ class TariffRegister(Repository):
         self._connection.execute(_KEEP_FILE, {"sha256": sha256, "text": text, "now": self._now})
 
     def file(self, sha256: str) -> str:
-        return str(self._connection.execute(_FILE, {"sha256": sha256}).scalar_one())
+        """Raises `NotFound` for a hash that no kept file has."""
+        text = self._connection.execute(_FILE, {"sha256": sha256}).scalar_one_or_none()
+        if text is None:
+            raise NotFound("This tariff file is not kept here: bring it again", "no_tariff_file")
+        return str(text)
 
     def add(
         self, file_name: str, sha256: str, versions: Sequence[TariffVersion], values: Sequence[MonthlyValue]

@@ -24,6 +24,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     rollout,
     search,
     sign_in,
+    tariff_import,
     tariffs,
     uploads,
 )

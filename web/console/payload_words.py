@@ -50,6 +50,8 @@ def _value(name: str, value: object, *, everywhere: bool = False) -> str:
         return _("none")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return " ".join(f"{_label(part).lower()} {_value(part, each)}" for part, each in value.items())
     if isinstance(value, int):
         return format_kes(value) if name.endswith(CENTS) or name == "cents" else str(value)
     return _several(value) if isinstance(value, list | tuple) else _text(name, str(value))
