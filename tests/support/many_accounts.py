@@ -4,6 +4,12 @@ import psycopg
 
 FEW = 20_000
 
+_COUNTED = ("accounts", "meters", "readings", "payments", "bill_queries", "outage_tickets")
+_FROM_ONE = " ".join(
+    f"SELECT setval('{table}_id_seq', 1, false) WHERE NOT EXISTS (SELECT FROM {table});" for table in _COUNTED
+)
+"""The keys of the rows are known, whatever was in the tables before."""
+
 _FILL = r"""
 SET session_replication_role = replica;
 INSERT INTO areas (region, name) SELECT 'Nairobi', 'Estate ' || n FROM generate_series(1, 20) n;
@@ -44,4 +50,5 @@ ANALYZE;
 def add_many_accounts(database_url: str, accounts: int = FEW) -> None:
     """Each with its meter, phone, bill, payment and message; every tenth has a bill query."""
     with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(_FROM_ONE)
         connection.execute(_FILL.format(accounts=accounts))
