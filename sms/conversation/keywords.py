@@ -5,7 +5,7 @@ only where the customer wrote one.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -265,6 +265,12 @@ def _language(tokens: Sequence[str]) -> TextRequest:
     if others or len(set(wanted)) > 1:
         return TextRequest(Asks.LANGUAGE)
     return TextRequest(Asks.LANGUAGE, language=wanted[0] if wanted else None)
+
+
+def language_named_in(tokens: Iterable[str]) -> str | None:
+    """The only language whose name is among the words."""
+    named = {LANGUAGES[token] for token in tokens if token in LANGUAGES}
+    return named.pop() if len(named) == 1 else None
 
 
 def amount_in(tokens: Sequence[str]) -> TextRequest:

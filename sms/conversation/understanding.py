@@ -17,12 +17,13 @@ from sms.conversation.keywords import (
     TextRequest,
     amount_in,
     is_figure,
+    language_named_in,
     parse,
     tokens_of,
 )
 
 KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())
-MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING}
+MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING, Asks.TOKENS}
 POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
 REFERENCE = re.compile(r"\b([TQAD])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
 USSD_CODE = re.compile(r"\*[0-9*]+#", re.ASCII)
@@ -35,6 +36,9 @@ BY_TOPIC = {
     Topic.TOKENS: Asks.TOKENS,
     Topic.WANTS_TO_PAY: Asks.PAY,
     Topic.BALANCE: Asks.BALANCE,
+    Topic.STATEMENT: Asks.STATEMENT,
+    Topic.BILL: Asks.BILL,
+    Topic.LANGUAGE: Asks.LANGUAGE,
     Topic.AGENT: Asks.AGENT,
     Topic.THANKS: Asks.THANKS,
     Topic.GREETING: Asks.GREETING,
@@ -42,7 +46,8 @@ BY_TOPIC = {
 OF_ONES_DATA = {Asks.DATA_COPY, Asks.DATA_CORRECTION, Asks.DATA_ERASURE}
 IN_OTHER_WORDS = {Meaning.NOT_MINE, Meaning.STOP, Meaning.STOP_IN_DOUBT}
 """What the words behind such a keyword may say too: `ERASE MY DATA, stop writing to me`."""
-WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - {Asks.TOKENS, Asks.PAY, Asks.BALANCE}
+WITH_KEYWORD = {Asks.TOKENS, Asks.PAY, Asks.BALANCE, Asks.STATEMENT, Asks.BILL, Asks.LANGUAGE}
+WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - WITH_KEYWORD
 
 
 def understand(text: str, names: Collection[str] = ()) -> TextRequest:
@@ -56,8 +61,8 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
     if REFERENCE.fullmatch(text.strip()):
         return TextRequest(Asks.STATUS)
     about = topic(text)
-    if request.asks is Asks.UNCLEAR:
-        return _about(about, text) if about else request
+    if request.asks in {Asks.UNCLEAR, Asks.STOP}:  # `acha nilipe kesho` begins like STOP, and stops nothing
+        return _about(about, text) if about else TextRequest(Asks.UNCLEAR) if request.asks is Asks.STOP else request
     is_complaint = request.asks is Asks.BILL and about is Topic.BILL_TOO_HIGH
     return _about(Topic.BILL_TOO_HIGH, text) if is_complaint else request
 
@@ -110,7 +115,8 @@ def _about(about: Topic, text: str) -> TextRequest:
     if about is Topic.WANTS_TO_PAY:
         asked = amount_in([token for token in tokens_of(text) if is_figure(token)])
         return replace(asked, figure=asked.figure or NOT_AN_AMOUNT, language=language_of(text))
-    return TextRequest(BY_TOPIC[about], account_in(text), language=language_of(text))
+    language = language_named_in(tokens_of(text)) if about is Topic.LANGUAGE else language_of(text)
+    return TextRequest(BY_TOPIC[about], account_in(text), language=language)
 
 
 _BY_MEANING: Mapping[Meaning, Callable[[str, TextRequest], TextRequest]] = {

@@ -15,9 +15,11 @@ from domain.messaging.inbound.no_danger import (
     is_mourned,
     is_name,
     is_no_pole,
+    is_no_smoke,
     is_not_so,
     is_of_a_phone,
     is_of_a_thing,
+    is_surprise,
 )
 from domain.messaging.inbound.row import Kind
 from domain.messaging.inbound.verbs import Tense
@@ -65,6 +67,14 @@ ALONE = (Kind.FIRE, Kind.SPARKS, Kind.SMOKE, Kind.ELECTROCUTED)
 WE_DO = ("tuna", "nina", "wana", "tuta")
 IS = frozenset(("is", "are", "was", "still"))
 BY_OR_ON = frozenset(("by", "to", "on", "in", "na", "kwa", "inside", "from"))
+IS_IN = {
+    *((place,) for place in ("kwa", "kwenye")),
+    *((there, place) for there in ("iko", "uko", "ipo", "upo", "ziko", "imeingia") for place in ("kwa", "kwenye")),
+    *((there, "ndani", "ya") for there in ("iko", "uko", "ipo", "upo")),
+    *((there, place) for there in ("is", "are") for place in ("in", "on")),
+    *((there, place, "the") for there in ("is", "are") for place in ("in", "on")),
+}
+"""Between electricity and the wall or the water that it should not be in."""
 OVER = frozenset(("on", "across", "over", "onto", "juu"))
 
 Signs = Iterator[tuple[Hit, ...]]
@@ -130,7 +140,7 @@ def _by_itself(said: Said) -> Signs:
     for hit in said.of(*ALONE):
         if hit.kind is Kind.ELECTROCUTED or not (is_figure_of_speech(said) or is_mourned(said)):
             is_some = not is_denied(said, hit) and said.word(hit.last + 1) not in NO_FIRE
-            if is_some and not is_hot_only(said, hit) and not is_name(said, hit):
+            if is_some and not (is_hot_only(said, hit) or is_name(said, hit) or is_no_smoke(said, hit)):
                 yield (hit,)
 
 
@@ -143,7 +153,12 @@ def _shock(said: Said) -> Signs:
     by = {Kind.SHOCK: True, Kind.SHOCKED: by_something, Kind.STARTLED: touched}
     for hit in said.of(*by):
         is_so = not is_not_so(said, hit) and not is_denied(said, hit)
-        if by[hit.kind] and is_so and said.word(hit.last + 1) not in NO_FIRE:
+        if (
+            by[hit.kind]
+            and is_so
+            and said.word(hit.last + 1) not in NO_FIRE
+            and (by_something or not is_surprise(said, hit))
+        ):
             yield (hit,)
 
 
@@ -216,7 +231,9 @@ def _burnt(said: Said) -> Signs:
     """Electricity burnt somebody; somebody was burnt by it; so high a voltage that things burn."""
     for voltage in said.of(Kind.VOLTAGE):
         yield from (
-            (voltage, burns) for burns in said.of(Kind.BURNS) if said.are_near(voltage, burns, MAX_WORDS_BETWEEN)
+            (voltage, burns)
+            for burns in said.of(Kind.BURNS)
+            if said.are_near(voltage, burns, MAX_WORDS_BETWEEN) and not is_not_so(said, burns)
         )
     if said.has(Kind.POWER):
         yield from said.follow({Kind.BURNS}, {Kind.LIVING}, 0)
@@ -265,10 +282,27 @@ def _live(said: Said) -> Signs:
             is_said_of_it = said.are_near(thing, live, 1) and said.word(live.first - 1) in IS
             if is_said_of_it or (thing.kind is Kind.LINE and said.are_near(thing, live, 0)):
                 yield thing, live
-    if not said.has(Kind.NONE):
-        for thing, has in said.follow({Kind.CONDUCTS}, {Kind.HAS}, 3):
-            if Kind.POWER in said.kinds_at(has.last, has.sentence) | said.kinds_at(has.last + 1, has.sentence):
-                yield thing, has
+
+
+def _has_power(said: Said) -> Signs:
+    """`mabati ziko na stima`, `fence imekuwa na current`: but not `nyumba iko na stima`."""
+    if said.has(Kind.NONE):
+        return
+    for thing, has in said.follow({Kind.CONDUCTS, Kind.LINE, Kind.POLE}, {Kind.HAS}, 3):
+        if _is_with_power(said, has) and not is_no_pole(said, thing):
+            yield thing, has
+
+
+def _power_is_in(said: Said) -> Signs:
+    """`stima iko kwa ukuta`, `kuna current kwa maji`."""
+    if not said.has(Kind.NONE, Kind.WANTS, Kind.BACK):
+        for power, where in said.follow({Kind.POWER}, {Kind.CONDUCTS}, 3):
+            if tuple(said.word(place) for place in said.between(power, where)) in IS_IN:
+                yield power, where
+
+
+def _is_with_power(said: Said, has: Hit) -> bool:
+    return Kind.POWER in said.kinds_at(has.last, has.sentence) | said.kinds_at(has.last + 1, has.sentence)
 
 
 def _through(said: Said) -> Signs:
@@ -289,9 +323,11 @@ def _explosion(said: Said) -> Signs:
 
 
 def _cry(said: Said) -> Signs:
-    """Danger by its name: alone, or with what is dangerous; we burn."""
+    """Danger by its name: alone, or with what is dangerous; we burn; `imenishtua`."""
     if len(said.words) <= MAX_WORDS_OF_A_CRY and not said.others(Kind.BURNS, Kind.FILLER):
         yield from ((hit,) for hit in said.of(Kind.BURNS) if said.word(hit.first).startswith(WE_DO))
+    if len(said.words) <= MAX_WORDS_OF_A_CRY and not said.others(Kind.SHOCKED, Kind.FILLER):
+        yield from ((hit,) for hit in said.of(Kind.SHOCKED) if hit.sense.language == KISWAHILI and not hit.denied)
     things = said.of(*EQUIPMENT, Kind.PERHAPS_LINE, Kind.POWER, Kind.EXPLODES)
     for hit in said.of(Kind.DANGER):
         if not is_denied(said, hit) and (things or len(said.words) <= MAX_WORDS_OF_A_CRY):
@@ -314,6 +350,8 @@ _SIGNS: tuple[Callable[[Said], Signs], ...] = (
     _smell,
     _fallen_power,
     _live,
+    _has_power,
+    _power_is_in,
     _through,
     _explosion,
     _cry,

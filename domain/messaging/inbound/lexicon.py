@@ -57,6 +57,12 @@ _LETTERS_OF_SIGNS = str.maketrans("@$!", "asi")
 _REPEATED = re.compile(r"(.)\1+")
 _LETTERS_AND_DIGITS = re.compile(r"(?=.*[a-z])(?=.*[0-9])[a-z0134579]+")
 _LOOK_ALIKES = (str.maketrans("0134579", "oieastg"), str.maketrans("0134579", "oleastg"))
+_AS_TEXTED = {
+    **dict.fromkeys(("dnt", "dnnt", "donnt", "dunt", "dnot"), "dont"),
+    **dict.fromkeys(("rong", "wrng", "wrog", "worng"), "wrong"),
+    **dict.fromkeys(("nmba", "nmbr", "numba", "nambr"), "number"),
+}
+"""Words that people text without their vowels, or as they sound."""
 # Prefixes of a verb that people write apart: `ime anguka`.
 _WRITTEN_APART = frozenset(
     "ime zime ume yame lime ame wame nime tume mme ina zina una yana ika ili zili haija hauja hazija".split()  # noqa: SIM905
@@ -150,7 +156,7 @@ def heard(text: str) -> Said:
     spoken = _SIGN_IN_A_WORD.sub(lambda sign: sign[0].translate(_LETTERS_OF_SIGNS), spoken)
     spoken = _SPELT_OUT.sub(lambda letters: letters[0].replace(letters[1], ""), spoken)
     found = [
-        (word[:MAX_LETTERS_OF_A_WORD], number)
+        (_AS_TEXTED.get(word, word[:MAX_LETTERS_OF_A_WORD]), number)
         for number, sentence in enumerate(_sentences(spoken))
         for word in _WORD.findall(sentence)
     ]

@@ -1,5 +1,7 @@
 """Words of danger that tell of none: denied, of a hot tea, a sermon, a sale, a phone, a name, or of sorrow."""
 
+import re
+
 from domain.messaging.inbound.lexicon import Hit, Said
 from domain.messaging.inbound.row import Kind
 from domain.values.languages import ENGLISH, KISWAHILI
@@ -30,6 +32,130 @@ BEHIND_A_NAME = frozenset(
     (
         *("hotel", "hoteli", "bar", "club", "lounge", "restaurant", "cafe", "resort", "grill", "butchery", "kinyozi"),
         *("shop", "store", "enterprises", "account", "akaunti", "meter", "mita", "bill", "bili"),
+    )
+)
+_WILL_NOT = re.compile(r"ha(i|zi|u|ya|li|ki|vi)\w*(wez|tak|kubal)|\w*(kataa|shindw|goma)")
+OF = frozenset(("ya", "za", "wa", "la", "cha"))
+PRAISED = frozenset(
+    (
+        *(
+            "kazi",
+            "story",
+            "stori",
+            "habari",
+            "show",
+            "party",
+            "game",
+            "gemu",
+            "form",
+            "week",
+            "wiki",
+            "weekend",
+            "single",
+        ),
+        *("video", "album", "picha", "nguo", "outfit", "deal", "bei", "mdundo", "beat", "collabo", "movie", "timu"),
+        *("mapenzi", "maneno", "mambo", "vitu", "kitu", "siasa", "salamu", "dem", "manzi", "swali", "mjadala", "vibe"),
+    )
+)
+"""What is `ya moto` when it is good: a fire is an accident, a disaster or a state `ya moto`."""
+IS_LIVELY = frozenset(("iko", "ziko", "uko", "wako", "ni"))
+MAY_BURN = frozenset(
+    (
+        "hapa",
+        "huku",
+        "hii",
+        "hiyo",
+        "hizi",
+        "hilo",
+        "kitu",
+        "kwetu",
+        "ndani",
+        "nje",
+        "sasa",
+        "msitu",
+        "kiwanda",
+        "ofisi",
+        "kitanda",
+        "stoo",
+        "lori",
+        "bas",
+        "ghala",
+    )
+)
+SEEMS = ("look", "smell", "seem", "sound", "something", "feel", "burn", "glow", "light")
+SMOKES = frozenset(("smoking", "smokes", "smoker", "smokers", "smoked"))
+WHO_SMOKES = frozenset(
+    (
+        "no",
+        "stop",
+        "quit",
+        "not",
+        "dont",
+        "i",
+        "we",
+        "he",
+        "she",
+        "they",
+        "am",
+        "who",
+        "of",
+        "from",
+        "chain",
+        "against",
+        "stopped",
+        "quitting",
+    )
+)
+BEHIND_SMOKING = frozenset(
+    ("is", "ni", "kills", "and", "causes", "weed", "cigarettes", "bhang", "shisha", "ban", "hot")
+)
+BEFORE_A_SURPRISE = frozenset(("in", "culture", "toxic", "septic", "future", "total", "sticker", "price", "aftershock"))
+BEHIND_A_SURPRISE = frozenset(
+    (
+        *(("on", whom) for whom in ("me", "us", "you", "him", "them")),
+        *(("to", whom) for whom in ("me", "us", "many", "all", "everyone")),
+        *(("of", "my"), ("of", "his"), ("of", "her"), ("of", "the"), ("of", "hearing"), ("and", "awe")),
+    )
+)
+"""Behind a shock that nobody is hurt by."""
+GOT = frozenset(
+    (
+        "got",
+        "get",
+        "getting",
+        "gets",
+        "gave",
+        "gives",
+        "giving",
+        "nimepata",
+        "napata",
+        "nilipata",
+        "tunapata",
+        "tumepata",
+    )
+)
+"""Beside a shock that somebody was given, `mungu wangu` is a cry."""
+WAS = frozenset(("was", "were", "is", "as", "be"))
+ARTICLES = frozenset(("a", "an", "any", "the", "really"))
+BEFORE_A_VERB = frozenset(
+    ("will", "would", "can", "could", "may", "might", "to", "gonna", "should", "ll", "did", "must")
+)
+WHOM = frozenset(
+    (
+        "you",
+        "me",
+        "us",
+        "him",
+        "her",
+        "them",
+        "somebody",
+        "someone",
+        "anyone",
+        "anybody",
+        "people",
+        "again",
+        "and",
+        "when",
     )
 )
 OF_THINGS_TOO = frozenset(("dead", "died", "dies", "dying"))
@@ -65,7 +191,7 @@ def is_denied(said: Said, hit: Hit) -> bool:
 
 def is_not_so(said: Said, deed: Hit) -> bool:
     """Kiswahili denies in the verb, English right before it: has not fallen, no fallen wires."""
-    if deed.denied:
+    if deed.denied or _does_not_come_on(said, deed):
         return True
     is_english = deed.sense.language == ENGLISH
     return is_english and any(
@@ -73,6 +199,11 @@ def is_not_so(said: Said, deed: Hit) -> bool:
         for hit in said.hits
         if hit.sentence == deed.sentence
     )
+
+
+def _does_not_come_on(said: Said, deed: Hit) -> bool:
+    """`haiwezi kuwaka`, `imekataa kuwaka`: what will not switch on; nothing of it burns."""
+    return said.word(deed.first) == "kuwaka" and _WILL_NOT.match(said.word(deed.first - 1)) is not None
 
 
 def is_figure_of_speech(said: Said) -> bool:
@@ -84,8 +215,45 @@ def is_hot_only(said: Said, hit: Hit) -> bool:
     """`maji ya moto` is hot water; `bei ni moto`, too much."""
     if hit.kind is not Kind.FIRE or said.has(*EQUIPMENT):
         return False
+    if not said.has(*REAL, Kind.CONDUCTS) and _is_hot_like(said, hit):
+        return True
     before = said.kinds_at(hit.first - 2, hit.sentence) | said.kinds_at(hit.first - 1, hit.sentence)
     return Kind.FOOD in before or (Kind.MONEY in before and hit.sense.language == KISWAHILI)
+
+
+def _is_hot_like(said: Said, hit: Hit) -> bool:
+    """`kazi ya moto`, `Kenya iko moto`, hot like fire."""
+    two_before, before = said.word(hit.first - 2), said.word(hit.first - 1)
+    if hit.sense.language == KISWAHILI:
+        is_praised = before in OF and two_before in PRAISED
+        is_lively = before in IS_LIVELY and two_before not in ("", *MAY_BURN)
+        return is_praised or is_lively
+    return before == "like" and not two_before.startswith(SEEMS)
+
+
+def is_no_smoke(said: Said, hit: Hit) -> bool:
+    """Somebody smokes: `smoking`, `no smoking`, `stop smoking`; nothing of ours is named."""
+    if said.word(hit.first) not in SMOKES or said.has(*REAL, Kind.CONDUCTS):
+        return False
+    before, behind = said.word(hit.first - 1), said.word(hit.last + 1)
+    is_somebody = Kind.LIVING in said.kinds_at(hit.first - 1, hit.sentence) | said.kinds_at(hit.first - 2, hit.sentence)
+    return len(said.words) == 1 or before in WHO_SMOKES or behind in BEHIND_SMOKING or is_somebody
+
+
+def is_surprise(said: Said, hit: Hit) -> bool:
+    """`will shock Chelsea`, `not a shock`, `shock on me`, `in shock`: nothing electric, and nobody who was hurt."""
+    before, behind = said.word(hit.first - 1), said.word(hit.last + 1)
+    if (
+        (is_figure_of_speech(said) and GOT.isdisjoint(said.words))
+        or before in BEFORE_A_SURPRISE
+        or (behind, said.word(hit.last + 2)) in BEHIND_A_SURPRISE
+    ):
+        return True
+    if before in ARTICLES and said.kinds_at(hit.first - 2, hit.sentence) & {Kind.NONE, Kind.NOT}:
+        return True
+    if before in ARTICLES and said.word(hit.first - 2) in WAS and said.word(hit.first - 3) != "there":
+        return True
+    return before in BEFORE_A_VERB and behind not in ("", *WHOM)
 
 
 def is_name(said: Said, hit: Hit) -> bool:

@@ -1,5 +1,6 @@
 """Whether a text wants no more of our texts. Only the whole text says so: `Stop cheating us` does not."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ from domain.messaging.inbound.verbs import Tense
 
 MAX_OTHER_WORDS = 3
 MAX_WORDS_TO_SENDING = 2
+MAX_WORDS_IN_EARNEST = 2
 
 MAY_STAND_BESIDE = (
     Kind.STOP,
@@ -20,6 +22,8 @@ MAY_STAND_BESIDE = (
     Kind.BESIDE_STOP,
     Kind.THANKS,
 )
+LAUGHS = ("lol", "lmao", "haha", "hehe", "rofl", "hammer")
+_LET = re.compile(r"(ni|tu|wa|a)(?!meseji|sms)[a-z]{2,}e")
 CODE_OF_NETWORKS = ("456", "9", "5")
 OTHER_TOPICS = (Kind.POWER, Kind.METER, Kind.MONEY, Kind.PAYS, Kind.LINE, Kind.POLE)
 
@@ -36,6 +40,8 @@ def opt_out(text: str) -> OptOut | None:
     said = heard(text)
     if _wants_silence(said):
         return OptOut.SILENCE
+    if _is_let(said) or _is_in_jest(said):
+        return None
     return OptOut.DOUBT if _begins_with_stop(said) else None
 
 
@@ -66,6 +72,19 @@ def _forbids_sending(said: Said, forbidding: set[Kind]) -> bool:
     if any(hit.denied and hit.sense.tense is Tense.NONE for hit in said.of(Kind.SEND)):
         return True
     return any(said.follow(forbidding, {Kind.SEND, Kind.TEXTS}, MAX_WORDS_TO_SENDING))
+
+
+def _is_let(said: Said) -> bool:
+    """`acha nilipe kesho`, `wacha tuone`: let me pay, let us see."""
+    return any(
+        _LET.fullmatch(said.word(hit.last + 1)) is not None and said.word(hit.first).endswith("cha")
+        for hit in said.of(Kind.STOP)
+    )
+
+
+def _is_in_jest(said: Said) -> bool:
+    """`stop, hammer time lol`."""
+    return len(said.words) > MAX_WORDS_IN_EARNEST and any(word.startswith(LAUGHS) for word in said.words)
 
 
 def _without_code(words: Sequence[str]) -> Sequence[str]:

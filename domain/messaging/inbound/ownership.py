@@ -1,14 +1,18 @@
 """Whether a text says that an account is not the sender's: numbers are given out again, tenants move."""
 
+import re
 from collections.abc import Callable, Collection
 
 from domain.messaging.inbound.lexicon import Hit, Said, heard
+from domain.messaging.inbound.names import COMMON_NAMES
 from domain.messaging.inbound.row import Kind
+from domain.values.gsm7 import plain
 
 MAX_WORDS_OF_A_REFUSAL = 5
 MIN_LETTERS_OF_A_NAME = 4
 WORDS_AROUND_A_NAME = 3
 MAX_WORDS_TO_DEPARTURE = 5
+MAX_WORDS_WITH_A_NAME = 8
 
 ACCOUNT_OR_METER = frozenset(["account", "accounts", "acc", "acct", "meter", "mita", "akaunti", "akaunt"])
 OF = frozenset(("ya", "wa", "la", "za", "cha", "ja"))
@@ -20,6 +24,11 @@ BEFORE_MY = frozenset(("the", "at", "is", "really", "even", "actually", "in", "o
 POINTING = frozenset(("that", "this", "the"))
 OTHERS = frozenset(("he", "she", "they"))
 BEFORE_ANOTHER = frozenset(["for", "is", "it", "ni", "of", "belongs", "to"])
+_IS_NOT = r"(?:(?:not|nt)|(?:si|sio|siyo|siye|c|cio))(?: called| named| mr\.?| mrs\.?| huyo)? ([a-z]{3,})"
+_I_AM_NOT = re.compile(rf"\b(?:i am|i'm|im|iam|my name is|mimi|jina langu|naitwa) {_IS_NOT}", re.IGNORECASE)
+_NOT_THAT_NAME = re.compile(rf"\b{_IS_NOT}", re.IGNORECASE)
+_NO_NAME = re.compile(r"[a-z]+(an|ist|ic|ish|ese)|god|m[bcdghjklnstwy][a-z]+", re.IGNORECASE)
+"""What one is not, with a capital letter, that is no name: Kenyan, Catholic, English; Mkenya, Mkristo."""
 NOT_ME = frozenset(
     (
         *("not me", "its not me", "it is not me", "wasnt me", "sio mimi", "si mimi", "siyo mimi", "mimi siye"),
@@ -33,7 +42,7 @@ def disowns(text: str, names: Collection[str] = ()) -> bool:
     said = heard(text)
     if said.has(Kind.PAYS, Kind.WANTS) and not said.has(Kind.NOT_MINE):
         return False
-    return any(says(said) for says in _WAYS) or _is_not_called(said, names)
+    return any(says(said) for says in _WAYS) or _is_not_called(said, names) or _is_nobody_called(said, text)
 
 
 def _not_mine(said: Said) -> bool:
@@ -180,6 +189,22 @@ def _is_not_called(said: Said, names: Collection[str]) -> bool:
             if _any_at(said, behind, place, {Kind.WHO, Kind.NOT, Kind.LEFT}):
                 return True
     return False
+
+
+def _is_nobody_called(said: Said, text: str) -> bool:
+    """`I am not John Kamau`, `mimi si wanjiku`: a name that stands on no account of this phone."""
+    if len(said.words) > MAX_WORDS_WITH_A_NAME:
+        return False
+    spoken = plain(text)
+    if any(denied[1].lower() in COMMON_NAMES for denied in _NOT_THAT_NAME.finditer(spoken)):
+        return True
+    return any(_is_capitalised(denied[1], spoken) for denied in _I_AM_NOT.finditer(spoken))
+
+
+def _is_capitalised(word: str, text: str) -> bool:
+    """A name is, where the words before it are not; what the tables know is none."""
+    is_first_only = word.istitle() and any(each.islower() for each in text.split())
+    return is_first_only and not heard(word).hits and not _NO_NAME.fullmatch(word)
 
 
 def _any_at(said: Said, places: range, place: int, kinds: set[Kind]) -> bool:

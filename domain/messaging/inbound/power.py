@@ -22,6 +22,22 @@ ASKING = {Kind.WANTS, Kind.BRING_BACK}
 """Before `back`, it is not there: but `no power` may be what is over."""
 FORBIDDING = frozenset(("dont", "not", "never", "msi"))
 HAS_BEEN = frozenset(("imekuwa", "imekua", "zimekuwa", "umekuwa", "umekua", "ilikuwa", "ulikuwa", "inakuwa"))
+TODAY = frozenset(("today", "leo", "now", "sasa", "currently", "saa"))
+LATER = frozenset(("tomorrow", "kesho", "next", "ijayo", "later", "baadaye"))
+PARTS_OF_A_TEAM = frozenset(("midfield", "attack", "squad"))
+TEAMS = frozenset(
+    (
+        *("champions", "champion", "opponents", "strikers", "arsenal", "chelsea", "liverpool", "manchester", "spurs"),
+        *("barcelona", "madrid", "gor", "harambee", "leopards", "ingwe"),
+    )
+)
+"""Whose lights go out without an outage. Behind `in` they may be the names of places."""
+OF_A_SERMON = frozenset(
+    ("nuru", "biblia", "bible", "yesu", "kristo", "jesus", "christ", "gospel", "injili", "dhambi", "shetani", "wokovu")
+)
+AT_HOME = frozenset(
+    ("tuko", "niko", "tumekaa", "tunakaa", "we", "were", "am", "huku", "hapa", "kwetu", "us", "our", "nyumba")
+)
 COMPANY = "kenya"
 OF = frozenset(("ya", "za", "wa", "la", "cha", "ja", "kwa", "with", "to"))
 PEOPLE = ("nime", "nili", "tume", "tuli", "ame", "ali", "wame", "wali", "mme", "mli")
@@ -63,7 +79,12 @@ def power(text: str) -> Power | None:
 def _is_asked_beforehand(said: Said) -> bool:
     """What is planned has not happened; power that is gone without notice has."""
     planned = [hit for hit in said.of(Kind.PLANNED) if Kind.NONE not in said.kinds_at(hit.first - 1, hit.sentence)]
-    return bool(planned) and not said.has(Kind.NOT_YET)
+    return bool(planned) and not said.has(Kind.NOT_YET) and not (said.has(Kind.OUTAGE) and _is_of_today(said))
+
+
+def _is_of_today(said: Said) -> bool:
+    """`is there a planned outage today`: it may be what keeps the power away now."""
+    return not TODAY.isdisjoint(said.words) and LATER.isdisjoint(said.words)
 
 
 def shortage(text: str) -> Shortage | None:
@@ -78,7 +99,7 @@ def shortage(text: str) -> Shortage | None:
 def _names_something_else(said: Said, hit: Hit) -> bool:
     """`power bill`, `bili ya stima`, `Kenya Power`, a red light."""
     before, behind = said.word(hit.first - 1), said.kinds_at(hit.last + 1, hit.sentence)
-    if before == COMPANY or Kind.OTHER_THING in behind:
+    if before == COMPANY or Kind.OTHER_THING in behind or _is_of_a_game(said, hit):
         return True
     if Kind.SIGNAL in behind | said.kinds_at(hit.first - 1, hit.sentence):
         return True
@@ -124,7 +145,8 @@ def _is_so(said: Said, gone: Hit) -> bool:
 
 
 def _of_something_else(said: Said, power_: Hit, gone: Hit) -> bool:
-    return any(Kind.OTHER_THING in said.kinds_at(place, gone.sentence) for place in said.between(power_, gone))
+    is_other = any(Kind.OTHER_THING in said.kinds_at(place, gone.sentence) for place in said.between(power_, gone))
+    return is_other or _is_of_a_game(said, gone)
 
 
 def _bare_verb(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
@@ -140,8 +162,23 @@ def _bare_verb(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
 def _dark(said: Said, _powers: list[Hit]) -> Iterator[_Sign]:
     """Giza, blackout."""
     return (
-        _Sign(hit.first, Power.GONE) for hit in said.of(Kind.DARK, Kind.OUTAGE) if not _names_something_else(said, hit)
+        _Sign(hit.first, Power.GONE)
+        for hit in said.of(Kind.DARK, Kind.OUTAGE)
+        if not (_names_something_else(said, hit) or _is_of_a_sermon(said, hit))
     )
+
+
+def _is_of_a_sermon(said: Said, hit: Hit) -> bool:
+    """`giza na nuru biblia inasema nini`: no power is named, and nobody sits in that darkness."""
+    is_figure = hit.kind is Kind.DARK and not OF_A_SERMON.isdisjoint(said.words) and not said.has(Kind.POWER)
+    return is_figure and AT_HOME.isdisjoint(said.words)
+
+
+def _is_of_a_game(said: Said, hit: Hit) -> bool:
+    """`no power in midfield`, `lights out for the champions`."""
+    next_word = said.word(hit.last + 1)
+    behind = {said.word(place) for place in range(hit.last + 2, hit.last + 5)}
+    return (next_word == "in" and bool(behind & PARTS_OF_A_TEAM)) or (next_word == "for" and bool(behind & TEAMS))
 
 
 def _weak(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
@@ -166,9 +203,16 @@ def _back(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
         return
     found = said.of(Kind.BACK, Kind.BRING_BACK)
     for hit in found:
-        if not any(other.holds(hit) for other in found):
+        if not any(other.holds(hit) for other in found) and not _shines(said, hit):
             is_back = _is_brought_back(said, hit) if hit.kind is Kind.BRING_BACK else _is_back(said, hit)
             yield _Sign(hit.first, Power.BACK if is_back else Power.GONE)
+
+
+def _shines(said: Said, hit: Hit) -> bool:
+    """`taa inawaka`: it is neither back nor gone, unless it goes off again, or is asked for."""
+    return (
+        hit.sense.tense is Tense.NOW and said.word(hit.first).endswith("nawaka") and not said.has(Kind.WHEN, Kind.GONE)
+    )
 
 
 def _is_brought_back(said: Said, hit: Hit) -> bool:

@@ -9,6 +9,30 @@ from domain.messaging.inbound.row import Kind
 from domain.values.languages import ENGLISH, KISWAHILI
 
 MAX_WORDS_OF_A_QUESTION = 8
+MAX_WORDS_TO_WHAT_IS_WANTED = 4
+MAY_STAND_BEFORE = frozenset(
+    (
+        "my",
+        "the",
+        "a",
+        "an",
+        "i",
+        "have",
+        "get",
+        "see",
+        "view",
+        "copy",
+        "of",
+        "kupata",
+        "kuona",
+        "to",
+        "for",
+        "mini",
+        "ya",
+    )
+)
+"""Between `I want` and the bill; other words ask something about it."""
+CHANGES = frozenset(("change", "switch", "badilisha", "badili", "nibadilishie", "write", "use", "iwe", "only", "speak"))
 
 
 class Topic(StrEnum):
@@ -20,6 +44,9 @@ class Topic(StrEnum):
     TOKENS = "tokens"
     WANTS_TO_PAY = "wants_to_pay"
     BALANCE = "balance"
+    STATEMENT = "statement"
+    BILL = "bill"
+    LANGUAGE = "language"
     AGENT = "agent"
     THANKS = "thanks"
     GREETING = "greeting"
@@ -61,16 +88,47 @@ def _tokens(said: Said) -> bool:
 
 def _wants_to_pay(said: Said) -> bool:
     """I want to pay; how do I pay, nilipe aje."""
+    if said.has(Kind.HOW_TO_PAY) and _is_short(said):
+        return True
     return any(said.follow({Kind.WANTS}, {Kind.PAYS}, 2)) or any(said.follow({Kind.PAYS}, {Kind.WANTS}, 0))
 
 
 def _balance(said: Said) -> bool:
-    """`how much do I owe`, `deni langu`."""
-    return said.has(Kind.OWED) and len(said.words) <= MAX_WORDS_OF_A_QUESTION
+    """`how much do I owe`, `deni langu`; `when is the due date`."""
+    return said.has(Kind.OWED, Kind.DUE) and _is_short(said)
+
+
+def _bill(said: Said) -> bool:
+    """`send me my bill`, `nataka bill yangu`."""
+    return _is_asked_for(said, Kind.BILL)
+
+
+def _statement(said: Said) -> bool:
+    """`nataka statement`."""
+    return _is_asked_for(said, Kind.STATEMENT)
+
+
+def _is_asked_for(said: Said, what: Kind) -> bool:
+    if not _is_short(said) or said.has(Kind.PAYS, Kind.DO_NOT, Kind.WANT_NOT):
+        return False
+    if any(not send.denied for send, _ in said.follow({Kind.SEND}, {what}, MAX_WORDS_TO_WHAT_IS_WANTED)):
+        return True
+    asked = said.follow({Kind.WANTS}, {what}, MAX_WORDS_OF_A_QUESTION)
+    return any(MAY_STAND_BEFORE.issuperset(map(said.word, said.between(wants, wanted))) for wants, wanted in asked)
+
+
+def _language(said: Said) -> bool:
+    """`change my language to english`, `write to me in kiswahili`."""
+    return said.has(Kind.LANGUAGE) and _is_short(said) and CHANGES.issuperset(said.others(*_BESIDE_A_LANGUAGE))
 
 
 def _agent(said: Said) -> bool:
-    return said.has(Kind.AGENT)
+    """A person to talk to; a new connection is asked of one."""
+    return said.has(Kind.AGENT) or (said.has(Kind.CONNECTION) and said.has(Kind.WANTS, Kind.WHEN))
+
+
+def _is_short(said: Said) -> bool:
+    return len(said.words) <= MAX_WORDS_OF_A_QUESTION
 
 
 def _thanks(said: Said) -> bool:
@@ -82,6 +140,7 @@ def _greeting(said: Said) -> bool:
     return said.has(Kind.GREETING) and not said.others(*_PLEASANT)
 
 
+_BESIDE_A_LANGUAGE = (Kind.LANGUAGE, Kind.FILLER, Kind.WANTS, Kind.SEND, Kind.BESIDE_STOP, Kind.TEXTS, Kind.POLITE)
 _PLEASANT = (Kind.THANKS, Kind.AGREED, Kind.GREETING, Kind.FILLER, Kind.TIME, Kind.BESIDE_STOP)
 _TOPICS: dict[Topic, Callable[[Said], bool]] = {
     Topic.PAID: _paid,
@@ -89,6 +148,9 @@ _TOPICS: dict[Topic, Callable[[Said], bool]] = {
     Topic.TOKENS: _tokens,
     Topic.WANTS_TO_PAY: _wants_to_pay,
     Topic.BALANCE: _balance,
+    Topic.STATEMENT: _statement,
+    Topic.BILL: _bill,
+    Topic.LANGUAGE: _language,
     Topic.AGENT: _agent,
     Topic.THANKS: _thanks,
     Topic.GREETING: _greeting,

@@ -2,7 +2,9 @@
 
 import pytest
 
+from domain.values.languages import ENGLISH, KISWAHILI
 from sms.conversation.keywords import KEYWORDS, Asks, TextRequest, parse
+from sms.conversation.understanding import understand
 
 
 def reading(figure, **named):
@@ -97,3 +99,31 @@ def test_a_keyword_is_known_in_any_case(keyword, asks):
 )
 def test_what_leaves_a_doubt_is_not_guessed_at(text):
     assert parse(text).asks is Asks.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("send me my bill", Asks.BILL),
+        ("can I have a copy of my bill", Asks.BILL),
+        ("nataka statement", Asks.STATEMENT),
+        ("nalipaje bill yangu", Asks.PAY),
+        ("paybill ni gani", Asks.PAY),
+        ("when is the due date", Asks.BALANCE),
+        ("how do i apply for a new connection", Asks.AGENT),
+        ("nimetuma pesa lakini sijapata receipt", Asks.PAID),
+        ("token nimeweka lakini stima haijarudi", Asks.OUTAGE),
+        ("acha nilipe kesho", Asks.UNCLEAR),
+        ("sitaki mchezo na bill yangu", Asks.UNCLEAR),
+    ],
+)
+def test_a_plain_request_needs_no_keyword(text, asks):
+    assert understand(text).asks is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("change my language to english", ENGLISH), ("write to me in kiswahili", KISWAHILI)],
+)
+def test_a_language_is_chosen_in_any_words(text, language):
+    assert understand(text) == TextRequest(Asks.LANGUAGE, language=language)

@@ -116,7 +116,9 @@ TABLE = (
         "what carries electricity must be dry",
         "flooded flooding floods submerged underwater soaked water_entering water_is_entering water_entered "
         "water_has_entered water_dripping water_is_dripping water_leaking water_is_leaking water_getting "
-        "water_inside rain_entering rain_is_entering rain_enters rain_water_entering in_the_water in_water in_flood",
+        "water_inside water_reached "
+        "water_has_reached rain_entering rain_is_entering rain_enters rain_water_entering in_the_water in_water "
+        "in_flood",
     ),
     Row(Kind.PASSES, "said of electricity, through a wall", "pass% flow% leak% run% conduct% entering enters"),
     Row(Kind.IS_LIVE, "beside a wire; `live` is also to dwell", "live electrified energised energized"),

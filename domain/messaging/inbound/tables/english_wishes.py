@@ -130,7 +130,10 @@ TABLE = (
         Kind.PAID,
         "money has moved",
         "have_paid i_paid already_paid my_payment payment_not just_paid has_paid paid_yesterday paid_today "
-        "weve_paid ive_paid payment_has payment_is we_paid paid_but",
+        "weve_paid ive_paid payment_has payment_is we_paid paid_but "
+        "send_receipt send_me_receipt send_me_a_receipt send_my_receipt my_receipt no_receipt sent_money_but "
+        "sent_the_money "
+        "have_sent_money i_sent_money",
     ),
     Row(Kind.BILL, "what may be too high", "bill% invoice"),
     Row(
@@ -140,6 +143,27 @@ TABLE = (
         "unfair",
     ),
     Row(Kind.OWED, "asks what is to be paid", "balance% owe owing arrears outstanding amount_due"),
+    Row(Kind.STATEMENT, "of what was billed and paid", "statement% ministatement"),
+    Row(Kind.LANGUAGE, "to be written to in", "language english eng"),
+    Row(
+        Kind.DUE,
+        "asks when to pay",
+        "due_date due_day is_due payment_date last_day_to last_date_to date_to_pay day_to_pay deadline when_do_i_pay "
+        "when_should_i_pay when_to_pay",
+    ),
+    Row(
+        Kind.CONNECTION,
+        "wants power for the first time",
+        "new_connection new_connections apply_for_electricity apply_for_power apply_for_stima apply_for_a_meter "
+        "get_connected be_connected apply_for_a_new connect_me_to connect_my connect_our electricity_connection "
+        "power_connection new_meter_application",
+    ),
+    Row(
+        Kind.HOW_TO_PAY,
+        "where and by which paybill",
+        "how_to_pay where_do_i_pay where_to_pay where_can_i_pay which_paybill what_paybill is_your_paybill "
+        "is_the_paybill paybill_number paybill_no",
+    ),
     Row(Kind.TOKENS, "for prepaid meters", "token% tokken"),
     Row(
         Kind.AGENT,

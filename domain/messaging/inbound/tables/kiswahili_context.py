@@ -25,7 +25,8 @@ TABLE = (
     Row(
         Kind.FIGURATIVE,
         "faith, football, music, sales and love: their fire burns nothing",
-        "mungu yesu kristo roho mtakatifu injili maombi sala mahubiri jehanamu biblia imani pepo mpira kandanda "
+        "mungu yesu kristo nuru wokovu dhambi shetani roho mtakatifu injili maombi sala mahubiri jehanamu "
+        "biblia imani pepo mpira kandanda "
         "mechi goli bao mabao timu ligi kocha mchezaji wachezaji ingwe wimbo nyimbo muziki sherehe ngoma densi "
         "mauzo ofa mapenzi upendo moyo hasira sigara bangi siasa kampeni uchaguzi gemu mchungaji wachungaji askofu "
         "nabii mhubiri kwaya imeisha_moto imeishiwa_moto haina_moto kipa kuni makaa",

@@ -23,7 +23,9 @@ TABLE = (
         Kind.GONE,
         "it is not there",
         "haipo haiko haupo hauko hayupo hazipo haziko hakipo haliko hapana_stima halipo haiwaki haziwaki hauwaki "
-        "hatujapata haijawaka hatupati hatukupata haijaja haujaja haukuja haikuja haji haiji",
+        "hatujapata hatupati hatukupata haijaja haujaja haukuja haikuja haji haiji haijawaka "
+        "haiwezi_kuwaka haziwezi_kuwaka hauwezi_kuwaka haitaki_kuwaka hazitaki_kuwaka hazitawaka haitawaka "
+        "inakataa_kuwaka imekataa_kuwaka zimekataa_kuwaka imeshindwa_kuwaka zimeshindwa_kuwaka haikuwaka",
     ),
     Row(
         Kind.BACK,
@@ -47,7 +49,11 @@ TABLE = (
         "hakunastima nostima hakuna_stima stima_hakuna hakuna_umeme umeme_hakuna hamna_stima ukosefu_wa_stima "
         "ukosefu_wa_umeme kupotea_kwa_stima kukatika_kwa_stima kukatika_kwa_umeme kukosa_stima kukosekana_kwa_umeme "
         "kukosekana_kwa_stima stima_shida phase_imepotea phase_imeenda phase_imekatika phase_imezima phase_haina "
-        "phase_haipo phase_hazina fesi_moja",
+        "phase_haipo phase_hazina fesi_moja phase_haiko phase_haijarudi phase_iko_off phase_imelost phase_imekufa "
+        "phase_moja_haiko phase_moja_haipo phase_moja_hakuna phase_moja_imepotea phase_moja_imeenda "
+        "phase_moja_imekatika phase_moja_imezima phase_moja_imelost phase_moja_iko_off phase_moja_haina "
+        "phase_moja_haijarudi phase_moja_haifanyi phase_moja_imekufa phase_moja_imeisha phase_mbili_hazi "
+        "phase_mbili_haziko phase_mbili_hazipo phase_mbili_zimepotea phase_mbili_zimeenda hakuna_phase",
     ),
     Row(
         Kind.WEAK,
@@ -73,7 +79,14 @@ TABLE = (
         "hakuna hatuna sina hamna hana hawana hauna haina hazina hayana halina bila pasipo ukosefu hakuna_kabisa "
         "hapana hatujaona hatujapata hatupati sijapata hatukuwa hatukua hatujakuwa hatuoni",
     ),
-    Row(Kind.HAS, "what has electricity in it", "ina una yana lina zina kuna inayo tuna nina tuko_na niko_na"),
+    Row(
+        Kind.HAS,
+        "what has electricity in it",
+        "ina una yana lina zina kuna inayo tuna nina tuko_na niko_na iko_na ziko_na uko_na yako_na liko_na "
+        "imekuwa_na zimekuwa_na umekuwa_na yamekuwa_na imekua_na zimekua_na inakuwa_na ikona zikona ukona "
+        "imejaa umejaa zimejaa yamejaa imepata "
+        "zimepata umepata iko_live ziko_live",
+    ),
     Row(Kind.WHEN, "asked of what is not there", "lini saa_ngapi mpaka hadi"),
     Row(Kind.NOT_YET, "it lasts", "bado"),
     Row(

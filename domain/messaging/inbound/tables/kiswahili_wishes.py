@@ -70,7 +70,10 @@ TABLE = (
         "nimenunua nilinunua nilinunuwa nimenunuwa niliinunua nimeinunua nimepewa nilipewa nimesajili nilisajili "
         "nimeipata nimepata_hii nilipata_hii nilinunulia -nunuliwa mmiliki_mpya mwenye_mpya ni_yangu_sasa "
         "yangu_sasa niliipata niliipewa nilipewa_namba laini_ni_mpya namba_ni_mpya imebadilishwa_mwenyewe "
-        "imebadilisha_mwenyewe imebadilika_mwenyewe",
+        "imebadilisha_mwenyewe imebadilika_mwenyewe ilibadilisha_mwenyewe ilibadilika_mwenyewe imebadili_mwenyewe "
+        "ilibadili_mwenyewe ilibadilishwa_mwenyewe imepata_mwenyewe ina_mwenyewe_mpya ina_mwenye_mpya "
+        "imebadilisha_mwenye ilibadilisha_mwenye imebadilisha_owner ilibadilisha_owner imechange_owner "
+        "ilichange_owner imebadilisha_mmiliki ilibadilisha_mmiliki",
     ),
     Row(
         Kind.MOVED,
@@ -111,6 +114,28 @@ TABLE = (
         Kind.PAID,
         "money has moved",
         "nimelipa nililipa tumelipa tulilipa nimeshalipa nishalipa malipo_yangu nimelipia nililipia",
+    ),
+    Row(
+        Kind.PAID,
+        "money has moved, or its receipt is wanted",
+        "nimetuma_pesa nilituma_pesa tumetuma_pesa nimeshatuma_pesa nishatuma_pesa nimetuma_hela nilituma_hela "
+        "nimetuma_doo sijapata_receipt sijapata_risiti sikupata_risiti nitumie_risiti nitumie_receipt risiti_yangu "
+        "nataka_risiti nataka_receipt",
+    ),
+    Row(Kind.STATEMENT, "of what was billed and paid", "taarifa_ya_akaunti taarifa_ya_bili"),
+    Row(Kind.LANGUAGE, "to be written to in", "lugha kiswahili swahili kiingereza"),
+    Row(
+        Kind.DUE,
+        "asks when to pay",
+        "tarehe_ya_mwisho siku_ya_mwisho mwisho_wa_kulipa mwisho_kulipa nilipe_lini nalipa_lini tulipe_lini "
+        "tarehe_ya_kulipa natakiwa_kulipa_lini",
+    ),
+    Row(Kind.CONNECTION, "wants power for the first time", "-unganishiw* kuunganishwa kuwekewa_stima kuwekewa_umeme"),
+    Row(
+        Kind.HOW_TO_PAY,
+        "where and by which paybill",
+        "nalipaje ninalipaje nilipeje tunalipaje tulipeje nitalipaje nalipiaje nalipa_wapi nilipe_wapi nalipia_wapi "
+        "nilipie_wapi tulipe_wapi paybill_ni paybill_gani paybill_yenu paybill_namba",
     ),
     Row(Kind.BILL, "what may be too high", "bili ankara"),
     Row(Kind.TOO_HIGH, "of a bill", "kubwa juu nyingi imepanda mingi ghali imezidi si_sahihi sio_sahihi mbaya kupita"),
