@@ -7,11 +7,14 @@ import structlog
 from celery import shared_task
 
 from domain.campaigns.figures import CampaignTerms
+from domain.campaigns.files import READY
 from domain.jobs import Job
 from domain.services.campaigns.feed_campaign import FeedCampaign, Feeding, feed_campaign
+from domain.services.campaigns.prepare_campaign_file import PrepareCampaignFile, prepare_campaign_file
 from domain.services.campaigns.settle_campaign import SettleCampaign, Settling, settle_campaign
 from parts import worker_parts
 from store.core.system_user import system_user
+from store.core.timeouts import allow_slow_statements
 from store.unit_of_work import Store
 
 log = structlog.get_logger()
@@ -43,6 +46,26 @@ def settle_campaigns() -> None:
             log.warning("campaign_moved", campaign=campaign_id, event_of_it=event.value, reason=campaign.reason)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.campaign_counts.squash()
+
+
+@shared_task(name=Job.PREPARE_CAMPAIGN_FILES)
+def prepare_campaign_files() -> None:
+    """The files of campaigns that operators asked for, each in a transaction of its own."""
+    store = worker_parts().store
+    with store.reading() as unit_of_work:
+        waiting = unit_of_work.campaign_files.waiting()
+    for file_id in waiting:
+        _prepare(file_id, store)
+
+
+def _prepare(file_id: int, store: Store) -> None:
+    with store.transaction() as unit_of_work:
+        allow_slow_statements(unit_of_work.connection)
+        file = prepare_campaign_file(PrepareCampaignFile(file_id), unit_of_work)
+        if file and file.state == READY:
+            written = {"file": file.name, "rows": file.rows, "sha256": file.sha256}
+            action, about = f"campaign {file.kind}", str(file.campaign_id)
+            unit_of_work.audit.add(action, about, system_user=system_user(), operator=file.operator, **written)
 
 
 def _due(store: Store) -> list[int]:

@@ -13,6 +13,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.FLUSH_FUNNEL: timedelta(minutes=1),
     Job.SEND_MESSAGES: SWEEP,
     Job.FEED_CAMPAIGNS: SWEEP,
+    Job.PREPARE_CAMPAIGN_FILES: timedelta(minutes=1),
     Job.SETTLE_CAMPAIGNS: timedelta(seconds=10),
     Job.MERGE_DELIVERY_REPORTS: SWEEP,
     Job.RECORD_OPT_OUTS: SWEEP,

@@ -30,6 +30,7 @@ from store.billing.worklists import Worklists
 from store.campaigns.audience import CampaignAccounts
 from store.campaigns.campaigns import Campaigns
 from store.campaigns.counts import CampaignCounts
+from store.campaigns.files import CampaignFiles
 from store.campaigns.messages import CampaignMessages
 from store.campaigns.progress import CampaignProgress
 from store.campaigns.renumbering import FreeNumbers
@@ -126,6 +127,7 @@ class UnitOfWork:
     campaign_accounts = member(CampaignAccounts)
     campaign_messages = member(CampaignMessages)
     campaign_reports = member(CampaignReports)
+    campaign_files = member(CampaignFiles)
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
     account_profiles = member(AccountProfiles)

@@ -53,6 +53,8 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "campaign approve": _STEERED,
     "campaign cancel": _STEERED,
     "campaign ended": _MOVED,
+    "campaign file asked": {"kind": WORD},
+    "campaign file fetched": {"kind": WORD, "rows": COUNT, "sha256": WORD},
     "campaign hand-over": _WRITTEN,
     "campaign pause": _STEERED,
     "campaign paused": _MOVED,

@@ -59,6 +59,7 @@ _CODE = kept_days(MONTH_DAYS, "it was void")
 _PAGE_LINK = kept_days(QUARTER_DAYS, "it was sent")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
 _UPLOAD = kept_days(MONTH_DAYS, "it was brought")
+_CAMPAIGN_FILE = kept_days(7, "it was asked for")
 _ARCHIVE = kept_days(14, "it was made")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
@@ -113,6 +114,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
             "what we wrote", NOTICES, kept_days(QUARTER_DAYS, "the campaign ended, or SMS_RETENTION_DAYS"), BLANKED
         ),
     },
+    "campaign_file_parts": {
+        "content": Personal("numbers, names and phones, as an operator fetches them", NOTICES, _CAMPAIGN_FILE, KEPT),
+    },
+    "campaign_files": {"operator": Personal(STAFF, ACCOUNTABILITY, _CAMPAIGN_FILE, KEPT)},
     "campaigns": {"planned_by": _STAFF, "approved_by": _STAFF},
     "codes": {
         "phone": Personal(PHONE, SAFETY, _CODE, REMOVED),

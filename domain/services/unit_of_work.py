@@ -16,6 +16,7 @@ from domain.billing.statements import Statements
 from domain.billing.supply import Supplies
 from domain.campaigns.campaigns import CampaignCounts, CampaignMessages, Campaigns
 from domain.campaigns.figures import SmsPrices
+from domain.campaigns.files import CampaignFiles, CampaignReports
 from domain.campaigns.plans import CampaignAccounts
 from domain.campaigns.progress import CampaignProgress
 from domain.campaigns.renumbering import FreeNumbers
@@ -159,6 +160,12 @@ class UnitOfWork(Protocol):
 
     @property
     def campaign_counts(self) -> CampaignCounts: ...
+
+    @property
+    def campaign_reports(self) -> CampaignReports: ...
+
+    @property
+    def campaign_files(self) -> CampaignFiles: ...
 
     @property
     def campaign_progress(self) -> CampaignProgress: ...

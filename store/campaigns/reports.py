@@ -58,6 +58,8 @@ WHERE state IN ('{FAILED}', '{EXPIRED}', '{HANDED_OVER}')
 class CampaignReports(Repository):
     """Reads them on the connection of a unit of work."""
 
+    columns = COLUMNS
+
     def accounts(self, campaign_id: int) -> Iterator[sa.Row[*tuple[Any, ...]]]:
         """All of them, in the order in which they got their numbers."""
         return self._stream(_ACCOUNTS, campaign_id)

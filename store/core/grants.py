@@ -40,6 +40,8 @@ RIGHTS: Mapping[str, str] = {
     "bills": f"{APPEND}, UPDATE (cancelled_at, credit_note, snapshot)",
     "campaign_accounts": f"{APPEND}, UPDATE (text, phone, voided_at){STATISTICS}",
     "campaign_counts": REMOVE,
+    "campaign_file_parts": "SELECT, INSERT, DELETE",
+    "campaign_files": REMOVE,
     "campaign_waves": CHANGE,
     "campaigns": CHANGE,
     "clock_offset": CHANGE,

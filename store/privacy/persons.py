@@ -97,6 +97,8 @@ NOT_FOUND_BY_PHONE = {
     "approval_decisions": "of staff",
     "approval_requests": "of staff",
     "audit": "of staff: customers stand in it by ids",
+    "campaign_file_parts": "a file for operators, for a week; what it is made from is in campaign_accounts",
+    "campaign_files": "of staff",
     "campaigns": "of staff",
     "operator_changes": "of staff",
     "operator_identities": "of staff",

@@ -5,6 +5,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     accounts,
     audit,
     bill_lines,
+    campaign_files,
     campaigns,
     conversation,
     customer_view,

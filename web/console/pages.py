@@ -71,11 +71,14 @@ PAGES: dict[str, Page] = {}
 """By name, which is the function's."""
 
 
-def page(path: str, *, act: str | None, menu: str = "") -> Callable[[View], View]:
-    """Declare a page that is looked at. Its function takes the `Visit` and what its path names."""
+def page(path: str, *, act: str | None, menu: str = "", needs_proof: bool = False) -> Callable[[View], View]:
+    """Declare a page that is looked at. Its function takes the `Visit` and what its path names. `needs_proof`: as with
+    a form, for a file that is taken away.
+    """
 
     def declare(view: View) -> View:
-        _add(Page(view.__name__, path, act, Does.LOOK, menu), "GET", _looked_at(view, act))
+        declared = Page(view.__name__, path, act, Does.LOOK, menu, needs_proof)
+        _add(declared, "GET", _looked_at(view, declared))
         return view
 
     return declare
@@ -119,7 +122,7 @@ def _add(declared: Page, method: str, view: Callable[..., BaseResponse]) -> None
     blueprint.add_url_rule(declared.path, endpoint=declared.name, view_func=view, methods=[method])
 
 
-def _looked_at(view: View, act: str | None) -> Callable[..., BaseResponse]:
+def _looked_at(view: View, declared: Page) -> Callable[..., BaseResponse]:
     @wraps(view)
     def look(**path_values: Any) -> BaseResponse:
         with app_parts().store.reading() as work:
@@ -129,8 +132,10 @@ def _looked_at(view: View, act: str | None) -> Callable[..., BaseResponse]:
             visit = Visit(session, work, client_address())
             if not visit.is_polling:
                 work.operator_sessions.seen(session.id)
-            _check(visit, act)
+            _check(visit, declared.act)
             _check_ids(path_values)
+            if declared.needs_proof and not session.was_proved_lately(work.now):
+                return redirect(page_url("prove", next=request.path), code=303)
             return view(visit, **path_values)
 
     return look
