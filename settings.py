@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT = "development"
 PRODUCTION = "production"
-# Where `make run` says, while it runs, what its PostgreSQL and Redis are: for commands in another window.
+# Where `make run` says, while it runs, at which addresses everything is: for commands in another window.
 SERVICES_FILE = Path(__file__).parent / "var" / "services.env"
 
 

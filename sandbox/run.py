@@ -56,7 +56,7 @@ def main() -> None:
     for setting, port in _ports().items():
         _require_free(setting, port)
     try:
-        with _servers() as urls:
+        with servers() as urls:
             _run(_environment(urls), ends)
     except NotStartedError as reason:
         sys.exit(f"make run: {reason}")
@@ -124,8 +124,10 @@ def _announce_when_ready() -> None:
 
 
 @contextmanager
-def _servers() -> Iterator[dict[str, str]]:
-    """The URLs of PostgreSQL and Redis, in a file too while they run: commands in another window read it."""
+def servers() -> Iterator[dict[str, str]]:
+    """The URLs of PostgreSQL and Redis, in a file too while they run, beside all other addresses that have moved with a
+    port: commands in another window read it.
+    """
     with ExitStack() as started:
         servers: dict[str, Callable[[], AbstractContextManager[str]]] = {
             "DATABASE_URL": lambda: embedded.kept_postgres(ROOT),
@@ -133,23 +135,27 @@ def _servers() -> Iterator[dict[str, str]]:
         }
         urls = {name: os.environ.get(name) or started.enter_context(start()) for name, start in servers.items()}
         SERVICES_FILE.parent.mkdir(exist_ok=True)
-        SERVICES_FILE.write_text("".join(f"{name}={url}\n" for name, url in urls.items()))
+        SERVICES_FILE.write_text("".join(f"{name}={url}\n" for name, url in {**_addresses(), **urls}.items()))
         started.callback(SERVICES_FILE.unlink)
         yield urls
 
 
-def _environment(urls: dict[str, str]) -> Environment:
+def _addresses() -> Environment:
+    """Where the service and its providers are on this machine, or where the environment says."""
     web, sandbox, mpesa, paystack = (f"http://127.0.0.1:{port}" for port in _ports().values())
-    defaults = {
+    usual = {
         "PUBLIC_URL": web,
-        "SERVICE_URL": web,
         "AFRICASTALKING_BASE_URL": sandbox,
         "MPESA_BASE_URL": mpesa,
         "PAYSTACK_BASE_URL": paystack,
-        "MOST_DIALS": DIALS_WHILE_TRYING,
     }
+    return {name: os.environ.get(name) or url for name, url in usual.items()}
+
+
+def _environment(urls: dict[str, str]) -> Environment:
+    defaults = {"SERVICE_URL": f"http://127.0.0.1:{_ports()['PORT']}", "MOST_DIALS": DIALS_WHILE_TRYING}
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return defaults | os.environ | urls | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
+    return defaults | os.environ | _addresses() | urls | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager

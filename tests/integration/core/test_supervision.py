@@ -8,7 +8,9 @@ from threading import Thread
 
 import pytest
 
+from sandbox import run
 from sandbox.run import supervise
+from settings import Settings
 from tests.support.waiting import until
 
 END = ("", 15)
@@ -51,3 +53,20 @@ def test_one_that_fails_at_its_start_or_serves_customers_ends_all(name, proved_s
     with pytest.raises(SystemExit, match=f"{name} ended with 3, so the rest was stopped too"):
         supervise({name: command(name, "raise SystemExit(3)")}, {}, queue.SimpleQueue(), proved_seconds)
     assert count(name) == 1
+
+
+def test_commands_in_another_window_name_the_ports_that_were_moved(tmp_path, monkeypatch):
+    for name in ("PUBLIC_URL", "AFRICASTALKING_BASE_URL", "MPESA_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    window = {"PORT": "8610", "SANDBOX_MPESA_PORT": "8612", "DATABASE_URL": "postgresql:///x", "REDIS_URL": "redis://x"}
+    for name, value in (window | {"PAYSTACK_BASE_URL": "http://127.0.0.1:9"}).items():
+        monkeypatch.setenv(name, value)
+    file = tmp_path / "services.env"
+    monkeypatch.setattr(run, "SERVICES_FILE", file)
+    with run.servers():
+        for name in (*window, "PAYSTACK_BASE_URL"):
+            monkeypatch.delenv(name)
+        seen = Settings(_env_file=file)
+        assert (seen.public_url, seen.mpesa_base_url) == ("http://127.0.0.1:8610", "http://127.0.0.1:8612")
+        assert (seen.paystack_base_url, seen.database_url) == ("http://127.0.0.1:9", "postgresql:///x")
+    assert not file.exists()
