@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -115,10 +116,18 @@ def test_the_statement_sums_from_opening_to_closing_on_page_and_in_the_file(cust
     page = customer.get("/my/statement?from=2020-01-01").text
     file = [*csv.DictReader(io.StringIO(customer.get("/my/statement.csv?from=2020-01-01").text))]
     opening, *moved, closing = file
-    total = sum(cents(row["amount_kes"]) for row in moved)
+    total = sum(100 * Decimal(row["amount_kes"]) for row in moved)
     assert cents(opening["owed_kes"]) + total == cents(closing["owed_kes"])
     assert [(cents(closing["owed_kes"]),)] == rows("SELECT balance_cents FROM accounts")
     assert f"KES {cents(closing['owed_kes']) / 100:,.2f}" in page
+
+
+def test_an_amount_below_nothing_is_a_figure_in_the_file(client, engine, newest_link):
+    add_customer(engine, "3500600-01", phone=WANJIKU, meter="37012345", balance_cents=-12_050)
+    text_in(client, WANJIKU, "LINK")
+    client.post(newest_link(), data={"digits": DIGITS})
+    *_, closing = csv.DictReader(io.StringIO(client.get("/my/statement.csv?from=2020-01-01").text))
+    assert closing["owed_kes"] == "-120.50"
 
 
 @pytest.mark.parametrize(
