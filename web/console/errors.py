@@ -1,5 +1,7 @@
 """What goes wrong is said in a sentence, on a page; nobody sees the inside of the service."""
 
+from dataclasses import replace
+
 from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
@@ -8,6 +10,7 @@ from domain.operators.operators import ACCESS_REFUSALS
 from parts import app_parts
 from web.console.pages import blueprint, client_address, open_session
 from web.console.texts import _
+from web.console.visit import Visit
 
 STATUS = {InvalidInput: 422, NotFound: 404, Refused: 409, Unavailable: 503}
 FORBIDDEN, BAD_REQUEST, SERVER_ERROR = 403, 400, 500
@@ -53,4 +56,14 @@ def _note_refused(error: ServiceError) -> None:
 
 
 def _said(sentence: str, status: int) -> Response:
-    return make_response(render_template("console/error.html", visit=None, sentence=sentence), status)
+    """A page like every other: with the menu and the way out for whoever is signed in, where that can be looked up."""
+    if status >= SERVER_ERROR:
+        return _page(sentence, status, None)
+    with app_parts().store.reading() as work:
+        session = open_session(work)
+        visit = Visit(replace(session, said=None), work, client_address()) if session else None
+        return _page(sentence, status, visit)
+
+
+def _page(sentence: str, status: int, visit: Visit | None) -> Response:
+    return make_response(render_template("console/error.html", visit=visit, sentence=sentence), status)

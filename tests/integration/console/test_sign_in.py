@@ -189,3 +189,21 @@ def test_a_link_is_dead_after_two_days_and_after_a_newer_one(operator, console):
     with console.parts.engine.begin() as connection:
         connection.execute(sa.text("UPDATE operator_invitations SET expires_at = now() - interval '1 second'"))
     assert console.browser().opens(second).status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/console/audit", 403), ("/console/accounts/1", 403), ("/console/nothing", 404), ("/console/campaigns/9", 404)],
+)
+def test_a_page_that_refuses_has_the_menu_and_the_way_out(console, path, status):
+    browser = console.signs_in(NAME, "campaigns").opens(path)
+    assert browser.status == status
+    assert {"/console/", "/console/campaigns"} <= set(browser.page.links)
+    assert "/console/audit" not in browser.page.links
+    browser.submits("/sign-out").opens("/console/")
+    assert browser.path == "/console/sign-in"
+
+
+def test_a_page_that_refuses_a_stranger_has_neither(console):
+    browser = console.browser().opens("/console/nothing")
+    assert (browser.status, browser.page.forms) == (404, [])
