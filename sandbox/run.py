@@ -155,7 +155,7 @@ def _addresses() -> Environment:
 def _environment(urls: dict[str, str]) -> Environment:
     defaults = {"SERVICE_URL": f"http://127.0.0.1:{_ports()['PORT']}", "MOST_DIALS": DIALS_WHILE_TRYING}
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return defaults | os.environ | _addresses() | urls | {"PATH": programs, "PYTHONUNBUFFERED": "1"}
+    return {**defaults, **os.environ, **_addresses(), **urls, "PATH": programs, "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager
