@@ -27,7 +27,13 @@ def sent_file(name: str) -> SentFile:
     if sent is None or not sent.filename:
         raise InvalidInput(_("Choose a file first."), "no_file")
     with sent.stream as stream:
-        return SentFile(sent.filename, stream.read())
+        return SentFile(plain_name(sent.filename), stream.read())
+
+
+def plain_name(typed: str) -> str:
+    """The last part of a path, without what cannot be printed."""
+    last = typed.replace("\\", "/").rpartition("/")[2]
+    return "".join(filter(str.isprintable, last)).strip()
 
 
 def whole_number(visit: Visit, name: str, label: str) -> int:

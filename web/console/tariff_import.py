@@ -2,13 +2,13 @@
 
 from hashlib import sha256
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from domain.errors import InvalidInput
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, preview_tariff
 from domain.services.billing.propose_tariff import ProposeTariff, changes_by_tariff, propose_tariff
 from domain.values.periods import business_date, month_of
+from web.console.fields import plain_name, sent_file
 from web.console.pages import form, page
 from web.console.texts import _
 from web.console.visit import Visit
@@ -71,18 +71,14 @@ def _contradiction(visit: Visit) -> Contradiction:
 
 def _uploaded() -> tuple[str, str]:
     """The name of the file and its text. Raises `InvalidInput` for what is no text."""
-    uploaded = request.files.get("file")
-    if uploaded is None or not uploaded.filename:
-        raise InvalidInput(_("Choose a file first."), "no_file")
-    name, content = _plain_name(uploaded.filename), uploaded.read()
+    sent = sent_file("file")
+    name = _plain_name(sent.name)
     try:
-        return name, content.decode("utf-8-sig")
+        return name, sent.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         said = _("{file} is not UTF-8 text: byte {place} cannot be read.", file=name, place=error.start)
         raise InvalidInput(said, "not_utf8") from error
 
 
 def _plain_name(typed: str) -> str:
-    """The last part of a path, without what cannot be printed."""
-    last = typed.replace("\\", "/").rpartition("/")[2]
-    return "".join(filter(str.isprintable, last))[:MAX_FILE_NAME_LENGTH].strip() or _("tariff file")
+    return plain_name(typed)[:MAX_FILE_NAME_LENGTH].strip() or _("tariff file")

@@ -21,7 +21,7 @@ def upload_payments(visit: Visit) -> Response:
     """Keep a statement of M-Pesa or a bank's file for the workers, once it looks like one."""
     sent = sent_file("file")
     source = app_parts().payments.uploads.check(visit.field("source"), sent.content)
-    name = sent.name.replace("\x00", "")[-MAX_FILE_NAME_LENGTH:]
+    name = sent.name[-MAX_FILE_NAME_LENGTH:] or _("a file")
     file = BroughtFile(source, name, sha256(sent.content).hexdigest(), sent.content, visit.name)
     added = visit.work.uploaded_files.add(file)
     if added is None:

@@ -101,6 +101,18 @@ def test_who_lost_the_role_meanwhile_hands_nothing_over(console, planner, engine
     console.signs_in("Wafula", "campaigns").opens(f"{path}/files").sees("Refused:")
 
 
+def test_in_production_many_persons_leave_in_a_file_by_two(console, planner, monkeypatch, rows):
+    path, parts = planner.path, console.parts
+    reviewer = console.signs_in("Barasa", "reviewer")
+    strict = parts.settings.model_copy(update={"environment": "production", "bulk_export_rows": 2})
+    monkeypatch.setitem(console.flask.extensions, "parts", replace(parts, settings=strict))
+    planner.opens(f"{path}/files").submits("/files/report").sees("once another operator has approved it")
+    assert rows("SELECT count(*) FROM campaign_files") == [(0,)]
+    reviewer.opens(planner.path).submits("/approve").sees("Approved")
+    asks(planner, path)
+    assert rows("SELECT kind, author FROM approval_requests WHERE kind = 'bulk export'") == [("bulk export", "Njeri")]
+
+
 def test_other_roles_and_regions_get_no_file(console, planner):
     path = planner.path
     asks(planner, path)

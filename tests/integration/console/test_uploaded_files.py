@@ -112,7 +112,7 @@ def test_a_file_that_a_lost_worker_had_is_gone_on_with(console, engine, yesterda
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE uploaded_files SET lease_until = now() - interval '1 minute'")
     run_tasks(console.parts, Job.WORK_THROUGH_UPLOADS)
-    assert rows("SELECT state FROM uploaded_files") == [("done",)]
+    assert rows("SELECT state, name FROM uploaded_files") == [("done", "0711000001 .csv")]
 
 
 def test_whoever_lost_the_role_meanwhile_proposes_nothing(console, yesterday, rows):
