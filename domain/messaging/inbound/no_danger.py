@@ -225,7 +225,7 @@ def _is_hot_like(said: Said, hit: Hit) -> bool:
     """`kazi ya moto`, `Kenya iko moto`, hot like fire."""
     two_before, before = said.word(hit.first - 2), said.word(hit.first - 1)
     if hit.sense.language == KISWAHILI:
-        is_praised = before in OF and two_before in PRAISED
+        is_praised = before in PRAISED or (before in OF and two_before in PRAISED)
         is_lively = before in IS_LIVELY and two_before not in ("", *MAY_BURN)
         return is_praised or is_lively
     return before == "like" and not two_before.startswith(SEEMS)

@@ -32,7 +32,22 @@ MAY_STAND_BEFORE = frozenset(
     )
 )
 """Between `I want` and the bill; other words ask something about it."""
-CHANGES = frozenset(("change", "switch", "badilisha", "badili", "nibadilishie", "write", "use", "iwe", "only", "speak"))
+CHANGES = frozenset(
+    (
+        "change",
+        "switch",
+        "badilisha",
+        "kubadilisha",
+        "badili",
+        "kubadili",
+        "nibadilishie",
+        "write",
+        "use",
+        "iwe",
+        "only",
+        "speak",
+    )
+)
 
 
 class Topic(StrEnum):
@@ -78,8 +93,11 @@ def _paid(said: Said) -> bool:
 
 
 def _bill_too_high(said: Said) -> bool:
-    """`my bill is too high`: the bill, not the price of power."""
-    return any(said.follow({Kind.BILL}, {Kind.TOO_HIGH}, 4)) or any(said.follow({Kind.TOO_HIGH}, {Kind.BILL}, 2))
+    """`my bill is too high`: the bill, not the price of power; `how much is my bill` asks for it."""
+    if any(said.follow({Kind.BILL}, {Kind.TOO_HIGH}, 4)):
+        return True
+    before = said.follow({Kind.TOO_HIGH}, {Kind.BILL}, 2)
+    return any(said.word(high.first - 1) != "how" for high, _ in before)
 
 
 def _tokens(said: Said) -> bool:

@@ -132,6 +132,7 @@ def test_danger_is_heard_through_hyphens_dots_stretched_letters_and_slips(text):
         "maji ya bomba iko na current",
         "stay wire ya pole iko na current",
         "paa iko na umeme",
+        "chain link iko na current",
         "kuna current kwa maji",
         "stima iko kwa mabati",
         "nimepata shock",
@@ -195,6 +196,7 @@ def test_what_is_live_shocks_or_burns_is_danger(text):
         "this weather is hot like fire",
         "kazi ya moto sana hongera",
         "kenya iko moto",
+        "ngoma moto sana",
     ],
 )
 def test_words_of_danger_in_other_company_are_no_danger(text):
@@ -222,6 +224,7 @@ def test_words_of_danger_in_other_company_are_no_danger(text):
         ("is there a planned outage today", Meaning.OUTAGE),
         ("is there a planned outage tomorrow", None),
         ("phase moja haiko", Meaning.OUTAGE),
+        ("tuna phase mbili tu", Meaning.OUTAGE),
         ("taa haziwezi kuwaka", Meaning.OUTAGE),
         ("bulb hazitawaka voltage iko chini", Meaning.OUTAGE),
         ("stima inawaka na kuzima", Meaning.OUTAGE),

@@ -142,7 +142,12 @@ TABLE = (
         "high higher much wrong exaggerated inflated huge expensive overcharged incorrect exorbitant doubled big "
         "unfair",
     ),
-    Row(Kind.OWED, "asks what is to be paid", "balance% owe owing arrears outstanding amount_due"),
+    Row(
+        Kind.OWED,
+        "asks what is to be paid",
+        "how_much_is_my_bill how_much_is_the_bill how_much_is_our_bill how_much_bill balance% owe owing arrears "
+        "outstanding amount_due",
+    ),
     Row(Kind.STATEMENT, "of what was billed and paid", "statement% ministatement"),
     Row(Kind.LANGUAGE, "to be written to in", "language english eng"),
     Row(

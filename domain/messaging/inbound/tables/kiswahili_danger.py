@@ -44,7 +44,7 @@ TABLE = (
         Kind.CONDUCTS,
         "has no electricity in it unless something is wrong",
         "ukuta kuta mabati bati bomba maji fensi mfereji tangi sinki geti mlango milango ua chuma vyuma friji "
-        "dirisha sakafu mashine sengenge kamba_ya_kuanika kamba_ya_nguo jiko shawa paa",
+        "dirisha sakafu mashine sengenge kamba_ya_kuanika kamba_ya_nguo jiko shawa paa sufuria chain_link",
     ),
     # What they do.
     Row(

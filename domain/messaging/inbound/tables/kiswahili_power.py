@@ -53,7 +53,8 @@ TABLE = (
         "phase_moja_haiko phase_moja_haipo phase_moja_hakuna phase_moja_imepotea phase_moja_imeenda "
         "phase_moja_imekatika phase_moja_imezima phase_moja_imelost phase_moja_iko_off phase_moja_haina "
         "phase_moja_haijarudi phase_moja_haifanyi phase_moja_imekufa phase_moja_imeisha phase_mbili_hazi "
-        "phase_mbili_haziko phase_mbili_hazipo phase_mbili_zimepotea phase_mbili_zimeenda hakuna_phase",
+        "phase_mbili_haziko phase_mbili_hazipo phase_mbili_zimepotea phase_mbili_zimeenda hakuna_phase phase_mbili_tu "
+        "phase_moja_tu tuna_phase_moja tuna_phase_mbili",
     ),
     Row(
         Kind.WEAK,

@@ -119,7 +119,8 @@ TABLE = (
         Kind.PAID,
         "money has moved, or its receipt is wanted",
         "nimetuma_pesa nilituma_pesa tumetuma_pesa nimeshatuma_pesa nishatuma_pesa nimetuma_hela nilituma_hela "
-        "nimetuma_doo sijapata_receipt sijapata_risiti sikupata_risiti nitumie_risiti nitumie_receipt risiti_yangu "
+        "nimetuma_mpesa nilituma_mpesa nimetuma_doo sijapata_receipt sijapata_risiti sikupata_risiti "
+        "nitumie_risiti nitumie_receipt risiti_yangu "
         "nataka_risiti nataka_receipt",
     ),
     Row(Kind.STATEMENT, "of what was billed and paid", "taarifa_ya_akaunti taarifa_ya_bili"),
@@ -130,19 +131,24 @@ TABLE = (
         "tarehe_ya_mwisho siku_ya_mwisho mwisho_wa_kulipa mwisho_kulipa nilipe_lini nalipa_lini tulipe_lini "
         "tarehe_ya_kulipa natakiwa_kulipa_lini",
     ),
-    Row(Kind.CONNECTION, "wants power for the first time", "-unganishiw* kuunganishwa kuwekewa_stima kuwekewa_umeme"),
+    Row(
+        Kind.CONNECTION,
+        "wants power for the first time",
+        "-unganishiw* kuunganishwa stima_mpya mita_mpya meter_mpya kuwekewa_stima kuwekewa_umeme",
+    ),
     Row(
         Kind.HOW_TO_PAY,
         "where and by which paybill",
         "nalipaje ninalipaje nilipeje tunalipaje tulipeje nitalipaje nalipiaje nalipa_wapi nilipe_wapi nalipia_wapi "
-        "nilipie_wapi tulipe_wapi paybill_ni paybill_gani paybill_yenu paybill_namba",
+        "nilipie_wapi tulipe_wapi paybill_ni till_number till_namba paybill_gani paybill_yenu paybill_namba",
     ),
     Row(Kind.BILL, "what may be too high", "bili ankara"),
     Row(Kind.TOO_HIGH, "of a bill", "kubwa juu nyingi imepanda mingi ghali imezidi si_sahihi sio_sahihi mbaya kupita"),
     Row(
         Kind.OWED,
         "asks what is to be paid",
-        "nadaiwa ninadaiwa tunadaiwa mnanidai mnatudai salio deni_langu deni_letu",
+        "bili_ni_ngapi bill_ni_ngapi bili_yangu_ni_ngapi bill_yangu_ni_ngapi huu_ni_ngapi nadaiwa ninadaiwa "
+        "tunadaiwa mnanidai mnatudai salio deni_langu deni_letu",
     ),
     Row(Kind.TOKENS, "for prepaid meters", "tokeni token tokens"),
     Row(
