@@ -18,6 +18,7 @@ from domain.services.billing.correct_bill import CorrectBill, correct_bill
 from domain.services.billing.draft_bill import Draft
 from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
 from parts import app_parts
+from store.unit_of_work import UnitOfWork
 
 SHOWN_REFUSALS = 100
 
@@ -71,7 +72,7 @@ def _correct(number: str, operator: str, emergency: str | None, expected: Decima
 def _leave_to_two(number: str, operator: str) -> None:
     """Raises `Refused` for a bill above the limit, once it waits for a second person."""
     with app_parts().store.transaction() as unit_of_work:
-        command = ProposeCorrection(number, operator, os_user())
+        command = ProposeCorrection(number, operator, os_user(), _region_of(number, unit_of_work))
         asked = propose_correction(command, unit_of_work, app_parts().terms)
         if asked:
             details = {"request": asked.id}
@@ -80,6 +81,11 @@ def _leave_to_two(number: str, operator: str) -> None:
         limit = app_parts().settings.bill_cancel_limit
         said = f"Bill {number} is above KES {limit:,}: a second person approves request {asked.id}, hash {asked.digest}"
         raise Refused(said, "needs_second_person")
+
+
+def _region_of(number: str, unit_of_work: UnitOfWork) -> str | None:
+    standing = unit_of_work.bills.standing(number)
+    return unit_of_work.account_profiles.region_of(standing.account_id) if standing else None
 
 
 def _require_region(number: str) -> None:

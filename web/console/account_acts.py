@@ -10,6 +10,7 @@ from domain.metering.meters import Meter, format_units, total_units
 from domain.metering.verdicts import Question
 from domain.services.accounts.set_phone import SetPhone, set_phone
 from domain.services.billing.correct_bill import CorrectBill, correct_bill
+from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
 from domain.services.billing.unpark_account import UnparkAccount, unpark_account
 from domain.services.care.answer_query import AnswerQuery, answer_query
 from domain.services.metering.replace_meter import ReplaceMeter, replace_meter
@@ -77,10 +78,17 @@ def change_meter(visit: Visit, account_id: int) -> Response:
 
 @form(f"{ACCOUNT}/bills/<number>/correct", act="bill correct")
 def make_bill_anew(visit: Visit, account_id: int, number: str) -> Response:
-    """Cancel the bill by a credit note and make it anew by the values known now."""
-    place_within(visit, account_id, "bill correct")
+    """Cancel the bill by a credit note and make it anew by the values known now. One above the limit is asked for."""
+    region = place_within(visit, account_id, "bill correct")["region"]
     if visit.work.bills.of_account(account_id, number) is None:
         raise NotFound(_("This account has no bill of that number."), "no_bill")
+    if asked := propose_correction(ProposeCorrection(number, visit.name, None, region), visit.work, app_parts().terms):
+        visit.audit("bill propose", number, request=asked.id)
+        return visit.go(
+            "approval_request",
+            _("Bill {number} is above the limit: somebody else decides it.", number=number),
+            request_id=asked.id,
+        )
     visit.audit("bill correct", number)
     bill = correct_bill(CorrectBill(number), visit.work, app_parts().terms).bill
     said = _("Bill {number} over {total} takes its place.", number=bill.number, total=format_kes(bill.total_cents))

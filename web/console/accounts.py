@@ -72,7 +72,8 @@ def bill(visit: Visit, account_id: int, number: str) -> Response:
     issued = visit.work.bills.of_account(account_id, number)
     if issued is None:
         raise NotFound(_("This account has no bill of that number."), "no_bill")
-    return visit.show("console/bill.html", place=place, issued=issued, bill=issued.bill)
+    limit_cents = app_parts().terms.bill_cancel_limit_cents
+    return visit.show("console/bill.html", place=place, issued=issued, bill=issued.bill, cancel_limit_cents=limit_cents)
 
 
 @page(f"{ACCOUNT}/statement", act="ledger statement")

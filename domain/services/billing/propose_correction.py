@@ -12,11 +12,14 @@ from domain.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class ProposeCorrection:
-    """The command: the number of the bill, and who asks for it as which user of the host, where it is a command."""
+    """The command: the number of the bill, who asks for it as which user of the host, where it is a command, and the
+    region of its account: who decides is of that region.
+    """
 
     number: str
     by: str
     os_user: str | None
+    region: str | None = None
 
 
 def propose_correction(command: ProposeCorrection, unit_of_work: UnitOfWork, terms: Terms) -> ApprovalRequest | None:
@@ -36,5 +39,7 @@ def propose_correction(command: ProposeCorrection, unit_of_work: UnitOfWork, ter
         "new_cents": new_cents,
     }
     reason = f"correct bill {bill.number} of {account.number}"
-    request = RequestApproval(BILL_CANCELLATION, bill.number, payload, command.by, reason, command.os_user)
+    request = RequestApproval(
+        BILL_CANCELLATION, bill.number, payload, command.by, reason, command.os_user, command.region
+    )
     return request_approval(request, unit_of_work)
