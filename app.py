@@ -195,7 +195,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
     flask.extensions["parts"] = parts
     flask.extensions["rehearsal"] = cache(partial(_rehearsal, parts))
-    flask.extensions["records"] = cache(_records)
+    flask.extensions["records"] = cache(partial(_records, parts))
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
@@ -249,8 +249,8 @@ def _rehearsal(parts: Parts) -> Rehearsal:
     return Rehearsal(flow_registry.build(), start_session, _flow_services(parts))
 
 
-def _records() -> Records:
-    return Records(flow_registry.build())
+def _records(parts: Parts) -> Records:
+    return Records(flow_registry.build(), parts.session_bytes)
 
 
 def _flow_services(parts: Parts) -> FlowServices:

@@ -8,11 +8,11 @@ import click
 import yaml
 
 from cli.common import answered_in
-from cli.dialogue import dialogue
 from cli.listing import listed
 from cli.output import Answer
 from domain.errors import NotFound
 from parts import app_parts, records
+from ussd.dialogue import dialogue
 from ussd.session import find
 
 

@@ -149,6 +149,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "request withdrawn": _DECIDED,
     "seed demo": {"customers": COUNT, "bills": COUNT},
     "seed operators": {"operators": WORDS},
+    "session show": {},
     "session end": {"session": COUNT},
     "sessions end": {},
     "sign in": {"factor": WORD},

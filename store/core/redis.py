@@ -37,6 +37,16 @@ local left = redis.call('GET', KEYS[3])
 return {false, times, left, left and redis.call('GET', left)}
 """
 
+# The name of the session among those of the phone that is kept the longest: it was answered last.
+_LAST = """
+local last, longest = false, 0
+for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+    local left = redis.call('PTTL', name)
+    if left > longest then last, longest = name, left end
+end
+return last
+"""
+
 # Keep the value if nobody wrote since the mark was read, and count the hop; else answer what is there. A value begins
 # with its mark. A session with something typed and not sent is what the phone is offered at its next dial.
 _KEEP = """
@@ -172,6 +182,7 @@ class SessionBytes:
         self._dials_seconds = dials_seconds
         self._open = Script(redis, _OPEN)
         self._keep = Script(redis, _KEEP)
+        self._last = Script(redis, _LAST)
         self._count = Script(redis, _COUNT)
         self._take = Script(redis, _TAKE)
         self._redis = redis
@@ -186,6 +197,11 @@ class SessionBytes:
         """What is kept of the session."""
         name = f"ussd:{session_id}"
         return self._seal.opened(name, self._redis.call("GET", name))
+
+    def last_of(self, phone: str) -> str | None:
+        """The id of the session that the phone was answered in last, of those that it opened lately."""
+        name = self._last([f"dials:{phone}"])
+        return name.decode().removeprefix("ussd:") if name else None
 
     def keep(self, session_id: str, phone: str, change: Change) -> bytes | None:
         """None when the change is kept, and its hop counted; what another one kept when nobody expected that."""

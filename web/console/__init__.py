@@ -19,6 +19,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     outages,
     own_sessions,
     payments,
+    phone_sessions,
     queues,
     rendering,
     requests,

@@ -7,6 +7,7 @@ from domain.errors import InvalidInput
 from web.console.customers import SEE_NAMES
 from web.console.fields import page_after
 from web.console.pages import blueprint, page
+from web.console.phone_sessions import SEE_SESSIONS
 from web.console.texts import _
 from web.console.visit import Visit, page_url
 
@@ -26,6 +27,8 @@ def search(visit: Visit) -> Response:
         answer = visit.show("console/search.html", typed=typed, hits=(), next_after=None, sentence=str(error))
         answer.status_code = 422
         return answer
+    if meant.session_id and visit.may(SEE_SESSIONS):
+        return visit.go_to(page_url("phone_session", session_id=meant.session_id))
     after = page_after(visit)
     found = _readable(visit, visit.work.account_search.find(meant, visit.regions or (), after))
     if len(found.hits) == 1 and not after and found.next_after is None:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 import catalogues
 from catalogues import Words
-from cli.pseudonyms import Disguise
 from domain.accounts.accounts import Account
 from domain.accounts.codes import parse_code
 from domain.accounts.identifiers import aliases, clean
@@ -20,6 +20,7 @@ from ussd.flows.pay import states as pay
 from ussd.flows.reading import states as reading
 from ussd.flows.typed import typed_words
 from ussd.funnel import flow_of
+from ussd.pseudonyms import Disguise
 from ussd.session import Session
 from ussd.session_account import unpack_account
 
@@ -41,6 +42,34 @@ def dialogue(kept: Session, unit_of_work: Any, now: datetime) -> dict[str, Any]:
         "customers": _customers(kept, accounts, disguise, unit_of_work, now),
         "talk": list(_lines(kept, disguise)),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTurn:
+    """What was typed, and the lines that came, under other names and numbers. Lines that would still tell are not in
+    it.
+    """
+
+    typed: str
+    lines: Sequence[str]
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTalk:
+    """A session as whoever helps the customer sees it: which accounts it was about, without whose they are."""
+
+    phone: str
+    account_ids: Sequence[int]
+    turns: Sequence[HiddenTurn]
+
+
+def hidden_talk(kept: Session, unit_of_work: Any) -> HiddenTalk:
+    """The session, also one that goes on from what was before it."""
+    accounts = _accounts(kept, unit_of_work)
+    disguise = Disguise(kept.phone, accounts)
+    _learn_areas(kept, disguise, unit_of_work)
+    return HiddenTalk(kept.phone, [account.id for account in accounts], list(_turns(kept, disguise)))
 
 
 def _accounts(kept: Session, unit_of_work: Any) -> list[Account]:
@@ -158,15 +187,21 @@ def _language(kept: Session) -> str:
 
 
 def _lines(kept: Session, disguise: Disguise) -> Iterator[str | dict[str, Any]]:
-    texts = list(kept.replies)
-    yield f"{CALLER} dials *977*{_hidden(texts[0], 0, kept, disguise)}#" if texts[0] else f"{CALLER} dials"
-    for place, text in enumerate(texts):
+    for place, turn in enumerate(_turns(kept, disguise)):
         if place:
-            typed = text.removeprefix(f"{texts[place - 1]}*" if texts[place - 1] else "")
-            yield {"she types": _hidden(typed, place, kept, disguise)}
-        reply = kept.replies[text]
-        seen = "it ends with" if reply.startswith("END") else "she sees"
-        yield {seen: [line[:MAX_LINE_LENGTH].rstrip() for line in disguise.shown(reply[4:])]}
+            yield {"she types": turn.typed}
+        else:
+            yield f"{CALLER} dials *977*{turn.typed}#" if turn.typed else f"{CALLER} dials"
+        yield {"it ends with" if turn.ends else "she sees": [line[:MAX_LINE_LENGTH].rstrip() for line in turn.lines]}
+
+
+def _turns(kept: Session, disguise: Disguise) -> Iterator[HiddenTurn]:
+    before = ""
+    for place, (text, reply) in enumerate(kept.replies.items()):
+        typed = text.removeprefix(f"{before}*" if before else "")
+        hidden = _hidden(typed, place, kept, disguise) if place or typed else ""
+        yield HiddenTurn(hidden, disguise.shown(reply[4:]), reply.startswith("END"))
+        before = text
 
 
 def _hidden(typed: str, place: int, kept: Session, disguise: Disguise) -> str:
