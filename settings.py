@@ -178,6 +178,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _production_has_no_development_values(self) -> Self:
+        if not self.production:
+            return self
+        fields = type(self).model_fields
+        wrong = [name.upper() for name in _MUST_BE_SET if not _is_set(getattr(self, name), fields[name].default)]
+        if wrong:
+            raise ValueError(f"in production these must be set, and not to the development value: {', '.join(wrong)}")
+        return self
+
+    @model_validator(mode="after")
     def _production_is_hard_to_guess_and_to_overhear(self) -> Self:
         """What guards must be good, not only set. Plain HTTP never leaves this host."""
         if not self.production:
@@ -207,16 +217,6 @@ class Settings(BaseSettings):
         for name in ("database_url", "database_owner_url", "redis_url", "celery_broker_url"):
             if (url := getattr(self, name)) and (why := _why_overheard(url)):
                 yield f"{name.upper()} leads to another host {why}; PLAIN_STORES_ALLOWED=true says that this is meant"
-
-    @model_validator(mode="after")
-    def _production_has_no_development_values(self) -> Self:
-        if not self.production:
-            return self
-        fields = type(self).model_fields
-        wrong = [name.upper() for name in _MUST_BE_SET if not _is_set(getattr(self, name), fields[name].default)]
-        if wrong:
-            raise ValueError(f"in production these must be set, and not to the development value: {', '.join(wrong)}")
-        return self
 
 
 _BANNED_WORDS = re.compile("m-?pesa|safaricom|exec?|cmd|sql|query", re.IGNORECASE)

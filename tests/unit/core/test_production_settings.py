@@ -74,3 +74,10 @@ def test_development_that_others_can_reach_has_no_development_secrets():
         Settings(public_url="https://service.example")
     assert Settings(public_url="http://127.0.0.1:8000")
     assert Settings(public_url="http://localhost:8000")
+
+
+def test_a_host_where_nothing_is_set_hears_all_names_at_once():
+    with pytest.raises(ValidationError) as refused:
+        Settings(environment="production", _env_file=None)
+    for name in ("SECRET_KEY", "AFRICASTALKING_API_KEY", "MPESA_BASE_URL", "PAYSTACK_SECRET_KEY"):
+        assert name in str(refused.value)
