@@ -23,7 +23,7 @@ def last_session(visit: Visit, account_id: int) -> Response:
     talk = records().talk(session_id, visit.work) if session_id else None
     if talk is None:
         raise NotFound(_("This phone has no session that is still kept: that is for ten minutes."), "no_session")
-    visit.audit(SEE_SESSIONS, place["number"])
+    visit.audit("session show", place["number"])
     return visit.show("console/phone_session.html", talk=talk, session_id=session_id, place=place)
 
 
@@ -35,7 +35,7 @@ def phone_session(visit: Visit, session_id: str) -> Response:
         raise NotFound(_("This session is not known, or not any more: it is kept for ten minutes."), "no_session")
     account_id = _account_within(visit, talk.account_ids)
     place = visit.work.account_profiles.place(account_id) if account_id else None
-    visit.audit(SEE_SESSIONS, place["number"] if place else session_id)
+    visit.audit("session show", place["number"] if place else session_id)
     return visit.show("console/phone_session.html", talk=talk, session_id=session_id, place=place)
 
 
