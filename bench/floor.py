@@ -11,6 +11,7 @@ import psycopg
 from flask import Flask, Response, request
 from psycopg.types.json import Jsonb
 
+from app import compose
 from settings import Settings
 
 SCREEN = "CON Kenya Power\n1 Enter reading\n2 My bill\n5 My account\n7 Lugha/Language"
@@ -23,8 +24,10 @@ ACCEPTED = '{"ResultCode": 0, "ResultDesc": "Accepted"}'
 
 def create_floor() -> Flask:
     flask = Flask(__name__)
+    settings = Settings()
+    flask.extensions["parts"] = compose(settings)  # what the project's own gunicorn settings look at
     threads = local()
-    database_url = Settings().database_url
+    database_url = settings.database_url
 
     @flask.get("/healthz")
     def alive() -> Response:
