@@ -4,6 +4,7 @@ body and commits; and whether one worker books them as fast as they come.
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from http.client import HTTPConnection
 from itertools import count, islice
 from threading import local
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from bench.booking import keeps_up
 from bench.harness import Figure, alternating, cost, cpu_seconds
 from bench.service import PAYMENTS_TOKEN, running
+from domain.values.periods import NAIROBI
 
 CUSTOMERS = 20_000
 CONFIRMATIONS = 1_500
@@ -44,7 +46,7 @@ def _confirmation(place: int) -> bytes:
         {
             "TransactionType": "Pay Bill",
             "TransID": f"BENCH{place:08}",
-            "TransTime": "20261110093000",
+            "TransTime": f"{datetime.now(NAIROBI):%Y%m%d%H%M%S}",  # one of another hour is quarantined
             "TransAmount": "500.00",
             "BusinessShortCode": "888888",
             "BillRefNumber": str(FIRST_ACCOUNT + place % CUSTOMERS),
