@@ -99,7 +99,8 @@ def propose(
             "account_id": booked.account_id,
         }
         subject, reason = f"{booked.provider} {booked.receipt}", why or f"take {booked.receipt} back"
-        command = RequestApproval(REVERSAL_KIND, subject, payload, operator, reason, os_user())
+        region = work.account_profiles.region_of(booked.account_id) if booked.account_id is not None else None
+        command = RequestApproval(REVERSAL_KIND, subject, payload, operator, reason, os_user(), region)
         request = request_approval(command, work)
         work.audit.add("payment reverse propose", booked.receipt, system_user=system_user(), operator=operator, why=why)
     return {"id": request.id, "hash": request.digest, "receipt": receipt, "amount": shillings(cents)}

@@ -10,6 +10,7 @@ import click
 from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, existing_file, os_user, system_user
 from cli.listing import listed
 from cli.output import shillings, word
+from cli.region_limits import require_region_of
 from cli.second_person import approve, break_glass_option
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import Job
@@ -111,6 +112,9 @@ def breaks() -> dict[str, Any]:
 def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
     """Close the difference BREAK_ID. It moves no money."""
     with app_parts().store.transaction() as work:
+        found = work.breaks.take(break_id)
+        if found and found.account_id is not None:
+            require_region_of(found.account_id, work)
         if not work.breaks.settle(break_id):
             raise NotFound(f"No open difference has the id {break_id}", "no_break")
         work.audit.add("reconcile settle", str(break_id), system_user=system_user(), operator=operator, why=why)

@@ -28,6 +28,12 @@ def require_region_of(account_id: int, unit_of_work: UnitOfWork) -> None:
         check_region(operator, unit_of_work.account_profiles.region_of(account_id))
 
 
+def is_in_reach(account_id: int, unit_of_work: UnitOfWork) -> bool:
+    """Whether the account is in a region of the operator."""
+    operator = _limited(unit_of_work)
+    return operator is None or operator.covers(unit_of_work.account_profiles.region_of(account_id))
+
+
 def require_region_of_any(account_ids: Sequence[int], unit_of_work: UnitOfWork) -> list[int]:
     """Those that are in the operator's regions. Raises `Refused` where there are some, and none of them is."""
     operator = _limited(unit_of_work)

@@ -7,6 +7,7 @@ import click
 from cli.common import answered, by_operator, os_user, system_user
 from cli.listing import listed
 from cli.output import shillings
+from cli.region_limits import is_in_reach
 from cli.second_person import approve, asked_for, break_glass_option, hash_option
 from domain.jobs import Job
 from domain.operators.approvals import ApprovalRequest
@@ -81,6 +82,7 @@ def _figures(request: ApprovalRequest) -> dict[str, Any]:
 
 def _shown(row: dict[str, Any], work: Any) -> dict[str, Any]:
     phone = parse_phone(row["reference"])
-    suggested = [account.number for account in work.accounts.caller(phone).accounts] if phone else []
+    accounts = work.accounts.caller(phone).accounts if phone else ()
+    suggested = [each.number for each in accounts if is_in_reach(each.id, work)]
     others = {name: value for name, value in row.items() if name != "cents"}
     return {**others, "amount": shillings(row["cents"]), "suggested": ", ".join(suggested) or None}

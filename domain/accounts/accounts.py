@@ -182,6 +182,12 @@ class Accounts(Protocol):
     def payees_by_digits(self, key: str, meter_keys: Sequence[str]) -> Sequence[PayeeMatch]: ...
 
 
+class AccountPlaces(Protocol):
+    """Where accounts are, as use cases ask for it whose operators have regions."""
+
+    def region_of(self, account_id: int) -> str: ...
+
+
 class Meters(Protocol):
     """What the use cases need of the store to install another meter."""
 

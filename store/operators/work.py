@@ -36,7 +36,8 @@ work_counts = Table(
 
 _OF_ACCOUNT = "a.id, a.number, a.name, n.region, n.name"
 _BESIDE = "JOIN areas n ON n.id = a.area_id"
-_NOBODYS = "NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text"
+_WHERE_KNOWN = "NULL::bigint, NULL::text, NULL::text, n.region, n.name"
+_BESIDE_IF_ANY = "LEFT JOIN areas n ON n.id = a.area_id"
 # Of each queue: the id and age of an item, what it is, the account, and where it is kept.
 _QUEUES: Mapping[Queue, str] = {
     Queue.REQUESTS: """
@@ -58,10 +59,13 @@ _QUEUES: Mapping[Queue, str] = {
         FROM incidents i LEFT JOIN areas n ON n.id = i.area_id WHERE i.closed_at IS NULL
     """,
     Queue.SUSPENSE: f"""
-        SELECT s.payment_id, s.held_at, s.reason, {_NOBODYS} FROM suspense s WHERE s.released_at IS NULL
+        SELECT s.payment_id, s.held_at, s.reason, {_WHERE_KNOWN}
+        FROM suspense s LEFT JOIN accounts a ON a.id = s.proposed_account_id {_BESIDE_IF_ANY}
+        WHERE s.released_at IS NULL
     """,
     Queue.BREAKS: f"""
-        SELECT b.id, b.found_at, b.kind, {_NOBODYS} FROM recon_breaks b WHERE b.settled_at IS NULL
+        SELECT b.id, b.found_at, b.kind, {_WHERE_KNOWN}
+        FROM recon_breaks b LEFT JOIN accounts a ON a.id = b.account_id {_BESIDE_IF_ANY} WHERE b.settled_at IS NULL
     """,
     Queue.APPLICATIONS: """
         SELECT p.id, p.received_at, p.area, NULL::bigint, NULL::text, p.name, NULL::text, NULL::text

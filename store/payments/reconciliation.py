@@ -134,8 +134,9 @@ _TAKE = sa.text("""
     WHERE id = :id AND settled_at IS NULL FOR UPDATE
 """)
 _OPEN = sa.text("""
-    SELECT id, kind, provider, receipt, occasion, details, found_at FROM recon_breaks WHERE settled_at IS NULL
-    ORDER BY id LIMIT 1000
+    SELECT b.id, b.kind, b.provider, b.receipt, b.occasion, b.details, b.found_at, n.region
+    FROM recon_breaks b LEFT JOIN accounts a ON a.id = b.account_id LEFT JOIN areas n ON n.id = a.area_id
+    WHERE b.settled_at IS NULL ORDER BY b.id LIMIT 1000
 """)
 
 
@@ -181,7 +182,7 @@ class Breaks(Repository):
         self._connection.execute(_SETTLE_QUARANTINED, asked)
 
     def open(self) -> list[dict[str, Any]]:
-        """The differences that nobody has settled, the oldest first."""
+        """The differences that nobody has settled, the oldest first, with the regions of their accounts."""
         rows = self._connection.execute(_OPEN).mappings()
         return [dict(row) for row in rows]
 

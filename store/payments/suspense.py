@@ -36,8 +36,9 @@ _HELD = """
 _SELECT_HELD = f"""
     SELECT s.payment_id AS id, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.reference, s.reason,
            p.phone AS payer, p.paid_at, s.held_at, a.number AS proposed_account, r.author AS proposed_by,
-           r.id AS request, r.digest AS hash
+           n.region, r.id AS request, r.digest AS hash
     FROM suspense s JOIN payments p ON p.id = s.payment_id LEFT JOIN accounts a ON a.id = s.proposed_account_id
+    LEFT JOIN areas n ON n.id = a.area_id
     LEFT JOIN LATERAL (
         SELECT id, author, digest FROM approval_requests
         WHERE kind = '{SUSPENSE_KIND}' AND subject = s.payment_id::text ORDER BY id DESC LIMIT 1

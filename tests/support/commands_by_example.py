@@ -67,6 +67,8 @@ OF_A_REGION = (
     "region set",
     "supply cut",
     "supply restore",
+    "suspense propose",
+    "suspense release",
 )
 """What an operator of other regions is refused."""
 LISTS_OF_REGIONS = (
@@ -100,16 +102,14 @@ OF_NO_REGION = {
     "mpesa": "one paybill for the country",
     "operator": "for admins",
     "person": "the right of a person to all that is kept about it, wherever that is",
-    "payment": "money comes in for the country: two persons, and no region",
-    "payments": "as `payment`",
-    "reconcile": "as `payment`",
+    "payment": "a reversal has the region of its account, where it has one, and who decides is asked for it",
+    "payments": "money comes in for the country: two persons, and no region",
+    "reconcile": "as `payments`, but for a difference about an account that is known: that is of its region",
     "region list": "names",
     "release": "the schema",
     "request": "a request has its region, and who decides is asked for it",
     "seed": "customers for demonstrations",
     "session": "screens by a session's id, without a name",
-    "suspense propose": "as `payment`",
-    "suspense release": "as `payment`",
     "tariff": "of the country",
 }
 

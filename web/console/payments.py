@@ -52,7 +52,7 @@ def payments(visit: Visit) -> Response:
 def suspense(visit: Visit) -> Response:
     """Payments without an account, the oldest first, each with whom it may be for and what was proposed."""
     after = visit.field("after") or None
-    items = visit.work.work.items(Queue.SUSPENSE, Place(), after)
+    items = visit.work.work.items(Queue.SUSPENSE, Place(visit.regions or ()), after)
     held = {row["id"]: row for row in visit.work.suspense.of([item.id for item in items])}
     rows = [_held(visit, held[item.id]) for item in items if item.id in held]
     visit.audit("list shown", "suspense", rows=len(rows), to_a_file=False)
@@ -72,7 +72,9 @@ def propose(visit: Visit, payment_id: int) -> Response:
 @page("/breaks", act="reconcile")
 def breaks(visit: Visit) -> Response:
     """The differences that nobody has settled."""
-    rows = visit.work.breaks.open()
+    rows = [
+        each for each in visit.work.breaks.open() if each["region"] is None or visit.operator.covers(each["region"])
+    ]
     return visit.show("console/breaks.html", rows=rows, now=visit.work.now)
 
 
@@ -80,6 +82,7 @@ def breaks(visit: Visit) -> Response:
 def settle_break(visit: Visit, break_id: int) -> Response:
     """Close a difference with what was found out; it moves no money."""
     why = visit.field("why")
+    _check_reached(visit, break_id, "reconcile settle")
     if not why or not visit.work.breaks.settle(break_id):
         raise NotFound(_("Say what was found out, of a difference that is open."), "no_break")
     visit.audit("reconcile settle", str(break_id), why=why)
@@ -94,11 +97,19 @@ def hold_break(visit: Visit, break_id: int) -> Response:
     return visit.go("breaks", _("{amount} wait in suspense.", amount=format_kes(payment.cents)))
 
 
+def _check_reached(visit: Visit, break_id: int, act: str) -> None:
+    """Raises `Refused` for a difference about an account of another region."""
+    found = visit.work.breaks.take(break_id)
+    if found and found.account_id is not None:
+        visit.check(act, visit.work.account_profiles.region_of(found.account_id))
+
+
 def _held(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
-    """With the accounts of a phone that was typed instead of a number: only a hint."""
+    """With the accounts of a phone that was typed instead of a number: only a hint, and of the operator's regions."""
     typed = parse_phone(row["reference"])
-    suggested = [each.number for each in visit.work.accounts.caller(typed).accounts] if typed else []
-    return {**row, "suggested": suggested}
+    numbers = [each.number for each in visit.work.accounts.caller(typed).accounts] if typed else []
+    regions = visit.work.account_profiles.regions_of(numbers)
+    return {**row, "suggested": [each for each in numbers if visit.operator.covers(regions[each])]}
 
 
 def _next(items: Sequence[Item]) -> str | None:

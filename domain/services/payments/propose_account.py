@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from domain.accounts.accounts import Payee
 from domain.errors import NotFound
 from domain.operators.approvals import ApprovalRequest
+from domain.operators.operators import check_region, known_operator
+from domain.payments.payments import Held
 from domain.payments.proposals import SUSPENSE_KIND
 from domain.payments.references import payees_of_number
 from domain.services.operators.request_approval import RequestApproval, request_approval
@@ -29,12 +31,14 @@ def propose_account(command: ProposeAccount, unit_of_work: UnitOfWork, _terms: T
     """Say whose it is: what waits for a second person.
 
     Raises `NotFound` for a payment that is not held or a number that means no one account, `Refused` for whoever may
-    not propose it.
+    not propose it: who is for some regions proposes accounts of these, and nothing else for what waits for another's.
     """
     held = unit_of_work.suspense.get(command.payment_id)
     if held is None:
         raise NotFound(f"Payment {command.payment_id} is not in suspense", "not_held")
+    _check_reached(held, command, unit_of_work)
     account = _account(command.account_number, unit_of_work)
+    region = unit_of_work.account_profiles.region_of(account.id)
     unit_of_work.suspense.propose(command.payment_id, account.id)
     payload = {
         "payment_id": command.payment_id,
@@ -45,8 +49,15 @@ def propose_account(command: ProposeAccount, unit_of_work: UnitOfWork, _terms: T
         "account": account.number,
     }
     reason = command.reason or f"{held.payment.shown_receipt} is for {account.number}"
-    asked = RequestApproval(SUSPENSE_KIND, str(command.payment_id), payload, command.operator, reason, command.os_user)
+    subject = str(command.payment_id)
+    asked = RequestApproval(SUSPENSE_KIND, subject, payload, command.operator, reason, command.os_user, region)
     return request_approval(asked, unit_of_work)
+
+
+def _check_reached(held: Held, command: ProposeAccount, unit_of_work: UnitOfWork) -> None:
+    if held.proposed_account_id is not None:
+        operator = known_operator(command.operator, unit_of_work.operators)
+        check_region(operator, unit_of_work.account_profiles.region_of(held.proposed_account_id))
 
 
 def _account(number: str, unit_of_work: UnitOfWork) -> Payee:

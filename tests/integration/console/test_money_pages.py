@@ -52,6 +52,23 @@ def test_a_payment_in_suspense_is_proposed_by_one_and_released_by_another(consol
     assert rows("SELECT released_by FROM suspense") == [("Chebet",)]
 
 
+def test_money_of_another_regions_account_is_neither_proposed_nor_released(console, held, rows, operator):
+    """The account is of Nairobi. Who is for the Coast is refused, at the console and by command."""
+    console.has("Mwamburi", "payments", regions=("Coast",))
+    coast = console.signs_in("Chebet", "payments", regions=("Coast",)).opens("/console/suspense")
+    assert coast.form("/propose").fields["account"] == ""
+    coast.submits("/propose", account="3500600-01").sees("not for Nairobi")
+    assert (coast.status, rows("SELECT * FROM approval_requests")) == (403, [])
+    nairobi = console.signs_in("Barasa", "payments", regions=("Nairobi",)).opens("/console/suspense")
+    nairobi.submits("/propose").sees("3500600-01, proposed by Barasa")
+    assert "SKL7777777" not in coast.opens("/console/suspense").text
+    coast.opens("/console/").sees("Payments in suspense 0")
+    said = operator.types("suspense", "release", held, "--by", "Mwamburi")
+    assert (said.code, "not for Nairobi" in said.err) == (1, True)
+    assert operator.types("suspense", "propose", held, "--account", "3500600-01", "--by", "Mwamburi").code == 1
+    assert rows("SELECT released_at FROM suspense") == [(None,)]
+
+
 @pytest.mark.parametrize("account", ["", "nobody", "3500600-09", "x" * 200])
 def test_an_account_that_is_none_is_not_proposed(console, held, rows, account):
     browser = console.signs_in("Barasa", "payments").opens("/console/suspense")

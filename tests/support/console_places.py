@@ -1,0 +1,127 @@
+"""Two regions with one of everything that an operator comes to: what the pages of the console are tried on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.jobs import Job
+from domain.values.periods import NAIROBI, business_date, month_of, next_month
+from store.accounts.regions import areas
+from tests.support.console import PREFIX, Console
+from tests.support.customers import add_customer
+from tests.support.dialling import Phone
+from tests.support.sms import text_in
+from tests.support.worker_tasks import run_tasks
+
+BUILDER = "Zakayo"
+"""The admin who has made it all: nobody whom a test signs in."""
+HELD = """
+    WITH paid AS (
+        INSERT INTO payments (provider, receipt, cents, reference, phone, source, received_at, recorded_at)
+        VALUES ('mpesa', :receipt, 50000, :phone, :phone, 'confirmation', now(), now()) RETURNING id
+    ), booked AS (
+        INSERT INTO journal_entries (kind, key, booked_on, recorded_at, reference)
+        SELECT 'payment', 'payment:' || id, current_date, now(), :receipt FROM paid RETURNING id
+    ), lines AS (
+        INSERT INTO journal_lines (entry_id, ledger_account, cents)
+        SELECT id, account, cents FROM booked,
+            (VALUES ('mpesa_clearing', 50000), ('suspense', -50000)) AS line (account, cents)
+    )
+    INSERT INTO suspense (payment_id, reason, held_at) SELECT id, 'unknown', now() FROM paid RETURNING payment_id
+"""
+QUERY = """
+    INSERT INTO bill_queries (account_id, complaint, phone, language, opened_at)
+    VALUES (:account_id, 'high_bill', :phone, 'en', now())
+"""
+INCIDENT = "INSERT INTO incidents (region, opened_at) VALUES (:region, now()) RETURNING id"
+BREAK = """
+    INSERT INTO recon_breaks (kind, provider, receipt, details, account_id, found_at)
+    VALUES ('quarantined', 'mpesa', 'Q' || :receipt, '{"cents": 500}', :account_id, now()) RETURNING id
+"""
+TARIFF_FILE = """
+    INSERT INTO tariff_files (sha256, text, brought_at)
+    VALUES (encode(sha256(convert_to(:text, 'UTF8')), 'hex'), :text, now()) ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands in one region. `ids` fill the addresses of pages, by the names that stand in them."""
+
+    region: str
+    number: str
+    person: str
+    deadline: str
+    ids: dict[str, Any]
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody of another region may read."""
+        return (self.number, self.person)
+
+
+def two_places(console: Console, dials: Callable[[str], Phone]) -> tuple[Place, Place]:
+    """Nairobi and the Coast, each with an account, its bill and open query, a campaign and its file, an incident, a
+    request, a payment in suspense, and what a person asks of their data.
+    """
+    browser = console.signs_in(BUILDER, "admin")
+    console.has("Otieno", "care", staff_number="S-OTIENO")
+    places = ("Nairobi", "Ruaraka", "3500600-01", "Wanjiku Kamau"), ("Coast", "Likoni", "7700001-01", "Zawadi Mwamburi")
+    found = [_place(console, browser, dials, *each) for each in places]
+    run_tasks(console.parts, Job.PREPARE_CAMPAIGN_FILES)
+    with console.parts.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM operator_sessions"))
+    return found[0], found[1]
+
+
+def _place(console: Console, browser: Any, dials: Any, region: str, area: str, number: str, person: str) -> Place:
+    phone = f"+254711{number[:6]}"
+    with console.parts.engine.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO regions (name) VALUES (:name) ON CONFLICT DO NOTHING"), {"name": region}
+        )
+        connection.execute(areas.insert(), {"region": region, "name": area})
+    account_id = add_customer(console.parts.engine, number, phone=phone, name=person, area=area, balance_cents=100_000)
+    session_id = dials(phone).dials().answers("1", "4491", "1").ends().session_id
+    text_in(console.flask.test_client(), phone, "MY DATA")
+    until = (console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)).strftime("%Y-%m-%d 16:00")
+    campaign_id = _campaign(browser, region, until)
+    ids = _ids(console, account_id, phone, region, f"SKL{number[:7]}")
+    known = {**ids, "account_id": account_id, "campaign_id": campaign_id, "session_id": session_id}
+    return Place(region, number, person, until, known)
+
+
+def _campaign(browser: Any, region: str, until: str) -> int:
+    asked = {"region": region, "deadline": until}
+    page = browser.opens(f"{PREFIX}/campaigns/plan", query_string=asked).submits("/keep").path
+    browser.opens(f"{page}/files").submits("/files/report").sees("A worker prepares it")
+    return int(page.rpartition("/")[2])
+
+
+def _ids(console: Console, account_id: int, phone: str, region: str, receipt: str) -> dict[str, Any]:
+    values = {"account_id": account_id, "phone": phone, "region": region, "receipt": receipt, "text": _tariff(console)}
+    with console.parts.engine.begin() as connection:
+
+        def one(query: str) -> Any:
+            return connection.scalar(sa.text(query), values)
+
+        connection.execute(sa.text(QUERY), values)
+        connection.execute(sa.text(TARIFF_FILE), values)
+        return {
+            "number": one("SELECT number FROM bills WHERE account_id = :account_id"),
+            "payment_id": one(HELD),
+            "incident_id": one(INCIDENT),
+            "break_id": one(BREAK),
+            "request_id": one("SELECT max(id) FROM approval_requests WHERE region = :region"),
+            "data_request_id": one("SELECT id FROM data_requests WHERE phone = :phone"),
+            "file_id": one("SELECT max(id) FROM campaign_files"),
+            "digest": one("SELECT max(sha256) FROM tariff_files"),
+        }
+
+
+def _tariff(console: Console) -> str:
+    month = next_month(month_of(business_date(console.parts.clock.now())))
+    return f"[months]\n{month} = {{ FEC = 4.10 }}\n"
