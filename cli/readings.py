@@ -102,7 +102,7 @@ def _in_figures(taken: TakenReading) -> dict[str, Any]:
         "bills": bills if len(bills) > 1 else None,
         "change": shillings(sum(each.bill.total_cents - _before(each) for each in taken.drafts)),
         "wrong_reading": taken.put_right.value if taken.put_right else None,
-        "inspections_closed": taken.inspections_closed,
+        "orders_closed": taken.orders_closed,
     }
 
 

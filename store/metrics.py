@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.field.visit_orders import OPEN
 from store.messaging.totals import TOTALS
 
 Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
@@ -62,10 +63,10 @@ _FIGURES = (
         """,
     ),
     (
-        "inspections_open",
-        "Meters on the technicians' list.",
-        ("reason",),
-        "SELECT reason, count(*) FROM inspections WHERE closed_at IS NULL GROUP BY 1",
+        "visit_orders_open",
+        "Visits that are wanted and not done.",
+        ("why", "state"),
+        f"SELECT why, state, count(*) FROM visit_orders WHERE state IN {OPEN} GROUP BY 1, 2",
     ),
     (
         "accounts_parked",

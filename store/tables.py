@@ -6,6 +6,7 @@ from store.campaigns import audience, campaigns, counts, files, renumbering
 from store.care import applications, outages, queries
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
 from store.core.metadata import metadata
+from store.field import findings, rounds, seals, technicians, visit_orders
 from store.messaging import (
     delays,
     delivery_reports,
@@ -18,7 +19,7 @@ from store.messaging import (
     totals,
     undeliverable_phones,
 )
-from store.metering import inspections, meters, owner_questions, readings
+from store.metering import meters, owner_questions, readings
 from store.operators import approvals, leases, operators, work
 from store.payments import (
     booking_delays,
@@ -53,9 +54,13 @@ MODULES = (
     codes,
     delivery_reports,
     funnel,
+    findings,
+    rounds,
+    seals,
+    technicians,
+    visit_orders,
     idempotency,
     inbox,
-    inspections,
     intents,
     ledger,
     leases,

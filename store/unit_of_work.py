@@ -49,6 +49,11 @@ from store.core.ids import Ids
 from store.core.inbox import Inbox
 from store.core.repository import Transaction, member
 from store.core.unlisted_words import UnlistedWords
+from store.field.findings import Findings
+from store.field.rounds import Rounds
+from store.field.seals import Seals
+from store.field.technicians import Technicians
+from store.field.visit_orders import VisitOrders
 from store.messaging.delivery_reports import DeliveryReports
 from store.messaging.history import MessageHistory
 from store.messaging.inbound_sms import InboundTexts
@@ -58,7 +63,6 @@ from store.messaging.overdue_messages import OverdueMessages
 from store.messaging.pending import PendingQuestions
 from store.messaging.sms_costs import SmsCosts
 from store.messaging.sms_gateway import SmsGatewayState
-from store.metering.inspections import Inspections
 from store.metering.meters import Meters
 from store.metering.owner_questions import OwnerQuestions
 from store.metering.readings import Readings
@@ -112,7 +116,11 @@ class UnitOfWork:
     commands = member(Commands)
     texts = member(InboundTexts)
     pending = member(PendingQuestions)
-    inspections = member(Inspections)
+    visit_orders = member(VisitOrders)
+    technicians = member(Technicians)
+    rounds = member(Rounds)
+    seals = member(Seals)
+    findings = member(Findings)
     owner_questions = member(OwnerQuestions)
     regions = member(Regions)
     queries = member(Queries)

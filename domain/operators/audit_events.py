@@ -128,7 +128,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "bills": TEXT | ABSENT,
         "change": WORD | ABSENT,
         "wrong_reading": WORD | ABSENT,
-        "inspections_closed": WORD | ABSENT,
+        "orders_closed": WORD | ABSENT,
     },
     "reconcile hold": {},
     "reconcile mpesa": {"hash": WORD, "rows": COUNT, "proposed": COUNT, "closed": SAID},

@@ -139,6 +139,11 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "early_reports": {
         "phone": Personal(PHONE, NOTICES, kept_days(QUARTER_DAYS, "it came, or SMS_RETENTION_DAYS"), REMOVED)
     },
+    "findings": {
+        "note": Personal(
+            "what a technician noted at the meter", REQUESTS, kept_years(TWO_YEARS_DAYS, "it was found"), BLANKED
+        ),
+    },
     "inbox": {
         "body": Personal(
             "what a provider sent, as it came: texts, which are found by their phone, and payments",
@@ -244,6 +249,12 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "operator": Personal(STAFF, ACCOUNTABILITY, _SIGN_IN, REMOVED),
     },
     "suspense": {"released_by": _STAFF},
+    "technicians": {
+        "staff_number": _STAFF,
+        "name": _STAFF,
+        "phone": _STAFF,
+        "pin_digest": Personal("the hash of a PIN", ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT, is_secret=True),
+    },
     "texts": {
         "id": Personal("what the gateway calls an SMS", SAFETY, kept_days(MONTH_DAYS, "it came"), REMOVED),
         "phone": Personal(PHONE, SAFETY, kept_days(MONTH_DAYS, "it came"), REMOVED),

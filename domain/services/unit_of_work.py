@@ -25,10 +25,14 @@ from domain.care.applications import Applications
 from domain.care.outages import Outages
 from domain.care.queries import Queries
 from domain.commands import Commands
+from domain.field.findings import Findings
+from domain.field.rounds import Rounds
+from domain.field.seals import Seals
+from domain.field.technicians import Technicians
+from domain.field.visit_orders import VisitOrders
 from domain.messaging.messages import Messages
 from domain.messaging.opt_outs import OptOuts
 from domain.messaging.pending import PendingQuestions
-from domain.metering.inspections import Inspections
 from domain.metering.owner_questions import OwnerQuestions
 from domain.metering.readings import Readings
 from domain.operators.approvals import Approvals
@@ -105,7 +109,19 @@ class UnitOfWork(Protocol):
     def commands(self) -> Commands: ...
 
     @property
-    def inspections(self) -> Inspections: ...
+    def visit_orders(self) -> VisitOrders: ...
+
+    @property
+    def technicians(self) -> Technicians: ...
+
+    @property
+    def rounds(self) -> Rounds: ...
+
+    @property
+    def seals(self) -> Seals: ...
+
+    @property
+    def findings(self) -> Findings: ...
 
     @property
     def owner_questions(self) -> OwnerQuestions: ...

@@ -79,7 +79,8 @@ FOUND = (
     Found("outage_tickets", _PHONE),
     Found("data_requests", _PHONE),
     Found("personal_archives", _PHONE, order="request_id"),
-    Found("inspections", _OWN),
+    Found("visit_orders", _OWN),
+    Found("findings", _OWN),
     Found("reconnections", _OWN),
     Found("campaign_accounts", _CAMPAIGN, erased_by=f"{_CAMPAIGN} AND {_PHONE}", order="place"),
     Found("messages", _PHONE),
@@ -110,6 +111,7 @@ NOT_FOUND_BY_PHONE = {
     "recon_breaks": "what a provider says of a payment; what was booked of it is in payments",
     "sign_ins": "of staff",
     "suspense": "of staff",
+    "technicians": "of staff",
     "uploaded_files": "a file as a bank sent it, for a month; what was booked of it is in payments",
     "work_leases": "of staff",
 }

@@ -174,6 +174,7 @@ OLD_DATA: tuple[Sweep, ...] = (
     ),
     Walk("messages", ("phone",), "t.queued_at", _CASE, settled=SETTLED_MESSAGE),
     Walk("account_notes", ("text",), "t.written_at", {"text": EMPTY}),
+    Walk("findings", ("note",), "t.found_at", {"note": EMPTY}),
     Walk("readings", ("phone",), "t.received_at", {"phone": "NULL"}),
     Walk(
         "outage_tickets",

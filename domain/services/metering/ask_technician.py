@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from domain.accounts.access import TECHNICIAN
 from domain.commands import Key
+from domain.field.visit_orders import asked_by_reading
 from domain.services.unit_of_work import UnitOfWork
+from domain.values.periods import business_date
 
 
 class Asking(StrEnum):
@@ -26,10 +28,12 @@ class AskTechnician:
 
 
 def ask_technician(command: AskTechnician, unit_of_work: UnitOfWork) -> Asking:
-    """Put the meter on the list, once as long as the reason is open."""
+    """An order for the meter, once as long as the same is open."""
     unit_of_work.accounts.lock(command.account_id)
     if unit_of_work.commands.find(command.key) is None:
-        unit_of_work.inspections.ask(command.meter_id, command.account_id, command.reason)
+        today = business_date(unit_of_work.now)
+        order = asked_by_reading(command.meter_id, command.account_id, command.reason, today)
+        unit_of_work.visit_orders.add(order)
         if command.stranger:
             unit_of_work.access.note(command.account_id, command.stranger, TECHNICIAN)
         unit_of_work.commands.add(command.key, Asking.ASKED, {})

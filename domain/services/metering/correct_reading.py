@@ -39,7 +39,7 @@ class CorrectedReading:
 
     was: Reading
     drafts: tuple[Draft, ...]
-    inspections_closed: int
+    orders_closed: int
 
 
 def correct_reading(command: CorrectReading, unit_of_work: UnitOfWork, terms: Terms) -> CorrectedReading:
@@ -58,7 +58,7 @@ def correct_reading(command: CorrectReading, unit_of_work: UnitOfWork, terms: Te
     reading_id = unit_of_work.readings.add(_submission(account, right, wrong.id))
     change = RightReading(reading_id, right, account.meter_id, account.meter)
     drafts = remake_bills(RemakeBills(account, change), unit_of_work, terms)
-    return CorrectedReading(wrong.reading, drafts, unit_of_work.inspections.close(account.meter_id))
+    return CorrectedReading(wrong.reading, drafts, unit_of_work.visit_orders.answer_by_reading(account.meter_id))
 
 
 def _must_fit(

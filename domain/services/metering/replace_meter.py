@@ -46,7 +46,8 @@ def replace_meter(command: ReplaceMeter, unit_of_work: UnitOfWork, terms: Terms)
     replacement = _replacement(account, command, _final_run(account, command, unit_of_work, terms))
     meter_id = unit_of_work.meters.replace(account, command.last, command.meter, replacement)
     unit_of_work.readings.add(_first_reading(account, meter_id, command))
-    unit_of_work.inspections.close(account.meter_id)
+    unit_of_work.visit_orders.answer_by_reading(account.meter_id)
+    unit_of_work.visit_orders.follow_meter(account.meter_id, meter_id)
     return replacement
 
 

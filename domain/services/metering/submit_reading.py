@@ -11,6 +11,7 @@ from domain.accounts.accounts import Account
 from domain.billing.allocation import debt_of, debt_on
 from domain.billing.bills import Bill
 from domain.commands import Key
+from domain.field.visit_orders import asked_by_reading
 from domain.metering.owner_questions import OwnerQuestion
 from domain.metering.readings import HELD, STANDS, Mark, Reading, Submission
 from domain.metering.verdicts import Accepted, Hold, Kept, Repeated
@@ -164,7 +165,8 @@ def _already_billed(command: SubmitReading, account: Account, unit_of_work: Unit
 
 def _kept(command: SubmitReading, account: Account, why: Hold, unit_of_work: UnitOfWork) -> Submitted:
     reading_id = unit_of_work.readings.add(_submission(command, account, unit_of_work, state=HELD, flag=why.value))
-    unit_of_work.inspections.ask(account.meter_id, account.id, why.value, reading_id)
+    today = business_date(unit_of_work.now)
+    unit_of_work.visit_orders.add(asked_by_reading(account.meter_id, account.id, why.value, today, reading_id))
     unit_of_work.commands.add(command.key, ReadingOutcome.KEPT, {})
     return Submitted(ReadingOutcome.KEPT)
 

@@ -1,4 +1,4 @@
-"""A technician has read the meter: an actual reading, billed at once, and the meter's inspections are done."""
+"""A technician has read the meter: an actual reading, billed at once, and the orders that asked for one are done."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,20 +39,20 @@ class TakenReading:
     """
 
     drafts: tuple[Draft, ...]
-    inspections_closed: int
+    orders_closed: int
     put_right: Reading | None = None
 
 
 def take_technicians_reading(command: TakeTechniciansReading, unit_of_work: UnitOfWork, terms: Terms) -> TakenReading:
-    """The reading, its bill, and an end to the inspections. With a reason it puts a wrong reading of ours right: one of
-    the same day, or a higher one before it.
+    """The reading, its bill, and an end to the orders that ask for one. With a reason it puts a wrong reading of
+    ours right: one of the same day, or a higher one before it.
 
     Raises `NotFound` for an unknown account, `InvalidInput` for a reading that cannot be, `Refused` for one that needs
     a word more: `rolled_over`, `extreme`, or `back_billing` for more than 12 months without a reason.
     """
     account = locked_account(command.account_id, unit_of_work)
     if (command.value, command.read_on) == (account.last.value, account.last.read_on):
-        return TakenReading((), unit_of_work.inspections.close(account.meter_id))
+        return TakenReading((), unit_of_work.visit_orders.answer_by_reading(account.meter_id))
     if command.reason and _is_of_ours(account, command, unit_of_work):
         return _put_right(command, command.reason, unit_of_work, terms)
     return _billed(account, command, unit_of_work, terms)
@@ -66,7 +66,7 @@ def _is_of_ours(account: Account, command: TakeTechniciansReading, unit_of_work:
 def _put_right(command: TakeTechniciansReading, reason: str, unit_of_work: UnitOfWork, terms: Terms) -> TakenReading:
     correction = CorrectReading(command.account_id, command.value, command.read_on, reason, command.confirmed)
     corrected = correct_reading(correction, unit_of_work, terms)
-    return TakenReading(corrected.drafts, corrected.inspections_closed, corrected.was)
+    return TakenReading(corrected.drafts, corrected.orders_closed, corrected.was)
 
 
 def _billed(account: Account, command: TakeTechniciansReading, unit_of_work: UnitOfWork, terms: Terms) -> TakenReading:
@@ -79,7 +79,7 @@ def _billed(account: Account, command: TakeTechniciansReading, unit_of_work: Uni
     wrong = _wrong_one_of_ours(account, quote, unit_of_work)
     submission = replace(_submission(command, account), corrects_id=wrong.id if wrong else None)
     draft = draft_bill(DraftBill(account, submission, quote, command.reason or ""), unit_of_work, terms)
-    closed = unit_of_work.inspections.close(account.meter_id)
+    closed = unit_of_work.visit_orders.answer_by_reading(account.meter_id)
     issued = replace(draft, bill=issue_bill(draft, unit_of_work))
     return TakenReading((issued,), closed, wrong.reading if wrong else None)
 

@@ -93,19 +93,20 @@ def test_an_unknown_account_is_said_to_be_unknown(operator):
     assert "no account" in replaced(operator, account="999999999").err
 
 
-def test_a_technicians_reading_is_billed_on_any_day_and_ends_the_inspections(engine, operator, phone, rows):
+def test_a_technicians_reading_is_billed_on_any_day_and_ends_the_orders_that_ask_for_one(engine, operator, phone, rows):
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=10)
     phone(WANJIKU).dials().answers("1").sees("The next one from")
     with engine.begin() as connection:
         connection.execute(
             sa.text("""
-                INSERT INTO inspections (meter_id, account_id, reason, opened_at)
-                SELECT id, account_id, 'cannot_read', :now FROM meters
+                INSERT INTO visit_orders (meter_id, account_id, why, reason, due_on, opened_at)
+                SELECT id, account_id, why, reason, current_date + 14, :now FROM meters,
+                       (VALUES ('reading', 'cannot_read'), ('risk', '')) AS orders (why, reason)
             """),
             {"now": datetime.now(UTC)},
         )
     answer = read(operator, 4441).answer
-    assert (answer["units"], answer["inspections_closed"], answer["corrected_bill"]) == ("40", 1, None)
+    assert (answer["units"], answer["orders_closed"], answer["corrected_bill"]) == ("40", 1, None)
     assert "DC" in answer["bill"]
     assert rows("SELECT mark, source FROM readings WHERE value = 4441") == [("A", "technician")]
     assert rows("SELECT count(*) FROM messages WHERE phone = :phone", phone=WANJIKU) == [(1,)]
@@ -160,7 +161,7 @@ def test_back_billing_beyond_a_year_needs_an_operators_reason(engine, operator, 
     long_ago = date(TODAY.year - 1, TODAY.month, min(TODAY.day, 28)) - timedelta(days=3)
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, read_on=long_ago)
     phone(WANJIKU).dials().answers("1", "5500").sees("bill nothing until we have checked").answers("1").ends()
-    assert rows("SELECT reason FROM inspections") == [("back_billing",)]
+    assert rows("SELECT reason FROM visit_orders") == [("back_billing",)]
     assert rows("SELECT count(*) FROM bills") == [(0,)]
     assert "`--reason` says why" in read(operator, 5500).err
     assert read(operator, 5500, "--reason", "No access since June: two visits logged").answer["units"] == "1099"

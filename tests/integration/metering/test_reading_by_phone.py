@@ -73,7 +73,7 @@ def test_a_wrong_number_of_digits_or_letters_gets_kind_words_and_the_same_questi
 def test_a_lower_reading_is_refused_with_a_way_on(account, phone, engine):
     wanjiku = phone(WANJIKU).dials().answers("1", "4400").sees("lower than the previous 4401", "2 Type again")
     wanjiku.answers("3").sees("technician").answers("1").ends("technicians' list")
-    assert rows(engine, "SELECT reason FROM inspections") == [("meter_changed",)]
+    assert rows(engine, "SELECT reason FROM visit_orders") == [("meter_changed",)]
 
 
 @pytest.mark.parametrize("unusual", ["4402", "4700"])
@@ -87,7 +87,7 @@ def test_an_unusual_reading_is_typed_again_and_then_billed_with_a_flag(account, 
 def test_a_reading_far_too_high_is_kept_and_not_billed(account, phone, engine):
     phone(WANJIKU).dials().answers("1", "9900").sees("far above your use").answers("1").ends("bill nothing")
     assert rows(engine, "SELECT state, flag FROM readings WHERE source = 'ussd'") == [("held", "far_too_high")]
-    assert rows(engine, "SELECT reason FROM inspections") == [("far_too_high",)]
+    assert rows(engine, "SELECT reason FROM visit_orders") == [("far_too_high",)]
     assert rows(engine, "SELECT count(*) FROM bills") == [(0,)]
 
 
@@ -143,7 +143,7 @@ def test_too_early_is_told_when(engine, phone):
 
 def test_who_cannot_read_the_meter_gets_a_technician_and_no_bill(account, phone, engine):
     phone(WANJIKU).dials().answers("1", "1").sees("A technician will come").answers("1").ends()
-    assert rows(engine, "SELECT reason FROM inspections") == [("cannot_read",)]
+    assert rows(engine, "SELECT reason FROM visit_orders") == [("cannot_read",)]
 
 
 def test_a_phone_that_is_not_known_reads_with_name_and_balance_masked(account, phone, engine):

@@ -1,6 +1,6 @@
 """Enter reading: the customer types what the register shows, sees what it comes to, confirms, and is billed."""
 
-from domain.metering.inspections import CANNOT_READ, METER_CHANGED
+from domain.field.visit_orders import CANNOT_READ, METER_CHANGED
 from domain.metering.verdicts import (
     Question,
 )

@@ -1,0 +1,36 @@
+"""Rounds: one for each technician and day."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table
+
+from domain.field.rounds import Round
+from store.core.metadata import metadata
+from store.core.repository import Repository
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("technician_id", BigInteger, ForeignKey("technicians.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("planned_at", DateTime(timezone=True), nullable=False),
+    Index("rounds_technician_id_day_idx", "technician_id", "day", unique=True),
+    Index("rounds_day_idx", "day"),
+)
+
+# It changes nothing where the round is there already, and returns it all the same.
+_OPEN = sa.text("""
+    INSERT INTO rounds (technician_id, day, planned_at) VALUES (:technician_id, :day, :now)
+    ON CONFLICT (technician_id, day) DO UPDATE SET day = excluded.day RETURNING id
+""")
+
+
+class Rounds(Repository):
+    """Reads and writes rounds on the connection of a unit of work."""
+
+    def open(self, technician_id: int, day: date) -> Round:
+        """The round of this technician and day: a new one, or the one that is there. Holds it until the commit."""
+        values = {"technician_id": technician_id, "day": day, "now": self._now}
+        return Round(int(self._connection.execute(_OPEN, values).scalar_one()), technician_id, day)
