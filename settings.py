@@ -192,10 +192,14 @@ class Settings(BaseSettings):
         """What guards must be good, not only set. Plain HTTP never leaves this host."""
         if not self.production:
             return self
-        wrong = [*self._weak_secrets(), *self._overheard()]
+        wrong = [*self.weak_secrets(), *self._overheard()]
         if wrong:
             raise ValueError(f"in production: {'; '.join(wrong)}")
         return self
+
+    def weak_secrets(self) -> list[str]:
+        """What guards and is easy to guess, or guards twice, by name."""
+        return list(self._weak_secrets())
 
     def _weak_secrets(self) -> Iterator[str]:
         guards = [(name.upper(), part) for name in _GUARDS for part in _parts(getattr(self, name))]

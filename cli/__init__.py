@@ -3,8 +3,10 @@
 from cli.accounts import account
 from cli.applications import application
 from cli.audit import audit
+from cli.backups import backup
 from cli.bills import bill
 from cli.campaigns import campaign
+from cli.doctor import doctor
 from cli.imports import import_
 from cli.incidents import incident
 from cli.ledger import ledger
@@ -33,8 +35,10 @@ COMMANDS = (
     account,
     application,
     audit,
+    backup,
     bill,
     campaign,
+    doctor,
     import_,
     incident,
     ledger,

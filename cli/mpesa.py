@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator_if_any, system_user
+from cli.doctor.outside import address_digest
 from cli.lookup import phone_typed
 from domain.errors import Refused
 from parts import app_parts
@@ -28,7 +29,10 @@ def register_urls(pull_phone: str | None, operator: str | None) -> dict[str, Any
     if pull_phone:
         _accepted(app_parts().payments.daraja.register_pull(phone_typed(pull_phone), asked["confirmation"]))
     with app_parts().store.transaction() as work:
-        work.audit.add("mpesa register-urls", "paybill", system_user=system_user(), operator=operator)
+        digest = address_digest(base)
+        work.audit.add(
+            "mpesa register-urls", "paybill", system_user=system_user(), operator=operator, address_digest=digest
+        )
     return {"registered": True, "pull": bool(pull_phone)}
 
 

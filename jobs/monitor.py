@@ -29,6 +29,9 @@ log = structlog.get_logger()
 class Monitor:
     """What a process saw since its last report. Its thread begins with `start`, in the process that forked."""
 
+    limits = LIMITS
+    max_seconds_ahead = MAX_SECONDS_AHEAD
+
     def __init__(self, health: ProcessHealth) -> None:
         self._health = health
         self._ticked: dict[str, float] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from store.core import grants
@@ -28,6 +29,11 @@ def upgrade(owner_url: str, revision: str = NEWEST, *, service_login: str | None
             grants.grant(connection, service_login)
 
 
+def newest() -> str:
+    """The revision to which `upgrade` brings a database."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def downgrade(owner_url: str, revision: str) -> None:
     """Take the schema back to a revision, `-1` for one step, `base` for nothing."""
     with _alone(owner_url) as connection:
@@ -35,9 +41,13 @@ def downgrade(owner_url: str, revision: str) -> None:
 
 
 def _run(connection: Connection, step: Callable[[Config], None]) -> None:
-    config = Config(toml_file=Path(__file__).parents[1] / "pyproject.toml")
+    config = _config()
     config.attributes["connection"] = connection
     step(config)
+
+
+def _config() -> Config:
+    return Config(toml_file=Path(__file__).parents[1] / "pyproject.toml")
 
 
 @contextmanager

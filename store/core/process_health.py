@@ -73,6 +73,7 @@ _OVERDUE = sa.text(f"""
               extract(epoch FROM clock_timestamp() - ran_at) AS ran_ago
 """)
 _LAST_TICKS = sa.text("SELECT job, extract(epoch FROM clock_timestamp() - ticked_at) FROM job_runs")
+_LAST_RUNS = sa.text("SELECT job, extract(epoch FROM clock_timestamp() - ran_at) FROM job_runs")
 _TOTALS = sa.text("SELECT name, total FROM process_counters")
 
 
@@ -131,6 +132,11 @@ class ProcessHealth:
         """Seconds since each job was last sent."""
         with self._engine.connect() as connection:
             return {job: float(seconds) for job, seconds in connection.execute(_LAST_TICKS)}
+
+    def ran_ago(self) -> dict[str, float]:
+        """Seconds since a worker last ended each job without an error."""
+        with self._engine.connect() as connection:
+            return {job: float(seconds) for job, seconds in connection.execute(_LAST_RUNS)}
 
     def totals(self) -> dict[str, int]:
         """The counters over all processes, by name."""

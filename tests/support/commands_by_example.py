@@ -89,8 +89,10 @@ LISTS_OF_REGIONS = (
 OF_NO_REGION = {
     "application": "who applies has no account, and types the place in words",
     "audit": "the trail is one chain over the country",
+    "backup": "of the whole database",
     "campaign list": "figures of campaigns, and nobody's account",
     "campaign status": "as `campaign list`",
+    "doctor": "the installation",
     "import": "a file of the company's, of all regions",
     "ledger check": "every account, without showing one",
     "list unlisted": "codes of providers",
@@ -222,6 +224,8 @@ EXAMPLES = (
     Example("person erase", "0711000009 --reason 'asked by letter' --by Njeri"),
     Example("audit list", "--operator Njeri"),
     Example("audit verify"),
+    Example("backup record", "--label base-1 --by Njeri"),
+    Example("doctor", refused="Not well"),
 )
 
 

@@ -1,0 +1,58 @@
+"""`doctor`: the installation on one screen, green and red, each line with what to do."""
+
+from typing import Any
+
+import click
+
+from cli.common import NotAllDone, answered_in
+from cli.doctor.finding import Check, Finding, State, all_findings
+from cli.doctor.outside import backup, certificates, providers, registered, secrets
+from cli.doctor.processes import jobs, processes
+from cli.doctor.stores import partitions, postgresql, redis, schema, stores
+from cli.doctor.versions import versions
+from cli.doctor.work import callbacks, messages, tariff
+from cli.output import Answer
+
+CHECKS: tuple[Check, ...] = (
+    versions,
+    stores,
+    postgresql,
+    schema,
+    partitions,
+    redis,
+    processes,
+    jobs,
+    messages,
+    callbacks,
+    tariff,
+    providers,
+    registered,
+    certificates,
+    secrets,
+    backup,
+)
+COLOURS = {State.OK: "green", State.NOTE: "yellow", State.FAILED: "red"}
+
+
+def _on_one_screen(answer: Answer) -> str:
+    findings = [Finding(**each) for each in answer["checks"]]
+    width = max(len(each.check) for each in findings)
+    return "\n".join(_line(each, width) for each in findings)
+
+
+def _line(finding: Finding, width: int) -> str:
+    state = click.style(finding.state.ljust(6), fg=COLOURS[State(finding.state)])
+    advice = f" -> {finding.do}" if finding.do else ""
+    return f"{state} {finding.check.ljust(width)}  {finding.found}{advice}"
+
+
+@click.command()
+@answered_in(_on_one_screen)
+def doctor() -> dict[str, Any]:
+    """Look at the whole installation: what is well, what is not, and what to do. Exits with 1 where a line is red."""
+    findings = list(all_findings(CHECKS))
+    red = [each.check for each in findings if each.state is State.FAILED]
+    answer = {"well": not red, "checks": [each._asdict() for each in findings]}
+    if red:
+        raise NotAllDone(answer, f"Not well: {', '.join(red)}")
+    return answer

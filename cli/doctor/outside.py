@@ -1,0 +1,144 @@
+"""The world outside: providers and their clocks, callbacks, certificates, the strength of secrets, and backups."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+import requests
+
+from cli.doctor.finding import Finding, failed, judged, note, ok
+from domain.values.periods import local_time
+from parts import app_parts
+from store.core.installation import Installation
+
+TIMEOUT_SECONDS = 5
+MAX_SKEW_SECONDS = 5
+DATE_LENGTH = len("Sat, 28 Nov 2026 19:25:38 GMT")
+MIN_CERTIFICATE_DAYS = 14
+MAX_BACKUP_AGE, MAX_ARCHIVE_AGE = timedelta(days=2), timedelta(minutes=15)
+PROVIDERS = {
+    "Africa's Talking": "africastalking_base_url",
+    "M-Pesa": "mpesa_base_url",
+    "Paystack": "paystack_base_url",
+}
+
+
+def providers() -> Iterator[Finding]:
+    """Whether each answers at all, and what time it takes it to be; anything that it answers will do."""
+    for name, setting in PROVIDERS.items():
+        url, before = getattr(app_parts().settings, setting), datetime.now(UTC)
+        try:
+            answer = requests.head(url, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+        except requests.RequestException as error:
+            yield failed(name, f"does not answer: {type(error).__name__}", f"Is {setting.upper()} right and reachable?")
+            continue
+        yield _time_of(name, answer.headers.get("Date", ""), before, datetime.now(UTC))
+
+
+def _time_of(name: str, said: str, before: datetime, after: datetime) -> Finding:
+    """A `Date` is cut to whole seconds, so its moment may be up to one second earlier than the answer."""
+    theirs = _moment(said)
+    if theirs is None:
+        return note(name, "answers, and does not say the time", "Nothing: only its clock is not known")
+    early = (before - theirs).total_seconds() - 1
+    late = (theirs - after).total_seconds()
+    skew = max(early, late, 0.0)
+    return judged(
+        name,
+        f"answers; its clock is within {skew:.0f} s",
+        "Set the clock of this host by NTP",
+        well=skew <= MAX_SKEW_SECONDS,
+    )
+
+
+def _moment(said: str) -> datetime | None:
+    """Of a `Date` header; some servers send two, of which the first counts."""
+    try:
+        found = parsedate_to_datetime(said[:DATE_LENGTH])
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def registered() -> Iterator[Finding]:
+    """Where M-Pesa was told to report payments. Africa's Talking's addresses are set on its dashboard alone."""
+    last = Installation(app_parts().engine).last_event("mpesa register-urls")
+    if last is None:
+        yield _expected("callbacks of M-Pesa", "never registered", "`mpesa register-urls`")
+    else:
+        same = last.details.get("address_digest") == address_digest(app_parts().payments.callbacks_at)
+        found = f"registered at {local_time(last.at)}" + ("" if same else ", for another address or token")
+        yield judged("callbacks of M-Pesa", found, "`mpesa register-urls`, after a change in its portal", well=same)
+
+
+def certificates() -> Iterator[Finding]:
+    """How long those are good that customers and providers are shown."""
+    for setting in ("public_url", *PROVIDERS.values()):
+        url = urlsplit(getattr(app_parts().settings, setting))
+        name = f"certificate of {url.hostname}"
+        if url.scheme == "https":
+            yield _certificate(name, url.hostname or "", url.port or 443)
+    if urlsplit(app_parts().settings.public_url).scheme != "https":
+        yield _expected("certificate", "PUBLIC_URL is http://", "Put a TLS proxy before `web`: deploy/nginx.conf")
+
+
+def _certificate(name: str, host: str, port: int) -> Finding:
+    try:
+        with (
+            socket.create_connection((host, port), TIMEOUT_SECONDS) as plain,
+            ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            certificate = secure.getpeercert() or {}
+    except OSError as error:
+        return failed(name, f"cannot be seen: {error}", "Renew it, or let this host reach it")
+    days = (ssl.cert_time_to_seconds(str(certificate["notAfter"])) - datetime.now(UTC).timestamp()) // 86_400
+    return judged(name, f"{days:.0f} days left", "Renew it", well=days >= MIN_CERTIFICATE_DAYS)
+
+
+def secrets() -> Iterator[Finding]:
+    """In production a weak secret stops the start: here stands what development would be refused for."""
+    weak = app_parts().settings.weak_secrets()
+    if app_parts().settings.production:
+        yield judged("secrets", "; ".join(weak) or "hard to guess", "`openssl rand -hex 24` makes one", well=not weak)
+    else:
+        yield note("secrets", f"{len(weak)} of development", "None where others can reach the service")
+
+
+def backup() -> Iterator[Finding]:
+    """When the last base backup was recorded, and whether the write-ahead log is archived after it."""
+    installation, now = Installation(app_parts().engine), app_parts().clock.now()
+    last = installation.last_event("backup record")
+    if last is None:
+        yield _expected("backup", "none was ever recorded", "deploy/kp-backup.timer, which ends in `backup record`")
+    else:
+        yield judged(
+            "backup",
+            f"last at {local_time(last.at)}",
+            "What does kp-backup.service log?",
+            well=now - last.at <= MAX_BACKUP_AGE,
+        )
+    archiver = installation.archiver()
+    if archiver.mode == "off":
+        yield _expected("archive of the log", "archive_mode is off", "docs/operations.md, Backup")
+    elif archiver.failed_at and (archiver.archived_at is None or archiver.failed_at > archiver.archived_at):
+        yield failed("archive of the log", f"fails since {local_time(archiver.failed_at)}", "What does PostgreSQL log?")
+    elif archiver.archived_at is None:
+        yield failed(
+            "archive of the log", "nothing was ever archived", "Is archive_command right? What does PostgreSQL log?"
+        )
+    else:
+        yield ok("archive of the log", f"last at {local_time(archiver.archived_at)}")
+
+
+def address_digest(address: str) -> str:
+    """By which an address with a token in it is recognised, and which tells nobody the token."""
+    return sha256(address.encode()).hexdigest()
+
+
+def _expected(check: str, found: str, do: str) -> Finding:
+    """What production must have and development may do without."""
+    return failed(check, found, do) if app_parts().settings.production else note(check, found, do)
