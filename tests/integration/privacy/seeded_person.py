@@ -75,6 +75,19 @@ SEEDS = {
                                   operator)
         SELECT id, 'other', :phone, 'en', 'answered', now(), now(), 'the meter is fine', 'Njeri' FROM accounts
     """,
+    "findings": """
+        WITH technician AS (
+            INSERT INTO technicians (staff_number, name, phone, language, region, team, invited_at)
+            VALUES ('70001', 'Otieno Ouma', '+254733000009', 'en', 'Nairobi', 'A', now()) RETURNING id
+        ), visit AS (
+            INSERT INTO visit_orders (meter_id, account_id, why, due_on, state, opened_at, closed_at)
+            SELECT id, account_id, 'risk', '2026-02-01', 'done', now(), now() FROM meters RETURNING *
+        )
+        INSERT INTO findings (order_id, technician_id, account_id, meter_id, found_on, found_at, body, seal_seen,
+                              present, note)
+        SELECT v.id, t.id, v.account_id, v.meter_id, '2026-02-01', now(), 'intact', 'matches', 'nobody', 'gate was open'
+        FROM visit v, technician t
+    """,
     "outage_tickets": """
         INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
         VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())
