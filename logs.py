@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from typing import Any, TextIO, cast
 
 import structlog
@@ -47,6 +48,8 @@ HIDDEN_PATTERNS = (
 # A shorter one would be found in every word; production does not start with it.
 MIN_SECRET_LENGTH = 8
 MAX_PLAIN_NUMBER = 99_999_999
+# Names of events, methods and paths of callbacks come again with each request: they are searched once.
+MAX_REMEMBERED, MAX_REMEMBERED_LENGTH = 512, 120
 # A logger keeps the configuration of its first event; the tests, which configure more than once, turn this off.
 CONFIGURED_ONCE = True
 # Libraries that tell each step of what works; their warnings and errors stay.
@@ -100,11 +103,15 @@ class Redactor:
         longest_first = sorted((each for each in secrets if len(each) >= MIN_SECRET_LENGTH), key=len, reverse=True)
         known = [("", re.compile("|".join(map(re.escape, longest_first))), HIDDEN)] if longest_first else []
         self._patterns = (*HIDDEN_PATTERNS, *known)
+        self._remembered = lru_cache(MAX_REMEMBERED)(self._redacted)
 
     def __call__(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return self._in_mapping(event)
 
     def in_text(self, text: str) -> str:
+        return self._remembered(text) if len(text) <= MAX_REMEMBERED_LENGTH else self._redacted(text)
+
+    def _redacted(self, text: str) -> str:
         for mark, pattern, replacement in self._patterns:
             if mark in text:
                 text = pattern.sub(replacement, text)

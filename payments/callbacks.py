@@ -21,7 +21,7 @@ from webhooks.tokens import token_matches
 
 MAX_BODY_BYTES = 64 * 1024
 PROMPT_RESULT, CONFIRMATION, CARD_EVENT = "mpesa.prompt", "mpesa.confirmation", "paystack.event"
-ACCEPTED = {"ResultCode": 0, "ResultDesc": "Accepted"}
+ACCEPTED = '{"ResultCode": 0, "ResultDesc": "Accepted"}'
 NO_SUCH_ACCOUNT = {"ResultCode": "C2B00012", "ResultDesc": "Rejected"}
 
 card_events_not_signed = Counter("card_events_not_signed", "Reports of card payments without our signature.")
@@ -57,9 +57,9 @@ def validation(token: str) -> Response:
         reference = json_fields.said_text(json_fields.read_json(read_body(MAX_BODY_BYTES)), "BillRefNumber")
     except InvalidInput:
         log.warning("validation_not_understood")
-        return jsonify(ACCEPTED)
+        return _accepted()
     refused = app_parts().payments.validation.refuses(reference)
-    return jsonify(NO_SUCH_ACCOUNT if refused else ACCEPTED)
+    return jsonify(NO_SUCH_ACCOUNT) if refused else _accepted()
 
 
 @callbacks.post("/callbacks/paystack")
@@ -75,10 +75,14 @@ def card_event() -> Response:
 
 def _kept(kind: str, body: bytes, subject: str = "") -> Response:
     parts = app_parts()
-    with parts.store.transaction() as work:
+    with parts.store.one_write() as work:
         work.inbox.keep(kind, body, subject)
     parts.nudge(Job.APPLY_PAYMENTS)
-    return jsonify(ACCEPTED)
+    return _accepted()
+
+
+def _accepted() -> Response:
+    return Response(ACCEPTED, mimetype="application/json")
 
 
 def _is_daraja(token: str) -> bool:

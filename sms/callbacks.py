@@ -27,7 +27,7 @@ def keep(token: str, what: str) -> Response:
         return Response(status=404)
     kind, job = KINDS[what]
     body = read_body(MAX_BODY_BYTES)
-    with parts.store.transaction() as unit_of_work:
+    with parts.store.one_write() as unit_of_work:
         unit_of_work.inbox.keep(kind, body)
     parts.nudge(job)
     return Response(status=200)

@@ -220,6 +220,12 @@ class Store:
             yield unit_of_work
             unit_of_work.connection.finish()
 
+    @contextmanager
+    def one_write(self) -> Iterator[UnitOfWork]:
+        """For what one statement writes: it is whole by itself, and one round trip without BEGIN and COMMIT."""
+        with self.reading() as unit_of_work:
+            yield unit_of_work
+
     def that_keeps_nothing(self) -> "RehearsedStore":
         """A store that opens units of work as this one does, each of which is undone."""
         return RehearsedStore(self.engine, self._clock)

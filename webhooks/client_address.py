@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Network = IPv4Network | IPv6Network
 
 _WITH_PORT = re.compile(r"(?P<v4>[0-9.]+)(?::[0-9]{1,5})?|\[(?P<v6>[0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?")
 _MAPPED_BITS = 96
+MAX_ADDRESSES_REMEMBERED = 1_024
 
 
 def address_of(remote: str, forwarded_for: str, proxies: Sequence[Network]) -> str:
@@ -44,6 +46,7 @@ def _short(network: Network) -> Network:
     return IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
 
 
+@lru_cache(MAX_ADDRESSES_REMEMBERED)
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
         parsed = ip_address(address)

@@ -21,8 +21,10 @@ ONE_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
 
 def add_security_headers(response: Response) -> Response:
     """Those that the page itself has not set. Where customers come by https, they never come by http again."""
+    own = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - they iterate as pairs
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in own:
+            response.headers.add(name, value)
     if app_parts().settings.public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", ONE_YEAR_OF_HTTPS)
     return response

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, Integer, LargeBinary, Table, Text
 
+from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -28,7 +29,12 @@ inbox = Table(
     Index("inbox_new_idx", "kind", "id", postgresql_where=sa.text("state = 'new'")),
 )
 
-_ADD = inbox.insert()
+_ADD = Write("""
+    received AS (
+        INSERT INTO inbox (kind, subject, body, received_at)
+        VALUES (:inbox_kind, :inbox_subject, :inbox_body, :inbox_received_at)
+    )
+""")
 _TAKE = sa.text("""
 SELECT id, subject, body, received_at FROM inbox WHERE kind = :kind AND state = 'new'
 ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
@@ -61,8 +67,16 @@ class Inbox(Repository):
     """What came in, on the connection of a unit of work."""
 
     def keep(self, kind: str, body: bytes, subject: str = "") -> None:
-        """Store the raw body; answer only after the commit."""
-        self._connection.execute(_ADD, {"kind": kind, "subject": subject, "body": body, "received_at": self._now})
+        """Store the raw body, in one statement with what else waits; answer only after the commit."""
+        self._connection.defer(
+            _ADD,
+            {
+                "inbox_kind": kind,
+                "inbox_subject": subject,
+                "inbox_body": body,
+                "inbox_received_at": self._now,
+            },
+        )
 
     def take(self, kind: str, limit: int) -> Sequence[Item]:
         """The oldest that nobody else is at, until this transaction ends."""

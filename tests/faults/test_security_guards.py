@@ -123,7 +123,7 @@ GUARDS = (
     ),
     Guard(
         "webhooks.security_headers",
-        "response.headers.setdefault(name, value)",
+        "response.headers.add(name, value)",
         "pass",
         "tests/integration/core/test_security_headers.py::test_every_answer_has_them_also_an_error",
     ),
