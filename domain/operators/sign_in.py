@@ -27,8 +27,12 @@ STEPS_ACCEPTED = (-1, 0, 1)
 """An authenticator's clock may be half a minute off."""
 
 FAILURES_COUNT_FOR = timedelta(minutes=15)
-MAX_FAILURES_OF_NAME, MAX_FAILURES_OF_ADDRESS = 10, 20
-FIRST_DELAY, MAX_DELAY = timedelta(minutes=1), timedelta(minutes=15)
+MAX_FAILURES_OF_NAME, MAX_FAILURES_OF_ADDRESS = 5, 20
+FIRST_DELAY, MAX_DELAY = timedelta(milliseconds=250), timedelta(seconds=2)
+"""Of the answer to one failure more: it grows, and never holds a thread of the web for long."""
+ALERT_AT_GUESSES, MAX_GUESSES = 10, 20
+FIRST_PAUSE, MAX_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
+"""Of an authenticator's codes, where somebody has the password and guesses them."""
 
 SIGNED_OUT, SIGNED_IN_ELSEWHERE, ENDED_BY_OPERATOR = "sign_out", "sign_in", "operator"
 FACTOR_RESET, DISABLED, TIME_OVER = "reset", "disabled", "time"
@@ -57,21 +61,28 @@ class OperatorSession:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """How often a right password came with a wrong code lately, and when last: of the name, and from the address.
-
-    A wrong password needs no count: whether it is right nobody learns without a right code.
+    """How many sign-ins failed lately, of the name and from the address; how many of the name were wrong codes behind
+    the right password, and when the last of these was.
     """
 
     of_name: int
     of_address: int
-    last_at: datetime | None
+    guesses: int
+    guessed_at: datetime | None
 
-    def delayed_until(self) -> datetime | None:
-        """Until then an authenticator's code is not looked at: a recovery code, which nobody guesses, always is."""
+    def answer_delay(self) -> timedelta:
+        """So long the answer to one failure more is held back. Password and code that are right are never held back,
+        so that others lock nobody out.
+        """
         over = max(self.of_name - MAX_FAILURES_OF_NAME, self.of_address - MAX_FAILURES_OF_ADDRESS)
-        if self.last_at is None or over < 0:
+        return timedelta(0) if over < 0 else min(MAX_DELAY, FIRST_DELAY * (1 << min(over, 10)))
+
+    def codes_pause_until(self) -> datetime | None:
+        """Until then an authenticator's code is not looked at: a recovery code, which nobody guesses, always is."""
+        over = self.guesses - MAX_GUESSES
+        if self.guessed_at is None or over < 0:
             return None
-        return self.last_at + min(MAX_DELAY, FIRST_DELAY * (1 << min(over, 10)))
+        return self.guessed_at + min(MAX_PAUSE, FIRST_PAUSE * (1 << min(over, 10)))
 
 
 def check_password(password: str, name: str, is_common: Callable[[str], bool]) -> None:

@@ -112,14 +112,19 @@ RETURNING operator, name_hash, address, at
 _WAITS = sa.text("SELECT at FROM sign_ins WHERE token_hash = :token_hash AND outcome = 'waits' AND at > :since")
 _PASSED = sa.text("UPDATE sign_ins SET outcome = 'passed' WHERE token_hash = :token_hash")
 _FAILURES = sa.text("""
-SELECT of_name.count, of_address.count, greatest(of_name.last, of_address.last)
-FROM (SELECT count(*), max(at) AS last FROM sign_ins
-      WHERE name_hash = :name_hash AND at > :since AND outcome = 'failed' AND operator IS NOT NULL
-        AND token_hash <> :token_hash) of_name,
-     (SELECT count(*), max(at) AS last FROM sign_ins
-      WHERE address = :address AND at > :since AND outcome = 'failed' AND operator IS NOT NULL
-        AND token_hash <> :token_hash) of_address
+SELECT of_name.count, of_address.count, of_name.guesses, of_name.guessed_at
+FROM (SELECT count(*), count(operator) AS guesses, max(guessed_at) AS guessed_at FROM (
+          SELECT operator, CASE WHEN operator IS NOT NULL THEN at END AS guessed_at FROM sign_ins
+          WHERE name_hash = :name_hash AND at > :since AND outcome = 'failed' AND token_hash <> :token_hash
+          ORDER BY at DESC LIMIT :counted
+      ) some_of_name) of_name,
+     (SELECT count(*) FROM (
+          SELECT FROM sign_ins
+          WHERE address = :address AND at > :since AND outcome = 'failed' AND token_hash <> :token_hash LIMIT :counted
+      ) some_of_address) of_address
 """)
+_COUNTED = 100
+"""Failures that are looked at, the newest: a flood has no end."""
 
 
 class Identities(Repository):
@@ -227,5 +232,6 @@ class SignIns(Repository):
             "address": sign_in.address,
             "token_hash": sign_in.token_hash,
             "since": self._now - FAILURES_COUNT_FOR,
+            "counted": _COUNTED,
         }
         return Failures(*self._connection.execute(_FAILURES, values).one())

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalogues import N_
 from domain.operators.identities import Browser
 from domain.operators.sign_in import (
+    ALERT_AT_GUESSES,
     DISABLED,
     ENDED_BY_OPERATOR,
     FACTOR_RESET,
-    MAX_FAILURES_OF_NAME,
     SIGNED_IN_ELSEWHERE,
     SIGNED_OUT,
     TIME_OVER,
@@ -20,6 +20,7 @@ from domain.services.operators.prove_again import ProveAgain, prove_again
 from domain.services.operators.start_sign_in import StartSignIn, start_sign_in
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
+from web.console.held_answers import hold_back
 from web.console.pages import client_address, form, open_session, page, public, safe_next
 from web.console.session_cookie import bind_forms_to, cookie_token, set_cookie
 from web.console.texts import _
@@ -78,14 +79,15 @@ def give_proof(visit: Visit) -> BaseResponse:
     """Password and code: back to where the operator came from."""
     after = safe_next(visit.field("next"))
     command = ProveAgain(visit.session, request.form.get("password", ""), visit.field("code"))
-    token = prove_again(command, visit.work, app_parts().sign_in_terms)
-    visit.audit("proof given" if token else "proof refused", visit.name)
-    if token is None:
+    proved = prove_again(command, visit.work, app_parts().sign_in_terms)
+    visit.audit("proof given" if proved.token else "proof refused", visit.name)
+    if proved.token is None:
+        hold_back(proved.delay)
         page = visit.show("console/prove.html", after=after, wrong=_(WRONG))
         page.status_code = 401
         return page
     response = redirect(after, code=303)
-    set_cookie(response, token)
+    set_cookie(response, proved.token)
     return response
 
 
@@ -104,9 +106,10 @@ def _give_code() -> BaseResponse:
     with app_parts().store.transaction() as work:
         signed_in = finish_sign_in(command, work, app_parts().sign_in_terms)
         _note(signed_in, command, work)
-    if signed_in.operator and signed_in.guessed == MAX_FAILURES_OF_NAME:
+    if signed_in.operator and signed_in.guesses == ALERT_AT_GUESSES:
         log.error("codes_guessed", operator=signed_in.operator, address=command.browser.address, alert=True)
     if signed_in.token is None:
+        hold_back(signed_in.delay)
         page = _form("console/sign_in.html", after, _(WRONG))
         page.status_code = 401
         return page

@@ -1,6 +1,7 @@
 """Somebody types the code that goes with the password: a session begins, or nothing is said of what was wrong."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from domain.operators.identities import Browser
 from domain.operators.sign_in import CODE_WITHIN
@@ -21,13 +22,14 @@ class FinishSignIn:
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """Whose password it was. `token`: of the session; none: the sign-in failed. `factor`: by what kind of code.
-    `guessed`: how many wrong codes came with this password lately.
+    `guesses`: how many wrong codes came with this password lately. `delay`: so long the answer is held back.
     """
 
     operator: str | None
     token: str | None
     factor: str = ""
-    guessed: int = 0
+    guesses: int = 0
+    delay: timedelta = timedelta(0)
 
 
 def finish_sign_in(command: FinishSignIn, unit_of_work: UnitOfWork, terms: SignInTerms) -> SignedIn:
@@ -38,7 +40,8 @@ def finish_sign_in(command: FinishSignIn, unit_of_work: UnitOfWork, terms: SignI
     operator = unit_of_work.operators.find(sign_in.operator or "")
     factor = second_factor(sign_in, command.code, unit_of_work, terms)
     if operator is None or not operator.is_enabled or not factor:
-        return SignedIn(sign_in.operator, None, guessed=unit_of_work.sign_ins.failures_before(sign_in).of_name + 1)
+        before = unit_of_work.sign_ins.failures_before(sign_in)
+        return SignedIn(sign_in.operator, None, guesses=before.guesses + 1, delay=before.answer_delay())
     unit_of_work.sign_ins.passed(sign_in)
     token = terms.secrets.new_token()
     unit_of_work.operator_sessions.start(

@@ -16,9 +16,9 @@ def second_factor(sign_in: SignIn, code: str, unit_of_work: UnitOfWork, terms: S
     """
     known = unit_of_work.identities.find(sign_in.operator or "")
     identity = known or Identity("", "", terms.secrets.sealed_for_nobody())
-    delayed_until = unit_of_work.sign_ins.failures_before(sign_in).delayed_until()
-    is_delayed = delayed_until is not None and unit_of_work.now < delayed_until
-    if not is_delayed and _is_authenticators(identity, code, unit_of_work, terms):
+    pause_until = unit_of_work.sign_ins.failures_before(sign_in).codes_pause_until()
+    is_paused = pause_until is not None and unit_of_work.now < pause_until
+    if not is_paused and _is_authenticators(identity, code, unit_of_work, terms):
         return AUTHENTICATOR
     return RECOVERY if _is_recovery_code(identity, code, unit_of_work, terms) else ""
 

@@ -7,6 +7,7 @@ from tests.support.console import PASSWORD, SECRET, current_code, token_of
 
 NAME = "Achieng Otieno"
 WRONG = "Name, password or code is wrong."
+GUESS = "a guess of a stranger"
 
 
 def test_the_first_admin_is_invited_sets_a_password_proves_a_code_and_signs_in(operator, console):
@@ -77,24 +78,66 @@ def test_a_code_counts_once(console):
     browser.sees(WRONG)
 
 
-def test_nobody_locks_an_operator_out_and_the_words_never_change(console):
+def wrong(console, name=NAME, password=GUESS):
+    return console.browser().types_name(name, password).submits("/sign-in", code="000000")
+
+
+def failed_before(console, times):
+    """The failures that there are happened so many times more."""
+    with console.parts.engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO sign_ins (token_hash, name_hash, address, operator, at, outcome)"
+                " SELECT sha256(token_hash || convert_to(n::text, 'UTF8')), name_hash, address, operator, at, outcome"
+                " FROM sign_ins, generate_series(1, :times) n WHERE outcome = 'failed'"
+            ),
+            {"times": times},
+        )
+
+
+def held(capsys):
+    """For how long answers were held back."""
+    lines = capsys.readouterr().err.splitlines()
+    return [float(line.partition("seconds=")[2].split()[0]) for line in lines if "sign_in_answer_held" in line]
+
+
+def test_nobody_locks_an_operator_out_and_the_words_never_change(console, capsys):
     console.has(NAME, "care")
-    said = set()
-    for _ in range(25):
-        other = console.browser().types_name(NAME, "a guess of a stranger").submits("/sign-in", code="123456")
-        said.add(other.words)
+    said = {wrong(console).words for _ in range(8)}
     assert len(said) == 1
+    assert held(capsys) == [0.25, 0.5, 1.0]
     console.signs_in(NAME)
+    assert held(capsys) == []
 
 
-def test_who_knows_the_password_guesses_ten_codes_and_only_a_recovery_code_passes_the_delay(console, operator):
+@pytest.mark.parametrize("password", [PASSWORD, GUESS])
+def test_password_and_code_that_are_right_pass_the_delay_at_once(console, capsys, password):
+    console.has(NAME, "care")
+    wrong(console, password=password)
+    failed_before(console, 18)
+    wrong(console)
+    assert held(capsys) == [2.0]
+    console.signs_in(NAME)
+    assert held(capsys) == []
+
+
+def test_the_twenty_first_failure_from_an_address_is_answered_late_whoever_is_named(console, capsys):
+    wrong(console, "Nobody 1")
+    failed_before(console, 18)
+    wrong(console, "Nobody 2")
+    assert held(capsys) == []
+    wrong(console, "Nobody 3")
+    assert held(capsys) == [0.25]
+
+
+def test_who_knows_the_password_guesses_twenty_codes_and_then_only_a_recovery_code_passes(console):
     console.has(NAME, "care")
     secrets = console.parts.sign_in_terms.secrets
     with console.parts.store.transaction() as work:
         identity = work.identities.find(NAME)
         work.identities.keep(identity, [secrets.hash_of("abcdabcdabcdabcd")])
-    for _ in range(11):
-        console.browser().types_name(NAME).submits("/sign-in", code="000000").sees(WRONG)
+    wrong(console, password=PASSWORD)
+    failed_before(console, 20)
     console.browser().types_name(NAME).submits("/sign-in", code=console.code(NAME)).sees(WRONG)
     browser = console.browser().types_name(NAME).submits("/sign-in", code="ABCD-abcd-abcd-ABCD")
     assert browser.path == "/console/"
@@ -102,9 +145,21 @@ def test_who_knows_the_password_guesses_ten_codes_and_only_a_recovery_code_passe
 
 def test_the_tenth_wrong_code_of_one_who_knows_the_password_alerts(console, capsys):
     console.has(NAME, "care")
-    for _ in range(10):
-        console.browser().types_name(NAME).submits("/sign-in", code="000000")
+    wrong(console, password=PASSWORD)
+    failed_before(console, 8)
+    wrong(console, password=PASSWORD)
     assert capsys.readouterr().err.count("codes_guessed") == 1
+
+
+def test_a_wrong_proof_is_answered_late_too(console, capsys):
+    browser = console.signs_in(NAME, "care")
+    wrong(console)
+    failed_before(console, 4)
+    console.browser()
+    browser.opens("/console/prove").submits("/prove", password=PASSWORD, code="000000").sees(WRONG)
+    assert held(capsys) == [0.25]
+    console.proves(browser, NAME)
+    assert browser.path == "/console/"
 
 
 def test_signing_in_elsewhere_ends_the_first_session_and_says_so(console):
