@@ -84,14 +84,8 @@ from ussd.rehearsal import Rehearsal
 from ussd.session import Sessions
 from web.console import ConsoleSessions
 from web.console import blueprint as console
-from web.customer.bill import bill_pages
 from web.customer.card_payment import pages as payment_pages
-from web.customer.closing import closing
-from web.customer.documents.pages import documents
-from web.customer.gate import gate
-from web.customer.own_data import own_data_pages
-from web.customer.statement import statement_pages
-from web.customer.usage import usage_pages
+from web.customer.pages import CUSTOMER_PAGES
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 from web.sandbox_operators import sandbox_operators
@@ -203,7 +197,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(payment_pages)
     flask.register_blueprint(console)
     flask.session_interface = ConsoleSessions()
-    for pages in (gate, statement_pages, bill_pages, usage_pages, documents, own_data_pages, closing):
+    for pages in CUSTOMER_PAGES:
         flask.register_blueprint(pages)
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)

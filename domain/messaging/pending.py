@@ -4,6 +4,7 @@ The newest question is the one that is open. Those before it wait behind it: a t
 answer one of them, and no question takes the place of another but the same one asked anew.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -57,6 +58,12 @@ class Pending:
     def typed_before(self, account_id: int) -> int | None:
         """The reading that this phone gave for the account a while ago and that was not billed."""
         return self.value if account_id in self.account_ids else None
+
+
+def typed_before_by_sms(asked: Sequence[Pending], account_id: int) -> int | None:
+    """What a phone was asked by SMS to send again counts as typed before, wherever it is typed now."""
+    typed = (question.typed_before(account_id) for question in asked)
+    return next((value for value in typed if value is not None), None)
 
 
 class PendingQuestions(Protocol):

@@ -98,6 +98,11 @@ _ASK = sa.text(f"""
 _GET = sa.text(f"SELECT {_COLUMNS} FROM payment_intents i WHERE id = :id")
 _BY_TOKEN = sa.text(f"SELECT {_COLUMNS} FROM payment_intents i WHERE token = :token")
 _ASKED_LATELY = sa.text("SELECT count(*) FROM payment_intents WHERE asked_by = :asked_by AND created_at > :since")
+_NEWEST_OF = sa.text(f"""
+    SELECT {_COLUMNS} FROM payment_intents i
+    WHERE asked_by = :asked_by AND created_at > :since AND account_id = :account_id
+    ORDER BY created_at DESC, id DESC LIMIT 1
+""")
 _SENT_LATELY = sa.text("""
     SELECT sent_at, state IN ('failed', 'rejected') FROM payment_intents
     WHERE phone = :phone AND provider = :provider AND cents = :cents AND sent_at > :since
@@ -174,6 +179,10 @@ class Intents(Repository):
     def asked_lately(self, asked_by: str, since: datetime) -> int:
         """How many requests this phone has made since then."""
         return int(self._connection.execute(_ASKED_LATELY, {"asked_by": asked_by, "since": since}).scalar_one())
+
+    def newest_of(self, asked_by: str, account_id: int, since: datetime) -> Intent | None:
+        """The newest request that this phone made for the account since then."""
+        return self._first(_NEWEST_OF, asked_by=asked_by, account_id=account_id, since=since)
 
     def sent_lately(self, phone: str, cents: int, since: datetime) -> Prompted | None:
         """The last time that this phone was prompted for this very amount, if that was since then."""

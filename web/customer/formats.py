@@ -28,3 +28,8 @@ def shown_end(text: str, letters: int) -> str:
 def initials(name: str) -> str:
     """`W. K.` for Wanjiku Kamau: enough to know oneself by."""
     return " ".join(f"{word[0].upper()}." for word in name.split()[:3] if word)
+
+
+def masked_phone(phone: str) -> str:
+    """`07xx xxx001` for +254711000001."""
+    return f"0{phone.removeprefix('+254')[0]}xx xxx{phone[-3:]}"

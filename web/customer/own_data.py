@@ -6,7 +6,6 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
-from domain import commands
 from domain.jobs import Job
 from domain.privacy.data_requests import Wish
 from domain.services.privacy.request_data import RequestData, request_data
@@ -31,8 +30,8 @@ def own_data(viewer: Viewer) -> BaseResponse:
     """What is kept, and how far the request for a copy is."""
     parts = app_parts()
     with parts.store.reading() as work:
-        request = work.data_requests.open_of(viewer.session.phone, Wish.COPY)
-        expires_at = work.personal_archives.good_until(viewer.session.phone)
+        request = work.data_requests.open_of(viewer.phone, Wish.COPY)
+        expires_at = work.personal_archives.good_until(viewer.phone)
     return page(
         "pages/own_data.html",
         viewer.language,
@@ -49,8 +48,7 @@ def own_data(viewer: Viewer) -> BaseResponse:
 def ask_for_own_data(viewer: Viewer) -> BaseResponse:
     """The request that `MY DATA` makes by SMS, confirmed by SMS; a second click changes nothing."""
     parts = app_parts()
-    key = commands.key(f"page:{viewer.session.phone}:{viewer.session.id}", "data", Wish.COPY)
-    command = RequestData(key, Wish.COPY, viewer.session.phone, spoken(viewer.language), FROM_PAGE)
+    command = RequestData(viewer.key("data", Wish.COPY), Wish.COPY, viewer.phone, spoken(viewer.language), FROM_PAGE)
     with parts.store.transaction() as work:
         asked = request_data(command, work, parts.terms)
     parts.nudge(Job.SEND_MESSAGES)
@@ -67,7 +65,7 @@ def own_data_file(viewer: Viewer) -> BaseResponse:
     with app_parts().store.transaction() as work:
         if work.page_links.documents_this_minute(viewer.session.id) > MAX_COPIES_PER_MINUTE:
             return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
-        archive = work.personal_archives.newest_of(viewer.session.phone)
+        archive = work.personal_archives.newest_of(viewer.phone)
     if archive is None:
         return notice([words(NONE_READY)], HTTPStatus.NOT_FOUND)
     response = Response(archive, mimetype="application/zip")

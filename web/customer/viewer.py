@@ -11,7 +11,8 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
-from domain.accounts.page_links import PageSession, digest, form_token
+from domain import commands
+from domain.accounts.page_links import PageSession, digest, form_token, is_token
 from parts import app_parts
 from web.customer import session_cookie
 from web.customer.gate import MAX_FORM_BYTES
@@ -35,8 +36,22 @@ class Viewer:
         return self.session.account_id
 
     @property
+    def phone(self) -> str:
+        """The phone that the link was sent to."""
+        return self.session.phone
+
+    @property
     def language(self) -> str:
         return self.session.language
+
+    @property
+    def source(self) -> str:
+        """Where the commands of this session come from."""
+        return f"page:{self.phone}:{self.session.id}"
+
+    def key(self, form: str, *asked: object) -> commands.Key:
+        """The key of what a form asks for: the same form sent twice is one command."""
+        return commands.key(self.source, form, *asked)
 
 
 def for_viewer(
@@ -55,6 +70,17 @@ def for_viewer(
         return shown(viewer, *given, **named)
 
     return guarded
+
+
+def new_form() -> str:
+    """The name of a form that does something: sent twice, it is answered and not done again."""
+    return app_parts().terms.page_links.new_token()
+
+
+def form_sent() -> str | None:
+    """The name of the form that was sent, which its page was given with; None for one that none of our pages gives."""
+    name = request.form.get("form", "")
+    return name if is_token(name) else None
 
 
 def _viewer() -> Viewer | None:

@@ -113,6 +113,15 @@ def too_early_until(account: Account, now: datetime, terms: Terms) -> date | Non
     return None if business_date(now) >= opens_on or may_correct(account, now, terms) else opens_on
 
 
+def is_early(account: Account, now: datetime, terms: Terms) -> bool:
+    """Whether nothing need be typed yet: who is early reads when the window opens. A repeat on the day of the reading
+    and a correction are not early.
+    """
+    if not account.reads_itself:
+        return True
+    return account.last.read_on < business_date(now) and too_early_until(account, now, terms) is not None
+
+
 def rules_for(account: Account, terms: Terms) -> ReadingRules:
     """The rules with the window of the account's region, and whether it is open."""
     window_days = account.window_days or terms.reading.window_days

@@ -17,13 +17,14 @@ from domain.values.periods import format_day
 
 @dataclass(frozen=True, slots=True)
 class QueryBill:
-    """The command: what is wrong with the newest bill of the account, and who says so."""
+    """The command: what is wrong with a bill of the account, and who says so. It is the newest where none is named."""
 
     key: Key
     account_id: int
     complaint: Complaint
     phone: str
     language: str
+    bill_id: int | None = None
 
 
 class Querying(StrEnum):
@@ -58,8 +59,8 @@ def query_bill(command: QueryBill, unit_of_work: UnitOfWork, terms: Terms) -> Qu
 
 
 def _opened(command: QueryBill, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> OpenQuery:
-    bill = unit_of_work.bills.latest(account.id)
-    asked = BillQuery(account.id, bill.id if bill else None, command.complaint, command.phone, command.language)
+    bill_id = command.bill_id or _newest(account, unit_of_work)
+    asked = BillQuery(account.id, bill_id, command.complaint, command.phone, command.language)
     query = unit_of_work.queries.add(asked)
     text = terms.words(
         "query_opened",
@@ -71,3 +72,8 @@ def _opened(command: QueryBill, account: Account, unit_of_work: UnitOfWork, term
     message = Message(ANSWER, f"query:{query.id}", query.phone, text, account.id, unit_of_work.now)
     unit_of_work.messages.queue([message])
     return query
+
+
+def _newest(account: Account, unit_of_work: UnitOfWork) -> int | None:
+    bill = unit_of_work.bills.latest(account.id)
+    return bill.id if bill else None

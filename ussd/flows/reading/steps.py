@@ -7,6 +7,7 @@ from typing import cast
 from domain import commands
 from domain.accounts.accounts import Account
 from domain.jobs import Job
+from domain.messaging.pending import typed_before_by_sms
 from domain.metering.readings import Unreadable, parse_reading
 from domain.metering.verdicts import (
     Accepted,
@@ -20,8 +21,8 @@ from domain.metering.verdicts import (
 from domain.services.billing.quote_reading import (
     Answers,
     Quote,
+    is_early,
     quote_reading,
-    too_early_until,
 )
 from domain.services.metering.ask_technician import AskTechnician, ask_technician
 from domain.services.metering.submit_reading import SubmitReading, submit_reading
@@ -68,14 +69,7 @@ class Judged:
 
 
 def open_window(context: TurnContext) -> str:
-    """Who is early reads when the window opens, before anything is typed; a repeat on the day of the reading or a
-    correction is not early.
-    """
-    account, now = account_of(context), context.services.clock.now()
-    if not account.reads_itself:
-        return "early"
-    too_early = account.last.read_on < business_date(now) and too_early_until(account, now, context.services.terms)
-    return "early" if too_early else "ready"
+    return "early" if is_early(account_of(context), context.services.clock.now(), context.services.terms) else "ready"
 
 
 def judge(context: TurnContext, typed: str) -> str:
@@ -90,8 +84,7 @@ def _typed_by_sms(context: TurnContext, found: Judged) -> str:
     """What this phone was asked by SMS to send again counts as typed before."""
     with context.services.store.reading() as unit_of_work:
         asked = unit_of_work.pending.of(context.turn.phone)
-    typed = (question.typed_before(found.account.id) for question in asked)
-    typed_before = next((value for value in typed if value is not None), None)
+    typed_before = typed_before_by_sms(asked, found.account.id)
     return _led_by(context, _judged(context, found.value, Answers(typed_before)))
 
 
