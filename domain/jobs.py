@@ -11,6 +11,7 @@ class Job(StrEnum):
     SEND_MESSAGES = "sms.send"
     FEED_CAMPAIGNS = "sms.feed_campaigns"
     PREPARE_CAMPAIGN_FILES = "sms.prepare_campaign_files"
+    PLAN_CAMPAIGNS = "sms.plan_campaigns"
     SETTLE_CAMPAIGNS = "sms.settle_campaigns"
     MERGE_DELIVERY_REPORTS = "sms.merge_reports"
     RECORD_OPT_OUTS = "sms.record_opt_outs"

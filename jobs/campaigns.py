@@ -8,8 +8,13 @@ from celery import shared_task
 
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.files import READY
+from domain.campaigns.rehearsals import KEEPING, Rehearsal
+from domain.campaigns.renumbering import PLANNING
+from domain.errors import ServiceError
 from domain.jobs import Job
 from domain.services.campaigns.feed_campaign import FeedCampaign, Feeding, feed_campaign
+from domain.services.campaigns.keep_rehearsal import KeepRehearsal, keep_rehearsal
+from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
 from domain.services.campaigns.prepare_campaign_file import PrepareCampaignFile, prepare_campaign_file
 from domain.services.campaigns.settle_campaign import SettleCampaign, Settling, settle_campaign
 from parts import worker_parts
@@ -66,6 +71,60 @@ def _prepare(file_id: int, store: Store) -> None:
             written = {"file": file.name, "rows": file.rows, "sha256": file.sha256}
             action, about = f"campaign {file.kind}", str(file.campaign_id)
             unit_of_work.audit.add(action, about, system_user=system_user(), operator=file.operator, **written)
+
+
+@shared_task(name=Job.PLAN_CAMPAIGNS)
+def plan_campaigns() -> None:
+    """The plans that operators asked for on the console: rehearsed, and kept once they have seen what it would be."""
+    parts = worker_parts()
+    while (asked := _claimed(parts.store)) is not None:
+        try:
+            _advance(asked, parts.store, parts.campaign_terms)
+        except ServiceError as error:
+            if error.code == PLANNING:
+                _let_go(asked, parts.store)
+                break
+            with parts.store.transaction() as unit_of_work:
+                unit_of_work.campaign_rehearsals.refuse(asked.id, str(error))
+
+
+def _claimed(store: Store) -> Rehearsal | None:
+    with store.transaction() as unit_of_work:
+        return unit_of_work.campaign_rehearsals.claim()
+
+
+def _let_go(asked: Rehearsal, store: Store) -> None:
+    """Somebody else plans now: it is its turn with one of the next ticks."""
+    with store.transaction() as unit_of_work:
+        unit_of_work.campaign_rehearsals.let_go(asked.id)
+
+
+def _advance(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
+    if asked.state == KEEPING:
+        _keep(asked, store, terms)
+    else:
+        _rehearse(asked, store, terms)
+
+
+def _rehearse(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
+    """What it would be, of which nothing stays but the figures."""
+    wanted = PlanCampaign(asked.region, asked.deadline, asked.operator, asked.area, asked.pilot, asked.template)
+    with store.rehearsal() as unit_of_work:
+        allow_slow_statements(unit_of_work.connection)
+        planned = plan_campaign(wanted, unit_of_work, terms)
+    with store.transaction() as unit_of_work:
+        unit_of_work.campaign_rehearsals.ready(asked.id, planned.figures)
+
+
+def _keep(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
+    with store.transaction() as unit_of_work:
+        allow_slow_statements(unit_of_work.connection)
+        planned = keep_rehearsal(KeepRehearsal(asked.id), unit_of_work, terms)
+        if planned:
+            details = {"hash": planned.hash, "region": asked.region, "pilot": asked.pilot}
+            unit_of_work.audit.add(
+                "campaign plan", str(planned.id), system_user=system_user(), operator=asked.operator, **details
+            )
 
 
 def _due(store: Store) -> list[int]:

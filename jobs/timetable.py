@@ -14,6 +14,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.SEND_MESSAGES: SWEEP,
     Job.FEED_CAMPAIGNS: SWEEP,
     Job.PREPARE_CAMPAIGN_FILES: timedelta(minutes=1),
+    Job.PLAN_CAMPAIGNS: timedelta(seconds=10),
     Job.SETTLE_CAMPAIGNS: timedelta(seconds=10),
     Job.MERGE_DELIVERY_REPORTS: SWEEP,
     Job.RECORD_OPT_OUTS: SWEEP,

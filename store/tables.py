@@ -2,7 +2,7 @@
 
 from store.accounts import access, accounts, codes, links, notes, page_links, phones, regions
 from store.billing import bills, document_checks, ledger, supply
-from store.campaigns import audience, campaigns, counts, files, renumbering
+from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
 from store.care import applications, outages, queries
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
 from store.core.metadata import metadata
@@ -50,6 +50,7 @@ MODULES = (
     counts,
     campaigns,
     files,
+    rehearsals,
     clock,
     codes,
     delivery_reports,

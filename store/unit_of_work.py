@@ -33,6 +33,7 @@ from store.campaigns.counts import CampaignCounts
 from store.campaigns.files import CampaignFiles
 from store.campaigns.messages import CampaignMessages
 from store.campaigns.progress import CampaignProgress
+from store.campaigns.rehearsals import CampaignRehearsals
 from store.campaigns.renumbering import FreeNumbers
 from store.campaigns.reports import CampaignReports
 from store.care.applications import Applications
@@ -136,6 +137,7 @@ class UnitOfWork:
     campaign_messages = member(CampaignMessages)
     campaign_reports = member(CampaignReports)
     campaign_files = member(CampaignFiles)
+    campaign_rehearsals = member(CampaignRehearsals)
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
     account_profiles = member(AccountProfiles)

@@ -10,6 +10,9 @@ from typing import Protocol
 
 from stdnum import damm
 
+PLANNING = "planning"
+"""The code of a refusal: somebody else hands out account numbers at this moment."""
+
 LEFT, RIGHT = 9_000, 10_000
 MIN_NUMBERS_LEFT = 1_000
 """A number does not begin with 0, which people and spreadsheets lose."""

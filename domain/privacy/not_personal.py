@@ -19,6 +19,9 @@ _COLUMNS = {
     "campaign_accounts": "campaign_id place account_id number language excluded head parts accounts voided_at",
     "campaign_counts": "id wave_id bucket accounts",
     "campaign_file_parts": "file_id place expires_at",
+    "campaign_rehearsals": (
+        "id region area pilot deadline template asked_at expires_at state lease_until sentence campaign_id"
+    ),
     "campaign_files": "id campaign_id kind asked_at expires_at state rows sha256 sentence",
     "campaign_waves": "id campaign_id is_pilot first end upto",
     "campaigns": "id region area_id pilot_area_id state reason deadline gate_percent template hash figures planned_at "

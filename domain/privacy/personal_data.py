@@ -60,6 +60,7 @@ _PAGE_LINK = kept_days(QUARTER_DAYS, "it was sent")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
 _UPLOAD = kept_days(MONTH_DAYS, "it was brought")
 _CAMPAIGN_FILE = kept_days(7, "it was asked for")
+_REHEARSAL = kept_days(1, "it was asked for")
 _ARCHIVE = kept_days(14, "it was made")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
@@ -118,6 +119,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "content": Personal("numbers, names and phones, as an operator fetches them", NOTICES, _CAMPAIGN_FILE, KEPT),
     },
     "campaign_files": {"operator": Personal(STAFF, ACCOUNTABILITY, _CAMPAIGN_FILE, KEPT)},
+    "campaign_rehearsals": {
+        "operator": Personal(STAFF, ACCOUNTABILITY, _REHEARSAL, KEPT),
+        "figures": Personal("sample texts, with numbers and names", NOTICES, _REHEARSAL, KEPT),
+    },
     "campaigns": {"planned_by": _STAFF, "approved_by": _STAFF},
     "codes": {
         "phone": Personal(PHONE, SAFETY, _CODE, REMOVED),

@@ -19,6 +19,7 @@ from domain.campaigns.figures import SmsPrices
 from domain.campaigns.files import CampaignFiles, CampaignReports
 from domain.campaigns.plans import CampaignAccounts
 from domain.campaigns.progress import CampaignProgress
+from domain.campaigns.rehearsals import CampaignRehearsals
 from domain.campaigns.renumbering import FreeNumbers
 from domain.campaigns.rollout import Regions
 from domain.care.applications import Applications
@@ -185,6 +186,9 @@ class UnitOfWork(Protocol):
 
     @property
     def campaign_files(self) -> CampaignFiles: ...
+
+    @property
+    def campaign_rehearsals(self) -> CampaignRehearsals: ...
 
     @property
     def campaign_progress(self) -> CampaignProgress: ...

@@ -13,6 +13,7 @@ from psycopg.errors import LockNotAvailable
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
 from domain.billing.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
+from domain.campaigns.renumbering import PLANNING
 from domain.errors import Refused
 from domain.metering.readings import STANDS, Mark
 from domain.values.periods import business_date
@@ -304,7 +305,7 @@ class AccountImport(Repository):
             self._execute(*SHORT_TIMEOUTS, ONE_AT_A_TIME)
         except sa.exc.OperationalError as error:
             if isinstance(error.orig, LockNotAvailable):
-                raise Refused(UNDER_WAY, "planning") from error
+                raise Refused(UNDER_WAY, PLANNING) from error
             raise
 
     def _refuse(self, refusal: str) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Table
 
-from domain.campaigns.renumbering import Numbering, looks_like_an_old_number
+from domain.campaigns.renumbering import PLANNING, Numbering, looks_like_an_old_number
 from domain.errors import Refused
 from store.core.metadata import metadata
 from store.core.repository import Repository, Transaction
@@ -45,7 +45,7 @@ class FreeNumbers(Repository):
     def __init__(self, transaction: Transaction) -> None:
         super().__init__(transaction)
         if not self._connection.scalar(_ALONE, {"lock": NUMBERS_LOCK}):
-            raise Refused(UNDER_WAY, "planning")
+            raise Refused(UNDER_WAY, PLANNING)
         key, self._next = self._connection.execute(_SPACE).one()
         self._numbering = _numbering(key)
 

@@ -42,6 +42,7 @@ RIGHTS: Mapping[str, str] = {
     "campaign_counts": REMOVE,
     "campaign_file_parts": "SELECT, INSERT, DELETE",
     "campaign_files": REMOVE,
+    "campaign_rehearsals": REMOVE,
     "campaign_waves": CHANGE,
     "campaigns": CHANGE,
     "clock_offset": CHANGE,

@@ -100,6 +100,7 @@ NOT_FOUND_BY_PHONE = {
     "audit": "of staff: customers stand in it by ids",
     "campaign_file_parts": "a file for operators, for a week; what it is made from is in campaign_accounts",
     "campaign_files": "of staff",
+    "campaign_rehearsals": "some sample texts for an operator, for a day; what they are made from is in accounts",
     "campaigns": "of staff",
     "operator_changes": "of staff",
     "operator_identities": "of staff",

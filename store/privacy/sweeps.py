@@ -140,6 +140,7 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("personal_archives", ("phone", "archive"), "expires_at", days=0),
     Removal("campaign_file_parts", ("content",), "expires_at", days=0),
     Removal("campaign_files", ("operator",), "expires_at", days=0),
+    Removal("campaign_rehearsals", ("operator", "figures"), "expires_at", days=0),
     Removal("uploaded_files", ("content", "operator", "outcome"), "brought_at"),
     Removal("work_leases", ("operator",), "until"),
     Removal("console_forms", (), "sent_at", days=1),

@@ -57,6 +57,11 @@ class Desk:
         expect(self.page.locator("main")).to_contain_text(text)
         return self
 
+    def waits_for(self, text: str) -> "Desk":
+        """What a page that updates itself will say."""
+        expect(self.page.locator("main")).to_contain_text(text, timeout=15_000)
+        return self
+
     def signs_in(self, name: str, code: str) -> "Desk":
         self.opens(f"{PREFIX}/sign-in").types(name=name, password=PASSWORD).clicks_on("Go on")
         self.types(code=code).clicks_on("Sign in")

@@ -7,12 +7,14 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from domain.jobs import Job
 from tests.browser.test_console import NARROW, WIDE, Desk
 from tests.support.campaigns import deadline, tick
 from tests.support.console import Console
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
 from tests.support.sms import served
+from tests.support.worker_tasks import run_tasks
 from tests.support.wsgi_server import WsgiServer
 
 WANJIKU = "+254711000001"
@@ -137,9 +139,13 @@ def test_nairobi_is_planned_approved_by_another_started_paused_resumed_and_seen_
         njeri, otieno = sit_down("Njeri", "campaigns"), sit_down("Otieno", "reviewer")
         njeri.clicks_on("Campaigns", "link").clicks_on("Plan a campaign", "link")
         njeri.types(region="Nairobi", deadline=deadline(parts.clock.now())).clicks_on("Rehearse")
-        njeri.sees("Nothing of this is kept yet.")
+        njeri.sees("A worker rehearses it")
+        run_tasks(parts, Job.PLAN_CAMPAIGNS)
+        njeri.waits_for("Nothing of this is kept yet.")
         pictures(njeri, "rehearsal")
-        njeri.clicks_on("Keep the plan and submit it").sees("somebody else decides")
+        njeri.clicks_on("Keep the plan and submit it").sees("A worker reserves the numbers")
+        run_tasks(parts, Job.PLAN_CAMPAIGNS)
+        njeri.waits_for("somebody else decides")
         otieno.opens(njeri.page.url.removeprefix(njeri.site)).types(accounts="3")
         pictures(otieno, "approval")
         otieno.clicks_on("Approve exactly this").sees("Approved")

@@ -8,14 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import Parts
+from domain.jobs import Job
 from domain.values.periods import NAIROBI
 from sandbox.africastalking import AfricasTalkingStandIn
 from tests.support.account_files import as_csv, row
 from tests.support.command_line import Operator
+from tests.support.console import PREFIX, Browser
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
 from tests.support.sms import served, works
+from tests.support.worker_tasks import run_tasks
 
+OK = 200
 NEVER_REACHED = "99921"
 """How numbers end to which the stand-in delivers nothing."""
 
@@ -65,6 +69,22 @@ def deadline(now: datetime, **after: float) -> str:
 def plan(operator: Operator, *options: object, region: str = "Nairobi") -> dict[str, Any]:
     until = deadline(operator.parts.clock.now())
     return operator.asks("campaign", "plan", "--region", region, "--deadline", until, "--by", PLANNER, *options)
+
+
+def rehearsed(parts: Parts, browser: Browser, **typed: str) -> Browser:
+    """The page of a rehearsal that a worker has done."""
+    browser.opens(f"{PREFIX}/campaigns/plan").submits("/campaigns/plan", **typed)
+    if browser.status == OK:
+        run_tasks(parts, Job.PLAN_CAMPAIGNS)
+        browser.opens(browser.path)
+    return browser
+
+
+def kept(parts: Parts, browser: Browser, **typed: str) -> Browser:
+    """The page of a campaign that was rehearsed, kept and submitted."""
+    path = rehearsed(parts, browser, **typed).submits("/keep").path
+    run_tasks(parts, Job.PLAN_CAMPAIGNS)
+    return browser.opens(path)
 
 
 def started(operator: Operator, *options: object) -> int:

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from domain.jobs import Job
 from domain.values.periods import NAIROBI, business_date, month_of, next_month
 from store.accounts.regions import areas
-from tests.support.console import PREFIX, Console
+from tests.support.campaigns import kept
+from tests.support.console import Console
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.sms import text_in
@@ -88,17 +89,17 @@ def _place(console: Console, browser: Any, dials: Any, region: str, area: str, n
     session_id = dials(phone).dials().answers("1", "4491", "1").ends().session_id
     text_in(console.flask.test_client(), phone, "MY DATA")
     until = (console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)).strftime("%Y-%m-%d 16:00")
-    campaign_id = _campaign(browser, region, until)
+    campaign_id = _campaign(console, browser, region, until)
     ids = _ids(console, account_id, phone, region, f"SKL{number[:7]}")
     known = {**ids, "account_id": account_id, "campaign_id": campaign_id, "session_id": session_id}
     return Place(region, number, person, until, known)
 
 
-def _campaign(browser: Any, region: str, until: str) -> int:
+def _campaign(console: Console, browser: Any, region: str, until: str) -> int:
     asked = {"region": region, "deadline": until}
-    page = browser.opens(f"{PREFIX}/campaigns/plan", query_string=asked).submits("/keep").path
-    browser.opens(f"{page}/files").submits("/files/report").sees("A worker prepares it")
-    return int(page.rpartition("/")[2])
+    path = kept(console.parts, browser, **asked).path
+    browser.opens(f"{path}/files").submits("/files/report").sees("A worker prepares it")
+    return int(path.rpartition("/")[2])
 
 
 def _ids(console: Console, account_id: int, phone: str, region: str, receipt: str) -> dict[str, Any]:
@@ -117,6 +118,7 @@ def _ids(console: Console, account_id: int, phone: str, region: str, receipt: st
             "break_id": one(BREAK),
             "request_id": one("SELECT max(id) FROM approval_requests WHERE region = :region"),
             "data_request_id": one("SELECT id FROM data_requests WHERE phone = :phone"),
+            "rehearsal_id": one("SELECT max(id) FROM campaign_rehearsals"),
             "file_id": one("SELECT max(id) FROM campaign_files"),
             "digest": one("SELECT max(sha256) FROM tariff_files"),
         }

@@ -6,6 +6,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     audit,
     bill_lines,
     campaign_files,
+    campaign_plans,
     campaigns,
     conversation,
     customer_view,

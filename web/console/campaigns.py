@@ -1,7 +1,7 @@
-"""Campaigns: rehearsed before anything is kept, approved by somebody else who saw it, and steered by one click."""
+"""Campaigns: approved by somebody else who saw what would be sent, and steered by one click."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from secrets import SystemRandom
 from typing import Any
 
@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 from catalogues import N_
 from domain.campaigns.campaigns import Campaign, in_buckets
 from domain.campaigns.progress import KeptCampaign, notified
-from domain.errors import InvalidInput, NotFound, Refused, ServiceError
+from domain.errors import InvalidInput, NotFound, Refused
 from domain.operators.approvals import APPROVED, REFUSED, ApprovalRequest
 from domain.services.campaigns.approve_campaign import CAMPAIGN
 from domain.services.campaigns.campaign_standings import CampaignStanding
 from domain.services.campaigns.cancel_campaign import cancel_campaign
 from domain.services.campaigns.pause_campaign import pause_campaign
-from domain.services.campaigns.plan_campaign import PlanCampaign, Planned, plan_campaign
 from domain.services.campaigns.resume_campaign import resume_campaign
 from domain.services.campaigns.start_campaign import start_campaign
 from domain.services.campaigns.steering import Steer
@@ -24,7 +23,6 @@ from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_cam
 from domain.services.campaigns.survey_campaign import SurveyCampaign, survey_campaign
 from domain.services.campaigns.survey_campaigns import SurveyCampaigns, survey_campaigns
 from domain.services.operators.decide_request import DecideRequest, decide_request
-from domain.values.periods import NAIROBI
 from parts import app_parts
 from store.core.timeouts import allow_slow_statements
 from store.unit_of_work import UnitOfWork
@@ -36,7 +34,6 @@ from web.console.visit import Visit
 
 LISTED, TEXTS_SHOWN = 50, 5
 ONE = "/campaigns/<int:campaign_id>"
-PLAN_FIELDS = ("region", "area", "pilot", "deadline", "template")
 
 _LIVE: Shared[int, dict[str, Any]] = Shared(seconds=2)
 """The figures of a campaign for all who look at it: fifty open pages ask for them no oftener than one."""
@@ -49,35 +46,6 @@ def campaigns(visit: Visit) -> Response:
     shown = [each for each in found if visit.operator.covers(each.kept.campaign.region)]
     rows = [_line(each, visit.work.now) for each in shown]
     return visit.show("console/campaigns.html", rows=rows)
-
-
-@page("/campaigns/plan", act="campaign plan")
-def campaign_plan(visit: Visit) -> Response:
-    """The form of a plan and, of what was typed, the rehearsal: all that it would be, and nothing is kept of it."""
-    typed = {name: visit.field(name) for name in PLAN_FIELDS}
-    if not typed["region"]:
-        return visit.show("console/campaign_plan.html", typed=typed, planned=None, sentence=None)
-    visit.check("campaign plan", typed["region"])
-    try:
-        planned = _rehearsed(visit)
-    except ServiceError as error:
-        answer = visit.show("console/campaign_plan.html", typed=typed, planned=None, sentence=str(error))
-        answer.status_code = 422
-        return answer
-    return visit.show("console/campaign_plan.html", typed=typed, planned=planned, sentence=None)
-
-
-@form("/campaigns/plan/keep", act="campaign plan")
-def keep_plan(visit: Visit) -> Response:
-    """Reserve the numbers, write the texts, and put it before a second person."""
-    allow_slow_statements(visit.work.connection)
-    command = _command(visit)
-    planned = plan_campaign(command, visit.work, app_parts().campaign_terms)
-    planned.refuse_blocked()
-    submit_campaign(SubmitCampaign(planned.id, visit.name, None), visit.work)
-    visit.audit("campaign plan", str(planned.id), hash=planned.hash, region=command.region, pilot=command.pilot)
-    said = _("Planned. Somebody else approves it within a day.")
-    return visit.go("campaign", said, campaign_id=planned.id)
 
 
 @page(ONE, act="campaign show")
@@ -165,28 +133,6 @@ def _steer(
     steered = act(Steer(campaign_id, visit.name), visit.work)
     visit.audit(f"campaign {name}", str(campaign_id), hash=steered.hash)
     return visit.go("campaign", said, campaign_id=campaign_id)
-
-
-def _rehearsed(visit: Visit) -> Planned:
-    command = _command(visit)
-    with app_parts().store.rehearsal() as unit_of_work:
-        allow_slow_statements(unit_of_work.connection)
-        return plan_campaign(command, unit_of_work, app_parts().campaign_terms)
-
-
-def _command(visit: Visit) -> PlanCampaign:
-    region = visit.field("region")
-    visit.check("campaign plan", region)
-    area, pilot, template = (visit.field(name) or None for name in ("area", "pilot", "template"))
-    return PlanCampaign(region, _instant(visit.field("deadline")), visit.name, area, pilot, template)
-
-
-def _instant(typed: str) -> datetime:
-    try:
-        local = datetime.strptime(typed.replace("T", " ")[:16], "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
-    except ValueError as error:
-        raise InvalidInput(_("Deadline: type a day and a time like 2026-12-07 16:00."), "not_a_deadline") from error
-    return local.astimezone(UTC)
 
 
 def _standing(visit: Visit, campaign_id: int) -> CampaignStanding:

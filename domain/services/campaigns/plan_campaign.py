@@ -49,11 +49,8 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     Raises `InvalidInput` for a deadline in the past or a template with unknown fields, `NotFound` for an unknown region
     or area, `Refused` while somebody else plans.
     """
-    if command.deadline <= unit_of_work.now:
-        raise InvalidInput("The deadline is in the past", "deadline_past")
-    words = _words(command, terms)
+    region, words = check_plan(command, unit_of_work, terms), _words(command, terms)
     numbers = unit_of_work.free_numbers()
-    region = unit_of_work.campaigns.region(command.region)
     other = unit_of_work.campaigns.open_in(region)
     campaign_id, tally = _begin(command, region, other, unit_of_work, terms), PlanTally()
     audience = unit_of_work.campaign_accounts.audience(campaign_id)
@@ -68,6 +65,17 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     approval_digest = digest_of(CAMPAIGN, approved)
     unit_of_work.campaigns.freeze(campaign_id, approval_digest, plan)
     return Planned(campaign_id, approval_digest, plan)
+
+
+def check_plan(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignTerms) -> str:
+    """The region as it is kept. Raises `InvalidInput` and `NotFound` for what no plan can be made of."""
+    if command.deadline <= unit_of_work.now:
+        raise InvalidInput("The deadline is in the past", "deadline_past")
+    _words(command, terms)
+    region = unit_of_work.campaigns.region(command.region)
+    for area in filter(None, (command.area, command.pilot)):
+        unit_of_work.campaigns.area(region, area)
+    return region
 
 
 def _words(command: PlanCampaign, terms: CampaignTerms) -> Mapping[str, Words]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.jobs import Job
 from domain.values.periods import NAIROBI
+from tests.support.campaigns import kept
 from tests.support.console import Console
 from tests.support.customers import add_customer
 from tests.support.worker_tasks import run_tasks
@@ -28,7 +29,7 @@ def planner(console, engine):
     deadline = (console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)).strftime("%Y-%m-%d 16:00")
     browser = console.signs_in("Njeri", "campaigns")
     asked = {"region": "Nairobi", "deadline": deadline}
-    return browser.opens("/console/campaigns/plan", query_string=asked).submits("/keep")
+    return kept(console.parts, browser, **asked)
 
 
 def asks(browser, path, kind="report"):

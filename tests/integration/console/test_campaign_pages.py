@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from domain.jobs import Job
 from domain.values.periods import NAIROBI
+from tests.support.campaigns import kept, rehearsed
 from tests.support.console import Console
 from tests.support.customers import add_customer
+from tests.support.worker_tasks import run_tasks
 
 
 @pytest.fixture
@@ -28,17 +31,19 @@ def deadline(console):
     return soon.replace(hour=16, minute=0).strftime("%Y-%m-%d %H:%M")
 
 
-def rehearses(browser, deadline, **typed):
-    return browser.opens("/console/campaigns/plan", query_string={"region": "Nairobi", "deadline": deadline, **typed})
+def rehearses(console, browser, deadline, **typed):
+    return rehearsed(console.parts, browser, **{"region": "Nairobi", "deadline": deadline, **typed})
 
 
 def planned(console, deadline):
     browser = console.signs_in("Njeri", "campaigns")
-    return rehearses(browser, deadline).submits("/keep").sees("Somebody else approves it")
+    return kept(console.parts, browser, region="Nairobi", deadline=deadline).sees(
+        "You planned it: somebody else decides."
+    )
 
 
 def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, rows):
-    browser = rehearses(console.signs_in("Njeri", "campaigns"), deadline)
+    browser = rehearses(console, console.signs_in("Njeri", "campaigns"), deadline)
     browser.sees("Nothing of this is kept yet", "3 of them get an SMS", "KES")
     assert rows("SELECT * FROM campaigns") == []
     assert rows("SELECT * FROM campaign_accounts") == []
@@ -55,10 +60,73 @@ def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, 
     ],
 )
 def test_a_plan_that_cannot_be_gets_a_sentence(console, town, deadline, rows, typed, words):
-    browser = rehearses(console.signs_in("Njeri", "campaigns"), **{"deadline": deadline, **typed})
+    browser = rehearses(console, console.signs_in("Njeri", "campaigns"), **{"deadline": deadline, **typed})
     browser.sees(words)
     assert browser.status == 422
     assert rows("SELECT * FROM campaigns") == []
+
+
+def test_a_worker_rehearses_and_keeps_while_the_page_says_so(console, town, deadline, rows):
+    browser = console.signs_in("Njeri", "campaigns").opens("/console/campaigns/plan")
+    browser.submits("/campaigns/plan", region="nairobi", deadline=deadline).sees("A worker rehearses it", "Nairobi")
+    path, polled = browser.path, {"HX-Request": "true"}
+    assert browser.client.get(path, headers=polled).text.startswith('<div id="rehearsal" hx-get=')
+    assert not [form for form in browser.page.forms if form.action.endswith("/keep")]
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    shown = browser.client.get(path, headers=polled).text
+    assert ("3 of them get an SMS" in " ".join(shown.split()), "hx-get" in shown) == (True, False)
+    keep = browser.opens(path).form("/keep")
+    browser.submits("/keep").sees("A worker reserves the numbers")
+    again = browser.sends(keep.action, {**keep.fields, "form_id": "another"})
+    assert (again.status, rows("SELECT * FROM campaigns")) == (409, [])
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS, Job.PLAN_CAMPAIGNS)
+    [(campaign_id,)] = rows("SELECT id FROM campaigns")
+    page = f"/console/campaigns/{campaign_id}"
+    assert browser.client.get(path, headers=polled).headers["HX-Redirect"] == page
+    assert browser.opens(path).path == page
+
+
+def test_a_plan_that_is_blocked_when_it_is_kept_says_why_and_leaves_nothing(console, town, deadline, rows, operator):
+    """Between the rehearsal and the worker somebody else has planned the region."""
+    late = rehearses(console, console.signs_in("Njeri", "campaigns"), deadline)
+    kept(console.parts, console.signs_in("Wafula", "campaigns"), region="Nairobi", deadline=deadline)
+    late.submits("/keep")
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    late.opens(late.path).sees("Not planned.")
+    assert rows("SELECT count(*), min(planned_by) FROM campaigns") == [(1, "Wafula")]
+
+
+def test_who_lost_the_role_before_the_worker_came_plans_nothing(console, town, deadline, rows, operator):
+    console.has("Baraka", "admin")
+    author = rehearses(console, console.signs_in("Njeri", "campaigns"), deadline).submits("/keep")
+    operator.asks("operator", "change", "Njeri", "--role", "field", "--by", "Baraka")
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    assert rows("SELECT state, sentence FROM campaign_rehearsals")[0][0] == "refused"
+    assert rows("SELECT * FROM campaigns") == []
+    assert author.opens(author.path).status == 403
+
+
+def test_a_worker_that_died_at_a_plan_leaves_it_to_another(console, town, deadline, rows, pass_time):
+    browser = console.signs_in("Njeri", "campaigns").opens("/console/campaigns/plan")
+    browser.submits("/campaigns/plan", region="Nairobi", deadline=deadline)
+    with console.parts.store.transaction() as work:
+        assert work.campaign_rehearsals.claim() is not None
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    assert rows("SELECT state FROM campaign_rehearsals") == [("waiting",)]
+    pass_time(minutes=16)
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    assert rows("SELECT state FROM campaign_rehearsals") == [("ready",)]
+
+
+def test_a_plan_waits_while_somebody_else_gives_numbers(console, town, deadline, rows):
+    browser = console.signs_in("Njeri", "campaigns").opens("/console/campaigns/plan")
+    browser.submits("/campaigns/plan", region="Nairobi", deadline=deadline)
+    with console.parts.store.rehearsal() as other:
+        other.free_numbers()
+        run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+        assert rows("SELECT state FROM campaign_rehearsals") == [("waiting",)]
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    assert rows("SELECT state FROM campaign_rehearsals") == [("ready",)]
 
 
 def test_a_campaign_goes_from_its_plan_to_its_end_by_two_persons(console, town, deadline, rows):
@@ -75,7 +143,9 @@ def test_a_campaign_goes_from_its_plan_to_its_end_by_two_persons(console, town, 
     author.submits("/cancel").sees("cancelled")
     acts = [row[0] for row in rows("SELECT action FROM audit WHERE action LIKE 'campaign %' ORDER BY id")]
     steered = [act for act in acts if act != "campaign show"]
-    assert steered == [f"campaign {act}" for act in ("plan", "approve", "start", "pause", "resume", "cancel")]
+    assert steered == [
+        f"campaign {act}" for act in ("rehearse", "keep", "plan", "approve", "start", "pause", "resume", "cancel")
+    ]
 
 
 def test_a_plan_is_returned_with_a_reason_and_submitted_again(console, town, deadline):
@@ -104,7 +174,7 @@ def test_campaigns_of_other_regions_are_neither_shown_nor_steered(console, town,
     fields = browser.opens("/console/").page.forms[-1].fields
     for act in ("start", "pause", "resume", "cancel", "submit"):
         assert browser.sends(f"{path}/{act}", {**fields, "form_id": act}).status == 403
-    assert rehearses(browser, deadline).status == 403
+    assert rehearses(console, browser, deadline).status == 403
     assert browser.opens("/console/campaigns/99999999999999999999").status == 404
 
 
