@@ -157,7 +157,7 @@ def compose(settings: Settings) -> Parts:
         terms=terms,
         campaign_terms=_campaign_terms(settings, templates),
         approval_terms=ApprovalTerms(OperatorTerms(production=settings.production), terms),
-        sign_in_terms=SignInTerms(IdentitySecrets(settings.secret_key)),
+        sign_in_terms=SignInTerms(IdentitySecrets(settings.secret_key), terms),
         sender=_sender(settings, engine, redis, clock),
         nudge=Nudge(JobQueues(make_celery(settings.broker_url))),
         monitor=Monitor(process_health),

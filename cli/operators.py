@@ -22,6 +22,7 @@ from store.unit_of_work import UnitOfWork
 
 ROLES_HELP = "What they may do; several; admin may do everything."
 region_option = click.option("--region", "regions", multiple=True, type=named, help="Where; several; none: everywhere.")
+phone_option = click.option("--phone", help="Told by SMS when somebody opens a reset; '': none any more.")
 staff_number_option = click.option("--staff-number", help="By which two persons are told apart.")
 
 
@@ -71,6 +72,7 @@ def create(
 @click.option("--role", "roles", multiple=True, required=True, type=one_of(ROLES), help=ROLES_HELP)
 @region_option
 @click.option("--staff-number", required=True, help="By which two persons are told apart.")
+@phone_option
 @break_glass_option
 @by_operator_if_any
 @answered
@@ -79,6 +81,7 @@ def invite(
     roles: tuple[str, ...],
     regions: tuple[str, ...],
     staff_number: str,
+    phone: str | None,
     emergency: str | None,
     operator: str | None,
 ) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def invite(
 
     The first admin needs nobody's invitation. Whoever has enrolled already needs another admin: see `operator reset`.
     """
-    command = CreateOperator(Operator(name, roles, regions, staff_number), operator, os_user())
+    command = CreateOperator(Operator(name, roles, regions, staff_number, phone=phone), operator, os_user())
     with app_parts().store.transaction() as unit_of_work:
         changed = create_operator(command, unit_of_work, _terms(emergency))
         _audit(unit_of_work, "create", changed, operator)
@@ -117,6 +120,7 @@ def reset(name: str, operator: str) -> dict[str, Any]:
 @region_option
 @click.option("--all-regions", is_flag=True, help="Everywhere again.")
 @staff_number_option
+@phone_option
 @break_glass_option
 @by_operator_if_any
 @answered
@@ -125,14 +129,15 @@ def change(
     roles: tuple[str, ...],
     regions: tuple[str, ...],
     staff_number: str | None,
+    phone: str | None,
     emergency: str | None,
     operator: str | None,
     *,
     all_regions: bool,
 ) -> dict[str, Any]:
-    """Give the operator NAME these roles, regions or staff number instead; what is not named stays."""
+    """Give the operator NAME these roles, regions, staff number or phone instead; what is not named stays."""
     new_regions = () if all_regions else regions or None
-    command = ChangeOperator(name, operator, os_user(), roles or None, new_regions, staff_number)
+    command = ChangeOperator(name, operator, os_user(), roles or None, new_regions, staff_number, phone=phone)
     return _changed(command, "change", emergency)
 
 
@@ -214,6 +219,7 @@ def _shown(operator: Operator) -> dict[str, Any]:
         "regions": list(operator.regions),
         "staff_number": operator.staff_number,
         "enabled": operator.is_enabled,
+        "phone": operator.phone,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.errors import InvalidInput, Refused
 from domain.operators.permissions import ADMIN, ROLES, needs_two_persons, roles_for
+from domain.values.phones import parse_phone
 
 ACCESS_REFUSALS = frozenset(
     {
@@ -27,13 +28,14 @@ MAX_STAFF_NUMBER_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Somebody who may give commands under a name. No region named: all of them."""
+    """Somebody who may give commands under a name. No region named: all of them. `phone` is told of a reset."""
 
     name: str
     roles: tuple[str, ...]
     regions: tuple[str, ...] = ()
     staff_number: str | None = None
     is_enabled: bool = True
+    phone: str | None = None
 
     def may(self, act: str) -> bool:
         """Whether one of the roles may do it. Raises `LookupError` for an act that nobody has put into the table."""
@@ -134,12 +136,16 @@ def parse_operator(operator: Operator) -> Operator:
     number = "".join((operator.staff_number or "").split()).upper()
     if len(number) > MAX_STAFF_NUMBER_LENGTH or not number.isprintable():
         raise InvalidInput(f"A staff number has up to {MAX_STAFF_NUMBER_LENGTH} letters and digits", "no_staff_number")
+    phone = parse_phone(operator.phone) if operator.phone else None
+    if operator.phone and phone is None:
+        raise InvalidInput("The phone of an operator is a Kenyan mobile number", "not_a_phone")
     return replace(
         operator,
         name=name,
         roles=tuple(role for role in ROLES if role in operator.roles),
         regions=tuple(sorted(set(operator.regions))),
         staff_number=number or None,
+        phone=phone,
     )
 
 

@@ -167,7 +167,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "text": Personal("what we wrote", NOTICES, _TEXT, BLANKED),
     },
     "meters": {"number": Personal("the serial number of the customer's meter", SUPPLY, WITH_ACCOUNT, KEPT)},
-    "operator_changes": {"operator": _STAFF, "staff_number": _STAFF, "changed_by": _STAFF, "os_user": _STAFF},
+    "operator_changes": dict.fromkeys(("operator", "staff_number", "phone", "changed_by", "os_user"), _STAFF),
     "operator_identities": {
         "operator": _STAFF,
         "password_hash": Personal("the hash of a password", ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT, is_secret=True),

@@ -65,6 +65,10 @@ NOTICES = {
         "Kenya Power: This phone was taken off an account. Is that wrong? Text OBJECT within 14 days, or call 97771,"
         " and we look into it."
     ),
+    "factors_reset": N_(
+        "Kenya Power console: {name} let you enrol again; your password and authenticator are void. Not asked for?"
+        " Tell another admin."
+    ),
     "access_of_strangers": N_(
         "Kenya Power, account {account}: other phones typed {wrong} wrong meter numbers and asked {technicians} times"
         " for a technician. See *977#, My account."

@@ -35,6 +35,7 @@ operator_changes = Table(
     Column("regions", ARRAY(Text), nullable=False, comment="none: all"),
     Column("staff_number", Text, comment="by which two persons are told apart"),
     Column("is_enabled", Boolean, nullable=False),
+    Column("phone", Text, comment="which is told of a reset"),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("changed_by", Text, comment="the operator who asked for it"),
     Column("os_user", Text, nullable=False),
@@ -46,9 +47,9 @@ operator_changes = Table(
 )
 
 _CURRENT = """
-SELECT o.name, c.roles, c.regions, c.staff_number, c.is_enabled
+SELECT o.name, c.roles, c.regions, c.staff_number, c.is_enabled, c.phone
 FROM operators o CROSS JOIN LATERAL (
-    SELECT roles, regions, staff_number, is_enabled FROM operator_changes
+    SELECT roles, regions, staff_number, is_enabled, phone FROM operator_changes
     WHERE operator = o.name ORDER BY id DESC LIMIT 1
 ) c
 """
@@ -63,8 +64,9 @@ _ADD = sa.text("""
 INSERT INTO operators (name, created_at) VALUES (:name, :now) ON CONFLICT (lower(name)) DO NOTHING
 """)
 _CHANGE = sa.text("""
-INSERT INTO operator_changes (operator, roles, regions, staff_number, is_enabled, changed_at, changed_by, os_user)
-VALUES (:name, :roles, :regions, :staff_number, :is_enabled, :now, :by, :os_user)
+INSERT INTO operator_changes
+    (operator, roles, regions, staff_number, is_enabled, phone, changed_at, changed_by, os_user)
+VALUES (:name, :roles, :regions, :staff_number, :is_enabled, :phone, :now, :by, :os_user)
 """)
 
 
@@ -106,6 +108,7 @@ class Operators(Repository):
             "regions": list(operator.regions),
             "staff_number": operator.staff_number,
             "is_enabled": operator.is_enabled,
+            "phone": operator.phone,
             "now": self._now,
             "by": by,
             "os_user": os_user,
@@ -123,5 +126,5 @@ def as_kept(name: str) -> str:
 
 
 def _operator(row: Sequence[Any]) -> Operator:
-    name, roles, regions, staff_number, is_enabled = row
-    return Operator(name, tuple(roles), tuple(regions), staff_number, is_enabled)
+    name, roles, regions, staff_number, is_enabled, phone = row
+    return Operator(name, tuple(roles), tuple(regions), staff_number, is_enabled, phone)

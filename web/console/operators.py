@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
 from domain.errors import NotFound, Refused
+from domain.jobs import Job
 from domain.operators.operators import Operator, OperatorTerms
 from domain.operators.permissions import ROLES
 from domain.operators.sign_in import ENDED_BY_OPERATOR
@@ -48,9 +49,8 @@ def operator(visit: Visit, name: str) -> Response:
 @form("/operators", act="operator invite", needs_proof=True)
 def invite(visit: Visit) -> BaseResponse:
     """Make somebody an operator: by another admin's approval where there is one, then the link is made."""
-    wanted = Operator(
-        visit.field("name"), visit.fields("role"), visit.fields("region"), visit.field("staff_number") or None
-    )
+    number, phone = visit.field("staff_number") or None, visit.field("phone") or None
+    wanted = Operator(visit.field("name"), visit.fields("role"), visit.fields("region"), number, phone=phone)
     changed = create_operator(CreateOperator(wanted, visit.name, visit.system_user), visit.work, _terms())
     _note(visit, "operator create", changed)
     if changed.request is not None:
@@ -70,14 +70,16 @@ def reset(visit: Visit, name: str) -> BaseResponse:
     found = _known(visit, name)
     token = reset_factors(InviteOperator(found.name, visit.name), visit.work, app_parts().sign_in_terms)
     visit.audit("operator reset", found.name)
+    visit.jobs.add(Job.SEND_MESSAGES)
     return _link(visit, found.name, token)
 
 
 @form("/operators/<name>/change", act="operator change", needs_proof=True)
 def change_rights(visit: Visit, name: str) -> BaseResponse:
-    """Other roles, regions or another staff number, from when another admin has approved it."""
+    """Other roles, regions, another staff number or phone, from when another admin has approved it."""
     number = visit.field("staff_number") or None
-    command = ChangeOperator(name, visit.name, visit.system_user, visit.fields("role"), visit.fields("region"), number)
+    roles, regions, phone = visit.fields("role"), visit.fields("region"), visit.field("phone")
+    command = ChangeOperator(name, visit.name, visit.system_user, roles, regions, number, phone=phone)
     return _changed(visit, command, "operator change")
 
 

@@ -24,8 +24,8 @@ def in_words(request: ApprovalRequest) -> list[tuple[str, str]]:
 def _operator(known: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in wanted.items():
         after = _value(name, value, everywhere=name == "regions")
-        before = _value(name, known[name], everywhere=name == "regions") if known else _("nobody yet")
-        is_same = known is not None and known[name] == value
+        before = _value(name, known.get(name), everywhere=name == "regions") if known else _("nobody yet")
+        is_same = known is not None and known.get(name) == value
         yield _label(name), after if is_same else _("{after} (now: {before})", after=after, before=before)
 
 

@@ -12,7 +12,9 @@ from domain.services.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class ChangeOperator:
-    """The command: whom, what of them (nothing named stays as it is), and who says so as which user of the host."""
+    """The command: whom, what of them (nothing named stays as it is; an empty phone: none any more), and who says so as
+    which user of the host.
+    """
 
     name: str
     by: str | None
@@ -21,6 +23,7 @@ class ChangeOperator:
     regions: tuple[str, ...] | None = None
     staff_number: str | None = None
     is_enabled: bool | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +93,5 @@ def _changed(known: Operator, command: ChangeOperator) -> Operator:
         known.regions if command.regions is None else command.regions,
         known.staff_number if command.staff_number is None else command.staff_number,
         known.is_enabled if command.is_enabled is None else command.is_enabled,
+        known.phone if command.phone is None else command.phone,
     )

@@ -49,9 +49,11 @@ def payload_of(operator: Operator) -> dict[str, Any]:
         "regions": list(operator.regions),
         "staff_number": operator.staff_number,
         "is_enabled": operator.is_enabled,
+        **({"phone": operator.phone} if operator.phone else {}),
     }
 
 
 def operator_of(payload: Payload) -> Operator:
     roles, regions = tuple(payload["roles"]), tuple(payload["regions"])
-    return Operator(payload["name"], roles, regions, payload["staff_number"], payload["is_enabled"])
+    is_enabled, phone = payload["is_enabled"], payload.get("phone")
+    return Operator(payload["name"], roles, regions, payload["staff_number"], is_enabled, phone)

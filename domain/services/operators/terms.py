@@ -17,6 +17,7 @@ class ApprovalTerms:
 
 @dataclass(frozen=True, slots=True)
 class SignInTerms:
-    """By what operators prove who they are."""
+    """By what operators prove who they are, and the terms of business, whose words tell them of a reset."""
 
     secrets: Secrets
+    business: Terms

@@ -236,6 +236,26 @@ def test_a_reset_is_opened_by_another_admin_and_ends_what_there_was(console, ope
     assert console.browser().opens(link).sees("Choose a password", "Baraka has opened this for you.").status == 200
 
 
+def test_the_phone_on_record_is_told_of_a_reset(console, operator, rows):
+    baraka = console.signs_in("Baraka", "admin").opens("/console/operators")
+    console.has("Amina", "admin")
+    invited = {"name": "Wafula", "staff_number": "7", "role": "care"}
+    baraka.submits("/operators", **invited, phone="0112").sees("The phone of an operator is a Kenyan mobile number")
+    baraka.opens("/console/operators").submits("/operators", **invited, phone="0711 000 009").sees(
+        "Phone +254711000009"
+    )
+    request = rows("SELECT id FROM approval_requests")[0][0]
+    console.signs_in("Amina").opens(f"/console/requests/{request}").submits("/approve").sees("Approved, and done.")
+    baraka.opens("/console/operators/Wafula").submits("/link").sees("Wafula")
+    assert rows("SELECT * FROM messages") == []
+    operator.asks("operator", "reset", "Wafula", "--by", "Amina")
+    [(phone, text)] = rows("SELECT phone, text FROM messages")
+    assert (phone, text[:40]) == ("+254711000009", "Kenya Power console: Amina let you enrol")
+    operator.asks("operator", "change", "Wafula", "--phone", "", "--by", "Amina")
+    operator.asks("operator", "reset", "Wafula", "--by", "Baraka")
+    assert rows("SELECT count(*) FROM messages") == [(1,)]
+
+
 def test_a_link_is_dead_after_two_days_and_after_a_newer_one(operator, console):
     invite = ("operator", "invite", NAME, "--role", "admin", "--staff-number", "77")
     first, second = (operator.asks(*invite)["link"] for _ in range(2))

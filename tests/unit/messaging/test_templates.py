@@ -53,6 +53,7 @@ LONGEST = {
     "requests": "\n".join(["Q9999-99999 of 31/12: we are late with the answer"] * 2),
     "state": "crews are on it",
     "ends": "...999 ...999 ...999 ...999 ...999",
+    "name": "Wanjiku Njeri Kamau wa Gathoni",
     "wrong": 99,
     "technicians": 99,
     "days": 999,
