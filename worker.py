@@ -15,6 +15,7 @@ from settings import Settings
 MODULES = [
     "jobs.campaigns",
     "jobs.care",
+    "jobs.documents",
     "jobs.funnel",
     "jobs.ledger",
     "jobs.messaging",

@@ -4,6 +4,7 @@ from cli.accounts import account
 from cli.applications import application
 from cli.audit import audit
 from cli.backups import backup
+from cli.bill_printing import bills_
 from cli.bills import bill
 from cli.campaigns import campaign
 from cli.doctor import doctor
@@ -37,6 +38,7 @@ COMMANDS = (
     audit,
     backup,
     bill,
+    bills_,
     campaign,
     doctor,
     import_,

@@ -27,6 +27,8 @@ class Job(StrEnum):
 
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
 
+    SET_LONG_STATEMENTS = "billing.set_long_statements"
+
     SETTLE_OWNER_QUESTIONS = "accounts.settle_owner_questions"
     TELL_OF_STRANGERS = "accounts.tell_of_strangers"
 

@@ -44,6 +44,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.LOOK_FOR_WHAT_IS_MISSING_THERE: timedelta(hours=1),
     Job.GO_ON_WITH_RELEASED_FILES: timedelta(minutes=1),
     Job.WORK_THROUGH_UPLOADS: timedelta(minutes=1),
+    Job.SET_LONG_STATEMENTS: timedelta(minutes=1),
     Job.COUNT_WORK: timedelta(hours=1),
     Job.COUNT_MONEY: timedelta(minutes=1),
 }

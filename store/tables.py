@@ -1,7 +1,7 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
 from store.accounts import access, accounts, codes, links, notes, page_links, phones, regions
-from store.billing import bills, document_checks, ledger, supply
+from store.billing import bills, document_checks, ledger, long_statements, supply, tax_invoices
 from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
 from store.care import applications, outages, queries
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
@@ -64,6 +64,8 @@ MODULES = (
     inbox,
     intents,
     ledger,
+    long_statements,
+    tax_invoices,
     leases,
     money_figures,
     links,

@@ -23,6 +23,7 @@ from store.billing.bills import Bills
 from store.billing.document_checks import DocumentChecks
 from store.billing.ledger import Ledger
 from store.billing.ledger_check import ParkedAccounts
+from store.billing.long_statements import LongStatements
 from store.billing.reminders import Reminders
 from store.billing.statements import Statements
 from store.billing.supply import Supplies
@@ -107,6 +108,7 @@ class UnitOfWork:
     bills = member(Bills)
     ledger = member(Ledger)
     document_checks = member(DocumentChecks)
+    long_statements = member(LongStatements)
     messages = member(Messages)
     overdue_messages = member(OverdueMessages)
     delivery_reports = member(DeliveryReports)

@@ -77,6 +77,12 @@ def aliases(number: str) -> tuple[Alias, ...]:
     return (whole, Alias(number, whole=True), Alias(stem, whole=False)) if dash else (whole,)
 
 
+def is_number_of(typed: str, number: str) -> bool:
+    """Whether what was typed is that account number, in whatever form."""
+    key = clean(typed)
+    return any(alias.key == key for alias in aliases(number))
+
+
 def meant(matches: Iterable[Match]) -> tuple[Match, ...]:
     """The accounts that a typed number can mean: none is unknown, one is found, of several the customer chooses.
 

@@ -83,12 +83,21 @@ class Bill:
 
 
 @dataclass(frozen=True, slots=True)
+class TaxInvoice:
+    """The tax authority's number of a bill, and what its QR code says."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedBill:
-    """A bill, and the note that cancelled it, where one did."""
+    """A bill, the note that cancelled it, where one did, and what the tax authority calls it, where that is known."""
 
     bill: Bill
     cancelled_at: datetime | None
     credit_note: str | None
+    tax_invoice: TaxInvoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ class BilledReading:
 class StatementLine:
     """A movement on a page or in a document, with what is owed after it.
 
-    `of_bill` is the number of the bill that the movement issues or cancels, `reading` what that was made from, and
-    `paid_to` the number that a payer typed.
+    `of_bill` is the number of the bill that the movement issues or cancels, `credit_note` that of the note that cancels
+    it, `reading` what it was made from, and `paid_to` the number that a payer typed; it was `moved` where
+    that is another one than the account has now.
     """
 
     entry_id: int
@@ -66,8 +67,10 @@ class StatementLine:
     cents: int
     balance_cents: int
     of_bill: str | None = None
+    credit_note: str | None = None
     reading: BilledReading | None = None
     paid_to: str | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

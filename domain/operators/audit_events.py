@@ -51,6 +51,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "backup record": {"label": TEXT},
     "bill correct": {},
     "bill propose": {"request": COUNT},
+    "bills print": {"month": WORD, "file": TEXT, "bills": COUNT, "sha256": WORD},
     "campaign approve": _STEERED,
     "campaign cancel": _STEERED,
     "campaign ended": _MOVED,

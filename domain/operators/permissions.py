@@ -19,6 +19,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "backup": ROLES,
     "bill": (CARE,),
     "bill approve": (CARE, REVIEWER),
+    "bills": (CARE,),
     "campaign": (CAMPAIGNS,),
     "campaign approve": (CAMPAIGNS, REVIEWER),
     "campaign show": (CAMPAIGNS, REVIEWER),

@@ -50,6 +50,7 @@ _COLUMNS = {
     "attempted_at wait_until resends gateway_id gateway_status report_weight cost_micros submitted_at "
     "settled_at wave_id accounts",
     "meters": "id account_id digits multiplier installed_on removed_on final_reading earlier_runs earlier_since",
+    "long_statements": "id session_id account_id starts_on ends_on language expires_at tries_left taken_until",
     "monthly_values": "code month import_id value",
     "number_space": "one key next",
     "operator_changes": "id roles regions is_enabled changed_at",
@@ -100,6 +101,7 @@ _COLUMNS = {
     "tariff_imports": "id imported_at file_name sha256",
     "tariff_versions": "valid_from definition import_id",
     "technicians": "id language region team state tries_left invited_at enrolled_at last_worked_at retired_at",
+    "tax_invoices": "bill_id number code known_since",
     "texts": "received_at",
     "undone_reversals": "reversal_id recorded_at",
     "unfinished_payments": "account_id left_at",

@@ -159,6 +159,15 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "phone": Personal(PHONE, REQUESTS, kept_days(QUARTER_DAYS, "it came, or SMS_RETENTION_DAYS"), BLANKED),
     },
     "links": {"phone": Personal(PHONE, SUPPLY, WITH_PHONE, REMOVED)},
+    "long_statements": {
+        "pdf": Personal(
+            "the statement that was asked for on the page",
+            REQUESTS,
+            Kept("until the session of the page is over, half an hour", 1),
+            REMOVED,
+            is_secret=True,
+        )
+    },
     "marked_phones": {
         "phone": Personal(PHONE, NOTICES, kept_years(TWO_YEARS_DAYS, "the gateway said so"), KEPT),
     },

@@ -41,7 +41,7 @@ def to_snapshot(bill: Bill) -> dict[str, Any]:
 def from_row(row: sa.RowMapping) -> Bill:
     """The bill of a row of the table."""
     snapshot = row["snapshot"]
-    previous = _to_reading(snapshot["previous"])
+    previous = to_reading(snapshot["previous"])
     tariff_version, tariff_revision = snapshot["tariff"]
     return Bill(
         id=row["id"],
@@ -58,7 +58,7 @@ def from_row(row: sa.RowMapping) -> Bill:
         meter_number=snapshot["meter_number"],
         multiplier=Decimal(snapshot["multiplier"]),
         previous=previous,
-        present=_to_reading(snapshot["present"]),
+        present=to_reading(snapshot["present"]),
         units=row["units"],
         category=snapshot["category"],
         band=snapshot["band"],
@@ -72,13 +72,14 @@ def from_row(row: sa.RowMapping) -> Bill:
     )
 
 
-def _from_reading(reading: Reading) -> list[Any]:
-    return [reading.value, reading.read_on.isoformat(), reading.mark.value]
-
-
-def _to_reading(kept: list[Any]) -> Reading:
+def to_reading(kept: list[Any]) -> Reading:
+    """A reading of a snapshot."""
     value, read_on, mark = kept
     return Reading(value, date.fromisoformat(read_on), Mark(mark))
+
+
+def _from_reading(reading: Reading) -> list[Any]:
+    return [reading.value, reading.read_on.isoformat(), reading.mark.value]
 
 
 def _from_line(line: Line) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Nu
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, ExcludeConstraint
 
 from domain.accounts.items import Item
-from domain.billing.bills import Bill, IssuedBill, Rate
+from domain.billing.bills import Bill, IssuedBill, Rate, TaxInvoice
 from domain.metering.consumption import Usage
 from domain.values.periods import Month, business_date
 from store.billing.bill_snapshots import from_row, to_snapshot
@@ -92,9 +92,20 @@ _LATEST = (
     .limit(1)
 )
 _STANDING = sa.select(bills).where(bills.c.number == sa.bindparam("number"), bills.c.cancelled_at.is_(None))
-_NUMBERED = sa.select(bills).where(
-    bills.c.number == sa.bindparam("number"), bills.c.account_id == sa.bindparam("account_id")
+_ISSUED = (
+    "SELECT b.*, t.number AS tax_number, t.code AS tax_code FROM bills b LEFT JOIN tax_invoices t ON t.bill_id = b.id"
 )
+_NUMBERED = sa.text(f"{_ISSUED} WHERE b.number = :number AND b.account_id = CAST(:account_id AS bigint)")
+_IN_REGION = """
+    FROM bills b JOIN accounts a ON a.id = b.account_id JOIN areas ON areas.id = a.area_id AND areas.region = :region
+    WHERE b.cancelled_at IS NULL AND b.number > :after AND b.number < :end
+"""
+_OF_REGION = sa.text(f"""
+    SELECT b.*, t.number AS tax_number, t.code AS tax_code FROM (
+        SELECT b.* {_IN_REGION} ORDER BY b.number LIMIT :limit
+    ) b LEFT JOIN tax_invoices t ON t.bill_id = b.id ORDER BY b.number
+""")
+_COUNT_OF_REGION = sa.text(f"SELECT count(*) {_IN_REGION}")
 _BEFORE = sa.text("""
     SELECT * FROM bills WHERE account_id = CAST(:account_id AS bigint) AND cancelled_at IS NULL
     AND upper(period) - 1 < :read_on ORDER BY period DESC LIMIT :limit
@@ -179,7 +190,16 @@ class Bills(Repository):
     def of_account(self, account_id: int, number: str) -> IssuedBill | None:
         """The bill of that number, also a cancelled one, where it is this account's."""
         row = self._connection.execute(_NUMBERED, {"account_id": account_id, "number": number}).mappings().first()
-        return IssuedBill(from_row(row), row["cancelled_at"], row["credit_note"]) if row else None
+        return _issued(row) if row else None
+
+    def of_region(self, region: str, month: Month, after: str, limit: int) -> list[IssuedBill]:
+        """The bills that were issued in this month to accounts of the region, and stand, by their numbers."""
+        asked = {**_numbers_of(region, month), "after": after or month.replace("-", ""), "limit": limit}
+        return [_issued(row) for row in self._connection.execute(_OF_REGION, asked).mappings()]
+
+    def count_of_region(self, region: str, month: Month) -> int:
+        asked = {**_numbers_of(region, month), "after": month.replace("-", "")}
+        return int(self._connection.execute(_COUNT_OF_REGION, asked).scalar_one())
 
     def before(self, bill: Bill, limit: int) -> list[Bill]:
         """So many of the account's bills that stand and were read before this one, the newest first."""
@@ -219,3 +239,13 @@ class Bills(Repository):
         """What the account was asked for lately, what is due first at the beginning; what is owed beyond is older."""
         rows = self._connection.execute(_ITEMS, {"account_id": account_id, "limit": MAX_ITEMS}).all()
         return [Item(*row) for row in reversed(rows)]
+
+
+def _issued(row: sa.RowMapping) -> IssuedBill:
+    tax_invoice = TaxInvoice(row["tax_number"], row["tax_code"]) if row["tax_number"] else None
+    return IssuedBill(from_row(row), row["cancelled_at"], row["credit_note"], tax_invoice)
+
+
+def _numbers_of(region: str, month: Month) -> dict[str, object]:
+    """A number begins with the month in which it was given; then come letters."""
+    return {"region": region, "end": f"{month.replace('-', '')}Z"}

@@ -40,6 +40,7 @@ class Found:
 
 _PHONE = "phone = :phone"
 _OWN = "account_id = ANY(:own)"
+_PAGE_SESSIONS = f"SELECT s.id FROM page_sessions s JOIN page_links l ON l.id = s.link_id WHERE l.{_PHONE}"
 _SESSIONS = "source LIKE 'ussd:' || :phone || ':%'"
 _TEXTS = "source IN (SELECT 'sms:' || id FROM texts WHERE phone = :phone)"
 _ASKED = "asked_by = :phone OR (account_id = ANY(:known) AND phone = :phone)"
@@ -66,6 +67,7 @@ FOUND = (
     Found("links", _PHONE, order="phone"),
     Found("phones", _PHONE, order="phone"),
     Found("codes", _PHONE),
+    Found("long_statements", f"session_id IN ({_PAGE_SESSIONS})"),
     Found("page_sessions", f"link_id IN (SELECT id FROM page_links WHERE {_PHONE})"),
     Found("page_links", _PHONE),
     Found("access_log", f"{_PHONE} OR {_OWN}"),

@@ -144,6 +144,7 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("uploaded_files", ("content", "operator", "outcome"), "brought_at"),
     Removal("work_leases", ("operator",), "until"),
     Removal("console_forms", (), "sent_at", days=1),
+    Removal("long_statements", ("pdf",), "expires_at", days=0),
     Removal("page_links", ("account_number", "phone", "digest"), "good_until"),
     Removal("page_sessions", ("digest",), "started_at"),
     Removal("sign_ins", ("address", "operator"), "at"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -11,11 +12,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalogues import N_, Words
 from domain.accounts.accounts import Payee
 from domain.billing.bill_changes import Change, change_since, of_a_year_before
-from domain.billing.bills import Bill
+from domain.billing.bills import Bill, IssuedBill, TaxInvoice
+from domain.errors import NotFound
 from domain.tariffs.rating import LINE_ORDER, Line
 from domain.values.money import format_shillings
 from parts import app_parts
-from web.customer.formats import day_of, initials, kes, shown_end
+from store.unit_of_work import UnitOfWork
+from web.customer.formats import day_of, initials, kes, month_in_words, shown_end
+from web.customer.qr_codes import drawn
 from web.customer.rendering import notice, page, spoken, words_of
 from web.customer.texts import LAWS, LINES, READ_BY
 from web.customer.viewer import Viewer, for_viewer
@@ -35,6 +39,7 @@ class BillFound:
     holder: Payee
     changes: tuple[tuple[str, Change], ...]
     balance_cents: int
+    tax_invoice: TaxInvoice | None = None
 
 
 @bill_pages.get("/my/bills/<number>")
@@ -45,18 +50,26 @@ def bill_page(viewer: Viewer, number: str) -> BaseResponse:
     if found is None:
         return no_bill(viewer)
     words = words_of(spoken(viewer.language))
-    return page("pages/bill.html", viewer.language, viewer=viewer, **shown_bill(found, words, masked=True))
+    code = drawn(found.tax_invoice.code) if found.tax_invoice else ""
+    shown = shown_bill(found, words, masked=True)
+    return page("pages/bill.html", viewer.language, viewer=viewer, tax_code=code, **shown)
 
 
 def find_bill(account_id: int, number: str) -> BillFound | None:
+    """The bill of that number, where it is this account's."""
     with app_parts().store.reading() as work:
-        found = work.bills.of_account(account_id, number)
-        holder = work.accounts.payee(account_id)
-        if found is None or holder is None:
-            return None
-        bill = found.bill
-        earlier = tuple(work.bills.before(bill, BILLS_COMPARED))
-    return BillFound(bill, found.credit_note, holder, tuple(_changes(bill, earlier)), holder.balance_cents)
+        issued = work.bills.of_account(account_id, number)
+        return explained(issued, work) if issued else None
+
+
+def explained(issued: IssuedBill, work: UnitOfWork) -> BillFound:
+    """A bill with what it is explained by."""
+    bill = issued.bill
+    holder = work.accounts.payee(bill.account_id)
+    if holder is None:
+        raise NotFound("There is no such account", "no_account")
+    changes = tuple(_changes(bill, tuple(work.bills.before(bill, BILLS_COMPARED))))
+    return BillFound(bill, issued.credit_note, holder, changes, holder.balance_cents, issued.tax_invoice)
 
 
 def no_bill(viewer: Viewer) -> BaseResponse:
@@ -84,8 +97,8 @@ def shown_bill(found: BillFound, words: Words, *, masked: bool) -> Mapping[str, 
         "due": day_of(bill.due_on, words),
         "previous": _reading(bill.previous.value, bill.previous.read_on, READ_BY[bill.previous.mark], words),
         "present": _reading(bill.present.value, bill.present.read_on, READ_BY[bill.present.mark], words),
-        "multiplier": "" if bill.multiplier == 1 else f"{bill.multiplier.normalize():f}",
-        "units": f"{bill.units.normalize():f}",
+        "multiplier": "" if bill.multiplier == 1 else _plain(bill.multiplier),
+        "units": _plain(bill.units),
         "days": (bill.present.read_on - bill.starts_on).days,
         "tariff": f"{bill.category}, {day_of(bill.tariff_version, words)}",
         "reason": bill.reason,
@@ -94,6 +107,7 @@ def shown_bill(found: BillFound, words: Words, *, masked: bool) -> Mapping[str, 
         "brought_forward": kes(bill.brought_forward_cents),
         "due_cents": kes(bill.due_cents),
         "changes": shown_changes(found, words),
+        "tax_number": found.tax_invoice.number if found.tax_invoice else "",
         "paybill": app_parts().terms.paybill,
         "pay_to": found.holder.number,
         "owed_now": kes(max(found.balance_cents, 0)),
@@ -102,7 +116,7 @@ def shown_bill(found: BillFound, words: Words, *, masked: bool) -> Mapping[str, 
 
 def shown_changes(found: BillFound, words: Words) -> list[Mapping[str, str]]:
     """What changed against earlier bills, with its sign."""
-    return [_change(name, change, words) for name, change in found.changes]
+    return [_change(name, change, found.bill.units, words) for name, change in found.changes]
 
 
 def _in_order(bill: Bill) -> list[Line]:
@@ -114,27 +128,32 @@ def _reading(value: int, day: date, read_by: str, words: Words) -> str:
 
 
 def _line(line: Line, words: Words) -> Mapping[str, str]:
-    carried = words("at the rate of {month}: the month's own was not published yet", month=line.carried_from or "")
+    carried = month_in_words(line.carried_from, words) if line.carried_from else ""
     return {
         "name": words(LINES[line.code]),
         "law": words(LAWS[line.code]),
-        "period": line.period or "",
-        "carried": carried if line.carried_from else "",
-        "quantity": "" if line.quantity is None else f"{line.quantity.normalize():f}",
-        "rate": "" if line.rate is None else f"{line.rate.normalize():f}",
+        "period": month_in_words(line.period, words) if line.period else "",
+        "carried": words("At the rate of {month}: its own was not published yet.", month=carried) if carried else "",
+        "quantity": "" if line.quantity is None else _plain(line.quantity),
+        "rate": "" if line.rate is None else _plain(line.rate),
         "amount": format_shillings(line.amount, thousands=","),
     }
 
 
-def _change(name: str, change: Change, words: Words) -> Mapping[str, str]:
+def _change(name: str, change: Change, now: Decimal, words: Words) -> Mapping[str, str]:
     return {
         "name": words(name),
         "number": change.before.number,
         "total": _signed(change.cents),
+        "why_units": words("Units: {now}, then {then}", now=_plain(now), then=_plain(change.before.units)),
         "units": _signed(change.units_cents),
         "rate": _signed(change.rate_cents),
         "levies": _signed(change.levies_cents),
     }
+
+
+def _plain(figure: Decimal) -> str:
+    return f"{figure.normalize():f}"
 
 
 def _signed(cents: int) -> str:

@@ -4,11 +4,18 @@ from datetime import date
 
 from catalogues import Words
 from domain.values.money import format_shillings
+from domain.values.periods import Month, first_day
 from web.customer.texts import MONTH_NAMES
 
 
 def day_of(day: date, words: Words) -> str:
     return f"{day.day} {month_name(day, words)} {day.year}"
+
+
+def month_in_words(month: Month, words: Words) -> str:
+    """`Mar 2026`."""
+    day = first_day(month)
+    return f"{month_name(day, words)} {day.year}"
 
 
 def month_name(day: date, words: Words) -> str:

@@ -14,7 +14,7 @@ from domain.billing.bills import Bill
 from domain.metering.consumption import Trend, Usage, trends
 from domain.metering.readings import Mark
 from domain.metering.usage_picture import HEIGHT, LABELS, WIDTH, UsagePicture, usage_picture
-from domain.services.billing.watch_consumption import CostForeseen, DearerBand, dearer_band_ahead, foresee_cost
+from domain.services.billing.watch_consumption import CostForeseen, foresee_cost
 from domain.values.csv_text import csv_blocks
 from domain.values.money import format_shillings
 from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, business_date
@@ -26,6 +26,8 @@ from web.customer.viewer import Viewer, for_viewer
 
 PERIODS_SHOWN, PERIODS_READ = 12, 30
 MORE, LESS = N_("{percent}% more than a year before."), N_("{percent}% less than a year before.")
+MORE_THAN_BEFORE = N_("{percent}% more a day than the time before.")
+LESS_THAN_BEFORE = N_("{percent}% less a day than the time before.")
 CSV_COLUMNS = ("read_on", "units", "days", "units_a_day", "cost_kes", "read_by")
 
 usage_pages = Blueprint("usage_pages", __name__, template_folder="templates")
@@ -39,7 +41,6 @@ class UseFound:
     bills: Sequence[Bill]
     trends: Sequence[Trend]
     foreseen: CostForeseen | None
-    dearer: DearerBand | None
 
 
 @usage_pages.get("/my/usage")
@@ -82,8 +83,7 @@ def _found(account_id: int) -> UseFound:
         account = work.accounts.get(account_id)
         bills = work.bills.newest(account_id, PERIODS_READ)
     foreseen = foresee_cost(account, today, parts.terms) if account else None
-    dearer = dearer_band_ahead(account, today, parts.terms) if account else None
-    return UseFound(account, bills[:PERIODS_SHOWN], trends([*map(_usage, bills)], PERIODS_SHOWN), foreseen, dearer)
+    return UseFound(account, bills[:PERIODS_SHOWN], trends([*map(_usage, bills)], PERIODS_SHOWN), foreseen)
 
 
 def _usage(bill: Bill) -> Usage:
@@ -118,9 +118,7 @@ def _summary(found: UseFound, words: Words) -> Iterator[str]:
     units, days = sum((bill.units for bill in bills), Decimal(0)), sum(each.usage.days for each in found.trends)
     a_day = (units / days).quantize(Decimal("0.1"), ROUND_HALF_UP)
     yield words("On average {units} units a day.", units=a_day)
-    change = found.trends[0].change_percent
-    if change is not None:
-        yield words(MORE if change >= 0 else LESS, percent=abs(change))
+    yield from _trend(found.trends, words)
     dearest, cheapest = max(bills, key=_cost), min(bills, key=_cost)
     yield words("Dearest: {day}, {amount}.", day=_month(dearest, words), amount=kes(dearest.total_cents))
     yield words("Cheapest: {day}, {amount}.", day=_month(cheapest, words), amount=kes(cheapest.total_cents))
@@ -130,8 +128,19 @@ def _summary(found: UseFound, words: Words) -> Iterator[str]:
             units=f"{found.foreseen.units.quantize(Decimal(1), ROUND_HALF_UP)}",
             amount=kes(found.foreseen.cents),
         )
-    if found.dearer and found.dearer.units_left:
-        yield words("Stay under {units} units a month to keep your rate.", units=found.dearer.units_left)
+    if found.foreseen and found.foreseen.units_left:
+        yield words("Up to {units} units by the next reading keep you in this band.", units=found.foreseen.units_left)
+
+
+def _trend(shown: Sequence[Trend], words: Words) -> Iterator[str]:
+    """The newest period beside the one before, and beside the year before."""
+    newest, before = shown[0].usage, shown[1].usage if len(shown) > 1 else None
+    since = Trend(newest, before).change_percent
+    if since is not None:
+        yield words(MORE_THAN_BEFORE if since >= 0 else LESS_THAN_BEFORE, percent=abs(since))
+    change = shown[0].change_percent
+    if change is not None:
+        yield words(MORE if change >= 0 else LESS, percent=abs(change))
 
 
 def _month(bill: Bill, words: Words) -> str:

@@ -28,12 +28,14 @@ class DearerBand:
 @dataclass(frozen=True, slots=True)
 class CostForeseen:
     """What thirty days cost at the usual pace: units (kWh), cents, and the bands' upper ends in units of thirty days,
-    the lowest first. Nothing is billed by it: a bill is made from a reading.
+    the lowest first. With `units_left` or fewer by the next reading the band stays; None in the dearest. Nothing is
+    billed by it: a bill is made from a reading.
     """
 
     units: Decimal
     cents: int
     band_ends: tuple[Decimal, ...]
+    units_left: int | None
 
 
 def watch_consumption(account: Account, unit_of_work: UnitOfWork) -> tuple[Trend, ...]:
@@ -62,4 +64,5 @@ def foresee_cost(account: Account, today: date, terms: Terms) -> CostForeseen | 
     band = choose_band(version, account.category, usual, terms.default_band)
     part = Part(month_of(today), usual, today, today + timedelta(days=DAYS_OF_A_STANDARD_MONTH))
     ends = tuple(each.up_to for each in version.bands_of(account.category) if each.up_to is not None)
-    return CostForeseen(usual, rate(book, account.category, band, [part]).total, ends)
+    left = units_before_dearer_band(version, account.category, band, account.periods)
+    return CostForeseen(usual, rate(book, account.category, band, [part]).total, ends, left)

@@ -165,7 +165,7 @@ def test_a_long_statement_is_read_twelve_lines_at_a_time(customer, engine, rows)
     seen, path = [], "/my/statement?from=2020-01-01"
     while path:
         page = customer.get(path).text
-        seen += re.findall(r"<br><small>(R\d+)", page)
+        seen += re.findall(r"<small>(R\d+)", page)
         assert page.count("<small>R") <= 12
         older = re.search(r'href="(/my/statement\?[^"]*before=[^"]*)"', page)
         path = older.group(1).replace("&amp;", "&") if older else None
@@ -188,7 +188,7 @@ def test_a_payment_to_the_old_number_says_so(customer, engine):
         """)
     page = customer.get("/my/statement?from=2020-01-01").text
     assert "RKL51ZDR4F" in page
-    assert "paid to 3500600" in page
+    assert "paid to xxxx0600" in page
 
 
 @pytest.mark.parametrize("path", ["/my/statement", "/my/usage", "/my/bills/{number}"])

@@ -45,6 +45,10 @@ SEEDS = {
         INSERT INTO page_sessions (digest, link_id, started_at, seen_at)
         SELECT 'digest of a cookie', id, now(), now() FROM page_links
     """,
+    "long_statements": """
+        INSERT INTO long_statements (session_id, account_id, starts_on, ends_on, language, expires_at, pdf)
+        SELECT s.id, a.id, '2026-01-01', '2026-02-01', 'en', now(), 'PDF' FROM page_sessions s, accounts a
+    """,
     "access_log": """
         INSERT INTO access_log (account_id, phone, what, at, source, turn)
         SELECT id, :phone, 'wrong_meter', now(), 'ussd:' || :phone || '\\:session-of-miss', 'KE77777' FROM accounts

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
@@ -11,16 +11,18 @@ from domain.billing.document_checks import DocumentKind, is_digest
 from domain.values.languages import ENGLISH
 from parts import app_parts
 from web.customer.bill import find_bill, no_bill
-from web.customer.documents.printing import print_bill, print_statement
-from web.customer.documents.typesetting import TypesetterBusy
+from web.customer.documents.answers import TOO_OFTEN, is_too_often, pdf
+from web.customer.documents.long_statements import long_statement
+from web.customer.documents.printing import Printed, print_bill, print_statement, printer
+from web.customer.documents.typesetting import TypesetterBusy, typesetter
 from web.customer.formats import day_of, kes
 from web.customer.rendering import notice, page, spoken, words_of
 from web.customer.statement import days_asked
-from web.customer.viewer import Viewer, for_viewer
+from web.customer.viewer import OVER, Viewer, for_viewer
 
-MAX_LINES, MAX_PER_MINUTE = 60, 10
-TOO_OFTEN = N_("That is often. Please wait a minute, then ask for the document again.")
-TOO_LONG = N_("That is more than two pages. Please choose fewer days, or take the CSV file.")
+MAX_LINES = 40
+"""Of a statement that is made while the page loads: two pages."""
+
 NOT_OURS = N_("No document of ours has this address. Please compare it letter by letter with the one printed on it.")
 KINDS = {DocumentKind.STATEMENT: N_("Statement"), DocumentKind.BILL: N_("Bill")}
 
@@ -30,25 +32,30 @@ documents = Blueprint("documents", __name__, template_folder="../templates")
 @documents.get("/my/statement.pdf")
 @for_viewer
 def statement_document(viewer: Viewer) -> BaseResponse:
-    """As `/my/statement`. 400 for days that are none, 413 for more than two pages, 429 for more than ten a minute."""
+    """As `/my/statement`. 400 for days that are none, 202 while a long one is being prepared, 429 for more than ten a
+    minute.
+    """
     asked, words = days_asked(request.args), words_of(spoken(viewer.language))
     if asked.error:
         return notice([words(asked.error)], HTTPStatus.BAD_REQUEST)
     with app_parts().store.reading() as work:
         holder = work.accounts.payee(viewer.account_id)
         found = work.statements.extract(viewer.account_id, asked.starts_on, asked.ends_on, MAX_LINES)
-    if found.older_than is not None or holder is None:
-        return notice([words(TOO_LONG)], HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    return _document(viewer, "statement.pdf", lambda: print_statement(found, holder, words))
+    if found.older_than is not None:
+        return long_statement(viewer, asked)
+    if holder is None:
+        return notice([words(OVER)], HTTPStatus.FORBIDDEN)
+    return _document(viewer, "statement.pdf", lambda: print_statement(found, holder, words, printer(typesetter())))
 
 
 @documents.get("/my/bills/<number>.pdf")
 @for_viewer
 def bill_document(viewer: Viewer, number: str) -> BaseResponse:
+    words = words_of(spoken(viewer.language))
     found = find_bill(viewer.account_id, number)
     if found is None:
         return no_bill(viewer)
-    return _document(viewer, "bill.pdf", lambda: print_bill(found, words_of(spoken(viewer.language))))
+    return _document(viewer, "bill.pdf", lambda: print_bill(found, words, printer(typesetter())))
 
 
 @documents.get("/check/<digest>")
@@ -68,15 +75,14 @@ def check(digest: str) -> BaseResponse:
     return page("pages/check.html", ENGLISH, facts=facts)
 
 
-def _document(viewer: Viewer, name: str, made: Callable[[], bytes]) -> BaseResponse:
-    """As a download with a name that says nothing of anybody."""
+def _document(viewer: Viewer, name: str, made: Callable[[], Printed]) -> BaseResponse:
     words = words_of(spoken(viewer.language))
-    with app_parts().store.transaction() as work:
-        if work.page_links.documents_this_minute(viewer.session.id) > MAX_PER_MINUTE:
-            return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
+    if is_too_often(viewer):
+        return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
     try:
-        response = Response(made(), mimetype="application/pdf")
+        printed = made()
     except TypesetterBusy:
         return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    with app_parts().store.transaction() as work:
+        work.document_checks.keep(printed.check)
+    return pdf(name, printed.pdf)

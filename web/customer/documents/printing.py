@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from io import BytesIO
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
-
-import segno
 
 from catalogues import N_, Words
 from domain.accounts.accounts import Payee
@@ -14,8 +13,9 @@ from domain.billing.statements import StatementExtract
 from domain.values.gsm7 import transliterate
 from parts import app_parts
 from web.customer.bill import BillFound, shown_bill, shown_changes
-from web.customer.documents.typesetting import typesetter
+from web.customer.documents.typesetting import Typesetter
 from web.customer.formats import day_of, kes
+from web.customer.qr_codes import picture
 from web.customer.statement import shown_line
 
 GENUINE = N_("Is this genuine? Compare it with what this address says:")
@@ -26,7 +26,32 @@ TAKEN_OVER = ("name", "account", "meter", "lines", "total", "brought_forward", "
 _LAST_LETTER_OF_THE_FONT = "\u052f"
 
 
-def print_statement(found: StatementExtract, holder: Payee, words: Words) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """What documents are made by, and what stands on each: the paybill, and where its digest is asked for."""
+
+    typesetter: Typesetter
+    paybill: str
+    public_url: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A document, and what is kept of it so that anybody can ask whether it is genuine."""
+
+    pdf: bytes
+    check: DocumentCheck
+
+
+def printer(typesetter: Typesetter) -> Printer:
+    """That of a request or a command."""
+    parts = app_parts()
+    settings = parts.settings
+    return Printer(typesetter, parts.terms.paybill, settings.public_url, settings.secret_key.encode())
+
+
+def print_statement(found: StatementExtract, holder: Payee, words: Words, by: Printer) -> Printed:
     """Raises `TypesetterBusy`."""
     data = {
         "title": words("Statement"),
@@ -36,7 +61,7 @@ def print_statement(found: StatementExtract, holder: Payee, words: Words) -> byt
         "opening": kes(found.opening_cents),
         "closing": kes(found.closing_cents),
         "lines": [shown_line(line, words) for line in reversed(found.lines)],
-        "pay": _pay(holder, words),
+        "pay": _pay(holder, words, by),
         "labels": {
             "account": words("account"),
             "day": words("Day"),
@@ -47,19 +72,20 @@ def print_statement(found: StatementExtract, holder: Payee, words: Words) -> byt
         },
     }
     period = (found.starts_on, found.ends_on, found.closing_cents)
-    return _printed(DocumentKind.STATEMENT, data, holder.number, period, words)
+    return _printed(DocumentKind.STATEMENT, data, holder.number, period, words, by)
 
 
-def print_bill(found: BillFound, words: Words) -> bytes:
+def print_bill(found: BillFound, words: Words, by: Printer) -> Printed:
     """Raises `TypesetterBusy`."""
     bill, shown = found.bill, shown_bill(found, words, masked=False)
     data = {
         **{name: shown[name] for name in TAKEN_OVER},
         "title": f"{words('Bill')} {bill.number}",
         "credit_note": words(CANCELLED, number=found.credit_note) if found.credit_note else "",
+        "tax_qr": picture(found.tax_invoice.code) if found.tax_invoice else "",
         "facts": _facts(shown, words),
         "changes": [_change(change, words) for change in shown_changes(found, words)],
-        "pay": _pay(found.holder, words),
+        "pay": _pay(found.holder, words, by),
         "wrong": words(WRONG),
         "labels": {
             "account": words("account"),
@@ -70,20 +96,18 @@ def print_bill(found: BillFound, words: Words) -> bytes:
         },
     }
     period = (bill.starts_on, bill.present.read_on, bill.due_cents)
-    return _printed(DocumentKind.BILL, data, bill.account_number, period, words)
+    return _printed(DocumentKind.BILL, data, bill.account_number, period, words, by)
 
 
-def _printed(kind: DocumentKind, data: dict[str, Any], number: str, period: tuple[Any, ...], words: Words) -> bytes:
-    parts = app_parts()
+def _printed(
+    kind: DocumentKind, data: dict[str, Any], number: str, period: tuple[date, date, int], words: Words, by: Printer
+) -> Printed:
     data = _in_letters_of_the_font({**data, "language": words.language, "genuine": words(GENUINE)})
-    digest = document_digest(json.dumps(data, sort_keys=True), parts.settings.secret_key.encode())
-    address = f"{parts.settings.public_url}/check/{digest}"
-    made = typesetter().set(kind, {**data, "address": address, "qr": _qr(address)})
-    starts_on, ends_on, closing = period
+    digest = document_digest(json.dumps(data, sort_keys=True), by.secret)
+    address = f"{by.public_url}/check/{digest}"
+    made = by.typesetter.set(kind, {**data, "address": address, "qr": picture(address)})
     end = "".join(filter(str.isdigit, number))[-LAST_DIGITS:]
-    with parts.store.transaction() as work:
-        work.document_checks.keep(DocumentCheck(digest, kind, end, starts_on, ends_on, closing))
-    return made
+    return Printed(made, DocumentCheck(digest, kind, end, *period))
 
 
 def _facts(shown: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
@@ -96,25 +120,24 @@ def _facts(shown: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
         (words("Units"), f"{shown['units']} kWh, {words('{days} days', days=shown['days'])}"),
         (words("Tariff"), shown["tariff"]),
         (words("Remark"), shown["reason"]),
+        (words("Tax invoice"), shown["tax_number"]),
     ]
     return [(name, value) for name, value in facts if value]
 
 
 def _change(change: Mapping[str, str], words: Words) -> Mapping[str, str]:
     heading = words("Against {bill}", bill=change["name"])
-    shares = (("Other units", "units"), ("Another rate", "rate"), ("Other levies and taxes", "levies"))
-    text = "; ".join(f"{words(label)} {change[share]}" for label, share in shares)
+    shares = (
+        (change["why_units"], "units"),
+        (words("Rate of a unit"), "rate"),
+        (words("Levies and taxes"), "levies"),
+    )
+    text = "; ".join(f"{label} {change[share]}" for label, share in shares)
     return {"heading": f"{heading} ({change['number']}): {change['total']}", "text": text}
 
 
-def _pay(holder: Payee, words: Words) -> str:
-    return words(PAY, paybill=app_parts().terms.paybill, account=holder.number)
-
-
-def _qr(address: str) -> str:
-    drawn = BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", border=0)
-    return drawn.getvalue().decode()
+def _pay(holder: Payee, words: Words, by: Printer) -> str:
+    return words(PAY, paybill=by.paybill, account=holder.number)
 
 
 def _in_letters_of_the_font(value: Any) -> Any:
