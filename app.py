@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
 from urllib.parse import urlsplit
@@ -57,6 +58,7 @@ from sms.outgoing.sender import MAX_AT_ONCE, Sender
 from sms.templates import Templates
 from store import metrics
 from store.billing.ledger_check import LedgerCheck
+from store.core.async_redis import AsyncRedis
 from store.core.audit_chain import AuditChain
 from store.core.certificates import require_certificate
 from store.core.clock import SystemClock, TravellingClock
@@ -67,6 +69,7 @@ from store.core.readiness import Readiness
 from store.core.redis import Redis, SessionBytes
 from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
+from store.core.turn_sessions import TurnSessions
 from store.messaging.delays import delays
 from store.messaging.sending import Sending
 from store.operators.secrets import IdentitySecrets
@@ -82,6 +85,7 @@ from ussd.flows.main_menu import start_session
 from ussd.records import Records
 from ussd.rehearsal import Rehearsal
 from ussd.session import Sessions
+from ussd.turns import Turns
 from web.console import ConsoleSessions
 from web.console import blueprint as console
 from web.customer.card_payment import pages as payment_pages
@@ -92,7 +96,9 @@ from web.sandbox_operators import sandbox_operators
 from webhooks import error_pages
 from webhooks.security_headers import add_security_headers
 
-CONNECTIONS_PER_PROCESS = 10
+# As many as there are threads of the web, for turns and for everything else, and some for what runs beside them.
+CONNECTIONS_PER_PROCESS = 18
+THREADS_FOR_TURNS = 8
 FLASKS_OWN_COMMANDS = ("run", "routes", "shell")
 
 
@@ -104,6 +110,7 @@ class Parts:
     engine: sa.Engine
     redis: Redis
     session_bytes: SessionBytes
+    turn_sessions: TurnSessions
     clock: Clock
     store: Store
     readiness: Readiness
@@ -112,6 +119,7 @@ class Parts:
     words: Mapping[str, Words]
     templates: Templates
     terms: Terms
+    tariffs: TariffCache
     campaign_terms: CampaignTerms
     approval_terms: ApprovalTerms
     sign_in_terms: SignInTerms
@@ -136,13 +144,15 @@ def compose(settings: Settings) -> Parts:
     words = load()
     templates = Templates(words)
     store = Store(engine, clock)
-    terms = _terms(settings, TariffCache(engine), templates)
+    tariffs = TariffCache(engine)
+    terms = _terms(settings, tariffs, templates)
     return Parts(
         settings=settings,
         engine=engine,
         redis=redis,
-        session_bytes=SessionBytes(
-            redis,
+        session_bytes=SessionBytes(redis, SessionSeal(settings.secret_key)),
+        turn_sessions=TurnSessions(
+            AsyncRedis(settings.redis_url, redis.rest),
             SessionSeal(settings.secret_key),
             session_seconds=settings.session_seconds,
             dials_seconds=settings.dials_seconds,
@@ -155,6 +165,7 @@ def compose(settings: Settings) -> Parts:
         words=words,
         templates=templates,
         terms=terms,
+        tariffs=tariffs,
         campaign_terms=_campaign_terms(settings, templates),
         approval_terms=ApprovalTerms(OperatorTerms(production=settings.production), terms),
         sign_in_terms=SignInTerms(IdentitySecrets(settings.secret_key), terms),
@@ -206,12 +217,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     if not settings.production:
         flask.register_blueprint(sandbox_customers)
         flask.register_blueprint(sandbox_operators)
-    flask.wsgi_app = UssdCallback(  # type: ignore[method-assign]  # as Flask documents for what stands before it
-        flask.wsgi_app,
-        _engine(parts),
-        settings.africastalking_callback_tokens,
-        production=settings.production,
+    callback = UssdCallback(
+        flask.wsgi_app, _turns(parts), settings.africastalking_callback_tokens, production=settings.production
     )
+    flask.extensions["on_the_event_loop"] = callback
+    flask.wsgi_app = callback  # type: ignore[method-assign]  # as Flask documents for what stands before it
     return _with_commands(flask)
 
 
@@ -234,13 +244,24 @@ def _refuse_flasks_own_commands(settings: Settings) -> None:
         raise NoAppException(f"`{context.info_name}` is for development: ENVIRONMENT is production")
 
 
+def _turns(parts: Parts) -> Turns:
+    services = _flow_services(parts)
+    terms = replace(parts.terms, tariffs=parts.tariffs.if_read())
+    return Turns(
+        _engine(parts),
+        services,
+        replace(services, store=parts.store.out_of_reach(), terms=terms),
+        Sessions(parts.turn_sessions, parts.settings.most_dials),
+        ThreadPoolExecutor(THREADS_FOR_TURNS, thread_name_prefix="turn"),
+    )
+
+
 def _engine(parts: Parts) -> Engine:
-    sessions = Sessions(parts.session_bytes, parts.settings.most_dials)
-    return Engine(flow_registry.build(), start_session, _flow_services(parts), sessions)
+    return Engine(flow_registry.build(), start_session, _flow_services(parts))
 
 
 def _rehearsal(parts: Parts) -> Rehearsal:
-    return Rehearsal(flow_registry.build(), start_session, _flow_services(parts))
+    return Rehearsal(_engine(parts), _flow_services(parts))
 
 
 def _records(parts: Parts) -> Records:

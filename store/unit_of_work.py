@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import NoReturn
 
 import sqlalchemy as sa
 
@@ -51,6 +52,7 @@ from store.core.ids import Ids
 from store.core.inbox import Inbox
 from store.core.repository import Transaction, member
 from store.core.unlisted_words import UnlistedWords
+from store.core.would_block import WouldBlock
 from store.field.findings import Findings
 from store.field.rounds import Rounds
 from store.field.seals import Seals
@@ -234,6 +236,10 @@ class Store:
         """A store that opens units of work as this one does, each of which is undone."""
         return RehearsedStore(self.engine, self._clock)
 
+    def out_of_reach(self) -> "StoreOutOfReach":
+        """A store for whoever must not wait."""
+        return StoreOutOfReach(self.engine, self._clock)
+
     def ping(self) -> None:
         """Raises `Unavailable` when the database does not answer, or takes no writes."""
         try:
@@ -259,3 +265,13 @@ class RehearsedStore(Store):
         with self.rehearsal() as unit_of_work:
             yield unit_of_work
             unit_of_work.connection.finish()
+
+
+class StoreOutOfReach(Store):
+    """Whoever asks it is told to ask in a thread. Nothing was done then."""
+
+    def transaction(self) -> NoReturn:
+        raise WouldBlock
+
+    def reading(self) -> NoReturn:
+        raise WouldBlock

@@ -1,4 +1,4 @@
-"""The gateway's request <-> Turn and Screen. A bare WSGI callable in front of Flask: it answers twice as many hops."""
+"""The gateway's request <-> Turn and Screen, on the event loop of the process."""
 
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,9 +9,10 @@ import structlog
 from gunicorn.http.errors import ParseException
 
 from domain.errors import InvalidInput
-from ussd.engine import Engine
 from ussd.flow import Turn
 from ussd.screen import Screen
+from ussd.turns import Turns
+from webhooks.event_loop import event_loop
 from webhooks.forms import read_form
 from webhooks.phones import reported_phone
 
@@ -26,16 +27,22 @@ personal."""
 _EMPTY = ("Content-Length", "0")
 _HEADERS = (("Content-Type", "text/plain; charset=utf-8"),)
 
+Answer = tuple[Sequence[tuple[str, str]], bytes]
+"""The headers and the body."""
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 log = structlog.get_logger()
 
 
 class UssdCallback:
-    """`POST /callbacks/<token>/ussd`: 200 and `CON …` or `END …`, whatever comes; 404 and nothing for a wrong token."""
+    """`POST /callbacks/<token>/ussd`: 200 and `CON …` or `END …`, whatever comes; 404 and nothing for a wrong token.
 
-    def __init__(self, behind: Wsgi, engine: Engine, tokens: Sequence[str], *, production: bool) -> None:
+    The web worker asks `is_for` and `answer` on its event loop, for a request as every gateway sends it. Any other
+    comes through WSGI, in front of Flask, and is answered by the same loop.
+    """
+
+    def __init__(self, behind: Wsgi, turns: Turns, tokens: Sequence[str], *, production: bool) -> None:
         self._behind = behind
-        self._engine = engine
+        self._turns = turns
         self._tokens = [token.encode() for token in tokens]
         self._production = production
 
@@ -49,30 +56,48 @@ class UssdCallback:
         if environ["REQUEST_METHOD"] != "POST":
             start_response("405 Method Not Allowed", [_EMPTY, ("Allow", "POST")])
             return []
-        screen = self._screen(environ)
-        body = str(screen).encode()
-        start_response("200 OK", [*_HEADERS, ("Content-Length", str(len(body))), (HOP_HEADER, screen.label)])
+        headers, body = self._wait_for_answer(environ)
+        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
         return [body]
+
+    def is_for(self, path: bytes) -> bool:
+        """Whether a turn that is posted to this path is ours to answer."""
+        parts = path.split(b"/")
+        return len(parts) == 4 and parts[1] == b"callbacks" and parts[3] == b"ussd" and self._knows(parts[2])  # noqa: PLR2004 - as above
+
+    async def answer(self, body: bytes) -> Answer:
+        """Headers and body of what a turn is answered with, whatever was posted."""
+        return _answer(await self._screen(body))
 
     def _knows(self, token: bytes) -> bool:
         """Compared with every token in constant time."""
         return sum(hmac.compare_digest(token, known) for known in self._tokens) > 0
 
-    def _screen(self, environ: Mapping[str, Any]) -> Screen:
+    def _wait_for_answer(self, environ: Mapping[str, Any]) -> Answer:
         try:
-            turn = _turn(_form(environ))
-        except (InvalidInput, ValueError, OSError, ParseException) as error:  # a body breaks off, or is none
+            return event_loop.run(self.answer(_body(environ)))
+        except (ValueError, OSError, ParseException) as error:  # the body breaks off, or is none, or nothing came of it
             log.warning("ussd_request_not_understood", reason=str(error))
-            return self._engine.sorry()
+            return _answer(self._turns.sorry())
+
+    async def _screen(self, body: bytes) -> Screen:
+        try:
+            turn = _turn(_form(body))
+        except (InvalidInput, ValueError) as error:
+            log.warning("ussd_request_not_understood", reason=str(error))
+            return self._turns.sorry()
         if self._production and turn.network == SANDBOX_NETWORK:
             log.warning("ussd_sandbox_network_in_production", session_id=turn.session_id)
-            return self._engine.sorry()
-        return self._engine.answer(turn)
+            return self._turns.sorry()
+        return await self._turns.answer(turn)
 
 
-def _form(environ: Mapping[str, Any]) -> dict[str, str]:
+def _answer(screen: Screen) -> Answer:
+    return (*_HEADERS, (HOP_HEADER, screen.label)), str(screen).encode()
+
+
+def _form(body: bytes) -> dict[str, str]:
     """The fields of the form. Raises `InvalidInput` when it is too large."""
-    body = _body(environ)
     if len(body) > MAX_BODY_BYTES:
         raise InvalidInput("the body is too large")
     return read_form(body)

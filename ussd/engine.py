@@ -12,14 +12,12 @@ from dataclasses import replace
 import structlog
 
 from domain.commands import turn_name
-from domain.errors import Unavailable
-from store.core.connection_health import Interrupted
 from ussd.conversation import Conversation
 from ussd.flow import Command, Decision, FlowServices, Opening, State, Turn, TurnContext
 from ussd.flows.resume import event_to, leave
 from ussd.memory import Memory
 from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, WRONG_CHOICE, Screen
-from ussd.session import MAX_HISTORY, Found, Session, Sessions, Step, TooManyDials
+from ussd.session import MAX_HISTORY, Found, Session, Step
 
 MAX_ANSWER_LENGTH = 80
 MAX_REPLAYED_ANSWERS = 60
@@ -40,70 +38,53 @@ class _NeverCommanded(Exception):
 
 
 class Engine:
-    """Answers turns. Safe for threads: all that changes is in the session and in the store."""
+    """Works out what a turn is answered with: of the session alone, and of what the services are asked. It keeps
+    nothing, so that it runs on the event loop as well as in a thread.
+    """
 
     def __init__(
         self,
         conversation: Conversation,
         start: Callable[[TurnContext], Opening],
         services: FlowServices,
-        sessions: Sessions,
     ) -> None:
         self._conversation = conversation
         self._start = start
-        self._desk = services
-        self._sessions = sessions
+        self._services = services
 
-    def answer(self, turn: Turn) -> Screen:
-        """The screen for this turn. It never raises: whatever happens, the customer gets kind words."""
-        try:
-            return self._answer_again_if_interrupted(turn)
-        except Exception:
-            log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
-            self._sessions.count_fault(turn.session_id)
-            return self.sorry()
+    def on(self, services: FlowServices) -> "Engine":
+        """The same conversation on other services."""
+        return Engine(self._conversation, self._start, services)
+
+    def knows(self, session: Session | None) -> bool:
+        """Whether the session is remembered, and of this release."""
+        return session is not None and session.release == self._conversation.release
+
+    def answer(self, turn: Turn, found: Found) -> Session | Screen:
+        """The session after this turn, to be kept, in which the answer is the last that was said; the answer alone
+        where nothing changes.
+        """
+        if found.session is None or found.session.release != self._conversation.release:
+            return self._opened(turn, found.left)
+        return self._continued(turn, found.session)
 
     def sorry(self, text: str = SORRY) -> Screen:
         """The last resort, when not even the language is known."""
-        said = (words(text, code=self._desk.service_code) for words in self._desk.words.values())
+        said = (words(text, code=self._services.service_code) for words in self._services.words.values())
         return Screen("\n".join(said), ends=True, label="sorry")
 
-    def _answer_again_if_interrupted(self, turn: Turn) -> Screen:
-        """A turn is safe to repeat: what it does, it does once, by its keys."""
-        try:
-            return self._answer(turn)
-        except Interrupted:
-            return self._answer(turn)
-
-    def _answer(self, turn: Turn) -> Screen:
-        try:
-            found = self._sessions.load(turn.session_id, turn.phone)
-            if found.session is None or found.session.release != self._conversation.release:
-                return self._keep(turn, self._opened(turn, found.left), found)
-            return self._continued(turn, found.session, found)
-        except TooManyDials:
-            log.warning("ussd_too_many_dials", phone=turn.phone)
-            return self.sorry(TOO_MANY)
-        except Unavailable:
-            session = self._opened(turn)
-            return self.sorry() if session.unsaid else session.last_said()
-
-    def _continued(self, turn: Turn, known: Session, found: Found) -> Screen:
+    def _continued(self, turn: Turn, known: Session) -> Session | Screen:
         if known.phone != turn.phone:
             log.warning("ussd_session_of_another_phone", session_id=turn.session_id)
             return self.sorry()
         typed = known.typed_since(turn.text)
         if turn.text in known.replies or typed is None or known.ended:
             return known.said(turn.text) or known.last_said()
-        return self._keep(turn, self._stepped(known, turn, typed), found)
-
-    def _keep(self, turn: Turn, session: Session, found: Found) -> Screen:
-        kept = self._sessions.save(turn.session_id, session, found)
-        return kept.said(turn.text) or kept.last_said()
+        return self._stepped(known, turn, typed)
 
     def _opened(self, turn: Turn, left: Session | None = None) -> Session:
         """A session that is not known: the first screen, or where the answers that it brings lead, without acting."""
-        context = TurnContext(self._desk, turn, "", self._desk.language, Memory())
+        context = TurnContext(self._services, turn, "", self._services.language, Memory())
         opening = self._start(context)
         context.state, context.memory = opening.state, opening.memory
         context.speak(opening.language)
@@ -131,7 +112,7 @@ class Engine:
 
     def _after_commands(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> tuple[Session, int]:
         """The session after its last command, and how many answers led there; as it is when it never gave one."""
-        with self._desk.store.reading() as unit_of_work:
+        with self._services.store.reading() as unit_of_work:
             done = unit_of_work.commands.of(turn.source)
         shown = self._shown(session, self._context(session, replace(turn, text="")))
         for count in range(len(answers), 0, -1):
@@ -157,7 +138,7 @@ class Engine:
         return session.memory
 
     def _context(self, session: Session, turn: Turn) -> TurnContext:
-        return TurnContext(self._desk, turn, session.state, session.language, replace(session.memory))
+        return TurnContext(self._services, turn, session.state, session.language, replace(session.memory))
 
     def _stepped(self, session: Session, turn: Turn, typed: str, *, acting: bool = True) -> Session:
         """The session after this answer. A replay does not act: it stops before a command."""

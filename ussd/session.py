@@ -108,45 +108,51 @@ class Change:
 
 
 class SessionBytes(Protocol):
-    """Where bytes are kept for a while. They may be lost at any moment; `Unavailable` says that the place does not
-    answer.
+    """Where bytes are kept for a while, for whoever looks. They may be lost at any moment; `Unavailable` says that the
+    place does not answer.
     """
-
-    def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]: ...
-
-    def keep(self, session_id: str, phone: str, change: Change) -> bytes | None: ...
 
     def find(self, session_id: str) -> bytes | None: ...
 
     def last_of(self, phone: str) -> str | None: ...
 
-    def count(self, hop: str) -> None: ...
+
+class TurnSessions(Protocol):
+    """The same place, as turns load and keep the bytes."""
+
+    async def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]: ...
+
+    async def keep(self, session_id: str, phone: str, change: Change) -> bytes | None: ...
+
+    async def find(self, session_id: str) -> bytes | None: ...
+
+    async def count(self, hop: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The session, if it is remembered, else the one that the phone left unsent; `mark` is that of what is kept."""
 
-    session: Session | None
-    left: Session | None
-    mark: bytes
+    session: Session | None = None
+    left: Session | None = None
+    mark: bytes = b""
 
 
 class Sessions:
     """The sessions, kept under a mark of the text they answered last: who read another text does not overwrite them."""
 
-    def __init__(self, kept: SessionBytes, most_dials: int) -> None:
+    def __init__(self, kept: TurnSessions, most_dials: int) -> None:
         self._kept = kept
         self._most_dials = most_dials
 
-    def load(self, session_id: str, phone: str) -> Found:
+    async def load(self, session_id: str, phone: str) -> Found:
         """What is remembered. Raises `TooManyDials`, and `Unavailable` when nobody answers."""
-        packed, dials, left = self._kept.load(session_id, phone)
+        packed, dials, left = await self._kept.load(session_id, phone)
         if dials > self._most_dials:
             raise TooManyDials
         return Found(_unpacked(packed), _unpacked(left), packed[:MARK_BYTES] if packed else b"")
 
-    def save(self, session_id: str, session: Session, found: Found) -> Session:
+    async def save(self, session_id: str, session: Session, found: Found) -> Session:
         """Keep the session if nobody has answered since. What is kept now: ours, or the winner's."""
         change = Change(
             expected=found.mark,
@@ -155,14 +161,14 @@ class Sessions:
             hop=f"{session.language}|{found.session.state if found.session else ''}|{session.state}",
             unsent=session.unsent,
         )
-        return _unpacked(self._kept.keep(session_id, session.phone, change)) or session
+        return _unpacked(await self._kept.keep(session_id, session.phone, change)) or session
 
-    def count_fault(self, session_id: str) -> None:
+    async def count_fault(self, session_id: str) -> None:
         """Count a turn that was our fault, where the session stood, as far as that can be counted."""
         with suppress(Unavailable):
-            session = find(self._kept, session_id)
+            session = _unpacked(await self._kept.find(session_id))
             language, state = (session.language, session.state) if session else ("", "")
-            self._kept.count(f"{language}|{state}|{SORRY}")
+            await self._kept.count(f"{language}|{state}|{SORRY}")
 
 
 def find(kept: SessionBytes, session_id: str) -> Session | None:

@@ -1,6 +1,7 @@
 """The clock of development and tests: the system's, moved by the offset in one row, so that every process agrees."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -24,6 +25,16 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedClock:
+    """A moment, for whoever must not ask the row."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
 
 
 class TravellingClock:

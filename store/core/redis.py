@@ -7,7 +7,7 @@ from hashlib import sha1
 from socket import gethostname
 from threading import local
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from redis import Connection, ConnectionPool
@@ -25,18 +25,6 @@ READY_SECONDS = 10
 USUAL_URL = "redis://127.0.0.1:6379/0"
 FUNNEL, FUNNEL_SECONDS = "funnel", 24 * 3600
 
-# What is kept of the session. For one that is not known: how many the phone has opened lately, and the one it left
-# unsent.
-_OPEN = """
-local kept = redis.call('GET', KEYS[1])
-if kept then return {kept, 0, false, false} end
-local new = redis.call('SADD', KEYS[2], KEYS[1])
-local times = redis.call('SCARD', KEYS[2])
-if new == 1 and times == 1 then redis.call('EXPIRE', KEYS[2], ARGV[1]) end
-local left = redis.call('GET', KEYS[3])
-return {false, times, left, left and redis.call('GET', left)}
-"""
-
 # The name of the session among those of the phone that is kept the longest: it was answered last.
 _LAST = """
 local last, longest = false, 0
@@ -45,27 +33,6 @@ for _, name in ipairs(redis.call('SMEMBERS', KEYS[1])) do
     if left > longest then last, longest = name, left end
 end
 return last
-"""
-
-# Keep the value if nobody wrote since the mark was read, and count the hop; else answer what is there. A value begins
-# with its mark. A session with something typed and not sent is what the phone is offered at its next dial.
-_KEEP = """
-local now = redis.call('GET', KEYS[1])
-if now and string.sub(now, 1, #ARGV[2]) ~= ARGV[1] then return now end
-redis.call('SET', KEYS[1], ARGV[2] .. ARGV[3], 'EX', ARGV[4])
-redis.call('HINCRBY', KEYS[2], ARGV[5], 1)
-redis.call('EXPIRE', KEYS[2], ARGV[6])
-if ARGV[7] == '1' then
-    redis.call('SET', KEYS[3], KEYS[1], 'EX', ARGV[4])
-else
-    redis.call('DEL', KEYS[3])
-end
-return false
-"""
-
-_COUNT = """
-redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
-redis.call('EXPIRE', KEYS[1], ARGV[2])
 """
 
 # The counters under a batch of their own, so that a batch that is taken twice is known to be the same.
@@ -81,6 +48,23 @@ return {redis.call('HGET', KEYS[2], ''), redis.call('HGETALL', KEYS[2])}
 
 redis_failures = Counter("redis_failures", "Calls that Redis did not answer; the caller went on without it.")
 log = structlog.get_logger()
+
+
+class Rest:
+    """After a failure nobody of this process asks for a while."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def begin(self, error: Exception) -> None:
+        self._until = monotonic() + REST_SECONDS
+        redis_failures.add()
+        log.warning("redis_unavailable", error=type(error).__name__)
+
+    def require_over(self) -> None:
+        """Raises `Unavailable` while it lasts."""
+        if monotonic() < self._until:
+            raise Unavailable("Redis failed a moment ago")
 
 
 class Redis:
@@ -100,19 +84,16 @@ class Redis:
             protocol=2,
         )
         self._threads = local()
-        self._resting_until = 0.0
+        self.rest = Rest()
 
     def call(self, *command: Any) -> Any:
-        if monotonic() < self._resting_until:
-            raise Unavailable("Redis failed a moment ago")
+        self.rest.require_over()
         try:
             return self._ask(command)
         except NoScriptError:
             raise
         except (RedisError, OSError) as error:
-            self._resting_until = monotonic() + REST_SECONDS
-            redis_failures.add()
-            log.warning("redis_unavailable", error=type(error).__name__)
+            self.rest.begin(error)
             raise Unavailable("Redis does not answer") from error
 
     def ping(self) -> None:
@@ -139,25 +120,6 @@ class Redis:
         return _round_trip(self._threads.connection, command)
 
 
-class Change(Protocol):
-    """A session's new value under its mark, the mark it replaces, the hop to count, and whether something is unsent."""
-
-    @property
-    def expected(self) -> bytes: ...
-
-    @property
-    def mark(self) -> bytes: ...
-
-    @property
-    def value(self) -> bytes: ...
-
-    @property
-    def hop(self) -> str: ...
-
-    @property
-    def unsent(self) -> bool: ...
-
-
 class Script:
     """A script that Redis runs in one round trip; loaded again when Redis has forgotten it."""
 
@@ -174,24 +136,13 @@ class Script:
 
 
 class SessionBytes:
-    """Sessions as bytes that live for a while, are replaced only by whoever read them last, and are counted."""
+    """Sessions and the counted hops, for whoever looks at them. Turns keep them by `store/core/turn_sessions.py`."""
 
-    def __init__(self, redis: Redis, seal: SessionSeal, *, session_seconds: int, dials_seconds: int) -> None:
+    def __init__(self, redis: Redis, seal: SessionSeal) -> None:
         self._seal = seal
-        self._session_seconds = session_seconds
-        self._dials_seconds = dials_seconds
-        self._open = Script(redis, _OPEN)
-        self._keep = Script(redis, _KEEP)
         self._last = Script(redis, _LAST)
-        self._count = Script(redis, _COUNT)
         self._take = Script(redis, _TAKE)
         self._redis = redis
-
-    def load(self, session_id: str, phone: str) -> tuple[bytes | None, int, bytes | None]:
-        """What is kept of the session; or None, how many sessions the phone opened lately, and the one left unsent."""
-        name = f"ussd:{session_id}"
-        kept, dials, other, left = self._open([name, f"dials:{phone}", f"unsent:{phone}"], self._dials_seconds)
-        return self._seal.opened(name, kept), dials, self._seal.opened(other.decode(), left) if other else None
 
     def find(self, session_id: str) -> bytes | None:
         """What is kept of the session."""
@@ -202,25 +153,6 @@ class SessionBytes:
         """The id of the session that the phone was answered in last, of those that it opened lately."""
         name = self._last([f"dials:{phone}"])
         return name.decode().removeprefix("ussd:") if name else None
-
-    def keep(self, session_id: str, phone: str, change: Change) -> bytes | None:
-        """None when the change is kept, and its hop counted; what another one kept when nobody expected that."""
-        keys = [f"ussd:{session_id}", FUNNEL, f"unsent:{phone}"]
-        kept = self._keep(
-            keys,
-            change.expected,
-            change.mark,
-            self._seal.signed(keys[0], change.mark, change.value),
-            self._session_seconds,
-            change.hop,
-            FUNNEL_SECONDS,
-            int(change.unsent),
-        )
-        return self._seal.opened(keys[0], kept)
-
-    def count(self, hop: str) -> None:
-        """Count a hop that left no session behind."""
-        self._count([FUNNEL], hop, FUNNEL_SECONDS)
 
     def take_funnel(self, batch: str) -> tuple[str, dict[str, int]]:
         """The counters of the hops so far, set aside under the batch; first those of a batch that was never dropped."""

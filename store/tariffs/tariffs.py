@@ -1,9 +1,8 @@
 """Tariffs as they were imported: versions and monthly values, never changed; each import is a revision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from domain.values.periods import Month
 from store.core.batching import AnyConnection
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.core.would_block import WouldBlock
 
 MAX_CACHED_REVISIONS = 8
 
@@ -76,11 +76,35 @@ class TariffCache:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self.at = lru_cache(MAX_CACHED_REVISIONS)(self._read)
+        self._books: dict[int, TariffBook] = {}
+
+    def at(self, revision: int) -> TariffBook:
+        return self._books.get(revision) or self._read(revision)
+
+    def if_read(self) -> "ReadTariffs":
+        """The same for whoever must not wait."""
+        return ReadTariffs(self._books)
 
     def _read(self, revision: int) -> TariffBook:
         with self._engine.connect() as connection:
-            return _book(connection, revision)
+            book = _book(connection, revision)
+        self._books[revision] = book
+        for oldest in sorted([*self._books])[:-MAX_CACHED_REVISIONS]:
+            self._books.pop(oldest, None)
+        return book
+
+
+class ReadTariffs:
+    """The books that were read already. Raises `WouldBlock` for others."""
+
+    def __init__(self, books: Mapping[int, TariffBook]) -> None:
+        self._books = books
+
+    def at(self, revision: int) -> TariffBook:
+        book = self._books.get(revision)
+        if book is None:
+            raise WouldBlock
+        return book
 
 
 class TariffRegister(Repository):

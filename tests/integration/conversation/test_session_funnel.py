@@ -10,6 +10,7 @@ from tests.support.customers import add_customer
 from tests.support.dialling import CALLBACK
 from tests.support.kept_sessions import KeptSessions
 from ussd.memory import Memory
+from webhooks.event_loop import event_loop
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
@@ -68,7 +69,7 @@ def test_how_sessions_ended_is_told_by_flow_and_language(phone, engine, reported
 
 
 def test_a_failure_before_anything_is_known_of_the_session_is_told_too(app, reported):
-    app.extensions["parts"].session_bytes.count("||sorry")
+    event_loop.run(app.extensions["parts"].turn_sessions.count("||sorry"))
     assert flows(reported()) == {("dial", ""): figures(our_fault=1)}
 
 

@@ -1,0 +1,99 @@
+"""Answers turns on the event loop: the session is loaded and kept there, and the engine works there. Only a turn that
+asks the store goes to a thread, so that none waits for another.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import TypeVar
+
+import structlog
+
+from domain.errors import Unavailable
+from store.core.clock import StoppedClock, SystemClock
+from store.core.connection_health import Interrupted
+from store.core.would_block import WouldBlock
+from ussd.engine import TOO_MANY, Engine
+from ussd.flow import FlowServices, Turn
+from ussd.screen import Screen
+from ussd.session import Found, Session, Sessions, TooManyDials
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger()
+
+
+class Turns:
+    """Whatever happens, the customer gets kind words.
+
+    `on_the_loop` are the services as they are without waiting: their store and their tariffs raise `WouldBlock`.
+    """
+
+    def __init__(
+        self, engine: Engine, services: FlowServices, on_the_loop: FlowServices, sessions: Sessions, threads: Executor
+    ) -> None:
+        self._in_a_thread = engine.on(services)
+        self._on_the_loop = engine.on(on_the_loop)
+        self._clock = services.clock
+        self._loop_services = on_the_loop
+        self._sessions = sessions
+        self._threads = threads
+
+    async def answer(self, turn: Turn) -> Screen:
+        """The screen for this turn. It never raises."""
+        try:
+            return await self._answer_again_if_interrupted(turn)
+        except Exception:
+            log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
+            await self._sessions.count_fault(turn.session_id)
+            return self.sorry()
+
+    def sorry(self) -> Screen:
+        """The last resort, when not even the language is known."""
+        return self._on_the_loop.sorry()
+
+    async def _answer_again_if_interrupted(self, turn: Turn) -> Screen:
+        """A turn is safe to repeat: what it does, it does once, by its keys."""
+        try:
+            return await self._answer(turn)
+        except Interrupted:
+            return await self._answer(turn)
+
+    async def _answer(self, turn: Turn) -> Screen:
+        try:
+            found = await self._sessions.load(turn.session_id, turn.phone)
+            answer = await self._worked_out(turn, found)
+            if isinstance(answer, Screen):
+                return answer
+            kept = await self._sessions.save(turn.session_id, answer, found)
+            return kept.said(turn.text) or kept.last_said()
+        except TooManyDials:
+            log.warning("ussd_too_many_dials", phone=turn.phone)
+            return self._on_the_loop.sorry(TOO_MANY)
+        except Unavailable:
+            return await self._answer_without_session(turn)
+
+    async def _answer_without_session(self, turn: Turn) -> Screen:
+        session = await self._worked_out(turn, Found())
+        return self.sorry() if isinstance(session, Screen) or session.unsaid else session.last_said()
+
+    async def _worked_out(self, turn: Turn, found: Found) -> Session | Screen:
+        """A dial asks the store at once; other turns are tried on the loop first."""
+        if self._in_a_thread.knows(found.session):
+            engine = await self._engine_of_now()
+            try:
+                return engine.answer(turn, found)
+            except WouldBlock:
+                pass
+        return await self._threaded(lambda: self._in_a_thread.answer(turn, found))
+
+    async def _engine_of_now(self) -> Engine:
+        """A clock that asks the database is asked before."""
+        if isinstance(self._clock, SystemClock):
+            return self._on_the_loop
+        moment = StoppedClock(await self._threaded(self._clock.now))
+        return self._on_the_loop.on(replace(self._loop_services, clock=moment))
+
+    async def _threaded(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
