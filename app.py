@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
 from urllib.parse import urlsplit
@@ -98,7 +97,6 @@ from webhooks.security_headers import add_security_headers
 
 # As many as there are threads of the web, for turns and for everything else, and some for what runs beside them.
 CONNECTIONS_PER_PROCESS = 18
-THREADS_FOR_TURNS = 8
 FLASKS_OWN_COMMANDS = ("run", "routes", "shell")
 
 
@@ -246,14 +244,8 @@ def _refuse_flasks_own_commands(settings: Settings) -> None:
 
 def _turns(parts: Parts) -> Turns:
     services = _flow_services(parts)
-    terms = replace(parts.terms, tariffs=parts.tariffs.if_read())
-    return Turns(
-        _engine(parts),
-        services,
-        replace(services, store=parts.store.out_of_reach(), terms=terms),
-        Sessions(parts.turn_sessions, parts.settings.most_dials),
-        ThreadPoolExecutor(THREADS_FOR_TURNS, thread_name_prefix="turn"),
-    )
+    without_waiting = services.without_waiting(parts.tariffs.if_read())
+    return Turns(_engine(parts), services, without_waiting, Sessions(parts.turn_sessions, parts.settings.most_dials))
 
 
 def _engine(parts: Parts) -> Engine:

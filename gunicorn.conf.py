@@ -10,6 +10,7 @@ import logs
 from app import require_safe_stores
 from domain.errors import Refused
 from settings import Settings
+from webhooks.access_log import log_request
 from webhooks.web_worker import WebWorker
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
@@ -29,12 +30,11 @@ class Logger(glogging.Logger):
             own.propagate = True
 
     def access(self, resp: object, req: object, environ: dict, request_time: object) -> None:  # noqa: ARG002
-        log.info(
-            "request",
-            method=environ["REQUEST_METHOD"],
-            path=environ.get("PATH_INFO", ""),  # which a request that is none has not
-            status=int(resp.status.split(None, 1)[0]),
-            milliseconds=round(request_time.total_seconds() * 1_000, 1),
+        log_request(
+            environ["REQUEST_METHOD"],
+            environ.get("PATH_INFO", ""),  # which a request that is none has not
+            int(resp.status.split(None, 1)[0]),
+            request_time.total_seconds(),
         )
 
 

@@ -85,11 +85,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(application: str, environment: dict[str, str]) -> Iterator[str]:
-    """The application under the project's own gunicorn settings, as a base URL."""
+def gunicorn(application: str, environment: dict[str, str], *options: str) -> Iterator[str]:
+    """The application under the project's own gunicorn settings, and these options, as a base URL."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application],
+        [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", *options, application],
         cwd=ROOT,
         env={**os.environ, **environment, "PORT": str(port)},
         stdout=subprocess.DEVNULL,

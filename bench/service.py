@@ -22,6 +22,7 @@ from store.unit_of_work import Store
 TOKEN = "bench-africastalking-token"  # noqa: S105 - of a service that lives for a minute
 PAYMENTS_TOKEN = "bench-daraja-callback-token"  # noqa: S105 - as above
 CALLBACK = f"/callbacks/{TOKEN}/ussd"
+FLOOR_OPTIONS = ("--worker-class", "gthread")
 FIRST_PHONE = 254_700_000_000
 PRODUCTION = {
     "ENVIRONMENT": "production",
@@ -85,14 +86,16 @@ class Service:
 
 @contextmanager
 def running(customers: int) -> Iterator[Service]:
-    """Ours and the floor, each under gunicorn with the same settings, on the same PostgreSQL and Redis."""
+    """Ours and the floor, each under gunicorn with the same settings, on the same PostgreSQL and Redis. The floor has
+    gunicorn's own worker of threads: ours must not make it slower.
+    """
     with embedded.throwaway_postgres() as database_url, embedded.redis() as redis_url:
         migrations.upgrade(database_url)
         add_customers(database_url, customers)
         environment = {**PRODUCTION, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
         with (
             gunicorn("app:create_app()", environment) as base_url,
-            gunicorn("bench.floor:create_floor()", environment) as floor_url,
+            gunicorn("bench.floor:create_floor()", environment, *FLOOR_OPTIONS) as floor_url,
         ):
             yield Service(base_url, floor_url, database_url, redis_url)
 

@@ -6,11 +6,12 @@ they return is the event that the table of transitions knows.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from catalogues import Words
 from domain.ports import Clock, Nudge
+from domain.tariffs.tariffs import Tariffs
 from domain.terms import Terms
 from domain.values.languages import SOURCE_LANGUAGE
 from store.unit_of_work import Store
@@ -53,6 +54,14 @@ class FlowServices:
     nudge: Nudge
     service_code: str
     language: str = SOURCE_LANGUAGE
+
+    def without_waiting(self, tariffs: Tariffs) -> Self:
+        """For the event loop: the store raises `WouldBlock`, and so do these tariffs for what is not read yet."""
+        return replace(self, store=self.store.out_of_reach(), terms=replace(self.terms, tariffs=tariffs))
+
+    def at(self, clock: Clock) -> Self:
+        """The same by another clock."""
+        return replace(self, clock=clock)
 
 
 class TurnContext:

@@ -44,7 +44,7 @@ class Rehearsal:
         try:
             answer = self._engine.answer(turn, Found(session))
         except Exception:
-            log.exception("rehearsal_failed", alert=True)
+            log.exception("ussd_turn_failed", session_id=SESSION, alert=True)
             return self._engine.sorry(), session
         return (answer, session) if isinstance(answer, Screen) else (answer.last_said(), answer)
 

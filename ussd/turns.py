@@ -4,8 +4,7 @@ asks the store goes to a thread, so that none waits for another.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
@@ -21,6 +20,8 @@ from ussd.session import Found, Session, Sessions, TooManyDials
 
 Result = TypeVar("Result")
 
+MAX_THREADS = 8
+
 log = structlog.get_logger()
 
 
@@ -30,15 +31,13 @@ class Turns:
     `on_the_loop` are the services as they are without waiting: their store and their tariffs raise `WouldBlock`.
     """
 
-    def __init__(
-        self, engine: Engine, services: FlowServices, on_the_loop: FlowServices, sessions: Sessions, threads: Executor
-    ) -> None:
+    def __init__(self, engine: Engine, services: FlowServices, on_the_loop: FlowServices, sessions: Sessions) -> None:
         self._in_a_thread = engine.on(services)
         self._on_the_loop = engine.on(on_the_loop)
         self._clock = services.clock
         self._loop_services = on_the_loop
         self._sessions = sessions
-        self._threads = threads
+        self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="turn")
 
     async def answer(self, turn: Turn) -> Screen:
         """The screen for this turn. It never raises."""
@@ -93,7 +92,7 @@ class Turns:
         if isinstance(self._clock, SystemClock):
             return self._on_the_loop
         moment = StoppedClock(await self._threaded(self._clock.now))
-        return self._on_the_loop.on(replace(self._loop_services, clock=moment))
+        return self._on_the_loop.on(self._loop_services.at(moment))
 
     async def _threaded(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

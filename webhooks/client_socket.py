@@ -9,6 +9,9 @@ from socket import socket
 from time import monotonic
 from typing import Any
 
+from webhooks.loop_answers import LoopCallback
+from webhooks.plain_requests import PlainRequest, read_plain_post
+
 SEND_SECONDS = 10.0
 MAX_HEAD_BYTES = 64 * 1024
 MAX_BODY_BYTES = 64 * 1024
@@ -37,12 +40,13 @@ class ClientSocket:
 
     def __init__(self, client: socket, timeouts: ReadTimeouts, linger: Callable[[socket], None]) -> None:
         self._client = client
+        self._client.settimeout(0)
         self._timeouts = timeouts
         self._linger = linger
         self._collected = bytearray()
         self._awaited: Iterator[None] | None = None
-        self._size = 0
-        self._is_shut = False
+        self._size = self._body_at = 0
+        self._is_shut = self._is_blocking = False
         self.whole = False
         self.ends_at = inf
 
@@ -66,6 +70,22 @@ class ClientSocket:
         """Whether a part of the next request has come with this one."""
         return bool(self._collected)
 
+    def take_for(self, callback: LoopCallback) -> PlainRequest | None:
+        """The request that was collected, where it is plain and for this callback; else a thread reads it."""
+        found = read_plain_post(bytes(self._collected[: self._size]), self._body_at) if self.whole else None
+        if found is None or not callback.is_for(found.path):
+            return None
+        self._hand_out(self._size)
+        return found
+
+    def send_at_once(self, answer: bytes) -> bool:
+        """Whether all of it could be sent without waiting for the client."""
+        self._stop_blocking()
+        try:
+            return self._client.send(answer) == len(answer)
+        except OSError:
+            return False
+
     def recv(self, size: int, flags: int = 0) -> bytes:
         """What was collected of this request. Then what comes until its time is over."""
         if self._is_shut:
@@ -79,6 +99,7 @@ class ClientSocket:
 
     def setblocking(self, blocking: bool) -> None:  # noqa: FBT001 - the socket's signature
         """Blocking, it waits for a while and not for ever."""
+        self._is_blocking = blocking
         self._client.settimeout(SEND_SECONDS if blocking else 0)
 
     def shutdown(self, how: int) -> None:
@@ -98,13 +119,17 @@ class ClientSocket:
 
     def _receive(self) -> bool:
         """Whether the client has ended its side."""
-        self._client.settimeout(0)
+        self._stop_blocking()
         try:
             received = self._client.recv(MAX_BODY_BYTES)
         except BlockingIOError:
             return False
         self._collected += received
         return not received
+
+    def _stop_blocking(self) -> None:
+        if self._is_blocking:
+            self.setblocking(False)  # noqa: FBT003 - the socket's signature
 
     def _receive_within(self, seconds: float, size: int, flags: int) -> bytes:
         self._client.settimeout(seconds)
@@ -113,7 +138,7 @@ class ClientSocket:
         except TimeoutError as error:
             raise ConnectionResetError("The client was too slow") from error
         finally:
-            self._client.settimeout(SEND_SECONDS)
+            self.setblocking(True)  # noqa: FBT003 - the socket's signature
 
     def _hand_out(self, size: int) -> bytes:
         taken = bytes(self._collected[:size])
@@ -129,6 +154,7 @@ class ClientSocket:
             yield
         self.ends_at = monotonic() + self._timeouts.body_seconds
         head, start = bytes(self._collected[: end + 2]), end + len(_HEAD_END)
+        self._body_at = start
         if _EXPECTS.search(head):
             with suppress(OSError):
                 self._client.send(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -1,19 +1,31 @@
-"""The worker of gunicorn that serves the web: it outlives a release, and slow clients cost it no thread."""
+"""The worker of gunicorn that serves the web: it outlives a release, slow clients cost it no thread, and what is plain
+is answered on its event loop.
+"""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from functools import cached_property, partial
+from http import HTTPStatus
 from selectors import EVENT_READ
 from socket import socket
 from threading import Timer
 from time import monotonic
 from types import FrameType
+from typing import Any
 
 from gunicorn import sock
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from webhooks import loop_answers
+from webhooks.access_log import log_request
 from webhooks.client_socket import ClientSocket, ReadTimeouts
+from webhooks.event_loop import event_loop
+from webhooks.loop_answers import LoopCallback
+from webhooks.loop_poller import LoopPoller
+from webhooks.plain_requests import PlainRequest
 
 SUCCESSOR_SECONDS = 0.5
+HOUSEKEEPING_SECONDS = 0.2
 LINGER_SECONDS = 2.0
 MAX_LINGER_BYTES = 64 * 1024
 
@@ -26,13 +38,37 @@ class WebWorker(ThreadWorker):
     turns would be lost at each release.
     """
 
+    poller: LoopPoller
+
+    def init_process(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        event_loop.adopt(self.loop)
+        self.turns: set[asyncio.Task[None]] = set()
+        super().init_process()
+
+    def run(self) -> None:
+        self.poller.close()
+        self.poller = LoopPoller(self.loop)
+        super().run()
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Serve what comes. From time to time gunicorn looks after its connections."""
+        self.poller.wait(min(timeout, HOUSEKEEPING_SECONDS))
+
+    @cached_property
+    def callback(self) -> LoopCallback | None:
+        found: LoopCallback | None = self.wsgi.extensions.get("on_the_event_loop")
+        return found
+
     @cached_property
     def timeouts(self) -> ReadTimeouts:
         settings = self.wsgi.extensions["parts"].settings
         return ReadTimeouts(settings.web_head_seconds, settings.web_body_seconds)
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Serve the request when it is whole. Its client is let go when it does not come in time."""
+        """Serve the request when it is whole: on the event loop, or in a thread. Its client is let go when it does not
+        come in time.
+        """
         if not isinstance(conn.sock, ClientSocket):
             conn.sock = ClientSocket(conn.sock, self.timeouts, partial(self.method_queue.defer, self._linger))
         try:
@@ -40,11 +76,18 @@ class WebWorker(ThreadWorker):
         except OSError:
             self._end(conn)
             return
-        if arrived:
+        if not arrived:
+            self._wait_for(conn, conn.sock.ends_at, self.on_pending_socket_readable)
+        elif self.callback and (request := conn.sock.take_for(self.callback)):
+            self._start(self._answer(conn, request, self.callback))
+        else:
             conn.data_ready = True
             super().enqueue_req(conn)
-        else:
-            self._wait_for(conn, conn.sock.ends_at, self.on_pending_socket_readable)
+
+    def accept(self, listener: sock.BaseSocket) -> None:
+        super().accept(listener)
+        if self._accepting and self.nr_conns >= self.worker_connections:
+            self.set_accept_enabled(False)
 
     def handle_request(self, req: object, conn: TConn) -> bool:
         """Serve what has come. Nobody waits for the rest of what was refused before it was whole."""
@@ -73,6 +116,33 @@ class WebWorker(ThreadWorker):
             for listener in self.sockets:
                 self._take_what_waits(listener)
                 listener.close()
+
+    def _start(self, turn: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(turn)
+        self.turns.add(task)
+        task.add_done_callback(self.turns.discard)
+
+    async def _answer(self, conn: TConn, request: PlainRequest, callback: LoopCallback) -> None:
+        """What `handle` does in a thread, on the event loop."""
+        started = monotonic()
+        headers, body = await callback.answer(request.body)
+        keeps = self.alive and len(self.keepalived_conns) < self.max_keepalived
+        sent = conn.sock.send_at_once(loop_answers.ok(headers, body, keeps=keeps))
+        log_request("POST", request.path.decode(), HTTPStatus.OK, monotonic() - started)
+        if sent and keeps:
+            self._keep(conn)
+        else:
+            self.nr_conns -= 1
+            conn.close(graceful=sent)
+
+    def _keep(self, conn: TConn) -> None:
+        """Wait for the next request, which may have come together with this one."""
+        if conn.sock.has_next:
+            self.enqueue_req(conn)
+            return
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
 
     def _take_what_waits(self, listener: sock.BaseSocket) -> None:
         taken = -1

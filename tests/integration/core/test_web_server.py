@@ -14,6 +14,7 @@ from threading import Event
 
 import psutil
 import pytest
+import sqlalchemy as sa
 
 from tests.support.service_processes import free_port
 from tests.support.waiting import until
@@ -26,6 +27,7 @@ BOUND_SECONDS = 30
 CUSTOMERS = 3
 CLIENTS_OF_A_KIND = 6
 WORKERS = 2
+SLOW_CALLBACKS = 64
 POST = b"POST /callbacks/paystack HTTP/1.1\r\nHost: x\r\n"
 SLOW = {
     "silent": b"",
@@ -117,6 +119,108 @@ def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web, shows_machi
     status, reply = web.dial([form % 5, b"&more=", *[b"x" * 1_024] * 64])
     assert (status, "does not work now" in reply) == (200, True)
     shows_machine("chunked", "the menu 4 of 4 times; more than 64 KB: Sorry")
+
+
+FORM = b"sessionId=plain%d&phoneNumber=%%2B254711000001&serviceCode=*977%%23&networkCode=63902&text="
+MENU, SORRY, NOTHING = b"account number", b"does not work now", b""
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "status", "said"),
+    [
+        (b"POST %s HTTP/1.1", b"", 200, MENU),
+        (b"POST %s HTTP/1.1", b"Connection: keep-alive\r\n", 200, MENU),
+        (b"POST %s HTTP/1.1", b"Connection: close\r\n", 200, MENU),
+        (b"POST %s HTTP/1.1", b"Expect: 100-continue\r\n", 200, MENU),
+        (b"POST %s HTTP/1.0", b"", 200, MENU),
+        (b"POST %s?a=b HTTP/1.1", b"", 200, MENU),
+        (b"POST http://x%s HTTP/1.1", b"", 200, MENU),
+        (b"POST %s HTTP/1.1", b"X: " + b"y" * 4_000 + b"\r\n", 200, MENU),
+        (b"POST %s HTTP/1.1", b"No colon\r\n", 400, NOTHING),
+        (b"POST %s HTTP/1.1", b"Content-Length: 5\r\n", 400, NOTHING),
+        (b"GET %s HTTP/1.1", b"", 405, NOTHING),
+        (b"POST %s/ HTTP/1.1", b"", 404, NOTHING),
+        (b"POST /callbacks/wrong/ussd HTTP/1.1", b"", 404, NOTHING),
+    ],
+)
+def test_a_turn_is_answered_alike_on_the_loop_and_by_a_thread(web, line, fields, status, said):
+    for place in range(3):
+        form = FORM % place
+        head = (line % USSD.encode() if b"%s" in line else line) + b"\r\nHost: x\r\n" + fields
+        reply = sent_alone(web, head + b"Content-Length: %d\r\n\r\n" % len(form) + form)
+        assert (statuses_in(reply)[-1], said in reply) == (status, True), reply
+        if status == 404:
+            assert reply.endswith(b"\r\n\r\n")
+
+
+def test_turns_that_come_in_one_piece_are_answered_each_in_its_order(web):
+    texts = [b"", b"1", b"x*y", b""]
+    forms = [FORM % (100 + place) + text for place, text in enumerate(texts)]
+    posts = b"".join(
+        b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (USSD.encode(), len(form)) + form
+        for form in forms
+    )
+    page = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", web.port), BOUND_SECONDS)) as client:
+        client.sendall(posts + page + posts)
+        assert statuses(client, 9) == [200] * 9
+
+
+def test_a_turn_of_any_size_or_kind_is_answered_with_kind_words(web):
+    for form in (b"", b"\xff\xfe", b"&" * 60, b"a=b", FORM % 1 + b"&x=" + b"y" * 70_000, b"sessionId=1&phoneNumber=1"):
+        head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (USSD.encode(), len(form))
+        reply = sent_alone(web, head + form)
+        assert (statuses_in(reply), SORRY in reply) == ([200], True), form[:40]
+
+
+def test_no_number_of_slow_callbacks_delays_a_turn(web, worker_engine):
+    post = b"POST /callbacks/dev-africastalking-token/sms/delivery HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
+    with worker_engine.connect() as holder, ExitStack() as open_ones:
+        holder.execute(sa.text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
+        slow = [connected(web, open_ones) for _ in range(SLOW_CALLBACKS)]
+        for client in slow:
+            client.sendall(post)
+        until(lambda: waiting_for_a_lock(worker_engine) >= WORKERS * 6, BOUND_SECONDS)
+        for _ in range(4):
+            assert web.dial([FORM % 200])[0] == 200
+            assert MENU in sent_alone(
+                web,
+                b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (USSD.encode(), len(FORM % 201))
+                + FORM % 201,
+            )
+        unanswered = sum(not has_ended(client) and not has_answer(client) for client in slow)
+        holder.rollback()
+    assert unanswered > SLOW_CALLBACKS / 2
+
+
+def waiting_for_a_lock(engine):
+    with engine.connect() as connection:
+        return connection.execute(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
+
+
+def has_answer(client):
+    client.setblocking(False)  # noqa: FBT003 - the socket's signature
+    try:
+        return bool(client.recv(1_024, socket.MSG_PEEK))
+    except BlockingIOError:
+        return False
+    finally:
+        client.setblocking(True)  # noqa: FBT003 - as above
+
+
+def sent_alone(web, request):
+    """All that one connection is answered, which the client ends."""
+    with closing(socket.create_connection(("127.0.0.1", web.port), BOUND_SECONDS)) as client:
+        client.sendall(request)
+        client.shutdown(socket.SHUT_WR)
+        found = b""
+        while received := client.recv(65_536):
+            found += received
+        return found
+
+
+def statuses_in(reply):
+    return [int(code) for code in re.findall(rb"HTTP/1.[01] (\d+) ", reply)]
 
 
 def test_others_are_served_while_many_clients_are_slow_and_these_are_let_go(web):
