@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
+from socket import gethostname
 from urllib.parse import urlsplit
 
 import click
@@ -70,7 +71,9 @@ from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
 from store.core.turn_sessions import TurnSessions
 from store.messaging.delays import delays
+from store.messaging.restores import Restores
 from store.messaging.sending import Sending
+from store.messaging.sent_log import SentLog
 from store.operators.secrets import IdentitySecrets
 from store.payments.booking_delays import payment_times
 from store.tariffs.tariffs import TariffCache
@@ -280,6 +283,7 @@ def _sender(settings: Settings, engine: sa.Engine, redis: Redis, clock: Clock) -
     )
     return Sender(
         queue=Sending(engine, settings.sms_budget_kes_per_day * MICROS_PER_SHILLING),
+        restores=Restores(engine, SentLog(settings.sent_log), gethostname()),
         gateway=gateway,
         bucket=TokenBucket(redis, "sms_parts", settings.sms_parts_per_second),
         clock=clock,

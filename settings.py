@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     sms_shortcode: str = "95551"
     sms_parts_per_second: float = Field(50, gt=0)
     sms_budget_kes_per_day: int = Field(1_000_000, ge=0)
+    sent_log_folder: str = "var/sent"
     sms_retention_days: int = Field(90, ge=1)
     campaign_gate_percent: int = Field(98, ge=0, le=100)
     campaign_plan_share: float = Field(0.2, gt=0, le=1)
@@ -127,6 +128,11 @@ class Settings(BaseSettings):
     def due_days_by_category(self) -> dict[str, int]:
         pairs = (each.split("=") for each in self.due_days_of_category)
         return {category: int(days) for category, days in pairs}
+
+    @property
+    def sent_log(self) -> Path | None:
+        """Where each worker's host writes what the gateway accepted, below the project unless it is absolute."""
+        return Path(__file__).parent / self.sent_log_folder if self.sent_log_folder else None
 
     @property
     def broker_url(self) -> str:

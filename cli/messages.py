@@ -10,6 +10,7 @@ from cli.common import answered, by_operator, by_operator_if_any, one_of, system
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.region_limits import require_region_of_any
+from domain.messaging.messages import PURPOSES
 from domain.messaging.sending import RUNNING, STOPPED
 from domain.operators.audit_events import phone_subject
 from domain.values.phones import NETWORKS
@@ -68,16 +69,24 @@ def halt(reason: str, operator: str) -> dict[str, Any]:
 
 
 @messages.command("resume")
+@click.option("--purpose", "purposes", multiple=True, type=one_of(PURPOSES), help="After a restore, this too; several.")
 @by_operator
 @answered
-def resume(operator: str) -> dict[str, Any]:
-    """Let a paused or stopped queue go on at once."""
+def resume(purposes: tuple[str, ...], operator: str) -> dict[str, Any]:
+    """Let a paused or stopped queue go on at once. What waits since a restore goes only by its purpose."""
     with app_parts().store.transaction() as unit_of_work:
         was_halted = unit_of_work.sms_gateway.resume()
+        unit_of_work.sms_gateway.release(purposes)
         unit_of_work.audit.add(
-            "messages resume", "sms_gateway", system_user=system_user(), operator=operator, was_halted=was_halted
+            "messages resume",
+            "sms_gateway",
+            system_user=system_user(),
+            operator=operator,
+            was_halted=was_halted,
+            purposes=list(purposes),
         )
-    return {"state": RUNNING, "was_halted": was_halted}
+        held = messages_status(unit_of_work.connection, unit_of_work.now)["held"]
+    return {"state": RUNNING, "was_halted": was_halted, "held": held}
 
 
 @messages.command("price")

@@ -79,6 +79,7 @@ def expire_messages_without_report() -> None:
     """What the gateway took and never reported on, after 48 hours."""
     with worker_parts().store.transaction() as unit_of_work:
         silent = unit_of_work.overdue_messages.expire_unreported()
+        unit_of_work.overdue_messages.settle_sent_before_restore()
     if silent:
         log.warning("sms_never_reported", messages=silent)
 

@@ -1,5 +1,6 @@
 """One PostgreSQL and one Redis for the whole run, a database of each for each worker, a clean state for each test."""
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -29,6 +30,8 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 logs.CONFIGURED_ONCE = False
+# Databases of tests begin again at the same ids: what one has sent says nothing of the next.
+os.environ.setdefault("SENT_LOG_FOLDER", "")
 
 RUN = pytest.StashKey[ExitStack]()
 SERVERS = pytest.StashKey[dict[str, str]]()

@@ -28,6 +28,7 @@ class Claimed:
     id: int
     attempt: int
     purpose: str
+    subject: str
     phone: str
     text: str
     parts: int

@@ -88,7 +88,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "messages of": {},
     "messages halt": {"was_running": SAID, "reason": TEXT},
     "messages price": {"kes": WORD},
-    "messages resume": {"was_halted": SAID},
+    "messages resume": {"was_halted": SAID, "purposes": WORDS | ABSENT},
     "meter replace": {
         "account": ID,
         "old_meter": ID,

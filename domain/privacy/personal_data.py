@@ -171,6 +171,11 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "marked_phones": {
         "phone": Personal(PHONE, NOTICES, kept_years(TWO_YEARS_DAYS, "the gateway said so"), KEPT),
     },
+    "sent_before_restore": {
+        "key": Personal(
+            "a digest of a message's subject and phone", NOTICES, kept_days(QUARTER_DAYS, "it was sent"), KEPT
+        ),
+    },
     "messages": {
         "phone": Personal(PHONE, NOTICES, _MESSAGE, BLANKED),
         "text": Personal("what we wrote", NOTICES, _TEXT, BLANKED),

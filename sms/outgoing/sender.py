@@ -18,6 +18,7 @@ import structlog
 
 from domain.errors import Unavailable
 from domain.messaging.sending import (
+    STOPPED,
     Claimed,
     NotSent,
     Outcome,
@@ -31,6 +32,7 @@ from domain.messaging.sending import (
 )
 from domain.ports import Clock
 from store.core.token_bucket import TokenBucket
+from store.messaging.restores import Restores
 from store.messaging.sending import Sending
 
 MAX_AT_ONCE = 64
@@ -47,6 +49,7 @@ class Sender:
     def __init__(
         self,
         queue: Sending,
+        restores: Restores,
         gateway: SmsGateway,
         bucket: TokenBucket,
         clock: Clock,
@@ -55,6 +58,7 @@ class Sender:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._queue = queue
+        self._restores = restores
         self._gateway = gateway
         self._bucket = bucket
         self._clock = clock
@@ -84,9 +88,24 @@ class Sender:
         return ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="sms")
 
     def _empty_the_queue(self) -> None:
+        if not self._knows_what_was_sent():
+            return
         in_flight = _InFlight()
         while self._start_more(in_flight) or in_flight.count:
             self._record(in_flight.endings())
+
+    def _knows_what_was_sent(self) -> bool:
+        """Whether this is the database that it was, and not one of an earlier moment."""
+        try:
+            compared = self._restores.look(self._clock.now())
+        except Unavailable:
+            log.warning("sms_queue_unavailable")
+            return False
+        if compared.halted:
+            log.error("sms_halted", state=STOPPED, reason=compared.reason, alert=True)
+        elif not compared.goes_on:
+            log.error("sms_waits_for_logs", reason=compared.reason, alert=True)
+        return compared.goes_on
 
     def _start_more(self, in_flight: "_InFlight") -> bool:
         """Whether there may be more to send than was started."""
@@ -125,9 +144,17 @@ class Sender:
             return
         now = self._clock.now()
         results = [Result(message, outcome, self._again_at(message, outcome, now)) for message, outcome in endings]
+        self._keep_accepted(results, now)
         self._insist(lambda: self._watch_the_way(results, now))
         self._insist(lambda: self._queue.record(results, now))
         _log_results(results)
+
+    def _keep_accepted(self, results: Sequence[Result], now: datetime) -> None:
+        """Off the database, before anything else is sent; without a disk for it messages still go out."""
+        try:
+            self._restores.note_accepted(results, now)
+        except OSError as error:
+            log.error("sent_log_failed", error=error.strerror, alert=True)  # noqa: TRY400 - the disk is full, or not ours
 
     def _again_at(self, message: Claimed, outcome: Outcome, now: datetime) -> datetime | None:
         if not isinstance(outcome, NotSent):

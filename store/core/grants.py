@@ -106,6 +106,8 @@ RIGHTS: Mapping[str, str] = {
     "seal_events": APPEND,
     "seals": CHANGE,
     "sign_ins": REMOVE,
+    "sent_before_restore": "SELECT, INSERT, DELETE",
+    "sent_log_hosts": REMOVE,
     "sms_days": CHANGE,
     "sms_gateway": CHANGE,
     "sms_prices": CHANGE,

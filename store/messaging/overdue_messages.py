@@ -14,6 +14,7 @@ from store.core.repository import Repository
 from store.messaging.delivery_reports import EARLY_FOR
 from store.messaging.opt_outs import SILENCED, SILENCED_STATUS
 from store.messaging.sending import LEASE, MAX_TIME_WITHOUT_REPORT
+from store.messaging.sent_keys import KEY_OF_A_MESSAGE, STATUS
 
 CLOCKS_DIFFER_BY = timedelta(seconds=60)
 
@@ -103,6 +104,14 @@ WHERE id IN (
 )
 """)
 _SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
+_ANY_SENT_BEFORE_RESTORE = sa.text("SELECT EXISTS (SELECT FROM sent_before_restore)")
+_SETTLE_SENT_BEFORE_RESTORE = sa.text(f"""
+    UPDATE messages
+    SET state = 'submitted', gateway_status = '{STATUS}', submitted_at = s.sent_at, wait_until = :report_until,
+        gateway_id = s.gateway_id
+    FROM sent_before_restore s
+    WHERE messages.state = 'queued' AND s.key = {KEY_OF_A_MESSAGE}
+""")
 
 
 class OverdueMessages(Repository):
@@ -134,6 +143,13 @@ class OverdueMessages(Repository):
     def expire_unreported(self) -> int:
         """What the gateway took and never reported on. How many there were."""
         return self._connection.execute(_EXPIRE_UNREPORTED, {"now": self._now}).rowcount
+
+    def settle_sent_before_restore(self) -> int:
+        """What was queued again, and was sent before the database was restored. How many there were."""
+        if not self._connection.scalar(_ANY_SENT_BEFORE_RESTORE):
+            return 0
+        asked = {"report_until": self._now + MAX_TIME_WITHOUT_REPORT}
+        return self._connection.execute(_SETTLE_SENT_BEFORE_RESTORE, asked).rowcount
 
     def drop_silenced(self) -> int:
         """What was queued although its phone had silenced it. How many there were."""

@@ -13,6 +13,10 @@ RATE_OVER = timedelta(minutes=1)
 _OLDEST = sa.text("SELECT min(queued_at) FROM messages WHERE state = 'queued'")
 _SUBMITTED = sa.text("SELECT count(*) FROM messages WHERE submitted_at > :since")
 _GATEWAY = sa.text("SELECT state, reason, since FROM sms_gateway")
+_HELD = sa.text("""
+    SELECT m.purpose, count(*) FROM messages m JOIN sms_gateway g ON m.queued_at < g.held_before
+    WHERE m.state = 'queued' AND m.purpose <> ALL(g.released) GROUP BY m.purpose ORDER BY m.purpose
+""")
 
 
 def messages_status(connection: AnyConnection, now: datetime) -> dict[str, Any]:
@@ -27,4 +31,5 @@ def messages_status(connection: AnyConnection, now: datetime) -> dict[str, Any]:
         "by_state": by_state,
         "by_purpose": by_purpose,
         "gateway": dict(gateway),
+        "held": dict(connection.execute(_HELD).all()),
     }

@@ -22,6 +22,7 @@ from store.core.repository import transaction_on
 from store.messaging import undeliverable_phones
 from store.messaging.delays import SUBMISSION, count_delays
 from store.messaging.opt_outs import SILENCED
+from store.messaging.sent_keys import IS_SENT
 from store.messaging.sms_costs import ANY_NETWORK, PRICE, SPENT
 from store.messaging.sms_gateway import BETWEEN_TRIALS, SmsGatewayState
 
@@ -37,7 +38,7 @@ _MOVES = ", ".join(f"('{source}', '{event}', '{target}')" for source, event, tar
 
 _CLAIM = sa.text(f"""
 WITH way AS (
-    SELECT state = 'running' AS is_open FROM sms_gateway
+    SELECT state = 'running' AS is_open, held_before, released FROM sms_gateway
 ), trial AS (
     UPDATE sms_gateway SET next_trial_at = :next_trial_at
     WHERE state <> 'running' AND next_trial_at <= :now
@@ -51,6 +52,8 @@ WITH way AS (
         SELECT id FROM messages
         WHERE state = 'queued' AND priority = line.priority AND not_before <= :now AND useful_until > :now
           AND NOT {SILENCED} AND NOT {OF_DISOWNED} AND (wave_id IS NULL OR wave_id IN ({RUNNING_WAVES}))
+          AND NOT {IS_SENT} AND NOT coalesce(
+              queued_at < (SELECT held_before FROM way) AND purpose <> ALL((SELECT released FROM way)::text[]), false)
         ORDER BY not_before, id
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
@@ -62,7 +65,7 @@ UPDATE messages
 SET state = '{LIFE.target("submit")}', attempts = attempts + 1, attempted_at = :now, wait_until = :lease_until
 FROM due
 WHERE messages.id = due.id
-RETURNING messages.id, attempts, purpose, phone, text, parts, (SELECT NOT is_open FROM way)
+RETURNING messages.id, attempts, purpose, subject, phone, text, parts, (SELECT NOT is_open FROM way)
 """)
 
 _RECORD = sa.text(f"""

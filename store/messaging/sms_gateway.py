@@ -2,10 +2,12 @@
 our settings are corrected.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.messaging.sending import PAUSED, RUNNING, STOPPED
 from store.core.metadata import metadata
@@ -20,6 +22,8 @@ sms_gateway = Table(
     Column("state", Text, nullable=False, server_default=RUNNING),
     Column("reason", Text, comment="what the gateway said when it halted us"),
     Column("since", DateTime(timezone=True)),
+    Column("held_before", DateTime(timezone=True), comment="what was queued before waits, since a restore"),
+    Column("released", ARRAY(Text), nullable=False, server_default="{}", comment="the purposes that wait no more"),
     Column("next_trial_at", DateTime(timezone=True), comment="when one message may try a way that is not open"),
     CheckConstraint("one", name="one"),
     CheckConstraint(f"state IN ('{RUNNING}', '{PAUSED}', '{STOPPED}')", name="state"),
@@ -40,6 +44,15 @@ WHERE state <> '{RUNNING}'
 """)
 
 
+_RELEASE = sa.text("""
+UPDATE sms_gateway SET released = ARRAY(SELECT DISTINCT unnest(released || CAST(:purposes AS text[])))
+""")
+# An operator answers for the hosts that are gone, and with them their logs.
+_LET_OTHERS_GO = sa.text(
+    "DELETE FROM sent_log_hosts WHERE timeline <> substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
+)
+
+
 class SmsGatewayState(Repository):
     """Opens and closes the way, on the connection of a unit of work."""
 
@@ -51,6 +64,11 @@ class SmsGatewayState(Repository):
     def halt_by_hand(self, reason: str) -> bool:
         """An operator stops all sending, until one resumes it; whether it was not so before."""
         return self._connection.execute(_HALT_BY_HAND, {"reason": reason, "now": self._now}).rowcount > 0
+
+    def release(self, purposes: Sequence[str]) -> None:
+        """Let go what was queued before a restore, of these purposes."""
+        self._connection.execute(_RELEASE, {"purposes": list(purposes)})
+        self._connection.execute(_LET_OTHERS_GO)
 
     def resume(self) -> bool:
         """Whether it was not running."""

@@ -117,6 +117,7 @@ NOT_FOUND_BY_PHONE = {
     "technicians": "of staff",
     "uploaded_files": "a file as a bank sent it, for a month; what was booked of it is in payments",
     "work_leases": "of staff",
+    "sent_before_restore": "a digest, by which only the message itself is known again",
 }
 """The tables with personal data that are not searched for a person, and why."""
 

@@ -162,6 +162,7 @@ OLD_DATA: tuple[Sweep, ...] = (
     Removal("access_log", ("phone", "source", "turn"), "at"),
     Removal("commands", ("source", "turn", "result", "input_hash"), "done_at"),
     Removal("marked_phones", ("phone",), "marked_at"),
+    Removal("sent_before_restore", ("key",), "sent_at"),
     Walk("codes", ("phone", "digest"), "t.good_until"),
     Walk("payer_requests", ("payer", "asked_by"), "t.asked_at"),
     Walk(

@@ -1,0 +1,137 @@
+"""A database that is restored to the moment before a mistake: what was sent since is not sent again, and what nothing
+settles waits for operators, by purpose.
+"""
+
+from collections import Counter
+
+import psycopg
+import pytest
+
+import migrations
+from domain.messaging.messages import RECEIPT, REMINDER
+from tests.support.archived_postgres import ArchivedPostgres, archive_folder
+from tests.support.command_line import Operator
+from tests.support.databases import load_what_a_release_loads
+from tests.support.sms import asked, queue, quick_gateway, served, works
+from tests.support.waiting import until
+
+OPERATOR = "Njeri"
+
+
+@pytest.fixture
+def gateway():
+    with quick_gateway(7, latency=(0.0, 0.0)) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def folder():
+    with archive_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def town(folder):
+    """A server with the service's schema, whose log is archived."""
+    server = ArchivedPostgres(folder, "before")
+    server.make()
+    server.start()
+    migrations.upgrade(server.url)
+    load_what_a_release_loads(server.url)
+    yield server
+    server.stop()
+
+
+def moment_after_all_that_is_committed(server):
+    """And the log up to it is in the archive."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        moment = connection.execute("SELECT clock_timestamp()").fetchone()[0]
+        connection.execute("SELECT txid_current()")  # a commit after the moment: there the restore stops
+    return moment
+
+
+def archive_all(server):
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        segment = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()[0]
+        until(
+            lambda: connection.execute("SELECT last_archived_wal >= %s FROM pg_stat_archiver", [segment]).fetchone()[0]
+        )
+
+
+def words(gateway):
+    """How often each text was taken by the gateway."""
+    return Counter(message.text for message in gateway.messages.all())
+
+
+@pytest.fixture
+def restored(town, folder, gateway, redis_url, tmp_path):
+    """Bills and a reminder were queued, then came the moment; then bills and receipts were sent, and then came the
+    mistake. Here is the service on the database of that moment.
+    """
+    backup = town.back_up("after")
+    with served(town.url, redis_url, gateway, sent_log_folder=str(tmp_path)) as flask:
+        parts = flask.extensions["parts"]
+        works(parts, "send")
+        for each in range(3):
+            queue(parts, f"+25471100000{each}", text=f"bill {each}")
+        with parts.store.transaction() as unit_of_work:
+            unit_of_work.sms_gateway.halt_by_hand("the reminder is to wait")
+        queue(parts, "+254711000009", purpose=REMINDER, text="reminder")
+        with parts.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE messages SET not_before = 'infinity' WHERE text = 'reminder'")
+        moment = moment_after_all_that_is_committed(town)
+        Operator(flask).asks("messages", "resume", "--by", OPERATOR)
+        for each in range(3):
+            queue(parts, f"+25471100000{each}", purpose=RECEIPT, text=f"receipt {each}")
+        works(parts, "send")
+        assert asked(parts, "SELECT count(*) FROM messages WHERE state IN ('submitted', 'delivered')") == [(6,)]
+    archive_all(town)
+    server = ArchivedPostgres(folder, backup.name)
+    server.restore(moment)
+    until(lambda: is_writable(server))
+    with served(server.url, redis_url, gateway, sent_log_folder=str(tmp_path)) as flask:
+        with flask.extensions["parts"].engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE messages SET not_before = queued_at WHERE text = 'reminder'")
+            connection.exec_driver_sql("UPDATE sms_gateway SET state = 'running'")
+        yield Operator(flask)
+    server.stop()
+
+
+def is_writable(server):
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        return not connection.execute("SELECT pg_is_in_recovery()").fetchone()[0]
+
+
+def test_what_was_sent_is_not_sent_again_and_what_nothing_settles_waits_by_purpose(restored, gateway):
+    parts = restored.parts
+    sent = {f"{kind} {each}": 1 for kind in ("bill", "receipt") for each in range(3)}
+    works(parts, "send")
+    status = restored.asks("messages", "status")
+    assert status["gateway"]["state"] == "stopped"
+    assert status["gateway"]["reason"].startswith("The database was restored: 6 SMS were sent that it did not know")
+    assert status["held"] == {"reminder": 1}
+    assert words(gateway) == sent
+
+    restored.asks("messages", "resume", "--by", OPERATOR)
+    for each in range(3):  # the payments come again by the provider's list, and with them their receipts
+        queue(parts, f"+25471100000{each}", purpose=RECEIPT, text=f"receipt {each}")
+    queue(parts, "+254711000005", text="bill of today")
+    works(parts, "send", "expire_messages_without_report")
+    assert words(gateway) == {**sent, "bill of today": 1}
+    assert asked(parts, "SELECT state, count(*) FROM messages GROUP BY 1 ORDER BY 1") == [
+        ("queued", 1),
+        ("submitted", 7),
+    ]
+
+    assert restored.asks("messages", "resume", "--purpose", "reminder", "--by", OPERATOR)["held"] == {}
+    works(parts, "send")
+    assert words(gateway) == {**sent, "bill of today": 1, "reminder": 1}
+
+
+def test_without_its_log_a_host_sends_nothing_on_a_database_of_another_timeline(restored, gateway, tmp_path):
+    for file in tmp_path.iterdir():
+        file.unlink()
+    before = words(gateway)
+    works(restored.parts, "send")
+    assert "has no log to compare" in restored.asks("messages", "status")["gateway"]["reason"]
+    assert words(gateway) == before
