@@ -1,0 +1,76 @@
+"""A file of rules for scores (TOML, see risk/README.md) read into values; what is wrong in it is said with its place."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from domain.errors import InvalidInput
+from domain.field.risk_rules import Measure, Measures, RiskRules, Rule
+
+VERSION_FIELDS = {"valid_from", "source", "base_rate", "measures", "rule"}
+RULE_FIELDS = {"name", "family", "measure", "limit", "weight"}
+LARGEST_WEIGHT = 5.0
+"""Nothing that can be seen in monthly units multiplies the odds by more than 150."""
+
+
+def read_risk_file(text: str, name: str) -> tuple[RiskRules, ...]:
+    """The versions of a file. `InvalidInput` names the file and what is wrong in it."""
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _invalid(name, f"is not TOML: {error}") from error
+    versions = content.get("version")
+    if set(content) != {"version"} or not isinstance(versions, list):
+        raise _invalid(name, "holds nothing but [[version]] tables")
+    return tuple(_version(version, name) for version in versions)
+
+
+def _version(version: Mapping[str, Any], name: str) -> RiskRules:
+    _only(version, VERSION_FIELDS, name)
+    valid_from, base_rate = version["valid_from"], version["base_rate"]
+    if not isinstance(valid_from, date) or isinstance(valid_from, datetime):
+        raise _invalid(name, "valid_from is a date without quotes")
+    if not _is_figure(base_rate) or not 0 < base_rate < 1:
+        raise _invalid(name, "base_rate lies between 0 and 1")
+    rules = tuple(_rule(rule, name) for rule in version["rule"])
+    if len({rule.name for rule in rules}) != len(rules):
+        raise _invalid(name, "a rule is there twice")
+    source = str(version["source"])
+    return RiskRules(
+        valid_from=valid_from, source=source, base_rate=base_rate, rules=rules, measures=_measures(version, name)
+    )
+
+
+def _measures(version: Mapping[str, Any], name: str) -> Measures:
+    given = version["measures"]
+    _only(given, {field.name for field in fields(Measures)}, name)
+    if wrong := sorted(key for key, figure in given.items() if not _is_figure(figure) or figure <= 0):
+        raise _invalid(name, f"{', '.join(wrong)}: above zero")
+    whole = {field.name for field in fields(Measures) if field.type is int}
+    if wrong := sorted(key for key in whole if not isinstance(given[key], int)):
+        raise _invalid(name, f"{', '.join(wrong)}: a whole number")
+    return Measures(**given)
+
+
+def _rule(rule: Mapping[str, Any], name: str) -> Rule:
+    _only(rule, RULE_FIELDS, name)
+    if rule["measure"] not in set(Measure):
+        raise _invalid(name, f"{rule['measure']} is not measured")
+    if not _is_figure(rule["limit"]) or not _is_figure(rule["weight"]) or abs(rule["weight"]) > LARGEST_WEIGHT:
+        raise _invalid(name, f"limit and weight of {rule['name']} are figures, a weight up to {LARGEST_WEIGHT}")
+    return Rule(rule["name"], rule["family"], Measure(rule["measure"]), rule["limit"], rule["weight"])
+
+
+def _only(given: Mapping[str, Any], known: set[str], name: str) -> None:
+    if differing := sorted(known ^ set(given)):
+        raise _invalid(name, f"missing or unknown: {', '.join(differing)}")
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+
+
+def _invalid(name: str, reason: str) -> InvalidInput:
+    return InvalidInput(f"{name}: {reason}", "risk_file")
