@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     reading_low_factor: Decimal = Decimal("0.4")
     reading_high_factor: Decimal = Decimal("2.5")
     reading_extreme_factor: Decimal = Decimal(10)
+    meter_check_months: int = Field(36, ge=1)
+    risk_score_retention_days: int = Field(730, ge=1)
     session_seconds: int = Field(600, ge=180)
     most_dials: int = Field(30, ge=1)
     dials_seconds: int = Field(600, ge=1)

@@ -16,6 +16,7 @@ MODULES = [
     "jobs.campaigns",
     "jobs.care",
     "jobs.documents",
+    "jobs.field",
     "jobs.funnel",
     "jobs.ledger",
     "jobs.messaging",

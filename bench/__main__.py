@@ -13,6 +13,7 @@ NAMES = (
     "rating",
     "growth",
     "console",
+    "risk",
     "inbox",
     "sms_vs_bare_client",
     "sms_vs_sdk",

@@ -52,5 +52,7 @@ class Job(StrEnum):
     WATCH_DATA_REQUESTS = "privacy.watch_data_requests"
     ERASE_OLD_DATA = "privacy.erase_old_data"
 
+    SCORE_METERS = "field.score_meters"
+
     VERIFY_AUDIT = "operators.verify_audit"
     COUNT_WORK = "operators.count_work"

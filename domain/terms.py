@@ -6,6 +6,7 @@ from datetime import date
 from domain.accounts.codes import CodeGenerator
 from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
+from domain.field.scores import RiskTerms
 from domain.messaging.messages import Wording
 from domain.metering.readings import ReadingRules
 from domain.payments.payments import PaymentRules
@@ -29,6 +30,7 @@ class Terms:
     page_links: LinkGenerator
     bill_cancel_limit_cents: int
     payments: PaymentRules = field(default_factory=PaymentRules)
+    risk: RiskTerms = field(default_factory=RiskTerms)
     sms_shortcode: str = "95551"
     sms_retention_days: int = 90
 

@@ -13,6 +13,7 @@ from store.privacy.sweeps import (
     CAMPAIGN_PHONE,
     CAMPAIGN_TEXT,
     OLD_DATA,
+    SCORES,
     SHORT_LIVED,
     TEXTS,
     Sweep,
@@ -44,6 +45,7 @@ def erase_old_data() -> None:
     """All other personal data whose time is over."""
     days = days_kept("campaign_accounts", *CAMPAIGN_PHONE)
     _sweep_all([*OLD_DATA, *_of_campaigns(CAMPAIGN_PHONE, days)])
+    _sweep_all(SCORES, worker_parts().settings.risk_score_retention_days)
 
 
 @shared_task(name=Job.WATCH_DATA_REQUESTS)

@@ -6,7 +6,7 @@ from store.campaigns import audience, campaigns, counts, files, rehearsals, renu
 from store.care import applications, outages, queries
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
 from store.core.metadata import metadata
-from store.field import findings, rounds, seals, technicians, visit_orders
+from store.field import findings, periodic_checks, risk_scores, rounds, seals, technicians, visit_orders
 from store.messaging import (
     delays,
     delivery_reports,
@@ -56,6 +56,8 @@ MODULES = (
     delivery_reports,
     funnel,
     findings,
+    periodic_checks,
+    risk_scores,
     rounds,
     seals,
     technicians,

@@ -54,6 +54,8 @@ from store.core.repository import Transaction, member
 from store.core.unlisted_words import UnlistedWords
 from store.core.would_block import WouldBlock
 from store.field.findings import Findings
+from store.field.periodic_checks import PeriodicChecks
+from store.field.risk_scores import RiskScores
 from store.field.rounds import Rounds
 from store.field.seals import Seals
 from store.field.technicians import Technicians
@@ -122,6 +124,8 @@ class UnitOfWork:
     texts = member(InboundTexts)
     pending = member(PendingQuestions)
     visit_orders = member(VisitOrders)
+    risk_scores = member(RiskScores)
+    periodic_checks = member(PeriodicChecks)
     technicians = member(Technicians)
     rounds = member(Rounds)
     seals = member(Seals)

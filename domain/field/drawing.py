@@ -1,6 +1,6 @@
 """Which meters make a technician's round: what is asked for, a share by lot, second visits, reasons, and what is due.
 
-Rounds are drawn and not chosen, so that nobody decides whom to leave out. Chance comes in: the same gives the same round.
+Rounds are drawn and not chosen, so that nobody decides whom to leave out. The same chance gives the same round.
 """
 
 import re
@@ -85,7 +85,7 @@ def draw_round(technician_id: int, pools: Pools, rules: RoundRules, chance: Chan
 
 
 def walk(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """In the order of the old reading walk; a meter that has no place in it comes by its area, after those that have."""
+    """In the order of the old reading walk; what has no place in it comes by its area, after what has."""
     return sorted(candidates, key=lambda each: (each.route is None, _natural(each.route or ""), *_place(each)))
 
 

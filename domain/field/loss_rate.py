@@ -1,4 +1,4 @@
-"""The share of meters that lose units, estimated from the visits that chance chose, in strata. Nobody is scored by it."""
+"""The share of meters that lose units, estimated from the visits that the lot chose, in strata."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def loss_rate(strata: Mapping[str, Stratum]) -> Rate | None:
 
 
 def _variance(stratum: Stratum, overall: float) -> float:
-    """Of the stratum's own share. A stratum with one kind of finding only would claim to be sure: it borrows from all."""
+    """Of the stratum's own share; one with one kind of finding only would claim to be sure, and borrows from all."""
     share = stratum.hits / stratum.visits
     if share in {0, 1}:
         share = overall

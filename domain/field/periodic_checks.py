@@ -8,8 +8,8 @@ _A_LARGE_PRIME, _RANGE = 2_654_435_761, 2**32
 
 
 def counted_from(meter_id: int, installed_on: date, today: date, months: int) -> date:
-    """The day from which the months of a meter count that nobody has visited yet. A meter that hangs longer than that is
-    spread over the months to come by its id, so that not all of them are due on one day.
+    """The day from which the months of a meter count that nobody has visited yet. One that hangs longer than that is
+    spread over the months to come by its id, so that not all are due on one day.
     """
     earliest = months_before(today, months)
     if installed_on >= earliest:

@@ -1,4 +1,4 @@
-"""A file of rules for scores (TOML, see risk/README.md) read into values; what is wrong in it is said with its place."""
+"""A file of rules for scores (TOML, see risk/README.md) read into values; what is wrong is said with its place."""
 
 import tomllib
 from collections.abc import Mapping

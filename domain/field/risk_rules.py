@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from math import log
 
 from domain.errors import InvalidInput
 
@@ -20,13 +22,14 @@ class Measure(StrEnum):
     CLEAN_VISITS = "clean_visits"
 
 
+DAYS_PER_MONTH, WH_PER_KWH = 30, 1000
 SPEAKS_BELOW = frozenset({Measure.DROP, Measure.SPREAD_BELOW})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`weight` is the logarithm of the lift: above zero a reason for a visit, below zero evidence for the customer. Of the
-    rules of one family only the largest weight counts.
+    """`weight` is the logarithm of the lift: above zero a reason for a visit, below zero evidence for the customer. Of
+    the rules of one family only the largest weight counts.
     """
 
     name: str
@@ -39,9 +42,9 @@ class Rule:
         return measured <= self.limit if self.measure in SPEAKS_BELOW else measured >= self.limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Measures:
-    """From where a period counts as nothing used, which periods are compared, and what stands in for what is unknown."""
+    """From where a period counts as nothing used, which periods are compared, what stands in for the unknown."""
 
     zero_kwh_per_month: float
     real_use_kwh_per_month: float
@@ -54,8 +57,16 @@ class Measures:
     clean_visit_months: int
     answer_months: int
 
+    @cached_property
+    def zero_wh_per_day(self) -> float:
+        return self.zero_kwh_per_month * WH_PER_KWH / DAYS_PER_MONTH
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    @cached_property
+    def real_use_wh_per_day(self) -> float:
+        return self.real_use_kwh_per_month * WH_PER_KWH / DAYS_PER_MONTH
+
+
+@dataclass(frozen=True, kw_only=True)
 class RiskRules:
     """A version of the rules: it holds from its day until the next one. `base_rate` is the chance before anything is
     known of a meter; `source` says where the figures come from.
@@ -66,6 +77,11 @@ class RiskRules:
     base_rate: float
     measures: Measures
     rules: tuple[Rule, ...]
+
+    @cached_property
+    def base_odds(self) -> float:
+        """The logarithm of the odds before anything is known."""
+        return log(self.base_rate / (1 - self.base_rate))
 
     def rule(self, name: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.name == name), None)

@@ -61,6 +61,12 @@ RIGHTS = Purpose(
 SAFETY = Purpose(
     "safety", "to keep strangers away from accounts, and to do nothing twice that is sent twice", Ground.INTEREST
 )
+LOSSES = Purpose(
+    "losses",
+    "to find supply that no meter counts: a score orders a visit, and never a charge or a cut (section 35)",
+    Ground.INTEREST,
+    "Energy Act 2019",
+)
 ACCOUNTABILITY = Purpose(
     "accountability",
     "to prove which member of staff did what",
@@ -83,4 +89,4 @@ def kept_years(days: int, since: str) -> Kept:
     return Kept(f"{years} year{'s' if years > 1 else ''} after {since}", days)
 
 
-PURPOSES = (SUPPLY, BOOKS, NOTICES, REQUESTS, RIGHTS, SAFETY, ACCOUNTABILITY)
+PURPOSES = (SUPPLY, BOOKS, NOTICES, REQUESTS, RIGHTS, SAFETY, LOSSES, ACCOUNTABILITY)

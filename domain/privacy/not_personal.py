@@ -43,6 +43,7 @@ _COLUMNS = {
     "journal_entries": "id kind key account_id bill_id booked_on recorded_at reference due_on",
     "journal_lines": "entry_id ledger_account cents",
     "links": "account_id verified_at",
+    "lot_strata": "month region kind meters",
     "marked_phones": "mark reason marked_at",
     "message_delays": "stage bucket messages seconds",
     "message_totals": "purpose state messages",
@@ -74,6 +75,7 @@ _COLUMNS = {
     "payments": "id provider receipt cents account_id intent_id paid_at till_cents source received_at recorded_at "
     "confirmed_at confirmed_by",
     "pending": "id expires_at",
+    "periodic_checks": "meter_id region counted_from",
     "personal_archives": "request_id made_at expires_at",
     "phone_checks": "id account_id opened_at closed_at reason",
     "phones": "account_id",
@@ -89,6 +91,9 @@ _COLUMNS = {
     "refund_reports": "id original receipt cents reported_at ask_at asked done_at",
     "regions": "name reading_window_days state opens_on target_on",
     "reversals": "id provider receipt payment_id cents source reversed_at recorded_at",
+    "risk_runs": "month last_account_id scored with_reason set_apart started_at finished_at",
+    "risk_scores": "account_id scored_on meter_id region probability recoverable_units expected_units rules "
+    "set_apart is_reason",
     "rounds": "id technician_id day planned_at",
     "seal_events": "id serial event at technician_id meter_id order_id",
     "seals": "serial box state technician_id meter_id changed_at",

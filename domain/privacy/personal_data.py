@@ -12,6 +12,7 @@ from domain.privacy.grounds import (
     ACCOUNTABILITY,
     AS_LONG_AS_IT_STANDS,
     BOOKS,
+    LOSSES,
     MONTH_DAYS,
     NOTICES,
     QUARTER_DAYS,
@@ -262,6 +263,14 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "recon_breaks": {
         "details": Personal("what a provider says of a payment", BOOKS, _SEVEN_YEARS, KEPT),
+    },
+    "risk_scores": {
+        "reasons": Personal(
+            "what the use of the account says of its meter, for a visit and against it, in words",
+            LOSSES,
+            kept_years(TWO_YEARS_DAYS, "its month, or RISK_SCORE_RETENTION_DAYS"),
+            KEPT,
+        ),
     },
     "sign_ins": {
         "address": Personal("from where somebody tried to sign in", ACCOUNTABILITY, _SIGN_IN, REMOVED),

@@ -28,6 +28,7 @@ from domain.care.queries import Queries
 from domain.commands import Commands
 from domain.field.findings import Findings
 from domain.field.rounds import Rounds
+from domain.field.scores import PeriodicChecks, RiskScores
 from domain.field.seals import Seals
 from domain.field.technicians import Technicians
 from domain.field.visit_orders import VisitOrders
@@ -108,6 +109,12 @@ class UnitOfWork(Protocol):
 
     @property
     def commands(self) -> Commands: ...
+
+    @property
+    def risk_scores(self) -> RiskScores: ...
+
+    @property
+    def periodic_checks(self) -> PeriodicChecks: ...
 
     @property
     def visit_orders(self) -> VisitOrders: ...

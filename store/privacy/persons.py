@@ -81,6 +81,7 @@ FOUND = (
     Found("outage_tickets", _PHONE),
     Found("data_requests", _PHONE),
     Found("personal_archives", _PHONE, order="request_id"),
+    Found("risk_scores", _OWN, order="scored_on"),
     Found("visit_orders", _OWN),
     Found("findings", _OWN),
     Found("reconnections", _OWN),

@@ -238,6 +238,9 @@ OLD_DATA: tuple[Sweep, ...] = (
 )
 """All the others, but for campaigns."""
 
+SCORES: tuple[Sweep, ...] = (Removal("risk_scores", ("reasons",), "scored_on"),)
+"""What RISK_SCORE_RETENTION_DAYS is for."""
+
 CAMPAIGN_TEXT, CAMPAIGN_PHONE = ("text",), ("phone",)
 _ENDED = sa.text("SELECT id FROM campaigns WHERE ended_at < :before ORDER BY id")
 

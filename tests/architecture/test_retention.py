@@ -3,9 +3,9 @@
 import pytest
 
 from domain.privacy.personal_data import PERSONAL
-from store.privacy.sweeps import CAMPAIGN_PHONE, CAMPAIGN_TEXT, OLD_DATA, SHORT_LIVED, TEXTS, Walk
+from store.privacy.sweeps import CAMPAIGN_PHONE, CAMPAIGN_TEXT, OLD_DATA, SCORES, SHORT_LIVED, TEXTS, Walk
 
-SWEEPS = (*TEXTS, *SHORT_LIVED, *OLD_DATA)
+SWEEPS = (*TEXTS, *SHORT_LIVED, *OLD_DATA, *SCORES)
 SWEPT = {(sweep.table, column) for sweep in SWEEPS for column in sweep.columns} | {
     ("campaign_accounts", column) for column in (*CAMPAIGN_PHONE, *CAMPAIGN_TEXT)
 }

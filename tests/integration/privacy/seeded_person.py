@@ -92,6 +92,11 @@ SEEDS = {
         SELECT v.id, t.id, v.account_id, v.meter_id, '2026-02-01', now(), 'intact', 'matches', 'nobody', 'gate was open'
         FROM visit v, technician t
     """,
+    "risk_scores": """
+        INSERT INTO risk_scores (account_id, scored_on, meter_id, region, probability, recoverable_units,
+                                 expected_units, rules, reasons, is_reason)
+        SELECT account_id, '2026-02-01', id, 'Nairobi', 0.1, 900, 90, 'zeros_2', 'nothing used', true FROM meters
+    """,
     "outage_tickets": """
         INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
         VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())

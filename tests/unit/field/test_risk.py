@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import InvalidInput
-from domain.field.risk import Past, Periods, assess, has_reason
+from domain.field.risk import Past, Periods, assess
 from domain.field.risk_files import read_risk_file
 from domain.field.risk_rules import rules_on
 
@@ -100,9 +100,9 @@ def test_a_clean_visit_speaks_for_the_customer_and_an_earlier_find_against():
 
 
 def test_only_what_speaks_against_is_a_reason_to_go_there():
-    assert has_reason(score(0, 0, *UNSTEADY), RULES)
-    assert not has_reason(score(*(100,) * 12), RULES)
-    assert not has_reason(score(), RULES)
+    assert score(0, 0, *UNSTEADY).is_reason
+    assert not score(*(100,) * 12).is_reason
+    assert not score().is_reason
 
 
 def test_the_rules_of_a_day_are_the_newest_that_hold_then():
@@ -137,4 +137,5 @@ def test_a_file_with_something_wrong_in_it_is_refused_with_the_place(wrong, word
     assert wrong != TEXT
     with pytest.raises(InvalidInput) as refused:
         read_risk_file(wrong, "2027-02.toml")
-    assert str(refused.value).startswith("2027-02.toml: ") and words in str(refused.value)
+    assert str(refused.value).startswith("2027-02.toml: ")
+    assert words in str(refused.value)
