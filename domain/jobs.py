@@ -24,6 +24,7 @@ class Job(StrEnum):
     REMIND_TO_READ = "sms.remind_to_read"
     REMIND_TO_PAY = "sms.remind_to_pay"
     REMIND_TO_FINISH = "sms.remind_to_finish"
+    SEND_USE_MESSAGES = "sms.send_use_messages"
 
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
 

@@ -13,9 +13,13 @@ from domain.services.billing.remind_to_finish import remind_to_finish as remind_
 from domain.services.billing.remind_to_pay import remind_to_pay as remind_all_to_pay
 from domain.services.billing.remind_to_read import remind_to_read as remind_all_to_read
 from domain.services.billing.reminder_words import Remind
+from domain.services.billing.send_use_messages import SendUseMessages
+from domain.services.billing.send_use_messages import send_use_messages as send_all_use_messages
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from parts import worker_parts
+
+USE_MESSAGES_AT_ONCE = 500
 
 
 @shared_task(name=Job.REMIND_TO_READ)
@@ -36,9 +40,28 @@ def remind_to_finish() -> None:
     _remind(remind_all_to_finish)
 
 
-def _remind(remind: Callable[[Remind, UnitOfWork, Terms], int]) -> None:
+@shared_task(name=Job.SEND_USE_MESSAGES)
+def send_use_messages() -> None:
+    """To those who asked to hear once a month what they use, a page of them in each transaction."""
+    while _is_open() and _next_use_messages():
+        pass
+
+
+def _next_use_messages() -> int:
     parts = worker_parts()
-    if not Window.parse(parts.settings.sms_window).is_open(parts.clock.now()):
+    with parts.store.transaction() as unit_of_work:
+        return send_all_use_messages(SendUseMessages(USE_MESSAGES_AT_ONCE), unit_of_work, parts.terms)
+
+
+def _remind(remind: Callable[[Remind, UnitOfWork, Terms], int]) -> None:
+    if not _is_open():
         return
+    parts = worker_parts()
     with parts.store.transaction() as unit_of_work:
         remind(Remind(list(parts.words)), unit_of_work, parts.terms)
+
+
+def _is_open() -> bool:
+    """Whether customers may be written to now."""
+    parts = worker_parts()
+    return Window.parse(parts.settings.sms_window).is_open(parts.clock.now())

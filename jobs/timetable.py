@@ -27,6 +27,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.REMIND_TO_READ: timedelta(minutes=10),
     Job.REMIND_TO_PAY: timedelta(minutes=10),
     Job.REMIND_TO_FINISH: timedelta(minutes=1),
+    Job.SEND_USE_MESSAGES: timedelta(minutes=10),
     Job.FORGET_OLD_TEXTS: timedelta(hours=1),
     Job.BLANK_OLD_TEXTS: timedelta(hours=1),
     Job.WATCH_BILL_QUERIES: timedelta(hours=1),

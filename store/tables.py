@@ -1,7 +1,15 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
 from store.accounts import access, accounts, codes, links, notes, page_links, phones, regions
-from store.billing import bills, document_checks, ledger, long_statements, supply, tax_invoices
+from store.billing import (
+    bills,
+    document_checks,
+    ledger,
+    long_statements,
+    supply,
+    tax_invoices,
+    use_subscriptions,
+)
 from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
 from store.care import applications, outages, queries
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
@@ -106,6 +114,7 @@ MODULES = (
     inbound_sms,
     uploaded_files,
     unlisted_words,
+    use_subscriptions,
     work,
 )
 

@@ -28,6 +28,7 @@ from store.billing.long_statements import LongStatements
 from store.billing.reminders import Reminders
 from store.billing.statements import Statements
 from store.billing.supply import Supplies
+from store.billing.use_subscriptions import UseSubscriptions
 from store.billing.worklists import Worklists
 from store.campaigns.audience import CampaignAccounts
 from store.campaigns.campaigns import Campaigns
@@ -136,6 +137,7 @@ class UnitOfWork:
     statements = member(Statements)
     reminders = member(Reminders)
     unfinished_payments = member(UnfinishedPayments)
+    use_subscriptions = member(UseSubscriptions)
     worklists = member(Worklists)
     tariffs = member(TariffRegister)
     funnel = member(Funnel)

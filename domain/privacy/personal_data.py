@@ -295,6 +295,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "operator": Personal(STAFF, ACCOUNTABILITY, _UPLOAD, KEPT),
         "outcome": Personal("what was wrong with the file, with the cell that is", BOOKS, _UPLOAD, KEPT),
     },
+    "use_subscriptions": {"phone": Personal(PHONE, REQUESTS, WITH_PHONE, REMOVED)},
     "work_leases": {"operator": Personal(STAFF, ACCOUNTABILITY, kept_days(1, "it ended"), REMOVED)},
 }
 """Table -> column -> what it holds of a person."""

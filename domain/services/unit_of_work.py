@@ -14,6 +14,7 @@ from domain.billing.dunning import Reminders, UnfinishedPayments
 from domain.billing.ledger import Ledger, ParkedAccounts
 from domain.billing.statements import Statements
 from domain.billing.supply import Supplies
+from domain.billing.use_messages import UseSubscriptions
 from domain.campaigns.campaigns import CampaignCounts, CampaignMessages, Campaigns
 from domain.campaigns.figures import SmsPrices
 from domain.campaigns.files import CampaignFiles, CampaignReports
@@ -145,6 +146,9 @@ class UnitOfWork(Protocol):
 
     @property
     def unfinished_payments(self) -> UnfinishedPayments: ...
+
+    @property
+    def use_subscriptions(self) -> UseSubscriptions: ...
 
     @property
     def tariffs(self) -> TariffRegister: ...

@@ -133,6 +133,18 @@ NOTICES = {
         "Kenya Power: {amount} was due on {day} for account {account}. Pay now, paybill {paybill} or *977#,"
         " to avoid disconnection."
     ),
+    "use_of_first": N_(
+        "Kenya Power: {account} used {units} kWh a day, {cost}, to {day}. Next month we compare. Stop: *977#, 5, 2"
+    ),
+    "use_of_month": N_(
+        "Kenya Power: {account} used {units} kWh a day, {cost}, to {day}."
+        " Last month: {before_units} kWh, {before_cost}. Stop: *977#, 5, 2"
+    ),
+    "use_of_month_and_year": N_(
+        "Kenya Power: {account} used {units} kWh a day, {cost}, to {day}."
+        " Last month: {before_units} kWh, {before_cost}. Last year: {year_units} kWh, {year_cost}."
+        " Stop: *977#, 5, 2"
+    ),
     "payment_unfinished": N_(
         "Kenya Power: Your payment for account {account} was not finished. Dial *977#, Pay bill, or paybill {paybill}."
         " If you have paid, thank you."

@@ -83,6 +83,17 @@ def is_disowned(phone: str, account_id: str) -> str:
     return f"EXISTS (SELECT FROM disowned_accounts d WHERE d.phone = {phone} AND d.account_id = {account_id})"
 
 
+def speaks_for(phone: str, account: str) -> str:
+    """What a query asks of a phone and an account by its alias: whether the phone is on file or a code has proved it,
+    since `:proved_since`.
+    """
+    return f"""
+        ({account}.phone = {phone} OR EXISTS (
+            SELECT FROM links k
+            WHERE k.phone = {phone} AND k.account_id = {account}.id AND k.verified_at > :proved_since))
+    """
+
+
 class Links(Repository):
     """Keeps the links on the connection of a unit of work."""
 

@@ -32,6 +32,7 @@ from domain.accounts.page_links import (
     PageLink,
     PageSession,
 )
+from store.accounts.links import speaks_for
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -73,8 +74,7 @@ page_sessions = Table(
 _STILL_SPEAKS = f"""
     l.ended_at IS NULL AND l.good_until > :now AND l.tries_left > 0
     AND a.id = l.account_id AND a.number = l.account_number AND a.status <> '{CLOSED}'
-    AND (a.phone = l.phone OR EXISTS (
-        SELECT FROM links k WHERE k.phone = l.phone AND k.account_id = a.id AND k.verified_at > :proved_since))
+    AND {speaks_for("l.phone", "a")}
 """
 _LOCK = sa.text(f"""
     SELECT l.id, l.account_id, l.phone, l.purpose, l.language, l.tries_left, l.sessions_left, m.number AS meter_number

@@ -126,6 +126,7 @@ RIGHTS: Mapping[str, str] = {
     "unfinished_payments": REMOVE,
     "unlisted_words": CHANGE,
     "uploaded_files": REMOVE,
+    "use_subscriptions": REMOVE,
     "ussd_sessions": APPEND,
     "visit_orders": CHANGE,
     "work_counts": REMOVE,

@@ -41,7 +41,7 @@ class Found:
 _PHONE = "phone = :phone"
 _OWN = "account_id = ANY(:own)"
 _PAGE_SESSIONS = f"SELECT s.id FROM page_sessions s JOIN page_links l ON l.id = s.link_id WHERE l.{_PHONE}"
-_SESSIONS = "source LIKE 'ussd:' || :phone || ':%'"
+_SESSIONS = "source LIKE 'ussd:' || :phone || ':%' OR source LIKE 'page:' || :phone || ':%'"
 _TEXTS = "source IN (SELECT 'sms:' || id FROM texts WHERE phone = :phone)"
 _ASKED = "asked_by = :phone OR (account_id = ANY(:known) AND phone = :phone)"
 _PAID = """
@@ -64,6 +64,7 @@ FOUND = (
     Found("payment_intents", f"{_OWN} OR {_ASKED}", erased_by=_ASKED),
     Found("payer_requests", "payer = :phone OR asked_by = :phone"),
     Found("unfinished_payments", _PHONE, order="phone"),
+    Found("use_subscriptions", _PHONE),
     Found("links", _PHONE, order="phone"),
     Found("phones", _PHONE, order="phone"),
     Found("codes", _PHONE),

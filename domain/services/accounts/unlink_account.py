@@ -43,6 +43,7 @@ def unlink_account(command: UnlinkAccount, unit_of_work: UnitOfWork, terms: Term
         unit_of_work.links.remove(phone, account_id)
         unit_of_work.links.disown(phone, account_id)
         unit_of_work.unfinished_payments.forget(phone, account_id)
+        unit_of_work.use_subscriptions.end(phone, account_id)
         unit_of_work.pending.forget_account(phone, account_id)
         unit_of_work.outages.withdraw_at(phone, account_id)
         unit_of_work.messages.take_back(phone, account_id, account.number)

@@ -31,6 +31,10 @@ SEEDS = {
         SELECT :phone, id, :phone, 100, 'en', now() FROM accounts
     """,
     "unfinished_payments": "INSERT INTO unfinished_payments SELECT :phone, id, now() FROM accounts",
+    "use_subscriptions": """
+        INSERT INTO use_subscriptions (account_id, phone, started_at, next_on)
+        SELECT id, :phone, now(), CURRENT_DATE FROM accounts
+    """,
     "links": "INSERT INTO links SELECT :phone, id, now() FROM accounts",
     "phones": "INSERT INTO phones SELECT :phone, 'sw', id FROM accounts",
     "codes": """
@@ -132,6 +136,7 @@ SEEDS = {
         INSERT INTO commands VALUES
         ('ussd:' || :phone || '\\:session-of-command', '4*1*Wanjiku', 'hash of it', 'done', '{"said": "asante"}',
          now()),
+        ('page:' || :phone || '\\:7', 'form of a page', 'hash of it', 'done', '{"said": "ahsante"}', now()),
         ('sms:ATXid_1', '1', 'hash of it', 'done', '{"said": "karibu"}', now())
     """,
     "texts": "INSERT INTO texts VALUES ('ATXid_1', :phone, now())",
