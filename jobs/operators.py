@@ -24,11 +24,13 @@ def verify_audit() -> None:
 
 @shared_task(name=Job.COUNT_WORK)
 def count_work() -> None:
-    """Count the queues that follow from a look at every account, each in a transaction of its own."""
+    """Count what follows from a look at every account, the queues and the tariffs, each in a transaction of its own."""
     parts = worker_parts()
     for queue in COUNTED_BY_JOB:
         with parts.store.transaction() as unit_of_work:
             today = business_date(unit_of_work.now)
             unit_of_work.work.count(queue, today, parts.terms.reading.window_days, READING_STEPS[-1].days)
+    with parts.store.transaction() as unit_of_work:
+        unit_of_work.category_counts.count()
     with parts.store.transaction() as unit_of_work:
         unit_of_work.work_leases.drop_ended()

@@ -6,7 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.field.visit_orders import OPEN
+from domain.payments.uploads import FAILS_AFTER
 from store.messaging.totals import TOTALS
+from store.payments.uploaded_files import IS_WAITING
 
 Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
 """Name, help, labels, and rows of label values and a number."""
@@ -112,6 +114,12 @@ _FIGURES = (
         "Where our books and a provider's do not agree, and nobody has settled it: an alert.",
         ("kind",),
         "SELECT kind, count(*) FROM recon_breaks WHERE settled_at IS NULL GROUP BY 1",
+    ),
+    (
+        "uploaded_files_failing",
+        "Files of money that workers took up several times without coming to an end: an alert.",
+        ("source",),
+        f"SELECT source, count(*) FROM uploaded_files WHERE {IS_WAITING} AND attempts >= {FAILS_AFTER} GROUP BY 1",
     ),
     (
         "suspense_payments",

@@ -1,6 +1,6 @@
 """Every module that declares tables, so that migrations and tests see the whole schema by one import."""
 
-from store.accounts import access, accounts, codes, links, notes, page_links, phones, regions
+from store.accounts import access, accounts, category_counts, codes, links, notes, page_links, phones, regions
 from store.billing import (
     bills,
     document_checks,
@@ -57,6 +57,7 @@ MODULES = (
     counters,
     counts,
     campaigns,
+    category_counts,
     files,
     rehearsals,
     clock,

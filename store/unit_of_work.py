@@ -12,6 +12,7 @@ from domain.errors import Unavailable
 from domain.ports import Clock
 from store.accounts.access import Access
 from store.accounts.accounts import Accounts
+from store.accounts.category_counts import CategoryCounts
 from store.accounts.codes import Codes
 from store.accounts.links import Links
 from store.accounts.notes import AccountNotes
@@ -151,6 +152,7 @@ class UnitOfWork:
     campaign_counts = member(CampaignCounts)
     campaign_progress = member(CampaignProgress)
     account_profiles = member(AccountProfiles)
+    category_counts = member(CategoryCounts)
     parked_accounts = member(ParkedAccounts)
     account_notes = member(AccountNotes)
     account_search = member(AccountSearch)

@@ -1,6 +1,6 @@
 """An account as the channels and the use cases see it: who, which meter, what is owed, what was read last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -186,6 +186,12 @@ class AccountPlaces(Protocol):
     """Where accounts are, as use cases ask for it whose operators have regions."""
 
     def region_of(self, account_id: int) -> str: ...
+
+
+class CategoryCounts(Protocol):
+    """How many active accounts there are, as a job has counted them."""
+
+    def by_category(self) -> Mapping[str, int]: ...
 
 
 class Meters(Protocol):

@@ -7,6 +7,8 @@ from typing import Any
 
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
 STATES = (WAITING, DONE, REFUSED)
+FAILS_AFTER = 3
+"""Attempts: whoever takes it up once more says that it fails."""
 MAX_FILE_BYTES = 10_000_000
 MAX_FILE_NAME_LENGTH = 200
 
@@ -21,6 +23,7 @@ class BroughtFile:
     content: bytes
     operator: str
     id: int = 0
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,11 +113,12 @@ _COLUMNS = {
     "undone_reversals": "reversal_id recorded_at",
     "unfinished_payments": "account_id left_at",
     "unlisted_words": "place word times first_at last_at",
-    "uploaded_files": "id source name sha256 brought_at state lease_until rows rows_done request_id",
+    "uploaded_files": "id source name sha256 brought_at state attempts lease_until rows rows_done request_id",
     "use_subscriptions": "id account_id started_at next_on told_bill_id",
     "ussd_sessions": "session_id network status last_step hops milliseconds cost ended_at",
     "visit_orders": "id meter_id account_id application_id why reason arm due_on state attempt round_id technician_id "
     "place reading_id opened_at notified_at closed_at",
+    "accounts_of_categories": "category accounts counted_at",
     "work_counts": "queue region waiting oldest counted_at",
     "work_leases": "queue item_id until",
 }

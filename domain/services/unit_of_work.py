@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.accounts.access import Access
-from domain.accounts.accounts import AccountPlaces, Accounts, Meters
+from domain.accounts.accounts import AccountPlaces, Accounts, CategoryCounts, Meters
 from domain.accounts.codes import Codes
 from domain.accounts.links import Links, Phones
 from domain.accounts.notes import AccountNotes
@@ -62,6 +62,9 @@ class UnitOfWork(Protocol):
 
     @property
     def account_profiles(self) -> AccountPlaces: ...
+
+    @property
+    def category_counts(self) -> CategoryCounts: ...
 
     @property
     def links(self) -> Links: ...

@@ -11,7 +11,7 @@ from domain.errors import InvalidInput, ServiceError, Unavailable
 from domain.operators.approvals import ApprovalRequest
 from domain.payments.payments import MPESA
 from domain.payments.proposals import FILE_KIND, STATEMENT_KIND, ProposedFile, ProposedMovement
-from domain.payments.uploads import DONE, MAX_FILE_BYTES, REFUSED, BroughtFile
+from domain.payments.uploads import DONE, FAILS_AFTER, MAX_FILE_BYTES, REFUSED, BroughtFile
 from domain.ports import Clock
 from payments.files import payment_file
 from payments.files.payment_file import read_payment_file, source_of
@@ -69,7 +69,10 @@ class UploadedFiles:
 
     def _claim(self) -> BroughtFile | None:
         with self._store.transaction() as work:
-            return work.uploaded_files.claim()
+            file = work.uploaded_files.claim()
+        if file and file.attempts > FAILS_AFTER:
+            log.error("uploaded_file_fails", alert=True, file_id=file.id, source=file.source, attempts=file.attempts)
+        return file
 
     def _statement(self, file: BroughtFile) -> _Found:
         read = read_statement(file.content, self._clock.now())

@@ -38,6 +38,7 @@ uploaded_files = Table(
     Column("operator", Text, nullable=False, comment="who brought it"),
     Column("brought_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False, server_default=WAITING),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="how often a worker took it up"),
     Column("lease_until", DateTime(timezone=True), comment="until then a worker is at it"),
     Column("rows", Integer, comment="how many it has; none: it was not read yet"),
     Column("rows_done", Integer, nullable=False, server_default="0"),
@@ -49,10 +50,10 @@ uploaded_files = Table(
 )
 
 _CLAIM = sa.text(f"""
-    UPDATE uploaded_files SET lease_until = :until, rows_done = 0 WHERE id = (
+    UPDATE uploaded_files SET lease_until = :until, rows_done = 0, attempts = attempts + 1 WHERE id = (
         SELECT id FROM uploaded_files WHERE {IS_WAITING} AND (lease_until IS NULL OR lease_until < :now)
         ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) RETURNING source, name, sha256, content, operator, id
+    ) RETURNING source, name, sha256, content, operator, id, attempts
 """)
 _REACHED = sa.text("""
     UPDATE uploaded_files SET rows = :rows, rows_done = least(:rows_done, :rows), lease_until = :until WHERE id = :id

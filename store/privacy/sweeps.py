@@ -75,12 +75,13 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Rows that are removed by their time. `time` has an index, or the table is small."""
+    """Rows that are removed by their time. `time` has an index, or the table is small. `unless`: those stay."""
 
     table: str
     columns: tuple[str, ...]
     time: str
     days: int | None = None
+    unless: str = "false"
 
     @property
     def what(self) -> str:
@@ -132,6 +133,7 @@ VOID_CODES = Walk(
 )
 """The digits of a code that nobody can use any more; one that was used is blanked then."""
 
+_WAS_ASKED_FOR = "EXISTS (SELECT FROM approval_requests r WHERE r.kind = 'tariff import' AND r.subject = t.sha256)"
 SHORT_LIVED: tuple[Sweep, ...] = (
     VOID_CODES,
     Removal("texts", ("id", "phone"), "received_at"),
@@ -141,6 +143,7 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("campaign_file_parts", ("content",), "expires_at", days=0),
     Removal("campaign_files", ("operator",), "expires_at", days=0),
     Removal("campaign_rehearsals", ("operator", "figures"), "expires_at", days=0),
+    Removal("tariff_files", (), "brought_at", days=1, unless=_WAS_ASKED_FOR),
     Removal("uploaded_files", ("content", "operator", "outcome"), "brought_at"),
     Removal("work_leases", ("operator",), "until"),
     Removal("console_forms", (), "sent_at", days=1),
@@ -271,7 +274,8 @@ def sweep_batch(connection: AnyConnection, sweep: Sweep, now: datetime, days: in
 def _remove(connection: AnyConnection, removal: Removal, before: datetime) -> bool:
     statement = sa.text(f"""
         DELETE FROM {removal.table} WHERE ctid = ANY(ARRAY(
-            SELECT ctid FROM {removal.table} WHERE {removal.time} <= :before LIMIT {ROWS_PER_BATCH}
+            SELECT ctid FROM {removal.table} t
+            WHERE {removal.time} <= :before AND NOT ({removal.unless}) LIMIT {ROWS_PER_BATCH}
         ))
     """)
     return connection.execute(statement, {"before": before}).rowcount > 0

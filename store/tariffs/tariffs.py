@@ -35,7 +35,7 @@ tariff_files = Table(
     Column("text", Text, nullable=False),
     Column("brought_at", DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("sha256 = encode(sha256(convert_to(text, 'UTF8')), 'hex')", name="sha256"),
-    comment="files that were proposed, as they were",
+    comment="files as they were brought",
 )
 
 tariff_versions = Table(
@@ -66,7 +66,8 @@ _VALUES = sa.text("""
 
 
 _KEEP_FILE = sa.text("""
-    INSERT INTO tariff_files (sha256, text, brought_at) VALUES (:sha256, :text, :now) ON CONFLICT DO NOTHING
+    INSERT INTO tariff_files (sha256, text, brought_at) VALUES (:sha256, :text, :now)
+    ON CONFLICT (sha256) DO UPDATE SET brought_at = excluded.brought_at
 """)
 _FILE = sa.text("SELECT text FROM tariff_files WHERE sha256 = :sha256")
 
@@ -123,7 +124,7 @@ class TariffRegister(Repository):
         return _book(self._connection, self.revision())
 
     def keep_file(self, sha256: str, text: str) -> None:
-        """Keep a file that somebody proposes."""
+        """Keep a file that somebody looks at: for a day, and for good once it is asked for."""
         self._connection.execute(_KEEP_FILE, {"sha256": sha256, "text": text, "now": self._now})
 
     def file(self, sha256: str) -> str:

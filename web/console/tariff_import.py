@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from domain.errors import InvalidInput
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, preview_tariff
-from domain.services.billing.propose_tariff import ProposeTariff, changes_by_tariff, propose_tariff
+from domain.services.billing.propose_tariff import ProposeTariff, changes_by_tariff, concerned, propose_tariff
+from domain.tariffs.tariffs import CATEGORIES
 from domain.values.periods import business_date, month_of
 from web.console.fields import plain_name, sent_file
 from web.console.pages import form, page
@@ -38,14 +39,16 @@ def upload_tariff(visit: Visit) -> Response:
 def tariff_file(visit: Visit, digest: str) -> Response:
     """What would change for whom, before anybody is asked."""
     file = _kept(visit, digest)
-    previewed = preview_tariff(file, visit.work)
+    previewed, book = preview_tariff(file, visit.work), visit.work.tariffs.book()
     return visit.show(
         "console/tariff_file.html",
         file=file,
         digest=digest,
         insists=file.contradiction is Contradiction.REPLACE,
         is_news=previewed.is_news,
-        changes=changes_by_tariff(previewed, visit.work.tariffs.book()),
+        changes=changes_by_tariff(previewed, book),
+        for_whom=concerned(previewed, book, visit.work.category_counts.by_category()),
+        categories=CATEGORIES,
         carried=previewed.carried,
         month=month_of(business_date(visit.work.now)),
     )

@@ -1,18 +1,19 @@
 """An operator asks for a tariff file to be taken in: a second one sees what would change for whom, and approves it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from domain.accounts.accounts import PREPAID
 from domain.errors import NotFound, Refused
 from domain.operators.approvals import ApprovalRequest
 from domain.services.billing.import_approved_tariff import TARIFF
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, preview_tariff
 from domain.services.operators.request_approval import RequestApproval, request_approval
 from domain.services.unit_of_work import UnitOfWork
-from domain.tariffs.tariffs import TariffBook, TariffVersion
+from domain.tariffs.tariffs import CATEGORIES, TariffBook, TariffVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def propose_tariff(command: ProposeTariff, unit_of_work: UnitOfWork) -> Approval
         "sha256": digest,
         "replaces": file.contradiction is Contradiction.REPLACE,
         **changes_by_tariff(previewed, before),
+        "for_whom": concerned(previewed, before, unit_of_work.category_counts.by_category()),
     }
     reason = command.reason or f"tariffs of {file.file_name}"
     return request_approval(RequestApproval(TARIFF, digest, payload, command.by, reason, command.os_user), unit_of_work)
@@ -66,6 +68,22 @@ def changes_by_tariff(previewed: TariffImported, before: TariffBook) -> dict[str
             for each in previewed.changed
         ],
     }
+
+
+def concerned(
+    previewed: TariffImported, before: TariffBook, accounts: Mapping[str, int]
+) -> list[dict[str, str | int | None]]:
+    """How many active accounts each category has that would be billed otherwise: a rate is of one, a levy and the value
+    of a month are of all. No count: nobody has counted yet.
+    """
+    of_all = bool(previewed.values) or any(_news_of_levies(each, before) for each in previewed.versions)
+    changed = {rate["category"] for each in previewed.versions for rate in _rates(each, _in_force(each, before))}
+    categories = [each for each in CATEGORIES if each in changed or (of_all and each != PREPAID)]
+    return [{"category": each, "accounts": accounts.get(each, 0) if accounts else None} for each in categories]
+
+
+def _news_of_levies(version: TariffVersion, before: TariffBook) -> bool:
+    return any(True for _levy in _levies(version, _in_force(version, before)))
 
 
 def _in_force(version: TariffVersion, before: TariffBook) -> TariffVersion | None:

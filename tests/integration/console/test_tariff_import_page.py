@@ -4,8 +4,11 @@ from io import BytesIO
 
 import pytest
 
+from domain.jobs import Job
 from domain.values.periods import business_date, month_of, next_month
 from tests.support.console import Console
+from tests.support.customers import add_customer
+from tests.support.worker_tasks import run_tasks
 
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 PATH = "/console/tariffs/import"
@@ -41,6 +44,28 @@ def test_a_file_is_seen_asked_for_and_decided_by_another(console, rows):
     assert rows("SELECT subject, details->>'request' FROM audit WHERE action = 'tariff propose'") == [
         ("next.toml", str(rows("SELECT id FROM approval_requests")[0][0]))
     ]
+
+
+def test_it_says_how_many_accounts_it_concerns_as_a_job_has_counted(console, engine):
+    for number, category in enumerate(("DC", "DC", "SC", "PP")):
+        add_customer(engine, f"350060{number}-01", category=category)
+    browser = console.signs_in("Achieng", "admin")
+    uploads(browser, next_months_value(console)[1]).sees("DC domestic not counted yet")
+    run_tasks(console.parts, Job.COUNT_WORK)
+    browser.opens(browser.path, query_string={"file": "next.toml"}).sees("DC domestic 2", "SC small commercial 1")
+    browser.submits("/propose").sees("For whom", "accounts 2 category DC")
+
+
+def test_a_file_that_was_looked_at_and_not_asked_for_is_gone_after_a_day(console, rows, pass_time):
+    browser = console.signs_in("Achieng", "admin")
+    uploads(browser, next_months_value(console)[1]).submits("/propose").sees("Asked for.")
+    uploads(browser, next_months_value(console, "4.20")[1])
+    run_tasks(console.parts, Job.FORGET_OLD_TEXTS)
+    assert rows("SELECT count(*) FROM tariff_files") == [(2,)]
+    pass_time(days=1, minutes=1)
+    run_tasks(console.parts, Job.FORGET_OLD_TEXTS)
+    kept = rows("SELECT r.kind FROM tariff_files f LEFT JOIN approval_requests r ON r.subject = f.sha256")
+    assert kept == [("tariff import",)]
 
 
 def test_a_doubtful_figure_is_taken_by_who_insists(console):

@@ -115,6 +115,23 @@ def test_a_file_that_a_lost_worker_had_is_gone_on_with(console, engine, yesterda
     assert rows("SELECT state, name FROM uploaded_files") == [("done", "0711000001 .csv")]
 
 
+def test_a_file_that_no_worker_brings_to_an_end_is_an_alert_and_a_figure(console, engine, yesterday, rows, capsys):
+    """Each worker that takes it up is lost."""
+    brings(console.signs_in("Barasa", "payments"), f"{PAYMENTS}EQ1,{yesterday},5,3500600-01\n", source="equity")
+    failing = []
+    for _attempt in range(4):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE uploaded_files SET lease_until = NULL")
+        if _attempt < 3:
+            with console.parts.store.transaction() as work:
+                work.uploaded_files.claim()
+        failing.append({name: found for name, _, _, found in console.parts.figures()}["uploaded_files_failing"])
+    assert failing == [[], [], [("equity", 1)], [("equity", 1)]]
+    run_tasks(console.parts, Job.WORK_THROUGH_UPLOADS)
+    assert capsys.readouterr().err.count("uploaded_file_fails") == 1
+    assert rows("SELECT state FROM uploaded_files") == [("done",)]
+
+
 def test_whoever_lost_the_role_meanwhile_proposes_nothing(console, yesterday, rows):
     browser = console.signs_in("Barasa", "payments")
     brings(browser, f"{PAYMENTS}EQ1,{yesterday},5,3500600-01\n", source="equity")
