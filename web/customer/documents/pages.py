@@ -33,7 +33,7 @@ documents = Blueprint("documents", __name__, template_folder="../templates")
 @for_viewer
 def statement_document(viewer: Viewer) -> BaseResponse:
     """As `/my/statement`. 400 for days that are none, 202 while a long one is being prepared, 429 for more than ten a
-    minute.
+    minute. HEAD makes nothing, and counts nothing.
     """
     asked, words = days_asked(request.args), words_of(spoken(viewer.language))
     if asked.error:
@@ -41,7 +41,7 @@ def statement_document(viewer: Viewer) -> BaseResponse:
     with app_parts().store.reading() as work:
         holder = work.accounts.payee(viewer.account_id)
         found = work.statements.extract(viewer.account_id, asked.starts_on, asked.ends_on, MAX_LINES)
-    if found.older_than is not None:
+    if found.older_than is not None and request.method != "HEAD":
         return long_statement(viewer, asked)
     if holder is None:
         return notice([words(OVER)], HTTPStatus.FORBIDDEN)
@@ -77,6 +77,8 @@ def check(digest: str) -> BaseResponse:
 
 def _document(viewer: Viewer, name: str, made: Callable[[], Printed]) -> BaseResponse:
     words = words_of(spoken(viewer.language))
+    if request.method == "HEAD":
+        return pdf(name, b"")
     if is_too_often(viewer):
         return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
     try:

@@ -141,11 +141,19 @@ def _pay(holder: Payee, words: Words, by: Printer) -> str:
 
 
 def _in_letters_of_the_font(value: Any) -> Any:
-    """Names come in any script; the font has Latin, Greek and Cyrillic. What it lacks is transliterated."""
+    """Names come in any script; the font has Latin, Greek and Cyrillic. What it lacks is transliterated, and what is
+    not printed is a blank.
+    """
     if isinstance(value, dict):
         return {key: _in_letters_of_the_font(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_in_letters_of_the_font(each) for each in value]
     if isinstance(value, str):
-        return "".join(each if each <= _LAST_LETTER_OF_THE_FONT else transliterate(each) for each in value)
+        return "".join(map(_printable, value))
     return value
+
+
+def _printable(letter: str) -> str:
+    if not letter.isprintable():
+        return " "
+    return letter if letter <= _LAST_LETTER_OF_THE_FONT else transliterate(letter)
