@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     plain_stores_allowed: bool = False
     celery_broker_url: str = ""
+    worker_stall_seconds: float = Field(120, ge=1)
     secret_key: str = "dev-secret-key"
     public_url: BaseUrl = "http://127.0.0.1:8000"
     metrics_token: str = "dev-metrics-token"

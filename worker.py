@@ -9,7 +9,8 @@ from celery.beat import Service
 import logs
 from app import compose, require_safe_stores
 from domain.jobs import Job
-from jobs.broker import make_celery
+from jobs.broker import THREADS, JobQueues, make_celery
+from jobs.stall_watch import StallWatch
 from settings import Settings
 
 MODULES = [
@@ -42,6 +43,15 @@ def configure_logs(**_: object) -> None:
 @signals.worker_init.connect
 def begin_to_work(**_: object) -> None:
     _compose_parts("worker")
+
+
+@signals.worker_ready.connect
+def watch_for_a_stall(**_: object) -> None:
+    """From now on it could take a job, and says so with each that it takes."""
+    watch = StallWatch(JobQueues(app).waiting, THREADS, settings.worker_stall_seconds)
+    signals.task_prerun.connect(lambda **_: watch.took(), weak=False)
+    signals.task_postrun.connect(lambda **_: watch.ended(), weak=False)
+    watch.start()
 
 
 @signals.beat_init.connect

@@ -16,6 +16,7 @@ from domain.errors import Unavailable
 from domain.jobs import Job
 
 TIMEOUT_SECONDS = 1
+THREADS = 8
 UNREACHABLE = (OperationalError, RedisError, OSError)
 
 
@@ -35,7 +36,7 @@ def make_celery(broker_url: str) -> Celery:
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         worker_pool="threads",
-        worker_concurrency=8,
+        worker_concurrency=THREADS,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
         # Behind a `rediss://` that says nothing more Celery takes any certificate, and sends the password to anybody.
@@ -82,6 +83,17 @@ class JobQueues:
         self._connection = self._celery.connection_for_write()
         try:
             self._add(job, self._connection)
+        except UNREACHABLE:
+            self._drop_connection()
+            raise
+
+    def waiting(self) -> list[Job]:
+        """The jobs that wait for a worker. Raises one of `UNREACHABLE`."""
+        if self._connection is None:
+            self._connection = self._celery.connection_for_write()
+        try:
+            channel = self._connection.default_channel
+            return [job for job in Job if channel.queue_declare(queue=job).message_count]
         except UNREACHABLE:
             self._drop_connection()
             raise

@@ -4,6 +4,7 @@ import signal
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from flask import Response
 
 from domain.jobs import Job
 from domain.values.periods import NAIROBI
+from jobs.stall_watch import EXIT_CODE
 from jobs.timetable import EVERY
 from tests.support import waiting
 from tests.support.customers import add_customer
@@ -41,6 +43,9 @@ class Runs:
         for job in Job:
             values = {"job": job, "ticked_at": "now", "ran_at": LONG_AGO} | when
             self._connection.execute("INSERT INTO job_runs VALUES (%(job)s, %(ticked_at)s, %(ran_at)s)", values)
+
+    def forget_runs(self):
+        self._connection.execute("UPDATE job_runs SET ran_at = %s", (LONG_AGO,))
 
     def ran(self):
         rows = self._connection.execute("SELECT job FROM job_runs WHERE ran_at > %s", (LONG_AGO,))
@@ -161,3 +166,18 @@ def test_without_a_worker_each_job_waits_once_and_one_that_comes_empties_even_a_
             until(lambda: not waiting(broker))
             until(lambda: runs.one("SELECT count(*) FROM payments") == 1)
     shows_machine("Redis full", "the worker emptied the queues and booked the payment")
+
+
+def test_a_worker_that_takes_nothing_while_jobs_wait_ends_itself_and_another_takes_them(
+    database_url, own_redis, tmp_path
+):
+    stuck = {"PYTHONPATH": str(Path(__file__).parents[1] / "support" / "stuck_consumer"), "WORKER_STALL_SECONDS": "4"}
+    with running(database_url, own_redis, "clock", log_folder=tmp_path) as stack, closing(Runs(database_url)) as runs:
+        with stack.also("worker", **stuck) as worker:
+            until(lambda: worker.poll() is not None)
+        assert worker.returncode == EXIT_CODE
+        assert "worker_stalled" in stack.log("worker")
+        runs.forget_runs()
+        with stack.also("worker", WORKER_STALL_SECONDS="4") as worker:
+            until(lambda: Job.SEND_PROMPTS in runs.ran())
+            assert worker.poll() is None
