@@ -22,6 +22,7 @@ MODULES = [
     "jobs.ledger",
     "jobs.messaging",
     "jobs.operators",
+    "jobs.outages",
     "jobs.payments",
     "jobs.privacy",
     "jobs.reminders",

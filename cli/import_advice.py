@@ -21,6 +21,8 @@ The first line names the columns, in any order:
   last_read_on      2026-06-30
   average_units     kWh a month, of the last three; may be empty
   balance           what is owed in shillings, 1250.50; credit is negative
+  transformer       where the supply hangs; the column may be left out
+  feeder            what the transformer hangs on; the column may be left out
 
 \b
 CSV in UTF-8. Commas, semicolons or tabs stand between the fields, `sep=;` may

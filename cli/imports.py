@@ -1,5 +1,6 @@
 """`import accounts`: customers, meters, opening readings and opening balances from a file of another system."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from cli.common import answered_in, by_operator_if_any, existing_file, system_us
 from cli.csv_files import write_csv
 from cli.import_advice import COLUMNS_IN_WORDS, advice
 from cli.output import Answer
-from domain.accounts.file_headers import COLUMNS, OF_REJECTS, split_line
+from domain.accounts.file_headers import OF_REJECTS, split_line
 from domain.accounts.files import AccountFile
 from parts import app_parts
 from store.accounts.imports import AccountImport, Commonest, DueOn, Zeros
@@ -56,13 +57,14 @@ def import_accounts(
         coming.stage(AccountFile(source))
         counts = coming.land(zeros)
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}
-        write_csv(rejects, (*OF_REJECTS, *COLUMNS), map(_rejected, coming.bad_rows()))
+        rows = (_rejected(row, coming.columns) for row in coming.bad_rows())
+        write_csv(rejects, (*OF_REJECTS, *coming.columns), rows)
         unit_of_work.audit.add("import accounts", file.name, system_user=system_user(), operator=operator, **answer)
     return answer
 
 
-def _rejected(row: dict[str, Any]) -> list[Any]:
-    fields = split_line(row["raw"]) if row["raw"] else [row[column] for column in COLUMNS]
+def _rejected(row: dict[str, Any], columns: Sequence[str]) -> list[Any]:
+    fields = split_line(row["raw"]) if row["raw"] else [row[column] for column in columns]
     return [row["line"], row["reason"], *fields]
 
 

@@ -26,6 +26,8 @@ class Job(StrEnum):
     REMIND_TO_FINISH = "sms.remind_to_finish"
     SEND_USE_MESSAGES = "sms.send_use_messages"
 
+    GROUP_REPORTS = "outages.group_reports"
+
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
 
     SET_LONG_STATEMENTS = "billing.set_long_statements"

@@ -29,6 +29,7 @@ from store.messaging import (
 )
 from store.metering import meters, owner_questions, readings
 from store.operators import approvals, leases, operators, work
+from store.outages import incidents, interruptions, network, rules
 from store.payments import (
     booking_delays,
     intents,
@@ -73,6 +74,10 @@ MODULES = (
     visit_orders,
     idempotency,
     inbox,
+    incidents,
+    interruptions,
+    network,
+    rules,
     intents,
     ledger,
     long_statements,

@@ -80,6 +80,10 @@ from store.operators.leases import WorkLeases
 from store.operators.operators import Operators
 from store.operators.sessions import OperatorSessions
 from store.operators.work import Work
+from store.outages.groups import ReportGroups
+from store.outages.incidents import Incidents
+from store.outages.interruptions import Interruptions
+from store.outages.rules import OutageThresholds
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
 from store.payments.money_figures import PaymentFigures
@@ -143,6 +147,10 @@ class UnitOfWork:
     tariffs = member(TariffRegister)
     funnel = member(Funnel)
     outages = member(Outages)
+    incidents = member(Incidents)
+    report_groups = member(ReportGroups)
+    outage_rules = member(OutageThresholds)
+    interruptions = member(Interruptions)
     campaigns = member(Campaigns)
     campaign_accounts = member(CampaignAccounts)
     campaign_messages = member(CampaignMessages)

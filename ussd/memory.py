@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Self, TypeVar
 
 from domain.accounts.accounts import Account
+from domain.accounts.outage_status import OutageStatus, packed_status, unpacked_status
 from domain.care.outages import Area, Ticket
 
 Kept = TypeVar("Kept")
@@ -139,6 +140,8 @@ def packed_record(record: object) -> dict[str, Any]:
     """A record of the memory, or the memory itself, for the JSON encoder."""
     if isinstance(record, Memory):
         return record.packed()
+    if isinstance(record, OutageStatus):
+        return packed_status(record)
     if isinstance(record, _RECORDS):
         return {name: getattr(record, name) for name in record.__slots__}
     raise TypeError(f"{type(record).__name__} is nothing that a session remembers")
@@ -155,16 +158,20 @@ def _each(record: Callable[..., Kept]) -> Callable[[Sequence[Mapping[str, Any]]]
     return lambda kept: tuple(record(**each) for each in kept)
 
 
+def _ticket(status: Mapping[str, Any] | None, **kept: Any) -> Ticket:
+    return Ticket(**kept, status=unpacked_status(status) if status else None)
+
+
 _RECORDS = (SeenReading, ChosenPhone, AmountToPay, OutageDraft, ConnectionDraft, LeftSession, Ticket, Area)
 _UNPACKED: Mapping[str, Callable[[Any], Any]] = {
     "subject": unpacked_subject,
     "amount": lambda kept: AmountToPay(**kept),
     "payable": _each(AmountToPay),
-    "tickets": _each(Ticket),
+    "tickets": _each(_ticket),
     "areas": _each(Area),
     "outage": lambda kept: OutageDraft(**kept),
     "connection": lambda kept: ConnectionDraft(**kept),
     "left": lambda kept: LeftSession(kept["state"], Memory.unpacked(kept["memory"])),
 }
-SHAPES = tuple(tuple(record.__slots__) for record in (Memory, Account, *_RECORDS))
+SHAPES = tuple(tuple(record.__slots__) for record in (Memory, Account, OutageStatus, *_RECORDS))
 """The fields of all that is kept: a session with others is of another release, and is replayed."""

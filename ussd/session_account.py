@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from domain.accounts.accounts import Account
 from domain.accounts.items import Item
+from domain.accounts.outage_status import packed_status, unpacked_status
 from domain.errors import NotFound
 from domain.metering.meters import Meter, Replacement, Run
 from domain.metering.readings import Mark, Reading
@@ -54,6 +55,7 @@ def unpack_account(kept: PackedAccount) -> Account:
         replacement=_replaced(kept["replacement"]),
         items=tuple(Item(bill_id, cents, date.fromisoformat(due_on)) for bill_id, cents, due_on in kept["items"]),
         grace_until=date.fromisoformat(grace_until) if grace_until else None,
+        outage=unpacked_status(kept["outage"]) if kept["outage"] else None,
     )
 
 
@@ -67,6 +69,7 @@ def _packed(account: Account) -> dict[str, Any]:
         "replacement": _replacement(account.replacement),
         "items": [[item.bill_id, item.cents, item.due_on.isoformat()] for item in account.items],
         "grace_until": account.grace_until.isoformat() if account.grace_until else None,
+        "outage": packed_status(account.outage) if account.outage else None,
     }
 
 

@@ -28,7 +28,10 @@ COLUMNS = (
     "average_units",
     "balance",
 )
-MAY_BE_EMPTY = ("phone", "average_units")
+OPTIONAL_COLUMNS = ("transformer", "feeder")
+"""Where the supply hangs in the network, as far as it is known. A file without them leaves what is on file."""
+KNOWN_COLUMNS = (*COLUMNS, *OPTIONAL_COLUMNS)
+MAY_BE_EMPTY = ("phone", "average_units", *OPTIONAL_COLUMNS)
 OF_REJECTS = ("line", "reason")
 """What our own file of rejected rows has before the columns."""
 
@@ -53,14 +56,14 @@ class Header:
     @property
     def is_plain(self) -> bool:
         """Whether a row is its columns and nothing before or between them."""
-        return self.places == tuple(range(len(COLUMNS)))
+        return self.places == tuple(range(len(self.columns)))
 
     def pick(self, fields: Sequence[str]) -> list[str]:
         """The fields of the columns. ValueError where columns are missing, or something stands where none is named."""
         missing = [name for name, place in zip(self.columns, self.places, strict=True) if place >= len(fields)]
         beside = [number for number, field in enumerate(fields) if field and number not in self._meant]
         if any(name not in MAY_BE_EMPTY for name in missing) or any(number >= self.width for number in beside):
-            raise ValueError(f"has {len(fields) - self.places[0]} columns instead of {len(COLUMNS)}")
+            raise ValueError(f"has {len(fields) - self.places[0]} columns instead of {len(self.columns)}")
         if beside:
             raise ValueError(f"has {fields[beside[0]]!r} in column {beside[0] + 1}, which has no name")
         # A spreadsheet leaves out what is empty at the end of its rows.
@@ -121,7 +124,7 @@ def _best_split(line: str) -> tuple[str, list[str]]:
 def _header(names: Sequence[str], separator: str) -> Header:
     of_rejects = tuple(names[: len(OF_REJECTS)]) == OF_REJECTS
     named = [name for name in names[len(OF_REJECTS) if of_rejects else 0 :] if name]
-    if unknown := [name for name in named if name not in COLUMNS]:
+    if unknown := [name for name in named if name not in KNOWN_COLUMNS]:
         raise InvalidInput(f"The file has columns that mean nothing here: {', '.join(unknown)}", "unknown_columns")
     if twice := sorted({name for name in named if named.count(name) > 1}):
         raise InvalidInput(f"The file has a column twice: {', '.join(twice)}", "unknown_columns")

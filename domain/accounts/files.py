@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import BinaryIO
 
-from domain.accounts.file_headers import COLUMNS, Header, read_header
+from domain.accounts.file_headers import Header, read_header
 from domain.accounts.file_lines import MAX_LINE_BYTES, NumberedLine, numbered_lines
 from domain.values.phones import plain_signs
 
@@ -46,7 +46,7 @@ class AccountFile:
         parsed. Lines without anything in them are left out.
         """
         separator = self.separator.encode()
-        as_it_is = _AsItIs(self.separator, len(COLUMNS) - 1 if self._header.is_plain else -1)
+        as_it_is = _AsItIs(self.separator, len(self.columns) - 1 if self._header.is_plain else -1)
         while found := self._next():
             number, line = found
             line = line.rstrip(b"\r\n")
@@ -79,7 +79,7 @@ class AccountFile:
     def _no_row(self, found: NumberedLine, reason: str) -> bytes:
         number, line = found
         shown = line.rstrip(b"\r\n").decode(errors="backslashreplace").replace("\0", "\\x00")
-        return self._as_csv([str(number), *[""] * len(COLUMNS), reason, shown])
+        return self._as_csv([str(number), *[""] * len(self.columns), reason, shown])
 
     def _as_csv(self, fields: Sequence[str]) -> bytes:
         row = StringIO()

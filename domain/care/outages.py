@@ -1,14 +1,18 @@
-"""Outages: what customers report is a ticket, what crews work on is an incident; it covers an area or a region."""
+"""Outages as customers report them: a ticket. What crews work on is an incident, of the subject outages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.accounts.outage_status import OutageStatus
 from domain.care.case_references import TICKET, reference
 from domain.lifecycle import Life
 
 NO_POWER, HALF_THE_HOUSE, LOW_VOLTAGE, DANGER = "no_power", "half_the_house", "low_voltage", "danger"
-KINDS = (NO_POWER, HALF_THE_HOUSE, LOW_VOLTAGE, DANGER)
+HIGH_VOLTAGE, FLICKER, SURGE_DAMAGE, FAULTY_METER = "high_voltage", "flicker", "surge_damage", "faulty_meter"
+OF_THE_SUPPLY = (NO_POWER, HALF_THE_HOUSE, LOW_VOLTAGE, DANGER, HIGH_VOLTAGE, FLICKER)
+"""What an incident of the place may explain."""
+OF_ONE_HOUSE = (SURGE_DAMAGE, FAULTY_METER)
+KINDS = (*OF_THE_SUPPLY, *OF_ONE_HOUSE)
 
 REPORTED, KNOWN, RESTORED, WITHDRAWN = "reported", "known", "restored", "withdrawn"
 
@@ -38,7 +42,7 @@ class Area:
 class OutageReport:
     """What a customer reports: who, what is seen, and where: at an account, or in an area.
 
-    `area_id` is None where the words name no area that we know.
+    `area_id` is None where the words name no area that we know. `only_here`: the neighbours have light.
     """
 
     phone: str
@@ -47,20 +51,30 @@ class OutageReport:
     place: str
     area_id: int | None = None
     account_id: int | None = None
+    only_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A report as it was taken down, and how far it is."""
+    """A report as it was taken down, and how far it is; the status is that of its incident."""
 
     id: int
     kind: str
     place: str
     state: str
+    status: OutageStatus | None = None
 
     @property
     def reference(self) -> str:
         return reference(TICKET, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """An open incident that covers a place, and what its customers hear."""
+
+    incident_id: int
+    status: OutageStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +92,14 @@ class Outages(Protocol):
 
     def area_of(self, account_id: int) -> int | None: ...
 
-    def region_named(self, name: str) -> str | None: ...
+    def covering(self, area_id: int | None, account_id: int | None) -> Covering | None: ...
 
-    def area(self, region: str, name: str) -> Area | None: ...
-
-    def covering(self, area_id: int) -> int | None: ...
-
-    def add(self, report: OutageReport, incident_id: int | None) -> Ticket: ...
+    def add(self, report: OutageReport, covering: Covering | None) -> Ticket: ...
 
     def withdraw_at(self, phone: str, account_id: int) -> None: ...
 
     def withdraw(self, ticket_id: int, phone: str) -> None: ...
 
     def locate(
-        self, ticket_id: int, phone: str, place: str, area: Area | None, incident_id: int | None
+        self, ticket_id: int, phone: str, place: str, area: Area | None, covering: Covering | None
     ) -> Ticket | None: ...
-
-    def open(self, region: str, area: Area | None) -> int: ...
-
-    def hold(self, incident_id: int) -> bool: ...
-
-    def take_up(self, incident_id: int) -> int: ...
-
-    def attach(self, incident_id: int, ticket_ids: Sequence[int]) -> Sequence[int]: ...
-
-    def close(self, incident_id: int) -> bool: ...
-
-    def restore(self, incident_id: int) -> Sequence[Reporter]: ...

@@ -35,6 +35,7 @@ WORD, ID, TEXT, COUNT, SAID = Value.WORD, Value.ID, Value.TEXT, Value.COUNT, Val
 WORDS, FIGURES, ROWS, NONE, ABSENT = Value.WORDS, Value.FIGURES, Value.ROWS, Value.NONE, Value.ABSENT
 
 _OPERATOR = {"roles": WORDS, "regions": WORDS, "staff_number": ID | NONE, "request": COUNT | NONE}
+_PLACE = {"area": WORD | NONE, "feeder": WORD | NONE, "transformer": WORD | NONE}
 _STEERED = {"hash": WORD}
 _WRITTEN = {"file": TEXT, "rows": COUNT, "sha256": WORD}
 _MOVED = {"hash": WORD, "reason": TEXT | NONE}
@@ -82,7 +83,16 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     },
     "incident attach": {"references": WORDS},
     "incident close": {"told": COUNT},
-    "incident open": {"region": WORD, "area": WORD | NONE},
+    "incident confirm": {
+        "cause": WORD | NONE,
+        "crew": TEXT | NONE,
+        "crew_state": WORD | NONE,
+        "back_by": WORD | NONE,
+        "told": COUNT,
+    },
+    "incident merge": {"into": COUNT},
+    "incident open": {"region": WORD, **_PLACE},
+    "incident split": {"opened": COUNT, **_PLACE},
     "ledger statement": {"rows": COUNT},
     "list shown": {"rows": COUNT | ABSENT, "to_a_file": SAID},
     "messages of": {},

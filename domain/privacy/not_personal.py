@@ -5,8 +5,8 @@ from collections.abc import Mapping
 _COLUMNS = {
     "access_log": "id account_id what at told_at",
     "account_notes": "id account_id written_at",
-    "accounts": "id language area_id category status average_units balance_cents phone_set_at grace_until parked "
-    "parked_at",
+    "accounts": "id language area_id transformer_id feeder_id category status average_units balance_cents "
+    "phone_set_at grace_until parked parked_at",
     "applications": "id language state received_at answered_at",
     "approval_decisions": "request_id verdict digest decided_at",
     "approval_requests": "id kind subject payload digest region requested_at expires_at",
@@ -35,10 +35,13 @@ _COLUMNS = {
     "early_reports": "gateway_id event status weight received_at mark",
     "findings": "id order_id technician_id account_id meter_id found_on found_at body reading seal_seen seal_found "
     "seal_fitted present",
+    "feeders": "id region name",
     "forgotten": "what up_to_id left_id",
     "funnel": "batch language source target hops counted_at",
     "inbox": "id kind subject received_at state reason failures not_before",
-    "incidents": "id region area_id opened_at closed_at",
+    "incidents": "id region area_id feeder_id transformer_id state began_at opened_at closed_at cause crew crew_state "
+    "return_at return_changes parent_id",
+    "interruptions": "id incident_id region place_kind cause band is_planned began_at ended_at accounts source",
     "job_runs": "job ticked_at ran_at alerted_at",
     "journal_entries": "id kind key account_id bill_id booked_on recorded_at reference due_on",
     "journal_lines": "entry_id ledger_account cents",
@@ -61,7 +64,9 @@ _COLUMNS = {
     "operator_sessions": "id token_hash started_at seen_at proved_at ended_at ended_by",
     "operators": "created_at",
     "opt_outs": "id purpose legal_basis source recorded_at lifted_at",
-    "outage_tickets": "id language kind area_id account_id incident_id state reported_at closed_at",
+    "outage_rules": "valid_from min_transformer_accounts max_transformer_accounts transformer_share_percent "
+    "feeder_transformers area_accounts within_minutes return_percentile min_history max_return_changes worse_minutes",
+    "outage_tickets": "id language kind area_id account_id incident_id only_here state reported_at closed_at",
     "owner_questions": "id account_id meter_id value read_on source language asked_at settled_at outcome",
     "document_checks": "digest kind account_end starts_on ends_on closing_cents made_at",
     "page_links": "id account_id purpose language sent_on good_until tries_left sessions_left ended_at",
@@ -110,6 +115,7 @@ _COLUMNS = {
     "technicians": "id language region team state tries_left invited_at enrolled_at last_worked_at retired_at",
     "tax_invoices": "bill_id number code known_since",
     "texts": "received_at",
+    "transformers": "id region name feeder_id",
     "undone_reversals": "reversal_id recorded_at",
     "unfinished_payments": "account_id left_at",
     "unlisted_words": "place word times first_at last_at",

@@ -41,6 +41,9 @@ from domain.metering.readings import Readings
 from domain.operators.approvals import Approvals
 from domain.operators.identities import Identities, Invitations, OperatorSessions, SignIns
 from domain.operators.operators import Operators
+from domain.outages.grouping import OutageThresholds, ReportGroups
+from domain.outages.incidents import Incidents
+from domain.outages.interruptions import Interruptions
 from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.proposals import Proposals
@@ -158,6 +161,18 @@ class UnitOfWork(Protocol):
 
     @property
     def outages(self) -> Outages: ...
+
+    @property
+    def incidents(self) -> Incidents: ...
+
+    @property
+    def report_groups(self) -> ReportGroups: ...
+
+    @property
+    def outage_rules(self) -> OutageThresholds: ...
+
+    @property
+    def interruptions(self) -> Interruptions: ...
 
     @property
     def intents(self) -> Intents: ...

@@ -10,10 +10,11 @@ from domain.care.outages import DANGER, HALF_THE_HOUSE, LOW_VOLTAGE, NO_POWER, A
 from domain.commands import Outcome
 from domain.messaging.inbound.place import Place
 from domain.messaging.inbound.power import Shortage, shortage
+from domain.messaging.inbound.supply_fault import is_only_here, supply_fault
 from domain.messaging.pending import Waiting
 from domain.services.care.locate_outage import LocateOutage, locate_outage
+from domain.services.care.outage_replies import TEMPLATES, reply_to_report
 from domain.services.care.report_outage import OutageReporting, ReportOutage, report_outage
-from domain.services.care.send_outage_reference import TEMPLATES
 from domain.services.care.withdraw_outage import WithdrawOutage, withdraw_outage
 from domain.values.contacts import CARE_LONG, EMERGENCY
 from domain.values.gsm7 import plain
@@ -60,8 +61,9 @@ def answer_outage(context: TextContext) -> Reply:
         where = _Where(account.number, account=account)
     if where.account and not where.account.is_connected:
         return answer_disconnected(context, where.account)
-    reported = _report(context, KINDS[shortage(context.text.words)], where)
-    return reply(TEMPLATES[reported.name], reference=reported.result["reference"])
+    reported = _report(context, _kind(context.text.words), where)
+    template, values = reply_to_report(reported, context.language, context.unit_of_work.now, context.terms)
+    return reply(template, **values)
 
 
 def answer_power_back(context: TextContext) -> Reply:
@@ -87,6 +89,12 @@ def locate_report(context: TextContext, ticket_id: int) -> Reply:
     return reply("outage_located", reference=ticket.reference, place=short_name(place, PLACE_IN_ANSWER_SEPTETS))
 
 
+def _kind(words: str) -> str:
+    """What is seen: a fault of a supply that is there, or how much of it is gone."""
+    fault = supply_fault(words)
+    return fault.value if fault else KINDS[shortage(words)]
+
+
 def _ask_where(context: TextContext) -> Reply:
     return context.asks(Waiting.PLACE, reply("outage_where", emergency=EMERGENCY))
 
@@ -99,6 +107,7 @@ def _report(context: TextContext, kind: str, where: _Where) -> Outcome:
         place=where.place,
         area_id=where.area.id if where.area else None,
         account_id=where.account.id if where.account else None,
+        only_here=kind == NO_POWER and is_only_here(context.text.words),
     )
     key = commands.key(context.text.source, "1", kind, where.place)
     return report_outage(ReportOutage(key, report), context.unit_of_work)

@@ -8,6 +8,7 @@ from domain.accounts.identifiers import clean
 from domain.messaging.inbound.danger import danger
 from domain.messaging.inbound.meaning import Meaning, meaning_of
 from domain.messaging.inbound.place import Place, place_in
+from domain.messaging.inbound.supply_fault import supply_fault
 from domain.messaging.inbound.topic import Topic, language_of, topic
 from sms.conversation.keywords import (
     KEYWORDS,
@@ -56,6 +57,8 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
     request = parse(text)
     if meaning and not (request.asks in OF_ONES_DATA and meaning in IN_OTHER_WORDS):
         return _BY_MEANING[meaning](text, request)
+    if meaning is None and supply_fault(text) and request.asks in MAY_BE_AN_OUTAGE and not request.figure:
+        return _outage(text, request)
     if USSD_CODE.fullmatch(text.strip()):
         return TextRequest(Asks.HELP)
     if REFERENCE.fullmatch(text.strip()):

@@ -183,6 +183,39 @@ ANSWERS = {
         "Kenya Power: This outage is known, crews are on it. Your report is {reference}."
         " We send an SMS when power is back."
     ),
+    "outage_known_until": N_(
+        "Kenya Power: This outage is known. Power is expected back by {time}. {news} Your report is {reference}."
+    ),
+    "outage_late": N_(
+        "Kenya Power: This outage is known. It takes longer than expected, crews are on it. Your report is {reference}."
+    ),
+    "outage_suspected": N_(
+        "Kenya Power: Your neighbours report this too, crews are looking. Your report is {reference}."
+        " We send an SMS when we know more."
+    ),
+    "outage_planned": N_(
+        "Kenya Power: This is planned work, announced to last until {time}. Your report is {reference}."
+        " Still dark then? Report again."
+    ),
+    "outage_only_here": N_(
+        "Kenya Power: Your neighbours have light: please try your main switch. If it stays dark, a technician comes."
+        " Your report is {reference}."
+    ),
+    "voltage_reported": N_(
+        "Kenya Power: Unplug what is delicate until the voltage is right. A technician measures it."
+        " Your report is {reference}."
+    ),
+    "flicker_reported": N_(
+        "Kenya Power: Flicker may be a loose wire: touch neither meter nor wire. A technician looks."
+        " Your report is {reference}."
+    ),
+    "surge_reported": N_(
+        "Kenya Power: Keep what is damaged, and its receipts, and bring a list with {reference} to our office."
+        " Questions: {care}."
+    ),
+    "meter_reported": N_(
+        "Kenya Power: Do not open the meter. A technician comes and looks at it. Your report is {reference}."
+    ),
     "outage_urgent_where": N_(
         "Kenya Power: Urgent report {reference} is sent. Keep away, keep others away. Call {emergency} or {care}."
         " Where is it? Text area and landmark."

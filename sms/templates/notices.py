@@ -73,6 +73,18 @@ NOTICES = {
         "Kenya Power, account {account}: other phones typed {wrong} wrong meter numbers and asked {technicians} times"
         " for a technician. See *977#, My account."
     ),
+    "outage_return": N_("Kenya Power: Power at {place} is expected back by {time}. {news}"),
+    "outage_return_changed": N_("Kenya Power: Power at {place} is now expected back by {time}. {news}"),
+    "crew_looking": N_("Crews are looking."),
+    "crew_on_the_way": N_("A crew is on the way."),
+    "crew_at_work": N_("A crew is at work."),
+    "cause_storm": N_("Cause: storm."),
+    "cause_tree": N_("Cause: a tree."),
+    "cause_equipment": N_("Cause: equipment failed."),
+    "cause_overload": N_("Cause: overload."),
+    "cause_vehicle": N_("Cause: a car hit a pole."),
+    "cause_vandalism": N_("Cause: vandalism."),
+    "cause_upstream": N_("Cause: the line that feeds you."),
     "power_back": N_(
         "Kenya Power: Power is back at {place}. Your report {reference} is closed. Still without power? Report again."
     ),

@@ -11,6 +11,7 @@ from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee, Pay
 from domain.accounts.identifiers import has_suffix
 from domain.accounts.items import Item
 from domain.accounts.links import PROOF_LASTS
+from domain.accounts.outage_status import OutageStatus
 from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import WINDOW_DAYS_AFTER_OURS, Mark, Reading
 from domain.values.periods import Period
@@ -21,6 +22,7 @@ from store.core.batching import LookUp
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.metering.meters import run_of
+from store.outages.incidents import IS_AT_ACCOUNT, NEAREST_FIRST, STATUS_OF_INCIDENT
 
 MAX_ACCOUNTS_PER_PHONE = 100
 MAX_HOLDERS_PER_SUPPLY = 20
@@ -36,6 +38,8 @@ accounts = Table(
     Column("phone", Text, comment="the phone on file, E.164"),
     Column("language", Text, nullable=False, server_default="en"),
     Column("area_id", BigInteger, ForeignKey("areas.id"), nullable=False),
+    Column("transformer_id", BigInteger, ForeignKey("transformers.id"), comment="empty: not known"),
+    Column("feeder_id", BigInteger, ForeignKey("feeders.id"), comment="that of the transformer, where one is known"),
     Column("category", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("average_units", Numeric(12, 3), comment="kWh a period of 30 days, from the import"),
@@ -51,6 +55,8 @@ accounts = Table(
     Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
     Index("accounts_phone_idx", "phone", postgresql_where=sa.text("phone IS NOT NULL")),
     Index("accounts_area_id_idx", "area_id"),
+    Index("accounts_transformer_id_idx", "transformer_id", postgresql_where=sa.text("transformer_id IS NOT NULL")),
+    Index("accounts_feeder_id_idx", "feeder_id", postgresql_where=sa.text("feeder_id IS NOT NULL")),
     # For the operators' search: names in one order in every database, whatever its locale.
     Index("accounts_name_idx", sa.text('(lower(name) COLLATE "C")'), "id"),
     # Numbers that a spreadsheet may have shortened; few have such.
@@ -69,6 +75,8 @@ _FACTS = f"""
     a.grace_until,
     (SELECT json_agg(json_build_array(bill_id, cents, due_on)) FROM ({newest_items_of("a.id", "a.balance_cents")})
      still_open) AS items,
+    (SELECT json_build_array({STATUS_OF_INCIDENT}) FROM incidents i
+     WHERE i.region = n.region AND i.closed_at IS NULL AND {IS_AT_ACCOUNT} ORDER BY {NEAREST_FIRST} LIMIT 1) AS outage,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
     a.language AS account_language
 """
@@ -98,6 +106,7 @@ _COLUMNS = (
     "came_with", "not_notified",
     "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
     "reading_window_days", "reads_itself", "readings", "periods", "last_bill_cents", "area", "grace_until", "items",
+    "outage",
     "tariff_revision", "account_language", "chosen", "verified",
 )  # fmt: skip
 
@@ -258,7 +267,15 @@ def _account(row: Mapping[str, Any]) -> Account:
         items=tuple(map(_item, row["items"] or ())),
         grace_until=row["grace_until"],
         last_bill_cents=row["last_bill_cents"],
+        outage=_outage(row["outage"]),
     )
+
+
+def _outage(found: Sequence[Any] | None) -> OutageStatus | None:
+    if found is None:
+        return None
+    is_confirmed, cause, crew_state, return_at = found
+    return OutageStatus(is_confirmed, cause, crew_state, datetime.fromisoformat(return_at) if return_at else None)
 
 
 def _item(found: Sequence[Any]) -> Item:

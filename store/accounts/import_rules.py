@@ -10,7 +10,7 @@ from datetime import date
 from psycopg.sql import Literal
 
 from domain.accounts.accounts import PREPAID, STATUSES
-from domain.accounts.file_headers import COLUMNS
+from domain.accounts.file_headers import KNOWN_COLUMNS
 from domain.accounts.identifiers import ACCOUNT_NUMBER, METER_NUMBER
 from domain.tariffs.tariffs import CATEGORIES
 from domain.values.languages import LANGUAGES
@@ -66,6 +66,14 @@ RULES = (
     ("lower(language) <> ALL ({languages})", "language is not en or sw"),
     ("lower(region) <> ALL ({regions})", REGION_FAULT),
     (f"area !~ {{one_line}} OR length(area) > {MAX_TEXT_LENGTH}", "area is empty, too long or more than one line"),
+    (
+        f"transformer <> '' AND (transformer !~ {{one_line}} OR length(transformer) > {MAX_TEXT_LENGTH})",
+        "transformer is too long or more than one line",
+    ),
+    (
+        f"feeder <> '' AND (feeder !~ {{one_line}} OR length(feeder) > {MAX_TEXT_LENGTH})",
+        "feeder is too long or more than one line",
+    ),
     ("upper(tariff) <> ALL ({tariffs})", "tariff is not a known category"),
     ("lower(status) <> ALL ({statuses})", "status is not active, disconnected or closed"),
     ("{meter} !~ {meter_number}", METER_NUMBER_FAULT),
@@ -85,7 +93,7 @@ RULES = (
 
 def staging_table(name: str, regions: Sequence[str], today: date) -> str:
     """The statement that makes the table a file is streamed into; it is gone with the transaction."""
-    columns = ", ".join(f"{column} text" for column in COLUMNS)
+    columns = ", ".join(f"{column} text" for column in KNOWN_COLUMNS)
     said = {"fault": f"CASE {_cases(regions, today)} END", **DERIVED}
     generated = ", ".join(f"{column} text GENERATED ALWAYS AS ({value}) STORED" for column, value in said.items())
     return f"CREATE TEMP TABLE {name} (line bigint, {columns}, unreadable text, raw text, {generated}) ON COMMIT DROP"

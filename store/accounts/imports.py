@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from psycopg.errors import LockNotAvailable
 
-from domain.accounts.file_headers import COLUMNS
+from domain.accounts.file_headers import COLUMNS, KNOWN_COLUMNS, OPTIONAL_COLUMNS
 from domain.accounts.files import AccountFile
 from domain.billing.ledger import OPENING, OPENING_BALANCE, RECEIVABLE
 from domain.campaigns.renumbering import PLANNING
@@ -41,7 +41,7 @@ _CANDIDATES = """
            CASE WHEN known IS NULL THEN nextval('meters_id_seq') END AS meter_id,
            CASE WHEN known IS NULL AND balance::numeric <> 0 THEN nextval('journal_entries_id_seq') END AS entry_id,
            account_number, digits, stem, staged.name, e164 AS phone, lower(language) AS language,
-           regions.name AS region, area, upper(tariff) AS tariff, lower(status) AS status,
+           regions.name AS region, area, transformer, feeder, upper(tariff) AS tariff, lower(status) AS status,
            meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
            installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
            nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
@@ -111,6 +111,18 @@ _OTHER_THAN_ON_FILE = f"""
         LEFT JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
     ) compared WHERE reason IS NOT NULL
 """
+# A transformer hangs on one feeder.
+_ON_TWO_FEEDERS = """
+    SELECT line, 'transformer ' || transformer || ' is on the feeder ' || first_feeder || ' on line ' || first_line
+    FROM candidates
+    JOIN (
+        SELECT region, lower(transformer) AS transformer_key, min(line) AS first_line,
+               (array_agg(feeder ORDER BY line))[1] AS first_feeder
+        FROM candidates WHERE transformer <> '' AND feeder <> ''
+        GROUP BY 1, 2 HAVING count(DISTINCT lower(feeder)) > 1
+    ) first USING (region)
+    WHERE lower(transformer) = transformer_key AND feeder <> '' AND lower(feeder) <> lower(first_feeder)
+"""
 _RESERVED = """
     SELECT line, 'account_number belongs to the renumbering' AS reason
     FROM candidates JOIN campaign_accounts c ON c.number = CAST(digits AS int)
@@ -136,7 +148,7 @@ class Zeros(StrEnum):
 
 
 def _refusals(zeros: Zeros) -> Iterator[str]:
-    yield from (_RESERVED, _NEW_NUMBER_OF_ANOTHER, _TWICE, _KNOWN_TWICE, METER_OF_KNOWN)
+    yield from (_ON_TWO_FEEDERS, _RESERVED, _NEW_NUMBER_OF_ANOTHER, _TWICE, _KNOWN_TWICE, METER_OF_KNOWN)
     if zeros is Zeros.LOST:
         yield from SAME_BUT_FOR_ZEROS
     yield from (_OTHER_THAN_ON_FILE, _METER_ELSEWHERE, _SHARED_METER)
@@ -146,12 +158,36 @@ _AREAS = """
     INSERT INTO areas (region, name) SELECT DISTINCT ON (region, lower(area)) region, area
     FROM candidates ORDER BY region, lower(area), line ON CONFLICT (region, lower(name)) DO NOTHING
 """
-_ACCOUNTS = """
+_FEEDERS = """
+    INSERT INTO feeders (region, name) SELECT DISTINCT ON (region, lower(feeder)) region, feeder
+    FROM candidates WHERE feeder <> '' ORDER BY region, lower(feeder), line ON CONFLICT (region, lower(name)) DO NOTHING
+"""
+_TRANSFORMERS = """
+    INSERT INTO transformers (region, name, feeder_id)
+    SELECT DISTINCT ON (c.region, lower(c.transformer)) c.region, c.transformer, f.id
+    FROM candidates c LEFT JOIN feeders f ON f.region = c.region AND lower(f.name) = lower(c.feeder) AND c.feeder <> ''
+    WHERE c.transformer <> '' ORDER BY c.region, lower(c.transformer), f.id IS NULL, line
+    ON CONFLICT (region, lower(name)) DO UPDATE SET feeder_id = excluded.feeder_id
+    WHERE excluded.feeder_id IS NOT NULL AND transformers.feeder_id IS DISTINCT FROM excluded.feeder_id
+"""
+# Accounts of a transformer that hangs on another feeder now, whether the file has them or not.
+_MOVED_WITH_TRANSFORMER = """
+    UPDATE accounts SET feeder_id = t.feeder_id
+    FROM transformers t
+    WHERE accounts.transformer_id = t.id AND t.feeder_id IS NOT NULL AND accounts.feeder_id IS DISTINCT FROM t.feeder_id
+      AND (t.region, lower(t.name)) IN (SELECT region, lower(transformer) FROM candidates WHERE transformer <> '')
+"""
+_IN_NETWORK = """
+    LEFT JOIN transformers t ON t.region = c.region AND lower(t.name) = lower(c.transformer) AND c.transformer <> ''
+    LEFT JOIN feeders f ON f.region = c.region AND lower(f.name) = lower(c.feeder) AND c.feeder <> ''
+"""
+_ACCOUNTS = f"""
     INSERT INTO accounts (id, number, digits, stem, name, phone, language, area_id, category, status, average_units,
-                          balance_cents) OVERRIDING SYSTEM VALUE
+                          balance_cents, transformer_id, feeder_id) OVERRIDING SYSTEM VALUE
     SELECT c.id, account_number, digits, stem, c.name, phone, language, areas.id, tariff, status, average_units,
-           owed_cents
-    FROM candidates c JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area) WHERE known IS NULL
+           owed_cents, t.id, coalesce(t.feeder_id, f.id)
+    FROM candidates c JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area) {_IN_NETWORK}
+    WHERE known IS NULL
 """
 _METERS = """
     INSERT INTO meters (id, account_id, number, digits, multiplier, installed_on) OVERRIDING SYSTEM VALUE
@@ -181,24 +217,30 @@ _POSTINGS = f"""
     WHERE entry_id IS NOT NULL
 """
 # Phone and language follow the file until the customer has set them; the names of both sides are in one order.
-_CHANGES = """
-    UPDATE accounts SET (name, area_id, status, category, phone, language)
-        = (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
+_CHANGES = f"""
+    UPDATE accounts SET (name, area_id, status, category, phone, language, transformer_id, feeder_id)
+        = (file.name, file.area_id, file.status, file.tariff, file.phone, file.language, file.transformer_id,
+           file.feeder_id)
     FROM (
         SELECT known, c.name, areas.id AS area_id, c.status, tariff,
                CASE WHEN a.phone_set_at IS NULL THEN c.phone ELSE a.phone END AS phone,
-               CASE WHEN p.language IS NULL THEN c.language ELSE a.language END AS language
+               CASE WHEN p.language IS NULL THEN c.language ELSE a.language END AS language,
+               CASE WHEN c.transformer IS NULL THEN a.transformer_id ELSE t.id END AS transformer_id,
+               CASE WHEN t.feeder_id IS NOT NULL THEN t.feeder_id
+                    WHEN c.feeder IS NULL THEN a.feeder_id ELSE f.id END AS feeder_id
         FROM candidates c
         JOIN accounts a ON a.id = known
-        JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area)
+        JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area) {_IN_NETWORK}
         LEFT JOIN phones p ON p.phone = a.phone
     ) file
     WHERE accounts.id = file.known
-      AND (accounts.name, accounts.area_id, accounts.status, accounts.category, accounts.phone, accounts.language)
-          IS DISTINCT FROM (file.name, file.area_id, file.status, file.tariff, file.phone, file.language)
+      AND (accounts.name, accounts.area_id, accounts.status, accounts.category, accounts.phone, accounts.language,
+           accounts.transformer_id, accounts.feeder_id)
+          IS DISTINCT FROM (file.name, file.area_id, file.status, file.tariff, file.phone, file.language,
+                            file.transformer_id, file.feeder_id)
 """
 _BAD = "FROM staged LEFT JOIN refused USING (line) WHERE fault IS NOT NULL OR reason IS NOT NULL"
-_BAD_ROWS = f"SELECT line, coalesce(reason, fault) AS reason, raw, {', '.join(COLUMNS)} {_BAD} ORDER BY line"
+_BAD_ROWS = f"SELECT line, coalesce(reason, fault) AS reason, raw, {', '.join(KNOWN_COLUMNS)} {_BAD} ORDER BY line"
 # Reasons that differ in a number, or in what a line says, are one.
 _COMMONEST = f"""
     SELECT min(why) AS reason, mode() WITHIN GROUP (ORDER BY region) AS region, count(*) AS rows
@@ -244,11 +286,13 @@ class AccountImport(Repository):
         super().__init__(transaction)
         self._times = {"now": transaction.now, "today": business_date(transaction.now)}
         self._due_on = due_on
+        self._has_network = False
 
     def stage(self, file: AccountFile) -> None:
         """Stream the rows of the file into a table of this transaction. Raises `Refused` during a plan."""
         self._wait_for_others()
         self._execute(*LONG_TIMEOUTS)
+        self._has_network = not set(OPTIONAL_COLUMNS).isdisjoint(file.columns)
         self.make_staging_table()
         wanted, rows = f"line, {', '.join(file.columns)}, unreadable, raw", file.rows()
         statement = copy_statement(wanted, file.columns, file.separator)
@@ -266,13 +310,22 @@ class AccountImport(Repository):
         for refusal in (*SHORTENED, *_refusals(zeros)):
             self._refuse(refusal)
         self._refuse_moves_of_a_campaign()
-        new = self._execute(_AREAS, _ACCOUNTS)
+        self._execute(_AREAS)
+        moved = self._execute(_FEEDERS, _TRANSFORMERS) if self._has_network else 0
+        new = self._execute(_ACCOUNTS)
         if new:
             self._execute(_METERS, _READINGS)
             self._open_books()
             self._execute(*_STATISTICS)
         changed = self._execute(_CHANGES)
+        if moved:
+            self._execute(_MOVED_WITH_TRANSFORMER)
         return self._counts(new, changed)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Those of the bad rows: where the file says where supplies hang, these too."""
+        return KNOWN_COLUMNS if self._has_network else COLUMNS
 
     def bad_rows(self) -> Iterator[dict[str, Any]]:
         """Line, reason and columns of each bad row in the order of the file; `raw` is a line that is no row."""

@@ -12,6 +12,7 @@ from store.accounts.regions import areas
 from store.billing.ledger import journal_entries, journal_lines
 from store.metering.meters import meters
 from store.metering.readings import readings
+from store.outages.network import feeders, transformers
 
 DUE_DAYS = 14
 METER_NUMBERS = iter(range(10_000_000, 99_999_999))
@@ -36,11 +37,15 @@ def add_customer(
     average_units: str | None = "90",
     balance_cents: int = 0,
     parked: str | None = None,
+    transformer: str | None = None,
+    feeder: str | None = None,
 ) -> int:
     """One account with its meter and opening reading; its id."""
     read_on = read_on or business_date(datetime.now(UTC)) - timedelta(days=days_ago)
     with engine.begin() as connection:
         area_id = _area(connection, area)
+        feeder_id = _in_network(connection, feeders, feeder)
+        transformer_id = _in_network(connection, transformers, transformer, feeder_id=feeder_id)
         account_id = connection.execute(
             accounts.insert().returning(accounts.c.id),
             {
@@ -51,6 +56,8 @@ def add_customer(
                 "phone": phone,
                 "language": language,
                 "area_id": area_id,
+                "transformer_id": transformer_id,
+                "feeder_id": feeder_id,
                 "category": category,
                 "status": status,
                 "average_units": None if average_units is None else Decimal(average_units),
@@ -109,3 +116,12 @@ def _area(connection: sa.Connection, name: str) -> int:
     connection.execute(sa.text("INSERT INTO regions (name) VALUES ('Nairobi') ON CONFLICT DO NOTHING"))
     row = connection.execute(areas.insert().returning(areas.c.id), {"region": "Nairobi", "name": name})
     return int(row.scalar_one())
+
+
+def _in_network(connection: sa.Connection, table: sa.Table, name: str | None, **values: int | None) -> int | None:
+    """The transformer or feeder of this name in Nairobi, made where there is none."""
+    if name is None:
+        return None
+    found = connection.execute(sa.select(table.c.id).where(table.c.name == name)).scalar()
+    row = table.insert().values(region="Nairobi", name=name, **values).returning(table.c.id)
+    return int(found or connection.execute(row).scalar_one())

@@ -13,6 +13,7 @@ from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.sms import text_in
+from tests.support.worker_tasks import run_tasks
 
 M_PESA = {"the PIN": "pin", "a wrong PIN": "wrong_pin"}
 
@@ -62,6 +63,8 @@ class Stage:
                 self._texts(who, words)
             case [_, "enters"]:
                 self._answers_m_pesa(*words)
+            case ["the workers", "do"]:
+                run_tasks(self.payments.parts, *words)
             case [_, "told"]:
                 self._was_sent_once(words)
             case [_, "hears"]:
@@ -83,7 +86,8 @@ class Stage:
                 self.speaker.sees_no(*words)
             case ["it", "ends with"]:
                 self.speaker.ends(*words)
-            case [_, "gets an SMS"]:
+            case [who, "gets an SMS"]:
+                self.speaker = self.phones.get(who, self.speaker)
                 self._was_sent(words)
             case ["after"]:
                 self._passes(words[0])

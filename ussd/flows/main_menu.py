@@ -9,6 +9,7 @@ from domain.services.billing.offer_reconnection import ReconnectionOffer
 from domain.values.names import mask_name, short_name
 from ussd.flow import Flow, Opening, State, TurnContext
 from ussd.flows import disconnected
+from ussd.flows.outage_news import LONGEST, OutageNews, in_short, news_of
 from ussd.flows.resume import GO_ON, NOT_FINISHED, number_left
 from ussd.screen import N_, Option
 from ussd.session_account import account_of, keep_account
@@ -31,7 +32,7 @@ ENTRIES = (
 @dataclass(frozen=True, slots=True)
 class Greeting:
     """Whose account the menu works on; whether the caller has not seen its number yet, and whether its supply is cut
-    off.
+    off; what is known of an outage there.
 
     `left` is the account for which something was left unsent, empty where it was for none; None where nothing was left.
     """
@@ -41,6 +42,7 @@ class Greeting:
     is_new: bool = False
     left: str | None = None
     reconnection: ReconnectionOffer | None = None
+    outage: OutageNews | None = None
 
 
 def start_session(context: TurnContext) -> Opening:
@@ -59,7 +61,8 @@ def greeting(context: TurnContext) -> Greeting:
     account = account_of(context)
     name = short_name(account.name, NAME_SEPTETS) if account.verified else mask_name(account.name)
     is_new = account.not_notified or has_typed_the_old(context, account)
-    return Greeting(name, account.number, is_new, number_left(context), disconnected.offer_of(context))
+    news = news_of(account.outage, context.services.clock.now()) if account.outage else None
+    return Greeting(name, account.number, is_new, number_left(context), disconnected.offer_of(context), news)
 
 
 def has_typed_the_old(context: TurnContext, account: Account) -> bool:
@@ -69,7 +72,7 @@ def has_typed_the_old(context: TurnContext, account: Account) -> bool:
 
 
 def render_menu(_: Words, facts: Greeting) -> str:
-    if facts.left is not None or facts.reconnection:
+    if facts.left is not None or facts.reconnection or facts.outage:
         return "\n".join(_notices(_, facts))
     if facts.is_new:
         return _("Kenya Power\nYour new account number is {number}", number=facts.number)
@@ -85,6 +88,8 @@ def _notices(_: Words, facts: Greeting) -> Iterator[str]:
         yield _("You had not finished, account {number}.", number=facts.left)
     if facts.reconnection:
         yield disconnected.in_short(_, facts.reconnection)
+    elif facts.outage and facts.left is None:
+        yield in_short(_, facts.outage)
 
 
 def render_prepaid(_: Words, paybill: str) -> str:
@@ -105,6 +110,7 @@ FLOW = Flow(
                 Greeting("", "999999999", is_new=True),
                 Greeting("", "9999999-99", left="9999999-99"),
                 Greeting("", "9999999-99", left="9999999-98"),
+                *(Greeting("", "9999999-99", is_new=True, outage=news) for news in LONGEST),
                 *(Greeting("", "9999999-99", reconnection=offer) for offer in disconnected.LONGEST),
             ),
         ),

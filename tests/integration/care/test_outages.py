@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from domain.services.care.open_incident import OpenIncident, open_incident
+from domain.services.outages.open_incident import OpenIncident, open_incident
 from tests.support.customers import add_customer
 from tests.support.dialling import CALLBACK
 

@@ -57,6 +57,7 @@ LONGEST = {
     "wrong": 99,
     "technicians": 99,
     "days": 999,
+    "news": "W" * 52,
 }
 
 

@@ -33,6 +33,7 @@ from ussd.flows.outage.states import (
     CLOSED,
     CONFIRM,
     CONFIRM_DANGER,
+    CONFIRM_NO_POWER,
     DISCONNECTED,
     KINDS,
     LANDMARK,
@@ -40,6 +41,7 @@ from ussd.flows.outage.states import (
     OPEN,
     OUTAGE,
     RESULT,
+    RESULTS,
     SEEN,
     SEEN_AS,
     SEEN_THERE,
@@ -60,12 +62,16 @@ from ussd.flows.outage.steps import (
     look_for_tickets,
     outage_of,
     report,
+    report_only_here,
     result_of,
+    result_with_news,
     seen_as,
     tickets,
+    tickets_with_news,
     where_another,
     withdraw,
 )
+from ussd.flows.outage_news import LONGEST
 from ussd.flows.pay.states import PAY, PAY_MASKED
 from ussd.screen import N_, Option
 from ussd.session_account import account_of
@@ -75,9 +81,9 @@ FLOW = Flow(
         State(
             OPEN,
             render_open,
-            tickets,
+            tickets_with_news,
             (Option("1", N_("Report another"), "another_outage"), Option("2", N_("Power is back"), "power_back")),
-            longest=([TICKET] * 4,),
+            longest=tuple([(TICKET, news)] * 4 for news in (*LONGEST, None)),
         ),
         State(
             MENDED,
@@ -133,6 +139,17 @@ FLOW = Flow(
             longest=(OUTAGE,),
         ),
         State(
+            CONFIRM_NO_POWER,
+            render_confirm,
+            outage_of,
+            (
+                Option("1", N_("Confirm"), "report_outage"),
+                Option("2", N_("Confirm, neighbours have light"), "report_only_here"),
+            ),
+            unsent=True,
+            longest=(OUTAGE,),
+        ),
+        State(
             CONFIRM_DANGER,
             render_danger,
             outage_of,
@@ -141,8 +158,14 @@ FLOW = Flow(
             one_page=True,
             longest=(OUTAGE,),
         ),
-        State(SENT, render_sent, result_of, ends=True, longest=(RESULT,)),
-        State(SENT_KNOWN, render_sent_known, result_of, ends=True, longest=(RESULT,)),
+        State(SENT, render_sent, result_of, ends=True, longest=RESULTS),
+        State(
+            SENT_KNOWN,
+            render_sent_known,
+            result_with_news,
+            ends=True,
+            longest=tuple((TICKET.reference, news) for news in LONGEST),
+        ),
         State(SENT_URGENT, render_sent_urgent, result_of, ends=True, longest=(RESULT,)),
         State(CLOSED, render_closed, result_of, ends=True, longest=(RESULT,)),
     ),
@@ -166,9 +189,10 @@ FLOW = Flow(
         (LANDMARK, "unclear", LANDMARK),
         (LANDMARK, "place_given", SEEN_THERE),
         *((state, "outage_seen", CONFIRM) for state in (SEEN, SEEN_THERE)),
+        *((state, "no_power_seen", CONFIRM_NO_POWER) for state in (SEEN, SEEN_THERE)),
         *((state, "danger_seen", CONFIRM_DANGER) for state in (SEEN, SEEN_THERE, DISCONNECTED)),
-        (CONFIRM, OutageReporting.REPORTED, SENT),
-        (CONFIRM, OutageReporting.ALREADY_KNOWN, SENT_KNOWN),
+        *((state, OutageReporting.REPORTED, SENT) for state in (CONFIRM, CONFIRM_NO_POWER)),
+        *((state, OutageReporting.ALREADY_KNOWN, SENT_KNOWN) for state in (CONFIRM, CONFIRM_NO_POWER)),
         (CONFIRM_DANGER, OutageReporting.URGENT, SENT_URGENT),
     ),
     decisions={
@@ -179,6 +203,7 @@ FLOW = Flow(
     },
     commands={
         "report_outage": Command(report, (OutageReporting.REPORTED, OutageReporting.ALREADY_KNOWN)),
+        "report_only_here": Command(report_only_here, (OutageReporting.REPORTED, OutageReporting.ALREADY_KNOWN)),
         "report_danger": Command(report, (OutageReporting.URGENT,)),
         "withdraw": Command(withdraw, tuple(OutageWithdrawal)),
     },

@@ -5,8 +5,13 @@ from typing import Any
 
 from catalogues import Words
 from domain.care.outages import (
+    FAULTY_METER,
+    FLICKER,
+    HIGH_VOLTAGE,
     KNOWN,
+    LOW_VOLTAGE,
     REPORTED,
+    SURGE_DAMAGE,
     Area,
     Ticket,
 )
@@ -16,24 +21,38 @@ from domain.values.names import short_name
 from ussd.flow import TurnContext
 from ussd.flows import disconnected
 from ussd.flows.outage.states import DANGER_PLACE_SEPTETS, ITEM_SEPTETS, SEEN_AS
+from ussd.flows.outage_news import OutageNews, in_full, of_ticket
 from ussd.memory import OutageDraft
 from ussd.screen import N_
 from ussd.session_account import account_of, still_there
 
 STATE_OF = {REPORTED: N_("reported"), KNOWN: N_("crews are on it")}
+ANSWER_TO: Mapping[str, str] = {
+    **dict.fromkeys(
+        (LOW_VOLTAGE, HIGH_VOLTAGE),
+        N_("Unplug what is delicate. A technician measures the voltage. Your reference is {reference}."),
+    ),
+    FLICKER: N_(
+        "Flicker may be a loose wire: touch neither meter nor wire. A technician looks. Your reference is {reference}."
+    ),
+    SURGE_DAMAGE: N_(
+        "Keep what is damaged, and receipts. Bring a list to our office with this: your reference is {reference}."
+    ),
+    FAULTY_METER: N_("Do not open the meter. A technician comes and looks at it. Your reference is {reference}."),
+}
 
 
-def render_open(_: Words, shown: Sequence[Ticket]) -> str:
-    return "\n".join(_one(_, ticket) for ticket in shown)
+def render_open(_: Words, shown: Sequence[tuple[Ticket, OutageNews | None]]) -> str:
+    return "\n".join(_one(_, ticket, news) for ticket, news in shown)
 
 
-def _one(_: Words, ticket: Ticket) -> str:
+def _one(_: Words, ticket: Ticket, news: OutageNews | None) -> str:
     return _(
         "{reference} {kind}, {place}: {state}",
         reference=ticket.reference,
         kind=_(SEEN_AS[ticket.kind]),
         place=ticket.place,
-        state=_(STATE_OF[ticket.state]),
+        state=of_ticket(_, news) if news and ticket.state == KNOWN else _(STATE_OF[ticket.state]),
     )
 
 
@@ -98,21 +117,27 @@ def render_danger(_: Words, outage: OutageDraft) -> str:
 
 
 def render_sent(_: Words, result: Mapping[str, Any]) -> str:
-    return _("Thank you. Your reference is {reference}. We send an SMS when power is back.", **result)
-
-
-def render_sent_known(_: Words, result: Mapping[str, Any]) -> str:
+    if own := ANSWER_TO.get(result.get("kind", "")):
+        return _(own, reference=result["reference"])
+    if result.get("only_here"):
+        return _(
+            "Try your main switch. If it stays dark, a technician comes. Your reference is {reference}.",
+            reference=result["reference"],
+        )
     return _(
-        "This outage is already known, crews are on it. Your reference is {reference}. "
-        "We send an SMS when power is back.",
-        **result,
+        "Thank you. Your reference is {reference}. We send an SMS when power is back.", reference=result["reference"]
     )
+
+
+def render_sent_known(_: Words, facts: tuple[str, OutageNews]) -> str:
+    reference, news = facts
+    return in_full(_, news, reference)
 
 
 def render_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:
     return _(
         "Urgent report {reference} is sent. Keep away from the wire, and call {emergency} or {care} now.",
-        **result,
+        reference=result["reference"],
         emergency=EMERGENCY,
         care=CARE_LONG,
     )

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from domain import commands
+from domain.accounts.outage_status import OutageStatus, unpacked_status
 from domain.care.outages import (
     DANGER,
+    NO_POWER,
     Area,
     OutageReport,
     Ticket,
@@ -19,11 +21,14 @@ from domain.services.care.withdraw_outage import WithdrawOutage, withdraw_outage
 from domain.values.names import short_name
 from ussd.flow import Decision, TurnContext
 from ussd.flows.outage.states import ITEM_SEPTETS
+from ussd.flows.outage_news import OutageNews, news_of
 from ussd.flows.typed import typed_words
 from ussd.memory import OutageDraft, remembered
 from ussd.screen import N_
 from ussd.session_account import account_of
 
+OUTAGE_SEEN, NO_POWER_SEEN, DANGER_SEEN = "outage_seen", "no_power_seen", "danger_seen"
+_SEEN = {NO_POWER: NO_POWER_SEEN, DANGER: DANGER_SEEN}
 NOT_A_PLACE = N_("Please type its name, in letters.")
 
 
@@ -42,6 +47,19 @@ def where_another(context: TurnContext) -> str:
 
 def tickets(context: TurnContext) -> Sequence[Ticket]:
     return context.memory.tickets
+
+
+def tickets_with_news(context: TurnContext) -> Sequence[tuple[Ticket, OutageNews | None]]:
+    """Each with what is known of its outage at this moment."""
+    now = context.services.clock.now()
+    return [(ticket, news_of(ticket.status, now) if ticket.status else None) for ticket in tickets(context)]
+
+
+def result_with_news(context: TurnContext) -> tuple[str, OutageNews]:
+    """The reference of what was reported, and what is known of the outage."""
+    result = context.memory.result
+    status = unpacked_status(result["status"]) if result.get("status") else OutageStatus()
+    return result["reference"], news_of(status, context.services.clock.now())
 
 
 def at_my_account(context: TurnContext) -> str:
@@ -106,13 +124,22 @@ def seen_as(kind: str) -> Decision:
     def see(context: TurnContext) -> str:
         seen = DANGER if context.memory.is_danger_typed else kind
         context.memory.outage = replace(outage_of(context), kind=seen)
-        return "danger_seen" if seen == DANGER else "outage_seen"
+        return _SEEN.get(seen, OUTAGE_SEEN)
 
-    return Decision(see, ("danger_seen",) if kind == DANGER else ("outage_seen", "danger_seen"))
+    seen = _SEEN.get(kind, OUTAGE_SEEN)
+    return Decision(see, (seen,) if kind == DANGER else (seen, DANGER_SEEN))
 
 
 def report(context: TurnContext) -> str:
-    report = _report(context)
+    return _send(context, _report(context))
+
+
+def report_only_here(context: TurnContext) -> str:
+    """The neighbours have light: it is no part of a greater outage."""
+    return _send(context, replace(_report(context), only_here=True))
+
+
+def _send(context: TurnContext, report: OutageReport) -> str:
     key = commands.key(context.turn.source, context.turn.text, report.kind, report.place)
     with context.services.store.transaction() as unit_of_work:
         reported = report_outage(ReportOutage(key, report), unit_of_work)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.care.outages import Reporter
-from domain.errors import NotFound
 from domain.messaging.messages import ANSWER, Message
+from domain.outages.incidents import Incident
+from domain.services.outages.open_incidents import open_one
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.names import short_name
@@ -24,17 +25,18 @@ class CloseIncident:
 
 def close_incident(command: CloseIncident, unit_of_work: UnitOfWork, terms: Terms) -> int:
     """Close the incident and its tickets; how many phones are notified. Raises `NotFound` when no such one is open."""
-    if not unit_of_work.outages.close(command.incident_id):
-        raise NotFound(f"There is no open incident {command.incident_id}", "no_incident")
+    incident = open_one(command.incident_id, unit_of_work)
     # What was reported in the moment that it was opened has not joined it yet.
-    unit_of_work.outages.take_up(command.incident_id)
-    reporters = unit_of_work.outages.restore(command.incident_id)
-    messages = list(_messages(command.incident_id, reporters, unit_of_work.now, terms))
+    unit_of_work.incidents.take_up(incident.id)
+    unit_of_work.interruptions.add(incident)
+    unit_of_work.incidents.move(incident, "close")
+    reporters = unit_of_work.incidents.restore(incident.id)
+    messages = list(_messages(incident, reporters, unit_of_work.now, terms))
     unit_of_work.messages.queue(messages)
     return len(messages)
 
 
-def _messages(incident_id: int, reporters: Sequence[Reporter], now: datetime, terms: Terms) -> Iterator[Message]:
+def _messages(incident: Incident, reporters: Sequence[Reporter], now: datetime, terms: Terms) -> Iterator[Message]:
     """One per phone, whatever it reported. They asked for it: it goes at any hour."""
     for each in {one.phone: one for one in reporters}.values():
         text = terms.words(
@@ -43,4 +45,4 @@ def _messages(incident_id: int, reporters: Sequence[Reporter], now: datetime, te
             place=short_name(each.ticket.place, PLACE_SEPTETS),
             reference=each.ticket.reference,
         )
-        yield Message(ANSWER, f"incident:{incident_id}", each.phone, text, each.account_id, now)
+        yield Message(ANSWER, f"incident:{incident.id}", each.phone, text, each.account_id, now)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.care.case_references import TICKET, parse_reference
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput
+from domain.services.outages.open_incidents import open_one
 from domain.services.unit_of_work import UnitOfWork
 
 
@@ -21,9 +22,8 @@ def attach_tickets(command: AttachTickets, unit_of_work: UnitOfWork) -> int:
 
     Raises `InvalidInput` for a mistyped reference, `NotFound` when no such incident is open.
     """
-    if not unit_of_work.outages.hold(command.incident_id):
-        raise NotFound(f"There is no open incident {command.incident_id}", "no_incident")
-    return len(unit_of_work.outages.attach(command.incident_id, [_ticket_id(typed) for typed in command.references]))
+    incident = open_one(command.incident_id, unit_of_work)
+    return len(unit_of_work.incidents.attach(incident.id, [_ticket_id(typed) for typed in command.references]))
 
 
 def _ticket_id(typed: str) -> int:
