@@ -25,6 +25,7 @@ lint: .venv/installed ## style, types, which part may import which, every screen
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m ussd.checks
+	.venv/bin/python -m migrations.safety
 	@mkdir -p var
 	$(EXTRACT) $(CUSTOMERS)
 	$(EXTRACT) $(OPERATORS)
