@@ -37,7 +37,7 @@ HIDDEN_PATTERNS = (
     ("://", re.compile(r"(\b[a-z][a-z0-9+.-]{1,30}://)[^\s/@]{0,256}@"), rf"\1{HIDDEN}@"),
     # The secrets in our paths; what comes after `?` may hold any of the above.
     ("/callbacks/", re.compile(r"(/callbacks/)(?!paystack\b)[^/\s?\"']+"), rf"\1{HIDDEN}"),
-    ("/", re.compile(r"(/stk/|/p/|/s/|/check/)[^/\s?\"'.]+"), rf"\1{HIDDEN}"),
+    ("/", re.compile(r"(/stk/|/p/|/s/|/a/|/check/)[^/\s?\"'.]+"), rf"\1{HIDDEN}"),
     ("?", re.compile(r"(?<=[\w/*])\?[^\s\"'=?]{1,100}=[^\s\"']*"), f"?{HIDDEN}"),
     # PostgreSQL quotes the row that it refuses, SQLAlchemy what it was given.
     ("DETAIL:", re.compile(r"(\bDETAIL:\s*)[^\n]+"), rf"\1{HIDDEN}"),

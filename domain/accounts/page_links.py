@@ -31,9 +31,10 @@ _TOKEN = re.compile(rf"[0-9A-Za-z]{{{TOKEN_LENGTH}}}")
 
 
 class Purpose(StrEnum):
-    """What a link is for. A new one ends the old one of the same purpose."""
+    """What a link is for, and the page that it opens first. A new one ends the old one of the same purpose."""
 
     STATEMENT = "statement"
+    DATA = "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ class LinkGenerator:
 
     def address(self, token: str) -> str:
         return f"{self.public_url}/s/{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class GoodLink:
+    """What the page before the meter's digits needs of a link, and no more."""
+
+    language: str
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,10 @@ NOTICES = {
         "Kenya Power: The copy of your data, request {reference}, is ready until {day}. Text LINK, open the link,"
         " choose My data. No account? Call 97771."
     ),
+    "data_copy_ready_at": N_(
+        "Kenya Power: The copy of your data, request {reference}: {link} It asks for your meter's last 4 digits."
+        " After 72 hours text LINK, until {day}."
+    ),
     "data_erased": N_(
         "Kenya Power: Your data is erased, request {reference}. What the law asks us to keep stays: bills and payments,"
         " for 7 years."

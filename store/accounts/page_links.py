@@ -28,6 +28,7 @@ from domain.accounts.page_links import (
     MAX_WRONG_DIGITS,
     SESSION_IDLE,
     SESSION_LASTS,
+    GoodLink,
     NewLink,
     PageLink,
     PageSession,
@@ -84,7 +85,7 @@ _LOCK = sa.text(f"""
     FOR UPDATE OF l
 """)
 _IS_GOOD = sa.text(f"""
-    SELECT l.language FROM page_links l, accounts a
+    SELECT l.language, l.purpose FROM page_links l, accounts a
     WHERE l.digest = :digest AND {_STILL_SPEAKS} AND l.sessions_left > 0
 """)
 _SEEN = sa.text(f"""
@@ -125,10 +126,10 @@ class PageLinks(Repository):
         values = {name: getattr(link, name) for name in NewLink.__slots__}
         self._connection.execute(page_links.insert().values(values))
 
-    def language_of(self, digest: bytes) -> str | None:
-        """The language of a link that is good; None for every other one. Counts nothing and uses nothing up."""
-        found = self._connection.execute(_IS_GOOD, self._asked(digest)).scalar()
-        return None if found is None else str(found)
+    def look_at(self, digest: bytes) -> GoodLink | None:
+        """A link that is good; None for every other one. Counts nothing and uses nothing up."""
+        found = self._connection.execute(_IS_GOOD, self._asked(digest)).first()
+        return None if found is None else GoodLink(*found)
 
     def lock(self, digest: bytes) -> PageLink | None:
         """The link that is good, nobody else trying it until the commit."""

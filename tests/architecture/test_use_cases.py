@@ -10,6 +10,7 @@ import pytest
 
 SERVICES = Path(__file__).parents[2] / "domain" / "services"
 SHARED = {
+    "accounts/new_links",
     "accounts/phone_notices",
     "billing/bill_texts",
     "billing/credit_notes",

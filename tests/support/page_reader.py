@@ -105,7 +105,8 @@ class PageReader:
         return self
 
     def _shows(self, path: str, answer: Any) -> "PageReader":
-        self.path, self.status, self.text = path, answer.status_code, answer.text
+        self.path, self.status = path, answer.status_code
+        self.text = answer.text if answer.mimetype.startswith("text/") else ""
         return self
 
 

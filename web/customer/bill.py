@@ -20,7 +20,7 @@ from parts import app_parts
 from store.unit_of_work import UnitOfWork
 from web.customer.formats import day_of, initials, kes, month_in_words, shown_end
 from web.customer.qr_codes import drawn
-from web.customer.rendering import notice, page, spoken, words_of
+from web.customer.rendering import page, sentence, spoken, words_of
 from web.customer.texts import LAWS, LINES, READ_BY
 from web.customer.viewer import Viewer, for_viewer
 
@@ -73,7 +73,7 @@ def explained(issued: IssuedBill, work: UnitOfWork) -> BillFound:
 
 
 def no_bill(viewer: Viewer) -> BaseResponse:
-    return notice([words_of(spoken(viewer.language))(NO_BILL)], HTTPStatus.NOT_FOUND)
+    return sentence(NO_BILL, viewer.language, HTTPStatus.NOT_FOUND)
 
 
 def _changes(bill: Bill, earlier: tuple[Bill, ...]) -> Iterator[tuple[str, Change]]:

@@ -15,9 +15,10 @@ from catalogues import N_
 from domain.accounts.accounts import Payee
 from domain.jobs import Job
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
-from domain.values.money import format_kes
 from domain.values.names import mask_name
 from parts import app_parts
+from web.customer.formats import kes
+from web.customer.rendering import other_language, spoken
 from webhooks.security_headers import CONTENT_SECURITY_POLICY
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -90,17 +91,18 @@ def _look_again(found: _Found) -> BaseResponse:
 
 
 def _less_owed(found: _Found) -> BaseResponse:
-    words = app_parts().words[found.intent.language]
-    owed = words(OWED, amount=format_kes(found.owed_cents)) if found.asked_by_holder else ""
-    return _said(found, IS_MORE, owed=owed, go_on=words(GO_ON, amount=format_kes(found.intent.cents)))
+    words = app_parts().words[spoken(found.intent.language)]
+    owed = words(OWED, amount=kes(found.owed_cents)) if found.asked_by_holder else ""
+    return _said(found, IS_MORE, owed=owed, go_on=words(GO_ON, amount=kes(found.intent.cents)))
 
 
 def _said(found: _Found, text: str, **more: str) -> BaseResponse:
-    language = found.intent.language
+    language = spoken(found.intent.language)
     page = render_template(
         "payment.html",
         language=language,
-        title=format_kes(found.intent.cents),
+        other_language=other_language(language),
+        title=kes(found.intent.cents),
         whose=f"{mask_name(found.payee.name if found.payee else '')} {found.intent.account_number}",
         texts=[app_parts().words[language](text)],
         **more,

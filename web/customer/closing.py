@@ -9,7 +9,7 @@ from catalogues import N_
 from domain.accounts.page_links import digest
 from parts import app_parts
 from web.customer import session_cookie
-from web.customer.rendering import notice, words_of
+from web.customer.rendering import notice
 from web.customer.viewer import Viewer, for_viewer
 
 CLOSED = N_("The pages are closed. The link of our SMS opens them again.")
@@ -19,12 +19,12 @@ closing = Blueprint("closing", __name__, template_folder="templates")
 
 @closing.post("/my/close")
 @for_viewer
-def close(viewer: Viewer) -> BaseResponse:
+def close(_viewer: Viewer) -> BaseResponse:
     """End the session, here and in every other tab."""
     token = session_cookie.read()
     if token:
         with app_parts().store.transaction() as work:
             work.page_links.end_session(digest(token))
-    response = notice([words_of(viewer.language)(CLOSED)], HTTPStatus.OK)
+    response = notice([words(CLOSED) for words in app_parts().words.values()], HTTPStatus.OK)
     session_cookie.remove(response)
     return response

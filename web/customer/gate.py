@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
-from domain.accounts.page_links import digest, is_token
+from domain.accounts.page_links import Purpose, digest
 from domain.jobs import Job
 from domain.services.accounts.open_pages import OpenPages, PagesOpening, open_pages
 from parts import app_parts
@@ -16,6 +16,7 @@ from web.customer import session_cookie
 from web.customer.rendering import address, notice, page
 
 GONE = N_("This link is no longer valid. Text LINK to our number, or dial {code}, to get a new one.")
+FIRST_PAGES = {Purpose.STATEMENT: "/my/statement", Purpose.DATA: "/my/data"}
 MAX_FORM_BYTES = 4_096
 
 gate = Blueprint("gate", __name__, template_folder="templates")
@@ -23,31 +24,29 @@ gate = Blueprint("gate", __name__, template_folder="templates")
 
 @gate.get("/s/<token>")
 def ask_for_digits(token: str) -> BaseResponse:
-    """The form. 410 for every link that is not good, whatever it was."""
-    if not is_token(token):
-        return gone()
+    """The form. 410 for every link that is not good, whatever it was: what is no token at all is looked up, too, for it
+    shall not be known by its time.
+    """
     with app_parts().store.reading() as work:
-        language = work.page_links.language_of(digest(token))
-    return page("pages/gate.html", language, wrong=False) if language else gone()
+        link = work.page_links.look_at(digest(token))
+    return page("pages/gate.html", link.language, wrong=False) if link else gone()
 
 
 @gate.post("/s/<token>")
 def open_link(token: str) -> BaseResponse:
-    """303 to the statement with a session; the form again for other digits; 410 once they were the fifth."""
+    """303 to the page of the link with a session; the form again for other digits; 410 once they were the fifth."""
     request.max_content_length = MAX_FORM_BYTES
-    if not is_token(token):
-        return gone()
     parts = app_parts()
     command = OpenPages(token, request.form.get("digits", ""), parts.terms.page_links.new_token())
     with parts.store.transaction() as work:
-        language = work.page_links.language_of(digest(token))
+        link = work.page_links.look_at(digest(token))
         outcome = open_pages(command, work, parts.terms)
-    if outcome is PagesOpening.WRONG_DIGITS and language:
-        return page("pages/gate.html", language, HTTPStatus.UNPROCESSABLE_ENTITY, wrong=True)
-    if outcome is not PagesOpening.OPENED:
+    if outcome is PagesOpening.WRONG_DIGITS and link:
+        return page("pages/gate.html", link.language, HTTPStatus.UNPROCESSABLE_ENTITY, wrong=True)
+    if outcome is not PagesOpening.OPENED or link is None:
         parts.nudge(Job.SEND_MESSAGES)
         return gone()
-    response = redirect(address("/my/statement"), HTTPStatus.SEE_OTHER)
+    response = redirect(address(FIRST_PAGES[Purpose(link.purpose)]), HTTPStatus.SEE_OTHER)
     session_cookie.write(response, command.session_token)
     return response
 

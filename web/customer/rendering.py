@@ -47,7 +47,7 @@ def page(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, /, **
     body = render_template(
         template,
         language=spoken_here,
-        other_language=_other(spoken_here),
+        other_language=other_language(spoken_here),
         address=address,
         _=words_of(spoken_here),
         **values,
@@ -55,8 +55,13 @@ def page(template: str, language: str, status: HTTPStatus = HTTPStatus.OK, /, **
     return with_policy(Response(body, status=status))
 
 
+def sentence(text: str, language: str, status: HTTPStatus) -> Response:
+    """One sentence of ours for whoever looks at the pages."""
+    return page("pages/message.html", language, status, texts=[words_of(spoken(language))(text)])
+
+
 def notice(texts: list[str], status: HTTPStatus) -> Response:
-    """Sentences for whoever it is, in the given words."""
+    """The same in every language, for whoever it is."""
     body = render_template("pages/message.html", language=ENGLISH, other_language=None, texts=texts)
     return with_policy(Response(body, status=status))
 
@@ -71,7 +76,8 @@ def with_policy(response: Response) -> Response:
     return response
 
 
-def _other(language: str) -> OtherLanguage:
+def other_language(language: str) -> OtherLanguage:
+    """The same page, with all that its address asks for."""
     code = KISWAHILI if language == ENGLISH else ENGLISH
     values = request.args.to_dict() | {"lang": code}
     return OtherLanguage(code, NAMES[code], f"?{urlencode(values)}")

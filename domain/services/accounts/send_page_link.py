@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.accounts.page_links import LIFETIME, MAX_LINKS_PER_PHONE_AND_DAY, NewLink, Purpose, digest
+from domain.accounts.page_links import Purpose
 from domain.commands import Key
 from domain.errors import NotFound, Refused
 from domain.messaging.messages import ANSWER, Message
+from domain.services.accounts.new_links import WantedLink, make_link
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
-from domain.values.periods import business_date
 
 PAGE_LINK_SMS = "page_link"
 
@@ -47,24 +47,11 @@ def send_page_link(command: SendPageLink, unit_of_work: UnitOfWork, terms: Terms
 
 
 def _sent(command: SendPageLink, number: str, unit_of_work: UnitOfWork, terms: Terms) -> LinkSending:
-    today = business_date(unit_of_work.now)
-    if unit_of_work.page_links.sent_on(today, command.phone) >= MAX_LINKS_PER_PHONE_AND_DAY:
+    wanted = WantedLink(command.account_id, number, command.phone, command.language, Purpose.STATEMENT)
+    link = make_link(wanted, unit_of_work, terms)
+    if link is None:
         return LinkSending.TOO_MANY
-    unit_of_work.page_links.end_earlier(command.account_id, command.phone, Purpose.STATEMENT)
-    token = terms.page_links.new_token()
-    unit_of_work.page_links.add(
-        NewLink(
-            digest=digest(token),
-            account_id=command.account_id,
-            account_number=number,
-            phone=command.phone,
-            purpose=Purpose.STATEMENT,
-            language=command.language,
-            sent_on=today,
-            good_until=unit_of_work.now + LIFETIME,
-        )
-    )
-    text = terms.words(PAGE_LINK_SMS, command.language, link=terms.page_links.address(token))
+    text = terms.words(PAGE_LINK_SMS, command.language, link=link)
     subject = f"page_link:{command.key.source}:{command.key.turn}"
     message = Message(ANSWER, subject, command.phone, text, command.account_id, unit_of_work.now)
     unit_of_work.messages.queue([message])

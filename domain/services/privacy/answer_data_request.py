@@ -6,12 +6,14 @@ done in the same transaction. What a correction changes was changed before, by t
 
 from dataclasses import dataclass
 
+from domain.accounts.page_links import Purpose
 from domain.care.case_references import DATA, parse_reference
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.messaging.messages import NOTICE, Message
 from domain.operators.operators import operator_for
 from domain.privacy.archive import archive_of
 from domain.privacy.data_requests import ARCHIVE_LASTS, MAX_ARCHIVE_BYTES, DataRequest, Wish
+from domain.services.accounts.new_links import WantedLink, make_link
 from domain.services.privacy.erase_person import ErasePerson, erase_person
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -21,6 +23,7 @@ from domain.values.periods import business_date, format_day
 MAX_PARTS = 2
 GRANT, REFUSE = "grant", "refuse"
 READY, ERASED, ANSWERED = "data_copy_ready", "data_erased", "data_answered"
+READY_AT = "data_copy_ready_at"
 ERASING = "person erase"
 """The act for which an operator needs a right of its own."""
 
@@ -69,9 +72,12 @@ def _make_copy(request: DataRequest, unit_of_work: UnitOfWork) -> None:
 
 
 def _answer(command: AnswerDataRequest, request: DataRequest, unit_of_work: UnitOfWork, terms: Terms) -> Message:
+    template = _template(command, request)
+    link = _link(request, unit_of_work, terms) if template == READY else None
     text = terms.words(
-        _template(command, request),
+        READY_AT if link else template,
         request.language,
+        link=link,
         reference=request.reference,
         answer=transliterate(command.text).strip(),
         day=format_day(business_date(unit_of_work.now + ARCHIVE_LASTS)),
@@ -82,6 +88,16 @@ def _answer(command: AnswerDataRequest, request: DataRequest, unit_of_work: Unit
             f"The answer takes {message.parts} SMS, {MAX_PARTS} are allowed: make it shorter", "too_long"
         )
     return message
+
+
+def _link(request: DataRequest, unit_of_work: UnitOfWork, terms: Terms) -> str | None:
+    """The way to the copy, of an account that the phone may look at; None where there is none, or no more today."""
+    accounts = unit_of_work.accounts.caller(request.phone).accounts
+    shown = next((account for account in accounts if account.verified), None)
+    if shown is None:
+        return None
+    wanted = WantedLink(shown.id, shown.number, request.phone, request.language, Purpose.DATA)
+    return make_link(wanted, unit_of_work, terms)
 
 
 def _template(command: AnswerDataRequest, request: DataRequest) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.customer_pages.conftest import DIGITS, WANJIKU
 from tests.support.customers import add_customer
+from tests.support.page_reader import PageReader
 from tests.support.sms import text_in
 
 OTIENO = "+254722000002"
@@ -38,8 +39,8 @@ def test_a_copy_is_asked_for_by_a_button_and_fetched_once_it_is_granted(clerk, r
     assert "Ask for a copy" in before.text
     assert reader.get("/my/data.zip").status_code == 404
     asked = reader.post("/my/data", data={"csrf_token": form_token})
-    assert "We have your request D000-" in asked.text
-    assert "is answered by" in reader.get("/my/data").text
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/my/data")
+    assert "We have your request D000-" in reader.get("/my/data").text
     grant(clerk)
     assert "Your copy (ZIP)" in reader.get("/my/data").text
     fetched = reader.get("/my/data.zip")
@@ -53,7 +54,7 @@ def test_two_clicks_are_one_request_and_a_foreign_form_is_none(clerk, reader, fo
     assert reader.post("/my/data", data={"csrf_token": "another"}).status_code == 403
     assert waiting(clerk) == []
     for _ in range(2):
-        assert reader.post("/my/data", data={"csrf_token": form_token}).status_code == 200
+        assert reader.post("/my/data", data={"csrf_token": form_token}).status_code == 303
     assert len(waiting(clerk)) == 1
 
 
@@ -85,3 +86,41 @@ def test_a_copy_is_gone_when_its_days_are_over(clerk, reader, client, pass_time,
     text_in(client, WANJIKU, "LINK")
     assert client.post(newest_link(), data={"digits": DIGITS}).status_code == 303
     assert client.get("/my/data.zip").status_code == 404
+
+
+def test_correction_and_erasure_are_asked_for_from_the_page_with_their_clock(clerk, reader, rows):
+    page = PageReader(reader).opens("/my/data").presses("Ask to correct it")
+    page.sees("Please write what is wrong, and what is right.")
+    assert page.status == 422
+    action, data = page.form("Ask to correct it", words="My name is Wanjiku Kamau-Njoroge, not Kamau <b>")
+    for _ in range(2):
+        page.posts(action, data).sees("We have your request D000-", "Ask to erase it").sees_no("Ask to correct it")
+    page.presses("Ask to erase it").sees_no("Ask to erase it", "Ask to correct it").sees("Ask for a copy")
+    asked = [(each["wish"], each["words"]) for each in waiting(clerk)]
+    assert asked == [("correction", "My name is Wanjiku Kamau-Njoroge, not Kamau <b>"), ("erasure", "page")]
+    assert len(rows("SELECT id FROM messages WHERE subject LIKE 'data:%'")) == 2
+
+
+def test_the_sms_of_a_copy_that_is_ready_has_a_link_to_it(clerk, reader, client, rows, app):
+    PageReader(reader).opens("/my/data").presses("Ask for a copy of all of it")
+    grant(clerk)
+    [(phone, text, parts)] = rows("SELECT phone, text, parts FROM messages ORDER BY id DESC LIMIT 1")
+    assert (phone, parts <= 2) == (WANJIKU, True)
+    page = PageReader(app.test_client()).opens_link(text, DIGITS).sees("Your copy (ZIP)")
+    assert page.path == "/my/data"
+    assert page.follows("Your copy (ZIP)").status == 200
+    assert rows("SELECT purpose, ended_at IS NULL FROM page_links ORDER BY id") == [("statement", True), ("data", True)]
+
+
+@pytest.mark.parametrize("words", ["", " ", "\t"])
+def test_a_correction_without_words_is_none(reader, clerk, words):
+    page = PageReader(reader).opens("/my/data").presses("Ask to correct it", words=words)
+    assert (page.status, waiting(clerk)) == (422, [])
+
+
+def test_a_very_long_correction_is_cut_and_a_strange_wish_is_for_a_copy(reader, clerk):
+    page = PageReader(reader).opens("/my/data")
+    action, data = page.form("Ask to correct it", words="ü" * 600)
+    page.posts(action, data)
+    page.posts(action, [(name, {"wish": "all the money", "form": "x"}.get(name, value)) for name, value in data])
+    assert [(each["wish"], len(each["words"])) for each in waiting(clerk)] == [("correction", 480), ("copy", 480)]

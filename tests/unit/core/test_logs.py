@@ -75,6 +75,8 @@ def test_a_phone_that_is_a_number_or_deep_inside_a_value_is_not_in_the_log(writt
         ("/callbacks/paystack", "/callbacks/paystack"),
         ("/p/Zm9vYmFy", "/p/***"),
         ("/s/Zm9vYmFy.pdf", "/s/***.pdf"),
+        ("/a/Zm9vYmFy", "/a/***"),
+        ("/check/Zm9vYmFy", "/check/***"),
         ("/console/accounts?q=Wanjiku", "/console/accounts?***"),
     ],
 )

@@ -9,7 +9,7 @@ from domain.billing.long_statements import KeptStatement, LongStatement, LongSta
 from domain.jobs import Job
 from parts import app_parts
 from web.customer.documents.answers import TOO_OFTEN, is_too_often, pdf
-from web.customer.rendering import notice, page, spoken, words_of
+from web.customer.rendering import page, sentence, spoken
 from web.customer.statement import Asked
 from web.customer.viewer import Viewer
 
@@ -23,22 +23,20 @@ def long_statement(viewer: Viewer, asked: Asked) -> BaseResponse:
     """
     language = spoken(viewer.language)
     wanted = LongStatement(viewer.account_id, asked.starts_on, asked.ends_on, language)
-    words = words_of(language)
     with app_parts().store.transaction() as work:
         kept = work.long_statements.of(viewer.session.id, wanted)
         if kept is None and not work.long_statements.ask(viewer.session.id, wanted):
-            return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
+            return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     if kept is None:
         app_parts().nudge(Job.SET_LONG_STATEMENTS)
     return _answer(kept, viewer)
 
 
 def _answer(kept: KeptStatement | None, viewer: Viewer) -> BaseResponse:
-    words = words_of(spoken(viewer.language))
     if kept is None or kept.state is LongStatementState.WAITING:
         return page("pages/prepared.html", viewer.language, HTTPStatus.ACCEPTED, seconds=RELOADED_AFTER_SECONDS)
     if kept.pdf is None:
-        return notice([words(NOT_MADE)], HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return sentence(NOT_MADE, viewer.language, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if is_too_often(viewer):
-        return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     return pdf("statement.pdf", kept.pdf)

@@ -16,7 +16,7 @@ from web.customer.documents.long_statements import long_statement
 from web.customer.documents.printing import Printed, print_bill, print_statement, printer
 from web.customer.documents.typesetting import TypesetterBusy, typesetter
 from web.customer.formats import day_of, kes
-from web.customer.rendering import notice, page, spoken, words_of
+from web.customer.rendering import notice, page, sentence, spoken, words_of
 from web.customer.statement import days_asked
 from web.customer.viewer import OVER, Viewer, for_viewer
 
@@ -37,14 +37,14 @@ def statement_document(viewer: Viewer) -> BaseResponse:
     """
     asked, words = days_asked(request.args), words_of(spoken(viewer.language))
     if asked.error:
-        return notice([words(asked.error)], HTTPStatus.BAD_REQUEST)
+        return sentence(asked.error, viewer.language, HTTPStatus.BAD_REQUEST)
     with app_parts().store.reading() as work:
         holder = work.accounts.payee(viewer.account_id)
         found = work.statements.extract(viewer.account_id, asked.starts_on, asked.ends_on, MAX_LINES)
     if found.older_than is not None and request.method != "HEAD":
         return long_statement(viewer, asked)
     if holder is None:
-        return notice([words(OVER)], HTTPStatus.FORBIDDEN)
+        return sentence(OVER, viewer.language, HTTPStatus.FORBIDDEN)
     return _document(viewer, "statement.pdf", lambda: print_statement(found, holder, words, printer(typesetter())))
 
 
@@ -76,15 +76,14 @@ def check(digest: str) -> BaseResponse:
 
 
 def _document(viewer: Viewer, name: str, made: Callable[[], Printed]) -> BaseResponse:
-    words = words_of(spoken(viewer.language))
     if request.method == "HEAD":
         return pdf(name, b"")
     if is_too_often(viewer):
-        return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     try:
         printed = made()
     except TypesetterBusy:
-        return notice([words(TOO_OFTEN)], HTTPStatus.TOO_MANY_REQUESTS)
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     with app_parts().store.transaction() as work:
         work.document_checks.keep(printed.check)
     return pdf(name, printed.pdf)
