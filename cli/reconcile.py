@@ -17,12 +17,11 @@ from domain.jobs import Job
 from domain.operators.approvals import ApprovalRequest
 from domain.payments.payments import MPESA
 from domain.payments.proposals import FILE_KIND, STATEMENT_KIND, ProposedFile, ProposedMovement, is_hash_of
+from domain.payments.reconciliation import AMOUNTS
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
 from parts import app_parts
 from payments.files.proposed_files import Bringer
 from payments.mpesa.statement import read_statement
-
-AMOUNTS = {"here", "there", "cents"}
 
 
 @click.group()

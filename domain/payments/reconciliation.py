@@ -26,6 +26,9 @@ BREAK_KINDS = (
     "not_a_customers",
 )
 
+AMOUNTS = frozenset({"here", "there", "cents"})
+"""The details of a difference that are money, in cents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

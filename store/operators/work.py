@@ -22,6 +22,8 @@ from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
 
 PER_PAGE = 50
+COUNTRY = ""
+"""Of a row that says when a queue was counted, also where nothing waited."""
 
 work_counts = Table(
     "work_counts",
@@ -85,7 +87,7 @@ _IN_PLACE = """
 """
 _COUNTED = sa.text(f"""
     SELECT queue, sum(waiting)::int AS waiting, min(oldest) AS oldest, min(counted_at) AS counted_at FROM work_counts
-    WHERE queue = ANY(:queues) AND {_IN_REGIONS} GROUP BY queue
+    WHERE queue = ANY(:queues) AND (region = '{COUNTRY}' OR {_IN_REGIONS}) GROUP BY queue
 """)
 _FORGET = sa.text("DELETE FROM work_counts WHERE queue = :queue")
 _KEY = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})")
@@ -136,10 +138,9 @@ class Work(Repository):
         self._connection.execute(_FORGET, {"queue": queue})
         rows = [
             {"queue": queue, "region": region, "waiting": waiting, "oldest": oldest, "counted_at": self._now}
-            for region, waiting, oldest in counted
+            for region, waiting, oldest in [(COUNTRY, 0, None), *counted]
         ]
-        if rows:
-            self._connection.execute(work_counts.insert(), rows)
+        self._connection.execute(work_counts.insert(), rows)
 
     def _just_now(self, queues: Sequence[Queue], values: Mapping[str, Any]) -> list[Waiting]:
         asked = [queue for queue in queues if queue not in COUNTED_BY_JOB]

@@ -3,15 +3,12 @@
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.console import PASSWORD, PREFIX, current_code
 from tests.support.wsgi_server import WsgiServer
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-CONTRAST = {"runOnly": ["color-contrast"]}
 AMINA, BARAKA, OTIENO = "Amina", "Baraka", "Otieno"
 
 
@@ -150,41 +147,3 @@ def _press(page: Page, *keys: str) -> None:
             page.keyboard.press(key)
         else:
             page.keyboard.type(key)
-
-
-def test_every_page_is_for_everybody_in_light_and_dark_wide_and_narrow(desk):
-    amina = desk(AMINA).opens(f"{PREFIX}/operators/{OTIENO}")
-    amina.ticks("Coast").clicks_on("Ask for the change")
-    faults = []
-    amina.page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    for path in _pages_from(amina, f"{PREFIX}/"):
-        amina.page.emulate_media(color_scheme="light")
-        amina.opens(path)
-        faults += _violations(amina.page, path, WCAG)
-        amina.page.set_viewport_size(NARROW)
-        if amina.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append(f"{path} scrolls sideways")
-        amina.page.set_viewport_size(WIDE)
-        amina.page.emulate_media(color_scheme="dark")
-        faults += _violations(amina.page, path, CONTRAST)
-    assert faults == []
-
-
-def _pages_from(desk: Desk, start: str) -> list[str]:
-    """A page of each kind that a reader comes to: addresses are told apart without their ids and searches."""
-    found: dict[str, str] = {}
-    waiting = [start, f"{PREFIX}/sessions", f"{PREFIX}/prove"]
-    while waiting:
-        path = waiting.pop(0)
-        kind = "/".join("*" if part.isdecimal() or part[:1].isupper() else part for part in path.split("/"))
-        if kind in found:
-            continue
-        found[kind] = path
-        links = desk.opens(path).page.eval_on_selector_all("a[href]", "all => all.map(each => each.pathname)")
-        waiting += [each for each in links if each.startswith(f"{PREFIX}/") and each not in found.values()]
-    return list(found.values())
-
-
-def _violations(page: Page, path: str, options: dict) -> list[str]:
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{path}: {each['id']} {[node['html'] for node in each['nodes']][:3]}" for each in found]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +11,20 @@ import sqlalchemy as sa
 from domain.jobs import Job
 from domain.values.periods import NAIROBI, business_date, month_of, next_month
 from store.accounts.regions import areas
-from tests.support.campaigns import kept
-from tests.support.console import Console
+from tests.support.campaigns import kept, rehearsed
+from tests.support.console import PREFIX, Console
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.sms import text_in
 from tests.support.worker_tasks import run_tasks
 
+JOBS = (
+    Job.PREPARE_CAMPAIGN_FILES,
+    Job.WORK_THROUGH_UPLOADS,
+    Job.FLUSH_FUNNEL,
+    Job.COUNT_MONEY,
+    Job.COUNT_WORK,
+)
 BUILDER = "Zakayo"
 """The admin who has made it all: nobody whom a test signs in."""
 HELD = """
@@ -72,7 +80,9 @@ def two_places(console: Console, dials: Callable[[str], Phone]) -> tuple[Place, 
     console.has("Otieno", "care", staff_number="S-OTIENO")
     places = ("Nairobi", "Ruaraka", "3500600-01", "Wanjiku Kamau"), ("Coast", "Likoni", "7700001-01", "Zawadi Mwamburi")
     found = [_place(console, browser, dials, *each) for each in places]
-    run_tasks(console.parts, Job.PREPARE_CAMPAIGN_FILES)
+    file = BytesIO(b"receipt,paid_at,amount,reference\nEQ1,2026-11-01 10:00,500.00,3500600-01\n"), "equity.csv"
+    browser.opens(f"{PREFIX}/payments").submits("/payments/upload", source="equity", file=file)
+    run_tasks(console.parts, *JOBS)
     with console.parts.engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM operator_sessions"))
     return found[0], found[1]
@@ -98,6 +108,7 @@ def _place(console: Console, browser: Any, dials: Any, region: str, area: str, n
 def _campaign(console: Console, browser: Any, region: str, until: str) -> int:
     asked = {"region": region, "deadline": until}
     path = kept(console.parts, browser, **asked).path
+    rehearsed(console.parts, browser, **asked)
     browser.opens(f"{path}/files").submits("/files/report").sees("A worker prepares it")
     return int(path.rpartition("/")[2])
 

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
@@ -28,7 +29,7 @@ from web.console.texts import _
 from web.console.visit import Visit, is_polled, page_url
 from webhooks.client_address import address_of
 
-FORM_ID = "form_id"
+FORM_ID, SENT_FROM = "form_id", "sent_from"
 MAX_FORM_ID_LENGTH = 64
 MAX_ID = 2**63 - 1
 MAX_FORM_BYTES = 100_000
@@ -135,7 +136,7 @@ def _looked_at(view: View, declared: Page) -> Callable[..., BaseResponse]:
             _check(visit, declared.act)
             _check_ids(path_values)
             if declared.needs_proof and not session.was_proved_lately(work.now):
-                return redirect(page_url("prove", next=request.path), code=303)
+                return redirect(page_url("prove", next=page_of_form()), code=303)
             return view(visit, **path_values)
 
     return look
@@ -221,9 +222,19 @@ def _to_sign_in(after: str) -> BaseResponse:
     return redirect(page_url("sign_in", next=after), code=303)
 
 
+def page_of_form() -> str:
+    """The page that a form stands on; of one that came back with a sentence, the page where it was first."""
+    if request.method != "POST":
+        return request.full_path.rstrip("?")
+    try:
+        return request.form.get(SENT_FROM, "")
+    except RequestEntityTooLarge:
+        return ""
+
+
 def _page_before() -> str:
-    """The page whose form was sent, where the browser says which: else the first one."""
-    return safe_next(urlsplit(request.headers.get("Referer", "")).path)
+    """The page whose form was sent, as the form says, or the browser: else the first one."""
+    return safe_next(request.form.get(SENT_FROM) or urlsplit(request.headers.get("Referer", "")).path)
 
 
 def safe_next(asked: str) -> str:

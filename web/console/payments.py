@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from catalogues import N_
 from domain.errors import NotFound
 from domain.operators.queues import Item, Queue
+from domain.payments.reconciliation import AMOUNTS
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.values.money import format_kes
@@ -17,7 +18,7 @@ from domain.values.phones import parse_phone
 from parts import app_parts
 from store.operators.work import PER_PAGE, Place
 from store.payments.money_figures import COUNTED, MONEY, PROMPTS, PaymentFigure
-from web.console.pages import form, page
+from web.console.pages import blueprint, form, page
 from web.console.pictures import stacked_bars
 from web.console.texts import _
 from web.console.uploads import UPLOADS_SHOWN
@@ -95,6 +96,13 @@ def hold_break(visit: Visit, break_id: int) -> Response:
     payment = hold_quarantined(HoldQuarantined(break_id, visit.name, None), visit.work, app_parts().terms)
     visit.audit("reconcile hold", payment.receipt)
     return visit.go("breaks", _("{amount} wait in suspense.", amount=format_kes(payment.cents)))
+
+
+@blueprint.app_template_global("difference")
+def difference(details: Mapping[str, Any]) -> str:
+    """What differs, with amounts as people read them."""
+    shown = {name: format_kes(value) if name in AMOUNTS else value for name, value in details.items()}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shown.items() if value not in (None, ""))
 
 
 def _check_reached(visit: Visit, break_id: int, act: str) -> None:

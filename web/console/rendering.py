@@ -1,5 +1,6 @@
 """What every template of the console can say, and what every answer of it tells the browser."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,7 +13,7 @@ from markupsafe import Markup
 
 from domain.values.money import format_kes
 from domain.values.periods import local_time
-from web.console.pages import FORM_ID, PAGES, Page, blueprint
+from web.console.pages import FORM_ID, PAGES, SENT_FROM, Page, blueprint, page_of_form
 from web.console.session_cookie import CSRF_FIELD, form_token
 from web.console.texts import _
 from web.console.visit import Visit, page_url
@@ -20,6 +21,7 @@ from web.console.visit import Visit, page_url
 STATIC = Path(__file__).parent / "static"
 MENU_BEGINS_WITH, MENU_ENDS_WITH = "home", {"requests", "operators", "audit_trail"}
 NOTHING = "-"
+DIGEST, DIGEST_SHOWN = re.compile("[0-9a-f]{64}"), 16
 A_YEAR = "public, max-age=31536000, immutable"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -67,10 +69,18 @@ def age(lasted: timedelta) -> str:
 
 
 def _hidden() -> Markup:
-    """What each form carries: the token of the session, and a name of its own, by which it acts once."""
-    fields = {CSRF_FIELD: form_token(), FORM_ID: secrets.token_urlsafe(16)}
+    """What each form carries: the token of the session, a name of its own, by which it acts once, and the page that it
+    stands on, to come back to.
+    """
+    fields = {CSRF_FIELD: form_token(), FORM_ID: secrets.token_urlsafe(16), SENT_FROM: page_of_form()}
     field = Markup('<input type="hidden" name="{}" value="{}">')
     return Markup("").join(field.format(name, value) for name, value in fields.items())
+
+
+@blueprint.app_template_filter("short_digest")
+def short_digest(text: str) -> str:
+    """A digest as far as people compare it; anything else as it is."""
+    return f"{text[:DIGEST_SHOWN]}…" if DIGEST.fullmatch(text) else text
 
 
 def _menu(visit: Visit) -> list[Page]:

@@ -126,12 +126,19 @@ def test_approving_asks_for_password_and_code_again_after_ten_minutes(console, a
     author, decider = admins
     with console.parts.engine.begin() as connection:
         connection.execute(sa.text("UPDATE operator_sessions SET proved_at = proved_at - interval '11 minutes'"))
-    form = decider.opens(author.path).form("/approve")
-    decider.sends(form.action, form.fields, headers={"Referer": f"http://localhost{author.path}"})
-    decider.sees("Is it you?")
+    decider.opens(author.path).submits("/approve").sees("Is it you?")
     decider.submits("/prove", password="another one", code="000000").sees("Name, password or code is wrong.")
     assert console.proves(decider, DECIDER).path == author.path
     decider.submits("/approve").sees("Approved, and done.")
+
+
+@pytest.mark.parametrize("sent_from", ["https://evil.example/console/", "//evil.example", "", "/p/1"])
+def test_after_the_proof_nobody_is_led_elsewhere(console, admins, sent_from):
+    author, decider = admins
+    with console.parts.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE operator_sessions SET proved_at = proved_at - interval '11 minutes'"))
+    decider.opens(author.path).submits("/approve", sent_from=sent_from).sees("Is it you?")
+    assert console.proves(decider, DECIDER).path == "/console/"
 
 
 def test_a_new_operator_is_approved_and_then_gets_a_link(console, admins):
