@@ -36,6 +36,7 @@ class Row:
 
 ACCOUNT = Row(of_region=True)
 CAMPAIGN = Row(of_region=True)
+INCIDENT = Row(of_region=True, is_gone=True)
 REQUEST = Row(of_region=True, act="campaign approve")
 DATA_REQUEST = Row(ids={"request_id": "data_request_id"})
 """The right of a person to all that is kept about it, wherever that is."""
@@ -71,12 +72,13 @@ ROWS = {
     "change_meter": ACCOUNT,
     "change_phone": ACCOUNT,
     "change_rights": NAMED,
+    "confirm_suspected": INCIDENT,
     "conversation": COUNTRY,
     "customer_view": ACCOUNT,
     "data_request": DATA_REQUEST,
     "disable": NAMED,
     "enable": NAMED,
-    "end_incident": Row(of_region=True),
+    "end_incident": INCIDENT,
     "end_session": NOBODYS,
     "end_sessions": NAMED,
     "export_audit": COUNTRY,
@@ -90,6 +92,7 @@ ROWS = {
     "last_session": ACCOUNT,
     "link_again": NAMED,
     "make_bill_anew": ACCOUNT,
+    "merge_into": INCIDENT,
     "messages": COUNTRY,
     "open_the_region": IN_REGION,
     "operator": NAMED,
@@ -115,6 +118,7 @@ ROWS = {
     "send_back": CAMPAIGN,
     "settle_break": Row(of_region=True, sent={"why": "It was the bank's"}),
     "sign_out": COUNTRY,
+    "split_off": INCIDENT,
     "start": CAMPAIGN,
     "statement": ACCOUNT,
     "submit_again": CAMPAIGN,

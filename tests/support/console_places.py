@@ -45,7 +45,6 @@ QUERY = """
     INSERT INTO bill_queries (account_id, complaint, phone, language, opened_at)
     VALUES (:account_id, 'high_bill', :phone, 'en', now())
 """
-INCIDENT = "INSERT INTO incidents (region, opened_at) VALUES (:region, now()) RETURNING id"
 BREAK = """
     INSERT INTO recon_breaks (kind, provider, receipt, details, account_id, found_at)
     VALUES ('quarantined', 'mpesa', 'Q' || :receipt, '{"cents": 500}', :account_id, now()) RETURNING id
@@ -100,6 +99,7 @@ def _place(console: Console, browser: Any, dials: Any, region: str, area: str, n
     text_in(console.flask.test_client(), phone, "MY DATA")
     until = (console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)).strftime("%Y-%m-%d 16:00")
     campaign_id = _campaign(console, browser, region, until)
+    browser.opens(f"{PREFIX}/outages").submits("/outages/open", region=region).sees("is open")
     ids = _ids(console, account_id, phone, region, f"SKL{number[:7]}")
     known = {**ids, "account_id": account_id, "campaign_id": campaign_id, "session_id": session_id}
     return Place(region, number, person, until, known)
@@ -125,7 +125,7 @@ def _ids(console: Console, account_id: int, phone: str, region: str, receipt: st
         return {
             "number": one("SELECT number FROM bills WHERE account_id = :account_id"),
             "payment_id": one(HELD),
-            "incident_id": one(INCIDENT),
+            "incident_id": one("SELECT max(id) FROM incidents WHERE region = :region"),
             "break_id": one(BREAK),
             "request_id": one("SELECT max(id) FROM approval_requests WHERE region = :region"),
             "data_request_id": one("SELECT id FROM data_requests WHERE phone = :phone"),
