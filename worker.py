@@ -25,6 +25,7 @@ MODULES = [
     "jobs.outages",
     "jobs.payments",
     "jobs.privacy",
+    "jobs.records",
     "jobs.reminders",
     "jobs.strangers",
 ]

@@ -7,6 +7,8 @@ class Job(StrEnum):
     """A job carries nothing: it says that there may be work, and the rows decide what it is."""
 
     FLUSH_FUNNEL = "ussd.flush_funnel"
+    ADD_UP_RECORDS = "records.add_up"
+    COMPARE_RECORDS = "records.compare"
 
     SEND_MESSAGES = "sms.send"
     FEED_CAMPAIGNS = "sms.feed_campaigns"

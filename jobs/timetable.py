@@ -11,6 +11,7 @@ DAY = timedelta(days=1)
 
 EVERY: Mapping[Job, timedelta] = {
     Job.FLUSH_FUNNEL: timedelta(minutes=1),
+    Job.ADD_UP_RECORDS: timedelta(seconds=15),
     Job.SEND_MESSAGES: SWEEP,
     Job.FEED_CAMPAIGNS: SWEEP,
     Job.PREPARE_CAMPAIGN_FILES: timedelta(minutes=1),
@@ -55,6 +56,7 @@ AT_NIGHT_IN_NAIROBI: Mapping[Job, time] = {
     Job.CHECK_LEDGER: time(2, 0),
     Job.PULL_TWO_DAYS: time(2, 30),
     Job.LIST_CARDS: time(2, 45),
+    Job.COMPARE_RECORDS: time(2, 45),
     Job.VERIFY_AUDIT: time(2, 45),
     Job.ERASE_OLD_DATA: time(2, 45),
 }

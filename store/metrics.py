@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.field.visit_orders import OPEN
 from domain.payments.uploads import FAILS_AFTER
-from store.messaging.totals import TOTALS
+from store.core.record_counts import BILLS, MESSAGES, READINGS, count_of
 from store.payments.uploaded_files import IS_WAITING
 
 Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
@@ -18,19 +18,19 @@ _FIGURES = (
         "readings",
         "Readings by door and state.",
         ("source", "state"),
-        "SELECT source, state, count(*) FROM readings GROUP BY 1, 2",
+        count_of(READINGS),
     ),
     (
         "bills",
         "Bills issued, and of them cancelled.",
         ("state",),
-        "SELECT CASE WHEN cancelled_at IS NULL THEN 'stands' ELSE 'cancelled' END, count(*) FROM bills GROUP BY 1",
+        f"SELECT state, records FROM ({count_of(BILLS)}) counted",
     ),
     (
         "messages",
         "Messages by purpose and state.",
         ("purpose", "state"),
-        TOTALS,
+        count_of(MESSAGES),
     ),
     (
         "messages_oldest_queued_timestamp_seconds",

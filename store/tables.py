@@ -12,7 +12,7 @@ from store.billing import (
 )
 from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
 from store.care import applications, outages, queries
-from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, unlisted_words
+from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, record_counts, unlisted_words
 from store.core.metadata import metadata
 from store.field import findings, periodic_checks, risk_scores, rounds, seals, technicians, visit_orders
 from store.messaging import (
@@ -24,7 +24,6 @@ from store.messaging import (
     pending,
     sms_costs,
     sms_gateway,
-    totals,
     undeliverable_phones,
 )
 from store.metering import meters, owner_questions, readings
@@ -88,7 +87,7 @@ MODULES = (
     page_links,
     undeliverable_phones,
     delays,
-    totals,
+    record_counts,
     messages,
     notes,
     operators,

@@ -52,6 +52,7 @@ from store.core.funnel import Funnel
 from store.core.idempotency import Commands
 from store.core.ids import Ids
 from store.core.inbox import Inbox
+from store.core.record_counts import RecordCounts
 from store.core.repository import Transaction, member
 from store.core.unlisted_words import UnlistedWords
 from store.core.would_block import WouldBlock
@@ -126,6 +127,7 @@ class UnitOfWork:
     sms_gateway = member(SmsGatewayState)
     sms_costs = member(SmsCosts)
     inbox = member(Inbox)
+    record_counts = member(RecordCounts)
     commands = member(Commands)
     texts = member(InboundTexts)
     pending = member(PendingQuestions)

@@ -49,7 +49,6 @@ _COLUMNS = {
     "lot_strata": "month region kind meters",
     "marked_phones": "mark reason marked_at",
     "message_delays": "stage bucket messages seconds",
-    "message_totals": "purpose state messages",
     "messages": "id purpose subject account_id parts priority state queued_at not_before useful_until attempts "
     "attempted_at wait_until resends gateway_id gateway_status report_weight cost_micros submitted_at "
     "settled_at wave_id accounts",
@@ -105,6 +104,8 @@ _COLUMNS = {
     "sign_ins": "token_hash name_hash at outcome",
     "sms_days": "day network messages parts expected_micros charged_micros",
     "sent_before_restore": "sent_at gateway_id",
+    "record_changes": "name kind state part change",
+    "record_counts": "name kind state part records",
     "sent_log_hosts": "host timeline compared_at",
     "sms_gateway": "one state reason since held_before released next_trial_at",
     "sms_prices": "network valid_from part_micros",
