@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from domain.metering.consumption import Trend
 
 WIDTH, HEIGHT, LABELS = 232, 120, 14
+SCALE_WIDTH = 22
+"""At the right, where the units of each threshold stand."""
 MAX_PERIODS = 12
 _ONE = Decimal(1)
 
@@ -55,7 +57,7 @@ def usage_picture(trends: Sequence[Trend], thresholds: Sequence[tuple[Decimal, D
     """Of so many periods, the newest first as they come. `thresholds` are (units a day, units of 30 days)."""
     shown = [*reversed(trends[:MAX_PERIODS])]
     top = _top(shown)
-    step = WIDTH // max(len(shown), 1)
+    step = (WIDTH - SCALE_WIDTH) // max(len(shown), 1)
     periods = tuple(_period(trend, place * step, step, top) for place, trend in enumerate(shown))
     lines = tuple(Threshold(_y(a_day, top), units) for a_day, units in thresholds if a_day <= top)
     return UsagePicture(periods, lines, top)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.metering.consumption import Usage, trends
-from domain.metering.usage_picture import HEIGHT, MAX_PERIODS, WIDTH, usage_picture
+from domain.metering.usage_picture import HEIGHT, MAX_PERIODS, SCALE_WIDTH, WIDTH, usage_picture
 
 NEWEST = date(2026, 11, 28)
 
@@ -45,7 +45,7 @@ def test_each_bar_is_as_high_as_its_number_in_the_table(found, band_ends):
 def test_nothing_is_drawn_outside_and_no_bar_covers_another(found, band_ends):
     picture = usage_picture(trends(found, MAX_PERIODS), [(end / 30, end) for end in band_ends])
     bars = [bar for period in picture.periods for bar in (period.bar, period.year_before) if bar]
-    assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in bars)
+    assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH - SCALE_WIDTH for bar in bars)
     assert all(bar.y >= 0 and bar.y + bar.height == HEIGHT for bar in bars)
     assert all(first.x + first.width <= second.x for first, second in itertools.pairwise(bars))
     assert all(0 <= line.y <= HEIGHT for line in picture.thresholds)
