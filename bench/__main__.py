@@ -13,6 +13,7 @@ NAMES = (
     "rating",
     "growth",
     "console",
+    "pages",
     "risk",
     "inbox",
     "sms_vs_bare_client",
