@@ -22,8 +22,8 @@ def ledger() -> None:
 @ledger.command()
 @answered
 def check() -> dict[str, Any]:
-    """Add up every balance from the journal, as every night: park what is impossible, release what is right again."""
-    checked = app_parts().ledger_check.check(app_parts().clock.now())
+    """Add up every balance from the journal, of all accounts: park what is impossible, release what is right again."""
+    checked = app_parts().ledger_check.check_all(app_parts().clock.now())
     return {"parked": checked.parked, "released": checked.released}
 
 

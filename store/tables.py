@@ -2,9 +2,11 @@
 
 from store.accounts import access, accounts, category_counts, codes, links, notes, page_links, phones, regions
 from store.billing import (
+    balance_closings,
     bills,
     document_checks,
     ledger,
+    ledger_check,
     long_statements,
     supply,
     tax_invoices,
@@ -48,6 +50,7 @@ from store.tariffs import tariffs
 MODULES = (
     access,
     accounts,
+    balance_closings,
     applications,
     approvals,
     audit,
@@ -79,6 +82,7 @@ MODULES = (
     rules,
     intents,
     ledger,
+    ledger_check,
     long_statements,
     tax_invoices,
     leases,
