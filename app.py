@@ -349,6 +349,8 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         prepaid_paybill=settings.paybill_prepaid,
         sms_shortcode=settings.sms_shortcode,
         sms_retention_days=settings.sms_retention_days,
+        sms_window=Window.parse(settings.sms_window),
+        planned_notice_limit=settings.planned_notice_limit,
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
         page_links=LinkGenerator(settings.public_url, secrets.randbelow),
         risk=RiskTerms(read_risk_files(RISK_FILES), settings.meter_check_months),

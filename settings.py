@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     paybill_prepaid: str = "888880"
     bulk_export_rows: int = Field(1_000, ge=0)
     bill_cancel_limit: int = Field(100_000, ge=0)
+    planned_notice_limit: int = Field(10_000, ge=0)
     default_band: int = Field(2, ge=1, le=3)
     reading_window_days: int = Field(25, ge=1)
     reading_correction_hours: int = Field(24, ge=0)

@@ -20,6 +20,7 @@ from cli.operators import operator
 from cli.payments import payment, payments
 from cli.persons import person
 from cli.phones import phone
+from cli.planned import planned
 from cli.queries import query
 from cli.readings import reading
 from cli.reconcile import reconcile
@@ -52,6 +53,7 @@ COMMANDS = (
     operator,
     person,
     phone,
+    planned,
     query,
     reading,
     payment,

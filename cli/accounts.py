@@ -8,8 +8,10 @@ import click
 from cli.common import answered, answered_in, by_operator, by_operator_if_any, system_user
 from cli.lookup import account_ids_named, account_typed
 from cli.output import Answer, in_words, shillings, table
+from domain.accounts.accounts import PRIORITIES
 from domain.billing.allocation import debt_on, open_items
 from domain.care.case_references import reference
+from domain.services.accounts.mark_account import MarkAccount, mark_account
 from domain.services.accounts.note_account import NoteAccount, note_account
 from domain.services.billing.unpark_account import UnparkAccount, unpark_account
 from domain.values.periods import business_date
@@ -59,6 +61,22 @@ def note(number: str, text: str, operator: str) -> dict[str, Any]:
         note_id = note_account(NoteAccount(found.id, text, operator), unit_of_work)
         unit_of_work.audit.add("account note", found.number, system_user=system_user(), operator=operator, note=note_id)
     return {"account": found.number, "note": note_id}
+
+
+@account.command()
+@click.argument("number")
+@click.option("--as", "priority", type=click.Choice(PRIORITIES), help="Without it the mark is taken away.")
+@by_operator
+@answered
+def mark(number: str, priority: str | None, operator: str) -> dict[str, Any]:
+    """Mark the account NUMBER as one that somebody depends on: it is told first of planned work."""
+    with app_parts().store.transaction() as unit_of_work:
+        found = account_typed(number, unit_of_work)
+        mark_account(MarkAccount(found.id, priority), unit_of_work)
+        unit_of_work.audit.add(
+            "account mark", found.number, system_user=system_user(), operator=operator, priority=priority
+        )
+    return {"account": found.number, "priority": priority}
 
 
 @account.command()

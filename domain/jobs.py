@@ -29,6 +29,8 @@ class Job(StrEnum):
     SEND_USE_MESSAGES = "sms.send_use_messages"
 
     GROUP_REPORTS = "outages.group_reports"
+    FEED_PLANNED_NOTICES = "outages.feed_planned_notices"
+    FOLLOW_PLANNED_WORK = "outages.follow_planned_work"
 
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
 

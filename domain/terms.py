@@ -8,6 +8,7 @@ from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
 from domain.field.scores import RiskTerms
 from domain.messaging.messages import Wording
+from domain.messaging.sending import Window
 from domain.metering.readings import ReadingRules
 from domain.payments.payments import PaymentRules
 from domain.tariffs.tariffs import Tariffs
@@ -16,7 +17,8 @@ from domain.tariffs.tariffs import Tariffs
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The tariffs, the rules and the words in force. `default_band` is for a customer with fewer than three billed
-    periods. A bill of more than `bill_cancel_limit_cents` is corrected by two.
+    periods. Planned work that more phones than `planned_notice_limit` are told of, and a bill of more than
+    `bill_cancel_limit_cents`, take two persons.
     """
 
     tariffs: Tariffs
@@ -33,6 +35,8 @@ class Terms:
     risk: RiskTerms = field(default_factory=RiskTerms)
     sms_shortcode: str = "95551"
     sms_retention_days: int = 90
+    sms_window: Window = field(default_factory=lambda: Window.parse("07:00-19:00"))
+    planned_notice_limit: int = 10_000
 
     def due_on(self, category: str, day: date) -> date:
         """By when a customer of this category pays what was asked for on that day."""

@@ -4,8 +4,11 @@ import structlog
 from celery import shared_task
 
 from domain.jobs import Job
+from domain.services.outages.feed_planned_notice import FeedPlannedNotice, NoticeFeeding, feed_planned_notice
+from domain.services.outages.follow_planned_work import follow_planned_work as follow
 from domain.services.outages.group_reports import group_reports as group
 from parts import worker_parts
+from store.core.timeouts import allow_slow_statements
 
 log = structlog.get_logger()
 
@@ -19,3 +22,31 @@ def group_reports() -> None:
     if grouped.reports:
         log.info("reports_grouped", incidents=list(grouped.incidents), reports=grouped.reports)
         parts.nudge(Job.SEND_MESSAGES)
+
+
+@shared_task(name=Job.FEED_PLANNED_NOTICES)
+def feed_planned_notices() -> None:
+    """Queue the texts of planned work, batch after batch, each in a transaction of its own."""
+    parts = worker_parts()
+    with parts.store.reading() as unit_of_work:
+        due = unit_of_work.planned_works.due_notices()
+    for notice_id in due:
+        while _fed(notice_id) is NoticeFeeding.QUEUED:
+            parts.nudge(Job.SEND_MESSAGES)
+
+
+@shared_task(name=Job.FOLLOW_PLANNED_WORK)
+def follow_planned_work() -> None:
+    """Planned work begins and ends."""
+    parts = worker_parts()
+    with parts.store.transaction() as unit_of_work:
+        followed = follow(unit_of_work, parts.terms)
+    if followed.begun or followed.over:
+        log.info("planned_work", begun=followed.begun, over=followed.over)
+
+
+def _fed(notice_id: int) -> NoticeFeeding:
+    parts = worker_parts()
+    with parts.store.transaction() as unit_of_work:
+        allow_slow_statements(unit_of_work.connection)
+        return feed_planned_notice(FeedPlannedNotice(notice_id), unit_of_work, parts.terms)

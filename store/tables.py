@@ -30,7 +30,7 @@ from store.messaging import (
 )
 from store.metering import meters, owner_questions, readings
 from store.operators import approvals, leases, operators, work
-from store.outages import incidents, interruptions, network, rules
+from store.outages import incidents, interruptions, network, planned_works, rules
 from store.payments import (
     booking_delays,
     intents,
@@ -79,6 +79,7 @@ MODULES = (
     incidents,
     interruptions,
     network,
+    planned_works,
     rules,
     intents,
     ledger,

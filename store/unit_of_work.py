@@ -84,6 +84,7 @@ from store.operators.work import Work
 from store.outages.groups import ReportGroups
 from store.outages.incidents import Incidents
 from store.outages.interruptions import Interruptions
+from store.outages.planned_works import PlannedWorks
 from store.outages.rules import OutageThresholds
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
@@ -153,6 +154,7 @@ class UnitOfWork:
     report_groups = member(ReportGroups)
     outage_rules = member(OutageThresholds)
     interruptions = member(Interruptions)
+    planned_works = member(PlannedWorks)
     campaigns = member(Campaigns)
     campaign_accounts = member(CampaignAccounts)
     campaign_messages = member(CampaignMessages)

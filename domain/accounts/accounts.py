@@ -15,6 +15,8 @@ from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, Period
 
 PREPAID = "PP"
 ACTIVE, DISCONNECTED, CLOSED = "active", "disconnected", "closed"
+MEDICAL, CLINIC = PRIORITIES = ("medical", "clinic")
+"""Marks of supplies that somebody depends on: told first of planned work."""
 STATUSES = (ACTIVE, DISCONNECTED, CLOSED)
 
 
@@ -173,6 +175,8 @@ class Accounts(Protocol):
     def caller(self, phone: str) -> Caller: ...
 
     def lock(self, account_id: int) -> Account | None: ...
+
+    def set_priority(self, account_id: int, priority: str | None) -> None: ...
 
     def give_time(self, account_id: int, until: date) -> None: ...
 

@@ -71,10 +71,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Covering:
-    """An open incident that covers a place, and what its customers hear."""
+    """An open incident, or planned work under way, that covers a place, and what its customers hear."""
 
-    incident_id: int
+    incident_id: int | None
     status: OutageStatus
+    planned_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,17 @@ REMINDER = Purpose(
     may_be_silenced=True,
 )
 NOTICE = Purpose("notice", 2, timedelta(days=2), any_hour=False, resend=LATE, legal_basis=LEGAL_DUTY)
+PLANNED = Purpose(
+    "planned",
+    2,
+    timedelta(days=2),
+    any_hour=False,
+    resend=LATE,
+    legal_basis=LEGITIMATE_INTEREST,
+    may_be_silenced=True,
+)
 CAMPAIGN = Purpose("campaign", 3, timedelta(days=7), any_hour=False, resend=LATE, legal_basis=LEGAL_DUTY)
-PURPOSES = {purpose.name: purpose for purpose in (CODE, RECEIPT, BILL, ANSWER, REMINDER, NOTICE, CAMPAIGN)}
+PURPOSES = {purpose.name: purpose for purpose in (CODE, RECEIPT, BILL, ANSWER, REMINDER, NOTICE, PLANNED, CAMPAIGN)}
 
 LAST_PRIORITY = max(purpose.priority for purpose in PURPOSES.values())
 LAST_PRIORITY_AT_ANY_HOUR = max(purpose.priority for purpose in PURPOSES.values() if purpose.any_hour)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.messaging.messages import PURPOSES
+from domain.messaging.messages import PLANNED, PURPOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class OptOuts(Protocol):
     def add(self, opt_outs: Sequence[OptOut]) -> None: ...
 
     def lift(self, phone: str) -> None: ...
+
+
+def opt_out_of_planned_work(phone: str, source: str) -> OptOut:
+    """Texts about planned work alone: reminders go on."""
+    return OptOut(phone, PLANNED.name, PLANNED.legal_basis, source)
 
 
 def opt_outs_of(phone: str, source: str) -> list[OptOut]:

@@ -16,6 +16,8 @@ MICROS_PER_SHILLING = 1_000_000
 FIRST_WAIT = timedelta(seconds=5)
 MAX_WAIT = timedelta(minutes=10)
 MAX_DOUBLINGS = 10
+HOURS_BEFORE_CLOSING = timedelta(hours=2)
+"""What is due while the window is closed goes out before it closes, with time enough for all."""
 MIN_SHARE_OF_WAIT = 0.5
 
 
@@ -119,6 +121,13 @@ class Window:
             lasting -= closes - at
             at = _next(self.opens, closes) if self.opens != self.closes else closes
         return at + lasting
+
+    def last_open(self, instant: datetime) -> datetime:
+        """The instant, where the window is open then; else when it last was, with two hours to go."""
+        if self.is_open(instant):
+            return instant
+        closes = _next(self.closes, instant) - timedelta(days=1)
+        return closes - HOURS_BEFORE_CLOSING
 
     def last_priority(self, instant: datetime) -> int:
         """What may be sent at that moment: this priority and those before it."""

@@ -43,6 +43,7 @@ _DECIDED = {"kind": WORD, "about": ID, "hash": WORD}
 
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     "access refused": {"name": TEXT, "code": WORD},
+    "account mark": {"priority": WORD | NONE},
     "account note": {"note": COUNT},
     "account show": {},
     "account unpark": {},
@@ -128,6 +129,10 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "phone set": {"was": WORD | NONE, "now": WORD},
     "proof given": {},
     "proof refused": {},
+    "planned approve": {"hash": WORD},
+    "planned cancel": {},
+    "planned move": {"begins": WORD, "ends": WORD},
+    "planned open": {"region": WORD, **_PLACE, "phones": COUNT, "request": COUNT | NONE},
     "query answer": {},
     "reading technician": {
         "reason": TEXT | NONE,

@@ -66,7 +66,8 @@ _COLUMNS = {
     "opt_outs": "id purpose legal_basis source recorded_at lifted_at",
     "outage_rules": "valid_from min_transformer_accounts max_transformer_accounts transformer_share_percent "
     "feeder_transformers area_accounts within_minutes return_percentile min_history max_return_changes worse_minutes",
-    "outage_tickets": "id language kind area_id account_id incident_id only_here state reported_at closed_at",
+    "outage_tickets": "id language kind area_id account_id incident_id planned_id only_here state "
+    "reported_at closed_at",
     "owner_questions": "id account_id meter_id value read_on source language asked_at settled_at outcome",
     "document_checks": "digest kind account_end starts_on ends_on closing_cents made_at",
     "page_links": "id account_id purpose language sent_on good_until tries_left sessions_left ended_at",
@@ -84,6 +85,10 @@ _COLUMNS = {
     "personal_archives": "request_id made_at expires_at",
     "phone_checks": "id account_id opened_at closed_at reason",
     "phones": "account_id",
+    "planned_notices": "id work_id kind texts due_at useful_until upto end done_at",
+    "planned_recipients": "work_id place account_id accounts language is_first told_at lead_minutes",
+    "planned_works": "id region area_id feeder_id transformer_id place_name begins_at ends_at work state changes "
+    "planned_at",
     "process_clocks": "process ahead_seconds measured_at",
     "process_counters": "name total",
     "proposed_movements": "id proposal_id line kind receipt cents moved_at original outcome applied_at",

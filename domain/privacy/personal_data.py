@@ -89,7 +89,9 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
             kept_years(SEVEN_YEARS_DAYS, "the last entry of a closed account"),
             OnErasure.BLANKED_ONCE_CLOSED,
         ),
+        "priority": Personal("that somebody there depends on power", SAFETY, WITH_ACCOUNT, KEPT),
     },
+    "planned_works": {"planned_by": _STAFF},
     "applications": {
         "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
         "name": Personal("the applicant's name", REQUESTS, _CASE, BLANKED),

@@ -44,6 +44,7 @@ from domain.operators.operators import Operators
 from domain.outages.grouping import OutageThresholds, ReportGroups
 from domain.outages.incidents import Incidents
 from domain.outages.interruptions import Interruptions
+from domain.outages.planned_works import PlannedWorks
 from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.proposals import Proposals
@@ -173,6 +174,9 @@ class UnitOfWork(Protocol):
 
     @property
     def interruptions(self) -> Interruptions: ...
+
+    @property
+    def planned_works(self) -> PlannedWorks: ...
 
     @property
     def intents(self) -> Intents: ...

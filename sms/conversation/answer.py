@@ -21,6 +21,7 @@ from domain.services.accounts.hear_phone_again import hear_phone_again
 from domain.services.accounts.keep_strangers_out import KeepStrangersOut, keep_strangers_out
 from domain.services.accounts.object_to_removal import Objection, ObjectToRemoval, object_to_removal
 from domain.services.accounts.silence_phone import SilencePhone, silence_phone
+from domain.services.accounts.silence_planned_work import silence_planned_work
 from domain.services.metering.settle_owner_question import OwnerAnswer, SettleOwnerQuestion, settle_owner_question
 from domain.terms import Terms
 from domain.values.contacts import CARE, EMERGENCY
@@ -161,6 +162,11 @@ def _stop(context: TextContext) -> Reply:
     return reply("reminders_stopped")
 
 
+def _stop_planned(context: TextContext) -> Reply:
+    silence_planned_work(SilencePhone(context.text.phone, SOURCE), context.unit_of_work)
+    return reply("planned_stopped")
+
+
 def _stop_in_doubt(_context: TextContext) -> Reply:
     """STOP before something else: nothing is done, and what ends the reminders is said."""
     return reply("stop_in_doubt")
@@ -232,6 +238,7 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.NOT_MINE: take_phone_off,
     Asks.HELP: _help,
     Asks.STOP: _stop,
+    Asks.STOP_PLANNED: _stop_planned,
     Asks.STOP_IN_DOUBT: _stop_in_doubt,
     Asks.START: _start,
     Asks.THANKS: say_nothing,

@@ -36,6 +36,7 @@ class Asks(StrEnum):
     NUMBER = "number"
     HELP = "help"
     STOP = "stop"
+    STOP_PLANNED = "stop_planned"
     START = "start"
     YES = "yes"
     LANGUAGE = "language"

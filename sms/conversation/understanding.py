@@ -27,6 +27,12 @@ KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word i
 MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING, Asks.TOKENS}
 POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
 REFERENCE = re.compile(r"\b([TQAD])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
+STOP_PLANNED = re.compile(
+    r"(?:(?:PLEASE|PLS|TAFADHALI|NAOMBA) )?(?:STOP|ACHA|WACHA|KOMESHA|SIMAMISHA) (?:THE |ALL |SMS |ZA |YA |TEXTS )*"
+    r"(?:PLANNED|PLANED|MAINTENANCE|MATENGENEZO|(?:KAZI )?ILIYOPANGWA|KAZI|RATIBA)"
+    r"(?: (?:WORKS?|TEXTS?|SMS|MESSAGES?|MAINTENANCE|OUTAGES?|PLEASE|TAFADHALI))*"
+)
+"""`STOP PLANNED`, as the texts of planned work say."""
 USSD_CODE = re.compile(r"\*[0-9*]+#", re.ASCII)
 """What is dialled, not texted: in a text its digits are no reading."""
 
@@ -53,16 +59,20 @@ WITHOUT_KEYWORD = {Asks.UNCLEAR, *BY_TOPIC.values()} - WITH_KEYWORD
 
 def understand(text: str, names: Collection[str] = ()) -> TextRequest:
     """The request in a text. Never raises. `names` are those on the accounts of its phone."""
+    if STOP_PLANNED.fullmatch(" ".join(tokens_of(text))):
+        return TextRequest(Asks.STOP_PLANNED, language=language_of(text))
+    return _understood(text, names)
+
+
+def _understood(text: str, names: Collection[str]) -> TextRequest:
     meaning = meaning_of(text, names)
     request = parse(text)
     if meaning and not (request.asks in OF_ONES_DATA and meaning in IN_OTHER_WORDS):
         return _BY_MEANING[meaning](text, request)
     if meaning is None and supply_fault(text) and request.asks in MAY_BE_AN_OUTAGE and not request.figure:
         return _outage(text, request)
-    if USSD_CODE.fullmatch(text.strip()):
-        return TextRequest(Asks.HELP)
-    if REFERENCE.fullmatch(text.strip()):
-        return TextRequest(Asks.STATUS)
+    if USSD_CODE.fullmatch(text.strip()) or REFERENCE.fullmatch(text.strip()):
+        return TextRequest(Asks.STATUS if REFERENCE.fullmatch(text.strip()) else Asks.HELP)
     about = topic(text)
     if request.asks in {Asks.UNCLEAR, Asks.STOP}:  # `acha nilipe kesho` begins like STOP, and stops nothing
         return _about(about, text) if about else TextRequest(Asks.UNCLEAR) if request.asks is Asks.STOP else request

@@ -231,6 +231,10 @@ ANSWERS = {
         "Kenya Power: Where is the outage? Text area and landmark, for example Kayole, near the market."
         " Wire down or fire? Call {emergency}."
     ),
+    "planned_stopped": N_(
+        "Kenya Power: You get no more texts about planned work. Danger, cuts and bills still come."
+        " Text START to have them again."
+    ),
     "reminders_stopped": N_(
         "Kenya Power: You get no more reminders. Bills, receipts and new account numbers still come."
         " Text START for reminders."

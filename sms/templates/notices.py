@@ -75,6 +75,19 @@ NOTICES = {
     ),
     "outage_return": N_("Kenya Power: Power at {place} is expected back by {time}. {news}"),
     "outage_return_changed": N_("Kenya Power: Power at {place} is now expected back by {time}. {news}"),
+    "planned_announced": N_(
+        "Kenya Power: No power in {where} on {date}, {hours}: {work}. Ref {reference}. No more such texts: STOP PLANNED"
+    ),
+    "planned_evening": N_("Kenya Power: Reminder: no power in {where} on {date}, {hours}: {work}. Ref {reference}."),
+    "planned_moved": N_(
+        "Kenya Power: Changed: no power in {where} is now on {date}, {hours}: {work}. Ref {reference}."
+    ),
+    "planned_extended": N_(
+        "Kenya Power: The work in {where} takes longer: power is back by {time}. We are sorry. Ref {reference}."
+    ),
+    "planned_cancelled": N_(
+        "Kenya Power: Cancelled: the work in {where} on {date}, {hours}. Power stays on. Ref {reference}."
+    ),
     "crew_looking": N_("Crews are looking."),
     "crew_on_the_way": N_("A crew is on the way."),
     "crew_at_work": N_("A crew is at work."),

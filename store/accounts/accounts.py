@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Numeric, Table, Text
 
-from domain.accounts.accounts import ACTIVE, CLOSED, Account, Caller, Payee, PayeeMatch
+from domain.accounts.accounts import ACTIVE, CLOSED, PRIORITIES, Account, Caller, Payee, PayeeMatch
 from domain.accounts.identifiers import has_suffix
 from domain.accounts.items import Item
 from domain.accounts.links import PROOF_LASTS
@@ -22,7 +22,7 @@ from store.core.batching import LookUp
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.metering.meters import run_of
-from store.outages.incidents import IS_AT_ACCOUNT, NEAREST_FIRST, STATUS_OF_INCIDENT
+from store.outages.at_account import OUTAGE_AT_ACCOUNT
 
 MAX_ACCOUNTS_PER_PHONE = 100
 MAX_HOLDERS_PER_SUPPLY = 20
@@ -40,6 +40,7 @@ accounts = Table(
     Column("area_id", BigInteger, ForeignKey("areas.id"), nullable=False),
     Column("transformer_id", BigInteger, ForeignKey("transformers.id"), comment="empty: not known"),
     Column("feeder_id", BigInteger, ForeignKey("feeders.id"), comment="that of the transformer, where one is known"),
+    Column("priority", Text, comment="medical or clinic: told first of planned work"),
     Column("category", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("average_units", Numeric(12, 3), comment="kWh a period of 30 days, from the import"),
@@ -50,6 +51,7 @@ accounts = Table(
     Column("grace_until", Date, comment="until then nothing is overdue: the answer to a bill query gave the time"),
     Column("parked", Text, comment="why it is in a state that cannot be"),
     Column("parked_at", DateTime(timezone=True)),
+    sa.CheckConstraint(f"priority IN {PRIORITIES}", name="priority"),
     sa.CheckConstraint("status IN ('active', 'disconnected', 'closed')", name="status"),
     sa.CheckConstraint("(parked IS NULL) = (parked_at IS NULL)", name="parked"),
     Index("accounts_stem_idx", "stem", postgresql_where=sa.text("stem IS NOT NULL")),
@@ -75,8 +77,7 @@ _FACTS = f"""
     a.grace_until,
     (SELECT json_agg(json_build_array(bill_id, cents, due_on)) FROM ({newest_items_of("a.id", "a.balance_cents")})
      still_open) AS items,
-    (SELECT json_build_array({STATUS_OF_INCIDENT}) FROM incidents i
-     WHERE i.region = n.region AND i.closed_at IS NULL AND {IS_AT_ACCOUNT} ORDER BY {NEAREST_FIRST} LIMIT 1) AS outage,
+    {OUTAGE_AT_ACCOUNT} AS outage,
     (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
     a.language AS account_language
 """
@@ -220,6 +221,10 @@ class Accounts(Repository):
         asked = {"key": key, "meter_keys": list(meter_keys)}
         rows = self._connection.execute(_PAYEES_BY_DIGITS_OR_METER, asked).mappings()
         return tuple(PayeeMatch(_payee(row), row["at_meter"]) for row in rows)
+
+    def set_priority(self, account_id: int, priority: str | None) -> None:
+        """Whether somebody at the supply depends on it."""
+        self._connection.execute(accounts.update().where(accounts.c.id == account_id).values(priority=priority))
 
     def give_time(self, account_id: int, until: date) -> None:
         """Nothing of what is owed is overdue until then."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.accounts.outage_status import OutageStatus
+from domain.accounts.outage_status import LOOKING, PLANNED, OutageStatus
 from domain.care.outages import (
     DANGER,
     KINDS,
@@ -22,8 +22,10 @@ from domain.care.outages import (
     Ticket,
 )
 from domain.care.places import area_meant, names_within
+from domain.outages.incidents import CONFIRMED
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.outages.at_account import STATUS_OF_WORK, WORK_UNDER_WAY
 from store.outages.incidents import IS_AT_ACCOUNT, NEAREST_FIRST, STATUS_OF_INCIDENT
 
 MAX_AREAS_OFFERED = 8
@@ -42,6 +44,7 @@ outage_tickets = Table(
     Column("area_id", BigInteger, ForeignKey("areas.id"), comment="empty: no area that we know"),
     Column("account_id", BigInteger, ForeignKey("accounts.id")),
     Column("incident_id", BigInteger, ForeignKey("incidents.id")),
+    Column("planned_id", BigInteger, ForeignKey("planned_works.id"), comment="the planned work that explains it"),
     Column("only_here", Boolean, nullable=False, server_default=sa.text("false"), comment="the neighbours have light"),
     Column("state", Text, nullable=False, server_default=LIFE.born),
     Column("reported_at", DateTime(timezone=True), nullable=False),
@@ -58,6 +61,7 @@ outage_tickets = Table(
     ),
     Index("outage_tickets_area_id_idx", "area_id", postgresql_where=sa.text(_IS_OPEN)),
     Index("outage_tickets_incident_id_idx", "incident_id"),
+    Index("outage_tickets_planned_id_idx", "planned_id", postgresql_where=sa.text("planned_id IS NOT NULL")),
     Index("outage_tickets_waiting_idx", "reported_at", postgresql_where=sa.text(f"state = '{REPORTED}'")),
     Index("outage_tickets_phone_idx", "phone", "id"),
     Index("outage_tickets_account_id_idx", "account_id", "id", postgresql_where=sa.text("account_id IS NOT NULL")),
@@ -73,8 +77,9 @@ _AREAS_NAMED = sa.text("SELECT id, name, region FROM areas WHERE lower(name) = A
 _LOCATE = sa.text(f"""
     UPDATE outage_tickets t
     SET place = CASE WHEN is_double THEN t.place ELSE :place END, area_id = coalesce(:area_id, t.area_id),
-        incident_id = coalesce(:incident_id, t.incident_id),
-        state = CASE WHEN CAST(:incident_id AS bigint) IS NULL THEN t.state ELSE '{KNOWN}' END,
+        incident_id = coalesce(:incident_id, t.incident_id), planned_id = coalesce(:planned_id, t.planned_id),
+        state = CASE WHEN coalesce(CAST(:incident_id AS bigint), CAST(:planned_id AS bigint)) IS NULL THEN t.state
+                ELSE '{KNOWN}' END,
         account_id = NULL
     FROM (SELECT EXISTS (SELECT FROM outage_tickets o JOIN outage_tickets mine ON mine.id = :id
                          WHERE o.phone = :phone AND lower(o.place) = lower(:place) AND o.kind = mine.kind
@@ -89,9 +94,17 @@ _COVERING = sa.text(f"""
     JOIN incidents i ON i.region = n.region AND i.closed_at IS NULL AND {IS_AT_ACCOUNT}
     WHERE n.id = :area_id ORDER BY {NEAREST_FIRST} LIMIT 1 FOR SHARE OF i
 """)
+_UNDER_WAY = sa.text(f"""
+    SELECT w.id, {STATUS_OF_WORK}
+    FROM areas n LEFT JOIN accounts a ON a.id = :account_id JOIN planned_works w ON {WORK_UNDER_WAY}
+    WHERE n.id = :area_id ORDER BY w.id LIMIT 1 FOR SHARE OF w
+""")
 _OPEN_TICKETS = sa.text(f"""
-    SELECT t.id, t.kind, t.place, t.state, i.id AS incident_id, {STATUS_OF_INCIDENT}
+    SELECT t.id, t.kind, t.place, t.state, coalesce(i.id, w.id) AS known_by,
+           i.id IS NULL OR i.state = '{CONFIRMED}', CASE WHEN i.id IS NULL THEN '{PLANNED}' ELSE i.cause END,
+           coalesce(i.crew_state, '{LOOKING}'), coalesce(i.return_at, w.ends_at)
     FROM outage_tickets t LEFT JOIN incidents i ON i.id = t.incident_id
+    LEFT JOIN planned_works w ON w.id = t.planned_id
     WHERE t.phone = :phone AND t.{_IS_OPEN}
     ORDER BY t.id DESC LIMIT {MAX_TICKETS_SHOWN}
 """)
@@ -140,17 +153,24 @@ class Outages(Repository):
         """The newest open tickets of this phone."""
         rows = self._connection.execute(_OPEN_TICKETS, {"phone": phone})
         return tuple(
-            Ticket(number, kind, place, state, OutageStatus(*status) if incident else None)
-            for number, kind, place, state, incident, *status in rows
+            Ticket(number, kind, place, state, OutageStatus(*status) if known_by else None)
+            for number, kind, place, state, known_by, *status in rows
         )
 
     def covering(self, area_id: int | None, account_id: int | None) -> Covering | None:
         """The open incident nearest to the supply, or to the area; it stays open until this transaction ends."""
         row = self._connection.execute(_COVERING, {"area_id": area_id, "account_id": account_id}).first()
         if row is None:
-            return None
+            return self._under_way(area_id, account_id)
         incident_id, *status = row
         return Covering(incident_id, OutageStatus(*status))
+
+    def _under_way(self, area_id: int | None, account_id: int | None) -> Covering | None:
+        row = self._connection.execute(_UNDER_WAY, {"area_id": area_id, "account_id": account_id}).first()
+        if row is None:
+            return None
+        planned_id, *status = row
+        return Covering(None, OutageStatus(*status), planned_id)
 
     def add(self, report: OutageReport, covering: Covering | None) -> Ticket:
         """The ticket of this report: a new one, or the one that is open for the same phone, place and kind."""
@@ -162,6 +182,7 @@ class Outages(Repository):
             area_id=report.area_id,
             account_id=report.account_id,
             incident_id=covering.incident_id if covering else None,
+            planned_id=covering.planned_id if covering else None,
             only_here=report.only_here,
             state=KNOWN if covering else REPORTED,
             reported_at=self._now,
@@ -206,6 +227,7 @@ class Outages(Repository):
             "place": place,
             "area_id": area.id if area else None,
             "incident_id": covering.incident_id if covering else None,
+            "planned_id": covering.planned_id if covering else None,
         }
         row = self._connection.execute(_LOCATE, asked).first()
         return Ticket(*row) if row else None

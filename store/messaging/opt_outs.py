@@ -6,7 +6,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Table, Text
 
-from domain.messaging.messages import LIFE, PURPOSES
+from domain.messaging.messages import LIFE, PURPOSES, REMINDER
 from domain.messaging.opt_outs import OptOut
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -44,7 +44,9 @@ _TAKE_BACK = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{SILENCED_STATUS}', settled_at = :now
 WHERE phone = ANY(:phones) AND state = 'queued' AND {SILENCED}
 """)
-_STANDS = sa.text("SELECT EXISTS (SELECT FROM opt_outs WHERE phone = :phone AND lifted_at IS NULL)")
+_STANDS = sa.text(
+    f"SELECT EXISTS (SELECT FROM opt_outs WHERE phone = :phone AND purpose = '{REMINDER.name}' AND lifted_at IS NULL)"
+)
 _LIFT = sa.text("UPDATE opt_outs SET lifted_at = :now WHERE phone = :phone AND lifted_at IS NULL")
 
 
@@ -52,7 +54,7 @@ class OptOuts(Repository):
     """Keeps opt-outs on the connection of a unit of work."""
 
     def stands(self, phone: str) -> bool:
-        """Whether this phone has silenced what may be silenced."""
+        """Whether this phone has silenced the reminders."""
         return bool(self._connection.execute(_STANDS, {"phone": phone}).scalar_one())
 
     def add(self, added: Sequence[OptOut]) -> None:

@@ -28,6 +28,7 @@ SHARED = {
     "operators/terms",
     "outages/open_incidents",
     "outages/outage_texts",
+    "outages/planned_texts",
     "outages/return_estimates",
     "payments/send_receipts",
     "payments/send_request_notice",

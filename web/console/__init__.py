@@ -21,6 +21,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     own_sessions,
     payments,
     phone_sessions,
+    planned,
     queues,
     rendering,
     requests,

@@ -15,6 +15,7 @@ from domain.services.billing.import_approved_tariff import TARIFF, import_approv
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
+from domain.services.outages.approve_planned_work import PLANNED_WORK, approve_planned_work
 from domain.services.payments.release_proposal import release_proposal
 from domain.services.payments.release_suspense import release_suspense
 from domain.services.payments.reverse_payment import reverse_payment
@@ -52,6 +53,7 @@ KINDS: Mapping[str, ApprovalKind] = {
     REVERSAL_KIND: ApprovalKind("payment reverse propose", "payment reverse release", reverse_payment),
     TARIFF: ApprovalKind("tariff import", "tariff approve", import_approved_tariff),
     BILL_CANCELLATION: ApprovalKind("bill correct", "bill approve", correct_approved_bill),
+    PLANNED_WORK: ApprovalKind("planned open", "planned approve", approve_planned_work),
     EXPORT: ApprovalKind("export", "export approve", only_decided),
     BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }

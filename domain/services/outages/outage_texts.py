@@ -12,7 +12,8 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.names import short_name
 
-PLACE_SEPTETS = 20
+PLACE_SEPTETS, LONG_PLACE_SEPTETS = 20, 40
+POWER_BACK_SMS = "power_back"
 RETURN_SMS, RETURN_CHANGED_SMS = "outage_return", "outage_return_changed"
 
 
@@ -28,6 +29,23 @@ def tell_return(incident: Incident, reporters: Sequence[Reporter], unit_of_work:
     ]
     unit_of_work.messages.queue(messages)
     return len(messages)
+
+
+def tell_power_back(subject: str, reporters: Sequence[Reporter], unit_of_work: UnitOfWork, terms: Terms) -> int:
+    """One SMS a phone, whatever it reported; how many. They asked for it: it goes at any hour."""
+    now = unit_of_work.now
+    messages = [
+        Message(ANSWER, subject, each.phone, _power_back(each, terms), each.account_id, now)
+        for each in {one.phone: one for one in reporters}.values()
+    ]
+    unit_of_work.messages.queue(messages)
+    return len(messages)
+
+
+def _power_back(reporter: Reporter, terms: Terms) -> str:
+    ticket = reporter.ticket
+    place = short_name(ticket.place, LONG_PLACE_SEPTETS)
+    return terms.words(POWER_BACK_SMS, reporter.language, place=place, reference=ticket.reference)
 
 
 def status_of(incident: Incident) -> OutageStatus:

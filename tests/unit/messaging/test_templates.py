@@ -58,6 +58,10 @@ LONGEST = {
     "technicians": 99,
     "days": 999,
     "news": "W" * 52,
+    "where": "W" * 20,
+    "date": "31/12",
+    "hours": "22:00-06:00",
+    "work": "W" * 30,
 }
 
 

@@ -1,0 +1,214 @@
+"""Planned work: one text to each person before, and whoever heard a time hears another one."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.values.periods import local_time
+from tests.integration.outages.conftest import NO_POWER, account_of, number_of
+from tests.support.console import Console
+from tests.support.customers import add_customer
+from tests.support.service import service_on
+from tests.support.sms import ALL_DAY, text_in
+from tests.support.worker_tasks import run_tasks
+
+TOLD = "SELECT phone, text FROM messages WHERE purpose = 'planned' AND state <> 'expired' ORDER BY id"
+
+
+class Office:
+    """The clerk who plans work on a feeder, and the workers who send its texts at any hour."""
+
+    def __init__(self, operator, parts):
+        self.operator = operator
+        self.parts = parts
+
+    def moment(self, **later):
+        now = self.parts.clock.now().replace(hour=7, minute=0)  # ten in Nairobi
+        return local_time(now + timedelta(**later)).replace(" ", "T")
+
+    def plans(self, *more, begins=None, ends=None, region="Nairobi", feeder="F-1", by="Achieng"):
+        words = ("--region", region, "--feeder", feeder, "--from", begins or self.moment(days=5))
+        return self.operator.types(
+            "planned", "open", *words, "--to", ends or self.moment(days=5, hours=6), "--work", "New poles", *more,
+            "--by", by, "--json",
+        )  # fmt: skip
+
+    def planned(self, *more, **times):
+        return self.operator.asks(
+            "planned", "open", "--region", "Nairobi", "--feeder", "F-1",
+            "--from", times.get("begins") or self.moment(days=5),
+            "--to", times.get("ends") or self.moment(days=5, hours=6),
+            "--work", "New poles", *more, "--by", "Achieng",
+        )  # fmt: skip
+
+    def works(self):
+        run_tasks(self.parts, "outages.follow_planned_work", "outages.feed_planned_notices")
+
+
+@pytest.fixture
+def office(operator, database_url, redis_url):
+    """Texts may go at any hour, so that the test passes at any."""
+    with service_on(database_url, redis_url, sms_window=ALL_DAY, planned_notice_limit=20) as flask:
+        yield Office(type(operator)(flask), flask.extensions["parts"])
+
+
+@pytest.fixture
+def feeder(street, engine):
+    """Three houses, of which one has three accounts, and a clinic."""
+    street.has(1, 2, transformer="T-1", feeder="F-1")
+    street.has(3, transformer="T-1", feeder="F-1", language="sw")
+    for house in (7, 8):
+        add_customer(engine, account_of(house), phone=number_of(1), transformer="T-1", feeder="F-1")
+    street.has(9, transformer="T-2")
+    return street
+
+
+def test_each_person_is_told_once_two_days_before_and_a_clinic_first(feeder, office, rows, pass_time):
+    office.operator.asks("account", "mark", account_of(3), "--as", "clinic", "--by", "Achieng")
+    seen = office.planned("--dry-run")
+    assert (seen["id"], seen["phones"], seen["accounts"], seen["first"]) == (None, 3, 5, 1)
+    assert seen["cost_cents"] > 0
+    work = office.planned()
+    office.works()
+    assert rows(TOLD) == []
+    pass_time(days=3, hours=8)
+    office.works()
+    office.works()
+    told = rows(TOLD)
+    assert sorted(phone for phone, _ in told) == sorted(map(number_of, (1, 2, 3)))
+    assert told[0][0] == number_of(3)
+    assert "Hakuna stima F-1" in told[0][1]
+    assert "No power in F-1" in told[1][1]
+    assert "STOP PLANNED" in told[1][1]
+    assert work["reference"] in told[1][1]
+    [row] = office.operator.asks("planned", "list")["rows"]
+    assert (row["phones"], row["told"]) == (3, 3)
+    assert row["least_minutes"] > 24 * 60
+
+
+def test_who_heard_a_time_hears_another_one_and_that_it_is_cancelled(feeder, office, rows, pass_time):
+    work = office.planned()
+    pass_time(days=3, hours=8)
+    office.works()
+    office.operator.asks("planned", "move", work["id"], "--to", office.moment(days=2, hours=9), "--by", "Achieng")
+    office.works()
+    office.operator.asks("planned", "cancel", work["id"], "--by", "Achieng")
+    office.works()
+    query = "SELECT text FROM messages WHERE purpose = 'planned' AND phone = :phone ORDER BY id"
+    texts = [text for (text,) in rows(query, phone=number_of(2))]
+    said = zip(("No power in", "Changed:", "Cancelled:"), texts, strict=True)
+    assert all(words in text for words, text in said)
+    assert office.operator.types("planned", "cancel", work["id"], "--by", "Achieng").code == 1
+
+
+def test_who_heard_nothing_yet_hears_only_the_time_that_holds(feeder, office, rows, pass_time):
+    work = office.planned()
+    begins, ends = office.moment(days=6), office.moment(days=6, hours=2)
+    office.operator.asks("planned", "move", work["id"], "--from", begins, "--to", ends, "--by", "Achieng")
+    pass_time(days=4, hours=8)
+    office.works()
+    assert len(rows(TOLD)) == 3
+    assert all("No power in" in text for _, text in rows(TOLD) if "Hakuna" not in text)
+
+
+def test_the_evening_before_only_where_it_changed_or_begins_at_night(feeder, office, rows):
+    office.planned()
+    work = office.planned(begins=office.moment(days=9, hours=12), ends=office.moment(days=9, hours=18))
+    kinds = "SELECT work_id, kind FROM planned_notices WHERE done_at IS NULL ORDER BY id"
+    assert [kind for _, kind in rows(kinds)] == ["announced", "announced", "evening"]
+    assert rows(kinds)[2][0] == work["id"]
+
+
+def test_work_under_way_is_known_at_the_dial_extended_and_kept_as_planned(feeder, office, rows, pass_time):
+    work = office.planned()
+    pass_time(days=3, hours=8)
+    office.works()
+    pass_time(days=2)
+    office.works()
+    begun = rows("SELECT state FROM planned_works")[0][0]
+    if begun == "planned":
+        pass_time(hours=12)
+        office.works()
+    if rows("SELECT state FROM planned_works") == [("under_way",)]:
+        feeder.dials(2).sees("Planned work until").answers(*NO_POWER).ends("planned work")
+        feeder.dials(2).answers("4").sees("planned work until")
+        late = local_time(office.parts.clock.now() + timedelta(days=1)).replace(" ", "T")
+        earlier = office.operator.types("planned", "move", work["id"], "--from", late, "--by", "Achieng")
+        assert "can only be extended" in earlier.err
+        assert office.operator.types("planned", "cancel", work["id"], "--by", "Achieng").code == 1
+        office.operator.asks("planned", "move", work["id"], "--to", late, "--by", "Achieng")
+        office.works()
+        assert any("takes longer" in text for _, text in rows(TOLD))
+    pass_time(days=2)
+    office.works()
+    assert rows("SELECT state FROM planned_works") == [("over",)]
+    assert rows("SELECT is_planned, cause, accounts, source FROM interruptions") == [(True, "planned", 5, "notices")]
+    assert rows("SELECT count(*) FROM outage_tickets WHERE state = 'known'") == [(0,)]
+
+
+def test_stop_planned_ends_these_texts_and_no_others(feeder, office, rows, pass_time):
+    office.planned()
+    client = feeder.flask.test_client()
+    for house, words in ((2, "STOP PLANNED"), (3, "acha kazi iliyopangwa")):
+        text_in(client, number_of(house), words)
+    assert rows("SELECT phone, purpose FROM opt_outs ORDER BY id") == [
+        (number_of(2), "planned"),
+        (number_of(3), "planned"),
+    ]
+    office.planned(begins=office.moment(days=8), ends=office.moment(days=8, hours=2))
+    assert [row["phones"] for row in office.operator.asks("planned", "list")["rows"]] == [3, 1]
+    pass_time(days=3, hours=8)
+    office.works()
+    text_in(client, number_of(2), "START")
+    assert rows("SELECT count(*) FROM opt_outs WHERE lifted_at IS NULL") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ({"begins": "2020-01-01T09:00"}, "that time has passed"),
+        ({"ends": "2020-01-01T09:00"}, "ends after it begins"),
+        ({"begins": "2099-01-01T09:00", "ends": "2099-01-01T10:00"}, "more than a year"),
+        ({"begins": "tomorrow"}, "neither"),
+        ({"region": "Atlantis"}, "no region Atlantis"),
+        ({"feeder": "F-9"}, "no feeder F-9"),
+    ],
+)
+def test_what_cannot_be_planned_is_said_in_a_sentence(feeder, office, words, says):
+    answer = office.plans(**words)
+    assert answer.code == 1
+    assert says in answer.err + answer.out
+
+
+def test_work_that_is_opened_twice_is_refused(feeder, office):
+    office.planned()
+    answer = office.plans()
+    assert answer.code == 1
+    assert "is planned there in that time already" in answer.err + answer.out
+
+
+def test_above_the_limit_a_second_person_approves_and_until_then_nobody_is_told(feeder, office, rows, pass_time):
+    for house in range(20, 50):
+        feeder.has(house, transformer="T-1", feeder="F-1")
+    for name, role in (("Achieng", "care"), ("Barasa", "reviewer")):
+        office.operator.types("operator", "create", name, "--role", role)
+    work = office.planned()
+    assert (work["state"], work["phones"]) == ("asked", 33)
+    office.works()
+    assert rows(TOLD) == []
+    assert office.operator.types("planned", "approve", work["id"], "--by", "Achieng").code == 1
+    office.operator.asks("planned", "approve", work["id"], "--by", "Barasa")
+    pass_time(days=3, hours=8)
+    office.works()
+    assert len(rows(TOLD)) == 33
+
+
+def test_the_console_shows_count_and_cost_before_anything_is_sent(feeder, office, rows, app):
+    browser = Console(app).signs_in("Njeri", "care")
+    begins, ends = office.moment(days=5).replace("T", " "), office.moment(days=5, hours=2).replace("T", " ")
+    asked = {"region": "Nairobi", "kind": "feeder", "place": "F-1", "begins": begins, "ends": ends, "work": "New poles"}
+    browser.opens("/console/planned/plan", query_string=asked).sees("Before anything is sent", "KES", "No power in F-1")
+    assert rows("SELECT count(*) FROM planned_works") == [(0,)]
+    browser.submits("/keep").sees("is planned; 3 phones are told")
+    browser.opens("/console/planned").sees("F-1, Nairobi").submits("/cancel").sees("is cancelled")
+    browser.opens("/console/planned/plan", query_string={**asked, "place": "F-9"}).sees("no feeder F-9")
