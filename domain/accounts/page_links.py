@@ -75,11 +75,13 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class PageSession:
-    """Who looks at an account's pages: through which link, of which phone, in which language."""
+    """Who looks at an account's pages, and whose it is: through which link, of which phone, in which language."""
 
     id: int
     link_id: int
     account_id: int
+    account_number: str
+    name: str
     phone: str
     language: str
 

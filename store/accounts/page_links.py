@@ -92,7 +92,7 @@ _SEEN = sa.text(f"""
     UPDATE page_sessions s SET seen_at = :now FROM page_links l, accounts a
     WHERE s.digest = :digest AND s.ended_at IS NULL AND s.seen_at > :idle_since AND s.started_at > :started_after
           AND l.id = s.link_id AND {_STILL_SPEAKS}
-    RETURNING s.id, s.link_id, l.account_id, l.phone, l.language
+    RETURNING s.id, s.link_id, l.account_id, a.number AS account_number, a.name, l.phone, l.language
 """)
 _ASKED_FOR_DOCUMENT = sa.text("""
     UPDATE page_sessions SET

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from store.core.clock import travel
-from tests.browser.handset import Handset
+from tests.browser.handset import SMS_MILLISECONDS, Handset
 from tests.integration.customer_pages.histories import add_payments
 from tests.support.customers import add_customer
 from tests.support.service_processes import running
@@ -44,7 +44,7 @@ POSTED = sa.text("""
 @pytest.fixture
 def service(database_url, redis_url, engine, tmp_path):
     add_customer(engine, "3500600-01", phone=OWNER, last=4401, meter="KE1234567")
-    with running(database_url, redis_url, "web", "worker", log_folder=tmp_path) as stack:
+    with running(database_url, redis_url, "web", "worker", "clock", log_folder=tmp_path) as stack:
         yield stack
 
 
@@ -96,6 +96,10 @@ def two_years(engine, phone, operator):
 def opened(phone, service, engine, client):
     """At the statement, by a link that was asked for by SMS."""
     text_in(client, OWNER, "LINK")
+    at_the_statement(phone, service, engine)
+
+
+def at_the_statement(phone, service, engine):
     path = re.search(r"/s/\w+", address_in_newest_sms(engine)).group()
     phone.goto(service.base_url + path)
     phone.get_by_label("Last 4 digits of the meter number").fill("4567")
@@ -166,12 +170,8 @@ def test_a_customer_takes_statement_bill_and_use_away(service, engine, page, sma
             handset.sees(seen)
             handset.types(typed)
         handset.sees(last)
-    path = re.search(r"/s/\w+", address_in_newest_sms(engine)).group()
-    small_phone.goto(service.base_url + path)
-    small_phone.get_by_label("Last 4 digits of the meter number").fill("4567")
-    small_phone.get_by_role("button", name="Open").click()
-    expect(small_phone.get_by_role("heading", name="Statement")).to_be_visible()
-    assert small_phone.evaluate("document.documentElement.scrollWidth") <= 240
+    at_the_statement(small_phone, service, engine)
+    assert is_narrow(small_phone)
     with small_phone.expect_download() as download:
         small_phone.get_by_role("link", name="PDF").click()
     printed = PdfReader(download.value.path()).pages[0].extract_text()
@@ -180,11 +180,58 @@ def test_a_customer_takes_statement_bill_and_use_away(service, engine, page, sma
     assert f"KES {balance / 100:,.2f}" in printed
     small_phone.get_by_role("link", name="Bill", exact=True).click()
     expect(small_phone.get_by_text("What it is made of")).to_be_visible()
-    assert small_phone.evaluate("document.documentElement.scrollWidth") <= 240
+    assert is_narrow(small_phone)
     small_phone.get_by_role("link", name="Use").click()
     expect(small_phone.get_by_role("img")).to_be_visible()
-    assert small_phone.evaluate("document.documentElement.scrollWidth") <= 240
+    assert is_narrow(small_phone)
     small_phone.get_by_role("link", name="Kiswahili").click()
     expect(small_phone.get_by_role("heading", name="Matumizi")).to_be_visible()
     small_phone.get_by_role("button", name="Funga kurasa hizi").click()
     expect(small_phone.get_by_text("The pages are closed")).to_be_visible()
+
+
+def looks_at(small_phone, name, *texts):
+    for text in texts:
+        expect(small_phone.locator("main")).to_contain_text(text)
+    picture(small_phone, name)
+    assert is_narrow(small_phone)
+
+
+def test_a_customer_reads_queries_and_pays_from_the_smallest_phone(service, engine, page, small_phone):
+    handset = Handset(page, service.gateway.base_url)
+    handset.belongs_to(OWNER)
+    handset.dials()
+    for seen, typed in TALKS[1][0]:
+        handset.sees(seen)
+        handset.types(typed)
+    handset.sees(TALKS[1][1])
+    at_the_statement(small_phone, service, engine)
+    small_phone.get_by_role("link", name="Read", exact=True).click()
+    small_phone.get_by_label("Type the black digits now:").fill("4521")
+    looks_at(small_phone, "reading", "Previous 4401")
+    small_phone.get_by_role("button", name="Go on").click()
+    looks_at(small_phone, "reading-confirm", "Present 4521", "120 units", "Bill KES")
+    small_phone.get_by_role("button", name="Confirm").click()
+    looks_at(small_phone, "reading-billed", "Thank you. An SMS follows.", "To be paid by")
+    handset.reads("Bill KES")
+    small_phone.get_by_role("link", name="The bill").click()
+    small_phone.get_by_role("link", name="Query this bill").click()
+    looks_at(small_phone, "query", "What is wrong with the bill?")
+    small_phone.get_by_label("It is too high").check()
+    small_phone.get_by_role("button", name="Query this bill").click()
+    looks_at(small_phone, "query-open", "Your query Q")
+    small_phone.get_by_role("link", name="Pay", exact=True).click()
+    looks_at(small_phone, "pay", "Owed now: KES", "888888", "3500600-01")
+    small_phone.get_by_label("All, or another amount").fill("500")
+    small_phone.get_by_role("button", name="M-Pesa on 07xx xxx001").click()
+    looks_at(small_phone, "pay-confirm", "KES 500.00 by M-Pesa from 07xx xxx001")
+    small_phone.get_by_role("button", name="Confirm").click()
+    looks_at(small_phone, "pay-waits", "enter the PIN there")
+    expect(handset.at("prompt")).to_contain_text("Do you want to pay Ksh. 500.00", timeout=SMS_MILLISECONDS)
+    handset.at("prompt-pin").fill("1234")
+    handset.at("prompt-ok").click()
+    handset.reads("Received KES 500")
+    small_phone.get_by_role("link", name="Load again").click()
+    looks_at(small_phone, "paid", "Paid: KES 500.00")
+    small_phone.get_by_role("link", name="My data").click()
+    looks_at(small_phone, "data", "Ask for a copy of all of it")

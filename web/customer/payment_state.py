@@ -53,11 +53,14 @@ _OF_ALL = {
 
 @dataclass(frozen=True, slots=True)
 class PaymentState:
-    """The sentence, the way to the card's page where it is open, and whether a reload may say something else."""
+    """The sentence, the way to the card's page where it is open, whether a reload may say something else, and whether
+    the phone must answer first before it is asked again.
+    """
 
     sentence: str
     card_page: str = ""
     is_open: bool = False
+    phone_is_busy: bool = False
 
 
 def payment_state(viewer_phone: str, account_id: int, words: Words) -> PaymentState | None:
@@ -70,7 +73,8 @@ def payment_state(viewer_phone: str, account_id: int, words: Words) -> PaymentSt
         is_over = work.now >= (intent.sent_at or intent.created_at) + LASTS[intent.provider]
     sentence = words(_template(intent, receipt), **_values(intent, receipt or "", words))
     card_page = f"/p/{intent.token}" if _has_page(intent) and not is_over else ""
-    return PaymentState(sentence, card_page, intent.state in OPEN)
+    is_open = intent.state in OPEN
+    return PaymentState(sentence, card_page, is_open, is_open and intent.provider == MPESA)
 
 
 def _template(intent: Intent, receipt: str | None) -> str:

@@ -15,6 +15,7 @@ from domain import commands
 from domain.accounts.page_links import PageSession, digest, form_token, is_token
 from parts import app_parts
 from web.customer import session_cookie
+from web.customer.formats import initials, shown_end
 from web.customer.gate import MAX_FORM_BYTES
 from web.customer.rendering import notice
 
@@ -43,6 +44,11 @@ class Viewer:
     @property
     def language(self) -> str:
         return self.session.language
+
+    @property
+    def whose(self) -> str:
+        """Phones are shared: whose account it is, as far as its holder needs it."""
+        return f"{shown_end(self.session.account_number, 4)} ({initials(self.session.name)})"
 
     @property
     def source(self) -> str:

@@ -110,6 +110,14 @@ def test_the_access_log_shows_neither_the_callback_token_nor_the_phone(web):
     assert "254712345678" not in web.log.read_text()
 
 
+def test_no_token_of_a_link_is_in_the_logs_of_the_web(web):
+    token = "Zm9vYmFyZm9vYmFyZm9vYm"
+    for door in ("s", "check", "p", "a"):
+        web.get(f"/{door}/{token}?lang=sw&token={token}")
+        until(lambda shown=f"/{door}/***": shown in web.log.read_text(), BOUND_SECONDS)
+    assert token not in web.log.read_text()
+
+
 def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web, shows_machine):
     form = b"sessionId=%d&phoneNumber=%%2B254711000001&serviceCode=*977%%23&networkCode=63902&text="
     streams = [[form % 1], [form % 2 + b"&a=", b"b", b"c"], [bytes([each]) for each in form % 3], [form % 4, b"&", b""]]

@@ -1,6 +1,7 @@
 """A link is worth nothing to a stranger, and little for long to anybody."""
 
 import pytest
+import sqlalchemy as sa
 
 from domain.accounts.page_links import MAX_SESSIONS_PER_LINK, MAX_WRONG_DIGITS
 from tests.integration.customer_pages.conftest import DIGITS, METER, WANJIKU
@@ -73,6 +74,20 @@ def test_what_is_no_link_gets_one_and_the_same_page(client, link, path, method, 
     assert gone.status_code == 410
     pass_time(hours=73)
     assert client.get(link).get_data() == gone.get_data()
+
+
+@pytest.mark.parametrize("path", [NO_LINK, "/s/short", "/s/" + "é" * 22, "/s/" + "A" * 4_000])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_is_no_link_is_looked_up_like_any_other(client, engine, path, method):
+    """So that its time tells nothing either."""
+    asked = []
+    sa.event.listen(engine_of(client), "before_cursor_execute", lambda *given: asked.append(given[2]))
+    getattr(client, method)(path, **({"data": {"digits": DIGITS}} if method == "post" else {}))
+    assert sum("page_links" in statement for statement in asked) == (2 if method == "post" else 1)
+
+
+def engine_of(client):
+    return client.application.extensions["parts"].engine
 
 
 def test_a_link_is_good_for_three_days(client, link, pass_time):

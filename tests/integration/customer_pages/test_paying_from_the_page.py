@@ -43,7 +43,7 @@ def test_all_is_asked_of_the_phone_of_the_link_and_the_page_says_paid_after_a_re
     tasks.send()
     [prompt] = prompts(payments)
     assert (prompt["amount"], prompt["reference"]) == (1251, "350060001")
-    page.follows("Load again").sees("enter the PIN there")
+    page.follows("Load again").sees("enter the PIN there", "<b>888888</b>").sees_no(BY_MPESA)
     payments.safaricom.answer(prompt["id"], pin="1234")
     payments.works()
     page.opens("/my/pay").sees("Paid: KES 1,251.00 at", "The receipt comes by SMS.", "KES 0.00", "Credit: KES 0.50")

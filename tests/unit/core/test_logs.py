@@ -83,7 +83,10 @@ def test_a_phone_that_is_a_number_or_deep_inside_a_value_is_not_in_the_log(writt
 def test_a_path_is_logged_without_its_secret(path, shown, written):
     structlog.get_logger().info("request", path=path)
     logging.getLogger("werkzeug").info('"GET %s HTTP/1.1" 200', path)
-    ours, librarys = written().splitlines()
+    logging.getLogger("app").error("Exception on %s [GET]", path)
+    ours, librarys, errors = written().splitlines()
+    assert shown in errors
+    assert path == shown or path not in errors
     assert shown in ours
     assert shown in librarys
     assert path == shown or path not in ours + librarys
