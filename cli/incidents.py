@@ -164,6 +164,7 @@ def list_() -> dict[str, Any]:
     with app_parts().store.reading() as unit_of_work:
         return {
             "open": [dict(each) for each in unit_of_work.incidents.open_incidents()],
+            "closed": list(unit_of_work.polls.lately_closed(MAX_PLACES_LISTED)),
             "waiting": [_place(**each) for each in unit_of_work.outages.waiting(MAX_PLACES_LISTED)],
         }
 

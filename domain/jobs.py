@@ -29,6 +29,8 @@ class Job(StrEnum):
     SEND_USE_MESSAGES = "sms.send_use_messages"
 
     GROUP_REPORTS = "outages.group_reports"
+    ASK_WHETHER_POWER_IS_BACK = "outages.ask_whether_power_is_back"
+    JUDGE_RESTORATIONS = "outages.judge_restorations"
     FEED_PLANNED_NOTICES = "outages.feed_planned_notices"
     FOLLOW_PLANNED_WORK = "outages.follow_planned_work"
 

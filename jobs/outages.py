@@ -4,9 +4,11 @@ import structlog
 from celery import shared_task
 
 from domain.jobs import Job
+from domain.services.outages.ask_whether_back import ask_whether_back
 from domain.services.outages.feed_planned_notice import FeedPlannedNotice, NoticeFeeding, feed_planned_notice
 from domain.services.outages.follow_planned_work import follow_planned_work as follow
 from domain.services.outages.group_reports import group_reports as group
+from domain.services.outages.judge_restorations import judge_restorations as judge
 from parts import worker_parts
 from store.core.timeouts import allow_slow_statements
 
@@ -22,6 +24,26 @@ def group_reports() -> None:
     if grouped.reports:
         log.info("reports_grouped", incidents=list(grouped.incidents), reports=grouped.reports)
         parts.nudge(Job.SEND_MESSAGES)
+
+
+@shared_task(name=Job.ASK_WHETHER_POWER_IS_BACK)
+def ask_whether_power_is_back() -> None:
+    """Those who know it are asked, each once."""
+    parts = worker_parts()
+    with parts.store.transaction() as unit_of_work:
+        asked = ask_whether_back(unit_of_work, parts.terms)
+    if asked.phones:
+        log.info("asked_whether_back", phones=asked.phones)
+        parts.nudge(Job.SEND_MESSAGES)
+
+
+@shared_task(name=Job.JUDGE_RESTORATIONS)
+def judge_restorations() -> None:
+    """What nobody says no to is over."""
+    with worker_parts().store.transaction() as unit_of_work:
+        judged = judge(unit_of_work)
+    if judged.fixed:
+        log.info("restorations_judged", fixed=judged.fixed)
 
 
 @shared_task(name=Job.FEED_PLANNED_NOTICES)

@@ -26,6 +26,8 @@ EVERY: Mapping[Job, timedelta] = {
     Job.EXPIRE_MESSAGES_WITHOUT_REPORT: timedelta(minutes=10),
     Job.WATCH_WHAT_SMS_COST: timedelta(minutes=5),
     Job.GROUP_REPORTS: SWEEP,
+    Job.ASK_WHETHER_POWER_IS_BACK: timedelta(seconds=30),
+    Job.JUDGE_RESTORATIONS: timedelta(minutes=10),
     Job.FEED_PLANNED_NOTICES: SWEEP,
     Job.FOLLOW_PLANNED_WORK: timedelta(minutes=1),
     Job.REMIND_TO_READ: timedelta(minutes=10),

@@ -30,7 +30,7 @@ from store.messaging import (
 )
 from store.metering import meters, owner_questions, readings
 from store.operators import approvals, leases, operators, work
-from store.outages import incidents, interruptions, network, planned_works, rules
+from store.outages import incidents, interruptions, network, planned_works, polls, rules
 from store.payments import (
     booking_delays,
     intents,
@@ -80,6 +80,7 @@ MODULES = (
     interruptions,
     network,
     planned_works,
+    polls,
     rules,
     intents,
     ledger,

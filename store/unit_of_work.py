@@ -85,6 +85,7 @@ from store.outages.groups import ReportGroups
 from store.outages.incidents import Incidents
 from store.outages.interruptions import Interruptions
 from store.outages.planned_works import PlannedWorks
+from store.outages.polls import Polls
 from store.outages.rules import OutageThresholds
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
@@ -155,6 +156,7 @@ class UnitOfWork:
     outage_rules = member(OutageThresholds)
     interruptions = member(Interruptions)
     planned_works = member(PlannedWorks)
+    polls = member(Polls)
     campaigns = member(Campaigns)
     campaign_accounts = member(CampaignAccounts)
     campaign_messages = member(CampaignMessages)

@@ -24,6 +24,7 @@ LIFE = Life(
         (KNOWN, "restore", RESTORED),
         (REPORTED, "withdraw", WITHDRAWN),
         (KNOWN, "withdraw", WITHDRAWN),
+        (RESTORED, "reopen", KNOWN),
     ),
 )
 OPEN = LIFE.sources("withdraw")

@@ -21,11 +21,12 @@ class Waiting(StrEnum):
     METER = "meter"
     PLACE = "place"
     LONG_TEXT = "long_text"
+    POWER_BACK = "power_back"
 
 
 LIFETIME = ANSWER.useful_for
 """As long as the question itself may be on its way."""
-LIFETIMES = {Waiting.LONG_TEXT: timedelta(seconds=60)}
+LIFETIMES = {Waiting.LONG_TEXT: timedelta(seconds=60), Waiting.POWER_BACK: timedelta(hours=24)}
 
 SURE = "sure"
 """What is asked about a reading that may be the rest of a longer text; the other doubts are those of its verdict."""
@@ -37,7 +38,7 @@ class Pending:
 
     `text` is what the phone sent, to be done once it is answered, in `language`; `account_ids` are the accounts that it
     may be about. `value` is the reading as it was given, `asked` the doubt about it, `confirmed` the doubts answered
-    before. `ticket_id` is the report whose place is asked for.
+    before. `ticket_id` is the report whose place is asked for, `poll_id` the question whether power is back there.
     """
 
     phone: str
@@ -50,6 +51,7 @@ class Pending:
     confirmed: tuple[str, ...] = ()
     tries: int = 0
     ticket_id: int | None = None
+    poll_id: int | None = None
 
     @property
     def lifetime(self) -> timedelta:
@@ -68,5 +70,7 @@ def typed_before_by_sms(asked: Sequence[Pending], account_id: int) -> int | None
 
 class PendingQuestions(Protocol):
     """What the use cases need of the store."""
+
+    def ask(self, question: Pending) -> None: ...
 
     def forget_account(self, phone: str, account_id: int) -> None: ...

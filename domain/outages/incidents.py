@@ -21,6 +21,7 @@ LIFE = Life(
         (SUSPECTED, "merge", MERGED),
         (CONFIRMED, "merge", MERGED),
         (CLOSED, "prove", FIXED),
+        (FIXED, "doubt", CLOSED),
     ),
 )
 """Closed: the crew says that power is back. Fixed: those who were asked say so too, and nobody says no."""

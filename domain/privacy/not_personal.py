@@ -100,6 +100,7 @@ _COLUMNS = {
     "reconnections": "id account_id fee_cents ordered_at closed_at reason",
     "refund_reports": "id original receipt cents reported_at ask_at asked done_at",
     "regions": "name reading_window_days state opens_on target_on",
+    "restoration_polls": "id incident_id ticket_id account_id due_at asked_at answered_at answer",
     "reversals": "id provider receipt payment_id cents source reversed_at recorded_at",
     "risk_runs": "month last_account_id scored with_reason set_apart started_at finished_at",
     "risk_scores": "account_id scored_on meter_id region probability recoverable_units expected_units rules "

@@ -45,6 +45,7 @@ from domain.outages.grouping import OutageThresholds, ReportGroups
 from domain.outages.incidents import Incidents
 from domain.outages.interruptions import Interruptions
 from domain.outages.planned_works import PlannedWorks
+from domain.outages.restoration import Polls
 from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
 from domain.payments.proposals import Proposals
@@ -174,6 +175,9 @@ class UnitOfWork(Protocol):
 
     @property
     def interruptions(self) -> Interruptions: ...
+
+    @property
+    def polls(self) -> Polls: ...
 
     @property
     def planned_works(self) -> PlannedWorks: ...

@@ -47,6 +47,7 @@ from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay, pay_as_agreed
 from sms.conversation.privacy import answer_privacy, take_data_request
 from sms.conversation.reading import SOURCE, give_reading
+from sms.conversation.restoration import answer_again
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
 from sms.conversation.status import answer_status
 from sms.conversation.understanding import understand
@@ -54,6 +55,8 @@ from sms.conversation.which_account import account_meant
 from store.unit_of_work import UnitOfWork
 
 MAX_ENDS = 5
+ABOUT_NOTHING_ELSE = {Asks.UNCLEAR, Asks.YES}
+"""Texts that may answer a question of ours that is not open any more."""
 BRAND = "Kenya Power"
 MIN_SEPTETS_OF_A_LONG_TEXT = 140
 """A text that comes in several parts is at least so long, less what the first part carries beside it."""
@@ -103,6 +106,8 @@ def _reply(context: TextContext) -> Reply | None:
     if isinstance(taken, Reply):
         return taken
     context = taken or context
+    if taken is None and context.request.asks in ABOUT_NOTHING_ELSE and (again := answer_again(context)):
+        return again
     return _REPLIES[context.request.asks](context)
 
 

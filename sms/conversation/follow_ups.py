@@ -19,6 +19,7 @@ from sms.conversation.context import WIDEST_REGISTER_DIGITS, Reply, TextContext,
 from sms.conversation.keywords import Asks, TextRequest, is_figure, tokens_of
 from sms.conversation.outage import locate_report
 from sms.conversation.reading import ask_again
+from sms.conversation.restoration import answer_to_poll
 from sms.conversation.understanding import WITHOUT_KEYWORD, account_in
 from sms.conversation.which_account import MAX_OFFERED, own_accounts, proven
 
@@ -208,4 +209,5 @@ _TAKEN: Mapping[Waiting, Callable[[TextContext, Pending], Taken]] = {
     Waiting.METER: _meter_named,
     Waiting.PLACE: _place_named,
     Waiting.LONG_TEXT: _rest_of_long_text,
+    Waiting.POWER_BACK: answer_to_poll,
 }

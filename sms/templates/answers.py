@@ -221,6 +221,16 @@ ANSWERS = {
         " Where is it? Text area and landmark."
     ),
     "outage_located": N_("Kenya Power: Thank you. Report {reference} is for {place}."),
+    "poll_back": N_("Kenya Power: Thank you. We are glad that power is back."),
+    "poll_dark": N_(
+        "Kenya Power: Sorry. Your report {reference} is open again, crews are told that you are still dark."
+        " We send an SMS when power is back."
+    ),
+    "poll_unclear": N_("Kenya Power: Is power back? Answer with one word: YES (NDIYO) or NO (HAPANA)."),
+    "poll_over": N_(
+        "Kenya Power: Thank you. That outage is closed. Still dark, or dark again?"
+        " Text NO POWER and your account number."
+    ),
     "outage_closed": N_("Kenya Power: Thank you. Power is back, we close {references}."),
     "outage_none_open": N_("Kenya Power: Thank you. No report of an outage is open for this phone."),
     "outage_urgent": N_(

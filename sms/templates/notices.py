@@ -73,6 +73,10 @@ NOTICES = {
         "Kenya Power, account {account}: other phones typed {wrong} wrong meter numbers and asked {technicians} times"
         " for a technician. See *977#, My account."
     ),
+    "is_power_back": N_(
+        "Kenya Power: Is power back at {place}? Answer YES or NO (NDIYO or HAPANA), with {reference} if you have"
+        " several reports."
+    ),
     "outage_return": N_("Kenya Power: Power at {place} is expected back by {time}. {news}"),
     "outage_return_changed": N_("Kenya Power: Power at {place} is now expected back by {time}. {news}"),
     "planned_announced": N_(

@@ -113,6 +113,7 @@ RIGHTS: Mapping[str, str] = {
     "reconnections": CHANGE,
     "refund_reports": CHANGE,
     "regions": CHANGE,
+    "restoration_polls": CHANGE,
     "reversals": APPEND,
     "risk_runs": CHANGE,
     "risk_scores": f"{APPEND}, DELETE",

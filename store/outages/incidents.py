@@ -166,7 +166,7 @@ class Incidents(Repository):
     def move(self, incident: Incident, event: str) -> bool:
         """Whether the event could happen to it as it is now."""
         state = LIFE.target(event)
-        values = {"state": state, **({} if state in OPEN or event == "prove" else {"closed_at": self._now})}
+        values = {"state": state, **({} if state in OPEN or event in {"prove", "doubt"} else {"closed_at": self._now})}
         moved = incidents.update().where(incidents.c.id == incident.id, incidents.c.state.in_(LIFE.sources(event)))
         return self._connection.execute(moved.values(values)).rowcount == 1
 

@@ -320,7 +320,7 @@ class PlannedWorks(Repository):
             "now": self._now,
         }
         self._connection.execute(_FEED, asked)
-        return max(following - int(notice.upto), 0)
+        return max(int(following) - int(notice.upto), 0)
 
     def beginning(self) -> Sequence[int]:
         return self._connection.execute(_BEGINNING, {"now": self._now}).scalars().all()

@@ -26,11 +26,13 @@ def outages(visit: Visit) -> Response:
     incidents = [each for each in visit.work.incidents.open_incidents() if visit.operator.covers(each["region"])]
     found = visit.work.outages.waiting(WAITING_SHOWN)
     waiting = [each for each in found if each["region"] is None or visit.operator.covers(each["region"])]
+    lately = visit.work.polls.lately_closed(WAITING_SHOWN)
     visit.audit("list shown", "outages", rows=len(waiting), to_a_file=False)
     return visit.show(
         "console/outages.html",
         incidents=incidents,
         waiting=waiting,
+        closed=[each for each in lately if visit.operator.covers(each["region"])],
         causes=CAUSES,
         crew_states=CREW_STATES,
         now=visit.work.now,
