@@ -27,10 +27,16 @@ class Words:
     def __init__(self, language: str, translations: NullTranslations) -> None:
         self.language = language
         self._translations = translations
+        self._known: dict[str, str] = {}
 
     def __call__(self, text: str, **values: Any) -> str:
-        translated = self._translations.gettext(text)
+        translated = self._known.get(text) or self._looked_up(text)
         return translated.format(**values) if values else translated
+
+    def _looked_up(self, text: str) -> str:
+        """The texts of the code are few: each is looked up once."""
+        self._known[text] = self._translations.gettext(text)
+        return self._known[text]
 
 
 def load(folder: Path = LOCALE, domain: str = "messages") -> Mapping[str, Words]:

@@ -93,7 +93,7 @@ class Engine:
         session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
         if turn.text.strip("*"):
             return self._replayed(replace(session, memory=context.memory), turn)
-        return self._shown(session, context)
+        return self._shown_again(session, context)
 
     def _can_go_on(self, left: Session, turn: Turn, opening: Opening) -> bool:
         known = left.phone == turn.phone and left.release == self._conversation.release
@@ -107,14 +107,14 @@ class Engine:
             try:
                 session = self._stepped(session, replace(turn, text=so_far), typed, acting=False)
             except _NeverCommanded:
-                return replace(self._shown(session, self._context(session, turn)), unsaid=True)
+                return replace(self._shown_again(session, self._context(session, turn)), unsaid=True)
         return session.answered(turn.text, session.last_said())
 
     def _after_commands(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> tuple[Session, int]:
         """The session after its last command, and how many answers led there; as it is when it never gave one."""
         with self._services.store.reading() as unit_of_work:
             done = unit_of_work.commands.of(turn.source)
-        shown = self._shown(session, self._context(session, replace(turn, text="")))
+        shown = self._shown_again(session, self._context(session, replace(turn, text="")))
         for count in range(len(answers), 0, -1):
             so_far, _ = answers[count - 1]
             before = done.get(turn_name(so_far))
@@ -123,7 +123,7 @@ class Engine:
                 context = self._context(known, replace(turn, text=so_far))
                 context.state = self._conversation.target_of(before.outcome)
                 context.memory.result = before.result
-                return self._shown(known, context), count
+                return self._shown_again(known, context), count
         return shown, 0
 
     def _remembered(self, session: Session, turn: Turn, answers: Sequence[Answer]) -> Memory:
@@ -138,7 +138,7 @@ class Engine:
         return session.memory
 
     def _context(self, session: Session, turn: Turn) -> TurnContext:
-        return TurnContext(self._services, turn, session.state, session.language, replace(session.memory))
+        return TurnContext(self._services, turn, session.state, session.language, session.memory.copied())
 
     def _stepped(self, session: Session, turn: Turn, typed: str, *, acting: bool = True) -> Session:
         """The session after this answer. A replay does not act: it stops before a command."""
@@ -147,20 +147,20 @@ class Engine:
         context = self._context(session, turn)
         typed = typed.strip()[:MAX_ANSWER_LENGTH]
         if typed == MORE_KEY and session.page + 1 < session.pages:
-            return self._shown(replace(session, page=session.page + 1), context)
+            return self._shown(session, context, session.page + 1, session.history)
         if typed == BACK_KEY and (session.page or session.history):
             return self._back(session, context)
         event = self._event(self._conversation.states[session.state], session, context, typed)
         if event is None:
             context.note = WRONG_CHOICE
-            return self._shown(session, context)
+            return self._shown_again(session, context)
         return self._moved(session, context, event, acting=acting)
 
     def _back(self, session: Session, context: TurnContext) -> Session:
         if session.page:
-            return self._shown(replace(session, page=session.page - 1), context)
+            return self._shown(session, context, session.page - 1, session.history)
         *history, (context.state, page, context.memory.subject) = session.history
-        return self._shown(replace(session, page=page, history=tuple(history)), context)
+        return self._shown(session, context, page, history)
 
     def _event(self, state: State, session: Session, context: TurnContext, typed: str) -> str | None:
         for option in state.offered(context):
@@ -185,19 +185,23 @@ class Engine:
         elif isinstance(handler, Decision):
             event = handler.decide(context)
         self._conversation.fire(context, event)
-        return self._shown(
-            replace(session, page=0, history=_history(session, context, self._conversation.root, acts=acts)), context
-        )
+        history = _history(session, context, self._conversation.root, acts=acts)
+        return self._shown(session, context, 0, history)
 
-    def _shown(self, session: Session, context: TurnContext) -> Session:
+    def _shown_again(self, session: Session, context: TurnContext) -> Session:
+        return self._shown(session, context, session.page, session.history)
+
+    def _shown(self, session: Session, context: TurnContext, page: int, history: Sequence[Step]) -> Session:
         """The session with its screen said as the answer to the visit's turn."""
-        shown = self._conversation.show(context, session.page, can_go_back=bool(session.page or session.history))
+        shown = self._conversation.show(context, page, can_go_back=bool(page or history))
         return session.answered(
             context.turn.text,
             shown.screen,
             state=context.state,
             language=context.words.language,
             memory=context.memory,
+            page=page,
+            history=history,
             pages=shown.pages,
             offered=shown.offered,
             unsaid=False,

@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
 
-from domain.accounts.accounts import Account
 from domain.accounts.outage_status import OutageStatus, packed_status, unpacked_status
 from domain.care.outages import Area, Ticket
+from store.accounts.account_json import FIELDS, AccountJson
 
 Kept = TypeVar("Kept")
-
-PackedAccount = Mapping[str, Any]
-"""An account in JSON's own types, which `ussd/session_account.py` packs and unpacks: only some turns need it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +86,14 @@ class LeftSession:
 class Memory:
     """All that a session remembers of what was looked up, typed and done. A field that is empty is not packed."""
 
-    account: PackedAccount | None = None
+    account: AccountJson | None = None
     """The account that the session works on, as it was when the session looked it up."""
     subject: Subject | None = None
     """What the screen is about. Who goes back to a screen finds what it was about then."""
     result: Mapping[str, Any] = field(default_factory=dict)
     """What the last command of the session answered, in JSON's own types."""
 
-    asked_accounts: Sequence[PackedAccount] = ()
+    asked_accounts: Sequence[AccountJson] = ()
     """The accounts that the number which was typed may mean, before one of them is known to be the customer's."""
     typed_number: str | None = None
     tries: int = 0
@@ -122,6 +119,13 @@ class Memory:
     def packed(self) -> dict[str, Any]:
         """The fields that hold something, by their names; the records among them are packed by `packed_record`."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+    def copied(self) -> "Memory":
+        """One that may be changed. What is in it never is."""
+        copy = object.__new__(Memory)
+        for name in self.__slots__:
+            setattr(copy, name, getattr(self, name))
+        return copy
 
     @classmethod
     def unpacked(cls, kept: Mapping[str, Any]) -> Self:
@@ -173,5 +177,5 @@ _UNPACKED: Mapping[str, Callable[[Any], Any]] = {
     "connection": lambda kept: ConnectionDraft(**kept),
     "left": lambda kept: LeftSession(kept["state"], Memory.unpacked(kept["memory"])),
 }
-SHAPES = tuple(tuple(record.__slots__) for record in (Memory, Account, OutageStatus, *_RECORDS))
+SHAPES = (FIELDS, *(tuple(record.__slots__) for record in (Memory, OutageStatus, *_RECORDS)))
 """The fields of all that is kept: a session with others is of another release, and is replayed."""

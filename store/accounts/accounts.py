@@ -1,7 +1,7 @@
 """Accounts: whose they are, where, and what is owed; who dials, and whom a number means."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,20 +9,11 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity,
 
 from domain.accounts.accounts import ACTIVE, CLOSED, PRIORITIES, Account, Caller, Payee, PayeeMatch
 from domain.accounts.identifiers import has_suffix
-from domain.accounts.items import Item
 from domain.accounts.links import PROOF_LASTS
-from domain.accounts.outage_status import OutageStatus
-from domain.metering.meters import Meter, Replacement
-from domain.metering.readings import WINDOW_DAYS_AFTER_OURS, Mark, Reading
-from domain.values.periods import Period
-from store.accounts.regions import READS_ITSELF
-from store.billing.items import newest_items_of
-from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
+from store.accounts.account_json import BESIDE, AccountJson, account_json, unpack_account
 from store.core.batching import LookUp
 from store.core.metadata import metadata
 from store.core.repository import Repository
-from store.metering.meters import run_of
-from store.outages.at_account import OUTAGE_AT_ACCOUNT
 
 MAX_ACCOUNTS_PER_PHONE = 100
 MAX_HOLDERS_PER_SUPPLY = 20
@@ -69,54 +60,11 @@ accounts = Table(
     Index("accounts_parked_idx", "id", postgresql_where=sa.text("parked IS NOT NULL")),
 )
 
-_FACTS = f"""
-    a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone, a.average_units, a.parked,
-    a.digits AS came_with, ({IS_RENUMBERED} AND NOT {NOTIFIED}) AS not_notified,
-    m.id AS meter_id, m.number AS meter_number, m.digits, m.multiplier, m.installed_on, m.earlier_runs, m.earlier_since,
-    g.reading_window_days, ({READS_ITSELF}) AS reads_itself, r.readings, b.periods, b.last_bill_cents, n.name AS area,
-    a.grace_until,
-    (SELECT json_agg(json_build_array(bill_id, cents, due_on)) FROM ({newest_items_of("a.id", "a.balance_cents")})
-     still_open) AS items,
-    {OUTAGE_AT_ACCOUNT} AS outage,
-    (SELECT coalesce(max(id), 0) FROM tariff_imports) AS tariff_revision,
-    a.language AS account_language
-"""
-_BESIDE = """
-    JOIN areas n ON n.id = a.area_id
-    JOIN regions g ON g.name = n.region
-    JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
-    JOIN LATERAL (
-        SELECT json_agg(l) AS readings FROM (
-            SELECT value, read_on, mark, coalesce(first_given_at, received_at) AS given_at, corrects_id,
-                   by_stranger, corrections
-            FROM readings
-            WHERE meter_id = m.id AND state = 'stands' ORDER BY read_on DESC LIMIT 2
-        ) l
-    ) r ON r.readings IS NOT NULL
-    LEFT JOIN LATERAL (
-        SELECT array_agg(ARRAY[p.units, upper(p.period) - lower(p.period)]) AS periods,
-               (array_agg(p.total_cents))[1] AS last_bill_cents
-        FROM (
-            SELECT units, period, total_cents FROM bills
-            WHERE account_id = a.id AND cancelled_at IS NULL ORDER BY period DESC LIMIT 4
-        ) p
-    ) b ON true
-"""
-_COLUMNS = (
-    "id", "number", "name", "status", "category", "balance_cents", "phone", "average_units", "parked",
-    "came_with", "not_notified",
-    "meter_id", "meter_number", "digits", "multiplier", "installed_on", "earlier_runs", "earlier_since",
-    "reading_window_days", "reads_itself", "readings", "periods", "last_bill_cents", "area", "grace_until", "items",
-    "outage",
-    "tariff_revision", "account_language", "chosen", "verified",
-)  # fmt: skip
-
-
 # The LIMIT keeps each look-up a look-up: without it, a planner that knows nothing of the tables yet may work out the
 # facts of every account in the country before it asks which one dials.
 _CALLER = LookUp(
     f"""
-    SELECT known.*, asked.language AS chosen, mine.verified
+    SELECT asked.language AS chosen, known.account
     FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
           LEFT JOIN phones h ON h.phone = p.phone) asked
     LEFT JOIN (
@@ -127,18 +75,20 @@ _CALLER = LookUp(
         WHERE l.phone = :phone AND a.status <> 'closed' AND a.phone IS DISTINCT FROM l.phone
     ) mine ON true
     LEFT JOIN LATERAL (
-        SELECT {_FACTS} FROM accounts a {_BESIDE} WHERE a.id = mine.id LIMIT 1
+        SELECT {account_json("mine.verified", "asked.language")} AS account
+        FROM accounts a {BESIDE} WHERE a.id = mine.id LIMIT 1
     ) known ON true
     ORDER BY (mine.id = asked.account_id) DESC NULLS LAST, mine.id
     LIMIT {MAX_ACCOUNTS_PER_PHONE}
 """,
-    _COLUMNS,
+    ("chosen", "account"),
 )
 _LOCK = LookUp("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE", ("id",))
 _ONE = f"""
-    SELECT {_FACTS}, h.language AS chosen, true AS verified
-    FROM accounts a {_BESIDE} LEFT JOIN phones h ON h.phone = a.phone
+    SELECT {account_json("true", "h.language")} AS account
+    FROM accounts a {BESIDE} LEFT JOIN phones h ON h.phone = a.phone
 """
+_COLUMNS = ("account",)
 _BY_ID = LookUp(f"{_ONE} WHERE a.id = :id", _COLUMNS)
 # Old numbers for ever; a new one once it is the account's.
 _DIGITS_MATCH = """
@@ -184,9 +134,14 @@ class Accounts(Repository):
     """Reads and writes accounts on the connection of a unit of work."""
 
     def caller(self, phone: str) -> Caller:
-        """Who dials: one statement for the phone's language and all that the first screens say of its accounts."""
+        """Who asks: one statement for the phone's language and all that is said of its accounts."""
+        chosen, accounts = self.caller_as_json(phone)
+        return Caller(phone, chosen, tuple(map(unpack_account, accounts)))
+
+    def caller_as_json(self, phone: str) -> tuple[str | None, Sequence[AccountJson]]:
+        """The same for a dial: the language that the phone chose, and its accounts as a session keeps them."""
         rows = self._connection.fetch(_CALLER, phone=phone, proved_since=self._now - PROOF_LASTS)
-        return Caller(phone, rows[0]["chosen"], tuple(_account(row) for row in rows if row["id"] is not None))
+        return rows[0]["chosen"], [row["account"] for row in rows if row["account"] is not None]
 
     def get(self, account_id: int) -> Account | None:
         return next(map(_account, self._connection.fetch(_BY_ID, id=account_id)), None)
@@ -240,59 +195,4 @@ def _payee(row: sa.RowMapping) -> Payee:
 
 
 def _account(row: Mapping[str, Any]) -> Account:
-    readings = row["readings"]
-    last, *before = [_reading(reading) for reading in readings]
-    return Account(
-        id=row["id"],
-        number=row["number"],
-        name=row["name"],
-        status=row["status"],
-        category=row["category"],
-        balance_cents=int(row["balance_cents"]),
-        phone=row["phone"],
-        language=row["chosen"] or row["account_language"],
-        meter_id=row["meter_id"],
-        meter=Meter(row["meter_number"], row["digits"], row["multiplier"]),
-        last=last,
-        before=before[0] if before else None,
-        average_units=row["average_units"],
-        periods=tuple(Period(units, int(days)) for units, days in row["periods"] or ()),
-        verified=row["verified"],
-        tariff_revision=row["tariff_revision"],
-        last_given_at=datetime.fromisoformat(readings[0]["given_at"]),
-        window_days=WINDOW_DAYS_AFTER_OURS if readings[0]["corrects_id"] else row["reading_window_days"],
-        reads_itself=row["reads_itself"],
-        last_by_stranger=readings[0]["by_stranger"],
-        corrections=readings[0]["corrections"],
-        replacement=_replacement(row),
-        parked=row["parked"],
-        original_digits=row["came_with"],
-        not_notified=row["not_notified"],
-        area=row["area"],
-        items=tuple(map(_item, row["items"] or ())),
-        grace_until=row["grace_until"],
-        last_bill_cents=row["last_bill_cents"],
-        outage=_outage(row["outage"]),
-    )
-
-
-def _outage(found: Sequence[Any] | None) -> OutageStatus | None:
-    if found is None:
-        return None
-    is_confirmed, cause, crew_state, return_at = found
-    return OutageStatus(is_confirmed, cause, crew_state, datetime.fromisoformat(return_at) if return_at else None)
-
-
-def _item(found: Sequence[Any]) -> Item:
-    bill_id, cents, due_on = found
-    return Item(bill_id, cents, date.fromisoformat(due_on))
-
-
-def _replacement(row: Mapping[str, Any]) -> Replacement | None:
-    if row["earlier_runs"] is None:
-        return None
-    return Replacement(row["installed_on"], row["earlier_since"], tuple(map(run_of, row["earlier_runs"])))
-
-
-def _reading(found: Mapping[str, Any]) -> Reading:
-    return Reading(found["value"], date.fromisoformat(found["read_on"]), Mark(found["mark"]))
+    return unpack_account(row["account"])

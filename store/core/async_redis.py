@@ -95,6 +95,7 @@ class _Replies(asyncio.Protocol):
         self._awaited: deque[tuple[asyncio.Future[Any], float]] = deque()
         self._reader = hiredis.Reader(protocolError=InvalidResponse, replyError=_error)
         self._watch: asyncio.TimerHandle | None = None
+        self._unsent: list[bytes] = []
         self._is_ending = False
 
     def ask(self, command: tuple[bytes | str | int, ...]) -> "asyncio.Future[Any]":
@@ -103,10 +104,17 @@ class _Replies(asyncio.Protocol):
             raise ConnectionError(CLOSED)
         reply: asyncio.Future[Any] = self._loop.create_future()
         self._awaited.append((reply, self._loop.time() + TIMEOUT_SECONDS))
-        self._transport.write(hiredis.pack_command(command))  # type: ignore[arg-type]  # of any length
+        if not self._unsent:
+            self._loop.call_soon(self._send)
+        self._unsent.append(hiredis.pack_command(command))  # type: ignore[arg-type]  # of any length
         if self._watch is None:
             self._watch = self._loop.call_later(TIMEOUT_SECONDS, self._look_at_the_time)
         return reply
+
+    def _send(self) -> None:
+        """What was asked in one round of the loop goes in one piece."""
+        self._transport.write(b"".join(self._unsent))
+        self._unsent.clear()
 
     def end_after_the_last(self) -> None:
         """Nobody asks here any more. What was asked is still answered."""

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from store.core.connection_health import driver_of, forget_statements, give_up, is_fresh, is_stale
 
-DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy does not type it
+NUMBERED: sa.Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy does not type it
 
 _CHECK_CONSTRAINTS = sa.text("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -24,6 +24,18 @@ Rows: TypeAlias = sa.CursorResult[*tuple[Any, ...]]
 Values: TypeAlias = Mapping[str, Any]
 AnyConnection: TypeAlias = "sa.Connection | BatchingConnection"
 Result = TypeVar("Result")
+
+
+class NumberedCursor(psycopg.RawCursor[tuple[Any, ...]]):
+    """Takes `$1` for a value: with `%(name)s` the driver reads a long statement, or one of many values, each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """With `$1` for its first value; the names of the values in their order."""
+
+    text: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,7 @@ class LookUp:
     """A query with `:name` for its values, whose rows are by name of column."""
 
     def __init__(self, query: str, columns: Sequence[str]) -> None:
-        self.text = _for_driver(query)
+        self.statement = _for_driver(query)
         self.columns = columns
 
 
@@ -100,7 +112,7 @@ class BatchingConnection:
     def fetch(self, asked: LookUp, **values: Any) -> list[dict[str, Any]]:
         """The rows."""
         self.flush()
-        return [dict(zip(asked.columns, row, strict=True)) for row in self._ask(asked.text, values)]
+        return [dict(zip(asked.columns, row, strict=True)) for row in self._ask(asked.statement, values)]
 
     def defer_to_the_end(self, statement: sa.Executable, values: Values) -> None:
         """Send it after everything else: it takes a lock that many want."""
@@ -126,8 +138,8 @@ class BatchingConnection:
         [[said]] = self._ask(_joined(tuple(waiting), answer), values)
         return said
 
-    def _ask(self, text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        return self._sent(lambda: self._rows(text, values))
+    def _ask(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return self._sent(lambda: self._rows(statement, values))
 
     def _sent(self, send: Callable[[], Result]) -> Result:
         """What comes of a statement; sent once more if what is prepared was stale and nothing was written before."""
@@ -140,12 +152,13 @@ class BatchingConnection:
         forget_statements(self._connection)
         return send()
 
-    def _rows(self, text: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: Statement, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The driver's rows. Raises what SQLAlchemy raises."""
         try:
-            return self._driver.execute(text, values).fetchall()
+            found = NumberedCursor(self._driver).execute(statement.text, [values[name] for name in statement.names])
+            return found.fetchall()
         except psycopg.Error as error:
-            give_up(self._connection, text, error)
+            give_up(self._connection, statement.text, error)
 
     @property
     def _driver(self) -> psycopg.Connection[Any]:
@@ -153,10 +166,10 @@ class BatchingConnection:
 
 
 @lru_cache
-def _joined(writes: tuple[Write, ...], answer: str) -> str:
+def _joined(writes: tuple[Write, ...], answer: str) -> Statement:
     return _for_driver(f"WITH {', '.join(write.ctes for write in writes)} {answer}")
 
 
-def _for_driver(query: str) -> str:
-    """The query as the driver wants it: `%(name)s` for `:name`."""
-    return str(sa.text(query).compile(dialect=DIALECT))
+def _for_driver(query: str) -> Statement:
+    compiled = sa.text(" ".join(query.split())).compile(dialect=NUMBERED)
+    return Statement(str(compiled), tuple(compiled.positiontup or ()))

@@ -16,6 +16,7 @@ from domain.services.accounts.take_phone_off import PhoneRemoval, TakePhoneOff, 
 from domain.services.accounts.unlink_account import UnlinkAccount, Unlinking, unlink_account
 from domain.values.names import mask_name, short_name
 from domain.values.phones import shown_end
+from store.accounts.account_json import pack_account
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows import longest
 from ussd.flows.main_menu import MENU, PREPAID
@@ -23,7 +24,7 @@ from ussd.flows.verify_phone import ASK, NOBODY, PROVE
 from ussd.flows.welcome import WELCOME_END, account_at, find_account
 from ussd.memory import ChosenPhone, remembered
 from ussd.screen import N_, Option
-from ussd.session_account import account_of, asked_account, keep_account, pack_account
+from ussd.session_account import account_of, asked_account, keep_account
 
 ACCOUNT, ACCOUNT_MASKED, NUMBER = "account", "account.masked", "account.number"
 SWITCH, ADD, ADD_METER, ADD_CONFIRM = "account.switch", "account.add", "account.add_meter", "account.add_confirm"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalogues import Words
-from domain.accounts.accounts import Account, Caller
+from domain.accounts.accounts import PREPAID as PREPAID_CATEGORY
+from domain.accounts.accounts import Account
 from domain.services.billing.offer_reconnection import ReconnectionOffer
 from domain.values.names import mask_name, short_name
 from ussd.flow import Flow, Opening, State, TurnContext
@@ -12,7 +13,7 @@ from ussd.flows import disconnected
 from ussd.flows.outage_news import LONGEST, OutageNews, in_short, news_of
 from ussd.flows.resume import GO_ON, NOT_FINISHED, number_left
 from ussd.screen import N_, Option
-from ussd.session_account import account_of, keep_account
+from ussd.session_account import account_of, keep_found_account
 
 NAME_SEPTETS = 20
 
@@ -48,13 +49,14 @@ class Greeting:
 def start_session(context: TurnContext) -> Opening:
     """How the session begins: in the menu, or asking a phone that is not known which meter it stands at."""
     with context.services.store.reading() as unit_of_work:
-        caller: Caller = unit_of_work.accounts.caller(context.turn.phone)
-    billed = [account for account in caller.accounts if not account.prepaid]
-    language = caller.spoken or context.services.language
+        chosen, accounts = unit_of_work.accounts.caller_as_json(context.turn.phone)
+    on_file = (account["language"] for account in accounts if account.get("phone") == context.turn.phone)
+    language = chosen or next(on_file, context.services.language)
+    billed = next((account for account in accounts if account["category"] != PREPAID_CATEGORY), None)
     if billed:
-        keep_account(context, billed[0])
+        keep_found_account(context, billed)
         return Opening(MENU, language, context.memory)
-    return Opening(PREPAID if caller.accounts else WELCOME, language, context.memory)
+    return Opening(PREPAID if accounts else WELCOME, language, context.memory)
 
 
 def greeting(context: TurnContext) -> Greeting:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from ussd.flow import Decision, Flow, TurnContext
 from ussd.memory import LeftSession, Memory, remembered
 from ussd.screen import N_, Option
-from ussd.session_account import unpack_account
 
 KEY = "88"
 """Of two digits: who keys in what was learnt by heart never goes on with what was left by mistake."""
@@ -35,7 +34,7 @@ def number_left(context: TurnContext) -> str | None:
     left = context.memory.left
     if left is None:
         return None
-    return unpack_account(left.memory.account).number if left.memory.account else ""
+    return str(left.memory.account["number"]) if left.memory.account else ""
 
 
 def event_to(state: str) -> str:

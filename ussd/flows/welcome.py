@@ -16,11 +16,12 @@ from domain.jobs import Job
 from domain.services.accounts.count_unknown_account import CountUnknownAccount, WrongNumber, count_unknown_account
 from domain.services.accounts.link_account import LinkAccount, Linking, link_account
 from domain.services.accounts.name_meter import NameMeter, name_meter
+from store.accounts.account_json import pack_account, unpack_account
 from ussd.flow import Command, Decision, Flow, State, TurnContext
 from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
 from ussd.flows.resume import GO_ON_WITHOUT_ACCOUNT, NOT_FINISHED, was_left
 from ussd.screen import N_, Option
-from ussd.session_account import asked_account, keep_account, pack_account, unpack_account
+from ussd.session_account import asked_account, keep_account
 
 WELCOME_METER, WELCOME_END = "welcome.meter", "welcome.end"
 MAX_TRIES = 4
