@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 from operator import attrgetter
 from typing import Protocol
 
@@ -263,6 +264,7 @@ def _limit_of_rate(version: TariffVersion, category: str, band: int) -> Decimal 
     return bands[dearer - 1].up_to if dearer else None
 
 
+@lru_cache(256)
 def _carried(code: str, published: Month, month: Month) -> Month | None:
     if published == month or _span(code, published) == _span(code, month):
         return None

@@ -1,9 +1,11 @@
 """The journal: append only, each entry summing to zero by a deferred constraint, each natural key once."""
 
+import json
+
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
-from domain.billing.ledger import Entry
+from domain.billing.ledger import Entry, Posting
 from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -41,8 +43,7 @@ _POST = Write("""
     ), entry_lines AS (
         INSERT INTO journal_lines (entry_id, ledger_account, cents)
         SELECT entry.id, line.ledger_account, line.cents
-        FROM entry, unnest(CAST(:entry_ledger_accounts AS text[]), CAST(:entry_cents AS bigint[]))
-             AS line(ledger_account, cents)
+        FROM entry, json_to_recordset(CAST(:entry_lines AS json)) AS line(ledger_account text, cents bigint)
     ), entry_balance AS (
         UPDATE accounts SET balance_cents = balance_cents + :entry_receivable_cents WHERE id = :entry_account_id
     )
@@ -65,8 +66,11 @@ class Ledger(Repository):
                 "entry_recorded_at": self._now,
                 "entry_reference": entry.reference,
                 "entry_due_on": entry.due_on,
-                "entry_ledger_accounts": [posting.ledger_account for posting in entry.postings],
-                "entry_cents": [posting.cents for posting in entry.postings],
+                "entry_lines": json.dumps([_line(posting) for posting in entry.postings]),
                 "entry_receivable_cents": entry.receivable_cents,
             },
         )
+
+
+def _line(posting: Posting) -> dict[str, object]:
+    return {"ledger_account": posting.ledger_account, "cents": posting.cents}

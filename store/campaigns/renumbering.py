@@ -11,7 +11,7 @@ from domain.errors import Refused
 from store.core.metadata import metadata
 from store.core.repository import Repository, Transaction
 
-DRAWN_AT_ONCE = 5_000
+DRAWN_AT_ONCE = 1_000
 NUMBERS_LOCK = 977_061  # any number, but the same for all who write account numbers: plans, imports, the triggers
 
 UNDER_WAY = "A campaign is being planned, or accounts are being imported: try again soon"

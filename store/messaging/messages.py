@@ -1,5 +1,6 @@
 """The messages: each row is the queue item, what the gateway said, and the proof that a customer was notified."""
 
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -67,12 +68,10 @@ _QUEUE = Write(f"""
         INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
                               useful_until)
         SELECT purpose, subject, phone, account_id, text, parts, priority, queued_at, queued_at, useful_until
-        FROM unnest(
-            CAST(:message_purpose AS text[]), CAST(:message_subject AS text[]), CAST(:message_phone AS text[]),
-            CAST(:message_account_id AS bigint[]), CAST(:message_text AS text[]), CAST(:message_parts AS int[]),
-            CAST(:message_priority AS int[]), CAST(:message_queued_at AS timestamptz[]),
-            CAST(:message_useful_until AS timestamptz[])
-        ) AS due(purpose, subject, phone, account_id, text, parts, priority, queued_at, useful_until)
+        FROM json_to_recordset(CAST(:messages AS json)) AS due(
+            purpose text, subject text, phone text, account_id bigint, text text, parts int, priority int,
+            queued_at timestamptz, useful_until timestamptz
+        )
         WHERE purpose = '{RECEIPT.name}' OR NOT {is_disowned("due.phone", "due.account_id")}
         ON CONFLICT (purpose, subject, phone) DO NOTHING
     )
@@ -96,8 +95,8 @@ class Messages(Repository):
     def queue(self, due: Sequence[Message]) -> None:
         """Make them due; one that is there already stays as it is."""
         if due:
-            rows = [_row(message) for message in due]
-            self._connection.defer(_QUEUE, {f"message_{name}": [row[name] for row in rows] for name in rows[0]})
+            rows = json.dumps([_row(message) for message in due], ensure_ascii=False)
+            self._connection.defer(_QUEUE, {"messages": rows})
 
     def forget_code(self, code_id: int) -> None:
         """The digits of a one-time code that was used. One that may still be sent again keeps them until it is void."""
@@ -118,6 +117,6 @@ def _row(message: Message) -> dict[str, object]:
         "text": message.text,
         "parts": message.parts,
         "priority": message.purpose.priority,
-        "queued_at": message.queued_at,
-        "useful_until": message.useful_until,
+        "queued_at": message.queued_at.isoformat(),
+        "useful_until": message.useful_until.isoformat(),
     }

@@ -86,7 +86,7 @@ def add_many(engine, first, last):
 
 
 def test_a_plan_takes_three_statements_for_a_batch_of_accounts(operator, engine, said):
-    terms = operator.parts.campaign_terms
+    terms = replace(operator.parts.campaign_terms, plan_share=1)
     add_many(engine, 1, 10)
     assert statements(said(planned(terms))) == STATEMENTS_OF_A_PLAN
     add_many(engine, 11, 2 * ROWS_AT_ONCE + 10)
