@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from itertools import chain
+from statistics import median
 from threading import local
 from urllib.parse import urlencode, urlsplit
 
@@ -13,19 +14,32 @@ from bench.service import CALLBACK, FIRST_PHONE, Service
 
 HOPS_PER_SECOND = 200
 CLIENTS = 16
+ROUNDS = 3
+FLOOR_PATH = "/hop"
 JOURNEY = ("", "1", "1*4521")
 OUR_KEYS = ("ussd", "dials", "unsent", "funnel")
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 
 
 def waits(service: Service, seconds: int) -> str:
-    """p50 and p99 of a hop at the pace, in words."""
-    middle, slowest = percentiles(service, seconds)
-    return f"at {HOPS_PER_SECOND} hops/s: p50 {middle:.1f} ms, p99 {slowest:.1f} ms"
+    """p50 and p99 of a hop at the pace, ours beside the floor's: the medians of rounds of both in turn."""
+    bare = service.floor_url
+    rounds = [(percentiles(service, seconds), percentiles_at(bare, FLOOR_PATH, seconds)) for _ in range(ROUNDS)]
+    ours, floor = ([median(each) for each in zip(*figures, strict=True)] for figures in zip(*rounds, strict=True))
+    return (
+        f"at {HOPS_PER_SECOND} hops/s: p50 {ours[0]:.1f} ms, p99 {ours[1]:.1f} ms;"
+        f" floor {floor[0]:.1f} and {floor[1]:.1f} ms: p99 {ours[1] / floor[1]:.2f} times the floor's"
+    )
 
 
 def percentiles(service: Service, seconds: int) -> tuple[float, float]:
-    """p50 and p99 of a hop at the pace, in milliseconds; each session is a new one to a Redis that is empty."""
+    """p50 and p99 of a hop at the pace, in milliseconds; each session is a new one."""
+    with Redis.from_url(service.redis_url) as sessions:
+        sessions.flushdb()
+    return percentiles_at(service.base_url, CALLBACK, seconds)
+
+
+def percentiles_at(base_url: str, path: str, seconds: int) -> tuple[float, float]:
     hops = _hops(HOPS_PER_SECOND * seconds // len(JOURNEY))
     threads, started = local(), time.perf_counter()
 
@@ -33,8 +47,8 @@ def percentiles(service: Service, seconds: int) -> tuple[float, float]:
         due = started + place / HOPS_PER_SECOND
         time.sleep(max(0.0, due - time.perf_counter()))
         if not hasattr(threads, "connection"):
-            threads.connection = HTTPConnection(urlsplit(service.base_url).netloc)
-        threads.connection.request("POST", CALLBACK, urlencode(hops[place]), FORM)
+            threads.connection = HTTPConnection(urlsplit(base_url).netloc)
+        threads.connection.request("POST", path, urlencode(hops[place]), FORM)
         threads.connection.getresponse().read()
         return (time.perf_counter() - due) * 1_000
 

