@@ -119,7 +119,7 @@ def test_no_token_of_a_link_is_in_the_logs_of_the_web(web):
 
 
 def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web, shows_machine):
-    form = b"sessionId=%d&phoneNumber=%%2B254711000001&serviceCode=*977%%23&networkCode=63902&text="
+    form = b"sessionId=%d&phoneNumber=%%2B254799000009&serviceCode=*977%%23&networkCode=63902&text="
     streams = [[form % 1], [form % 2 + b"&a=", b"b", b"c"], [bytes([each]) for each in form % 3], [form % 4, b"&", b""]]
     for pieces in streams:
         status, reply = web.dial(pieces)
@@ -129,7 +129,7 @@ def test_a_turn_that_a_proxy_streams_is_answered_like_any_other(web, shows_machi
     shows_machine("chunked", "the menu 4 of 4 times; more than 64 KB: Sorry")
 
 
-FORM = b"sessionId=plain%d&phoneNumber=%%2B254711000001&serviceCode=*977%%23&networkCode=63902&text="
+FORM = b"sessionId=plain%d&phoneNumber=%%2B254799000009&serviceCode=*977%%23&networkCode=63902&text="
 MENU, SORRY, NOTHING = b"account number", b"does not work now", b""
 
 
