@@ -63,7 +63,7 @@ from store.core.async_redis import AsyncRedis
 from store.core.audit_chain import AuditChain
 from store.core.certificates import require_certificate
 from store.core.clock import SystemClock, TravellingClock
-from store.core.engine import make_engine, require_no_pooler
+from store.core.engine import THAT_READS, make_engine, require_no_pooler
 from store.core.histograms import Histogram
 from store.core.process_health import ProcessHealth
 from store.core.readiness import Readiness
@@ -146,7 +146,7 @@ def compose(settings: Settings) -> Parts:
     process_health = ProcessHealth(engine)
     words = load()
     templates = Templates(words)
-    store = Store(engine, clock)
+    store = Store(engine, clock, _replica(settings))
     tariffs = TariffCache(engine)
     terms = _terms(settings, tariffs, templates)
     return Parts(
@@ -176,11 +176,16 @@ def compose(settings: Settings) -> Parts:
         nudge=Nudge(JobQueues(make_celery(settings.broker_url))),
         monitor=Monitor(process_health),
         process_health=process_health,
-        figures=lambda: metrics.figures(engine),
+        figures=lambda: metrics.figures(store.late_reads),
         delays=lambda: delays(engine),
         payment_times=lambda: payment_times(engine),
         payments=_payment_services(settings, store, redis, clock, terms),
     )
+
+
+def _replica(settings: Settings) -> sa.Engine | None:
+    url = settings.database_url_replica
+    return make_engine(url, pool_size=CONNECTIONS_PER_PROCESS, server=THAT_READS) if url else None
 
 
 def require_safe_stores(parts: Parts) -> None:

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     web_body_seconds: float = Field(10, gt=0)
     database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
     database_owner_url: str = Field("", pattern=r"^(postgresql://.*)?$")
+    database_url_replica: str = Field("", pattern=r"^(postgresql://.*)?$")
     redis_url: str = ""
     plain_stores_allowed: bool = False
     celery_broker_url: str = ""
@@ -228,7 +229,7 @@ class Settings(BaseSettings):
                 yield f"{name.upper()} is http://, it must be https://"
         if self.plain_stores_allowed:
             return
-        for name in ("database_url", "database_owner_url", "redis_url", "celery_broker_url"):
+        for name in ("database_url", "database_owner_url", "database_url_replica", "redis_url", "celery_broker_url"):
             if (url := getattr(self, name)) and (why := _why_overheard(url)):
                 yield f"{name.upper()} leads to another host {why}; PLAIN_STORES_ALLOWED=true says that this is meant"
 

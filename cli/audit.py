@@ -22,7 +22,7 @@ def audit() -> None:
 @listed("at", "os_user", "operator", "action", "subject", "details")
 def list_(subject: str | None, action: str | None, name: str | None, after: int, limit: int) -> dict[str, Any]:
     """Who changed what, the newest first: who was logged in on the machine, and for which operator."""
-    with app_parts().store.reading() as unit_of_work:
+    with app_parts().store.reading_lately() as unit_of_work:
         rows = unit_of_work.audit.newest(after, limit, subject=subject, action=action, operator=name)
     return page(rows, limit)
 

@@ -72,7 +72,7 @@ def doubtful(after: int, limit: int) -> dict[str, Any]:
     """Payments of the last thirty days that were credited and may be a mistake: the same again within ten minutes, or
     to a closed account.
     """
-    with app_parts().store.transaction() as unit_of_work:
+    with app_parts().store.reading_lately() as unit_of_work:
         rows = unit_of_work.worklists.doubtful(unit_of_work.now - DOUBTFUL_FOR, after, limit)
     return page([_in_shillings(row, "cents", "amount") for row in rows], limit)
 
@@ -83,7 +83,7 @@ def doubtful(after: int, limit: int) -> dict[str, Any]:
 @listed("id", "account", "provider", "receipt", "amount", "source", "received_at")
 def unconfirmed(hours: int, after: int, limit: int) -> dict[str, Any]:
     """Payments that only one source has reported: no list of the provider's and no second file has them."""
-    with app_parts().store.transaction() as unit_of_work:
+    with app_parts().store.reading_lately() as unit_of_work:
         before = unit_of_work.now - timedelta(hours=hours)
         rows = unit_of_work.worklists.unconfirmed(before, after, limit)
     return page([_in_shillings(row, "cents", "amount") for row in rows], limit)
@@ -93,7 +93,7 @@ def unconfirmed(hours: int, after: int, limit: int) -> dict[str, Any]:
 @listed("place", "word", "times", "first_at", "last_at")
 def unlisted() -> dict[str, Any]:
     """Codes and words of the providers that we have no row for, the newest first: for engineers."""
-    with app_parts().store.reading() as unit_of_work:
+    with app_parts().store.reading_lately() as unit_of_work:
         rows = unit_of_work.unlisted_words.all()
     return {"rows": rows, "count": len(rows), "next": None}
 
@@ -103,7 +103,7 @@ def unlisted() -> dict[str, Any]:
 @listed("account", "read_on", "was", "value", "change", "reason", "operator", "put_right_at")
 def corrected(above: int) -> dict[str, Any]:
     """Readings of ours that were put right in the last thirty days, by how much that changed what was billed."""
-    with app_parts().store.transaction() as unit_of_work:
+    with app_parts().store.reading_lately() as unit_of_work:
         since = unit_of_work.now - CORRECTED_FOR
         rows = unit_of_work.worklists.corrected(since, above * CENTS_PER_SHILLING)
     return {"rows": [_in_shillings(row, "change_cents", "change") for row in rows], "count": len(rows), "next": None}

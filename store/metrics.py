@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.field.visit_orders import OPEN
 from domain.payments.uploads import FAILS_AFTER
 from store.core.record_counts import BILLS, MESSAGES, READINGS, count_of
+from store.core.replica import LateReads
 from store.payments.uploaded_files import IS_WAITING
 
 Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
@@ -193,8 +194,8 @@ _FIGURES = (
 )
 
 
-def figures(engine: sa.Engine) -> Iterator[Figure]:
+def figures(late_reads: LateReads) -> Iterator[Figure]:
     """The business figures, true over all processes."""
-    with engine.connect() as connection:
+    with late_reads.connect() as connection:
         for name, help_text, labels, query in _FIGURES:
             yield name, help_text, labels, [tuple(row) for row in connection.execute(sa.text(query))]

@@ -53,6 +53,7 @@ from store.core.idempotency import Commands
 from store.core.ids import Ids
 from store.core.inbox import Inbox
 from store.core.record_counts import RecordCounts
+from store.core.replica import LateReads
 from store.core.repository import Transaction, member
 from store.core.unlisted_words import UnlistedWords
 from store.core.would_block import WouldBlock
@@ -220,8 +221,9 @@ class UnitOfWork:
 class Store:
     """Opens units of work. Commits at the end of the block, rolls back on any error."""
 
-    def __init__(self, engine: sa.Engine, clock: Clock) -> None:
+    def __init__(self, engine: sa.Engine, clock: Clock, replica: sa.Engine | None = None) -> None:
         self.engine = engine
+        self.late_reads = LateReads(engine, replica)
         self._clock = clock
         self._ids = Ids(engine)
 
@@ -247,6 +249,13 @@ class Store:
             unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
             yield unit_of_work
             unit_of_work.connection.finish()
+
+    @contextmanager
+    def reading_lately(self) -> Iterator[UnitOfWork]:
+        """For lists and figures that may be seconds old: of a standby, where there is one."""
+        now = self._clock.now()
+        with self.late_reads.connect() as connection:
+            yield UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
 
     @contextmanager
     def one_write(self) -> Iterator[UnitOfWork]:

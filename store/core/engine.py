@@ -19,6 +19,7 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 
 APPLICATION = "self-service"
+THAT_WRITES, THAT_READS = "read-write", "any"
 NO_POOLER = (
     "DATABASE_URL leads to a pooler in transaction mode, or to one that drops the start-up parameter `options`, and our"
     " time-outs and rights with it: use session mode with that parameter, or the server itself"
@@ -29,7 +30,13 @@ LOOKS_FOR_A_POOLER = 5
 _SERVER_PROCESS = sa.text("SELECT pg_backend_pid()")
 
 
-def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> sa.Engine:
+def make_engine(
+    database_url: str,
+    *,
+    pool_size: int,
+    statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
+    server: str = THAT_WRITES,
+) -> sa.Engine:
     """An engine for a plain `postgresql://` URL: each connection has the time-outs of a channel and the rights of the
     service, whoever it logs in as. Both come with the start of the connection, not with a round trip of their own.
     """
@@ -41,7 +48,7 @@ def make_engine(database_url: str, *, pool_size: int, statement_timeout_ms: int 
         pool_pre_ping=False,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-            "target_session_attrs": "read-write",  # of several hosts the one that writes; of one, none that only reads
+            "target_session_attrs": server,  # of several hosts such a one; of one, no other
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
             "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"

@@ -21,6 +21,7 @@ def service_on(database_url: str, redis_url: str = "", **settings: Any) -> Itera
         yield flask
     finally:
         flask.extensions["parts"].engine.dispose()
+        flask.extensions["parts"].store.late_reads.close()
         logs.configure(Settings())  # production's would stay for the tests that come
 
 
