@@ -1,9 +1,10 @@
 """My bill: what is owed now and by when, why, what was used in the last months, and a statement by SMS or as a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from catalogues import Words
 from domain import commands
@@ -17,8 +18,10 @@ from domain.services.billing.bill_texts import MAX_REASON_SEPTETS, reason_of, un
 from domain.services.billing.offer_reconnection import ReconnectionOffer, offer_reconnection
 from domain.services.billing.send_mini_statement import SendMiniStatement, StatementSending, send_mini_statement
 from domain.services.billing.watch_consumption import DearerBand, dearer_band_ahead, watch_consumption
+from domain.services.unit_of_work import UnitOfWork
 from domain.tariffs.rating import LINE_ORDER, Charges, Line
 from domain.tariffs.tariffs import CONSUMPTION, EPRA, REP, ROUNDING, VAT
+from domain.terms import Terms
 from domain.values.money import format_kes, format_shillings
 from domain.values.periods import Month, business_date, format_day
 from ussd.flow import Command, Decision, Flow, State, TurnContext
@@ -27,6 +30,8 @@ from ussd.flows.main_menu import MENU
 from ussd.flows.verify_phone import ASK, NOBODY, SEEN
 from ussd.screen import N_, Option
 from ussd.session_account import account_of, still_there
+
+Wanted = TypeVar("Wanted")
 
 BILL, BILL_MASKED, WHY, MONTHS = "bill", "bill.masked", "bill.why", "bill.months"
 STATEMENT, STATEMENT_SENT = "bill.statement", "bill.statement_sent"
@@ -245,33 +250,27 @@ def render_no_link(_: Words, _facts: None) -> str:
 
 
 def send_statement(context: TurnContext) -> str:
-    account = account_of(context)
-    command = SendMiniStatement(
-        key=_key(context, "statement", account),
-        account_id=account.id,
-        phone=context.turn.phone,
-        language=context.words.language,
-        verified=account.verified,
-    )
-    with context.services.store.transaction() as unit_of_work:
-        outcome = send_mini_statement(command, unit_of_work, context.services.terms)
-    context.services.nudge(Job.SEND_MESSAGES)
-    return outcome
+    return _send(context, "statement", SendMiniStatement, send_mini_statement)
 
 
 def send_link(context: TurnContext) -> str:
+    return f"link_{_send(context, 'link', SendPageLink, send_page_link)}"
+
+
+def _send(
+    context: TurnContext,
+    what: str,
+    command: Callable[[commands.Key, int, str, str, bool], Wanted],
+    send: Callable[[Wanted, UnitOfWork, Terms], str],
+) -> str:
+    """What the customer takes away comes to the phone that dials, once however often the turn does."""
     account = account_of(context)
-    command = SendPageLink(
-        key=_key(context, "link", account),
-        account_id=account.id,
-        phone=context.turn.phone,
-        language=context.words.language,
-        verified=account.verified,
-    )
+    key = _key(context, what, account)
+    wanted = command(key, account.id, context.turn.phone, context.words.language, account.verified)
     with context.services.store.transaction() as unit_of_work:
-        outcome = send_page_link(command, unit_of_work, context.services.terms)
+        outcome = send(wanted, unit_of_work, context.services.terms)
     context.services.nudge(Job.SEND_MESSAGES)
-    return f"link_{outcome}"
+    return outcome
 
 
 def _key(context: TurnContext, what: str, account: Account) -> commands.Key:

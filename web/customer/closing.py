@@ -2,19 +2,26 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
 from domain.accounts.page_links import digest
 from parts import app_parts
 from web.customer import session_cookie
-from web.customer.rendering import notice
+from web.customer.rendering import address, notice
 from web.customer.viewer import Viewer, for_viewer
 
 CLOSED = N_("The pages are closed. The link of our SMS opens them again.")
 
 closing = Blueprint("closing", __name__, template_folder="templates")
+
+
+@closing.get("/my/close")
+@for_viewer
+def closes_nothing(_viewer: Viewer) -> BaseResponse:
+    """Whoever loads the page of the button again: a look changes nothing."""
+    return redirect(address("/my/statement"), HTTPStatus.SEE_OTHER)
 
 
 @closing.post("/my/close")

@@ -31,6 +31,7 @@ from domain.values.phones import M_PESA_NETWORK, network_of, parse_phone
 from parts import app_parts
 from web.customer.formats import initials, kes, masked_phone, shown_end
 from web.customer.payment_state import payment_state
+from web.customer.reading_words import ACCOUNT_CHANGED
 from web.customer.rendering import address, page, spoken, words_of
 from web.customer.supply_words import supply_sentences
 from web.customer.viewer import Viewer, for_viewer, form_sent, new_form
@@ -85,15 +86,18 @@ def ask_for_amount(viewer: Viewer) -> BaseResponse:
 @paying_pages.post("/my/pay")
 @for_viewer
 def take_amount(viewer: Viewer) -> BaseResponse:
-    """Show what would be asked of which phone; ask for it where that is what was shown and sent."""
+    """Show what would be asked of which phone; ask for it where that is what was shown and sent, and still so."""
     payment, form = _typed(viewer), form_sent()
     if isinstance(payment, Wrong):
         return _shown(viewer, payment.sentence, HTTPStatus.UNPROCESSABLE_ENTITY)
     with app_parts().store.reading() as work:
         payee = work.accounts.payee(viewer.account_id)
+        was_sent = form in work.commands.of(viewer.source)
     if payee is None or payee.prepaid:
         return redirect(address("/my/pay"), HTTPStatus.SEE_OTHER)
-    return _asked(viewer, payment, form) if form else _confirmed(viewer, payment, payee)
+    if form and (was_sent or request.form.get("above") == str(_credit_of(payment, payee))):
+        return _asked(viewer, payment, form)
+    return _confirmed(viewer, payment, payee, ACCOUNT_CHANGED if form else "")
 
 
 def _typed(viewer: Viewer) -> Payment | Wrong:
@@ -117,16 +121,23 @@ def _has_mpesa(viewer: Viewer) -> bool:
     return network_of(viewer.phone) == M_PESA_NETWORK
 
 
-def _confirmed(viewer: Viewer, payment: Payment, payee: Payee) -> BaseResponse:
+def _credit_of(payment: Payment, payee: Payee) -> int:
+    """What of it would stay on the account: what was seen of it is what is asked for, or it is shown anew."""
+    return max(payment.cents - max(payee.balance_cents, 0), 0)
+
+
+def _confirmed(viewer: Viewer, payment: Payment, payee: Payee, note: str) -> BaseResponse:
     words = words_of(spoken(viewer.language))
     return page(
         "pages/pay_confirm.html",
         viewer.language,
         viewer=viewer,
+        error=words(note) if note else "",
         sentences=_to_confirm(payment, payee, words),
         hidden=[
             ("by", payment.provider),
             ("amount", payment.cents // CENTS_PER_SHILLING),
+            ("above", _credit_of(payment, payee)),
             *([] if _has_mpesa(viewer) else [("payer", payment.payer)]),
             ("form", new_form()),
         ],
@@ -134,13 +145,13 @@ def _confirmed(viewer: Viewer, payment: Payment, payee: Payee) -> BaseResponse:
 
 
 def _to_confirm(payment: Payment, payee: Payee, words: Words) -> Sequence[str]:
-    amount, credit = kes(payment.cents), payment.cents - max(payee.balance_cents, 0)
+    amount, credit = kes(payment.cents), _credit_of(payment, payee)
     account = f"{initials(payee.name)} · {shown_end(payee.number, 4)}"
     if payment.provider == MPESA:
         how = words("{amount} by M-Pesa from {payer}", amount=amount, payer=masked_phone(payment.payer))
     else:
         how = words("{amount} by card", amount=amount)
-    return [how, account, *([words("{amount} of it stays as credit", amount=kes(credit))] if credit > 0 else [])]
+    return [how, account, *([words("{amount} of it stays as credit", amount=kes(credit))] if credit else [])]
 
 
 def _asked(viewer: Viewer, payment: Payment, form: str) -> BaseResponse:

@@ -22,6 +22,10 @@ from web.customer.rendering import notice
 OVER = N_("These pages are closed. Open the link of our SMS again, or text LINK to get a new one.")
 STALE_FORM = N_("This form is of an earlier visit. Please go back, load the page again, and send it once more.")
 
+NOTHING_HERE = N_("There is no such page.")
+NUL = "\x00"
+"""No text of the database holds it, so nothing has it in its name."""
+
 Given = ParamSpec("Given")
 
 
@@ -48,7 +52,8 @@ class Viewer:
     @property
     def whose(self) -> str:
         """Phones are shared: whose account it is, as far as its holder needs it."""
-        return f"{shown_end(self.session.account_number, 4)} ({initials(self.session.name)})"
+        end, name = shown_end(self.session.account_number, 4), initials(self.session.name)
+        return f"{end} ({name})" if name else end
 
     @property
     def source(self) -> str:
@@ -71,6 +76,8 @@ def for_viewer(
         viewer = _viewer()
         if viewer is None:
             return _refused(OVER)
+        if NUL in request.path:
+            return _refused(NOTHING_HERE, HTTPStatus.NOT_FOUND)
         if request.method == "POST" and not _is_own_form(viewer):
             return _refused(STALE_FORM)
         return shown(viewer, *given, **named)
@@ -103,5 +110,5 @@ def _is_own_form(viewer: Viewer) -> bool:
     return hmac.compare_digest(sent.encode(), viewer.form_token.encode())
 
 
-def _refused(text: str) -> BaseResponse:
-    return notice([words(text) for words in app_parts().words.values()], HTTPStatus.FORBIDDEN)
+def _refused(text: str, status: HTTPStatus = HTTPStatus.FORBIDDEN) -> BaseResponse:
+    return notice([words(text) for words in app_parts().words.values()], status)
