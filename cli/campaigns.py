@@ -236,10 +236,13 @@ def report(campaign_id: int, out: Path, emergency: str | None, operator: str | N
 @campaign.command("hand-over")
 @campaign_id_argument
 @click.option("--out", required=True, type=new_file, help="The file to write.")
+@break_glass_option
 @by_operator
 @answered
-def hand_over_(campaign_id: int, out: Path, operator: str) -> dict[str, Any]:
+def hand_over_(campaign_id: int, out: Path, emergency: str | None, operator: str) -> dict[str, Any]:
     """Write those whom no SMS reached to FILE (CSV), for letters and calls, and note that they are in it."""
+    if is_bulk(_status(campaign_id)["accounts"]):
+        check_export({"campaign": campaign_id}, operator, emergency)
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         hand_over_campaign(Steer(campaign_id, operator), unit_of_work)

@@ -43,6 +43,7 @@ _DECIDED = {"kind": WORD, "about": ID, "hash": WORD}
 
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     "access refused": {"name": TEXT, "code": WORD},
+    "account link": {"phone": ID},
     "account mark": {"priority": WORD | NONE},
     "account note": {"note": COUNT},
     "account show": {},

@@ -11,6 +11,7 @@ ROLES = (CARE, PAYMENTS, CAMPAIGNS, FIELD, REVIEWER, ADMIN)
 
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "account": (CARE, PAYMENTS, FIELD),
+    "account link": (CARE,),
     "account names": (CARE, FIELD),
     "account note": (CARE, PAYMENTS, FIELD),
     "account unpark": (CARE, PAYMENTS),

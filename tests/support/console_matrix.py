@@ -116,6 +116,7 @@ ROWS = {
     "rollout": COUNTRY,
     "search": Row(sent={"q": "{number}"}),
     "send_back": CAMPAIGN,
+    "send_statement_link": ACCOUNT,
     "settle_break": Row(of_region=True, sent={"why": "It was the bank's"}),
     "sign_out": COUNTRY,
     "split_off": INCIDENT,

@@ -1,13 +1,17 @@
 """What operators do to an account: each form is the use case that the command calls, and leaves the same audit row."""
 
+import secrets
 from decimal import Decimal, InvalidOperation
 
 from werkzeug.wrappers import Response
 
+from domain import commands
 from domain.accounts.identifiers import parse_meter_number
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput, NotFound, Refused
+from domain.jobs import Job
 from domain.metering.meters import Meter, format_units, total_units
 from domain.metering.verdicts import Question
+from domain.services.accounts.send_page_link import LinkSending, SendPageLink, send_page_link
 from domain.services.accounts.set_phone import SetPhone, set_phone
 from domain.services.billing.correct_bill import CorrectBill, correct_bill
 from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
@@ -117,6 +121,24 @@ def change_phone(visit: Visit, account_id: int) -> Response:
     was = set_phone(SetPhone(account_id, new), visit.work, app_parts().terms).previous
     visit.audit("phone set", number, was=shown_end(was) if was else None, now=shown_end(new))
     return visit.go("account", _("The phone on file is {phone}; it gets an SMS.", phone=new), account_id=account_id)
+
+
+@form(f"{ACCOUNT}/link", act="account link")
+def send_statement_link(visit: Visit, account_id: int) -> Response:
+    """An SMS with the link to the account's pages, to the phone on file and to no other."""
+    place = place_within(visit, account_id, "account link")
+    if place["phone"] is None:
+        raise NotFound(_("The account has no phone on file: set it first."), "no_phone")
+    key = commands.key(f"console session {visit.session.id}", secrets.token_hex(8), "link", account_id)
+    language = visit.work.accounts.caller(place["phone"]).spoken or place["language"]
+    command = SendPageLink(key, account_id, place["phone"], language, verified=True)
+    if send_page_link(command, visit.work, app_parts().terms) is LinkSending.TOO_MANY:
+        raise Refused(_("This phone has had as many links today as one gets in a day."), "too_many_links")
+    visit.audit("account link", place["number"], phone=shown_end(place["phone"]))
+    visit.jobs.add(Job.SEND_MESSAGES)
+    end = f"...{shown_end(place['phone'])}"
+    said = _("A link to the statement goes to {phone}. It opens with the meter's last digits.", phone=end)
+    return visit.go("account", said, account_id=account_id)
 
 
 @form(f"{ACCOUNT}/unpark", act="account unpark")

@@ -148,6 +148,26 @@ def test_phone_meter_note_and_books_are_put_right_by_their_forms_each_with_its_r
     browser.opens(f"/console/accounts/{account_id}").sees(*changed)
 
 
+def test_a_link_to_the_statement_goes_to_the_phone_on_file_by_care_alone(console, account_id, rows, engine):
+    page = f"/console/accounts/{account_id}"
+    clerk = console.signs_in("Achieng", "care").opens(page)
+    form = clerk.form("/link")
+    clerk.submits("/link", phone="+254722999999").sees("A link to the statement goes to ...001.")
+    clerk.sends(form.action, form.fields)
+    [(phone, text)] = rows("SELECT phone, text FROM messages")
+    assert (phone, "/s/" in text) == (WANJIKU, True)
+    assert rows("SELECT subject, details FROM audit WHERE action = 'account link'") == [(NUMBER, {"phone": "001"})]
+    for _ in range(9):
+        clerk.opens(page).submits("/link")
+    clerk.opens(page).submits("/link").sees("as many links today as one gets in a day")
+    assert rows("SELECT count(*) FROM messages") == [(10,)]
+    for role in ("payments", "field"):
+        assert console.signs_in(f"Who{role}", role).opens(page).text.count('/link"') == 0
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE accounts SET phone = NULL"))
+    clerk.sends(form.action, {**form.fields, "form_id": "x"}).sees("no phone on file")
+
+
 def test_an_account_whose_books_are_wrong_stays_set_aside(console, account_id, engine, rows):
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE accounts SET balance_cents = 7, parked = 'x', parked_at = now()"))

@@ -20,6 +20,7 @@ from store.core.clock import SystemClock
 from store.core.engine import make_engine
 from store.metrics import figures
 from store.unit_of_work import Store
+from tests.support.campaigns import deadline
 from tests.support.command_line import Operator, operator_of
 from tests.support.customers import add_customer
 from tests.support.production_settings import PRODUCTION
@@ -368,6 +369,23 @@ def strict(database_url, office) -> Iterator[Operator]:
     settings = {name: value for name, value in PRODUCTION.items() if name != "database_url"}
     with operator_of(database_url, **settings, bulk_export_rows=1) as at_work:
         yield at_work
+
+
+def test_in_production_many_persons_are_handed_over_in_a_file_by_two(strict, engine, two_logins, tmp_path, office):
+    for number in range(2):
+        add_customer(engine, f"350060{number}-01", phone=f"+25471100000{number}")
+    two_logins(70_001)
+    until = deadline(strict.parts.clock.now())
+    campaign = strict.asks("campaign", "plan", "--region", "Nairobi", "--deadline", until, "--by", AUTHOR)["id"]
+    strict.asks("campaign", "cancel", campaign, "--by", AUTHOR)
+    file = tmp_path / "letters.csv"
+    command = ("campaign", "hand-over", campaign, "--out", file, "--by", AUTHOR)
+    said = strict.types(*command)
+    assert (said.code, "More than 1 rows with persons" in said.err, file.exists()) == (1, True, False)
+    (waiting,) = [each for each in strict.asks("request", "list")["requests"] if each["kind"] == "bulk export"]
+    two_logins(70_002)
+    assert approve(strict, waiting).code == 0
+    assert strict.asks(*command)["rows"] == len(file.read_text().splitlines()) - 1
 
 
 @pytest.mark.parametrize("form", ["--csv", "--out"])
