@@ -36,6 +36,7 @@ class Row:
 
 ACCOUNT = Row(of_region=True)
 CAMPAIGN = Row(of_region=True)
+WORK = Row(of_region=True, is_gone=True)
 INCIDENT = Row(of_region=True, is_gone=True)
 REQUEST = Row(of_region=True, act="campaign approve")
 DATA_REQUEST = Row(ids={"request_id": "data_request_id"})
@@ -69,6 +70,7 @@ ROWS = {
     "campaign_rehearsal": CAMPAIGN,
     "campaigns": LIST,
     "cancel": CAMPAIGN,
+    "cancel_planned_work": WORK,
     "change_meter": ACCOUNT,
     "change_phone": ACCOUNT,
     "change_rights": NAMED,
@@ -89,11 +91,13 @@ ROWS = {
     "home": LIST,
     "invite": COUNTRY,
     "keep_plan": CAMPAIGN,
+    "keep_planned_work": IN_REGION,
     "last_session": ACCOUNT,
     "link_again": NAMED,
     "make_bill_anew": ACCOUNT,
     "merge_into": INCIDENT,
     "messages": COUNTRY,
+    "move_planned_work": WORK,
     "open_the_region": IN_REGION,
     "operator": NAMED,
     "operators": COUNTRY,
@@ -104,6 +108,8 @@ ROWS = {
     "phone_session": Row(of_region=True),
     "propose": Row(of_region=True, sent={"account": "{number}"}),
     "propose_tariff_file": COUNTRY,
+    "plan_planned_work": IN_REGION,
+    "planned_works": LIST,
     "prove": COUNTRY,
     "queue": Row(ids={"name": [queue.value for queue in Queue]}),
     "refuse_data_request": DATA_REQUEST,

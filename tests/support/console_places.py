@@ -100,6 +100,10 @@ def _place(console: Console, browser: Any, dials: Any, region: str, area: str, n
     until = (console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)).strftime("%Y-%m-%d 16:00")
     campaign_id = _campaign(console, browser, region, until)
     browser.opens(f"{PREFIX}/outages").submits("/outages/open", region=region).sees("is open")
+    day = until.split()[0]
+    times = {"begins": f"{day} 09:00", "ends": f"{day} 15:00", "work": "pole work"}
+    work = {"region": region, "kind": "area", "place": area, **times}
+    browser.opens(f"{PREFIX}/planned/plan", query_string=work).submits("/planned/keep").sees("is planned")
     ids = _ids(console, account_id, phone, region, f"SKL{number[:7]}")
     known = {**ids, "account_id": account_id, "campaign_id": campaign_id, "session_id": session_id}
     return Place(region, number, person, until, known)
@@ -126,6 +130,7 @@ def _ids(console: Console, account_id: int, phone: str, region: str, receipt: st
             "number": one("SELECT number FROM bills WHERE account_id = :account_id"),
             "payment_id": one(HELD),
             "incident_id": one("SELECT max(id) FROM incidents WHERE region = :region"),
+            "work_id": one("SELECT max(id) FROM planned_works"),
             "break_id": one(BREAK),
             "request_id": one("SELECT max(id) FROM approval_requests WHERE region = :region"),
             "data_request_id": one("SELECT id FROM data_requests WHERE phone = :phone"),

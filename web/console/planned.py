@@ -43,6 +43,7 @@ def plan_planned_work(visit: Visit) -> Response:
     typed = {name: visit.field(name) for name in FIELDS}
     preview, sentence = None, None
     if typed["region"]:
+        visit.check("planned open", typed["region"])
         try:
             preview = _previewed(visit, typed)
         except ServiceError as error:
@@ -92,7 +93,6 @@ def cancel_planned_work(visit: Visit, work_id: int) -> Response:
 
 
 def _previewed(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
-    visit.check("planned open", typed["region"])
     with app_parts().store.rehearsal() as work:
         allow_slow_statements(work.connection)
         made = plan_work(_command(visit, typed, work), work, app_parts().terms)
