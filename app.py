@@ -23,7 +23,6 @@ from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.foreign_contacts import OwnContacts
 from domain.campaigns.texts import words_of_catalogue
-from domain.field.scores import RiskTerms
 from domain.messaging.messages import ANSWER
 from domain.messaging.sending import MICROS_PER_SHILLING, Window
 from domain.metering.readings import ReadingRules
@@ -71,7 +70,7 @@ from store.core.redis import Redis, SessionBytes
 from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
 from store.core.turn_sessions import TurnSessions
-from store.field.risk_files import RISK_FILES, read_risk_files
+from store.field.risk_files import risk_terms
 from store.messaging.delays import delays
 from store.messaging.restores import Restores
 from store.messaging.sending import Sending
@@ -358,7 +357,7 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         planned_notice_limit=settings.planned_notice_limit,
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
         page_links=LinkGenerator(settings.public_url, secrets.randbelow),
-        risk=RiskTerms(read_risk_files(RISK_FILES), settings.meter_check_months),
+        risk=risk_terms(settings.meter_check_months, settings.round_shares, settings.round_hasty_minutes),
         payments=PaymentRules(
             min_shillings=settings.mpesa_min_shillings,
             max_shillings_mpesa=settings.mpesa_max_shillings,

@@ -115,10 +115,20 @@ class Settings(BaseSettings):
     reading_high_factor: Decimal = Decimal("2.5")
     reading_extreme_factor: Decimal = Decimal(10)
     meter_check_months: int = Field(36, ge=1)
+    round_meters: int = Field(30, ge=1, le=200)
+    round_random_percent: int = Field(15, ge=0, le=100)
+    round_second_visit_percent: int = Field(5, ge=0, le=100)
+    round_due_percent: int = Field(40, ge=0, le=100)
+    round_hasty_minutes: int = Field(3, ge=0)
     risk_score_retention_days: int = Field(730, ge=1)
     session_seconds: int = Field(600, ge=180)
     most_dials: int = Field(30, ge=1)
     dials_seconds: int = Field(600, ge=1)
+
+    @property
+    def round_shares(self) -> tuple[int, int, int, int]:
+        """How many meters a round holds, and the percentages of it: by lot, second visits, meters that are due."""
+        return self.round_meters, self.round_random_percent, self.round_second_visit_percent, self.round_due_percent
 
     @property
     def production(self) -> bool:

@@ -27,6 +27,8 @@ from cli.reconcile import reconcile
 from cli.regions import region
 from cli.release import release
 from cli.requests import request
+from cli.risk import risk
+from cli.rounds import round_
 from cli.seed import seed
 from cli.session import session
 from cli.supply import supply
@@ -62,6 +64,8 @@ COMMANDS = (
     region,
     release,
     request,
+    risk,
+    round_,
     seed,
     session,
     supply,

@@ -23,6 +23,7 @@ The first line names the columns, in any order:
   balance           what is owed in shillings, 1250.50; credit is negative
   transformer       where the supply hangs; the column may be left out
   feeder            what the transformer hangs on; the column may be left out
+  route             place in the old reading walk; the column may be left out
 
 \b
 CSV in UTF-8. Commas, semicolons or tabs stand between the fields, `sep=;` may

@@ -16,7 +16,17 @@ from store.campaigns import audience, campaigns, counts, files, rehearsals, renu
 from store.care import applications, outages, queries
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, record_counts, unlisted_words
 from store.core.metadata import metadata
-from store.field import findings, periodic_checks, risk_scores, rounds, seals, technicians, visit_orders
+from store.field import (
+    findings,
+    periodic_checks,
+    risk_scores,
+    round_visits,
+    rounds,
+    seals,
+    technicians,
+    visit_figures,
+    visit_orders,
+)
 from store.messaging import (
     delays,
     delivery_reports,
@@ -70,9 +80,11 @@ MODULES = (
     findings,
     periodic_checks,
     risk_scores,
+    round_visits,
     rounds,
     seals,
     technicians,
+    visit_figures,
     visit_orders,
     idempotency,
     inbox,

@@ -60,9 +60,12 @@ from store.core.would_block import WouldBlock
 from store.field.findings import Findings
 from store.field.periodic_checks import PeriodicChecks
 from store.field.risk_scores import RiskScores
+from store.field.round_pools import RoundPools
+from store.field.round_visits import RoundVisits
 from store.field.rounds import Rounds
 from store.field.seals import Seals
 from store.field.technicians import Technicians
+from store.field.visit_figures import VisitFigures
 from store.field.visit_orders import VisitOrders
 from store.messaging.delivery_reports import DeliveryReports
 from store.messaging.history import MessageHistory
@@ -137,6 +140,9 @@ class UnitOfWork:
     visit_orders = member(VisitOrders)
     risk_scores = member(RiskScores)
     periodic_checks = member(PeriodicChecks)
+    round_pools = member(RoundPools)
+    round_visits = member(RoundVisits)
+    visit_figures = member(VisitFigures)
     technicians = member(Technicians)
     rounds = member(Rounds)
     seals = member(Seals)

@@ -28,8 +28,10 @@ COLUMNS = (
     "average_units",
     "balance",
 )
-OPTIONAL_COLUMNS = ("transformer", "feeder")
-"""Where the supply hangs in the network, as far as it is known. A file without them leaves what is on file."""
+OPTIONAL_COLUMNS = ("transformer", "feeder", "route")
+"""Where the supply hangs in the network, and its place in the old reading walk, as far as they are known. A file
+without them leaves what is on file.
+"""
 KNOWN_COLUMNS = (*COLUMNS, *OPTIONAL_COLUMNS)
 MAY_BE_EMPTY = ("phone", "average_units", *OPTIONAL_COLUMNS)
 OF_REJECTS = ("line", "reason")

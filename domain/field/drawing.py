@@ -6,7 +6,9 @@ Rounds are drawn and not chosen, so that nobody decides whom to leave out. The s
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import floor
+from operator import itemgetter
 from typing import Protocol
 
 from domain.field.visit_orders import Arm, Why
@@ -24,13 +26,14 @@ class Chance(Protocol):
 @dataclass(frozen=True, slots=True)
 class RoundRules:
     """How many meters a round holds, and how many percent of it are drawn by lot, are second visits, and at most are
-    those whose time has come.
+    those whose time has come. A visit that ends so soon after the one before is hasty.
     """
 
     meters: int = 30
     random_percent: int = 15
     second_visit_percent: int = 5
     due_percent: int = 40
+    hasty_within: timedelta = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +61,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pools:
-    """Where a round is drawn from: orders that wait (what is due first at the beginning), meters in the order of the
-    lot, meters that others visited, meters with reasons, and meters whose time has come. `strata` are the sizes of the
-    kinds that the lot is drawn from.
+    """Where a round is drawn from: orders that are in it already, orders that wait (what is due first at the
+    beginning), meters in the order of the lot, meters that others visited, meters with reasons, and meters whose time
+    has come. `strata` are the sizes of the kinds that the lot is drawn from.
     """
 
+    assigned: Sequence[Candidate] = ()
     waiting: Sequence[Candidate] = ()
     lot: Sequence[Candidate] = ()
     strata: Mapping[str, int] | None = None
@@ -74,9 +78,10 @@ class Pools:
 def draw_round(technician_id: int, pools: Pools, rules: RoundRules, chance: Chance) -> list[Candidate]:
     """The round in the order of the walk. A meter comes once; none whose seal the technician fitted himself."""
     chosen = _Chosen(technician_id, rules.meters)
+    chosen.take(pools.assigned, rules.meters)
     lot = _portion(rules.meters, rules.random_percent, chance)
     chosen.take(_by_strata(pools, lot, chosen, chance), lot)
-    chosen.take(pools.visited, _portion(rules.meters, rules.second_visit_percent, chance))
+    chosen.take(shuffled(pools.visited, chance), _portion(rules.meters, rules.second_visit_percent, chance))
     chosen.take(pools.waiting, rules.meters)
     chosen.take(pools.due, floor(chosen.places_left * rules.due_percent / PERCENT))
     chosen.take(sorted(pools.reasons, key=lambda each: (-each.expected_units, each.meter_id)), rules.meters)
@@ -87,6 +92,11 @@ def draw_round(technician_id: int, pools: Pools, rules: RoundRules, chance: Chan
 def walk(candidates: Iterable[Candidate]) -> list[Candidate]:
     """In the order of the old reading walk; what has no place in it comes by its area, after what has."""
     return sorted(candidates, key=lambda each: (each.route is None, _natural(each.route or ""), *_place(each)))
+
+
+def shuffled(candidates: Sequence[Candidate], chance: Chance) -> list[Candidate]:
+    """In an order that chance makes."""
+    return [each for _, each in sorted(((chance.random(), each) for each in candidates), key=itemgetter(0))]
 
 
 def allot(strata: Mapping[str, int], places: int, chance: Chance) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """A file of rules for scores (TOML, see risk/README.md) read into values; what is wrong is said with its place."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -10,7 +11,8 @@ from domain.errors import InvalidInput
 from domain.field.risk_rules import Measure, Measures, RiskRules, Rule
 
 VERSION_FIELDS = {"valid_from", "source", "base_rate", "measures", "rule"}
-RULE_FIELDS = {"name", "family", "measure", "limit", "weight"}
+_RULE_ORDER = ("name", "family", "measure", "limit", "weight")
+RULE_FIELDS = {*_RULE_ORDER}
 LARGEST_WEIGHT = 5.0
 """Nothing that can be seen in monthly units multiplies the odds by more than 150."""
 
@@ -25,6 +27,26 @@ def read_risk_file(text: str, name: str) -> tuple[RiskRules, ...]:
     if set(content) != {"version"} or not isinstance(versions, list):
         raise _invalid(name, "holds nothing but [[version]] tables")
     return tuple(_version(version, name) for version in versions)
+
+
+def written(rules: RiskRules, valid_from: date, source: str) -> str:
+    """The rules as a file of their own, to be read and corrected by a person before they hold."""
+    measures = {field.name: getattr(rules.measures, field.name) for field in fields(Measures)}
+    parts = [
+        {"valid_from": valid_from, "source": source, "base_rate": rules.base_rate},
+        measures,
+        *({name: getattr(rule, name) for name in _RULE_ORDER} for rule in rules.rules),
+    ]
+    heads = ["[[version]]", "[version.measures]", *["[[version.rule]]"] * len(rules.rules)]
+    return "\n\n".join(f"{head}\n{_lines(part)}" for head, part in zip(heads, parts, strict=True)) + "\n"
+
+
+def _lines(values: Mapping[str, Any]) -> str:
+    return "\n".join(f"{name} = {_as_toml(value)}" for name, value in values.items())
+
+
+def _as_toml(value: object) -> str:
+    return json.dumps(value) if isinstance(value, str) else str(value)
 
 
 def _version(version: Mapping[str, Any], name: str) -> RiskRules:

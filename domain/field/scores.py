@@ -1,10 +1,11 @@
 """The scores of a month: what is read to make them, what is kept, and how far the pass has come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from domain.field.drawing import RoundRules
 from domain.field.risk import Past, Periods, SetApart
 from domain.field.risk_rules import RiskRules
 
@@ -14,10 +15,11 @@ PERIODS_READ = 24
 
 @dataclass(frozen=True, slots=True)
 class RiskTerms:
-    """The rules as dated data, and after how many months each meter is looked at whatever its score."""
+    """The rules as dated data, after how many months a meter is looked at in any case, and how rounds are drawn."""
 
     versions: Sequence[RiskRules] = ()
     check_months: int = 36
+    rounds: RoundRules = field(default_factory=RoundRules)
 
 
 class ScoredMeter(NamedTuple):
@@ -91,4 +93,4 @@ class PeriodicChecks(Protocol):
 
     def add(self, checks: Sequence[tuple[int, str, date]]) -> None: ...
 
-    def checked(self, meter_id: int, day: date) -> None: ...
+    def checked_at_visit(self, order_id: int, day: date) -> None: ...

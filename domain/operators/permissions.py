@@ -52,6 +52,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "region": (CAMPAIGNS,),
     "request": ROLES,
     "request sign-off": (REVIEWER,),
+    "risk": (FIELD,),
+    "round": (FIELD,),
     "seed": ROLES,
     "session": (CARE,),
     "session funnel": (CARE, CAMPAIGNS),

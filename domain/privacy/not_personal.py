@@ -6,7 +6,7 @@ _COLUMNS = {
     "access_log": "id account_id what at told_at",
     "account_notes": "id account_id written_at",
     "accounts": "id language area_id transformer_id feeder_id category status average_units balance_cents "
-    "phone_set_at grace_until parked parked_at",
+    "phone_set_at grace_until parked parked_at route",
     "applications": "id language state received_at answered_at",
     "approval_decisions": "request_id verdict digest decided_at",
     "approval_requests": "id kind subject payload digest region requested_at expires_at",
@@ -47,7 +47,7 @@ _COLUMNS = {
     "journal_entries": "id kind key account_id bill_id booked_on recorded_at reference due_on",
     "journal_lines": "entry_id ledger_account cents",
     "links": "account_id verified_at",
-    "lot_strata": "month region kind meters",
+    "lot_strata": "month region kind meters visits hits",
     "marked_phones": "mark reason marked_at",
     "message_delays": "stage bucket messages seconds",
     "messages": "id purpose subject account_id parts priority state queued_at not_before useful_until attempts "
@@ -105,7 +105,7 @@ _COLUMNS = {
     "risk_runs": "month last_account_id scored with_reason set_apart started_at finished_at",
     "risk_scores": "account_id scored_on meter_id region probability recoverable_units expected_units rules "
     "set_apart is_reason",
-    "rounds": "id technician_id day planned_at",
+    "rounds": "id technician_id day planned_at drawn_at closed hasty last_closed_at",
     "seal_events": "id serial event at technician_id meter_id order_id",
     "seals": "serial box state technician_id meter_id changed_at",
     "sign_ins": "token_hash name_hash at outcome",
@@ -121,6 +121,7 @@ _COLUMNS = {
     "tariff_files": "sha256 text brought_at",
     "tariff_imports": "id imported_at file_name sha256",
     "tariff_versions": "valid_from definition import_id",
+    "technician_months": "technician_id month arm clean loss other absent unseen",
     "technicians": "id language region team state tries_left invited_at enrolled_at last_worked_at retired_at",
     "tax_invoices": "bill_id number code known_since",
     "texts": "received_at",
@@ -134,6 +135,8 @@ _COLUMNS = {
     "visit_orders": "id meter_id account_id application_id why reason arm due_on state attempt round_id technician_id "
     "place reading_id opened_at notified_at closed_at",
     "accounts_of_categories": "category accounts counted_at",
+    "visit_scores": "order_id scored_on probability kind",
+    "visit_tallies": "month why rule visits hits",
     "work_counts": "queue region waiting oldest counted_at",
     "work_leases": "queue item_id until",
 }

@@ -64,6 +64,7 @@ _CAMPAIGN_FILE = kept_days(7, "it was asked for")
 _REHEARSAL = kept_days(1, "it was asked for")
 _ARCHIVE = kept_days(14, "it was made")
 _MESSAGE = kept_years(TWO_YEARS_DAYS, "it was queued")
+_SCORE = kept_years(TWO_YEARS_DAYS, "its month, or RISK_SCORE_RETENTION_DAYS")
 _TEXT = kept_days(QUARTER_DAYS, "it was queued, or SMS_RETENTION_DAYS; a one-time code until it is used or void")
 
 PERSONAL: Mapping[str, Mapping[str, Personal]] = {
@@ -268,10 +269,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "risk_scores": {
         "reasons": Personal(
-            "what the use of the account says of its meter, for a visit and against it, in words",
-            LOSSES,
-            kept_years(TWO_YEARS_DAYS, "its month, or RISK_SCORE_RETENTION_DAYS"),
-            KEPT,
+            "what the use of the account says of its meter, for a visit and against it, in words", LOSSES, _SCORE, KEPT
         ),
     },
     "sign_ins": {
@@ -298,6 +296,9 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "outcome": Personal("what was wrong with the file, with the cell that is", BOOKS, _UPLOAD, KEPT),
     },
     "use_subscriptions": {"phone": Personal(PHONE, REQUESTS, WITH_PHONE, REMOVED)},
+    "visit_scores": {
+        "rules": Personal("which rules spoke of the meter when its visit was planned", LOSSES, _SCORE, KEPT),
+    },
     "work_leases": {"operator": Personal(STAFF, ACCOUNTABILITY, kept_days(1, "it ended"), REMOVED)},
 }
 """Table -> column -> what it holds of a person."""

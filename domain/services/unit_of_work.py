@@ -28,10 +28,12 @@ from domain.care.outages import Outages
 from domain.care.queries import Queries
 from domain.commands import Commands
 from domain.field.findings import Findings
+from domain.field.round_pools import RoundPools, RoundVisits
 from domain.field.rounds import Rounds
 from domain.field.scores import PeriodicChecks, RiskScores
 from domain.field.seals import Seals
 from domain.field.technicians import Technicians
+from domain.field.visit_figures import VisitFigures
 from domain.field.visit_orders import VisitOrders
 from domain.messaging.messages import Messages
 from domain.messaging.opt_outs import OptOuts
@@ -121,6 +123,15 @@ class UnitOfWork(Protocol):
 
     @property
     def risk_scores(self) -> RiskScores: ...
+
+    @property
+    def round_pools(self) -> RoundPools: ...
+
+    @property
+    def visit_figures(self) -> VisitFigures: ...
+
+    @property
+    def round_visits(self) -> RoundVisits: ...
 
     @property
     def periodic_checks(self) -> PeriodicChecks: ...

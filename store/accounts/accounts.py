@@ -40,6 +40,7 @@ accounts = Table(
         "phone_set_at", DateTime(timezone=True), comment="when the customer set the phone; an import leaves it then"
     ),
     Column("grace_until", Date, comment="until then nothing is overdue: the answer to a bill query gave the time"),
+    Column("route", Text, comment="its place in the old reading walk"),
     Column("parked", Text, comment="why it is in a state that cannot be"),
     Column("parked_at", DateTime(timezone=True)),
     sa.CheckConstraint(f"priority IN {PRIORITIES}", name="priority"),

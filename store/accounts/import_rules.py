@@ -74,6 +74,10 @@ RULES = (
         f"feeder <> '' AND (feeder !~ {{one_line}} OR length(feeder) > {MAX_TEXT_LENGTH})",
         "feeder is too long or more than one line",
     ),
+    (
+        f"route <> '' AND (route !~ {{one_line}} OR length(route) > {MAX_TEXT_LENGTH})",
+        "route is too long or more than one line",
+    ),
     ("upper(tariff) <> ALL ({tariffs})", "tariff is not a known category"),
     ("lower(status) <> ALL ({statuses})", "status is not active, disconnected or closed"),
     ("{meter} !~ {meter_number}", METER_NUMBER_FAULT),

@@ -41,7 +41,8 @@ _CANDIDATES = """
            CASE WHEN known IS NULL THEN nextval('meters_id_seq') END AS meter_id,
            CASE WHEN known IS NULL AND balance::numeric <> 0 THEN nextval('journal_entries_id_seq') END AS entry_id,
            account_number, digits, stem, staged.name, e164 AS phone, lower(language) AS language,
-           regions.name AS region, area, transformer, feeder, upper(tariff) AS tariff, lower(status) AS status,
+           regions.name AS region, area, transformer, feeder, route,
+           upper(tariff) AS tariff, lower(status) AS status,
            meter, meter_digits::int AS meter_digits, meter_multiplier::numeric AS multiplier,
            installed_on::date AS installed_on, last_reading::bigint AS reading, last_read_on::date AS read_on,
            nullif(average_units, '')::numeric AS average_units, (balance::numeric * 100)::bigint AS owed_cents
@@ -183,9 +184,9 @@ _IN_NETWORK = """
 """
 _ACCOUNTS = f"""
     INSERT INTO accounts (id, number, digits, stem, name, phone, language, area_id, category, status, average_units,
-                          balance_cents, transformer_id, feeder_id) OVERRIDING SYSTEM VALUE
+                          balance_cents, transformer_id, feeder_id, route) OVERRIDING SYSTEM VALUE
     SELECT c.id, account_number, digits, stem, c.name, phone, language, areas.id, tariff, status, average_units,
-           owed_cents, t.id, coalesce(t.feeder_id, f.id)
+           owed_cents, t.id, coalesce(t.feeder_id, f.id), nullif(c.route, '')
     FROM candidates c JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area) {_IN_NETWORK}
     WHERE known IS NULL
 """
@@ -218,16 +219,17 @@ _POSTINGS = f"""
 """
 # Phone and language follow the file until the customer has set them; the names of both sides are in one order.
 _CHANGES = f"""
-    UPDATE accounts SET (name, area_id, status, category, phone, language, transformer_id, feeder_id)
+    UPDATE accounts SET (name, area_id, status, category, phone, language, transformer_id, feeder_id, route)
         = (file.name, file.area_id, file.status, file.tariff, file.phone, file.language, file.transformer_id,
-           file.feeder_id)
+           file.feeder_id, file.route)
     FROM (
         SELECT known, c.name, areas.id AS area_id, c.status, tariff,
                CASE WHEN a.phone_set_at IS NULL THEN c.phone ELSE a.phone END AS phone,
                CASE WHEN p.language IS NULL THEN c.language ELSE a.language END AS language,
                CASE WHEN c.transformer IS NULL THEN a.transformer_id ELSE t.id END AS transformer_id,
                CASE WHEN t.feeder_id IS NOT NULL THEN t.feeder_id
-                    WHEN c.feeder IS NULL THEN a.feeder_id ELSE f.id END AS feeder_id
+                    WHEN c.feeder IS NULL THEN a.feeder_id ELSE f.id END AS feeder_id,
+               CASE WHEN c.route IS NULL THEN a.route ELSE nullif(c.route, '') END AS route
         FROM candidates c
         JOIN accounts a ON a.id = known
         JOIN areas ON areas.region = c.region AND lower(areas.name) = lower(c.area) {_IN_NETWORK}
@@ -235,9 +237,9 @@ _CHANGES = f"""
     ) file
     WHERE accounts.id = file.known
       AND (accounts.name, accounts.area_id, accounts.status, accounts.category, accounts.phone, accounts.language,
-           accounts.transformer_id, accounts.feeder_id)
+           accounts.transformer_id, accounts.feeder_id, accounts.route)
           IS DISTINCT FROM (file.name, file.area_id, file.status, file.tariff, file.phone, file.language,
-                            file.transformer_id, file.feeder_id)
+                            file.transformer_id, file.feeder_id, file.route)
 """
 _BAD = "FROM staged LEFT JOIN refused USING (line) WHERE fault IS NOT NULL OR reason IS NOT NULL"
 _BAD_ROWS = f"SELECT line, coalesce(reason, fault) AS reason, raw, {', '.join(KNOWN_COLUMNS)} {_BAD} ORDER BY line"
@@ -286,13 +288,13 @@ class AccountImport(Repository):
         super().__init__(transaction)
         self._times = {"now": transaction.now, "today": business_date(transaction.now)}
         self._due_on = due_on
-        self._has_network = False
+        self._has_optional = False
 
     def stage(self, file: AccountFile) -> None:
         """Stream the rows of the file into a table of this transaction. Raises `Refused` during a plan."""
         self._wait_for_others()
         self._execute(*LONG_TIMEOUTS)
-        self._has_network = not set(OPTIONAL_COLUMNS).isdisjoint(file.columns)
+        self._has_optional = not set(OPTIONAL_COLUMNS).isdisjoint(file.columns)
         self.make_staging_table()
         wanted, rows = f"line, {', '.join(file.columns)}, unreadable, raw", file.rows()
         statement = copy_statement(wanted, file.columns, file.separator)
@@ -311,7 +313,7 @@ class AccountImport(Repository):
             self._refuse(refusal)
         self._refuse_moves_of_a_campaign()
         self._execute(_AREAS)
-        moved = self._execute(_FEEDERS, _TRANSFORMERS) if self._has_network else 0
+        moved = self._execute(_FEEDERS, _TRANSFORMERS) if self._has_optional else 0
         new = self._execute(_ACCOUNTS)
         if new:
             self._execute(_METERS, _READINGS)
@@ -324,8 +326,8 @@ class AccountImport(Repository):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Those of the bad rows: where the file says where supplies hang, these too."""
-        return KNOWN_COLUMNS if self._has_network else COLUMNS
+        """Those of the bad rows: where the file has optional ones, these too."""
+        return KNOWN_COLUMNS if self._has_optional else COLUMNS
 
     def bad_rows(self) -> Iterator[dict[str, Any]]:
         """Line, reason and columns of each bad row in the order of the file; `raw` is a line that is no row."""

@@ -132,6 +132,7 @@ RIGHTS: Mapping[str, str] = {
     "tariff_files": f"{APPEND}, UPDATE (brought_at), DELETE",
     "tariff_imports": APPEND + STATISTICS,
     "tariff_versions": APPEND,
+    "technician_months": CHANGE,
     "technicians": CHANGE,
     "tax_invoices": READ,
     "texts": REMOVE,
@@ -141,6 +142,8 @@ RIGHTS: Mapping[str, str] = {
     "use_subscriptions": REMOVE,
     "ussd_sessions": APPEND,
     "visit_orders": CHANGE,
+    "visit_scores": f"{APPEND}, DELETE",
+    "visit_tallies": CHANGE,
     "work_counts": REMOVE,
     "work_leases": REMOVE,
 }

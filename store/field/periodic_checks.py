@@ -21,8 +21,9 @@ periodic_checks = Table(
 _COPY = "COPY periodic_checks (meter_id, region, counted_from) FROM STDIN"
 _CHECKED = sa.text("""
     INSERT INTO periodic_checks (meter_id, region, counted_from)
-    SELECT m.id, n.region, :day FROM meters m
-    JOIN accounts a ON a.id = m.account_id JOIN areas n ON n.id = a.area_id WHERE m.id = :meter_id
+    SELECT o.meter_id, n.region, :day FROM visit_orders o
+    JOIN accounts a ON a.id = o.account_id JOIN areas n ON n.id = a.area_id
+    WHERE o.id = :order_id AND o.meter_id IS NOT NULL
     ON CONFLICT (meter_id) DO UPDATE SET counted_from = greatest(periodic_checks.counted_from, excluded.counted_from)
 """)
 
@@ -36,6 +37,6 @@ class PeriodicChecks(Repository):
             for check in checks:
                 copy.write_row(check)
 
-    def checked(self, meter_id: int, day: date) -> None:
-        """Somebody looked at the meter: its months begin anew."""
-        self._connection.execute(_CHECKED, {"meter_id": meter_id, "day": day})
+    def checked_at_visit(self, order_id: int, day: date) -> None:
+        """Somebody looked at the meter of the order: its months begin anew."""
+        self._connection.execute(_CHECKED, {"order_id": order_id, "day": day})

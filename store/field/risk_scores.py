@@ -76,6 +76,8 @@ lot_strata = Table(
     Column("region", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("meters", BigInteger, nullable=False),
+    Column("visits", BigInteger, nullable=False, server_default="0", comment="by lot, and the meter was seen"),
+    Column("hits", BigInteger, nullable=False, server_default="0", comment="of these, how many found a loss"),
     comment="how many meters of each kind the lot of a region is drawn from, counted by the pass",
 )
 
@@ -122,6 +124,9 @@ _COLUMNS = (
     "account_id", "scored_on", "meter_id", "region", "probability", "recoverable_units", "expected_units", "rules",
     "reasons", "set_apart", "is_reason",
 )  # fmt: skip
+_OF_ACCOUNT = sa.text(f"""
+    SELECT {", ".join(_COLUMNS)} FROM risk_scores WHERE account_id = :account_id ORDER BY scored_on DESC
+""")
 _for_copy = attrgetter(*_COLUMNS)
 _COPY = f"COPY risk_scores ({', '.join(_COLUMNS)}) FROM STDIN"
 _COME_TO = sa.text("""
@@ -155,6 +160,11 @@ class RiskScores(Repository):
             ScoredMeter(account_id, meter_id, region, kind, status, installed_on, Periods(used or (), ends or ()), has)
             for account_id, meter_id, region, kind, status, installed_on, used, ends, has in rows
         ]
+
+    def of_account(self, account_id: int) -> list[Score]:
+        """Those that are kept of it, the newest first."""
+        rows = self._connection.execute(_OF_ACCOUNT, {"account_id": account_id}).mappings()
+        return [Score(**{**row, "set_apart": row["set_apart"] and SetApart(row["set_apart"])}) for row in rows]
 
     def past(self, first_id: int, last_id: int, clean_since: date) -> dict[int, Past]:
         """What visits found at the accounts between these two."""

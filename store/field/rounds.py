@@ -3,7 +3,7 @@
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Table
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Index, Integer, Table
 
 from domain.field.rounds import Round
 from store.core.metadata import metadata
@@ -16,6 +16,10 @@ rounds = Table(
     Column("technician_id", BigInteger, ForeignKey("technicians.id"), nullable=False),
     Column("day", Date, nullable=False),
     Column("planned_at", DateTime(timezone=True), nullable=False),
+    Column("drawn_at", DateTime(timezone=True), comment="when its visits were drawn: once"),
+    Column("closed", Integer, nullable=False, server_default="0", comment="how many of its visits have ended"),
+    Column("hasty", Integer, nullable=False, server_default="0", comment="so soon after the one before"),
+    Column("last_closed_at", DateTime(timezone=True)),
     Index("rounds_technician_id_day_idx", "technician_id", "day", unique=True),
     Index("rounds_day_idx", "day"),
 )

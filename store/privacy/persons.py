@@ -84,6 +84,7 @@ FOUND = (
     Found("personal_archives", _PHONE, order="request_id"),
     Found("risk_scores", _OWN, order="scored_on"),
     Found("visit_orders", _OWN),
+    Found("visit_scores", "order_id IN (SELECT id FROM visit_orders WHERE account_id = ANY(:own))", order="order_id"),
     Found("findings", _OWN),
     Found("reconnections", _OWN),
     Found("campaign_accounts", _CAMPAIGN, erased_by=f"{_CAMPAIGN} AND {_PHONE}", order="place"),

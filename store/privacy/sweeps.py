@@ -241,7 +241,10 @@ OLD_DATA: tuple[Sweep, ...] = (
 )
 """All the others, but for campaigns."""
 
-SCORES: tuple[Sweep, ...] = (Removal("risk_scores", ("reasons",), "scored_on"),)
+SCORES: tuple[Sweep, ...] = (
+    Removal("risk_scores", ("reasons",), "scored_on"),
+    Removal("visit_scores", ("rules",), "scored_on"),
+)
 """What RISK_SCORE_RETENTION_DAYS is for."""
 
 CAMPAIGN_TEXT, CAMPAIGN_PHONE = ("text",), ("phone",)

@@ -48,6 +48,18 @@ def test_a_transformer_on_two_feeders_and_names_of_two_lines_are_bad_rows(import
     said = (tmp_path / "accounts.csv.rejects.csv").read_text()
     assert "transformer T-1 is on the feeder F-1 on line 2" in said
     assert "transformer is too long" in said
-    assert said.splitlines()[0].endswith("balance,transformer,feeder")
+    assert said.splitlines()[0].endswith("balance,transformer,feeder,route")
     mended = tmp_path / "accounts.csv"
     assert mended.exists()
+
+
+def test_the_place_in_the_old_reading_walk_follows_the_file_that_has_it(imports, rows):
+    walk = "SELECT route FROM accounts ORDER BY id"
+    assert imports(row(number=1, route="12-040"), row(number=2))["new"] == 2
+    assert rows(walk) == [("12-040",), (None,)]
+    imports(row(number=1), columns=COLUMNS)
+    assert rows(walk) == [("12-040",), (None,)]
+    assert imports(row(number=1, route="12-050"))["changed"] == 1
+    assert imports(row(number=1, route=""))["changed"] == 1
+    assert rows(walk) == [(None,), (None,)]
+    assert imports(row(number=3, route="R" * 101))["bad"] == 1

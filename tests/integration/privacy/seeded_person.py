@@ -101,6 +101,10 @@ SEEDS = {
                                  expected_units, rules, reasons, is_reason)
         SELECT account_id, '2026-02-01', id, 'Nairobi', 0.1, 900, 90, 'zeros_2', 'nothing used', true FROM meters
     """,
+    "visit_scores": """
+        INSERT INTO visit_scores (order_id, scored_on, rules, probability, kind)
+        SELECT id, '2026-02-01', 'zeros_2', 0.1, 'DC' FROM visit_orders
+    """,
     "outage_tickets": """
         INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
         VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())
