@@ -13,6 +13,9 @@ from domain.values.money import format_shillings
 from tests.integration.customer_pages.histories import add_payments
 from tests.support.worker_tasks import run_tasks
 
+pytestmark = pytest.mark.usefixtures("morning")
+"""A statement ends today, and is another one after midnight."""
+
 PATH = "/my/statement.pdf?from=2020-01-01"
 
 
