@@ -373,14 +373,16 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
 
 
 def _campaign_terms(settings: Settings, templates: Templates) -> CampaignTerms:
+    """The own contacts are what a text to customers may name."""
     code = settings.ussd_service_code
+    words = {
+        each: words_of_catalogue(templates.template("new_number", each), templates.template("new_numbers", each), code)
+        for each in templates.languages
+    }
+    numbers = {*contacts.NUMBERS, settings.mpesa_shortcode, settings.paybill_prepaid, settings.sms_shortcode}
+    hosts = {contacts.HOST, urlsplit(settings.public_url).hostname or contacts.HOST}
     return CampaignTerms(
-        words={
-            language: words_of_catalogue(
-                templates.template("new_number", language), templates.template("new_numbers", language), code
-            )
-            for language in templates.languages
-        },
+        words=words,
         code=code,
         parts_per_second=settings.sms_parts_per_second,
         window=Window.parse(settings.sms_window),
@@ -388,16 +390,5 @@ def _campaign_terms(settings: Settings, templates: Templates) -> CampaignTerms:
         sender_id=settings.sms_sender_id,
         gate_percent=settings.campaign_gate_percent,
         plan_share=settings.campaign_plan_share,
-        own_contacts=_own_contacts(settings),
-    )
-
-
-def _own_contacts(settings: Settings) -> OwnContacts:
-    """What a text to customers may name."""
-    return OwnContacts(
-        hosts=frozenset({contacts.HOST, urlsplit(settings.public_url).hostname or contacts.HOST}),
-        numbers=frozenset(
-            {*contacts.NUMBERS, settings.mpesa_shortcode, settings.paybill_prepaid, settings.sms_shortcode}
-        ),
-        dial_code=settings.ussd_service_code,
+        own_contacts=OwnContacts(hosts=frozenset(hosts), numbers=frozenset(numbers), dial_code=code),
     )

@@ -17,6 +17,7 @@ from cli.messages import messages
 from cli.meters import meter
 from cli.mpesa import mpesa
 from cli.operators import operator
+from cli.outages import outage
 from cli.payments import payment, payments
 from cli.persons import person
 from cli.phones import phone
@@ -53,6 +54,7 @@ COMMANDS = (
     meter,
     mpesa,
     operator,
+    outage,
     person,
     phone,
     planned,

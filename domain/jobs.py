@@ -30,6 +30,7 @@ class Job(StrEnum):
 
     GROUP_REPORTS = "outages.group_reports"
     ASK_WHETHER_POWER_IS_BACK = "outages.ask_whether_power_is_back"
+    COUNT_CUSTOMERS_SERVED = "outages.count_customers_served"
     JUDGE_RESTORATIONS = "outages.judge_restorations"
     FEED_PLANNED_NOTICES = "outages.feed_planned_notices"
     FOLLOW_PLANNED_WORK = "outages.follow_planned_work"

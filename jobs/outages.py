@@ -5,6 +5,7 @@ from celery import shared_task
 
 from domain.jobs import Job
 from domain.services.outages.ask_whether_back import ask_whether_back
+from domain.services.outages.count_customers import count_customers
 from domain.services.outages.feed_planned_notice import FeedPlannedNotice, NoticeFeeding, feed_planned_notice
 from domain.services.outages.follow_planned_work import follow_planned_work as follow
 from domain.services.outages.group_reports import group_reports as group
@@ -72,3 +73,11 @@ def _fed(notice_id: int) -> NoticeFeeding:
     with parts.store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         return feed_planned_notice(FeedPlannedNotice(notice_id), unit_of_work, parts.terms)
+
+
+@shared_task(name=Job.COUNT_CUSTOMERS_SERVED)
+def count_customers_served() -> None:
+    """The accounts of each region, which the figures of reliability are shares of."""
+    with worker_parts().store.transaction() as unit_of_work:
+        allow_slow_statements(unit_of_work.connection)
+        count_customers(unit_of_work)

@@ -60,6 +60,7 @@ AT_NIGHT_IN_NAIROBI: Mapping[Job, time] = {
     Job.CHECK_LEDGER: time(2, 0),
     Job.PULL_TWO_DAYS: time(2, 30),
     Job.LIST_CARDS: time(2, 45),
+    Job.COUNT_CUSTOMERS_SERVED: time(2, 45),
     Job.COMPARE_RECORDS: time(2, 45),
     Job.VERIFY_AUDIT: time(2, 45),
     Job.ERASE_OLD_DATA: time(2, 45),

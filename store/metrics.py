@@ -90,6 +90,21 @@ _FIGURES = (
         "SELECT complaint, count(*) FROM bill_queries WHERE answered_at IS NULL AND state = 'overdue' GROUP BY 1",
     ),
     (
+        "times_of_return",
+        "Incidents of the last 30 days to which a time of return was said: over by then, or later.",
+        ("kept",),
+        """
+        SELECT CASE WHEN ended_at <= promised_at THEN 'yes' ELSE 'no' END, count(*) FROM interruptions
+        WHERE began_at > now() - interval '30 days' AND promised_at IS NOT NULL GROUP BY 1
+        """,
+    ),
+    (
+        "incidents_open",
+        "Incidents that are open, suspected ones and those that an operator has confirmed.",
+        ("state",),
+        "SELECT state, count(*) FROM incidents WHERE closed_at IS NULL GROUP BY 1",
+    ),
+    (
         "data_requests_open",
         "Requests of persons about their own data that wait for an answer.",
         ("wish",),

@@ -40,7 +40,7 @@ from store.messaging import (
 )
 from store.metering import meters, owner_questions, readings
 from store.operators import approvals, leases, operators, work
-from store.outages import incidents, interruptions, network, planned_works, polls, rules
+from store.outages import incidents, interruptions, network, planned_works, polls, reliability, rules
 from store.payments import (
     booking_delays,
     intents,
@@ -93,6 +93,7 @@ MODULES = (
     network,
     planned_works,
     polls,
+    reliability,
     rules,
     intents,
     ledger,

@@ -90,6 +90,7 @@ from store.outages.incidents import Incidents
 from store.outages.interruptions import Interruptions
 from store.outages.planned_works import PlannedWorks
 from store.outages.polls import Polls
+from store.outages.reliability import ReliabilityFigures
 from store.outages.rules import OutageThresholds
 from store.payments.booking_delays import PaymentDelays
 from store.payments.intents import Intents
@@ -164,6 +165,7 @@ class UnitOfWork:
     interruptions = member(Interruptions)
     planned_works = member(PlannedWorks)
     polls = member(Polls)
+    reliability = member(ReliabilityFigures)
     campaigns = member(Campaigns)
     campaign_accounts = member(CampaignAccounts)
     campaign_messages = member(CampaignMessages)

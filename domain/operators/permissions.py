@@ -37,6 +37,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "meter": (CARE, FIELD),
     "mpesa": (PAYMENTS,),
     "operator": (),
+    "outage": (CARE, FIELD),
     "payment": (PAYMENTS,),
     "payment reverse release": (PAYMENTS, REVIEWER),
     "payments": (PAYMENTS,),

@@ -31,6 +31,7 @@ _COLUMNS = {
     "codes": "id account_id sent_on good_until tries_left used_at",
     "commands": "outcome done_at",
     "console_forms": "form_id session_id sent_at location",
+    "customers_served": "region month accounts counted_at",
     "data_requests": "id wish language state opened_at answered_at",
     "disowned_accounts": "account_id disowned_at",
     "early_reports": "gateway_id event status weight received_at mark",
@@ -42,7 +43,8 @@ _COLUMNS = {
     "inbox": "id kind subject received_at state reason failures not_before",
     "incidents": "id region area_id feeder_id transformer_id state began_at opened_at closed_at cause crew crew_state "
     "return_at return_changes parent_id",
-    "interruptions": "id incident_id region place_kind cause band is_planned began_at ended_at accounts source",
+    "interruptions": "id incident_id region place_kind cause band is_planned began_at ended_at accounts source "
+    "promised_at promise_changes",
     "job_runs": "job ticked_at ran_at alerted_at",
     "journal_entries": "id kind key account_id bill_id booked_on recorded_at reference due_on",
     "journal_lines": "entry_id ledger_account cents",

@@ -47,6 +47,7 @@ from domain.outages.grouping import OutageThresholds, ReportGroups
 from domain.outages.incidents import Incidents
 from domain.outages.interruptions import Interruptions
 from domain.outages.planned_works import PlannedWorks
+from domain.outages.reliability import ReliabilityFigures
 from domain.outages.restoration import Polls
 from domain.payments.payer_requests import PayerRequests
 from domain.payments.payments import Intents, Payments, Suspense
@@ -186,6 +187,9 @@ class UnitOfWork(Protocol):
 
     @property
     def interruptions(self) -> Interruptions: ...
+
+    @property
+    def reliability(self) -> ReliabilityFigures: ...
 
     @property
     def polls(self) -> Polls: ...

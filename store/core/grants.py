@@ -51,6 +51,7 @@ RIGHTS: Mapping[str, str] = {
     "codes": REMOVE,
     "commands": f"{APPEND}, DELETE",
     "console_forms": REMOVE,
+    "customers_served": CHANGE,
     "data_requests": CHANGE,
     "disowned_accounts": f"{APPEND}, DELETE",
     "document_checks": "SELECT, INSERT, DELETE",

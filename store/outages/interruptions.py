@@ -41,6 +41,8 @@ interruptions = Table(
     Column("ended_at", DateTime(timezone=True), nullable=False),
     Column("accounts", Integer, nullable=False, comment="without power, as far as we know"),
     Column("source", Text, nullable=False, comment="how we know which accounts"),
+    Column("promised_at", DateTime(timezone=True), comment="the time of return that was said last"),
+    Column("promise_changes", Integer, nullable=False, server_default="0"),
     CheckConstraint(f"source IN {SOURCES}", name="source"),
     CheckConstraint("began_at <= ended_at AND accounts >= 0", name="extent"),
     Index("interruptions_alike_idx", "region", "place_kind", "began_at"),
@@ -100,6 +102,8 @@ class Interruptions(Repository):
             ended_at=self._now,
             accounts=accounts,
             source=source,
+            promised_at=incident.return_at,
+            promise_changes=incident.return_changes,
         )
         self._connection.execute(row.on_conflict_do_nothing())
 

@@ -101,6 +101,7 @@ ROWS = {
     "open_the_region": IN_REGION,
     "operator": NAMED,
     "operators": COUNTRY,
+    "outage_figures": COUNTRY,
     "outages": LIST,
     "own_sessions": COUNTRY,
     "pause": CAMPAIGN,

@@ -8,7 +8,7 @@ import redis
 import sqlalchemy as sa
 
 from domain.care.case_references import QUERY, TICKET, reference
-from domain.values.periods import business_date
+from domain.values.periods import NAIROBI, business_date
 from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
@@ -65,6 +65,8 @@ class Stage:
                 self._answers_m_pesa(*words)
             case ["the workers", "do"]:
                 run_tasks(self.payments.parts, *words)
+            case ["the clock", "shows"]:
+                self._waits_for(int(words[0]))
             case [_, "told"]:
                 self._was_sent_once(words)
             case [_, "hears"]:
@@ -152,6 +154,13 @@ class Stage:
         query = sa.text("SELECT text FROM messages WHERE phone = :phone ORDER BY id")
         with self.engine.connect() as connection:
             return connection.execute(query, {"phone": self.speaker.number}).scalars().all()
+
+    def _waits_for(self, hour):
+        """Until clocks in Nairobi show it, so that a talk goes the same way at any time of day."""
+        now = self.payments.parts.clock.now().astimezone(NAIROBI)
+        until = now.replace(hour=hour, minute=0, second=1, microsecond=0)
+        until += timedelta(days=until <= now)
+        self.payments.pass_time(int((until - now).total_seconds()) + 1)
 
     def _passes(self, time):
         count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()

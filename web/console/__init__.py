@@ -23,6 +23,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     phone_sessions,
     planned,
     queues,
+    reliability,
     rendering,
     requests,
     rollout,
