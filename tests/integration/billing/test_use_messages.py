@@ -240,3 +240,22 @@ def test_each_account_has_its_day_of_the_month(account_id, today):
     assert 0 < (coming - today).days <= 31
     assert (after_that.year * 12 + after_that.month) - (today.year * 12 + today.month) == 1
     assert coming.day == after_that.day == account_id % 28 + 1
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_the_longest_message_is_one_sms(parts, language):
+    units, cost = "999.9", "KES 99,999"
+    for template in ("use_of_first", "use_of_month", "use_of_month_and_year"):
+        text = parts.terms.words(
+            template,
+            language,
+            account="9999999-99",
+            day="31/12/2026",
+            units=units,
+            cost=cost,
+            before_units=units,
+            before_cost=cost,
+            year_units=units,
+            year_cost=cost,
+        )
+        assert parts_of(text) == 1, text
