@@ -23,6 +23,7 @@ from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.foreign_contacts import OwnContacts
 from domain.campaigns.texts import words_of_catalogue
+from domain.field.secrets import FieldSecrets
 from domain.messaging.messages import ANSWER
 from domain.messaging.sending import MICROS_PER_SHILLING, Window
 from domain.metering.readings import ReadingRules
@@ -358,6 +359,7 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
         page_links=LinkGenerator(settings.public_url, secrets.randbelow),
         risk=risk_terms(settings.meter_check_months, settings.round_shares, settings.round_hasty_minutes),
+        field_secrets=FieldSecrets(settings.secret_key, secrets.randbelow, IdentitySecrets(settings.secret_key)),
         payments=PaymentRules(
             min_shillings=settings.mpesa_min_shillings,
             max_shillings_mpesa=settings.mpesa_max_shillings,

@@ -17,6 +17,7 @@ from cli.messages import messages
 from cli.meters import meter
 from cli.mpesa import mpesa
 from cli.operators import operator
+from cli.orders import order
 from cli.outages import outage
 from cli.payments import payment, payments
 from cli.persons import person
@@ -30,11 +31,13 @@ from cli.release import release
 from cli.requests import request
 from cli.risk import risk
 from cli.rounds import round_
+from cli.seals import seal
 from cli.seed import seed
 from cli.session import session
 from cli.supply import supply
 from cli.suspense import suspense
 from cli.tariff import tariff
+from cli.technicians import technician
 
 COMMANDS = (
     account,
@@ -55,6 +58,7 @@ COMMANDS = (
     mpesa,
     operator,
     outage,
+    order,
     person,
     phone,
     planned,
@@ -68,9 +72,11 @@ COMMANDS = (
     request,
     risk,
     round_,
+    seal,
     seed,
     session,
     supply,
     suspense,
     tariff,
+    technician,
 )

@@ -10,6 +10,7 @@ import click
 import sqlalchemy as sa
 
 from cli.common import answered, by_operator_if_any, system_user
+from cli.seed_technician import seed_technician
 from domain.accounts.accounts import PREPAID
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
@@ -47,17 +48,22 @@ def seed() -> None:
 @by_operator_if_any
 @answered
 def demo(operator: str | None) -> dict[str, Any]:
-    """Some 200 customers with a year of readings and bills; where they are already, nothing changes."""
+    """Some 200 customers with a year of readings and bills, and a technician with a round of today.
+
+    Where they are already, only the round is new.
+    """
     if app_parts().settings.production:
         raise Refused("Demonstration customers are for development: ENVIRONMENT is production")
     with app_parts().store.transaction() as unit_of_work:
         supplies = list(demonstrations(business_date(unit_of_work.now)))
         if unit_of_work.accounts.by_number(_digits(supplies[0])):
+            seed_technician(unit_of_work, app_parts().terms)
             return {"customers": 0, "bills": 0, "note": "they are here already"}
         answer = {
             "customers": len({each.customer for each in supplies}),
             "bills": _live_through(supplies, unit_of_work),
         }
+        seed_technician(unit_of_work, app_parts().terms)
         unit_of_work.audit.add("seed demo", "demo", system_user=system_user(), operator=operator, **answer)
     return answer
 

@@ -7,6 +7,7 @@ from domain.accounts.codes import CodeGenerator
 from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
 from domain.field.scores import RiskTerms
+from domain.field.secrets import FieldSecrets
 from domain.messaging.messages import Wording
 from domain.messaging.sending import Window
 from domain.metering.readings import ReadingRules
@@ -30,6 +31,7 @@ class Terms:
     prepaid_paybill: str
     codes: CodeGenerator
     page_links: LinkGenerator
+    field_secrets: FieldSecrets
     bill_cancel_limit_cents: int
     payments: PaymentRules = field(default_factory=PaymentRules)
     risk: RiskTerms = field(default_factory=RiskTerms)

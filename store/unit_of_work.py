@@ -59,12 +59,15 @@ from store.core.unlisted_words import UnlistedWords
 from store.core.would_block import WouldBlock
 from store.field.findings import Findings
 from store.field.periodic_checks import PeriodicChecks
+from store.field.photos import Photos
+from store.field.public_checks import TechnicianChecks
 from store.field.risk_scores import RiskScores
 from store.field.round_pools import RoundPools
 from store.field.round_visits import RoundVisits
 from store.field.rounds import Rounds
 from store.field.seals import Seals
 from store.field.technicians import Technicians
+from store.field.visit_drafts import VisitDrafts
 from store.field.visit_figures import VisitFigures
 from store.field.visit_orders import VisitOrders
 from store.messaging.delivery_reports import DeliveryReports
@@ -145,6 +148,9 @@ class UnitOfWork:
     round_visits = member(RoundVisits)
     visit_figures = member(VisitFigures)
     technicians = member(Technicians)
+    visit_drafts = member(VisitDrafts)
+    photos = member(Photos)
+    technician_checks = member(TechnicianChecks)
     rounds = member(Rounds)
     seals = member(Seals)
     findings = member(Findings)

@@ -17,6 +17,7 @@ from ussd.flow import Command, Decision, FlowServices, Opening, State, Turn, Tur
 from ussd.flows.resume import event_to, leave
 from ussd.memory import Memory
 from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, WRONG_CHOICE, Screen
+from ussd.secret_answers import without_secrets
 from ussd.session import MAX_HISTORY, Found, Session, Step
 
 MAX_ANSWER_LENGTH = 80
@@ -66,7 +67,7 @@ class Engine:
         """
         if found.session is None or found.session.release != self._conversation.release:
             return self._opened(turn, found.left)
-        return self._continued(turn, found.session)
+        return self._continued(self._without_secrets(turn, found.session.memory), found.session)
 
     def sorry(self, text: str = SORRY) -> Screen:
         """The last resort, when not even the language is known."""
@@ -82,11 +83,16 @@ class Engine:
             return known.said(turn.text) or known.last_said()
         return self._stepped(known, turn, typed)
 
+    def _without_secrets(self, turn: Turn, memory: Memory) -> Turn:
+        """The turn as it may be kept: of a technician's phone without PINs."""
+        return without_secrets(turn, self._services.terms.field_secrets) if memory.is_technicians else turn
+
     def _opened(self, turn: Turn, left: Session | None = None) -> Session:
         """A session that is not known: the first screen, or where the answers that it brings lead, without acting."""
         context = TurnContext(self._services, turn, "", self._services.language, Memory())
         opening = self._start(context)
         context.state, context.memory = opening.state, opening.memory
+        context.turn = turn = self._without_secrets(turn, opening.memory)
         context.speak(opening.language)
         if left and not turn.text and self._can_go_on(left, turn, opening):
             leave(context, left.state, left.memory)

@@ -14,8 +14,10 @@ from ussd.flows import (
     reading,
     reminders,
     resume,
+    technician_check,
     verify_phone,
     welcome,
+    work,
 )
 
 MODULES = (
@@ -31,7 +33,9 @@ MODULES = (
     reminders,
     care,
     connection,
+    technician_check,
     language,
+    work,
 )
 FLOWS = tuple(module.FLOW for module in MODULES)
 ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME)

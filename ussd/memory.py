@@ -113,6 +113,18 @@ class Memory:
     complaint: str | None = None
     chosen_language: str | None = None
     code: str | None = None
+    is_technicians: bool = False
+    """Whether the phone is a technician's: then PINs are cut from its turns."""
+    secret: str | None = None
+    """The digest of a PIN or code that the next command takes."""
+    order_id: int | None = None
+    typed_reading: int | None = None
+    is_sure: bool = False
+    """Whether the reading was typed twice."""
+    typed_seal: str | None = None
+    typed_note: str | None = None
+    visit_end: str | None = None
+    staff_number: str | None = None
     left: LeftSession | None = None
     """What the phone left unsent in another session, which this one offers to go on with."""
 

@@ -120,12 +120,16 @@ class Caller:
     phone: str
     language: str | None
     accounts: tuple[Account, ...]
+    technician: str | None = None
+    """The language of the technician whose phone it is."""
 
     @property
     def spoken(self) -> str | None:
-        """The language that it has chosen, or an account's that has it on file; a linked one is another's."""
+        """The language that it has chosen, or an account's that has it on file; a linked one is another's. A technician
+        has one, too.
+        """
         own = (account.language for account in self.accounts if account.phone == self.phone)
-        return self.language or next(own, None)
+        return self.language or next(own, self.technician)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Seals: each has a serial and one place, from the box to a technician to a meter."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -58,9 +59,30 @@ def parse_seal(typed: str) -> str | None:
     return serial if _SERIAL.fullmatch(serial) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """In which visit something happened to a seal."""
+
+    technician_id: int
+    meter_id: int | None
+    order_id: int
+
+
 class Seals(Protocol):
     """What the use cases need of the store."""
 
     def find(self, serial: str) -> Seal | None: ...
 
     def at_meter(self, meter_id: int) -> Seal | None: ...
+
+    def register(self, box: str, serials: Sequence[str]) -> Sequence[str]: ...
+
+    def issue(self, serials: Sequence[str], technician_id: int) -> Sequence[str]: ...
+
+    def take_back(self, serials: Sequence[str]) -> Sequence[str]: ...
+
+    def fit(self, serial: str, technician_id: int, meter_id: int) -> bool: ...
+
+    def remove(self, serial: str) -> None: ...
+
+    def note(self, serial: str, event: SealEvent, where: Visited) -> None: ...

@@ -1,5 +1,6 @@
 """Visit orders: one visit of a technician to one meter, why, by when, and how it ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -128,6 +129,39 @@ class VisitOrder:
     place: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An order as its technician sees it: where, and how far. `name`, `account` and `phone` are the customer's."""
+
+    id: int
+    state: str
+    why: Why
+    place: int
+    day: date
+    meter_id: int | None
+    meter: str
+    account_id: int | None
+    account: str
+    name: str
+    area: str
+    phone: str | None
+    language: str
+    seal: str | None
+    is_photo_pending: bool
+
+    @property
+    def is_out(self) -> bool:
+        return self.state in WITH_A_TECHNICIAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitToTell:
+    """A visit that the customer is told of ahead, by whom."""
+
+    visit: Visit
+    technician_id: int
+
+
 class VisitOrders(Protocol):
     """What the use cases need of the store."""
 
@@ -138,6 +172,18 @@ class VisitOrders(Protocol):
     def lock(self, order_id: int) -> VisitOrder | None: ...
 
     def assign(self, order_id: int, technician_id: int, round_id: int, place: int) -> bool: ...
+
+    def visit(self, order_id: int) -> Visit | None: ...
+
+    def round_of(self, technician_id: int, day: date) -> Sequence[Visit]: ...
+
+    def to_tell(self, from_day: date, limit: int) -> Sequence[VisitToTell]: ...
+
+    def told_to(self, phone: str, from_day: date) -> Sequence[int]: ...
+
+    def release_all(self, technician_id: int) -> int: ...
+
+    def move_for_customer(self, order_id: int, due_on: date) -> bool: ...
 
     def move(self, order_id: int, event: str) -> bool: ...
 

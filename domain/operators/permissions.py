@@ -38,6 +38,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "mpesa": (PAYMENTS,),
     "operator": (),
     "outage": (CARE, FIELD),
+    "order": (CARE, FIELD),
     "payment": (PAYMENTS,),
     "payment reverse release": (PAYMENTS, REVIEWER),
     "payments": (PAYMENTS,),
@@ -55,6 +56,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "request sign-off": (REVIEWER,),
     "risk": (FIELD,),
     "round": (FIELD,),
+    "seal": (FIELD,),
     "seed": ROLES,
     "session": (CARE,),
     "session funnel": (CARE, CAMPAIGNS),
@@ -64,6 +66,8 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "tariff": (),
     "tariff approve": (REVIEWER,),
     "tariff show": (CARE, PAYMENTS),
+    "technician": (FIELD,),
+    "technician approve": (FIELD, REVIEWER),
 }
 
 ACTS_OF_TWO_PERSONS = (
@@ -74,6 +78,7 @@ ACTS_OF_TWO_PERSONS = (
     "reconcile release",
     "request",
     "suspense",
+    "technician unlock",
 )
 """Those where a second person has to agree: never by a name that nobody created."""
 

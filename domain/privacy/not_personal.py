@@ -36,7 +36,7 @@ _COLUMNS = {
     "disowned_accounts": "account_id disowned_at",
     "early_reports": "gateway_id event status weight received_at mark",
     "findings": "id order_id technician_id account_id meter_id found_on found_at body reading seal_seen seal_found "
-    "seal_fitted present",
+    "seal_fitted present reading_outcome photo_link photo_link_until photo_sha256",
     "feeders": "id region name",
     "forgotten": "what up_to_id left_id",
     "funnel": "batch language source target hops counted_at",
@@ -124,8 +124,10 @@ _COLUMNS = {
     "tariff_imports": "id imported_at file_name sha256",
     "tariff_versions": "valid_from definition import_id",
     "technician_months": "technician_id month arm clean loss other absent unseen",
-    "technicians": "id language region team state tries_left invited_at enrolled_at last_worked_at retired_at",
     "tax_invoices": "bill_id number code known_since",
+    "technicians": "id language region team state tries_left code_good_until "
+    "code_tries_left invited_at enrolled_at last_worked_at retired_at",
+    "technician_checks": "day tries",
     "texts": "received_at",
     "transformers": "id region name feeder_id",
     "undone_reversals": "reversal_id recorded_at",
@@ -135,10 +137,12 @@ _COLUMNS = {
     "use_subscriptions": "id account_id started_at next_on told_bill_id",
     "ussd_sessions": "session_id network status last_step hops milliseconds cost ended_at",
     "visit_orders": "id meter_id account_id application_id why reason arm due_on state attempt round_id technician_id "
-    "place reading_id opened_at notified_at closed_at",
+    "place reading_id opened_at moved_at notified_at closed_at",
     "accounts_of_categories": "category accounts counted_at",
     "visit_scores": "order_id scored_on probability kind",
     "visit_tallies": "month why rule visits hits",
+    "visit_drafts": "order_id changed_at",
+    "visit_photos": "order_id taken_at",
     "work_counts": "queue region waiting oldest counted_at",
     "work_leases": "queue item_id until",
 }

@@ -277,10 +277,14 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "operator": Personal(STAFF, ACCOUNTABILITY, _SIGN_IN, REMOVED),
     },
     "suspense": {"released_by": _STAFF},
+    "technician_checks": {"phone": Personal(PHONE, SAFETY, kept_days(MONTH_DAYS, "it happened"), KEPT)},
     "technicians": {
         "staff_number": _STAFF,
         "name": _STAFF,
         "phone": _STAFF,
+        "code_digest": Personal(
+            "a digest of the code that enrols", ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT, is_secret=True
+        ),
         "pin_digest": Personal("the hash of a PIN", ACCOUNTABILITY, WITH_AUDIT_TRAIL, KEPT, is_secret=True),
     },
     "texts": {
@@ -298,6 +302,16 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "use_subscriptions": {"phone": Personal(PHONE, REQUESTS, WITH_PHONE, REMOVED)},
     "visit_scores": {
         "rules": Personal("which rules spoke of the meter when its visit was planned", LOSSES, _SCORE, KEPT),
+    },
+    "visit_drafts": {
+        "answers": Personal(
+            "what a technician has noted and not sent yet", REQUESTS, kept_days(MONTH_DAYS, "it was changed"), REMOVED
+        ),
+    },
+    "visit_photos": {
+        "jpeg": Personal(
+            "a photo of the meter", REQUESTS, kept_years(TWO_YEARS_DAYS, "it came"), REMOVED, is_secret=True
+        ),
     },
     "work_leases": {"operator": Personal(STAFF, ACCOUNTABILITY, kept_days(1, "it ended"), REMOVED)},
 }

@@ -28,11 +28,14 @@ from domain.care.outages import Outages
 from domain.care.queries import Queries
 from domain.commands import Commands
 from domain.field.findings import Findings
+from domain.field.photos import Photos
+from domain.field.public_checks import TechnicianChecks
 from domain.field.round_pools import RoundPools, RoundVisits
 from domain.field.rounds import Rounds
 from domain.field.scores import PeriodicChecks, RiskScores
 from domain.field.seals import Seals
 from domain.field.technicians import Technicians
+from domain.field.visit_drafts import VisitDrafts
 from domain.field.visit_figures import VisitFigures
 from domain.field.visit_orders import VisitOrders
 from domain.messaging.messages import Messages
@@ -142,6 +145,15 @@ class UnitOfWork(Protocol):
 
     @property
     def technicians(self) -> Technicians: ...
+
+    @property
+    def visit_drafts(self) -> VisitDrafts: ...
+
+    @property
+    def photos(self) -> Photos: ...
+
+    @property
+    def technician_checks(self) -> TechnicianChecks: ...
 
     @property
     def rounds(self) -> Rounds: ...

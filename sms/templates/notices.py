@@ -3,6 +3,19 @@
 from catalogues import N_
 
 NOTICES = {
+    "technician_code": N_(
+        "Kenya Power: Your technician code is {code}. Dial, choose 8 My work, type it within 10 minutes."
+        " Give it to nobody."
+    ),
+    "visit_now": N_(
+        "Kenya Power: {name}, staff {staff}, is at your meter and says code {code}. Check: text JUA {staff} {code}."
+        " Your code: {own}. Never pay a technician."
+    ),
+    "visit_ahead": N_(
+        "Kenya Power: {name}, staff {staff}, comes on {day} and says code {code}. Your code: {own}."
+        " Another day? Text MOVE. Never pay a technician."
+    ),
+    "visit_photo": N_("Kenya Power: Photo of meter {meter}, today only: {link}"),
     "bill_reading": N_("Kenya Power: Reading {reading}, {units} units."),
     "bill_reading_since": N_("Kenya Power: Reading {reading}, {units} units since {since}: {why}."),
     "no_reading_between": N_("no reading came in between"),

@@ -65,8 +65,10 @@ accounts = Table(
 # facts of every account in the country before it asks which one dials.
 _CALLER = LookUp(
     f"""
-    SELECT asked.language AS chosen, known.account
-    FROM (SELECT p.phone, h.language, h.account_id FROM (SELECT CAST(:phone AS text) AS phone) p
+    SELECT asked.language AS chosen, asked.technician, known.account
+    FROM (SELECT p.phone, h.language, h.account_id,
+                 (SELECT t.language FROM technicians t WHERE t.phone = p.phone AND t.retired_at IS NULL) AS technician
+          FROM (SELECT CAST(:phone AS text) AS phone) p
           LEFT JOIN phones h ON h.phone = p.phone) asked
     LEFT JOIN (
         SELECT id, true AS verified FROM accounts WHERE phone = :phone AND status <> 'closed'
@@ -82,7 +84,7 @@ _CALLER = LookUp(
     ORDER BY (mine.id = asked.account_id) DESC NULLS LAST, mine.id
     LIMIT {MAX_ACCOUNTS_PER_PHONE}
 """,
-    ("chosen", "account"),
+    ("chosen", "technician", "account"),
 )
 _LOCK = LookUp("SELECT id FROM accounts WHERE id = :id FOR NO KEY UPDATE", ("id",))
 _ONE = f"""
@@ -136,13 +138,16 @@ class Accounts(Repository):
 
     def caller(self, phone: str) -> Caller:
         """Who asks: one statement for the phone's language and all that is said of its accounts."""
-        chosen, accounts = self.caller_as_json(phone)
-        return Caller(phone, chosen, tuple(map(unpack_account, accounts)))
+        chosen, accounts, technician = self.caller_as_json(phone)
+        return Caller(phone, chosen, tuple(map(unpack_account, accounts)), technician)
 
-    def caller_as_json(self, phone: str) -> tuple[str | None, Sequence[AccountJson]]:
-        """The same for a dial: the language that the phone chose, and its accounts as a session keeps them."""
+    def caller_as_json(self, phone: str) -> tuple[str | None, Sequence[AccountJson], str | None]:
+        """The same for a dial: the language that the phone chose, its accounts as a session keeps them, and the
+        language of the technician whose phone it is.
+        """
         rows = self._connection.fetch(_CALLER, phone=phone, proved_since=self._now - PROOF_LASTS)
-        return rows[0]["chosen"], [row["account"] for row in rows if row["account"] is not None]
+        accounts = [row["account"] for row in rows if row["account"] is not None]
+        return rows[0]["chosen"], accounts, rows[0]["technician"]
 
     def get(self, account_id: int) -> Account | None:
         return next(map(_account, self._connection.fetch(_BY_ID, id=account_id)), None)

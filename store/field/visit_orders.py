@@ -1,6 +1,8 @@
 """Visit orders: the technicians' work, from planned to closed."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import (
@@ -22,12 +24,16 @@ from domain.field.visit_orders import (
     ASSIGNED,
     DONE,
     LIFE,
+    NOTIFIED,
     OPEN,
     PLANNED,
+    TOLD_AHEAD,
     WITH_A_TECHNICIAN,
     Arm,
     NewOrder,
+    Visit,
     VisitOrder,
+    VisitToTell,
     Why,
 )
 from store.core.metadata import metadata
@@ -56,6 +62,7 @@ visit_orders = Table(
     Column("place", Integer, comment="in the walk of its round, from 1"),
     Column("reading_id", BigInteger, ForeignKey("readings.id"), comment="the reading that asks for the visit"),
     Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("moved_at", DateTime(timezone=True), comment="by the customer, once"),
     Column("notified_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
     CheckConstraint(f"why IN {tuple(map(str, Why))}", name="why"),
@@ -97,12 +104,55 @@ _MOVE = sa.text(f"""
         place = CASE WHEN :target = '{PLANNED}' THEN NULL ELSE place END
     WHERE id = :id AND state = ANY(:sources)
 """)
+# One with a finding is closed by what its finding needs.
 _ANSWER = sa.text(f"""
-    UPDATE visit_orders SET state = '{DONE}', closed_at = :now
+    UPDATE visit_orders v SET state = '{DONE}', closed_at = :now
     WHERE meter_id = :meter_id AND {_IS_OPEN} AND why IN {tuple(map(str, ANSWERED_BY_A_READING))}
+      AND NOT EXISTS (SELECT FROM findings f WHERE f.order_id = v.id)
 """)
 
 _FOLLOW = sa.text(f"UPDATE visit_orders SET meter_id = :new_id WHERE meter_id = :old_id AND {_IS_OPEN}")
+_VISIT = f"""
+    SELECT v.id, v.state, v.why, coalesce(v.place, 0) AS place, coalesce(r.day, v.due_on) AS day, v.meter_id,
+           coalesce(m.number, '') AS meter, v.account_id, coalesce(a.number, '') AS account,
+           coalesce(a.name, p.name, '') AS name, coalesce(n.name, p.area, '') AS area,
+           coalesce(a.phone, p.phone) AS phone,
+           coalesce(a.language, p.language, 'en') AS language, s.serial AS seal,
+           (f.id IS NOT NULL AND f.photo_sha256 IS NULL AND v.{_IS_OPEN}) AS is_photo_pending, v.technician_id
+    FROM visit_orders v
+    LEFT JOIN rounds r ON r.id = v.round_id
+    LEFT JOIN meters m ON m.id = v.meter_id
+    LEFT JOIN accounts a ON a.id = v.account_id
+    LEFT JOIN areas n ON n.id = a.area_id
+    LEFT JOIN applications p ON p.id = v.application_id
+    LEFT JOIN seals s ON s.meter_id = v.meter_id
+    LEFT JOIN findings f ON f.order_id = v.id
+"""
+_VISIT_BY_ID = sa.text(f"{_VISIT} WHERE v.id = :id")
+_ROUND_OF = sa.text(f"""
+    {_VISIT} WHERE v.round_id = (SELECT id FROM rounds WHERE technician_id = :technician_id AND day = :day)
+    ORDER BY v.place, v.id
+""")
+_TO_TELL = sa.text(f"""
+    {_VISIT} WHERE v.state = '{ASSIGNED}' AND v.why IN {tuple(map(str, TOLD_AHEAD))} AND r.day >= :day
+    ORDER BY v.id LIMIT :limit FOR UPDATE OF v SKIP LOCKED
+""")
+_TOLD_TO = sa.text(f"""
+    SELECT v.id FROM accounts a JOIN visit_orders v ON v.account_id = a.id JOIN rounds r ON r.id = v.round_id
+    WHERE a.phone = :phone AND v.state = '{NOTIFIED}' AND v.why IN {tuple(map(str, TOLD_AHEAD))} AND r.day >= :day
+    ORDER BY r.day, v.id
+""")
+_RELEASE_ALL = sa.text(f"""
+    UPDATE visit_orders v SET state = '{PLANNED}', round_id = NULL, technician_id = NULL, place = NULL
+    WHERE technician_id = :technician_id AND {_IS_OUT}
+      AND NOT EXISTS (SELECT FROM findings f WHERE f.order_id = v.id)
+""")
+_MOVE_FOR_CUSTOMER = sa.text(f"""
+    UPDATE visit_orders SET state = '{PLANNED}', due_on = :due_on, moved_at = :now,
+        round_id = NULL, technician_id = NULL, place = NULL
+    WHERE id = :id AND {_IS_OUT} AND moved_at IS NULL AND why IN {tuple(map(str, TOLD_AHEAD))}
+      AND NOT EXISTS (SELECT FROM findings f WHERE f.order_id = visit_orders.id)
+""")
 
 
 class VisitOrders(Repository):
@@ -125,6 +175,34 @@ class VisitOrders(Repository):
         values = {"id": order_id, "technician_id": technician_id, "round_id": round_id, "place": place}
         return self._connection.execute(_ASSIGN, {**values, "sources": [*LIFE.sources("assign")]}).rowcount > 0
 
+    def visit(self, order_id: int) -> Visit | None:
+        """The order with the place that it leads to."""
+        row = self._connection.execute(_VISIT_BY_ID, {"id": order_id}).mappings().first()
+        return _visit(row) if row else None
+
+    def round_of(self, technician_id: int, day: date) -> Sequence[Visit]:
+        """The visits of a technician's day in the order of the walk, those that are closed too."""
+        rows = self._connection.execute(_ROUND_OF, {"technician_id": technician_id, "day": day}).mappings()
+        return [_visit(row) for row in rows]
+
+    def to_tell(self, from_day: date, limit: int) -> Sequence[VisitToTell]:
+        """Visits that are assigned and that the customer is told of ahead; held until the commit."""
+        rows = self._connection.execute(_TO_TELL, {"day": from_day, "limit": limit}).mappings()
+        return [VisitToTell(visit=_visit(row), technician_id=row["technician_id"]) for row in rows]
+
+    def told_to(self, phone: str, from_day: date) -> Sequence[int]:
+        """The visits that this phone on file was told of, the next one first."""
+        return [*self._connection.scalars(_TOLD_TO, {"phone": phone, "day": from_day})]
+
+    def release_all(self, technician_id: int) -> int:
+        """Whatever the technician has not begun waits for another one: how many that are."""
+        return self._connection.execute(_RELEASE_ALL, {"technician_id": technician_id}).rowcount
+
+    def move_for_customer(self, order_id: int, due_on: date) -> bool:
+        """Planned anew, once, at the customer's wish; False where that cannot be, or was done before."""
+        values = {"id": order_id, "due_on": due_on, "now": self._now}
+        return self._connection.execute(_MOVE_FOR_CUSTOMER, values).rowcount > 0
+
     def move(self, order_id: int, event: str) -> bool:
         """Whether the event could happen; it did."""
         values = {"id": order_id, "target": LIFE.target(event), "sources": [*LIFE.sources(event)], "now": self._now}
@@ -141,3 +219,7 @@ class VisitOrders(Repository):
     def _one(self, statement: sa.TextClause, order_id: int) -> VisitOrder | None:
         row = self._connection.execute(statement, {"id": order_id}).mappings().first()
         return VisitOrder(**{**row, "why": Why(row["why"]), "arm": Arm(row["arm"])}) if row else None
+
+
+def _visit(row: sa.RowMapping) -> Visit:
+    return Visit(**{**{name: row[name] for name in Visit.__slots__}, "why": Why(row["why"])})

@@ -42,6 +42,7 @@ _PHONE = "phone = :phone"
 _OWN = "account_id = ANY(:own)"
 _PAGE_SESSIONS = f"SELECT s.id FROM page_sessions s JOIN page_links l ON l.id = s.link_id WHERE l.{_PHONE}"
 _SESSIONS = "source LIKE 'ussd:' || :phone || ':%' OR source LIKE 'page:' || :phone || ':%'"
+_VISITED = "order_id IN (SELECT id FROM visit_orders WHERE account_id = ANY(:own))"
 _TEXTS = "source IN (SELECT 'sms:' || id FROM texts WHERE phone = :phone)"
 _ASKED = "asked_by = :phone OR (account_id = ANY(:known) AND phone = :phone)"
 _PAID = """
@@ -84,8 +85,11 @@ FOUND = (
     Found("personal_archives", _PHONE, order="request_id"),
     Found("risk_scores", _OWN, order="scored_on"),
     Found("visit_orders", _OWN),
-    Found("visit_scores", "order_id IN (SELECT id FROM visit_orders WHERE account_id = ANY(:own))", order="order_id"),
+    Found("visit_scores", _VISITED, order="order_id"),
+    Found("visit_drafts", _VISITED, order="order_id"),
+    Found("visit_photos", _VISITED, order="order_id"),
     Found("findings", _OWN),
+    Found("technician_checks", _PHONE, order="day"),
     Found("reconnections", _OWN),
     Found("campaign_accounts", _CAMPAIGN, erased_by=f"{_CAMPAIGN} AND {_PHONE}", order="place"),
     Found("messages", _PHONE),

@@ -21,6 +21,7 @@ SHARED = {
     "campaigns/campaign_standings",
     "campaigns/steering",
     "care/outage_replies",
+    "field/own_visit",
     "metering/refusals",
     "operators/approval_kinds",
     "operators/second_factor",

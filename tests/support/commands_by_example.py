@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from cli import COMMANDS
-from domain.care.case_references import APPLICATION, QUERY, TICKET
+from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT
 
 FOUND = {
     "incident": "SELECT max(id) FROM incidents",
@@ -26,6 +26,7 @@ FOUND = {
 REFERENCES = {
     "query": (QUERY, "SELECT min(id) FROM bill_queries"),
     "application": (APPLICATION, "SELECT min(id) FROM applications"),
+    "visit": (VISIT, "SELECT min(id) FROM visit_orders WHERE state = 'planned'"),
     "ticket": (TICKET, "SELECT min(id) FROM outage_tickets WHERE incident_id IS NULL"),
 }
 
@@ -65,6 +66,8 @@ OF_A_REGION = (
     "ledger statement",
     "messages of",
     "meter replace",
+    "order cancel",
+    "order show",
     "phone set",
     "planned approve",
     "planned cancel",
@@ -80,6 +83,9 @@ OF_A_REGION = (
     "supply restore",
     "suspense propose",
     "suspense release",
+    "technician enrol",
+    "technician retire",
+    "technician unlock",
 )
 """What an operator of other regions is refused."""
 LISTS_OF_REGIONS = (
@@ -96,6 +102,7 @@ LISTS_OF_REGIONS = (
     "phone checks",
     "query list",
     "suspense list",
+    "technician list",
 )
 """Where an operator sees the rows of its own regions only."""
 OF_NO_REGION = {
@@ -126,6 +133,7 @@ OF_NO_REGION = {
     "risk fit": "figures of the country",
     "round assign": "of the technician's region: tests/integration/field/test_rounds.py",
     "round show": "as `round assign`",
+    "seal": "the company's register: who has a seal is found by its serial",
     "seed": "customers for demonstrations",
     "session": "screens by a session's id, without a name",
     "tariff": "of the country",
@@ -188,6 +196,16 @@ EXAMPLES = (
     Example("ledger check"),
     Example("ledger statement", "3500601-01 --from 2020-01-01 --to 2099-12-31 --by Njeri"),
     Example("list unread", "--by Njeri"),
+    Example("order show", "{visit} --by Njeri"),
+    Example("order cancel", "{visit} --reason 'read by the customer' --by Njeri"),
+    Example("technician enrol", "70002 0733000002 --name 'Atieno Ouma' --region nairobi --team B --by Njeri"),
+    Example("technician list", "--by Njeri"),
+    Example("technician unlock", "70001 --reason 'seen in person' --by Njeri", refused="not locked"),
+    Example("seal import", "{folder}/seals.txt --box 17 --by Njeri"),
+    Example("seal issue", "KP200001 KP200002 --to 70002 --by Njeri"),
+    Example("seal issue", "KP200002 --back --by Njeri"),
+    Example("seal list", "--what skipped"),
+    Example("technician retire", "70002 --by Njeri"),
     Example("list parked", "--by Njeri"),
     Example("list disconnect", "--by Njeri"),
     Example("list reconnect", "--by Njeri"),

@@ -2,16 +2,18 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from tempfile import NamedTemporaryFile
 
-import pytest
 import redis
 import sqlalchemy as sa
 
-from domain.care.case_references import QUERY, TICKET, reference
+from domain.care.case_references import QUERY, TICKET, VISIT, reference
 from domain.values.periods import NAIROBI, business_date
 from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
+from tests.support.field_work import plan
 from tests.support.sms import text_in
 from tests.support.worker_tasks import run_tasks
 
@@ -78,6 +80,8 @@ class Stage:
         match what.split(" ", 1):
             case ["the", "operator types"]:
                 self._is_ordered(*map(self._filled, words))
+            case ["the", ("round" | "box") as thing]:
+                {"round": self._are_sent_out, "box": self._come}[thing](words)
             case [who, "types"]:
                 self.speaker = self.phones.get(who, self.speaker)
                 self.speaker.answers(*map(self._filled, words))
@@ -91,14 +95,27 @@ class Stage:
             case [who, "gets an SMS"]:
                 self.speaker = self.phones.get(who, self.speaker)
                 self._was_sent(words)
-            case ["after"]:
-                self._passes(words[0])
             case _:
-                pytest.fail(f"nobody understands {what!r}")
+                self._passes(what, words[0])
 
     def _is_ordered(self, command):
         result = self.app.test_cli_runner().invoke(args=re.sub(r"\{(\d+) days ago\}", _day, command).split())
         assert result.exit_code == 0, result.output
+
+    def _are_sent_out(self, words):
+        """A technician is to visit accounts today."""
+        [(staff, *numbers)] = map(str.split, words)
+        with self.engine.connect() as connection:
+            query = sa.text("SELECT id FROM accounts WHERE number = :number")
+            ids = [connection.execute(query, {"number": number}).scalar_one() for number in numbers]
+        plan(self.payments.parts, *ids, staff=staff)
+
+    def _come(self, serials):
+        """A box of seals."""
+        with NamedTemporaryFile("w", suffix=".txt") as file:
+            file.write("\n".join(serials))
+            file.flush()
+            self._is_ordered(f"seal import {file.name} --box 17 --by Njeri")
 
     def _answers_m_pesa(self, word):
         """What is due is sent; the prompt is answered, and we hear of it."""
@@ -112,6 +129,9 @@ class Stage:
             "{incident}": self._only_incident,
             "{query}": self._only_query,
             "{ticket}": self._only_ticket,
+            "{order}": self._newest_order,
+            "{technician code}": partial(self._visit_code, r"JUA \d+ (\d{6})"),
+            "{customer code}": partial(self._visit_code, r"(?:Your code|Wako): (\d{6})"),
         }
         for name, look_up in look_ups.items():
             word = word.replace(name, look_up()) if name in word else word
@@ -121,6 +141,15 @@ class Stage:
         query = sa.text("SELECT text FROM messages WHERE purpose = 'code' ORDER BY id DESC LIMIT 1")
         with self.engine.connect() as connection:
             return re.search(r"\d{6}", connection.execute(query).scalar_one()).group()
+
+    def _newest_order(self):
+        with self.engine.connect() as connection:
+            return reference(VISIT, connection.execute(sa.text("SELECT max(id) FROM visit_orders")).scalar_one())
+
+    def _visit_code(self, pattern):
+        query = sa.text("SELECT text FROM messages WHERE text LIKE '%JUA%' ORDER BY id DESC LIMIT 1")
+        with self.engine.connect() as connection:
+            return re.search(pattern, connection.execute(query).scalar_one()).group(1)
 
     def _only_incident(self):
         with self.engine.connect() as connection:
@@ -162,7 +191,8 @@ class Stage:
         until += timedelta(days=until <= now)
         self.payments.pass_time(int((until - now).total_seconds()) + 1)
 
-    def _passes(self, time):
+    def _passes(self, what, time):
+        assert what == "after", f"nobody understands {what!r}"
         count, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", time).groups()
         self.payments.pass_time(int(timedelta(**{f"{unit}s": int(count)}).total_seconds()))
 

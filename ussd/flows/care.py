@@ -114,6 +114,7 @@ FLOW = Flow(
                 Option("3", N_("My requests"), "sent_in"),
                 Option("4", N_("Apply for a connection"), "connection"),
                 Option("5", N_("Privacy"), "privacy"),
+                Option("6", N_("Is this technician real?"), "technician_check"),
             ),
         ),
         State(HOW, render_how),

@@ -28,6 +28,8 @@ ENTRIES = (
     Option("6", N_("Help & requests"), "help"),
     Option("7", "Lugha/Language", "language"),
 )
+WORK = Option("8", N_("My work"), "work", lambda context: context.memory.is_technicians)
+"""Of the phone of a technician alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,10 @@ class Greeting:
 def start_session(context: TurnContext) -> Opening:
     """How the session begins: in the menu, or asking a phone that is not known which meter it stands at."""
     with context.services.store.reading() as unit_of_work:
-        chosen, accounts = unit_of_work.accounts.caller_as_json(context.turn.phone)
+        chosen, accounts, technician = unit_of_work.accounts.caller_as_json(context.turn.phone)
+    context.memory.is_technicians = technician is not None
     on_file = (account["language"] for account in accounts if account.get("phone") == context.turn.phone)
-    language = chosen or next(on_file, context.services.language)
+    language = chosen or next(on_file, technician or context.services.language)
     billed = next((account for account in accounts if account["category"] != PREPAID_CATEGORY), None)
     if billed:
         keep_found_account(context, billed)
@@ -106,7 +109,7 @@ FLOW = Flow(
             MENU,
             render_menu,
             greeting,
-            (GO_ON, *ENTRIES),
+            (GO_ON, *ENTRIES, WORK),
             longest=(
                 Greeting(mask_name("WANJIRU-MUTHONI " * 3), "9999999-99"),
                 Greeting("", "999999999", is_new=True),

@@ -54,5 +54,6 @@ def flow(unsent: Mapping[str, tuple[Option, Sequence[str]]]) -> Flow:
 def _go_on(context: TurnContext) -> str:
     """Back to where the dropped session stood, with all that was typed there."""
     left = remembered(context.memory.left)
-    context.memory = replace(left.memory, left=left)
+    is_technicians = context.memory.is_technicians
+    context.memory = replace(left.memory, left=left, is_technicians=is_technicians)
     return event_to(left.state)

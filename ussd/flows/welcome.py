@@ -18,7 +18,7 @@ from domain.services.accounts.link_account import LinkAccount, Linking, link_acc
 from domain.services.accounts.name_meter import NameMeter, name_meter
 from store.accounts.account_json import pack_account, unpack_account
 from ussd.flow import Command, Decision, Flow, State, TurnContext
-from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME
+from ussd.flows.main_menu import ENTRIES, MENU, NEWCOMER, PREPAID, WELCOME, WORK
 from ussd.flows.resume import GO_ON_WITHOUT_ACCOUNT, NOT_FINISHED, was_left
 from ussd.screen import N_, Option
 from ussd.session_account import asked_account, keep_account
@@ -142,7 +142,7 @@ FLOW = Flow(
             WELCOME,
             render_welcome,
             greeting,
-            (NO_ACCOUNT, GO_ON_WITHOUT_ACCOUNT),
+            (NO_ACCOUNT, GO_ON_WITHOUT_ACCOUNT, WORK),
             Decision(find_account, ("unclear", "found", "prepaid", "too_many")),
             longest=(IN_BOTH_LANGUAGES, NOT_FINISHED),
         ),

@@ -13,6 +13,7 @@ from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, 
 from domain.services.billing.correct_approved_bill import BILL_CANCELLATION, correct_approved_bill
 from domain.services.billing.import_approved_tariff import TARIFF, import_approved_tariff
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
+from domain.services.field.unlock_technician import UNLOCK, unlock_technician
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
 from domain.services.outages.approve_planned_work import PLANNED_WORK, approve_planned_work
@@ -54,6 +55,7 @@ KINDS: Mapping[str, ApprovalKind] = {
     TARIFF: ApprovalKind("tariff import", "tariff approve", import_approved_tariff),
     BILL_CANCELLATION: ApprovalKind("bill correct", "bill approve", correct_approved_bill),
     PLANNED_WORK: ApprovalKind("planned open", "planned approve", approve_planned_work),
+    UNLOCK: ApprovalKind("technician unlock", "technician approve", unlock_technician),
     EXPORT: ApprovalKind("export", "export approve", only_decided),
     BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }

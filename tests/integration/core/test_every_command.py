@@ -51,6 +51,7 @@ def folder(tmp_path):
     (tmp_path / "accounts.csv").write_bytes(as_csv(row(), row(number=99, region="Nowhere")))
     (tmp_path / "differences.csv").write_text("account,bill,total,true\n")
     (tmp_path / "tariff.toml").write_bytes(FILES[-1].read_bytes())
+    (tmp_path / "seals.txt").write_text("KP200001\nKP200002\n")
     paid_at = f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"
     for source, receipt in (("equity", "EQ1"), ("bank", "BK1"), ("airtel", "AM1")):
         (tmp_path / f"{source}.csv").write_text(

@@ -113,7 +113,7 @@ def test_the_stories_are_there_to_be_dialled(seeded):
 
 def test_the_handset_page_is_told_whom_it_can_be(seeded):
     offered = seeded.browser().get("/sandbox/customers").get_json()
-    assert 10 <= len(offered) <= 12
+    assert 10 <= len(offered) <= 13
     assert offered[0] == {
         "phone": "+254711000001",
         "name": "Wanjiku Kamau",
@@ -121,8 +121,9 @@ def test_the_handset_page_is_told_whom_it_can_be(seeded):
         "accounts": [{"number": "3500601-01", "meter": "20418801", "last_reading": 4521}],
     }
     assert len(offered[2]["accounts"]) == 3
-    assert offered[-1]["accounts"] == []
-    assert "3500614-01" in offered[-1]["note"]
+    assert offered[-2]["accounts"] == offered[-1]["accounts"] == []
+    assert "3500614-01" in offered[-2]["note"]
+    assert "8 My work, PIN" in offered[-1]["note"]
     assert all(each["note"] for each in offered)
 
 
@@ -204,6 +205,10 @@ RARE = frozenset(
 """They follow from many tries, from another day, or from what others do: the transcripts have them."""
 
 
+OF_TECHNICIANS = {"work", "technician"}
+"""Nobody with a story is one, or meets one: the transcripts have them."""
+
+
 def test_every_option_of_every_screen_works_before_and_after_payments(seeded, rows, worker_redis_url):
     """No screen fails, for anybody with a story, in English or Kiswahili."""
     seen = set()
@@ -213,7 +218,7 @@ def test_every_option_of_every_screen_works_before_and_after_payments(seeded, ro
         _all_is_paid(seeded, rows, language)
         for phone in PAYERS:
             seen |= _walked(seeded, phone, worker_redis_url, language)
-    assert STATES.keys() - seen <= RARE
+    assert {state for state in STATES.keys() - seen if state.split(".")[0] not in OF_TECHNICIANS} <= RARE
 
 
 def _walked(operator, phone, redis_url, language):

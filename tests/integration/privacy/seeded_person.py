@@ -105,6 +105,14 @@ SEEDS = {
         INSERT INTO visit_scores (order_id, scored_on, rules, probability, kind)
         SELECT id, '2026-02-01', 'zeros_2', 0.1, 'DC' FROM visit_orders
     """,
+    "visit_drafts": """
+        INSERT INTO visit_drafts (order_id, answers, changed_at)
+        SELECT id, '{"note": "beware of the dog"}', now() FROM visit_orders
+    """,
+    "visit_photos": """
+        INSERT INTO visit_photos (order_id, jpeg, taken_at) SELECT id, 'picture of a gate', now() FROM visit_orders
+    """,
+    "technician_checks": "INSERT INTO technician_checks VALUES (:phone, current_date, 2)",
     "outage_tickets": """
         INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
         VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())

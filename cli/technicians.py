@@ -1,0 +1,139 @@
+"""`technician …`: who works with a feature phone of the service."""
+
+from typing import Any
+
+import click
+
+from cli.common import NotAllDone, answered, by_operator, named, one_of, os_user, system_user
+from cli.listing import listed, page, paged
+from cli.lookup import phone_typed
+from cli.region_limits import require_region
+from domain.errors import InvalidInput, NotFound
+from domain.field.technicians import Technician
+from domain.jobs import Job
+from domain.services.field.enrol_technician import EnrolTechnician, enrol_technician
+from domain.services.field.retire_technician import RetireTechnician, retire_technician
+from domain.services.field.unlock_technician import UNLOCK, locked_technician
+from domain.services.operators.request_approval import RequestApproval, request_approval
+from domain.values.languages import LANGUAGES
+from parts import app_parts
+from store.unit_of_work import UnitOfWork
+
+
+@click.group()
+def technician() -> None:
+    """The technicians, and the phones that they work with."""
+
+
+@technician.command()
+@click.argument("staff_number")
+@click.argument("phone")
+@click.option("--name", required=True, type=named, help="First name first: customers are told it.")
+@click.option("--region", required=True, type=named, help="Where the technician works.")
+@click.option("--team", default="", type=named, help="Who goes out together; a second visit is another team's.")
+@click.option(
+    "--language", type=one_of(LANGUAGES), default="en", show_default=True, help="Of the technician's screens."
+)
+@click.option("--own-account", help="The number of an account of this phone that is the technician's own.")
+@by_operator
+@answered
+def enrol(
+    staff_number: str,
+    phone: str,
+    name: str,
+    region: str,
+    team: str,
+    language: str,
+    own_account: str | None,
+    operator: str,
+) -> dict[str, Any]:
+    """Enrol STAFF_NUMBER with PHONE, in person: the code that comes there opens `8 My work`, once, for ten minutes.
+
+    Who is enrolled already is enrolled anew: another phone, a lost PIN, or 90 days without work.
+    """
+    with app_parts().store.transaction() as unit_of_work:
+        known = _region_named(region, unit_of_work)
+        command = EnrolTechnician(staff_number, name, phone_typed(phone), known, team, language, own_account)
+        enrolled = enrol_technician(command, unit_of_work, app_parts().terms)
+        _note("enrol", enrolled, unit_of_work, operator)
+    app_parts().nudge(Job.SEND_MESSAGES)
+    return _shown(enrolled)
+
+
+@technician.command("list")
+@paged
+@listed("staff_number", "name", "phone", "region", "team", "state", "last_worked_at")
+def list_(after: int, limit: int) -> dict[str, Any]:
+    """Every technician, those who are locked or retired too."""
+    with app_parts().store.reading() as unit_of_work:
+        return page(unit_of_work.technicians.listed(after, limit), limit)
+
+
+@technician.command()
+@click.argument("staff_number")
+@click.option("--reason", required=True, help="What the technician says of the three wrong PINs.")
+@by_operator
+@answered
+def unlock(staff_number: str, reason: str, operator: str) -> dict[str, Any]:
+    """Ask for STAFF_NUMBER to be unlocked; a second person approves it: `request approve`, or on the console."""
+    with app_parts().store.transaction() as unit_of_work:
+        locked = locked_technician(_own_region(staff_number, unit_of_work).staff_number, unit_of_work)
+        payload = {"staff_number": locked.staff_number}
+        command = RequestApproval(
+            UNLOCK, locked.staff_number, payload, operator, reason, os_user(), region=locked.region
+        )
+        request = request_approval(command, unit_of_work)
+        details = {"request": request.id, "reason": request.reason}
+        _note("unlock", locked, unit_of_work, operator, **details)
+    said = f"Not yet: a second person approves request {request.id} with the hash {request.digest}"
+    raise NotAllDone({**_shown(locked), "request": request.id, "hash": request.digest}, said)
+
+
+@technician.command()
+@click.argument("staff_number")
+@by_operator
+@answered
+def retire(staff_number: str, operator: str) -> dict[str, Any]:
+    """STAFF_NUMBER works no more: the phone opens nothing, and the orders that were not begun are planned anew."""
+    with app_parts().store.transaction() as unit_of_work:
+        found = _own_region(staff_number, unit_of_work)
+        retired, released = retire_technician(RetireTechnician(found.staff_number), unit_of_work)
+        _note("retire", retired, unit_of_work, operator, orders=released)
+    return {**_shown(retired), "state": "retired", "orders_released": released}
+
+
+def _region_named(typed: str, unit_of_work: UnitOfWork) -> str:
+    """Raises `NotFound` for an unknown region, `Refused` for one of others."""
+    known = unit_of_work.incidents.region_named(typed)
+    if known is None:
+        raise NotFound(f"There is no region {typed}: `region list`", "no_region")
+    require_region(known, unit_of_work)
+    return known
+
+
+def _own_region(staff_number: str, unit_of_work: UnitOfWork) -> Technician:
+    """Raises `NotFound`, or `Refused` for a technician in a region of others."""
+    if not staff_number.strip():
+        raise InvalidInput("Which technician? Give the staff number", "not_a_staff_number")
+    found = unit_of_work.technicians.by_staff_number(staff_number.strip().upper())
+    if found is None:
+        raise NotFound(f"There is no technician {staff_number}", "no_technician")
+    require_region(found.region, unit_of_work)
+    return found
+
+
+def _note(what: str, found: Technician, unit_of_work: UnitOfWork, operator: str, **details: Any) -> None:
+    unit_of_work.audit.add(
+        f"technician {what}", found.staff_number, system_user=system_user(), operator=operator, **details
+    )
+
+
+def _shown(found: Technician) -> dict[str, Any]:
+    return {
+        "staff_number": found.staff_number,
+        "name": found.name,
+        "phone": found.phone,
+        "region": found.region,
+        "team": found.team,
+        "state": found.state,
+    }
