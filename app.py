@@ -59,6 +59,7 @@ from sms.outgoing.sender import MAX_AT_ONCE, Sender
 from sms.templates import Templates
 from store import metrics
 from store.billing.ledger_check import LedgerCheck
+from store.connections.charter_file import read_charter
 from store.core.async_redis import AsyncRedis
 from store.core.audit_chain import AuditChain
 from store.core.certificates import require_certificate
@@ -93,7 +94,7 @@ from ussd.turns import Turns
 from web.console import ConsoleSessions
 from web.console import blueprint as console
 from web.customer.card_payment import pages as payment_pages
-from web.customer.pages import CUSTOMER_PAGES
+from web.customer.pages import APPLICANTS_PAGES, CUSTOMER_PAGES
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 from web.sandbox_operators import sandbox_operators
@@ -207,8 +208,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask = Flask(__name__)
     flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
     flask.extensions["parts"] = parts
-    flask.extensions["rehearsal"] = cache(partial(_rehearsal, parts))
-    flask.extensions["records"] = cache(partial(_records, parts))
+    flask.extensions["rehearsal"] = cache(lambda: Rehearsal(_engine(parts), _flow_services(parts)))
+    flask.extensions["records"] = cache(lambda: Records(flow_registry.build(), parts.session_bytes))
     flask.register_blueprint(health)
     flask.register_blueprint(events)
     flask.register_blueprint(sms_callbacks)
@@ -216,7 +217,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(payment_pages)
     flask.register_blueprint(console)
     flask.session_interface = ConsoleSessions()
-    for pages in CUSTOMER_PAGES:
+    for pages in (*CUSTOMER_PAGES, *APPLICANTS_PAGES):
         flask.register_blueprint(pages)
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)
@@ -260,14 +261,6 @@ def _turns(parts: Parts) -> Turns:
 
 def _engine(parts: Parts) -> Engine:
     return Engine(flow_registry.build(), start_session, _flow_services(parts))
-
-
-def _rehearsal(parts: Parts) -> Rehearsal:
-    return Rehearsal(_engine(parts), _flow_services(parts))
-
-
-def _records(parts: Parts) -> Records:
-    return Records(flow_registry.build(), parts.session_bytes)
 
 
 def _flow_services(parts: Parts) -> FlowServices:
@@ -325,8 +318,8 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
             production=settings.production,
             new_token=partial(secrets.token_hex, 16),
         ),
-        inbox=PaymentInbox(store, clock, terms, settings.mpesa_shortcode),
-        validation=PaybillValidation(store),
+        inbox=PaymentInbox(store, clock, terms),
+        validation=PaybillValidation(store, settings.mpesa_connections_shortcode),
         pull=PullComparison(store, daraja, clock, terms),
         statements=statements,
         files=files,
@@ -349,6 +342,8 @@ def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
         words=words,
         due_days=DueDays(settings.due_days, settings.due_days_by_category),
         default_band=settings.default_band,
+        charter=read_charter(),
+        connections_paybill=settings.mpesa_connections_shortcode,
         bill_cancel_limit_cents=settings.bill_cancel_limit * CENTS_PER_SHILLING,
         paybill=settings.mpesa_shortcode,
         prepaid_paybill=settings.paybill_prepaid,
@@ -381,7 +376,7 @@ def _campaign_terms(settings: Settings, templates: Templates) -> CampaignTerms:
         each: words_of_catalogue(templates.template("new_number", each), templates.template("new_numbers", each), code)
         for each in templates.languages
     }
-    numbers = {*contacts.NUMBERS, settings.mpesa_shortcode, settings.paybill_prepaid, settings.sms_shortcode}
+    numbers = {*contacts.NUMBERS, *settings.own_numbers}
     hosts = {contacts.HOST, urlsplit(settings.public_url).hostname or contacts.HOST}
     return CampaignTerms(
         words=words,

@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     mpesa_consumer_secret: str = "dev-mpesa-secret"
     mpesa_shortcode: str = Field("888888", pattern=r"^\d{5,7}$")
     mpesa_passkey: str = "dev-mpesa-passkey"
+    mpesa_connections_shortcode: str = Field("888899", pattern=r"^\d{5,7}$")
     mpesa_callback_tokens: Several = ("dev-daraja-token",)
     mpesa_callback_networks: Networks = ()
     mpesa_prompt_delay_seconds: float = Field(5, ge=0, le=60)
@@ -148,6 +149,11 @@ class Settings(BaseSettings):
     def sent_log(self) -> Path | None:
         """Where each worker's host writes what the gateway accepted, below the project unless it is absolute."""
         return Path(__file__).parent / self.sent_log_folder if self.sent_log_folder else None
+
+    @property
+    def own_numbers(self) -> tuple[str, ...]:
+        """The short numbers at which customers pay and write."""
+        return (self.mpesa_shortcode, self.mpesa_connections_shortcode, self.paybill_prepaid, self.sms_shortcode)
 
     @property
     def broker_url(self) -> str:

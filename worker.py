@@ -21,6 +21,7 @@ MODULES = [
     "jobs.care",
     "jobs.documents",
     "jobs.field",
+    "jobs.connections",
     "jobs.funnel",
     "jobs.ledger",
     "jobs.messaging",

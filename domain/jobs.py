@@ -36,6 +36,7 @@ class Job(StrEnum):
     FOLLOW_PLANNED_WORK = "outages.follow_planned_work"
 
     WATCH_BILL_QUERIES = "care.watch_bill_queries"
+    WATCH_APPLICATIONS = "connections.watch_applications"
 
     SET_LONG_STATEMENTS = "billing.set_long_statements"
 

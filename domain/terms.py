@@ -6,6 +6,7 @@ from datetime import date
 from domain.accounts.codes import CodeGenerator
 from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
+from domain.connections.charter import Charter
 from domain.field.scores import RiskTerms
 from domain.field.secrets import FieldSecrets
 from domain.messaging.messages import Wording
@@ -33,8 +34,10 @@ class Terms:
     page_links: LinkGenerator
     field_secrets: FieldSecrets
     bill_cancel_limit_cents: int
+    charter: Charter
     payments: PaymentRules = field(default_factory=PaymentRules)
     risk: RiskTerms = field(default_factory=RiskTerms)
+    connections_paybill: str = "888899"
     sms_shortcode: str = "95551"
     sms_retention_days: int = 90
     sms_window: Window = field(default_factory=lambda: Window.parse("07:00-19:00"))

@@ -37,6 +37,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.FORGET_OLD_TEXTS: timedelta(hours=1),
     Job.BLANK_OLD_TEXTS: timedelta(hours=1),
     Job.WATCH_BILL_QUERIES: timedelta(hours=1),
+    Job.WATCH_APPLICATIONS: timedelta(minutes=10),
     Job.WATCH_DATA_REQUESTS: timedelta(hours=1),
     Job.SETTLE_OWNER_QUESTIONS: timedelta(minutes=1),
     Job.TELL_OF_STRANGERS: timedelta(minutes=10),

@@ -54,11 +54,12 @@ def validation(token: str) -> Response:
     if not _is_daraja(token):
         return Response(status=404)
     try:
-        reference = json_fields.said_text(json_fields.read_json(read_body(MAX_BODY_BYTES)), "BillRefNumber")
+        asked = json_fields.read_json(read_body(MAX_BODY_BYTES))
+        reference = json_fields.said_text(asked, "BillRefNumber")
     except InvalidInput:
         log.warning("validation_not_understood")
         return _accepted()
-    refused = app_parts().payments.validation.refuses(reference)
+    refused = app_parts().payments.validation.refuses(reference, json_fields.text(asked, "BusinessShortCode"))
     return jsonify(NO_SUCH_ACCOUNT) if refused else _accepted()
 
 

@@ -14,7 +14,7 @@ from domain.terms import Terms
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.cards.events import CardEvents
 from payments.mpesa.unlisted_codes import count_unlisted
-from payments.provider_messages import SUCCESS, confirmed_payment, prompted_payment, read_prompt_result
+from payments.provider_messages import SUCCESS, Paybills, confirmed_payment, prompted_payment, read_prompt_result
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
 
@@ -26,11 +26,11 @@ Apply = Callable[[Item, UnitOfWork], None]
 class PaymentInbox:
     """Applies messages in the order in which they came; one that fails does not hold up those behind it."""
 
-    def __init__(self, store: Store, clock: Clock, terms: Terms, shortcode: str) -> None:
+    def __init__(self, store: Store, clock: Clock, terms: Terms) -> None:
         self._store = store
         self._clock = clock
         self._terms = terms
-        self._shortcode = shortcode
+        self._paybills = Paybills(bills=terms.paybill, connections=terms.connections_paybill)
         self._kinds: Mapping[str, Apply] = {
             PROMPT_RESULT: self._prompt_result,
             CONFIRMATION: self._confirmation,
@@ -89,7 +89,7 @@ class PaymentInbox:
         log.info("prompt_ended", intent_id=intent.id, code=result.code, evidence=found.evidence, outcome=outcome)
 
     def _confirmation(self, item: Item, work: UnitOfWork) -> None:
-        self._book(confirmed_payment(item.body, self._shortcode, item.received_at), work)
+        self._book(confirmed_payment(item.body, self._paybills, item.received_at), work)
 
     def _book(self, payment: Payment, work: UnitOfWork) -> None:
         outcome = record_payment(payment, work, self._terms)

@@ -53,10 +53,19 @@ def prompted_payment(result: PromptResult, intent_id: int, received_at: datetime
     )
 
 
-def confirmed_payment(body: bytes, shortcode: str, received_at: datetime) -> Payment:
+@dataclass(frozen=True, slots=True)
+class Paybills:
+    """The shortcodes that money comes in by: that of bills, and that of new connections."""
+
+    bills: str
+    connections: str
+
+
+def confirmed_payment(body: bytes, paybills: Paybills, received_at: datetime) -> Payment:
     """The payment that a paybill confirmation reports. A hashed or masked number is no phone."""
     message = json_fields.read_json(body)
-    if json_fields.text(message, "BusinessShortCode") != shortcode:
+    shortcode = json_fields.text(message, "BusinessShortCode")
+    if shortcode not in {paybills.bills, paybills.connections}:
         raise InvalidInput("A payment to another paybill", "other_paybill")
     return Payment(
         provider=MPESA,
@@ -67,7 +76,8 @@ def confirmed_payment(body: bytes, shortcode: str, received_at: datetime) -> Pay
         paid_at=json_fields.nairobi_stamp(json_fields.text(message, "TransTime")),
         reference=json_fields.text(message, "BillRefNumber"),
         phone=reported_phone(json_fields.text(message, "MSISDN"), "mpesa_confirmation"),
-        paybill_balance_cents=_paybill_balance_cents(message),
+        paybill_balance_cents=None if shortcode == paybills.connections else _paybill_balance_cents(message),
+        for_connections=shortcode == paybills.connections,
     )
 
 

@@ -105,6 +105,18 @@ _FIGURES = (
         "SELECT state, count(*) FROM incidents WHERE closed_at IS NULL GROUP BY 1",
     ),
     (
+        "applications_waiting",
+        "Applications for a connection that wait, by rung.",
+        ("rung",),
+        "SELECT rung, waiting FROM application_counts",
+    ),
+    (
+        "applications_overrun",
+        "Applications whose clock has run out, by rung: an alert.",
+        ("rung",),
+        "SELECT rung, overrun FROM application_counts",
+    ),
+    (
         "data_requests_open",
         "Requests of persons about their own data that wait for an answer.",
         ("wish",),

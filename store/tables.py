@@ -13,7 +13,9 @@ from store.billing import (
     use_subscriptions,
 )
 from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
-from store.care import applications, outages, queries
+from store.care import outages, queries
+from store.connections import applications, papers
+from store.connections import links as application_links
 from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, record_counts, unlisted_words
 from store.core.metadata import metadata
 from store.field import (
@@ -64,7 +66,9 @@ MODULES = (
     access,
     accounts,
     balance_closings,
+    application_links,
     applications,
+    papers,
     approvals,
     audit,
     bills,

@@ -40,11 +40,16 @@ from store.campaigns.progress import CampaignProgress
 from store.campaigns.rehearsals import CampaignRehearsals
 from store.campaigns.renumbering import FreeNumbers
 from store.campaigns.reports import CampaignReports
-from store.care.applications import Applications
 from store.care.outages import Outages
 from store.care.queries import Queries
 from store.care.requests import Requests
 from store.care.search import AccountSearch
+from store.connections.applications import Applications
+from store.connections.clocks import ApplicationClocks
+from store.connections.drafts import ApplicationDrafts
+from store.connections.links import ApplicationLinks
+from store.connections.meters import ApplicationMeters
+from store.connections.papers import ApplicationPapers
 from store.core import connection_health
 from store.core.audit import Audit
 from store.core.batching import BatchingConnection
@@ -122,6 +127,11 @@ class UnitOfWork:
     access = member(Access)
     phones = member(Phones)
     applications = member(Applications)
+    application_drafts = member(ApplicationDrafts)
+    application_clocks = member(ApplicationClocks)
+    application_meters = member(ApplicationMeters)
+    application_links = member(ApplicationLinks)
+    application_papers = member(ApplicationPapers)
     requests = member(Requests)
     codes = member(Codes)
     readings = member(Readings)

@@ -14,12 +14,12 @@ from domain.accounts.codes import parse_code
 from domain.accounts.identifiers import aliases, clean
 from domain.errors import Refused
 from domain.values.periods import business_date
+from domain.values.typed_words import typed_words
 from store.accounts.account_json import unpack_account
 from ussd.flows import bill, main_menu, verify_phone
 from ussd.flows.pay import FLOW as PAY_FLOW
 from ussd.flows.pay import states as pay
 from ussd.flows.reading import states as reading
-from ussd.flows.typed import typed_words
 from ussd.funnel import flow_of
 from ussd.pseudonyms import Disguise
 from ussd.session import Session

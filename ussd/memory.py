@@ -39,14 +39,18 @@ Subject = SeenReading | ChosenPhone
 
 @dataclass(frozen=True, slots=True)
 class AmountToPay:
-    """What is to be paid: for which account, how much, from which phone. `owed_cents` is None where it is not shown."""
+    """What is to be paid: for which account, or which application by its reference, how much, from which phone.
 
-    account_id: int
+    `owed_cents` is None where it is not shown.
+    """
+
+    account_id: int | None
     number: str
     name: str
     owed_cents: int | None
     cents: int = 0
     payer: str = ""
+    application_id: int | None = None
 
     @property
     def credit_cents(self) -> int:
@@ -63,15 +67,6 @@ class OutageDraft:
     area: str = ""
     area_id: int | None = None
     kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionDraft:
-    """An application that is not sent yet."""
-
-    name: str = ""
-    area: str = ""
-    landmark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +104,8 @@ class Memory:
     is_danger_typed: bool = False
     """Whether the place that was typed tells of danger."""
 
-    connection: ConnectionDraft | None = None
+    application_id: int | None = None
+    """The application that the screen is about."""
     complaint: str | None = None
     chosen_language: str | None = None
     code: str | None = None
@@ -178,7 +174,7 @@ def _ticket(status: Mapping[str, Any] | None, **kept: Any) -> Ticket:
     return Ticket(**kept, status=unpacked_status(status) if status else None)
 
 
-_RECORDS = (SeenReading, ChosenPhone, AmountToPay, OutageDraft, ConnectionDraft, LeftSession, Ticket, Area)
+_RECORDS = (SeenReading, ChosenPhone, AmountToPay, OutageDraft, LeftSession, Ticket, Area)
 _UNPACKED: Mapping[str, Callable[[Any], Any]] = {
     "subject": unpacked_subject,
     "amount": lambda kept: AmountToPay(**kept),
@@ -186,7 +182,6 @@ _UNPACKED: Mapping[str, Callable[[Any], Any]] = {
     "tickets": _each(_ticket),
     "areas": _each(Area),
     "outage": lambda kept: OutageDraft(**kept),
-    "connection": lambda kept: ConnectionDraft(**kept),
     "left": lambda kept: LeftSession(kept["state"], Memory.unpacked(kept["memory"])),
 }
 SHAPES = (FIELDS, *(tuple(record.__slots__) for record in (Memory, OutageStatus, *_RECORDS)))

@@ -10,7 +10,7 @@ from domain.accounts.identifiers import aliases, clean, has_valid_check_digit, s
 from domain.values.gsm7 import plain
 from domain.values.names import mask_name, short_name
 from domain.values.phones import parse_phone, shown_end
-from ussd.flows.typed import typed_words
+from domain.values.typed_words import typed_words
 
 NAMES = ("Wanjiku Kamau", "Otieno Odhiambo", "Njeri Mwangi", "Barasa Wekesa", "Akinyi Ouma")
 PLACES = ("Nyumbani", "Sokoni", "Shuleni", "Kanisani", "Barabarani", "Mtaani")
@@ -22,6 +22,7 @@ SHORTENED, WITH_NUMBER = (20, 30), 26
 
 _PHONE = r"(?<!\d)(?:\+?254|0)[17]\d{8}(?!\d)"
 _NUMBER = r"(?<!\d)\d{6,7}-\d\d(?!\d)|\d{7,}"
+_DOCUMENT = re.compile(r"[A-Z]{1,2}[0-9]{6,9}[A-Z]?")
 _MASKED = re.compile(r"\w\*+")
 _PASSING = re.compile(r"\d\d/\d\d|KES|\b[TQA]\d{3,}-\d{4}\b")
 """Dates, amounts, references: they are other ones tomorrow."""
@@ -96,10 +97,20 @@ class Disguise:
         for account in self._accounts:
             if same_meter(text, account.meter.number):
                 return self.meter(account.meter.number)
+        if _DOCUMENT.fullmatch(written := re.sub(r"\s", "", plain(text)).upper()):
+            return self._document(written)
         if any(letter.isalpha() for letter in text) and typed_words(text):
             return self.words(text)
         figures = re.sub(r"\D", "", text)
         return self._digits(figures) if len(figures) >= FEWEST_SECRET_DIGITS else text
+
+    def _document(self, written: str) -> str:
+        """A passport or a tax PIN of the same form."""
+        digits = "".join(filter(str.isdigit, written))
+        first, last = written.split(digits)
+        stand_in = self._one("document", written, lambda place: f"{first}{place + 1:0{len(digits)}d}{last}")
+        self._known[written] = stand_in
+        return stand_in
 
     def _hidden(self, line: str) -> str:
         known = "|".join(re.escape(real) for real in sorted(self._known, key=len, reverse=True))

@@ -50,6 +50,10 @@ class LinkGenerator:
     def address(self, token: str) -> str:
         return f"{self.public_url}/s/{token}"
 
+    def application_address(self, token: str) -> str:
+        """Of the page that tells how far an application is."""
+        return f"{self.public_url}/a/{token}"
+
 
 @dataclass(frozen=True, slots=True)
 class GoodLink:

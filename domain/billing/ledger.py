@@ -12,10 +12,13 @@ VAT_PAYABLE = "vat_payable"
 OPENING = "opening"
 MPESA_CLEARING, CARD_CLEARING = "mpesa_clearing", "card_clearing"
 SUSPENSE = "suspense"
+CONNECTIONS = "connections"
+"""What applicants have paid for connections that are not open yet."""
 
 BILL, CREDIT_NOTE, OPENING_BALANCE = "bill", "credit_note", "opening_balance"
 PAYMENT, RELEASE, REVERSAL, REVERSAL_UNDONE = "payment", "release", "reversal", "reversal_undone"
 RECONNECTION_FEE = "reconnection_fee"
+HELD, CONNECTION = "held", "connection"
 
 _ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MAX_ANSWERS = 8
+MAX_ANSWERS_TO_AN_APPLICANT = 24
+"""An application asks one question a text: whoever answers them is no machine."""
 PER = timedelta(hours=1)
 
 
@@ -13,15 +15,16 @@ class AnswersGiven:
 
     count: int
     oldest_at: datetime
+    most: int = MAX_ANSWERS
 
     @property
     def may_answer(self) -> bool:
-        return self.count < MAX_ANSWERS
+        return self.count < self.most
 
     @property
     def is_last(self) -> bool:
         """Whether this answer is the last for a while."""
-        return self.count == MAX_ANSWERS - 1
+        return self.count == self.most - 1
 
     @property
     def next_at(self) -> datetime:

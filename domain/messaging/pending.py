@@ -1,5 +1,7 @@
 """What a phone was asked and has not answered: a reading to type again, an account to choose, a meter, a place.
 
+What an application asks may be answered days later: whether a meter is there, whether another may follow.
+
 The newest question is the one that is open. Those before it wait behind it: a text that does not answer the newest may
 answer one of them, and no question takes the place of another but the same one asked anew.
 """
@@ -22,11 +24,20 @@ class Waiting(StrEnum):
     PLACE = "place"
     LONG_TEXT = "long_text"
     POWER_BACK = "power_back"
+    APPLICATION = "application"
+    SAME_PLOT = "same_plot"
+    METER_THERE = "meter_there"
 
 
 LIFETIME = ANSWER.useful_for
 """As long as the question itself may be on its way."""
-LIFETIMES = {Waiting.LONG_TEXT: timedelta(seconds=60), Waiting.POWER_BACK: timedelta(hours=24)}
+LIFETIMES = {
+    Waiting.LONG_TEXT: timedelta(seconds=60),
+    Waiting.POWER_BACK: timedelta(hours=24),
+    Waiting.APPLICATION: timedelta(days=7),
+    Waiting.SAME_PLOT: timedelta(days=30),
+    Waiting.METER_THERE: timedelta(days=30),
+}
 
 SURE = "sure"
 """What is asked about a reading that may be the rest of a longer text; the other doubts are those of its verdict."""
@@ -38,7 +49,8 @@ class Pending:
 
     `text` is what the phone sent, to be done once it is answered, in `language`; `account_ids` are the accounts that it
     may be about. `value` is the reading as it was given, `asked` the doubt about it, `confirmed` the doubts answered
-    before. `ticket_id` is the report whose place is asked for, `poll_id` the question whether power is back there.
+    before. `ticket_id` is the report whose place is asked for, `poll_id` the question whether power is back there,
+    `application_id` the application that it is about.
     """
 
     phone: str
@@ -52,6 +64,7 @@ class Pending:
     tries: int = 0
     ticket_id: int | None = None
     poll_id: int | None = None
+    application_id: int | None = None
 
     @property
     def lifetime(self) -> timedelta:

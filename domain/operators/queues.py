@@ -18,6 +18,8 @@ class Queue(StrEnum):
     SUSPENSE = "suspense"
     BREAKS = "breaks"
     DOUBTFUL = "doubtful"
+    OVERRUN_APPLICATIONS = "overrun_applications"
+    UNCONFIRMED_METERS = "unconfirmed_meters"
     APPLICATIONS = "applications"
     PARKED = "parked"
     RECONNECT = "reconnect"
@@ -39,6 +41,8 @@ _ACTS: Mapping[Queue, str] = {
     Queue.SUSPENSE: "suspense",
     Queue.BREAKS: "reconcile",
     Queue.DOUBTFUL: "payment",
+    Queue.OVERRUN_APPLICATIONS: "application",
+    Queue.UNCONFIRMED_METERS: "application",
     Queue.APPLICATIONS: "application",
     Queue.PARKED: "list",
     Queue.RECONNECT: "supply",

@@ -115,11 +115,11 @@ class PaymentRules:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """An intent to be created: who asks whose phone to pay how much for which account. `token` is 32 hex digits."""
+    """An intent to be created: who asks whose phone to pay how much for what. `token` is 32 hex digits."""
 
     token: str
     provider: str
-    account_id: int
+    account_id: int | None
     account_number: str
     phone: str
     asked_by: str
@@ -127,6 +127,7 @@ class PaymentRequest:
     language: str
     asked_in: str
     not_before: datetime
+    application_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Intent:
     id: int
     token: str
     provider: str
-    account_id: int
+    account_id: int | None
     account_number: str
     phone: str
     asked_by: str
@@ -162,6 +163,7 @@ class Intent:
     code: str | None = None
     url: str | None = None
     told_at: datetime | None = None
+    application_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class Payment:
     intent_id: int | None = None
     paybill_balance_cents: int | None = None
     file: str | None = None
+    for_connections: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < len(self.receipt) <= MAX_RECEIPT_LENGTH or not self.receipt.isprintable():
@@ -216,7 +219,8 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A payment as we hold it: the account it credits, none while it is in suspense, and what went back of it.
+    """A payment as we hold it: the account or the application that it credits, none while it is in suspense, and what
+    went back of it.
 
     `source` reported it first, `confirmed_by` is a second one, or the provider's own list. What was `taken_back` two
     operators have reversed.
@@ -235,10 +239,15 @@ class Booked:
     reference: str
     confirmed_by: str | None
     taken_back: bool
+    application_id: int | None = None
 
     def may_answer(self, intent: Intent) -> bool:
         """Whether it can be what the request asked for: it answers no other, and was not reported before we asked."""
         return self.intent_id is None and self.received_at >= (intent.sent_at or intent.created_at)
+
+    @property
+    def is_credited(self) -> bool:
+        return self.account_id is not None or self.application_id is not None
 
     @property
     def shown_receipt(self) -> str:
@@ -298,6 +307,8 @@ class Intents(Protocol):
 
     def that_may_be(self, payment: Payment, account_id: int, now: datetime) -> Sequence[Intent]: ...
 
+    def of_application(self, payment: Payment, application_id: int, now: datetime) -> Sequence[Intent]: ...
+
     def move(self, intent_id: int, event: str, change: IntentChange | None = None) -> bool: ...
 
     def answered(self, intent_id: int, code: str) -> bool: ...
@@ -312,7 +323,7 @@ class Intents(Protocol):
 class Payments(Protocol):
     """What the use cases need of the store."""
 
-    def add(self, payment: Payment, account_id: int | None) -> int | None: ...
+    def add(self, payment: Payment, account_id: int | None, application_id: int | None) -> int | None: ...
 
     def find(self, provider: str, receipt: str) -> Booked | None: ...
 
@@ -323,6 +334,12 @@ class Payments(Protocol):
     def unconfirmed_cents(self, account_id: int) -> int: ...
 
     def credit(self, payment_id: int, account_id: int) -> None: ...
+
+    def credit_application(self, payment_id: int, application_id: int) -> None: ...
+
+    def of_application(self, application_id: int) -> Sequence[Booked]: ...
+
+    def take_from_application(self, payment_id: int) -> None: ...
 
     def lock(self, payment_id: int) -> Booked: ...
 

@@ -14,6 +14,8 @@ from domain.values.spreadsheets import for_spreadsheets
 
 WHOLE = "personal_data.json"
 OWNERS_ONLY = 0o600
+JPEG = b"\xff\xd8"
+"""What a photo begins with: it is written in hexadecimal digits, for it is no text."""
 
 
 def archive_of(copy: PersonalCopy) -> bytes:
@@ -67,4 +69,6 @@ def _cell(value: Any) -> Any:
 def _in_json(value: object) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes) and value.startswith(JPEG):
+        return f"\\x{value.hex()}"
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

@@ -7,7 +7,15 @@ _COLUMNS = {
     "account_notes": "id account_id written_at",
     "accounts": "id language area_id transformer_id feeder_id category status average_units balance_cents "
     "phone_set_at grace_until parked parked_at route",
-    "applications": "id language state received_at answered_at",
+    "application_counts": "rung waiting overrun",
+    "application_followers": "application_id agreed_at",
+    "application_links": "id application_id good_until tries_left",
+    "application_papers": "application_id paper bytes sent_at",
+    "application_rungs": "id application_id rung reached_at clock days_used",
+    "application_sessions": "id application_id started_at",
+    "applications": "id language door area_id neighbour_account_id class state reached_at received_at answered_at "
+    "has_papers survey_on quote_cents quote_lines quoted_on quote_ends_on reminded paid_cents clock clock_from "
+    "clock_due_on overrun_at meter_number meter_seal meter_reading meter_digits metered_on account_id same_as_id",
     "approval_decisions": "request_id verdict digest decided_at",
     "approval_requests": "id kind subject payload digest region requested_at expires_at",
     "areas": "id region name is_pilot",
@@ -77,10 +85,12 @@ _COLUMNS = {
     "payer_requests": "id account_id cents language asked_at agreed_at",
     "payment_delays": "source bucket payments seconds",
     "payment_figures": "day what name minute times cents counted_at",
-    "payment_intents": "id provider account_id cents language state created_at not_before lease_until attempts sent_at "
+    "payment_intents": "id provider account_id application_id cents language state created_at "
+    "not_before lease_until attempts sent_at "
     "checkout_id query_at queries code processing_at told_at",
     "payment_proposals": "id kind source name sha256 rows_digest proposed_at released_at",
-    "payments": "id provider receipt cents account_id intent_id paid_at till_cents source received_at recorded_at "
+    "payments": "id provider receipt cents account_id application_id intent_id paid_at till_cents source "
+    "received_at recorded_at "
     "confirmed_at confirmed_by",
     "pending": "id expires_at",
     "periodic_checks": "meter_id region counted_from",

@@ -57,6 +57,7 @@ _ACCESS = kept_days(YEAR_DAYS + MONTH_DAYS, "it happened")
 _SIGN_IN = kept_days(MONTH_DAYS, "it was tried or offered")
 _SESSION = kept_days(YEAR_DAYS, "it began")
 _CODE = kept_days(MONTH_DAYS, "it was void")
+_PAPERS = kept_years(TWO_YEARS_DAYS, "it was sent")
 _PAGE_LINK = kept_days(QUARTER_DAYS, "it was sent")
 _COMMAND = kept_days(MONTH_DAYS, "it was done")
 _UPLOAD = kept_days(MONTH_DAYS, "it was brought")
@@ -96,10 +97,24 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "applications": {
         "phone": Personal(PHONE, REQUESTS, _CASE, BLANKED),
         "name": Personal("the applicant's name", REQUESTS, _CASE, BLANKED),
+        "id_number": Personal("the number of the ID, passport or company", REQUESTS, _CASE, BLANKED),
+        "tax_pin": Personal("the tax PIN", REQUESTS, _CASE, BLANKED),
         "area": Personal("where, as it was typed", REQUESTS, _CASE, BLANKED),
         "landmark": Personal("near what, as it was typed", REQUESTS, _CASE, BLANKED),
-        "answer": Personal("what we answered", REQUESTS, _CASE, BLANKED),
+        "neighbour_meter": Personal("a meter next door, as it was typed", REQUESTS, _CASE, BLANKED),
+        "answer": Personal("why it ended, as the applicant read it", REQUESTS, _CASE, BLANKED),
         "operator": _STAFF,
+        "meter_by": _STAFF,
+    },
+    "application_followers": {"phone": Personal(PHONE, REQUESTS, _PAPERS, REMOVED)},
+    "application_papers": {"picture": Personal("photos of the papers", REQUESTS, _PAPERS, REMOVED)},
+    "application_rungs": {"by": _STAFF},
+    "application_links": {
+        "digest": Personal("a digest of the link", SAFETY, _PAGE_LINK, REMOVED, is_secret=True),
+    },
+    "application_sessions": {
+        "digest": Personal("a digest of the session", SAFETY, _PAGE_LINK, REMOVED, is_secret=True),
+        "address": Personal("a digest of the address that began it", SAFETY, _PAGE_LINK, REMOVED, is_secret=True),
     },
     "approval_decisions": {"decided_by": _STAFF, "staff_number": _STAFF, "os_user": _STAFF, "reason": _STAFF},
     "approval_requests": {"author": _STAFF, "author_staff_number": _STAFF, "author_os_user": _STAFF, "reason": _STAFF},

@@ -23,10 +23,17 @@ from domain.campaigns.progress import CampaignProgress
 from domain.campaigns.rehearsals import CampaignRehearsals
 from domain.campaigns.renumbering import FreeNumbers
 from domain.campaigns.rollout import Regions
-from domain.care.applications import Applications
 from domain.care.outages import Outages
 from domain.care.queries import Queries
 from domain.commands import Commands
+from domain.connections.applications import (
+    ApplicationClocks,
+    ApplicationDrafts,
+    ApplicationLinks,
+    ApplicationMeters,
+    ApplicationPapers,
+    Applications,
+)
 from domain.field.findings import Findings
 from domain.field.photos import Photos
 from domain.field.public_checks import TechnicianChecks
@@ -97,6 +104,21 @@ class UnitOfWork(Protocol):
 
     @property
     def applications(self) -> Applications: ...
+
+    @property
+    def application_drafts(self) -> ApplicationDrafts: ...
+
+    @property
+    def application_clocks(self) -> ApplicationClocks: ...
+
+    @property
+    def application_meters(self) -> ApplicationMeters: ...
+
+    @property
+    def application_papers(self) -> ApplicationPapers: ...
+
+    @property
+    def application_links(self) -> ApplicationLinks: ...
 
     @property
     def opt_outs(self) -> OptOuts: ...

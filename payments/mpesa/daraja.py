@@ -134,10 +134,13 @@ class Daraja:
             return outcome
         return _expecting(outcome, "ResponseStatus", PULLED)
 
-    def register_urls(self, confirmation_url: str, validation_url: str) -> Outcome:
-        """Where payments to the paybill are announced. Completed: when we do not answer, customers can still pay."""
+    def register_urls(self, confirmation_url: str, validation_url: str, shortcode: str = "") -> Outcome:
+        """Where payments to a paybill are announced, that of bills or the one named.
+
+        Completed: when we do not answer, customers can still pay.
+        """
         body = {
-            "ShortCode": self._credentials.shortcode,
+            "ShortCode": shortcode or self._credentials.shortcode,
             "ResponseType": "Completed",
             "ConfirmationURL": confirmation_url,
             "ValidationURL": validation_url,

@@ -57,6 +57,8 @@ class DarajaState(State):
     pushes: dict[str, Push] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     urls: Urls | None = None
+    other_urls: Urls | None = None
+    """Of the organisation's other paybill, whose payments nobody simulates."""
     pull_registered: bool = False
 
     def open_push_of(self, phone: str) -> Push | None:

@@ -12,7 +12,7 @@ import structlog
 
 from domain.accounts.accounts import Account, Caller
 from domain.accounts.identifiers import aliases, clean
-from domain.messaging.answer_limit import AnswersGiven
+from domain.messaging.answer_limit import MAX_ANSWERS_TO_AN_APPLICANT, AnswersGiven
 from domain.messaging.inbound.agreement import agreement
 from domain.messaging.messages import ANSWER, Message
 from domain.messaging.pending import Pending, Waiting
@@ -39,6 +39,7 @@ from sms.conversation.account import (
     send_link,
     send_statement,
 )
+from sms.conversation.connection import apply
 from sms.conversation.context import SENT_ITSELF, Reply, Text, TextContext, names_of, reply
 from sms.conversation.follow_ups import taken_as_answer
 from sms.conversation.keywords import Asks, TextRequest
@@ -69,17 +70,21 @@ def answer(text: Text, unit_of_work: UnitOfWork, terms: Terms) -> None:
     given = unit_of_work.texts.add(text.id, text.phone)
     if given is None:
         return
-    context = _context(text, unit_of_work, terms, heard=given.may_answer)
+    waiting = unit_of_work.pending.of(text.phone)
+    if any(each.waiting is Waiting.APPLICATION for each in waiting):
+        given = replace(given, most=MAX_ANSWERS_TO_AN_APPLICANT)
+    context = _context(text, waiting, unit_of_work, terms, heard=given.may_answer)
     said = _reply(context)
     if said and (context.heard or said.urgent_about):
         _queue(said, given, context)
     log.info("sms_text", asks=context.request.asks.value, said=said.template if said else None, heard=context.heard)
 
 
-def _context(text: Text, unit_of_work: UnitOfWork, terms: Terms, *, heard: bool) -> TextContext:
+def _context(
+    text: Text, waiting: Sequence[Pending], unit_of_work: UnitOfWork, terms: Terms, *, heard: bool
+) -> TextContext:
     caller = unit_of_work.accounts.caller(text.phone)
     request = understand(text.words, names_of(caller))
-    waiting = unit_of_work.pending.of(text.phone)
     return TextContext(
         text=text,
         request=request,
@@ -251,6 +256,7 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.YES: _yes,
     Asks.OBJECT: _object,
     Asks.AGREE: _agree,
+    Asks.APPLY: apply,
     Asks.PRIVACY: answer_privacy,
     Asks.DATA_COPY: take_data_request,
     Asks.DATA_CORRECTION: take_data_request,

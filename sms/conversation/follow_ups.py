@@ -15,6 +15,7 @@ from domain.metering.readings import parse_reading
 from domain.metering.verdicts import Question
 from domain.services.billing.quote_reading import Answers
 from domain.values.gsm7 import plain
+from sms.conversation.connection import take_answer, take_meter, take_same_plot
 from sms.conversation.context import WIDEST_REGISTER_DIGITS, Reply, TextContext, reply
 from sms.conversation.keywords import Asks, TextRequest, is_figure, tokens_of
 from sms.conversation.outage import locate_report
@@ -210,4 +211,7 @@ _TAKEN: Mapping[Waiting, Callable[[TextContext, Pending], Taken]] = {
     Waiting.PLACE: _place_named,
     Waiting.LONG_TEXT: _rest_of_long_text,
     Waiting.POWER_BACK: answer_to_poll,
+    Waiting.APPLICATION: take_answer,
+    Waiting.SAME_PLOT: take_same_plot,
+    Waiting.METER_THERE: take_meter,
 }

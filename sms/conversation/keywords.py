@@ -55,6 +55,7 @@ class Asks(StrEnum):
     GREETING = "greeting"
     OBJECT = "object"
     AGREE = "agree"
+    APPLY = "apply"
     PRIVACY = "privacy"
     DATA_COPY = "data_copy"
     DATA_CORRECTION = "data_correction"
@@ -128,6 +129,8 @@ KEYWORDS = (
     ("SI YANGU", Asks.NOT_MINE, KISWAHILI),
     ("SIO YANGU", Asks.NOT_MINE, KISWAHILI),
     ("SIYO YANGU", Asks.NOT_MINE, KISWAHILI),
+    ("APPLY", Asks.APPLY, ENGLISH),
+    ("OMBA", Asks.APPLY, KISWAHILI),
     ("PRIVACY", Asks.PRIVACY, ENGLISH),
     ("FARAGHA", Asks.PRIVACY, KISWAHILI),
     ("MY DATA", Asks.DATA_COPY, ENGLISH),

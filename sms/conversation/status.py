@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from domain.care import applications, queries
+from domain.care import queries
 from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET, parse_reference
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
+from domain.connections.rungs import Rung
 from domain.privacy import data_requests
+from sms.conversation.connection import told_status
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.understanding import REFERENCE
 
@@ -24,8 +26,7 @@ STATES: Mapping[tuple[str, str], str] = {
     (QUERY, queries.OPEN): "status_looked_at",
     (QUERY, queries.OVERDUE): "status_overdue",
     (QUERY, queries.ANSWERED): "status_answered",
-    (APPLICATION, applications.RECEIVED): "status_looked_at",
-    (APPLICATION, applications.ANSWERED): "status_answered",
+    **{(APPLICATION, rung.value): f"rung_{rung}" for rung in Rung},
     (DATA, data_requests.OPEN): "status_looked_at",
     (DATA, data_requests.OVERDUE): "status_overdue",
     (DATA, data_requests.GRANTED): "status_answered",
@@ -44,7 +45,8 @@ def answer_status(context: TextContext) -> Reply:
     found = context.unit_of_work.requests.find(letter, serial) if serial else None
     if found is None:
         return reply("status_unknown", reference=typed[0].upper())
-    return reply("status", requests=_line(context, found))
+    told = told_status(context, found.reference) if letter == APPLICATION else None
+    return told or reply("status", requests=_line(context, found))
 
 
 def _newest(context: TextContext) -> Reply:

@@ -7,9 +7,10 @@ from catalogues import Words
 from domain.values.gsm7 import transliterate
 from domain.values.languages import SOURCE_LANGUAGE
 from sms.templates.answers import ANSWERS
+from sms.templates.connections import CONNECTIONS
 from sms.templates.notices import NOTICES
 
-TEMPLATES: Mapping[str, str] = {**NOTICES, **ANSWERS}
+TEMPLATES: Mapping[str, str] = {**NOTICES, **ANSWERS, **CONNECTIONS}
 
 
 class Templates:

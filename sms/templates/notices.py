@@ -46,11 +46,6 @@ NOTICES = {
         "Kenya Power: Phone ...{end} read {reading} for account {account}: {total}, far above usual."
         " Right? Text YES. Wrong? Text yours. Billed after 48 h."
     ),
-    "application_received": N_(
-        "Kenya Power: We have your application {reference} for a connection in {area}. We look at the place and tell"
-        " you by SMS."
-    ),
-    "application_answered": N_("Kenya Power, application {reference}: {answer}"),
     "code": N_(
         "Kenya Power: {code} is the code for account {account}. The phone that ends in {end} asks to see name and"
         " balance. Not you? Give it to nobody, text OBJECT."

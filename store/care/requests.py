@@ -20,7 +20,7 @@ _OF = sa.text(f"""
          WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
         UNION ALL
         (SELECT '{APPLICATION}', id, received_at, state FROM applications
-         WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
+         WHERE phone = :phone AND state <> 'drafted' ORDER BY id DESC LIMIT {MAX_SHOWN})
         UNION ALL
         (SELECT '{DATA}', id, opened_at, state FROM data_requests
          WHERE phone = :phone ORDER BY id DESC LIMIT {MAX_SHOWN})
@@ -32,7 +32,7 @@ _ONE = {
     TICKET: sa.text("SELECT reported_at, state FROM outage_tickets WHERE id = :id"),
     QUERY: sa.text("SELECT opened_at, state FROM bill_queries WHERE id = :id"),
     DATA: sa.text("SELECT opened_at, state FROM data_requests WHERE id = :id"),
-    APPLICATION: sa.text("SELECT received_at, state FROM applications WHERE id = :id"),
+    APPLICATION: sa.text("SELECT received_at, state FROM applications WHERE id = :id AND state <> 'drafted'"),
 }
 
 

@@ -67,7 +67,7 @@ _BY_CASE = {
     SELECT CASE WHEN account_id IS NULL THEN '{OUTAGE}' ELSE '{ACCOUNT}' END, 'case', coalesce(account_id, id)
     FROM outage_tickets WHERE id = :case_t
 """,
-    APPLICATION: f"SELECT '{CONNECTION}', 'case', id FROM applications WHERE id = :case_a",
+    APPLICATION: f"SELECT '{CONNECTION}', 'case', id FROM applications WHERE id = :case_a AND state <> 'drafted'",
 }
 # Each limit keeps a look-up a look-up, whatever the planner expects.
 _COLUMNS = "a.number, a.name, a.status, n.region, n.name AS area, m.number AS meter"

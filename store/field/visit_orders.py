@@ -111,6 +111,9 @@ _ANSWER = sa.text(f"""
       AND NOT EXISTS (SELECT FROM findings f WHERE f.order_id = v.id)
 """)
 
+_METERED = sa.text(f"""
+    UPDATE visit_orders SET state = '{DONE}', closed_at = :now WHERE application_id = :application_id AND {_IS_OPEN}
+""")
 _FOLLOW = sa.text(f"UPDATE visit_orders SET meter_id = :new_id WHERE meter_id = :old_id AND {_IS_OPEN}")
 _VISIT = f"""
     SELECT v.id, v.state, v.why, coalesce(v.place, 0) AS place, coalesce(r.day, v.due_on) AS day, v.meter_id,
@@ -211,6 +214,10 @@ class VisitOrders(Repository):
     def answer_by_reading(self, meter_id: int) -> int:
         """The meter was read: how many orders that asked for a reading it ends."""
         return self._connection.execute(_ANSWER, {"meter_id": meter_id, "now": self._now}).rowcount
+
+    def end_connection(self, application_id: int) -> int:
+        """The meter of the application hangs, or is wanted no more: how many orders that ends."""
+        return self._connection.execute(_METERED, {"application_id": application_id, "now": self._now}).rowcount
 
     def follow_meter(self, old_id: int, new_id: int) -> None:
         """The meter was replaced between planning and visit: what is still wanted there is wanted of the new one."""

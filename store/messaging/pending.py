@@ -35,16 +35,19 @@ _ASK = sa.text("""
         DELETE FROM pending USING asked
         WHERE pending.phone = :phone AND pending.question -> 'waiting' = asked.question -> 'waiting'
           AND pending.question -> 'account_ids' = asked.question -> 'account_ids'
+          AND coalesce(pending.question -> 'application_id', 'null') = asked.question -> 'application_id'
     )
     INSERT INTO pending (phone, question, expires_at) SELECT :phone, question, :expires_at FROM asked
 """)
 _ANSWERED = sa.text("""
     DELETE FROM pending WHERE phone = :phone AND question -> 'waiting' = to_jsonb(CAST(:waiting AS text))
                           AND question -> 'account_ids' = CAST(:account_ids AS jsonb)
+                          AND coalesce(question -> 'application_id', 'null') = CAST(:application_id AS jsonb)
 """)
 _FORGET_ACCOUNT = sa.text("""
     DELETE FROM pending WHERE phone = :phone AND (question -> 'account_ids' @> CAST(:account_id AS jsonb)
-                                                  OR question -> 'account_ids' = '[]')
+                                                  OR (question -> 'account_ids' = '[]'
+                                                      AND coalesce(question -> 'application_id', 'null') = 'null'))
 """)
 
 
@@ -63,7 +66,11 @@ class PendingQuestions(Repository):
         self._connection.execute(_ASK, {**values, "expires_at": self._now + question.lifetime})
 
     def answered(self, question: Pending) -> None:
-        asked = {"waiting": question.waiting, "account_ids": json.dumps(question.account_ids)}
+        asked = {
+            "waiting": question.waiting,
+            "account_ids": json.dumps(question.account_ids),
+            "application_id": json.dumps(question.application_id),
+        }
         self._connection.execute(_ANSWERED, {"phone": question.phone, **asked})
 
     def forget_account(self, phone: str, account_id: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Integer, Table, Text
 
+from domain.connections.rungs import WAITING, Rung
 from domain.errors import InvalidInput
 from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Item, Queue, Waiting
 from domain.values.moments import EPOCH, micros_of, moment_of
@@ -40,6 +41,10 @@ _OF_ACCOUNT = "a.id, a.number, a.name, n.region, n.name"
 _BESIDE = "JOIN areas n ON n.id = a.area_id"
 _WHERE_KNOWN = "NULL::bigint, NULL::text, NULL::text, n.region, n.name"
 _BESIDE_IF_ANY = "LEFT JOIN areas n ON n.id = a.area_id"
+_APPLICATIONS = """
+    SELECT p.id, p.reached_at, p.state, NULL::bigint, NULL::text, p.name, n.region, p.area
+    FROM applications p LEFT JOIN areas n ON n.id = p.area_id
+"""
 # Of each queue: the id and age of an item, what it is, the account, and where it is kept.
 _QUEUES: Mapping[Queue, str] = {
     Queue.REQUESTS: """
@@ -69,9 +74,14 @@ _QUEUES: Mapping[Queue, str] = {
         SELECT b.id, b.found_at, b.kind, {_WHERE_KNOWN}
         FROM recon_breaks b LEFT JOIN accounts a ON a.id = b.account_id {_BESIDE_IF_ANY} WHERE b.settled_at IS NULL
     """,
-    Queue.APPLICATIONS: """
-        SELECT p.id, p.received_at, p.area, NULL::bigint, NULL::text, p.name, NULL::text, NULL::text
-        FROM applications p WHERE p.state = 'received'
+    Queue.OVERRUN_APPLICATIONS: f"""
+        {_APPLICATIONS} WHERE p.overrun_at IS NOT NULL AND p.clock IS NOT NULL
+    """,
+    Queue.UNCONFIRMED_METERS: f"""
+        {_APPLICATIONS} WHERE p.state = '{Rung.METERED}' AND p.reached_at < :now - interval '7 days'
+    """,
+    Queue.APPLICATIONS: f"""
+        {_APPLICATIONS} WHERE p.state IN {tuple(map(str, WAITING))}
     """,
     Queue.PARKED: f"""
         SELECT a.id, a.parked_at, a.parked, {_OF_ACCOUNT} FROM accounts a {_BESIDE} WHERE a.parked IS NOT NULL

@@ -47,8 +47,9 @@ payment_intents = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("token", Text, nullable=False, unique=True, comment="32 hex digits: the secret of its callback or link"),
     Column("provider", Text, nullable=False),
-    Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
-    Column("account_number", Text, nullable=False, comment="as it was then"),
+    Column("account_id", BigInteger, ForeignKey("accounts.id")),
+    Column("application_id", BigInteger, ForeignKey("applications.id"), comment="where a connection is paid"),
+    Column("account_number", Text, nullable=False, comment="as it was then; of an application its reference"),
     Column("phone", Text, nullable=False, comment="who gets the prompt or the link"),
     Column("asked_by", Text, nullable=False),
     Column("asked_in", Text, nullable=False, comment="the session or message"),
@@ -69,6 +70,7 @@ payment_intents = Table(
     Column("told_at", DateTime(timezone=True), comment="when a webhook first spoke of it"),
     CheckConstraint(f"state IN ({_listed(LIFE.states)})", name="state"),
     CheckConstraint("cents > 0", name="cents"),
+    CheckConstraint("num_nonnulls(account_id, application_id) = 1", name="pays"),
     Index(
         "payment_intents_open_idx",
         "phone",
@@ -84,14 +86,20 @@ payment_intents = Table(
     Index("payment_intents_asked_by_idx", "asked_by", "created_at"),
     Index("payment_intents_asked_in_idx", "asked_in", postgresql_where=sa.text("state = 'created'")),
     Index("payment_intents_account_idx", "account_id", "cents", "created_at"),
+    Index(
+        "payment_intents_application_idx",
+        "application_id",
+        "created_at",
+        postgresql_where=sa.text("application_id IS NOT NULL"),
+    ),
 )
 
 _COLUMNS = ", ".join(f"i.{name}" for name in Intent.__slots__)
 _ASK = sa.text(f"""
-    INSERT INTO payment_intents (token, provider, account_id, account_number, phone, asked_by, asked_in, cents,
-                                 language, created_at, not_before)
-    VALUES (:token, :provider, :account_id, :account_number, :phone, :asked_by, :asked_in, :cents, :language, :now,
-            :not_before)
+    INSERT INTO payment_intents (token, provider, account_id, application_id, account_number, phone, asked_by,
+                                 asked_in, cents, language, created_at, not_before)
+    VALUES (:token, :provider, :account_id, :application_id, :account_number, :phone, :asked_by, :asked_in, :cents,
+            :language, :now, :not_before)
     ON CONFLICT (phone) WHERE provider = 'mpesa' AND state IN ({_listed(OPEN)}) DO NOTHING
     RETURNING id
 """)
@@ -114,6 +122,7 @@ _THAT_MAY_BE = sa.text(f"""
       AND phone = coalesce(:phone, phone) AND created_at BETWEEN :since AND :until
     ORDER BY id LIMIT 2
 """)
+_OF_APPLICATION = sa.text(str(_THAT_MAY_BE).replace("account_id = :account_id", "application_id = :application_id"))
 # One that waits because the same amount was asked of the phone a moment ago waits on.
 _WAKE = sa.text("""
     UPDATE payment_intents i SET not_before = :now
@@ -196,18 +205,11 @@ class Intents(Repository):
         Only the phone that was asked can answer, where the payer's is known. The pull tells no time: what it lists may
         be older than a request that was not sent yet.
         """
-        around = payment.paid_at or now
-        lasts, states = (PULLED_BACK_TO, _SENT_UNPAID) if payment.source == PULL else (MATCHES_WITHIN, UNPAID)
-        values = {
-            "account_id": account_id,
-            "cents": payment.cents,
-            "provider": payment.provider,
-            "phone": payment.phone,
-            "since": around - lasts,
-            "until": around + CLOCKS_DIFFER,
-            "states": list(states),
-        }
-        return self._all(_THAT_MAY_BE, **values)
+        return self._all(_THAT_MAY_BE, account_id=account_id, **_around(payment, now))
+
+    def of_application(self, payment: Payment, application_id: int, now: datetime) -> list[Intent]:
+        """The same for what an application is paid with."""
+        return self._all(_OF_APPLICATION, application_id=application_id, **_around(payment, now))
 
     def move(self, intent_id: int, event: str, change: IntentChange | None = None) -> bool:
         """Let the event happen, if its life allows it in its present state. What is settled is not asked for."""
@@ -295,3 +297,17 @@ class Intents(Repository):
 def _changed(change: IntentChange) -> dict[str, object]:
     known = {name: getattr(change, name) for name in IntentChange.__slots__}
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _around(payment: Payment, now: datetime) -> dict[str, object]:
+    """What a request has in common with the payment that answers it."""
+    around = payment.paid_at or now
+    lasts, states = (PULLED_BACK_TO, _SENT_UNPAID) if payment.source == PULL else (MATCHES_WITHIN, UNPAID)
+    return {
+        "cents": payment.cents,
+        "provider": payment.provider,
+        "phone": payment.phone,
+        "since": around - lasts,
+        "until": around + CLOCKS_DIFFER,
+        "states": list(states),
+    }

@@ -22,6 +22,9 @@ payments = Table(
     Column("receipt", Text, nullable=False, comment="the provider's own; with the provider the only key"),
     Column("cents", BigInteger, nullable=False),
     Column("account_id", BigInteger, ForeignKey("accounts.id"), comment="empty while it is in suspense"),
+    Column(
+        "application_id", BigInteger, ForeignKey("applications.id"), comment="what it pays, where it is a connection"
+    ),
     Column("intent_id", BigInteger, ForeignKey("payment_intents.id")),
     Column("reference", Text, nullable=False, comment="what the payer typed"),
     Column("phone", Text, comment="the payer's, where it is a real number; never a key"),
@@ -33,9 +36,11 @@ payments = Table(
     Column("confirmed_at", DateTime(timezone=True), comment="when a second source, or the provider's list, had it"),
     Column("confirmed_by", Text, comment="that source"),
     CheckConstraint("cents > 0", name="cents"),
+    CheckConstraint("num_nonnulls(account_id, application_id) <= 1", name="credited"),
     CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
     sa.UniqueConstraint("provider", "receipt"),
     Index("payments_account_id_idx", "account_id", "id"),
+    Index("payments_application_idx", "application_id", postgresql_where=sa.text("application_id IS NOT NULL")),
     Index("payments_intent_id_idx", "intent_id", unique=True, postgresql_where=sa.text("intent_id IS NOT NULL")),
     Index("payments_paid_at_idx", "provider", "paid_at"),
     Index("payments_recorded_at_idx", "recorded_at"),
@@ -45,16 +50,16 @@ payments = Table(
 # A request pays once, whatever receipts are notified of it: the caller holds its account, so nobody else is just paying
 # it.
 _ADD = sa.text("""
-    INSERT INTO payments (provider, receipt, cents, account_id, intent_id, reference, phone, paid_at, till_cents,
-                          source, received_at, recorded_at, confirmed_at, confirmed_by)
-    SELECT :provider, :receipt, :cents, :account_id, CAST(:intent_id AS bigint), :reference, :phone, :paid_at,
-           :paybill_balance_cents, :source, :received_at, :now, :confirmed_at, :confirmed_by
+    INSERT INTO payments (provider, receipt, cents, account_id, application_id, intent_id, reference, phone, paid_at,
+                          till_cents, source, received_at, recorded_at, confirmed_at, confirmed_by)
+    SELECT :provider, :receipt, :cents, :account_id, :application_id, CAST(:intent_id AS bigint), :reference, :phone,
+           :paid_at, :paybill_balance_cents, :source, :received_at, :now, :confirmed_at, :confirmed_by
     WHERE NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
 """).bindparams(*(sa.bindparam(name, type_=DateTime(timezone=True)) for name in ("paid_at", "confirmed_at")))
 _BOOKED = f"""
     SELECT p.id, p.provider, p.receipt, p.cents, p.account_id, p.phone, p.intent_id, p.received_at, p.source,
-           p.reference, p.confirmed_by, {REVERSED_CENTS} AS reversed_cents, {TAKEN_BACK} AS taken_back
+           p.reference, p.confirmed_by, p.application_id, {REVERSED_CENTS} AS reversed_cents, {TAKEN_BACK} AS taken_back
     FROM payments p
 """
 _FIND = sa.text(f"{_BOOKED} WHERE p.provider = :provider AND p.receipt = :receipt")
@@ -105,6 +110,7 @@ _UNCONFIRMED_CENTS = sa.text(f"""
     WHERE p.account_id = :account_id AND p.confirmed_at IS NULL
 """)
 _BY_ID = sa.text(f"{_BOOKED} WHERE p.id = :id")
+_OF_APPLICATION = sa.text(f"{_BOOKED} WHERE p.application_id = :id ORDER BY p.id FOR UPDATE OF p")
 _LOCK = sa.text(f"{_BOOKED} WHERE p.id = :id FOR UPDATE OF p")
 # The provider's own list confirms whatever confirmed before; any source confirms what another one reported.
 _COMPLETE = sa.text(f"""
@@ -158,13 +164,14 @@ class Listed(NamedTuple):
 class Payments(Repository):
     """Reads and writes payments on the connection of a unit of work."""
 
-    def add(self, payment: Payment, account_id: int | None) -> int | None:
+    def add(self, payment: Payment, account_id: int | None, application_id: int | None = None) -> int | None:
         """Its id; None when the receipt is there already, also when another transaction is just writing it, and when
         its request is paid by another receipt. What the provider was asked for is confirmed by that.
         """
         values = {name: getattr(payment, name) for name in payment.__slots__}
         confirmed = {"confirmed_at": self._now, "confirmed_by": payment.source} if payment.is_proved else _UNCONFIRMED
-        added = self._connection.execute(_ADD, {**values, **confirmed, "account_id": account_id, "now": self._now})
+        credited = {"account_id": account_id, "application_id": application_id}
+        added = self._connection.execute(_ADD, {**values, **confirmed, **credited, "now": self._now})
         return added.scalar()
 
     def find(self, provider: str, receipt: str) -> Booked | None:
@@ -233,9 +240,22 @@ class Payments(Repository):
 
     def credit(self, payment_id: int, account_id: int) -> None:
         """Name the account of a payment that leaves suspense."""
-        self._connection.execute(
-            payments.update().where(payments.c.id == payment_id).values(account_id=account_id),
-        )
+        self._set(payment_id, account_id=account_id)
+
+    def credit_application(self, payment_id: int, application_id: int) -> None:
+        """Name the application of a payment that leaves suspense."""
+        self._set(payment_id, application_id=application_id)
+
+    def of_application(self, application_id: int) -> list[Booked]:
+        rows = self._connection.execute(_OF_APPLICATION, {"id": application_id}).mappings()
+        return [Booked(**row) for row in rows]
+
+    def take_from_application(self, payment_id: int) -> None:
+        """It pays no application any more."""
+        self._set(payment_id, application_id=None)
+
+    def _set(self, payment_id: int, **values: int | None) -> None:
+        self._connection.execute(payments.update().where(payments.c.id == payment_id).values(**values))
 
     def reverse(self, payment_id: int, reversal: Reversal) -> bool:
         """Note the reversal; whether it is new."""

@@ -28,6 +28,12 @@ suspense = Table(
     Index("suspense_proposed_idx", "proposed_account_id", postgresql_where=sa.text("released_at IS NULL")),
 )
 
+_HOLD = sa.text("""
+    INSERT INTO suspense (payment_id, reason, held_at) VALUES (:payment_id, :reason, :held_at)
+    ON CONFLICT (payment_id) DO UPDATE SET
+        reason = excluded.reason, held_at = excluded.held_at, proposed_account_id = NULL, released_by = NULL,
+        released_at = NULL, request_id = NULL
+""")
 _HELD = """
     SELECT s.payment_id, p.reference, s.reason, s.proposed_account_id, s.held_at
     FROM suspense s JOIN payments p ON p.id = s.payment_id
@@ -56,8 +62,9 @@ class Suspense(Repository):
     """The queue of payments that wait for two persons."""
 
     def hold(self, payment_id: int, reason: str) -> None:
+        """It waits for two persons; also one that was released before, and has come back."""
         row = {"payment_id": payment_id, "reason": reason, "held_at": self._now}
-        self._connection.execute(suspense.insert(), row)
+        self._connection.execute(_HOLD, row)
 
     def get(self, payment_id: int) -> Held | None:
         """What is held, locked until the commit; None when it is not, or no longer. Its account is locked before."""

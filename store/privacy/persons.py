@@ -52,6 +52,7 @@ _PAID = """
 """
 _READ = f"((by_stranger AND {_PHONE}) OR (account_id = ANY(:known) AND {_PHONE}))"
 _CAMPAIGN = f"{_OWN} AND (number IS NULL OR (number IS NOT NULL AND voided_at IS NULL))"
+_APPLIED = f"application_id IN (SELECT id FROM applications WHERE {_PHONE})"
 _ENTRIES = f"entry_id IN (SELECT id FROM journal_entries WHERE {_OWN}) AND ledger_account = 'receivable'"
 
 FOUND = (
@@ -79,6 +80,8 @@ FOUND = (
     Found("owner_questions", f"{_PHONE} OR asked_phone = :phone"),
     Found("account_notes", _OWN),
     Found("applications", _PHONE),
+    Found("application_followers", _PHONE, order="application_id"),
+    Found("application_papers", _APPLIED, order="application_id"),
     Found("bill_queries", _PHONE),
     Found("outage_tickets", _PHONE),
     Found("data_requests", _PHONE),
@@ -104,6 +107,9 @@ FOUND = (
 """In the order of a reader; an erasure goes from the end, for what finds others goes last."""
 
 NOT_FOUND_BY_PHONE = {
+    "application_links": "digests of links, for some months",
+    "application_rungs": "of staff",
+    "application_sessions": "digests of sessions, for some months",
     "approval_decisions": "of staff",
     "approval_requests": "of staff",
     "audit": "of staff: customers stand in it by ids",
@@ -151,7 +157,8 @@ _UNSETTLED = sa.text(f"""
     SELECT '{persons.DATA}', '', 0, id FROM data_requests
     WHERE phone = :phone AND answered_at IS NULL AND wish <> '{Wish.ERASURE.value}'
     UNION ALL
-    SELECT '{persons.APPLICATION}', '', 0, id FROM applications WHERE phone = :phone AND answered_at IS NULL
+    SELECT '{persons.APPLICATION}', '', 0, id FROM applications
+    WHERE phone = :phone AND answered_at IS NULL AND state <> 'drafted'
     UNION ALL
     SELECT '{persons.PAYING}', '', cents, 0 FROM payment_intents WHERE ({_ASKED}) AND state IN {WATCHED}
     UNION ALL

@@ -152,6 +152,8 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     Removal("long_statements", ("pdf",), "expires_at", days=0),
     Removal("page_links", ("account_number", "phone", "digest"), "good_until"),
     Removal("page_sessions", ("digest",), "started_at"),
+    Removal("application_links", ("digest",), "good_until"),
+    Removal("application_sessions", ("digest", "address"), "started_at"),
     Removal("sign_ins", ("address", "operator"), "at"),
     Removal("operator_sessions", ("operator", "address", "browser", "said"), "started_at"),
     Removal(
@@ -164,6 +166,8 @@ SHORT_LIVED: tuple[Sweep, ...] = (
 _CASE = {"phone": NOBODY}
 OLD_DATA: tuple[Sweep, ...] = (
     Removal("document_checks", (), "made_at", days=TWO_YEARS_DAYS),
+    Removal("application_followers", ("phone",), "agreed_at"),
+    Removal("application_papers", ("picture",), "sent_at"),
     Removal("access_log", ("phone", "source", "turn"), "at"),
     Removal("commands", ("source", "turn", "result", "input_hash"), "done_at"),
     Removal("visit_photos", ("jpeg",), "taken_at"),
@@ -202,9 +206,18 @@ OLD_DATA: tuple[Sweep, ...] = (
     ),
     Walk(
         "applications",
-        ("phone", "name", "area", "landmark", "answer"),
+        ("phone", "name", "id_number", "tax_pin", "area", "landmark", "neighbour_meter", "answer"),
         "t.received_at",
-        {**_CASE, "name": EMPTY, "area": EMPTY, "landmark": EMPTY, "answer": EMPTY},
+        {
+            **_CASE,
+            "name": EMPTY,
+            "id_number": EMPTY,
+            "tax_pin": EMPTY,
+            "area": EMPTY,
+            "landmark": EMPTY,
+            "neighbour_meter": EMPTY,
+            "answer": EMPTY,
+        },
         age="t.answered_at",
     ),
     Walk(

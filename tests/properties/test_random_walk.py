@@ -37,7 +37,7 @@ ERRANDS = (
     ("3", "2", "500", "1", "1"),
     ("4", "1", "1", "1"),
     ("4", "1", "4", "1"),
-    ("6", "4", "Otieno Odhiambo", "Ruaraka", "All Saints church", "1"),
+    ("6", "4", "Otieno Odhiambo", "23456789", "1", "Ruaraka", "All Saints church", "1", "1", "1"),
 )
 OPTION = re.compile(r"^(\d) ", re.MULTILINE)
 TYPED = strategies.one_of(

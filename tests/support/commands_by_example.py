@@ -106,7 +106,7 @@ LISTS_OF_REGIONS = (
 )
 """Where an operator sees the rows of its own regions only."""
 OF_NO_REGION = {
-    "application": "who applies has no account, and types the place in words",
+    "application": "a place that is typed in words may be in no region of ours; one that is found is asked for there",
     "audit": "the trail is one chain over the country",
     "backup": "of the whole database",
     "campaign list": "figures of campaigns, and nobody's account",
@@ -168,7 +168,12 @@ EXAMPLES = (
     Example("messages resume", "--by Njeri"),
     Example("messages price", "--network safaricom --from 2099-01-01 --kes 0.80 --by Njeri"),
     Example("application list", "--by Njeri"),
-    Example("application answer", "{application} --text 'Come to the office' --by Njeri"),
+    Example("application show", "{application} --by Njeri"),
+    Example("application advance", "{application} --to papers_complete --by Njeri"),
+    Example("application quote", "{application} --amount 34980 --by Njeri", refused="surveyed"),
+    Example(
+        "application meter", "{application} --meter 04219999 --seal S1 --reading 0 --by Njeri", refused="inspected"
+    ),
     Example("query list", "--by Njeri"),
     Example("query list", "--overdue --by Njeri"),
     Example("query answer", "{query} --text 'The reading was right' --by Njeri"),

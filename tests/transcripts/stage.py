@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 import redis
 import sqlalchemy as sa
 
-from domain.care.case_references import QUERY, TICKET, VISIT, reference
+from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT, reference
 from domain.values.periods import NAIROBI, business_date
 from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
@@ -132,6 +132,7 @@ class Stage:
             "{order}": self._newest_order,
             "{technician code}": partial(self._visit_code, r"JUA \d+ (\d{6})"),
             "{customer code}": partial(self._visit_code, r"(?:Your code|Wako): (\d{6})"),
+            "{application}": self._newest_application,
         }
         for name, look_up in look_ups.items():
             word = word.replace(name, look_up()) if name in word else word
@@ -162,6 +163,11 @@ class Stage:
     def _only_ticket(self):
         with self.engine.connect() as connection:
             return reference(TICKET, connection.execute(sa.text("SELECT id FROM outage_tickets")).scalar_one())
+
+    def _newest_application(self):
+        query = "SELECT max(id) FROM applications WHERE state <> 'drafted'"
+        with self.engine.connect() as connection:
+            return reference(APPLICATION, connection.execute(sa.text(query)).scalar_one())
 
     def _texts(self, who, words):
         self.speaker = self.phones.get(who, self.speaker)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catalogues import Words
-from domain.care import applications, queries
+from domain.care import queries
 from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
@@ -11,7 +11,8 @@ from domain.privacy import data_requests
 from domain.values import contacts
 from ussd.flow import Flow, State, TurnContext
 from ussd.flows import longest
-from ussd.flows.connection import NAME
+from ussd.flows.connection.apply import BEGUN, NAME
+from ussd.flows.connection.status import MINE, NONE, RUNG_WORDS
 from ussd.flows.main_menu import MENU, NEWCOMER
 from ussd.screen import N_, Option
 
@@ -25,8 +26,7 @@ HOW_FAR = {
     (TICKET, WITHDRAWN): N_("closed by you"),
     (QUERY, queries.OPEN): N_("we are looking at it"),
     (QUERY, queries.ANSWERED): N_("answered by SMS"),
-    (APPLICATION, applications.RECEIVED): N_("we are looking at it"),
-    (APPLICATION, applications.ANSWERED): N_("answered by SMS"),
+    **{(APPLICATION, rung.value): words for rung, words in RUNG_WORDS.items()},
     (DATA, data_requests.OPEN): N_("we are looking at it"),
     (DATA, data_requests.OVERDUE): N_("we are looking at it"),
     (DATA, data_requests.GRANTED): N_("answered by SMS"),
@@ -115,6 +115,7 @@ FLOW = Flow(
                 Option("4", N_("Apply for a connection"), "connection"),
                 Option("5", N_("Privacy"), "privacy"),
                 Option("6", N_("Is this technician real?"), "technician_check"),
+                Option("7", N_("My connections"), "applications"),
             ),
         ),
         State(HOW, render_how),
@@ -127,7 +128,10 @@ FLOW = Flow(
         (HELP, "how", HOW),
         (HELP, "call", CALL),
         (HELP, "sent_in", SENT_IN),
-        (HELP, "connection", NAME),
+        (HELP, "application_new", NAME),
+        (HELP, "application_begun", BEGUN),
+        (HELP, "applications_some", MINE),
+        (HELP, "applications_none", NONE),
         (HELP, "privacy", PRIVACY),
     ),
 )

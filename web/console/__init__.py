@@ -8,6 +8,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     campaign_files,
     campaign_plans,
     campaigns,
+    connections,
     conversation,
     customer_view,
     customers,

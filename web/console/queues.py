@@ -47,6 +47,8 @@ def queue_title(queue: Queue) -> str:
         Queue.SUSPENSE: _("Payments in suspense"),
         Queue.BREAKS: _("Differences with providers"),
         Queue.DOUBTFUL: _("Doubtful payments"),
+        Queue.OVERRUN_APPLICATIONS: _("Applications whose clock ran out"),
+        Queue.UNCONFIRMED_METERS: _("Meters nobody has confirmed"),
         Queue.APPLICATIONS: _("Applications"),
         Queue.PARKED: _("Accounts set aside"),
         Queue.RECONNECT: _("To be connected again"),
@@ -112,6 +114,9 @@ def _address(found: Queue, item_id: int, account_id: int | None) -> str | None:
         Queue.SUSPENSE: ("suspense", {"_anchor": f"item-{item_id}"}),
         Queue.BREAKS: ("breaks", {"_anchor": f"item-{item_id}"}),
         Queue.INCIDENTS: ("outages", {"_anchor": f"item-{item_id}"}),
+        Queue.APPLICATIONS: ("application", {"application_id": item_id}),
+        Queue.OVERRUN_APPLICATIONS: ("application", {"application_id": item_id}),
+        Queue.UNCONFIRMED_METERS: ("application", {"application_id": item_id}),
     }
     name, values = pages.get(found, ("", {}))
     return page_url(name, **values) if name in PAGES else None

@@ -12,7 +12,7 @@ from web.console.texts import _
 from web.console.visit import Visit, page_url
 
 _ACTS = {ACCOUNT: "account show", PAYMENT: "suspense", OUTAGE: "incident", CONNECTION: "application"}
-_QUEUES = {PAYMENT: "suspense", CONNECTION: "applications"}
+_QUEUES = {PAYMENT: "suspense"}
 
 
 @page("/search", act="account show")
@@ -54,4 +54,6 @@ def address_of_hit(hit: Hit) -> str:
         return page_url("account", account_id=hit.id)
     if hit.what == OUTAGE:
         return page_url("outages")
+    if hit.what == CONNECTION:
+        return page_url("application", application_id=hit.id)
     return page_url("queue", name=_QUEUES[hit.what]) + f"#item-{hit.id}"

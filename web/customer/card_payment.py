@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
 from domain.accounts.accounts import Payee
+from domain.connections.applications import Application
 from domain.jobs import Job
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.names import mask_name
@@ -39,11 +40,19 @@ pages = Blueprint("payment_pages", __name__, template_folder="templates")
 class _Found:
     intent: Intent
     payee: Payee | None
+    application: Application | None
     open: bool
 
     @property
     def owed_cents(self) -> int:
+        if self.application:
+            return self.application.owed_cents
         return max(self.payee.balance_cents, 0) if self.payee else 0
+
+    @property
+    def name(self) -> str:
+        found = self.application or self.payee
+        return found.name if found else ""
 
     @property
     def asked_by_holder(self) -> bool:
@@ -73,11 +82,12 @@ def _found(token: str) -> _Found | None:
         intent = work.intents.by_token(token)
         if intent is None or intent.provider != PAYSTACK:
             return None
-        payee = work.accounts.payee(intent.account_id)
+        payee = work.accounts.payee(intent.account_id) if intent.account_id else None
         lasts_until = (intent.sent_at or intent.created_at) + LASTS[PAYSTACK]
         return _Found(
             intent,
             payee,
+            work.applications.get(intent.application_id) if intent.application_id else None,
             bool(intent.state == SENT and intent.url and work.now < lasts_until),
         )
 
@@ -103,7 +113,7 @@ def _said(found: _Found, text: str, **more: str) -> BaseResponse:
         language=language,
         other_language=other_language(language),
         title=kes(found.intent.cents),
-        whose=f"{mask_name(found.payee.name if found.payee else '')} {found.intent.account_number}",
+        whose=f"{mask_name(found.name)} {found.intent.account_number}",
         texts=[app_parts().words[language](text)],
         **more,
     )

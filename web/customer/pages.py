@@ -1,5 +1,7 @@
-"""All pages that a link opens, and the gate before them."""
+"""All pages that a link opens, and the gate before them; and those of whoever applies for a connection."""
 
+from web.customer.apply.pages import apply_pages
+from web.customer.apply.status import application_pages
 from web.customer.bill import bill_pages
 from web.customer.closing import closing
 from web.customer.documents.pages import documents
@@ -23,3 +25,4 @@ CUSTOMER_PAGES = (
     own_data_pages,
     closing,
 )
+APPLICANTS_PAGES = (apply_pages, application_pages)

@@ -32,13 +32,14 @@ class AskPayment:
     key: Key
     token: str
     provider: str
-    account_id: int
+    account_id: int | None
     cents: int
     phone: str
     asked_by: str
     language: str
     in_session: bool
     payer_agreed: bool = False
+    application_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> 
     """
     if done := unit_of_work.commands.find(command.key):
         return Asked(done.outcome, done.result)
-    payee = unit_of_work.accounts.payee(command.account_id)
-    if payee is None:
-        raise NotFound("There is no such account", "no_account")
+    number = _number(command, unit_of_work)
     elsewhere = command.phone if command.phone != command.asked_by else None
-    figures = {"cents": command.cents, "account_number": payee.number, "payer": elsewhere}
+    figures: dict[str, Any] = {"cents": command.cents, "account_number": number, "payer": elsewhere}
+    if command.application_id:
+        figures["for_connection"] = True
     asked = _asked_of_another(command, figures, unit_of_work, terms) or _asked_or_refused(
         command, figures, unit_of_work, terms
     )
@@ -70,15 +71,30 @@ def ask_payment(command: AskPayment, unit_of_work: UnitOfWork, terms: Terms) -> 
     return asked
 
 
+def _number(command: AskPayment, unit_of_work: UnitOfWork) -> str:
+    """The account's number, or the application's reference. Raises `NotFound`."""
+    if command.application_id:
+        application = unit_of_work.applications.get(command.application_id)
+        if application is None:
+            raise NotFound("There is no such application", "no_application")
+        return application.reference
+    payee = unit_of_work.accounts.payee(command.account_id) if command.account_id else None
+    if payee is None:
+        raise NotFound("There is no such account", "no_account")
+    return payee.number
+
+
 def _asked_of_another(
     command: AskPayment, figures: Mapping[str, Any], unit_of_work: UnitOfWork, terms: Terms
 ) -> Asked | None:
     """What comes of it where the prompt would show on the phone of somebody else: that phone agrees by SMS first, and
-    is not asked often. None where it may be prompted.
+    is not asked often. None where it may be prompted. For an application only the phone that asks is prompted.
     """
     requests = unit_of_work.payer_requests
     if command.provider != MPESA or command.phone == command.asked_by or command.payer_agreed:
         return None
+    if command.account_id is None:
+        return Asked(TOO_OFTEN, figures)
     if requests.needs_no_consent(command.phone, command.account_id):
         return None
     if requests.asked_today(command.phone, command.asked_by).is_enough:
@@ -164,6 +180,7 @@ def _asked(
         language=command.language,
         asked_in=command.key.source,
         not_before=unit_of_work.now + delay,
+        application_id=command.application_id,
     )
     if unit_of_work.intents.ask(request) is None:
         return Asked(ALREADY_ASKED, figures)

@@ -3,12 +3,14 @@
 The only place that credits, whatever the source: callback, confirmation, query, pull, statement, card or operator.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 
 from domain.accounts.accounts import DISCONNECTED, Payee
 from domain.billing.ledger import (
     CARD_CLEARING,
+    CONNECTIONS,
     MPESA_CLEARING,
     PAYMENT,
     RECEIVABLE,
@@ -19,8 +21,16 @@ from domain.billing.ledger import (
 from domain.payments.payments import FILE, MPESA, PAYSTACK, PULL, Booked, Intent, Payment
 from domain.payments.quarantine import REPORTED, Quarantine, believed_time, quarantine_reason
 from domain.payments.reconciliation import ACCOUNT_DIFFERS, AMOUNT_DIFFERS, QUARANTINED, REVERSED_HERE, Break
-from domain.payments.references import Doubt, Meant, clean_reference, payee_meant
+from domain.payments.references import Doubt, clean_reference, payee_meant
 from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
+from domain.services.connections.connection_payments import (
+    Whose,
+    application_meant,
+    credit_application,
+    names_application,
+    payable,
+    release_to_application,
+)
 from domain.services.payments.send_receipts import Payer, send_held_notice, send_receipt_of_another, send_receipts
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -59,17 +69,21 @@ def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> 
     )
     if reason:
         return _doubted(payment, intent, meant, reason, unit_of_work, terms)
-    intent = intent or _request_answered(payment, meant.payee, unit_of_work)
+    intent = intent or _request_answered(payment, meant, unit_of_work)
+    meant = _as_asked(meant, payment, intent)
     account_id = meant.payee.id if meant.payee and payment.has_usual_receipt else None
-    payment_id = unit_of_work.payments.add(_answering(payment, intent), account_id)
+    application_id = meant.application.id if meant.application and payment.has_usual_receipt else None
+    payment_id = unit_of_work.payments.add(_answering(payment, intent), account_id, application_id)
     if payment_id is None:
         return _not_added(payment, intent, meant, unit_of_work, terms)
     if intent:
         unit_of_work.intents.move(intent.id, "pay" if payment.has_usual_receipt else "confirm")
-    booked = _booked(payment_id, payment, account_id)
+    booked = _booked(payment_id, payment, account_id, application_id)
     payer = _payer(payment, intent, meant.payee)
     if meant.payee and account_id:
         return _credited(booked, meant.payee, payer, unit_of_work, terms)
+    if application_id:
+        return _application_credited(booked, payer, unit_of_work, terms)
     doubt = meant.doubt if meant.doubt and payment.has_usual_receipt else Doubt.RECEIPT
     return _held(booked, doubt, payer, unit_of_work, terms)
 
@@ -111,22 +125,43 @@ def release_payment(held: Booked, payee: Payee, unit_of_work: UnitOfWork, terms:
     _settled(left, payee, Payer(held.phone, payee.language), unit_of_work, terms)
 
 
-def _meant(payment: Payment, intent: Intent | None, unit_of_work: UnitOfWork) -> Meant:
-    """Whose account it is, locked, or why nobody can say. Our own request knows; else what the payer typed."""
-    if intent:
-        return Meant(unit_of_work.accounts.lock_payee(intent.account_id))
+def _meant(payment: Payment, intent: Intent | None, unit_of_work: UnitOfWork) -> Whose:
+    """Whose account it is, or which application, locked, or why nobody can say. Our own request knows; else what the
+    payer typed.
+    """
+    if intent and intent.application_id:
+        application = unit_of_work.applications.lock(intent.application_id)
+        return payable(application, payment) if application else Whose(doubt=Doubt.UNKNOWN)
+    if intent and intent.account_id:
+        return Whose(unit_of_work.accounts.lock_payee(intent.account_id))
     if payment.source == FILE and unit_of_work.payments.is_under_another_source(payment):
-        return Meant(doubt=Doubt.OTHER_SOURCE)
+        return Whose(doubt=Doubt.OTHER_SOURCE)
+    if payment.for_connections or names_application(payment.reference):
+        return application_meant(payment, unit_of_work)
     meant = payee_meant(payment.reference, unit_of_work.accounts)
-    return Meant(unit_of_work.accounts.lock_payee(meant.payee.id)) if meant.payee else meant
+    payee = unit_of_work.accounts.lock_payee(meant.payee.id) if meant.payee else None
+    return Whose(payee, None if payee else meant.doubt)
 
 
-def _request_answered(payment: Payment, payee: Payee | None, unit_of_work: UnitOfWork) -> Intent | None:
-    """The request that this payment can only be the answer to. The credit never depends on it."""
-    if payee is None or not payment.has_usual_receipt:
+def _request_answered(payment: Payment, meant: Whose, unit_of_work: UnitOfWork) -> Intent | None:
+    """The request that this payment can only be the answer to. The credit of an account never depends on it; an
+    application is paid at the paybill for bills only by its own request.
+    """
+    if not payment.has_usual_receipt:
         return None
-    found = unit_of_work.intents.that_may_be(payment, payee.id, unit_of_work.now)
+    found: Sequence[Intent] = ()
+    if meant.payee:
+        found = unit_of_work.intents.that_may_be(payment, meant.payee.id, unit_of_work.now)
+    elif application := meant.application or meant.named:
+        found = unit_of_work.intents.of_application(payment, application.id, unit_of_work.now)
     return found[0] if len(found) == 1 else None
+
+
+def _as_asked(meant: Whose, payment: Payment, intent: Intent | None) -> Whose:
+    """Our own prompt goes by the paybill for bills, and its reference names the application."""
+    if intent and intent.application_id and meant.doubt is Doubt.OTHER_PAYBILL and meant.named:
+        return payable(meant.named, payment)
+    return meant
 
 
 def _answering(payment: Payment, intent: Intent | None) -> Payment:
@@ -141,6 +176,12 @@ def _credited(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWo
         unit_of_work.refund_reports.wake(booked)
     _post(booked, RECEIVABLE, unit_of_work)
     _settled(booked, payee, payer, unit_of_work, terms)
+    return PaymentOutcome.CREDITED
+
+
+def _application_credited(booked: Booked, payer: Payer, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
+    _post(booked, CONNECTIONS, unit_of_work)
+    credit_application(booked, payer.phone, unit_of_work, terms)
     return PaymentOutcome.CREDITED
 
 
@@ -176,7 +217,7 @@ def _settled(booked: Booked, payee: Payee, payer: Payer, unit_of_work: UnitOfWor
 def _doubted(
     payment: Payment,
     intent: Intent | None,
-    meant: Meant,
+    meant: Whose,
     reason: Quarantine,
     unit_of_work: UnitOfWork,
     terms: Terms,
@@ -189,7 +230,7 @@ def _doubted(
 
 
 def _not_added(
-    payment: Payment, intent: Intent | None, meant: Meant, unit_of_work: UnitOfWork, terms: Terms
+    payment: Payment, intent: Intent | None, meant: Whose, unit_of_work: UnitOfWork, terms: Terms
 ) -> PaymentOutcome:
     """The receipt is booked already, or the request is paid by another one: it pays once."""
     booked = unit_of_work.payments.find(payment.provider, payment.receipt)
@@ -202,7 +243,7 @@ def _known(
     payment: Payment,
     booked: Booked,
     intent: Intent | None,
-    meant: Meant,
+    meant: Whose,
     unit_of_work: UnitOfWork,
     terms: Terms,
 ) -> PaymentOutcome:
@@ -211,7 +252,7 @@ def _known(
         return _amount_differs(payment, booked, unit_of_work)
     intent = intent if payment.intent_id or (intent and booked.may_answer(intent)) else None
     payment = _answering(payment, intent)
-    if intent and booked.account_id not in {None, intent.account_id}:
+    if intent and _belongs_elsewhere(booked, intent):
         return _quarantined(payment, meant, Quarantine.OTHER_ACCOUNT, unit_of_work, account_id=booked.account_id)
     if _tells_whose_it_is(payment, booked, meant):
         booked = _taken_from_suspense(payment, booked, meant, unit_of_work, terms)
@@ -226,33 +267,43 @@ def _known(
     return PaymentOutcome.KNOWN
 
 
-def _tells_whose_it_is(payment: Payment, booked: Booked, meant: Meant) -> bool:
+def _belongs_elsewhere(booked: Booked, intent: Intent) -> bool:
+    """Whether it is booked to another one than the request was for."""
+    credited = (booked.account_id, booked.application_id)
+    return credited not in {(None, None), (intent.account_id, intent.application_id)}
+
+
+def _tells_whose_it_is(payment: Payment, booked: Booked, meant: Whose) -> bool:
     """Whether this source knows the account of a payment in suspense: our own request, the provider's own list, or the
     first word of an account at all.
     """
-    if booked.account_id or meant.payee is None or not payment.has_usual_receipt:
+    if booked.is_credited or not meant.is_known or not payment.has_usual_receipt:
         return False
     return payment.intent_id is not None or payment.source == PULL or not booked.reference
 
 
 def _taken_from_suspense(
-    payment: Payment, booked: Booked, meant: Meant, unit_of_work: UnitOfWork, terms: Terms
+    payment: Payment, booked: Booked, meant: Whose, unit_of_work: UnitOfWork, terms: Terms
 ) -> Booked:
     held = unit_of_work.suspense.get(booked.id)
-    if held is None or meant.payee is None or held.payment.left_cents <= 0:
+    if held is None or not meant.is_known or held.payment.left_cents <= 0:
         return booked
     unit_of_work.suspense.release(booked.id, payment.source)
+    if meant.payee is None:
+        return release_to_application(held.payment, meant, unit_of_work, terms)
     release_payment(held.payment, meant.payee, unit_of_work, terms)
     return replace(booked, account_id=meant.payee.id)
 
 
-def _is_same_account(payment: Payment, booked: Booked, meant: Meant) -> bool:
+def _is_same_account(payment: Payment, booked: Booked, meant: Whose) -> bool:
     """Whether this source means the account that is credited, as far as it says. A doubt is no other account."""
     if not payment.reference or payment.reference == booked.reference:
         return True
     if meant.payee:
         return meant.payee.id == booked.account_id
-    return booked.account_id is None or meant.doubt is not Doubt.UNKNOWN
+    if application := meant.application or meant.named:
+        return booked.application_id in {None, application.id} and booked.account_id is None
+    return not booked.is_credited or meant.doubt is not Doubt.UNKNOWN
 
 
 def _confirmed(payment: Payment, booked: Booked, payee: Payee | None, unit_of_work: UnitOfWork, terms: Terms) -> None:
@@ -276,7 +327,7 @@ def _listed_there(booked: Booked, unit_of_work: UnitOfWork) -> None:
 
 
 def _quarantined(
-    payment: Payment, meant: Meant, reason: Quarantine, unit_of_work: UnitOfWork, **more: int | None
+    payment: Payment, meant: Whose, reason: Quarantine, unit_of_work: UnitOfWork, **more: int | None
 ) -> PaymentOutcome:
     details = {
         "why": reason.value,
@@ -300,7 +351,7 @@ def _amount_differs(payment: Payment, booked: Booked, unit_of_work: UnitOfWork) 
     return PaymentOutcome.AMOUNT_DIFFERS
 
 
-def _account_differs(payment: Payment, booked: Booked, meant: Meant, unit_of_work: UnitOfWork) -> PaymentOutcome:
+def _account_differs(payment: Payment, booked: Booked, meant: Whose, unit_of_work: UnitOfWork) -> PaymentOutcome:
     there = meant.payee.id if meant.payee else None
     details = {
         "source": payment.source,
@@ -320,7 +371,7 @@ def _payer(payment: Payment, intent: Intent | None, payee: Payee | None) -> Paye
     return Payer(payment.phone, payee.language if payee else SOURCE_LANGUAGE)
 
 
-def _booked(payment_id: int, payment: Payment, account_id: int | None) -> Booked:
+def _booked(payment_id: int, payment: Payment, account_id: int | None, application_id: int | None) -> Booked:
     return Booked(
         id=payment_id,
         provider=payment.provider,
@@ -335,4 +386,5 @@ def _booked(payment_id: int, payment: Payment, account_id: int | None) -> Booked
         reference=payment.reference,
         confirmed_by=None,
         taken_back=False,
+        application_id=application_id,
     )

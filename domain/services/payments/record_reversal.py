@@ -3,10 +3,11 @@
 from enum import StrEnum
 
 from domain.accounts.accounts import Payee
-from domain.billing.ledger import RECEIVABLE, REVERSAL, SUSPENSE, movement
+from domain.billing.ledger import CONNECTIONS, RECEIVABLE, REVERSAL, SUSPENSE, movement
 from domain.messaging.messages import RECEIPT, Message
 from domain.payments.payments import Booked, Reversal
 from domain.payments.reconciliation import MISSING_THERE
+from domain.services.connections.connection_payments import take_back
 from domain.services.payments.record_payment import clearing_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -40,13 +41,27 @@ def record_reversal(reversal: Reversal, unit_of_work: UnitOfWork, terms: Terms) 
         return ReversalOutcome.KNOWN
     _post(reversal, booked, unit_of_work)
     unit_of_work.breaks.settle_all(MISSING_THERE, booked.provider, booked.receipt)
-    if payee is None:
+    _settle(reversal, booked, payee, unit_of_work, terms)
+    return ReversalOutcome.REVERSED
+
+
+def _settle(reversal: Reversal, booked: Booked, payee: Payee | None, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    """What it changes where the payment was credited, or where it is in suspense."""
+    if booked.application_id:
+        take_back(booked.application_id, reversal.cents, unit_of_work, terms)
+    elif payee is None:
         if reversal.cents == booked.left_cents:
             unit_of_work.suspense.release(booked.id, REVERSAL)
-        return ReversalOutcome.REVERSED
-    unit_of_work.supplies.close(payee.id, ReversalOutcome.REVERSED)
-    _notify(reversal, booked, payee, unit_of_work, terms)
-    return ReversalOutcome.REVERSED
+    else:
+        unit_of_work.supplies.close(payee.id, ReversalOutcome.REVERSED)
+        _notify(reversal, booked, payee, unit_of_work, terms)
+
+
+def ledger_account_of(booked: Booked) -> str:
+    """Where a payment was credited."""
+    if booked.account_id:
+        return RECEIVABLE
+    return CONNECTIONS if booked.application_id else SUSPENSE
 
 
 def _refusal(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> ReversalOutcome | None:
@@ -67,7 +82,7 @@ def _post(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> None:
             booked.account_id,
             business_date(unit_of_work.now),
             cents=reversal.cents,
-            debit=RECEIVABLE if booked.account_id else SUSPENSE,
+            debit=ledger_account_of(booked),
             credit=clearing_account(reversal.provider),
             reference=reversal.receipt,
         )

@@ -12,6 +12,8 @@ from domain.terms import Terms
 from domain.values.money import format_kes
 
 ACCOUNT_NEEDED = {Doubt.UNKNOWN, Doubt.PREPAID}
+OF_APPLICATION = {Doubt.OTHER_PAYBILL, Doubt.NOT_QUOTED, Doubt.LAPSED, Doubt.ALREADY_PAID, Doubt.WITHDRAWN}
+"""The application is known, and cannot be paid now or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ def send_held_notice(booked: Booked, doubt: Doubt, payer: Payer, unit_of_work: U
     if payer.phone is None:
         return
     template = "payment_held" if doubt in ACCOUNT_NEEDED else "payment_checked"
-    text = terms.words(template, payer.language, amount=format_kes(booked.cents), receipt=booked.shown_receipt)
+    if doubt in OF_APPLICATION:
+        template = "connection_money_held"
+    values = {"amount": format_kes(booked.cents), "receipt": booked.shown_receipt, "reference": booked.reference}
+    text = terms.words(template, payer.language, **values)
     unit_of_work.messages.queue([_message(booked, payer.phone, text, None, unit_of_work)])
 
 

@@ -16,7 +16,7 @@ def send_request_notice(intent: Intent, why: str, unit_of_work: UnitOfWork, term
         intent.language,
         reason="" if why == NO_NEWS else terms.words(why, intent.language),
         amount=format_kes(intent.cents),
-        paybill=terms.paybill,
+        paybill=terms.connections_paybill if intent.application_id else terms.paybill,
         account=intent.account_number,
     )
     subject = f"request:{intent.id}"

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.billing.ledger import RECEIVABLE, REVERSAL_UNDONE, SUSPENSE, movement
+from domain.billing.ledger import REVERSAL_UNDONE, movement
 from domain.messaging.messages import RECEIPT, Message
+from domain.services.connections.connection_payments import give_again
 from domain.services.payments.record_payment import clearing_account
+from domain.services.payments.record_reversal import ledger_account_of
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
@@ -36,6 +38,7 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
     payee = unit_of_work.accounts.lock_payee(found.account_id) if found.account_id else None
     if not unit_of_work.payments.undo(found.id):
         return UndoOutcome.KNOWN
+    booked = unit_of_work.payments.lock(found.payment_id)
     unit_of_work.ledger.post(
         movement(
             REVERSAL_UNDONE,
@@ -44,11 +47,13 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
             business_date(unit_of_work.now),
             cents=found.cents,
             debit=clearing_account(command.provider),
-            credit=RECEIVABLE if found.account_id else SUSPENSE,
+            credit=ledger_account_of(booked),
             reference=command.receipt,
         )
     )
-    if found.account_id is None:
+    if booked.application_id:
+        give_again(booked.application_id, found.cents, unit_of_work, terms)
+    elif found.account_id is None:
         unit_of_work.suspense.reopen(found.payment_id)
     if payee and payee.phone:
         text = terms.words("refund_failed", payee.language, amount=format_kes(found.cents), account=payee.number)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from structlog.testing import capture_logs
 
-from payments.provider_messages import confirmed_payment
+from payments.provider_messages import Paybills, confirmed_payment
 from tests.support.account_files import as_csv, row
 from tests.support.customers import add_customer
 from tests.support.dialling import TOKEN
@@ -50,7 +50,7 @@ def test_it_opts_out_at_the_network(client, rows, number):
 @pytest.mark.parametrize("number", RANGES)
 def test_a_payment_keeps_it_for_the_receipt(number):
     body = json.dumps(confirmation(MSISDN=number.removeprefix("+"))).encode()
-    assert confirmed_payment(body, SHORTCODE, datetime.now(UTC)).phone == number
+    assert confirmed_payment(body, Paybills(SHORTCODE, "888899"), datetime.now(UTC)).phone == number
 
 
 def test_it_is_imported_and_put_on_file_with_a_word_of_warning(operator, tmp_path):

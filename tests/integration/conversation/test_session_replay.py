@@ -88,11 +88,14 @@ TALKS = {
     "a bill under a new number, and a mistyped one": ("3", "3", "230230024", "230 230 023", "6", "1"),
     "an outage in an area of the company": ("4", "2", "kasar", "Mwiki, near Baraka 0711999888", "1"),
     "an outage somewhere else": ("4", "2", "Mwiki phase 3", "Baraka shop", "2", "1"),
-    "a connection": ("6", "4", "Chebet Mutai", "Mwiki", "Baraka shop 4477001", "1"),
+    "a connection": ("6", "4", "Chebet Mutai", "23456789", "1", "Mwiki", "Baraka shop 4477001", "1", "1", "1"),
     "another account, and not mine": ("5", "1", "2", "5", "4", "1"),
     "an account more": ("5", "1", "3", "9988776-01", "AB9988776", "1", "1", "4700"),
     "a meter that is not its own": ("5", "1", "3", "9988776", "88112233", "ab 998 8776"),
-    "a connection far away": ("6", "4", "Chebet Mutai " * 6, "Mwiki Baraka " * 6, "Baraka Mwiki " * 6, "9"),
+    "a connection far away": (
+        *("6", "4", "Chebet Mutai " * 6, "AK0123456", "A123456789B", "Mwiki Baraka " * 6, "Baraka Mwiki " * 6),
+        *("1", "2", "9"),
+    ),
     "no bill yet": ("2", "1", "0", "2", "0", "3", "1"),
     "words for figures": ("1", "Otieno here", "4521", "0", "0", "2", "0"),
 }

@@ -88,7 +88,9 @@ def live(town):
     town.phone(WANJIKU).dials().answers("1", "4611", "1").ends()
     town.phone(LANDLORD).dials().answers("2", "4", "1", "1").ends("Q000-")
     town.phone(WANJIKU).dials().answers("4", "2", "Nowhere", "Near the market", "1", "1").ends("T000-")
-    town.phone(SMALL).dials().answers("6", "4", "Jane Wanjiru", "Ruaraka", "Near the church", "1").ends("A000-")
+    town.phone(SMALL).dials().answers("6", "4", "Jane Wanjiru", "23456789", "1", "Ruaraka").answers(
+        "Near the church", "1", "1", "1"
+    ).ends("A000-")
     town.works()
     run_tasks(town.parts, Job.POINT_AT_DOUBTFUL_PAYMENTS, Job.FLUSH_FUNNEL)
     return town.phone(SMALL).dials().answers("2").session_id

@@ -38,8 +38,9 @@ def test_each_queue_is_counted_and_listed_within_the_regions_of_the_operator(eng
         connection.execute(
             sa.text("""
             INSERT INTO incidents (region, opened_at) VALUES ('Coast', now());
-            INSERT INTO applications (phone, language, name, area, landmark, received_at)
-                VALUES ('+254711000009', 'en', 'Otieno', 'Kisumu', 'school', now());
+            INSERT INTO applications
+                (phone, language, door, class, state, name, area, landmark, reached_at, received_at)
+                VALUES ('+254711000009', 'en', 'ussd', 'home', 'submitted', 'Otieno', 'Kisumu', 'school', now(), now());
             INSERT INTO recon_breaks (kind, provider, receipt, details, found_at)
                 VALUES ('missing_here', 'mpesa', 'X', '{}', now())
             """)
@@ -77,15 +78,17 @@ def test_a_page_counts_to_a_thousand_and_no_further(engine):
     with engine.begin() as connection:
         connection.execute(
             sa.text("""
-            INSERT INTO applications (phone, language, name, area, landmark, received_at)
-            SELECT '+254711000009', 'en', 'Otieno', 'Kisumu', n, now() - n * interval '1 minute'
+            INSERT INTO applications
+                (phone, language, door, class, state, name, area, landmark, reached_at, received_at)
+            SELECT '+254711000009', 'en', 'ussd', 'home', 'submitted', 'Otieno', 'Kisumu', n,
+                   now() - n * interval '1 minute', now()
             FROM generate_series(1, 1200) n
             """)
         )
     [waiting] = asked(engine, lambda unit: unit.work.waiting([Queue.APPLICATIONS], ()))
     assert (waiting.count, waiting.is_more) == (MAX_COUNTED + 1, True)
     with engine.begin() as connection:
-        oldest = connection.execute(sa.text("SELECT min(received_at) FROM applications")).scalar_one()
+        oldest = connection.execute(sa.text("SELECT min(reached_at) FROM applications")).scalar_one()
     assert waiting.oldest == oldest
 
 

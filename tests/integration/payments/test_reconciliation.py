@@ -336,6 +336,8 @@ def test_a_file_that_is_no_statement_is_refused_with_a_sentence_and_books_nothin
 def test_the_urls_are_registered_by_a_command(payments, operator):
     payments.safaricom.forget("urls")
     assert operator.asks("mpesa", "register-urls", "--pull-phone", "0711000000")["registered"]
+    assert operator.asks("mpesa", "register-urls", "--connections")["registered"]
+    assert payments.safaricom.stand_in.state.other_urls.confirmation.endswith("/paybill/confirmation")
     payments.safaricom.command("options", one_time_registration=True)
     said = operator.types("mpesa", "register-urls")
     assert (said.code, "already registered" in said.err) == (1, True)

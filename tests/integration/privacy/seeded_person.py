@@ -73,10 +73,18 @@ SEEDS = {
         SELECT id, 'called about a dog', 'Njeri', now() FROM accounts
     """,
     "applications": """
-        INSERT INTO applications (phone, language, name, area, landmark, state, received_at, answered_at, answer,
-                                  operator)
-        VALUES (:phone, 'en', 'Wanjiku wa Kamau', 'Kayole Soweto', 'the blue kiosk', 'answered', now(), now(),
-                'bring your ID', 'Njeri')
+        INSERT INTO applications (phone, language, door, name, area, landmark, class, id_number, tax_pin,
+                                  neighbour_meter, state,
+                                  reached_at, received_at, answered_at, answer, operator)
+        VALUES (:phone, 'en', 'ussd', 'Wanjiku wa Kamau', 'Kayole Soweto', 'the blue kiosk', 'home', '23456789',
+                'P051234567Q', '04219999', 'rejected', now(), now(), now(), 'bring your ID', 'Njeri')
+    """,
+    "application_followers": """
+        INSERT INTO application_followers (application_id, phone, agreed_at) SELECT id, :phone, now() FROM applications
+    """,
+    "application_papers": """
+        INSERT INTO application_papers (application_id, paper, picture, bytes, sent_at)
+        SELECT id, 'identity', decode('ffd8ff0a1b2c3d', 'hex'), 7, now() FROM applications
     """,
     "bill_queries": """
         INSERT INTO bill_queries (account_id, complaint, phone, language, state, opened_at, answered_at, answer,

@@ -204,7 +204,7 @@ UNSETTLED = {
     """,
     "outage report T": "UPDATE outage_tickets SET state = 'reported', closed_at = NULL",
     "application A": """
-        UPDATE applications SET state = 'received', answered_at = NULL, answer = NULL, operator = NULL
+        UPDATE applications SET state = 'submitted', answered_at = NULL, answer = NULL, operator = NULL
     """,
     "a payment of KES 1 is under way": "UPDATE payment_intents SET state = 'unknown'",
     "payment SJK1 of KES 1 waits for its account": """

@@ -192,11 +192,15 @@ CASES = {
     ),
     "an application": (
         """
-        INSERT INTO applications (phone, language, name, area, landmark, state, received_at, answered_at, answer,
-                                  operator)
-        VALUES ('+254711000001', 'en', 'Wanjiku', 'Kayole', 'the market', 'answered', now(), now(), 'Yes', 'Njeri')
+        INSERT INTO applications (phone, language, door, name, area, landmark, class, id_number, state, reached_at,
+                                  received_at, answered_at, answer, operator)
+        VALUES ('+254711000001', 'en', 'ussd', 'Wanjiku', 'Kayole', 'the market', 'home', '23456789', 'rejected', now(),
+                now(), now(), 'Yes', 'Njeri')
         """,
-        f"SELECT count(*) FROM applications WHERE {PHONE_IS_THERE} OR name || area || landmark || answer <> ''",
+        f"""
+        SELECT count(*) FROM applications
+        WHERE {PHONE_IS_THERE} OR name || area || landmark || id_number || answer <> ''
+        """,
         730,
     ),
     "a bill query": (

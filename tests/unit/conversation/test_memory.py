@@ -9,7 +9,6 @@ from domain.care.outages import Area, Ticket
 from ussd.memory import (
     AmountToPay,
     ChosenPhone,
-    ConnectionDraft,
     LeftSession,
     Memory,
     OutageDraft,
@@ -30,7 +29,7 @@ FULL = Memory(
     areas=(Area(1, "Kawangware", "Nairobi"), Area(2, "Kawangware 56", "Nairobi")),
     outage=OutageDraft(place="Githurai, near the mosque", area="Githurai", area_id=4, kind="no_power"),
     is_danger_typed=True,
-    connection=ConnectionDraft("Wanjiku", "Githurai", "mosque"),
+    application_id=12,
     complaint="other",
     chosen_language="sw",
     code="012345",

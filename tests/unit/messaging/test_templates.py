@@ -62,7 +62,46 @@ LONGEST = {
     "date": "31/12",
     "hours": "22:00-06:00",
     "work": "W" * 30,
+    # Of a connection: names of places and lists are shortened by the use case.
+    "office": "W" * 40,
+    "papers": "identity, site plan, load schedule, title or chief's letter, wiring certificate",
+    "landmark": "W" * 30,
+    "ends_on": "31/12/2026",
+    "left": "KES 9,999,999.50",
+    "surplus": "KES 9,999,999.50",
+    "meter": "KE9999999999",
+    "holder": "the surveyors",
+    "first": "A9999-99999",
+    "done": "W" * 197,
+    "used": 99,
+    "given": 99,
 }
+TWO_PARTS = {
+    "connection_submitted",
+    "connection_submitted_with_papers",
+    "connection_survey",
+    "connection_quoted",
+    "connection_quote_reminder",
+    "connection_lapsed",
+    "connection_lapsed_refund",
+    "connection_paid",
+    "connection_part_paid",
+    "connection_paid_above",
+    "connection_money_held",
+    "connection_metered",
+    "connection_meter_denied",
+    "connection_open",
+    "connection_late",
+    "connection_rejected",
+    "connection_withdrawn_refund",
+    "connection_same_plot",
+    "connection_joined",
+    "apply_send",
+    "apply_status",
+    "apply_status_waits",
+    "apply_status_over",
+}
+"""What an applicant is told of money and work says besides that nobody collects cash."""
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +113,9 @@ def templates():
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_an_sms_costs_one_part_however_long_its_values(templates, template, language):
     text = templates(template, language, **LONGEST)
-    assert (parts(text), offending(text)) == (1, None), len(text)
+    most = 2 if template in TWO_PARTS else 1
+    assert offending(text) is None
+    assert 0 < parts(text) <= most, len(text)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

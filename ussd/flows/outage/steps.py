@@ -19,10 +19,10 @@ from domain.services.care.report_outage import ReportOutage, report_outage
 from domain.services.care.send_outage_reference import SendOutageReference, send_outage_reference
 from domain.services.care.withdraw_outage import WithdrawOutage, withdraw_outage
 from domain.values.names import short_name
+from domain.values.typed_words import typed_words
 from ussd.flow import Decision, TurnContext
 from ussd.flows.outage.states import ITEM_SEPTETS
 from ussd.flows.outage_news import OutageNews, news_of
-from ussd.flows.typed import typed_words
 from ussd.memory import OutageDraft, remembered
 from ussd.screen import N_
 from ussd.session_account import account_of

@@ -161,7 +161,9 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
     def ask(context: TurnContext) -> str:
         bill = bill_of(context)
         command = AskPayment(
-            key=commands.key(context.turn.source, context.turn.text, provider, bill.account_id, bill.cents, bill.payer),
+            key=commands.key(
+                context.turn.source, context.turn.text, provider, bill.account_id or bill.number, bill.cents, bill.payer
+            ),
             token=token_hex(16),
             provider=provider,
             account_id=bill.account_id,
@@ -170,6 +172,7 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
             asked_by=context.turn.phone,
             language=context.words.language,
             in_session=True,
+            application_id=bill.application_id,
         )
         with context.services.store.transaction() as unit_of_work:
             asked = ask_payment(command, unit_of_work, context.services.terms)
@@ -181,4 +184,7 @@ def ask_by(provider: str, events: tuple[str, ...]) -> Command:
 
 
 def asked(context: TurnContext) -> tuple[Mapping[str, Any], str]:
-    return context.memory.result, context.services.terms.paybill
+    """What was asked for, and the paybill at which it can be paid instead."""
+    terms = context.services.terms
+    for_connection = context.memory.result.get("for_connection")
+    return context.memory.result, terms.connections_paybill if for_connection else terms.paybill

@@ -17,8 +17,8 @@ from domain.services.field.open_visit import OpenVisit, open_visit
 from domain.services.field.record_finding import RecordFinding, record_finding
 from domain.services.field.resend_photo_link import ResendPhotoLink, resend_photo_link
 from domain.values.periods import business_date
+from domain.values.typed_words import typed_words
 from ussd.flow import TurnContext
-from ussd.flows.typed import typed_words
 from ussd.flows.work.steps import expected, key_of, name_of, order_of, visit_of
 from ussd.memory import remembered
 from ussd.screen import N_
