@@ -3,10 +3,8 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache, partial
 from socket import gethostname
-from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
@@ -17,23 +15,13 @@ from gunicorn.http.errors import ParseException
 import logs
 from catalogues import Words, load
 from cli import COMMANDS
-from domain.accounts.codes import CodeGenerator
-from domain.accounts.page_links import LinkGenerator
-from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
-from domain.campaigns.foreign_contacts import OwnContacts
-from domain.campaigns.texts import words_of_catalogue
-from domain.field.secrets import FieldSecrets
 from domain.messaging.messages import ANSWER
 from domain.messaging.sending import MICROS_PER_SHILLING, Window
-from domain.metering.readings import ReadingRules
 from domain.operators.operators import OperatorTerms
-from domain.payments.payments import PaymentRules
 from domain.ports import Clock
 from domain.services.operators.terms import ApprovalTerms, SignInTerms
 from domain.terms import Terms
-from domain.values import contacts
-from domain.values.money import CENTS_PER_SHILLING
 from jobs.broker import JobQueues, ask_broker, make_celery
 from jobs.monitor import Monitor
 from jobs.nudge import Nudge
@@ -59,7 +47,6 @@ from sms.outgoing.sender import MAX_AT_ONCE, Sender
 from sms.templates import Templates
 from store import metrics
 from store.billing.ledger_check import LedgerCheck
-from store.connections.charter_file import read_charter
 from store.core.async_redis import AsyncRedis
 from store.core.audit_chain import AuditChain
 from store.core.certificates import require_certificate
@@ -72,7 +59,6 @@ from store.core.redis import Redis, SessionBytes
 from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
 from store.core.turn_sessions import TurnSessions
-from store.field.risk_files import risk_terms
 from store.messaging.delays import delays
 from store.messaging.restores import Restores
 from store.messaging.sending import Sending
@@ -81,6 +67,7 @@ from store.operators.secrets import IdentitySecrets
 from store.payments.booking_delays import payment_times
 from store.tariffs.tariffs import TariffCache
 from store.unit_of_work import Store
+from terms_of_settings import campaign_terms_of, terms_of
 from ussd import flow_registry
 from ussd.callback import UssdCallback
 from ussd.engine import Engine
@@ -149,7 +136,7 @@ def compose(settings: Settings) -> Parts:
     templates = Templates(words)
     store = Store(engine, clock, _replica(settings))
     tariffs = TariffCache(engine)
-    terms = _terms(settings, tariffs, templates)
+    terms = terms_of(settings, tariffs, templates)
     return Parts(
         settings=settings,
         engine=engine,
@@ -170,7 +157,7 @@ def compose(settings: Settings) -> Parts:
         templates=templates,
         terms=terms,
         tariffs=tariffs,
-        campaign_terms=_campaign_terms(settings, templates),
+        campaign_terms=campaign_terms_of(settings, templates),
         approval_terms=ApprovalTerms(OperatorTerms(production=settings.production), terms),
         sign_in_terms=SignInTerms(IdentitySecrets(settings.secret_key), terms),
         sender=_sender(settings, engine, redis, clock),
@@ -326,66 +313,4 @@ def _payment_services(settings: Settings, store: Store, redis: Redis, clock: Clo
         uploads=UploadedFiles(store, clock, statements, files),
         refunds=refunds,
         card_comparison=CardComparison(store, paystack, refunds, clock, terms, production=settings.production),
-    )
-
-
-def _terms(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
-    return Terms(
-        tariffs=tariffs,
-        reading=ReadingRules(
-            window_days=settings.reading_window_days,
-            correction=timedelta(hours=settings.reading_correction_hours),
-            low=settings.reading_low_factor,
-            high=settings.reading_high_factor,
-            extreme=settings.reading_extreme_factor,
-        ),
-        words=words,
-        due_days=DueDays(settings.due_days, settings.due_days_by_category),
-        default_band=settings.default_band,
-        charter=read_charter(),
-        connections_paybill=settings.mpesa_connections_shortcode,
-        bill_cancel_limit_cents=settings.bill_cancel_limit * CENTS_PER_SHILLING,
-        paybill=settings.mpesa_shortcode,
-        prepaid_paybill=settings.paybill_prepaid,
-        sms_shortcode=settings.sms_shortcode,
-        sms_retention_days=settings.sms_retention_days,
-        sms_window=Window.parse(settings.sms_window),
-        planned_notice_limit=settings.planned_notice_limit,
-        codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
-        page_links=LinkGenerator(settings.public_url, secrets.randbelow),
-        risk=risk_terms(settings.meter_check_months, settings.round_shares, settings.round_hasty_minutes),
-        field_secrets=FieldSecrets(settings.secret_key, secrets.randbelow, IdentitySecrets(settings.secret_key)),
-        payments=PaymentRules(
-            min_shillings=settings.mpesa_min_shillings,
-            max_shillings_mpesa=settings.mpesa_max_shillings,
-            max_shillings_card=settings.card_max_shillings,
-            ceiling_shillings_mpesa=settings.mpesa_ceiling_shillings,
-            ceiling_shillings_card=settings.card_ceiling_shillings,
-            ceiling_shillings_file=settings.import_ceiling_shillings,
-            max_time_difference=timedelta(hours=settings.mpesa_time_difference_hours),
-            reconnect_unconfirmed_shillings=settings.reconnect_unconfirmed_shillings,
-            prompt_delay=timedelta(seconds=settings.mpesa_prompt_delay_seconds),
-        ),
-    )
-
-
-def _campaign_terms(settings: Settings, templates: Templates) -> CampaignTerms:
-    """The own contacts are what a text to customers may name."""
-    code = settings.ussd_service_code
-    words = {
-        each: words_of_catalogue(templates.template("new_number", each), templates.template("new_numbers", each), code)
-        for each in templates.languages
-    }
-    numbers = {*contacts.NUMBERS, *settings.own_numbers}
-    hosts = {contacts.HOST, urlsplit(settings.public_url).hostname or contacts.HOST}
-    return CampaignTerms(
-        words=words,
-        code=code,
-        parts_per_second=settings.sms_parts_per_second,
-        window=Window.parse(settings.sms_window),
-        budget_kes_per_day=settings.sms_budget_kes_per_day,
-        sender_id=settings.sms_sender_id,
-        gate_percent=settings.campaign_gate_percent,
-        plan_share=settings.campaign_plan_share,
-        own_contacts=OwnContacts(hosts=frozenset(hosts), numbers=frozenset(numbers), dial_code=code),
     )

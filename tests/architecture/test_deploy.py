@@ -65,7 +65,7 @@ def test_the_image_holds_every_package_and_module_that_production_imports():
     }
     modules = {file.name for file in ROOT.glob("*.py")}
     packages = {folder.parent.name for folder in ROOT.glob("*/__init__.py")} - DEVELOPMENT_ONLY
-    assert modules | packages | {"locale", "tariffs", "requirements.txt"} <= copied
+    assert modules | packages | {"locale", "risk", "tariffs", "requirements.txt"} <= copied
     assert all((ROOT / name).exists() for name in copied if not name.startswith(("--", "/")))
 
 
