@@ -59,6 +59,18 @@ def test_what_is_asked_and_answered_on_the_way_is_written_so_too(reader, languag
     assert "KES 3" in page.text
 
 
+def test_the_language_that_was_chosen_stays_behind_every_link_and_form(app, rich):  # noqa: F811
+    for route, answer in pages_of(app, rich):
+        if answer.mimetype != "text/html" or 'lang="sw"' not in answer.text or answer.status_code != 200:
+            continue
+        chosen = re.search(r'<html lang="(\w+)"', answer.text)[1]
+        links = re.findall(r'<a href="(/my/[^"]*)"', answer.text)
+        assert [link for link in links if f"lang={chosen}" not in link] == [], route
+        for form in re.findall(r"<form.*?</form>", answer.text, re.DOTALL):
+            kept = re.search(rf'action="(?:"|/my/close|[^"]*lang={chosen})|name="lang" value="{chosen}"', form)
+            assert kept, (route, form)
+
+
 def test_no_page_shows_a_number_whole_but_where_it_is_typed(app, rich):  # noqa: F811
     """Rule 7: account and phone by their ends, the name by initials, the meter not at all."""
     for route, answer in pages_of(app, rich):
