@@ -24,8 +24,6 @@ from store.field.risk_files import risk_terms
 from store.operators.secrets import IdentitySecrets
 from store.tariffs.tariffs import TariffCache
 
-# As many as there are threads of the web, for turns and for everything else, and some for what runs beside them.
-
 
 def terms_of(settings: Settings, tariffs: TariffCache, words: Templates) -> Terms:
     return Terms(
