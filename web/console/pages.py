@@ -169,8 +169,8 @@ def _acted(view: View, declared: Page, max_bytes: int) -> Callable[..., BaseResp
 
 
 def _check_ids(path_values: Mapping[str, Any]) -> None:
-    """Raises `NotFound` for a number in the path that no row can have."""
-    if any(isinstance(value, int) and value > MAX_ID for value in path_values.values()):
+    """Raises `NotFound` for a number or a name in the path that no row can have."""
+    if any(value > MAX_ID if isinstance(value, int) else "\x00" in str(value) for value in path_values.values()):
         raise NotFound(_("There is no such page."), "no_page")
 
 

@@ -56,8 +56,8 @@ class Visit:
         return value
 
     def fields(self, name: str) -> tuple[str, ...]:
-        """What was ticked of several."""
-        return tuple(request.values.getlist(name))
+        """What was ticked of several, without spaces around each."""
+        return tuple(value.replace("\x00", "").strip() for value in request.values.getlist(name))
 
     @property
     def system_user(self) -> str:

@@ -132,6 +132,19 @@ def test_approving_asks_for_password_and_code_again_after_ten_minutes(console, a
     decider.submits("/approve").sees("Approved, and done.")
 
 
+def test_a_session_in_two_browsers_is_one_and_ends_in_the_other_with_the_next_proof(console, admins):
+    """Whoever took the cookie along is out as soon as its owner proves who they are."""
+    author, decider = admins
+    other = console.browser()
+    other.client.set_cookie("console", decider.client.get_cookie("console").value)
+    form = other.opens(author.path).form("/approve")
+    console.proves(decider.opens("/console/prove"), DECIDER)
+    assert other.sends(form.action, form.fields).path == "/console/sign-in"
+    assert other.opens("/console/").path == "/console/sign-in"
+    assert rights_of(console, "Otieno").regions == ("Nairobi",)
+    decider.opens(author.path).submits("/approve").sees("Approved, and done.")
+
+
 @pytest.mark.parametrize("sent_from", ["https://evil.example/console/", "//evil.example", "", "/p/1"])
 def test_after_the_proof_nobody_is_led_elsewhere(console, admins, sent_from):
     author, decider = admins

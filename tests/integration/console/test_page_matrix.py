@@ -94,6 +94,21 @@ def test_no_form_acts_without_the_token_of_its_session(console):
         assert (answer.status_code, "not of this session." in answer.text) == (400, True), rule.rule
 
 
+def test_each_form_of_each_page_acts_once_and_comes_back_to_its_page(console, phone):
+    """So that a double click on any button is one click: `_once` in web/console/pages.py needs the form's own name."""
+    own, _ = two_places(console, phone)
+    browser, names = console.signs_in("Achieng", "admin"), []
+    for case in cases(own, Does.LOOK):
+        browser.opens(case.path, query_string=case.sent)
+        forms = [] if case.row.is_file else [form for form in browser.page.forms if form.method == "post"]
+        for form in forms:
+            assert form.fields.get("csrf_token"), (case.path, form.action)
+            assert form.fields.get("sent_from", "").startswith(f"{PREFIX}/"), (case.path, form.action)
+            names.append(form.fields["form_id"])
+    assert len(names) > len(INSIDE)
+    assert len(set(names)) == len(names)
+
+
 def test_no_page_is_more_than_twelve_statements(console, phone):
     """However much there is, a page asks a few times: that of who signs in included."""
     own, _ = two_places(console, phone)

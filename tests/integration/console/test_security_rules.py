@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.operators.permissions import ROLES
+from tests.support.customers import add_customer
 from tests.support.production_settings import PRODUCTION
 from tests.support.service import service_on
 from web.console.pages import PAGES, Does, safe_next
@@ -190,6 +191,16 @@ def test_odd_input_gets_a_sentence_and_no_error(console):
             assert browser.opens(f"{PREFIX}/{path}", query_string=query).status in {200, 404, 422}, (typed, path)
         browser.opens(f"{PREFIX}/operators").submits("/operators", name=typed, staff_number=typed, role="admin")
         assert browser.status in {200, 409, 422}, typed
+        browser.opens(f"{PREFIX}/operators").submits("/operators", name="Wafula", role=[typed], region=[typed])
+        assert browser.status in {404, 422}, typed
+
+
+@pytest.mark.parametrize("typed", ["%00", "a%00b", "%F0%9F%92%A1", "..%2F..", "%E2%80%AE", "x" * 2_000, "%27%3B--"])
+def test_an_odd_name_in_an_address_is_not_found(console, engine, typed):
+    account_id = add_customer(engine, "3500600-01")
+    browser = console.signs_in("Achieng", "admin")
+    for path in (f"accounts/{account_id}/bills", "operators", "queues", "tariffs/files", "phone-sessions"):
+        assert browser.opens(f"{PREFIX}/{path}/{typed}").status == 404, path
 
 
 def test_in_production_the_cookie_is_of_this_host_over_https_alone(servers, database_url, redis_url):
