@@ -43,7 +43,7 @@ from sms.conversation.connection import apply
 from sms.conversation.context import SENT_ITSELF, Reply, Text, TextContext, names_of, reply
 from sms.conversation.follow_ups import taken_as_answer
 from sms.conversation.keywords import Asks, TextRequest
-from sms.conversation.outage import answer_danger, answer_outage, answer_power_back
+from sms.conversation.outage import NONE_OPEN, answer_danger, answer_outage, answer_power_back
 from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay, pay_as_agreed
 from sms.conversation.privacy import answer_privacy, take_data_request
@@ -56,8 +56,6 @@ from sms.conversation.which_account import account_meant
 from store.unit_of_work import UnitOfWork
 
 MAX_ENDS = 5
-ABOUT_NOTHING_ELSE = {Asks.UNCLEAR, Asks.YES}
-"""Texts that may answer a question of ours that is not open any more."""
 BRAND = "Kenya Power"
 MIN_SEPTETS_OF_A_LONG_TEXT = 140
 """A text that comes in several parts is at least so long, less what the first part carries beside it."""
@@ -111,8 +109,6 @@ def _reply(context: TextContext) -> Reply | None:
     if isinstance(taken, Reply):
         return taken
     context = taken or context
-    if taken is None and context.request.asks in ABOUT_NOTHING_ELSE and (again := answer_again(context)):
-        return again
     return _REPLIES[context.request.asks](context)
 
 
@@ -218,8 +214,18 @@ def _object(context: TextContext) -> Reply | None:
     return _not_understood(context)
 
 
+def _power_back(context: TextContext) -> Reply:
+    """It may be said to a question that was answered with no before, or of reports that are open."""
+    again, closed = answer_again(context), answer_power_back(context)
+    return again if again and closed.template == NONE_OPEN else closed
+
+
 def _not_understood(context: TextContext) -> Reply:
-    """What was not understood may be the first part of a longer text, whose rest comes as a text of its own."""
+    """What was not understood may answer a question of ours that is not open any more, or be the first part of a longer
+    text, whose rest comes as a text of its own.
+    """
+    if again := answer_again(context):
+        return again
     if septets(context.text.words) >= MIN_SEPTETS_OF_A_LONG_TEXT:
         context.asks(Waiting.LONG_TEXT, reply("not_understood"))
     return reply("not_understood")
@@ -238,7 +244,7 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.BILL_TOO_HIGH: _at_account(query_high_bill),
     Asks.DANGER: answer_danger,
     Asks.OUTAGE: answer_outage,
-    Asks.POWER_BACK: answer_power_back,
+    Asks.POWER_BACK: _power_back,
     Asks.NUMBER: answer_numbers,
     Asks.STATUS: answer_status,
     Asks.TOKENS: answer_tokens,

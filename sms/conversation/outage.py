@@ -24,6 +24,7 @@ from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.which_account import account_meant, own_accounts
 
 PLACE_SEPTETS, PLACE_IN_ANSWER_SEPTETS = 80, 40
+NONE_OPEN = "outage_none_open"
 
 KINDS: Mapping[Shortage | None, str] = {Shortage.HALF: HALF_THE_HOUSE, Shortage.LOW: LOW_VOLTAGE, None: NO_POWER}
 
@@ -74,7 +75,7 @@ def answer_power_back(context: TextContext) -> Reply:
         key = commands.key(context.text.source, "1", ticket.id)
         withdraw_outage(WithdrawOutage(key, ticket, context.text.phone), context.unit_of_work)
     if not closed:
-        return reply("outage_none_open")
+        return reply(NONE_OPEN)
     return reply("outage_closed", references=", ".join(ticket.reference for ticket in closed))
 
 
@@ -85,7 +86,7 @@ def locate_report(context: TextContext, ticket_id: int) -> Reply:
     command = LocateOutage(ticket_id, context.text.phone, place, area)
     ticket = locate_outage(command, context.unit_of_work)
     if ticket is None:
-        return reply("outage_none_open")
+        return reply(NONE_OPEN)
     return reply("outage_located", reference=ticket.reference, place=short_name(place, PLACE_IN_ANSWER_SEPTETS))
 
 

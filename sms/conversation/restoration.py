@@ -19,7 +19,7 @@ MAY_ANSWER = {Asks.UNCLEAR, Asks.YES, Asks.OUTAGE, Asks.POWER_BACK, Asks.THANKS,
 def answer_to_poll(context: TextContext, waiting: Pending) -> Reply | None:
     """What is said to the question that is open; None for what speaks of something else."""
     poll = context.unit_of_work.polls.find(waiting.poll_id or 0)
-    if poll is None or not _may_answer(context):
+    if poll is None or not _may_answer(context) or _is_of_a_reading(context):
         return None
     said = said_of_return(_words(context))
     if said is Said.UNCLEAR:
@@ -53,6 +53,12 @@ def _may_answer(context: TextContext) -> bool:
     names_another = context.request.asks is Asks.OUTAGE and bool(context.request.account)
     is_short = len(_words(context).split()) <= MAX_WORDS_OF_AN_ANSWER
     return context.request.asks in MAY_ANSWER and is_short and not names_another
+
+
+def _is_of_a_reading(context: TextContext) -> bool:
+    """Yes alone goes to the question about a stranger's reading, where one is open: a bill hangs on it."""
+    is_yes = context.request.asks is Asks.YES
+    return is_yes and context.unit_of_work.owner_questions.open_for(context.text.phone) is not None
 
 
 def _words(context: TextContext) -> str:

@@ -78,6 +78,8 @@ _DUE = sa.text(f"""
     SELECT {_POLL} FROM restoration_polls p {_BESIDE}
     WHERE p.asked_at IS NULL AND p.due_at <= :now AND p.due_at > :since AND coalesce(t.phone, a.phone) IS NOT NULL
       AND NOT EXISTS (SELECT FROM pending q WHERE q.phone = coalesce(t.phone, a.phone) AND q.expires_at > :now)
+      AND NOT EXISTS (SELECT FROM owner_questions o
+                      WHERE o.asked_phone = coalesce(t.phone, a.phone) AND o.settled_at IS NULL)
     ORDER BY p.ticket_id IS NULL, p.due_at, p.id LIMIT :limit FOR UPDATE OF p SKIP LOCKED
 """)
 _FIND = sa.text(f"SELECT {_POLL} FROM restoration_polls p {_BESIDE} WHERE p.id = :id")

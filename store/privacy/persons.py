@@ -118,6 +118,7 @@ NOT_FOUND_BY_PHONE = {
     "campaign_rehearsals": "some sample texts for an operator, for a day; what they are made from is in accounts",
     "campaigns": "of staff",
     "operator_changes": "of staff",
+    "planned_works": "of staff",
     "operator_identities": "of staff",
     "operator_invitations": "of staff",
     "operator_recovery_codes": "of staff",

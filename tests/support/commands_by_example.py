@@ -90,7 +90,6 @@ OF_A_REGION = (
 """What an operator of other regions is refused."""
 LISTS_OF_REGIONS = (
     "incident list",
-    "planned list",
     "incident tickets",
     "list corrected",
     "list disconnect",
@@ -124,6 +123,7 @@ OF_NO_REGION = {
     "operator": "for admins",
     "outage": "figures, and nobody's account",
     "person": "the right of a person to all that is kept about it, wherever that is",
+    "planned list": "times and figures of work, and nobody's account",
     "payment": "a reversal has the region of its account, where it has one, and who decides is asked for it",
     "payments": "money comes in for the country: two persons, and no region",
     "reconcile": "as `payments`, but for a difference about an account that is known: that is of its region",
@@ -186,7 +186,7 @@ EXAMPLES = (
     Example("incident confirm", "{incident} --cause storm --crew Crew-7 --by Njeri"),
     Example("incident split", "{incident} --transformer T-1 --by Njeri", refused="no transformer"),
     Example("incident merge", "{incident} {incident} --by Njeri", refused="into itself"),
-    Example("account mark", "3500600-01 --as clinic --by Njeri"),
+    Example("account mark", "3500601-01 --as clinic --by Njeri"),
     Example(
         "planned open",
         "--region nairobi --area githurai --from 2099-12-01T09:00 --to 2099-12-01T16:00 --work Line --by Njeri",
@@ -196,7 +196,7 @@ EXAMPLES = (
     Example("planned move", "99 --to 23:00 --by Njeri", refused="no planned work"),
     Example("planned cancel", "99 --by Njeri", refused="no planned work"),
     Example("outage report", "--month 2026-11"),
-    Example("planned list", "--by Njeri"),
+    Example("planned list"),
     Example("incident close", "{incident} --by Njeri"),
     Example("ledger check"),
     Example("ledger statement", "3500601-01 --from 2020-01-01 --to 2099-12-31 --by Njeri"),

@@ -119,6 +119,26 @@ def test_the_evening_before_only_where_it_changed_or_begins_at_night(feeder, off
     assert rows(kinds)[2][0] == work["id"]
 
 
+def is_killed_in_a_batch(office, notice):
+    with office.parts.store.transaction() as unit_of_work:
+        assert unit_of_work.planned_works.feed(notice, 2) == 2
+        raise RuntimeError("killed before the commit")
+
+
+def test_a_worker_that_dies_in_a_batch_has_told_nobody_and_the_next_tells_all_once(feeder, office, rows, pass_time):
+    office.planned()
+    pass_time(days=3, hours=8)
+    [(notice,)] = rows("SELECT id FROM planned_notices")
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            is_killed_in_a_batch(office, notice)
+    assert rows(TOLD) == []
+    with office.parts.store.transaction() as unit_of_work:
+        assert unit_of_work.planned_works.feed(notice, 2) == 2
+    office.works()
+    assert sorted(phone for phone, _ in rows(TOLD)) == sorted(map(number_of, (1, 2, 3)))
+
+
 def test_work_under_way_is_known_at_the_dial_extended_and_kept_as_planned(feeder, office, rows, pass_time):
     work = office.planned()
     pass_time(days=3, hours=8)

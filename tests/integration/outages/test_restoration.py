@@ -126,7 +126,7 @@ def test_said_twice_it_is_one_and_what_is_said_last_holds(street, crew, rows):
         crew.hears(1, words)
     assert len(rows(INCIDENTS)) == 2
     assert rows("SELECT accounts FROM interruptions") == [(1,)]
-    crew.hears(1, "ndiyo imerudi")
+    crew.hears(1, "imerudi asante")
     assert [state for _, state, *_ in rows(INCIDENTS)] == ["closed", "closed"]
     assert rows("SELECT count(*) FROM outage_tickets WHERE state = 'known'") == [(0,)]
     crew.hears(2, "NDIYO")

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
 SEEDS = {
-    "accounts": "UPDATE accounts SET stem = '3500600', phone = :phone RETURNING 1",
+    "accounts": "UPDATE accounts SET stem = '3500600', phone = :phone, priority = 'medical' RETURNING 1",
     "meters": "SELECT 1",
     "readings": "UPDATE readings SET phone = :phone, by_stranger = true",
     "bills": """
