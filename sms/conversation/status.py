@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from domain.accounts.outage_status import Stage, time_of_return
 from domain.care import queries
 from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET, parse_reference
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
@@ -14,7 +15,7 @@ from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.understanding import REFERENCE
 
 MAX_LISTED = 2
-LINE = "status_line"
+LINE, BACK_BY = "status_line", "status_back_by"
 A_NUMBER = re.compile(r"\b[A-Z]?[ .-]?[0-9][0-9.-]{0,16}\b", re.IGNORECASE | re.ASCII)
 """What is written like a reference, and is none."""
 
@@ -57,7 +58,19 @@ def _newest(context: TextContext) -> Reply:
 
 
 def _line(context: TextContext, request: CustomerRequest) -> str:
-    state = context.terms.words(STATES[request.letter, request.state], context.language)
+    state = _back_by(context, request) or context.terms.words(STATES[request.letter, request.state], context.language)
     return context.terms.words(
         LINE, context.language, reference=request.reference, day=f"{request.sent_on:%d/%m}", state=state
     )
+
+
+def _back_by(context: TextContext, request: CustomerRequest) -> str | None:
+    """When power is back, where this phone's own report is of an outage with a time of return."""
+    if (request.letter, request.state) != (TICKET, KNOWN):
+        return None
+    own = context.unit_of_work.outages.open_tickets(context.text.phone)
+    status = next((ticket.status for ticket in own if ticket.reference == request.reference), None)
+    now = context.unit_of_work.now
+    if status is None or status.return_at is None or status.stage(now) is not Stage.BACK_BY:
+        return None
+    return context.terms.words(BACK_BY, context.language, time=time_of_return(status.return_at, now))

@@ -297,6 +297,7 @@ ANSWERS = {
     "status": N_("Kenya Power: This is how far it is.\n{requests}"),
     "status_line": N_("{reference} of {day}: {state}"),
     "status_reported": N_("reported"),
+    "status_back_by": N_("power back by {time}"),
     "status_known": N_("crews are on it"),
     "status_restored": N_("power is back"),
     "status_withdrawn": N_("closed by you"),

@@ -12,6 +12,8 @@ from cli import COMMANDS
 from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT
 
 FOUND = {
+    "planned": "SELECT max(id) FROM planned_works",
+    "work_day": "SELECT to_char(now() + interval '40 days', 'YYYY-MM-DD')",
     "incident": "SELECT max(id) FROM incidents",
     "campaign": "SELECT max(id) FROM campaigns",
     "bill": "SELECT number FROM bills ORDER BY id LIMIT 1",
@@ -189,14 +191,13 @@ EXAMPLES = (
     Example("account mark", "3500601-01 --as clinic --by Njeri"),
     Example(
         "planned open",
-        "--region nairobi --area githurai --from 2099-12-01T09:00 --to 2099-12-01T16:00 --work Line --by Njeri",
-        refused="more than a year",
+        "--region nairobi --area githurai --from {work_day}T09:00 --to {work_day}T16:00 --work Line --by Njeri",
     ),
-    Example("planned approve", "99 --by Njeri", refused="no planned work"),
-    Example("planned move", "99 --to 23:00 --by Njeri", refused="no planned work"),
-    Example("planned cancel", "99 --by Njeri", refused="no planned work"),
-    Example("outage report", "--month 2026-11"),
     Example("planned list"),
+    Example("planned approve", "{planned} --by Njeri", refused="Nobody has asked"),
+    Example("planned move", "{planned} --to {work_day}T17:00 --by Njeri"),
+    Example("planned cancel", "{planned} --by Njeri"),
+    Example("outage report", "--month 2026-11"),
     Example("incident close", "{incident} --by Njeri"),
     Example("ledger check"),
     Example("ledger statement", "3500601-01 --from 2020-01-01 --to 2099-12-31 --by Njeri"),

@@ -151,6 +151,8 @@ def test_everybody_hears_the_time_that_four_in_five_outages_kept(street, rows, e
     street.dials(3).sees(f"Power out: back by {expected}").answers("4").sees(f"back by {expected}")
     street.is_grouped()
     assert len(rows("SELECT FROM messages WHERE subject LIKE 'incident:%:return:0'")) == 2
+    text_in(street.flask.test_client(), number_of(1), "STATUS")
+    assert f"back by {expected}" in rows("SELECT text FROM messages ORDER BY id DESC LIMIT 1")[0][0]
 
 
 def test_the_crews_own_time_changes_at_most_twice_unless_it_is_an_hour_worse(street, rows, operator):
