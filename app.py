@@ -82,6 +82,7 @@ from web.console import ConsoleSessions
 from web.console import blueprint as console
 from web.customer.card_payment import pages as payment_pages
 from web.customer.pages import APPLICANTS_PAGES, CUSTOMER_PAGES
+from web.field.photo import photo_page
 from web.health import health
 from web.sandbox_customers import sandbox_customers
 from web.sandbox_operators import sandbox_operators
@@ -204,7 +205,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_blueprint(payment_pages)
     flask.register_blueprint(console)
     flask.session_interface = ConsoleSessions()
-    for pages in (*CUSTOMER_PAGES, *APPLICANTS_PAGES):
+    for pages in (*CUSTOMER_PAGES, *APPLICANTS_PAGES, photo_page):
         flask.register_blueprint(pages)
     flask.after_request(add_security_headers)
     flask.register_error_handler(404, error_pages.answer)

@@ -1,0 +1,89 @@
+"""A photo comes by a link of one day, without place and time, and an order that waits for it is closed by it."""
+
+import io
+import re
+from hashlib import sha256
+
+import pytest
+from PIL import Image
+
+from tests.support.field_work import OTIENO, at_work, plan
+
+BURNT = "5"
+
+
+@pytest.fixture
+def link(seals, parts, account, otieno, rows):
+    plan(parts, account)
+    at_work(otieno).answers("1", "1", BURNT, "1", "2", "1").sees("stays open until")
+    return newest_link(rows)
+
+
+def newest_link(rows):
+    [(text,)] = rows(
+        "SELECT text FROM messages WHERE phone = :phone AND text LIKE '%/f/%' ORDER BY id DESC LIMIT 1", phone=OTIENO
+    )
+    return re.search(r"/f/\w+", text).group()
+
+
+def photo(form="JPEG", size=(2000, 1000), **more):
+    written = io.BytesIO()
+    Image.new("RGB", size, "red").save(written, form, **more)
+    return written.getvalue()
+
+
+def sends(client, link, content):
+    """As a browser does; the test client would leave a file of a large form open."""
+    head = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="meter.jpg"\r\n\r\n'
+    body = head + content + b"\r\n--x--\r\n"
+    return client.post(link, data=body, content_type="multipart/form-data; boundary=x")
+
+
+def test_the_photo_closes_the_order_and_holds_neither_place_nor_time(client, link, rows):
+    assert b"capture" in client.get(link).data
+    exif = Image.Exif()
+    exif[0x0132] = "2026:11:28 10:00:00"
+    exif[0x010F] = "Maker of phones"
+    exif.get_ifd(0x8825)[1] = "S"
+    assert sends(client, link, photo(exif=exif)).status_code == 200
+    [(jpeg, hash_on_finding, state)] = rows("""
+        SELECT p.jpeg, f.photo_sha256, v.state FROM visit_photos p JOIN findings f USING (order_id)
+        JOIN visit_orders v ON v.id = p.order_id
+    """)
+    assert (sha256(jpeg).hexdigest(), state) == (hash_on_finding, "done")
+    kept = Image.open(io.BytesIO(jpeg))
+    assert (dict(kept.getexif()), max(kept.size)) == ({}, 1600)
+    assert b"Maker" not in jpeg
+
+
+def test_a_second_photo_changes_nothing(client, link, rows):
+    assert sends(client, link, photo()).status_code == 200
+    before = rows("SELECT photo_sha256 FROM findings")
+    assert sends(client, link, photo("PNG", (10, 10))).status_code == 200
+    assert rows("SELECT photo_sha256 FROM findings") == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no photo", b"GIF89a" + b"\0" * 50, photo()[:500], b"\0" * (2 * 1024 * 1024 + 1), b"<svg/>"]
+)
+def test_what_is_no_photo_or_too_large_is_asked_for_again(client, link, content, rows):
+    answer = sends(client, link, content)
+    assert answer.status_code in {413, 422}
+    assert b'name="photo"' in answer.data
+    assert client.post(link, data={}).status_code == 422
+    assert client.post(link, data={"photo": "text"}).status_code == 422
+    assert rows("SELECT count(*) FROM visit_photos") == [(0,)]
+    assert rows("SELECT state FROM visit_orders") == [("notified",)]
+
+
+def test_a_link_of_yesterday_an_older_one_and_a_guess_open_nothing(client, link, otieno, rows, pass_time):
+    at_work(otieno).answers("1", "1").sees("link for the photo")
+    newer = newest_link(rows)
+    assert [client.get(each).status_code for each in (link, newer, "/f/guess", "/f/" + "x" * 500)] == [
+        410,
+        200,
+        410,
+        410,
+    ]
+    pass_time(hours=25)
+    assert [sends(client, each, photo()).status_code for each in (link, newer)] == [410, 410]
