@@ -1,6 +1,7 @@
 """How gunicorn serves the web: two workers of eight threads, each worker with a listener of its own."""
 
 import sys
+from http import HTTPStatus
 
 import structlog
 from gunicorn import glogging
@@ -10,7 +11,6 @@ import logs
 from app import require_safe_stores
 from domain.errors import Refused
 from settings import Settings
-from webhooks.access_log import log_request
 from webhooks.web_worker import WebWorker
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
@@ -25,16 +25,22 @@ class Logger(glogging.Logger):
     def setup(self, cfg: object) -> None:
         super().setup(cfg)
         logs.configure(settings)
+        self.lines = logs.RequestLines(settings)
         for own in (self.error_log, self.access_log):
             own.handlers.clear()
             own.propagate = True
 
+    def turn(self, path: str, seconds: float) -> None:
+        """The line of a turn that was answered on the event loop."""
+        self.lines.write("POST", path, HTTPStatus.OK, seconds)
+
     def access(self, resp: object, req: object, environ: dict, request_time: object) -> None:  # noqa: ARG002
-        log_request(
-            environ["REQUEST_METHOD"],
-            environ.get("PATH_INFO", ""),  # which a request that is none has not
-            int(resp.status.split(None, 1)[0]),
-            request_time.total_seconds(),
+        log.info(
+            "request",
+            method=environ["REQUEST_METHOD"],
+            path=environ.get("PATH_INFO", ""),  # which a request that is none has not
+            status=int(resp.status.split(None, 1)[0]),
+            milliseconds=round(request_time.total_seconds() * 1_000, 1),
         )
 
 

@@ -15,7 +15,7 @@ from ussd.screen import Screen
 
 MAX_HISTORY = 30
 MAX_REPLY_CHARACTERS = 4_000
-MAX_PLAIN_LENGTH = 900
+MAX_PLAIN_LENGTH = 990
 SORRY = "sorry"
 """What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=packed_record)

@@ -5,7 +5,6 @@ is answered on its event loop.
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import cached_property, partial
-from http import HTTPStatus
 from selectors import EVENT_READ
 from socket import socket
 from threading import Timer
@@ -17,7 +16,6 @@ from gunicorn import sock
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from webhooks import loop_answers
-from webhooks.access_log import log_request
 from webhooks.client_socket import ClientSocket, ReadTimeouts
 from webhooks.event_loop import event_loop
 from webhooks.loop_answers import LoopCallback
@@ -128,7 +126,7 @@ class WebWorker(ThreadWorker):
         headers, body = await callback.answer(request.body)
         keeps = self.alive and len(self.keepalived_conns) < self.max_keepalived
         sent = conn.sock.send_at_once(loop_answers.ok(headers, body, keeps=keeps))
-        log_request("POST", request.path.decode(), HTTPStatus.OK, monotonic() - started)
+        self.log.turn(request.path.decode(), monotonic() - started)
         if sent and keeps:
             self._keep(conn)
         else:

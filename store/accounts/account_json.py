@@ -74,7 +74,7 @@ BESIDE = """
     ) b ON true
 """
 _VALUE = f"""
-    (SELECT json_strip_nulls(row_to_json(f)) FROM (SELECT
+    (SELECT row_to_json(f) FROM (SELECT
         a.id, a.number, a.name, a.status, a.category, a.balance_cents, a.phone,
         coalesce({{chosen}}, a.language) AS language, a.parked, a.digits AS original_digits, a.grace_until,
         CAST(a.average_units AS text) AS average_units,
@@ -96,8 +96,12 @@ _VALUE = f"""
 
 def pack_account(account: Account) -> AccountJson:
     """The value of an account that is known already."""
-    packed = {name: getattr(account, name) for name in _PLAIN} | _packed(account)
-    return {name: value for name, value in packed.items() if value is not None and value != []}
+    return without_empty({name: getattr(account, name) for name in _PLAIN} | _packed(account))
+
+
+def without_empty(found: AccountJson) -> AccountJson:
+    """The value without the fields that hold nothing."""
+    return {name: value for name, value in found.items() if value is not None and value != []}
 
 
 def unpack_account(kept: AccountJson) -> Account:

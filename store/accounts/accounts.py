@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity,
 from domain.accounts.accounts import ACTIVE, CLOSED, PRIORITIES, Account, Caller, Payee, PayeeMatch
 from domain.accounts.identifiers import has_suffix
 from domain.accounts.links import PROOF_LASTS
-from store.accounts.account_json import BESIDE, AccountJson, account_json, unpack_account
+from store.accounts.account_json import BESIDE, AccountJson, account_json, unpack_account, without_empty
 from store.core.batching import LookUp
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -146,7 +146,7 @@ class Accounts(Repository):
         language of the technician whose phone it is.
         """
         rows = self._connection.fetch(_CALLER, phone=phone, proved_since=self._now - PROOF_LASTS)
-        accounts = [row["account"] for row in rows if row["account"] is not None]
+        accounts = [without_empty(row["account"]) for row in rows if row["account"] is not None]
         return rows[0]["chosen"], accounts, rows[0]["technician"]
 
     def get(self, account_id: int) -> Account | None:
@@ -201,4 +201,4 @@ def _payee(row: sa.RowMapping) -> Payee:
 
 
 def _account(row: Mapping[str, Any]) -> Account:
-    return unpack_account(row["account"])
+    return unpack_account(without_empty(row["account"]))

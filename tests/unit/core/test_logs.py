@@ -2,6 +2,7 @@
 
 import json
 import logging
+from http import HTTPStatus
 
 import pytest
 import structlog
@@ -161,3 +162,16 @@ def test_production_logs_one_json_line_an_event(capsys):
 
 def refuse():
     raise ValueError(REFUSAL)
+
+
+def test_the_line_of_a_turn_is_that_of_any_request(capsys):
+    settings = Settings(**PRODUCTION)
+    logs.configure(settings)
+    path = f"/callbacks/{PRODUCTION['africastalking_callback_tokens'][0].replace(' ', '-')}/ussd"
+    logs.RequestLines(settings).write("POST", path, HTTPStatus.OK, 0.00256)
+    structlog.get_logger().info("request", method="POST", path=path, status=200, milliseconds=2.6)
+    logs.configure(Settings())
+    turn, request = map(json.loads, capsys.readouterr().err.splitlines())
+    assert [*turn] == [*request]
+    assert turn.pop("timestamp").endswith("Z") and request.pop("timestamp")
+    assert turn == request | {"path": "/callbacks/***/ussd"}
