@@ -295,6 +295,9 @@ class Store:
         """A store for whoever must not wait."""
         return StoreOutOfReach(self.engine, self._clock)
 
+    def require_reach(self) -> None:
+        """Raises `WouldBlock` where it is out of reach, before anything is worked out in vain."""
+
     def ping(self) -> None:
         """Raises `Unavailable` when the database does not answer, or takes no writes."""
         try:
@@ -329,4 +332,7 @@ class StoreOutOfReach(Store):
         raise WouldBlock
 
     def reading(self) -> NoReturn:
+        raise WouldBlock
+
+    def require_reach(self) -> NoReturn:
         raise WouldBlock

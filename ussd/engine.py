@@ -187,6 +187,7 @@ class Engine:
         if isinstance(handler, Command):
             if not acting:
                 raise _NeverCommanded
+            self._services.store.require_reach()
             event = handler.act(context)
         elif isinstance(handler, Decision):
             event = handler.decide(context)

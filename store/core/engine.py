@@ -46,6 +46,7 @@ def make_engine(
         max_overflow=0,
         pool_timeout=LOCK_TIMEOUT_MS / 1_000,
         pool_pre_ping=False,
+        pool_use_lifo=True,  # the connection used last has prepared what comes next
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             "target_session_attrs": server,  # of several hosts such a one; of one, no other
