@@ -3,9 +3,6 @@
 The jobs are in jobs/, when they are due in jobs/timetable.py. They find the parts as `current_app.parts`.
 """
 
-import sys
-from pathlib import Path
-
 from celery import Task, signals
 from celery.beat import Service
 
@@ -33,9 +30,6 @@ MODULES = [
     "jobs.reminders",
     "jobs.strangers",
 ]
-
-# Celery takes the folder of the service off the path again: the process that sets documents looks there.
-sys.path.append(str(Path(__file__).parent))
 
 settings = Settings()
 app = make_celery(settings.broker_url)

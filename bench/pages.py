@@ -5,6 +5,7 @@ and how long phones wait while one session asks for a document a hundred times a
 """
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -151,7 +152,7 @@ def _printing(town: Town) -> str:
     with TemporaryDirectory() as folder:
         month = f"{business_date(datetime.now(UTC)):%Y-%m}"
         command = ["bills", "print", "--region", REGION, "--month", month, "--out", f"{folder}/bills.tar", "--by", NAME]
-        before = cpu_seconds()
+        before = cpu_seconds() + _of_ended_ones()
         with subprocess.Popen(
             [str(Path(sys.executable).with_name("flask")), "--app", "app", *command],
             cwd=ROOT,
@@ -160,7 +161,7 @@ def _printing(town: Town) -> str:
             stderr=subprocess.DEVNULL,
         ) as process:
             began, highest = _memory_until_it_ends(process)
-        taken = cpu_seconds() - before
+        taken = cpu_seconds() + _of_ended_ones() - before
         size = Path(f"{folder}/bills.tar").stat().st_size / MB
     each = ", ".join(f"{name} {highest[name] / MB:.0f} MB" for name in sorted(highest))
     grown = (highest["command"] - began) / MB
@@ -170,6 +171,12 @@ def _printing(town: Town) -> str:
     )
 
 
+def _of_ended_ones() -> float:
+    """CPU of the processes that this one has started and that have ended, with those that they had started."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _memory_until_it_ends(process: subprocess.Popen[bytes]) -> tuple[int, dict[str, int]]:
     """What the command held before the first bill, and the most that it and the process that sets bills held."""
     began, highest = 0, {"command": 0, "typesetter": 0}
@@ -177,12 +184,15 @@ def _memory_until_it_ends(process: subprocess.Popen[bytes]) -> tuple[int, dict[s
     while process.poll() is None:
         try:
             own = watched.memory_info().rss
-            others = [child.memory_info().rss for child in watched.children() if "spawn_main" in str(child.cmdline())]
+            others = [
+                child.memory_info().rss for child in watched.children() if "typesetting_process" in str(child.cmdline())
+            ]
         except psutil.NoSuchProcess:
             continue
         highest["command"] = max(highest["command"], own)
         highest["typesetter"] = max([highest["typesetter"], *others])
-        began = began if others else own
+        if not highest["typesetter"]:
+            began = max(began, own)
         time.sleep(0.02)
     if process.returncode:
         raise RuntimeError(f"`bills print` ended with {process.returncode}")

@@ -19,7 +19,7 @@ PIN = re.compile(
 ROW = re.compile(r"^\| ([a-z0-9-]+) \| (?:[a-z0-9-]+|named in `requirements.in`) \| .+ \|$", re.MULTILINE)
 FLASK = "flask"
 LOADED = """
-import sys, app, worker
+import sys, app, worker, web.customer.documents.typesetting_process
 from importlib.metadata import packages_distributions
 owners = packages_distributions()
 print(*{owner for name in list(sys.modules) for owner in owners.get(name.partition(".")[0], [])})

@@ -1,34 +1,26 @@
 """Typesetting in a process of its own: what a document costs is never paid by the threads that serve phones, and never
 kept by the process that asked for it.
 
-The process is started by the first document. A typesetter keeps memory, so it is renewed after some hundred, and after
-one that took much. Who finds too many waiting is told so at once.
+The process is started by the first document, and knows nothing of the service. A typesetter keeps memory: it is renewed
+once it holds too much. Who finds too many waiting is told so at once.
 """
 
 import json
-import multiprocessing
-import resource
+import subprocess
+import sys
 from collections.abc import Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
 from functools import cache
+from multiprocessing import Pipe
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-import typst
-
-Standard = Literal["a-2b"]
-
-TEMPLATES = Path(__file__).parent / "templates"
+ROOT = Path(__file__).parents[3]
+PROGRAM = "web.customer.documents.typesetting_process"
 MAX_WAITING, MAX_SECONDS = 8, 10
-DOCUMENTS_PER_PROCESS = 200
-MAX_PROCESS_BYTES = 120 * 1024 * 1024
-FOR_ARCHIVES: Standard = "a-2b"
-MAX_TAGGED_BYTES = 40_000
-"""Of data: what readers for the blind need doubles the size of a document, and makes a long one fourteen times as
-large, which no phone can load.
-"""
+MAX_PROCESS_BYTES = 54 * 1024 * 1024
+"""It begins with 42 MB, and keeps a sixth of a megabyte of each bill."""
 
 
 class TypesetterBusy(Exception):
@@ -41,77 +33,75 @@ class Typesetter:
     def __init__(self, max_seconds: int = MAX_SECONDS) -> None:
         self._max_seconds = max_seconds
         self._places = BoundedSemaphore(MAX_WAITING)
-        self._lock = Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._turn = Lock()
+        self._process: _Process | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
-        self._end()
+        with self._turn:
+            self._end()
 
     def set(self, template: str, data: Mapping[str, Any]) -> bytes:
         """The PDF of a template and its data. Raises `TypesetterBusy`."""
         if not self._places.acquire(blocking=False):
             raise TypesetterBusy
         try:
-            made, taken_bytes = self._running().submit(typeset, template, json.dumps(data)).result(self._max_seconds)
-        except (TimeoutError, BrokenExecutor, CancelledError) as error:
+            return self._in_turn(template, json.dumps(data))
+        finally:
+            self._places.release()
+
+    def _in_turn(self, template: str, data: str) -> bytes:
+        if not self._turn.acquire(timeout=self._max_seconds):
+            raise TypesetterBusy
+        try:
+            return self._set(template, data)
+        except (TimeoutError, EOFError, OSError) as error:
             self._end()
             raise TypesetterBusy from error
         finally:
-            self._places.release()
-        if taken_bytes > MAX_PROCESS_BYTES:
-            self._renew()
+            self._turn.release()
+
+    def _set(self, template: str, data: str) -> bytes:
+        self._process = self._process or _Process()
+        made, held_bytes = self._process.set(template, data, self._max_seconds)
+        if held_bytes > MAX_PROCESS_BYTES:
+            self._end()
         return made
 
-    def _running(self) -> ProcessPoolExecutor:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    1, multiprocessing.get_context("spawn"), max_tasks_per_child=DOCUMENTS_PER_PROCESS
-                )
-            return self._pool
-
-    def _renew(self) -> None:
-        """Those that wait for this process are set by it; the next ones are set by another."""
-        with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False)
-            self._pool = None
-
     def _end(self) -> None:
-        with self._lock:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        if self._process:
+            self._process.end()
+        self._process = None
+
+
+class _Process:
+    """The process, and the line to it. It ends by itself when the line is cut."""
+
+    def __init__(self) -> None:
+        self._line, its_end = Pipe()
+        with its_end:
+            command = [sys.executable, "-m", PROGRAM, str(its_end.fileno())]
+            self._running = subprocess.Popen(command, cwd=ROOT, pass_fds=[its_end.fileno()])  # noqa: S603 - our own
+
+    def set(self, template: str, data: str, max_seconds: int) -> tuple[bytes, int]:
+        """The document, and the bytes that the process holds after it. Raises `TimeoutError`, or `EOFError` and
+        `OSError` where the process is gone.
+        """
+        for text in (template, data):
+            self._line.send_bytes(text.encode())
+        if not self._line.poll(max_seconds):
+            raise TimeoutError
+        return self._line.recv_bytes(), int(self._line.recv_bytes())
+
+    def end(self) -> None:
+        self._line.close()
+        self._running.kill()
+        self._running.wait()
 
 
 @cache
 def typesetter() -> Typesetter:
     """That of this process."""
     return Typesetter()
-
-
-def typeset(template: str, data: str) -> tuple[bytes, int]:
-    """PDF/A, the same bytes for the same data: no time, no fonts of the host. Also the most memory, in bytes, that the
-    process has taken so far.
-    """
-    try:
-        made = _compiled(template, data, FOR_ARCHIVES)
-    except typst.TypstError:  # a letter that the font lacks is no reason to have no document
-        made = _compiled(template, data, None)
-    return made, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def _compiled(template: str, data: str, standard: Standard | None) -> bytes:
-    made = typst.compile(
-        str(TEMPLATES / f"{template}.typ"),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"data": data},
-        pdf_standards=standard,
-        timestamp=0,
-        pdf_tags=len(data) <= MAX_TAGGED_BYTES,
-    )
-    return bytes(made)
