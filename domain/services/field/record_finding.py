@@ -12,8 +12,10 @@ from domain.field.photos import LINK_LIFETIME
 from domain.field.seals import SealEvent, Visited
 from domain.field.secrets import digest_of_link
 from domain.field.visit_drafts import Draft, Step, next_step
+from domain.field.visit_figures import result_of
 from domain.messaging.messages import ANSWER, Message
 from domain.metering.verdicts import Question
+from domain.services.field.count_visit import CountVisit, count_visit
 from domain.services.field.keep_visit_answer import AnswerRefused, is_issued_to
 from domain.services.field.open_visit import Opening, draft_of
 from domain.services.field.own_visit import OwnVisit, own_visit
@@ -67,6 +69,7 @@ def _recorded(own: OwnVisit, unit_of_work: UnitOfWork, terms: Terms) -> tuple[St
     reading = _take_reading(own, draft, unit_of_work, terms)
     unit_of_work.findings.note_reading(own.visit.id, reading)
     unit_of_work.visit_drafts.drop(own.visit.id)
+    count_visit(CountVisit(own.visit.id, result_of(finding)), unit_of_work, terms)
     if finding.needs.photo:
         send_photo_link(own, unit_of_work, terms)
         return Recording.PHOTO_PENDING, {"reading": reading}

@@ -55,6 +55,9 @@ def test_an_intact_meter_is_seven_screens_from_the_order(order, otieno, rows):
     assert rows("SELECT units FROM bills") == [(90,)]
     assert rows("SELECT event FROM seal_events WHERE order_id IS NOT NULL") == [("found",)]
     assert rows("SELECT count(*) FROM visit_drafts") == [(0,)]
+    assert rows("SELECT rule, visits, hits FROM visit_tallies") == [("any", 1, 0)]
+    assert rows("SELECT arm, clean FROM technician_months") == [("reason", 1)]
+    assert rows("SELECT closed, hasty FROM rounds") == [(1, 0)]
 
 
 def test_the_customer_of_a_check_is_told_when_the_technician_is_there_and_not_before(order, otieno, rows):

@@ -101,7 +101,7 @@ def end(context: TurnContext) -> str:
     chosen = remembered(context.memory.visit_end)
     command = EndVisit(key_of(context, chosen), context.turn.phone, order_of(context), chosen)
     with context.services.store.transaction() as unit_of_work:
-        ended = end_visit(command, unit_of_work)
+        ended = end_visit(command, unit_of_work, context.services.terms)
     context.memory.result = ended.result
     return expected(ended.name, context)
 
