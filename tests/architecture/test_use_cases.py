@@ -25,6 +25,7 @@ SHARED = {
     "campaigns/steering",
     "care/outage_replies",
     "field/own_visit",
+    "field/technician_at_work",
     "metering/refusals",
     "operators/approval_kinds",
     "operators/second_factor",
