@@ -35,6 +35,7 @@ class Row:
 
 
 ACCOUNT = Row(of_region=True)
+APPLICATION = Row(of_region=True)
 CAMPAIGN = Row(of_region=True)
 WORK = Row(of_region=True, is_gone=True)
 INCIDENT = Row(of_region=True, is_gone=True)
@@ -53,7 +54,11 @@ NOBODYS = Row(ids={"session_id": [987_654_321]}, is_gone=True)
 ROWS = {
     "account": ACCOUNT,
     "add_note": ACCOUNT,
+    "advance_one": APPLICATION,
     "answer_the_query": ACCOUNT,
+    "application": APPLICATION,
+    "application_paper": Row(of_region=True, is_file=True),
+    "applications": COUNTRY,
     "approval_request": REQUEST,
     "approve": CAMPAIGN,
     "approve_request": REQUEST,
@@ -97,6 +102,7 @@ ROWS = {
     "make_bill_anew": ACCOUNT,
     "merge_into": INCIDENT,
     "messages": COUNTRY,
+    "meter_one": APPLICATION,
     "move_planned_work": WORK,
     "open_the_region": IN_REGION,
     "operator": NAMED,
@@ -112,6 +118,7 @@ ROWS = {
     "plan_planned_work": IN_REGION,
     "planned_works": LIST,
     "prove": COUNTRY,
+    "quote_one": APPLICATION,
     "queue": Row(ids={"name": [queue.value for queue in Queue]}),
     "refuse_data_request": DATA_REQUEST,
     "refuse_request": REQUEST,

@@ -49,6 +49,18 @@ BREAK = """
     INSERT INTO recon_breaks (kind, provider, receipt, details, account_id, found_at)
     VALUES ('quarantined', 'mpesa', 'Q' || :receipt, '{"cents": 500}', :account_id, now()) RETURNING id
 """
+APPLICATION = """
+    WITH asked AS (
+        INSERT INTO applications
+            (phone, language, door, class, state, name, area, landmark, area_id, reached_at, received_at)
+        SELECT :phone, 'en', 'ussd', 'home', 'submitted', :person, n.name, 'school', n.id, now(), now()
+        FROM areas n JOIN accounts a ON a.area_id = n.id WHERE a.id = :account_id RETURNING id
+    ), kept AS (
+        INSERT INTO application_papers (application_id, paper, picture, bytes, sent_at)
+        SELECT id, 'identity', decode('ffd8ff0a1b2c3d', 'hex'), 7, now() FROM asked
+    )
+    SELECT id FROM asked
+"""
 TARIFF_FILE = """
     INSERT INTO tariff_files (sha256, text, brought_at)
     VALUES (encode(sha256(convert_to(:text, 'UTF8')), 'hex'), :text, now()) ON CONFLICT DO NOTHING
@@ -104,7 +116,7 @@ def _place(console: Console, browser: Any, dials: Any, region: str, area: str, n
     times = {"begins": f"{day} 09:00", "ends": f"{day} 15:00", "work": "pole work"}
     work = {"region": region, "kind": "area", "place": area, **times}
     browser.opens(f"{PREFIX}/planned/plan", query_string=work).submits("/planned/keep").sees("is planned")
-    ids = _ids(console, account_id, phone, region, f"SKL{number[:7]}")
+    ids = _ids(console, account_id, phone, region, f"SKL{number[:7]}", person)
     known = {**ids, "account_id": account_id, "campaign_id": campaign_id, "session_id": session_id}
     return Place(region, number, person, until, known)
 
@@ -117,8 +129,9 @@ def _campaign(console: Console, browser: Any, region: str, until: str) -> int:
     return int(path.rpartition("/")[2])
 
 
-def _ids(console: Console, account_id: int, phone: str, region: str, receipt: str) -> dict[str, Any]:
+def _ids(console: Console, account_id: int, phone: str, region: str, receipt: str, person: str) -> dict[str, Any]:
     values = {"account_id": account_id, "phone": phone, "region": region, "receipt": receipt, "text": _tariff(console)}
+    values["person"] = person
     with console.parts.engine.begin() as connection:
 
         def one(query: str) -> Any:
@@ -130,6 +143,8 @@ def _ids(console: Console, account_id: int, phone: str, region: str, receipt: st
             "number": one("SELECT number FROM bills WHERE account_id = :account_id"),
             "payment_id": one(HELD),
             "incident_id": one("SELECT max(id) FROM incidents WHERE region = :region"),
+            "application_id": one(APPLICATION),
+            "paper": "identity",
             "work_id": one("SELECT max(id) FROM planned_works"),
             "break_id": one(BREAK),
             "request_id": one("SELECT max(id) FROM approval_requests WHERE region = :region"),

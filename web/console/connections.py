@@ -89,6 +89,7 @@ def application_paper(visit: Visit, application_id: int, paper: str) -> Response
 @form(f"{ONE}/advance", act="application advance")
 def advance_one(visit: Visit, application_id: int) -> Response:
     """To the next rung."""
+    _found(visit, application_id)
     to = visit.field("to")
     if to not in set(Rung):
         raise InvalidInput(_("Choose a rung."), "no_rung")
@@ -102,6 +103,7 @@ def advance_one(visit: Visit, application_id: int) -> Response:
 @form(f"{ONE}/quote", act="application quote")
 def quote_one(visit: Visit, application_id: int) -> Response:
     """Say what it costs: a line of words and amount on each line of the field, or none."""
+    _found(visit, application_id)
     lines = [quote_line(each) for each in visit.field("lines").splitlines() if each.strip()]
     command = QuoteApplication(
         reference(APPLICATION, application_id), quoted_cents(visit.field("amount")), lines, visit.name
@@ -113,6 +115,7 @@ def quote_one(visit: Visit, application_id: int) -> Response:
 @form(f"{ONE}/meter", act="application meter")
 def meter_one(visit: Visit, application_id: int) -> Response:
     """Record the meter."""
+    _found(visit, application_id)
     command = MeterApplication(
         reference=reference(APPLICATION, application_id),
         meter=visit.field("meter"),

@@ -67,7 +67,7 @@ def _of_another_region(browser, token, role, case):
 
 def _own(browser, token, role, case, secrets):
     answer = asked(browser, token, case)
-    told = [secret for secret in secrets if secret in answer.text]
+    told = [secret for secret in secrets if secret.encode() in answer.data]
     if told or (leads_to_sign_in(answer) and case.page.name not in LAST) or answer.status_code >= 500:
         return role, "own", case.path, answer.status_code, told
     refused = answer.status_code in REFUSED if case.row.act else answer.status_code == 403
@@ -99,9 +99,10 @@ def test_each_form_of_each_page_acts_once_and_comes_back_to_its_page(console, ph
     own, _ = two_places(console, phone)
     browser, names = console.signs_in("Achieng", "admin"), []
     for case in cases(own, Does.LOOK):
+        if case.row.is_file:
+            continue
         browser.opens(case.path, query_string=case.sent)
-        forms = [] if case.row.is_file else [form for form in browser.page.forms if form.method == "post"]
-        for form in forms:
+        for form in [form for form in browser.page.forms if form.method == "post"]:
             assert form.fields.get("csrf_token"), (case.path, form.action)
             assert form.fields.get("sent_from", "").startswith(f"{PREFIX}/"), (case.path, form.action)
             names.append(form.fields["form_id"])
