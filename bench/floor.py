@@ -4,7 +4,7 @@ A Flask route that reads the form and answers a constant; one that writes the ro
 bare psycopg; and one that inserts the body it was sent and commits.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import local
 
 import psycopg
@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 from psycopg.types.json import Jsonb
 
 from app import compose
+from domain.values.periods import business_date
 from settings import Settings
 
 SCREEN = "CON Kenya Power\n1 Enter reading\n2 My bill\n5 My account\n7 Lugha/Language"
@@ -64,7 +65,8 @@ def _write_a_bill(connection: psycopg.Connection, account_id: int, session_id: s
     """One statement per table, one round trip per statement: reading, entry, lines, balance, message, command, number
     and bill.
     """
-    run, now, today = connection.execute, datetime.now(UTC), date.today()  # noqa: DTZ011 - any day will do
+    run, now = connection.execute, datetime.now(UTC)
+    today = business_date(now)  # as of the bill before, which this one must not overlap
     [reading_id] = run(
         "INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, phone, received_at)"
         " VALUES (%s, %s, 4521, %s, 'C', 'ussd', 'stands', '+254711000001', %s) RETURNING id",
