@@ -24,10 +24,10 @@ PAGE = """# What scores and rounds find
 
 Made by `python -m tests.losses.publish`; nobody writes it by hand. A made-up country of {accounts:,} meters with
 {before} months of bills behind it is billed, scored and visited for {months} months by the real service: the pass of
-the month, `round plan`, and what visits come to. {share:.0f} % of its meters lose units, in four ways, some from a later
-month on; empty houses, solar, illness and stopped meters look alike. The country (`tests/losses/world.py`) is written
-from what is published on inspected customers, and not from our score; the seeds are fixed, and a technician at the
-meter sees {detected:.0f} of 100 losses.
+the month, `round plan`, and what visits come to. {share:.0f} % of its meters lose units, in four ways, some only
+later in the year; empty houses, solar, illness and stopped meters look alike. The country (`tests/losses/world.py`) is
+written from what is published on inspected customers, and not from our score; the seeds are fixed, and a technician at
+the meter sees {detected:.0f} of 100 losses.
 
 A simulation shows that the machinery does what it says. It does not show what Kenyan meters do: that, the lot will.
 
