@@ -63,6 +63,7 @@ class Job(StrEnum):
     WATCH_DATA_REQUESTS = "privacy.watch_data_requests"
     ERASE_OLD_DATA = "privacy.erase_old_data"
 
+    TELL_OF_VISITS = "field.tell_of_visits"
     SCORE_METERS = "field.score_meters"
 
     VERIFY_AUDIT = "operators.verify_audit"

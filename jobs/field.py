@@ -1,11 +1,13 @@
-"""Field work by the clock: every meter gets its score of the month."""
+"""Field work by the clock: every meter gets its score of the month, and customers are told of visits ahead."""
 
 from celery import shared_task
 
 from domain.jobs import Job
 from domain.services.field.score_meters import ScoreMeters, ScoringOutcome, score_meters
+from domain.services.field.tell_of_visits import TellOfVisits, tell_of_visits
 from parts import worker_parts
 
+VISITS_PER_BATCH = 200
 BATCHES_AT_ONCE = 250
 """A quarter of a minute, so that no other work waits for it; the next minute goes on where this one came to."""
 
@@ -19,3 +21,14 @@ def score_all_meters() -> None:
             outcome = score_meters(ScoreMeters(), unit_of_work, parts.terms)
         if outcome is not ScoringOutcome.MORE:
             return
+
+
+@shared_task(name=Job.TELL_OF_VISITS)
+def tell_customers_of_visits() -> None:
+    """Of those that they asked for: each once, as soon as technician and day are known."""
+    parts = worker_parts()
+    told = VISITS_PER_BATCH
+    while told == VISITS_PER_BATCH:
+        with parts.store.transaction() as unit_of_work:
+            told = tell_of_visits(TellOfVisits(VISITS_PER_BATCH), unit_of_work, parts.terms)
+    parts.nudge(Job.SEND_MESSAGES)

@@ -54,6 +54,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.WORK_THROUGH_UPLOADS: timedelta(minutes=1),
     Job.SET_LONG_STATEMENTS: timedelta(minutes=1),
     Job.COUNT_WORK: timedelta(hours=1),
+    Job.TELL_OF_VISITS: timedelta(minutes=10),
     Job.SCORE_METERS: timedelta(minutes=1),
     Job.COUNT_MONEY: timedelta(minutes=1),
 }

@@ -51,6 +51,12 @@ from sms.conversation.reading import SOURCE, give_reading
 from sms.conversation.restoration import answer_again
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
 from sms.conversation.status import answer_status
+from sms.conversation.technicians import (
+    about_technicians,
+    answer_ended_visit,
+    answer_moved_visit,
+    answer_technician_check,
+)
 from sms.conversation.understanding import understand
 from sms.conversation.which_account import account_meant
 from store.unit_of_work import UnitOfWork
@@ -82,7 +88,7 @@ def _context(
     text: Text, waiting: Sequence[Pending], unit_of_work: UnitOfWork, terms: Terms, *, heard: bool
 ) -> TextContext:
     caller = unit_of_work.accounts.caller(text.phone)
-    request = understand(text.words, names_of(caller))
+    request = about_technicians(text.words) or understand(text.words, names_of(caller))
     return TextContext(
         text=text,
         request=request,
@@ -267,5 +273,8 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.DATA_COPY: take_data_request,
     Asks.DATA_CORRECTION: take_data_request,
     Asks.DATA_ERASURE: take_data_request,
+    Asks.TECHNICIAN_CHECK: answer_technician_check,
+    Asks.MOVE_VISIT: answer_moved_visit,
+    Asks.END_VISIT: answer_ended_visit,
     Asks.UNCLEAR: _not_understood,
 }

@@ -60,6 +60,9 @@ class Asks(StrEnum):
     DATA_COPY = "data_copy"
     DATA_CORRECTION = "data_correction"
     DATA_ERASURE = "data_erasure"
+    TECHNICIAN_CHECK = "technician_check"
+    MOVE_VISIT = "move_visit"
+    END_VISIT = "end_visit"
     UNCLEAR = "unclear"
 
 

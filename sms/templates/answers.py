@@ -3,6 +3,23 @@
 from catalogues import N_
 
 ANSWERS = {
+    "technician_yes": N_("Kenya Power: Yes. {name} has work at your account today. Nobody ever pays a technician."),
+    "technician_elsewhere": N_(
+        "Kenya Power: {name} has work today at the account ending {end}. Not yours? Let nobody in, call {care}."
+        " Never pay a technician."
+    ),
+    "technician_no": N_(
+        "Kenya Power: No. We cannot confirm this technician. Let nobody in, pay nobody, and call {care}."
+    ),
+    "technician_too_many": N_(
+        "Kenya Power: Too many tries today. Let nobody in, and call {care}. Never pay a technician."
+    ),
+    "visit_moved": N_("Kenya Power: The visit is moved. We tell you of the new day. Nobody ever pays a technician."),
+    "visit_not_moved": N_(
+        "Kenya Power: No visit can be moved: none is due for this phone, or it was moved before. Call {care}."
+    ),
+    "visit_ended": N_("Kenya Power: Order {order} is closed. Thank you."),
+    "visit_not_yours": N_("Kenya Power: That is no order of your round of today. Dial, and choose 8 My work."),
     "reading_unusual": N_(
         "Kenya Power: {reading} means {units} units on account {account}, unlike your usual use."
         " If it is right, text {reading} again."
