@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.messaging.messages import PLANNED, PURPOSES
+from domain.messaging.messages import PLANNED, PURPOSES, REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,15 @@ class OptOuts(Protocol):
 
     def add(self, opt_outs: Sequence[OptOut]) -> None: ...
 
-    def lift(self, phone: str) -> None: ...
+    def lift(self, phone: str, purposes: Sequence[str]) -> None: ...
+
+
+SILENCEABLE = tuple(purpose.name for purpose in PURPOSES.values() if purpose.may_be_silenced)
+
+
+def opt_out_of_reminders(phone: str, source: str) -> OptOut:
+    """Reminders alone: texts about planned work go on."""
+    return OptOut(phone, REMINDER.name, REMINDER.legal_basis, source)
 
 
 def opt_out_of_planned_work(phone: str, source: str) -> OptOut:

@@ -47,7 +47,9 @@ WHERE phone = ANY(:phones) AND state = 'queued' AND {SILENCED}
 _STANDS = sa.text(
     f"SELECT EXISTS (SELECT FROM opt_outs WHERE phone = :phone AND purpose = '{REMINDER.name}' AND lifted_at IS NULL)"
 )
-_LIFT = sa.text("UPDATE opt_outs SET lifted_at = :now WHERE phone = :phone AND lifted_at IS NULL")
+_LIFT = sa.text(
+    "UPDATE opt_outs SET lifted_at = :now WHERE phone = :phone AND purpose = ANY(:purposes) AND lifted_at IS NULL"
+)
 
 
 class OptOuts(Repository):
@@ -64,5 +66,6 @@ class OptOuts(Repository):
             phones = sorted({each.phone for each in added})
             self._connection.execute(_TAKE_BACK, {"phones": phones, "now": self._now})
 
-    def lift(self, phone: str) -> None:
-        self._connection.execute(_LIFT, {"phone": phone, "now": self._now})
+    def lift(self, phone: str, purposes: Sequence[str]) -> None:
+        """These may be sent again."""
+        self._connection.execute(_LIFT, {"phone": phone, "purposes": list(purposes), "now": self._now})

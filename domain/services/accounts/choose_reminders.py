@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.commands import Key
-from domain.services.accounts.hear_phone_again import hear_phone_again
-from domain.services.accounts.silence_phone import SilencePhone, silence_phone
+from domain.messaging.messages import REMINDER
+from domain.messaging.opt_outs import opt_out_of_reminders
 from domain.services.unit_of_work import UnitOfWork
 
 SOURCE = "ussd"
@@ -20,7 +20,7 @@ class Reminders(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChooseReminders:
-    """What this phone wants of the messages that may be silenced; bills, receipts and notices go on."""
+    """Whether this phone wants reminders; bills, receipts, notices and planned work go on."""
 
     key: Key
     phone: str
@@ -30,7 +30,9 @@ class ChooseReminders:
 def choose_reminders(command: ChooseReminders, unit_of_work: UnitOfWork) -> Reminders:
     """Stop the reminders, or send them again."""
     if unit_of_work.commands.claim(command.key) is None:
-        apply = silence_phone if command.wanted is Reminders.STOPPED else hear_phone_again
-        apply(SilencePhone(command.phone, SOURCE), unit_of_work)
+        if command.wanted is Reminders.STOPPED:
+            unit_of_work.opt_outs.add([opt_out_of_reminders(command.phone, SOURCE)])
+        else:
+            unit_of_work.opt_outs.lift(command.phone, [REMINDER.name])
         unit_of_work.commands.add(command.key, command.wanted, {})
     return command.wanted
