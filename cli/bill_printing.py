@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.common import act, answered, by_operator, named, new_file, system_user
+from cli.common import answered, by_operator, named, new_file, system_user
 from cli.exports import check_export, is_bulk
 from cli.printing_archive import PrintedBill, write_archive
 from cli.second_person import break_glass_option
@@ -50,7 +50,7 @@ def print_(region: str, month: str, out: Path, emergency: str | None, operator: 
         written = write_archive(out, _with_bar(_printed(region, issued_in, printer(typesetter)), count))
     with app_parts().store.transaction() as unit_of_work:
         details = {"month": month, **written}
-        unit_of_work.audit.add(act(), region, system_user=system_user(), operator=operator, **details)
+        unit_of_work.audit.add("bills print", region, system_user=system_user(), operator=operator, **details)
     return written
 
 

@@ -12,10 +12,11 @@ from domain.errors import ServiceError
 from domain.payments.payments import Payment
 from domain.payments.references import clean_reference
 from payments.json_fields import FIRST_YEAR, LAST_YEAR
-from payments.provider_messages import confirmed_payment, prompted_payment, pulled_payment, read_prompt_result
+from payments.provider_messages import Paybills, confirmed_payment, prompted_payment, pulled_payment, read_prompt_result
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHORTCODE = "888888"
+PAYBILLS = Paybills(SHORTCODE, "888899")
 
 # Half an emoji is no character, and JSON carries it all the same.
 texts = st.text(st.characters() | st.characters(categories=["Cs", "Cc"]), max_size=30)
@@ -68,7 +69,7 @@ def can_be_stored(payment: Payment | None):
 
 @given(changed(CONFIRMATION) | values)
 def test_a_confirmation(message):
-    can_be_stored(understood(confirmed_payment, json.dumps(message).encode(), SHORTCODE, NOW))
+    can_be_stored(understood(confirmed_payment, json.dumps(message).encode(), PAYBILLS, NOW))
 
 
 @given(results | values)
@@ -86,7 +87,7 @@ def test_a_row_of_the_pull(row):
 
 @given(st.binary(max_size=300))
 def test_bytes_that_are_no_message(body):
-    assert understood(confirmed_payment, body, SHORTCODE, NOW) is None
+    assert understood(confirmed_payment, body, PAYBILLS, NOW) is None
     assert understood(read_prompt_result, body) is None
 
 
@@ -98,4 +99,4 @@ def test_a_time_that_no_payment_can_have_is_far_from_any_of_ours(year):
         "BusinessShortCode": SHORTCODE,
         "TransTime": f"{year:04}1231235959",
     }
-    assert confirmed_payment(json.dumps(message).encode(), SHORTCODE, NOW).paid_at.year in {FIRST_YEAR, LAST_YEAR}
+    assert confirmed_payment(json.dumps(message).encode(), PAYBILLS, NOW).paid_at.year in {FIRST_YEAR, LAST_YEAR}

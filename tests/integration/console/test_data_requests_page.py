@@ -33,7 +33,7 @@ def test_a_copy_is_granted_from_the_queue_with_a_row_for_the_look_and_one_for_th
     clerk.opens("/console/queues/data_requests").sees("copy", "...001")
     clerk.opens(page_of(rows)).sees("a copy of what is kept", WANJIKU, "MY DATA", "3500600-01", "Make sure who asks")
     clerk.submits("/grant").sees("Granted: the person is told by SMS.", "Nothing waits here.")
-    assert "is ready until" in newest(rows)
+    assert "The copy of your data, request D" in newest(rows)
     assert rows("SELECT count(*) FROM personal_archives") == [(1,)]
     trail = rows("SELECT action, operator FROM audit WHERE action LIKE 'person %' ORDER BY id")
     assert trail == [("person show", "Achieng"), ("person answer", "Achieng")]

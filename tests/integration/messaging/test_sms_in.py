@@ -80,14 +80,14 @@ def test_a_repeat_of_stop_does_not_undo_start(account, client, parts):
     text_in(client, WANJIKU, "STOP", text_id="1")
     text_in(client, WANJIKU, "START", text_id="2")
     text_in(client, WANJIKU, "STOP", text_id="1")
-    assert asked(parts, "SELECT count(*), count(lifted_at) FROM opt_outs") == [(1, 1)]
+    assert asked(parts, "SELECT count(*), count(lifted_at) FROM opt_outs") == [(2, 2)]
 
 
 def test_stop_silences_reminders_with_purpose_and_legal_basis_and_is_answered(account, client, parts, answers):
     queue(parts, WANJIKU, purpose=REMINDER)
     text_in(client, WANJIKU, "stop")
     assert asked(parts, "SELECT phone, purpose, legal_basis, source, lifted_at FROM opt_outs") == [
-        (WANJIKU, "reminder", "legitimate interest", "sms", None)
+        (WANJIKU, purpose, "legitimate interest", "sms", None) for purpose in ("reminder", "planned")
     ]
     assert asked(parts, "SELECT purpose, state FROM messages ORDER BY id") == [
         ("reminder", "expired"),
@@ -218,7 +218,7 @@ def test_whatever_is_texted_gets_one_answer_and_breaks_nothing(account, client, 
         (b"{}", "no id"),
         (urlencode({"from": WANJIKU, "text": "4521"}).encode(), "no id"),
         (urlencode({**FORM, "id": "x" * 101}).encode(), "no id"),
-        (b"&".join(b"a%d=1" % number for number in range(60)), "Max number of fields exceeded"),
+        (b"&".join(b"a%d=1" % number for number in range(60)), "more than 50 fields"),
     ],
 )
 def test_what_is_no_text_is_kept_with_the_reason_and_told_to_nobody(account, client, parts, body, reason):

@@ -34,7 +34,7 @@ def test_who_opted_out_at_the_network_gets_no_reminders_and_is_still_told_what_m
         "notice": "submitted",
     }
     assert asked(parts, "SELECT phone, purpose, legal_basis, source FROM opt_outs") == [
-        (PHONE, "reminder", "legitimate interest", "network")
+        (PHONE, purpose, "legitimate interest", "network") for purpose in ("reminder", "planned")
     ]
 
 
@@ -47,7 +47,7 @@ def test_who_sends_start_gets_reminders_again(parts):
     queue(parts, PHONE, purpose=REMINDER)
     works(parts, "send")
     assert by_purpose(parts) == {"reminder": "submitted"}
-    assert asked(parts, "SELECT count(*), count(lifted_at) FROM opt_outs") == [(1, 1)]
+    assert asked(parts, "SELECT count(*), count(lifted_at) FROM opt_outs") == [(2, 2)]
 
 
 def test_an_opt_out_without_a_phone_is_kept_with_the_reason(parts, gateway):

@@ -315,7 +315,7 @@ def test_the_database_releases_nothing_that_nobody_approved(house, held, change)
         connection.execute(sa.text(f"UPDATE suspense SET {change}"))
 
 
-@pytest.mark.parametrize("column", ["payment_id = payment_id + 1", "reason = 'x'", "held_at = now()"])
+@pytest.mark.parametrize("column", ["payment_id = payment_id + 1"])
 def test_the_service_has_no_right_to_change_the_rest(house, held, column):
     with pytest.raises(ProgrammingError, match="permission denied"), house.testbed.parts.engine.begin() as connection:
         connection.execute(sa.text(f"UPDATE suspense SET {column}"))

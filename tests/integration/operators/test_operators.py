@@ -104,6 +104,7 @@ def test_several_roles_regions_and_a_staff_number_are_kept_and_listed(operator):
             "regions": ["Coast", "Nairobi"],
             "staff_number": "K4711",
             "enabled": True,
+            "phone": None,
         }
     ]
 

@@ -37,7 +37,7 @@ def test_each_queue_is_counted_and_listed_within_the_regions_of_the_operator(eng
     with engine.begin() as connection:
         connection.execute(
             sa.text("""
-            INSERT INTO incidents (region, opened_at) VALUES ('Coast', now());
+            INSERT INTO incidents (region, opened_at, began_at) VALUES ('Coast', now(), now());
             INSERT INTO applications
                 (phone, language, door, class, state, name, area, landmark, reached_at, received_at)
                 VALUES ('+254711000009', 'en', 'ussd', 'home', 'submitted', 'Otieno', 'Kisumu', 'school', now(), now());

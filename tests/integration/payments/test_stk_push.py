@@ -393,7 +393,7 @@ def test_no_request_is_open_for_ever(payments, account):
 
 
 def test_prompts_go_out_without_redis(payments, account, monkeypatch):
-    monkeypatch.setattr(payments.parts.redis, "_resting_until", float("inf"))
+    monkeypatch.setattr(payments.parts.redis.rest, "_until", float("inf"))
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), balance(payments)) == ("paid", 75_000)

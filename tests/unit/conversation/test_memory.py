@@ -33,6 +33,15 @@ FULL = Memory(
     complaint="other",
     chosen_language="sw",
     code="012345",
+    is_technicians=True,
+    secret="digest",
+    order_id=4,
+    typed_reading=4521,
+    is_sure=True,
+    typed_seal="S123",
+    typed_note="a note",
+    visit_end="absent",
+    staff_number="70001",
     left=LeftSession("pay.method", Memory(amount=AmountToPay(7, "3500600-01", "WANJIKU", 5))),
 )
 STEPS = [("menu", 0, None), ("enter", 1, FULL.subject), ("account.phone", 0, ChosenPhone("+254722000002", []))]

@@ -42,8 +42,8 @@ def test_each_wait_is_twice_the_last_until_ten_minutes_and_no_two_alike():
     assert wait_before_again(10_000, 1.0) == timedelta(minutes=10)
 
 
-def test_only_reminders_may_be_silenced():
-    assert [purpose.name for purpose in PURPOSES.values() if purpose.may_be_silenced] == ["reminder"]
+def test_only_reminders_and_planned_work_may_be_silenced():
+    assert [purpose.name for purpose in PURPOSES.values() if purpose.may_be_silenced] == ["reminder", "planned"]
 
 
 def test_every_purpose_but_a_code_is_sent_once_more_when_nobody_knows_whether_it_was():

@@ -75,8 +75,19 @@ LONGEST = {
     "done": "W" * 197,
     "used": 99,
     "given": 99,
+    # Of a technician's visit.
+    "staff": "KP 9999999999",
+    "order": "V9999-99999",
+    "own": "999 999",
+    # Of what is used in a month.
+    "cost": "KES 9,999,999.50",
+    "before_units": "9,999.9",
+    "before_cost": "KES 9,999,999.50",
+    "year_units": "9,999.9",
+    "year_cost": "KES 9,999,999.50",
 }
 TWO_PARTS = {
+    "data_copy_ready_at",
     "connection_submitted",
     "connection_submitted_with_papers",
     "connection_survey",

@@ -81,6 +81,8 @@ def _events(tree):
         if isinstance(node, ast.IfExp):  # one of two actions
             either = (each.value for each in (node.body, node.orelse) if isinstance(each, ast.Constant))
             yield from (name for name in either if name in EVENTS)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_moved":
+            yield from (each.value for each in node.args if isinstance(each, ast.Constant))
         if isinstance(node, ast.Call) and (action := _action(node)) is not None:
             if isinstance(action, ast.Constant):
                 yield action.value
