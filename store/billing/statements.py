@@ -40,10 +40,9 @@ _LINES = f"""
     JOIN journal_lines l ON l.entry_id = e.id AND l.ledger_account = '{RECEIVABLE}'
     LEFT JOIN journal_entries mark ON mark.id = :before AND mark.account_id = e.account_id
     LEFT JOIN bills b ON b.id = e.bill_id
-    LEFT JOIN (
-        SELECT DISTINCT ON (receipt) receipt, reference FROM payments WHERE account_id = :account_id
-        ORDER BY receipt, id
-    ) p ON p.receipt = e.reference
+    LEFT JOIN LATERAL (
+        SELECT reference FROM payments WHERE account_id = :account_id AND receipt = e.reference ORDER BY id LIMIT 1
+    ) p ON true
     WHERE a.id = :account_id AND e.booked_on BETWEEN :starts_on AND :ends_on
 """
 # What is owed after a line is the sum up to it: what stands behind it is not read line by line. Sums and lines are of

@@ -40,6 +40,7 @@ payments = Table(
     CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
     sa.UniqueConstraint("provider", "receipt"),
     Index("payments_account_id_idx", "account_id", "id"),
+    Index("payments_account_receipt_idx", "account_id", "receipt"),
     Index("payments_application_idx", "application_id", postgresql_where=sa.text("application_id IS NOT NULL")),
     Index("payments_intent_id_idx", "intent_id", unique=True, postgresql_where=sa.text("intent_id IS NOT NULL")),
     Index("payments_paid_at_idx", "provider", "paid_at"),

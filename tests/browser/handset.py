@@ -5,7 +5,7 @@ import os
 from playwright.sync_api import Page, expect
 
 ANSWER_MILLISECONDS = 15_000
-SMS_MILLISECONDS = 20_000
+SMS_MILLISECONDS = 60_000
 
 
 class Handset:

@@ -47,13 +47,14 @@ def reply_to_report(reported: Outcome, language: str, now: datetime, terms: Term
     """The template, and its values."""
     result = reported.result
     values = {"reference": result["reference"], "emergency": EMERGENCY, "care": CARE_LONG}
+    if reported.name != OutageReporting.URGENT and (own := BY_KIND.get(result.get("kind", ""))):
+        return own, values  # what is to be done about it counts more than what is known of the power
     if reported.name == OutageReporting.ALREADY_KNOWN and result.get("status"):
         status = unpacked_status(result["status"])
         time = time_of_return(status.return_at or now, now)
         return BY_STAGE[status.stage(now)], {**values, "time": time, "news": news(status, language, terms)}
     if reported.name == OutageReporting.REPORTED:
-        own = ONLY_HERE if result.get("only_here") else TEMPLATES[reported.name]
-        return BY_KIND.get(result.get("kind", ""), own), values
+        return ONLY_HERE if result.get("only_here") else TEMPLATES[reported.name], values
     return TEMPLATES[reported.name], values
 
 

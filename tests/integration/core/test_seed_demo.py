@@ -179,6 +179,9 @@ TYPED = {
     "account.add": ("3500614-01", "3500607-01", "?"),
     "account.add_meter": ("20418814", "1"),
     "connection": ("Wanjiku Kamau", "?"),
+    "connection.id_number": ("12345678", "?"),
+    "connection.tax_pin": ("A123456789B", "?"),
+    "connection.neighbour_meter": ("20418808", "?"),
     "connection.area": ("Githurai", "?"),
     "connection.landmark": ("Near the market", "?"),
 }
@@ -200,6 +203,10 @@ RARE = frozenset(
         *("reading.already", "reading.early", "reading.owner_asked", "reading.rolled", "reading.too_many"),
         *("verify_phone", "verify_phone.enter", "verify_phone.no_phone", "verify_phone.seen", "verify_phone.spent"),
         *("pay.which", "verify_phone.too_many"),
+        *("connection.mine", "connection.none", "connection.not_there", "connection.settled", "connection.status"),
+        *("connection.steps", "connection.there", "connection.withdraw"),
+        *("reminders.use_masked", "reminders.use_off", "reminders.use_on"),
+        *("reminders.use_started", "reminders.use_stopped"),
     }
 )
 """They follow from many tries, from another day, or from what others do: the transcripts have them."""
@@ -218,7 +225,8 @@ def test_every_option_of_every_screen_works_before_and_after_payments(seeded, ro
         _all_is_paid(seeded, rows, language)
         for phone in PAYERS:
             seen |= _walked(seeded, phone, worker_redis_url, language)
-    assert {state for state in STATES.keys() - seen if state.split(".")[0] not in OF_TECHNICIANS} <= RARE
+    unseen = {state for state in STATES.keys() - seen if state.split(".")[0] not in OF_TECHNICIANS}
+    assert sorted(unseen - RARE) == []
 
 
 def _walked(operator, phone, redis_url, language):

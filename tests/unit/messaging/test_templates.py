@@ -87,6 +87,10 @@ LONGEST = {
     "year_cost": "KES 9,999,999.50",
 }
 TWO_PARTS = {
+    # Only with a name, a staff number or figures that nobody has.
+    "visit_ahead",
+    "visit_now",
+    "use_of_month_and_year",
     "data_copy_ready_at",
     "connection_submitted",
     "connection_submitted_with_papers",
