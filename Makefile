@@ -16,8 +16,11 @@ help: ## this list
 run: .venv/installed ## the whole service with demonstration customers, until Ctrl-C
 	@.venv/bin/python -m sandbox.run
 
+# One more than there are processors: browsers and processes that are killed and started are mostly waited for.
+WORKERS = $$(.venv/bin/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 test: .venv/installed ## every test, in parallel, on real PostgreSQL and Redis
-	.venv/bin/python -m pytest -n logical --maxprocesses 8
+	.venv/bin/python -m pytest -n $(WORKERS) --maxprocesses 8
 
 lint: .venv/installed ## style, types, which part may import which, every screen, every text in every catalogue, commit subjects
 	.venv/bin/ruff check .

@@ -46,7 +46,7 @@ STOP_SECONDS = 60
 LOCK_SECONDS = 5
 POLL_SECONDS = 0.02
 REDIS_PORT_ATTEMPTS = 5
-POSTGRES_SETTINGS = ("listen_addresses=", "max_connections=200", "timezone=UTC", "log_timezone=UTC")
+POSTGRES_SETTINGS = ("listen_addresses=", "max_connections=300", "timezone=UTC", "log_timezone=UTC")
 FORGETFUL_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
