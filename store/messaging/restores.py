@@ -24,6 +24,7 @@ _COMPARED = sa.text(f"""
            (SELECT count(*) FROM sent_log_hosts WHERE host <> :host AND timeline <> {_TIMELINE})
 """)
 _IS_FIRST = sa.text(f"SELECT NOT EXISTS (SELECT FROM sent_log_hosts WHERE timeline <> {_TIMELINE})")
+_IS_NEW = sa.text("SELECT NOT EXISTS (SELECT FROM sent_log_hosts)")
 _SETTLE = sa.text(f"""
     WITH said AS (
         SELECT * FROM unnest(
@@ -92,6 +93,9 @@ class Restores:
 
     def _compare(self, connection: sa.Connection, now: datetime) -> str:
         """Settle what the log has and this database does not know; why the queue is halted, if it is."""
+        if connection.scalar(_IS_NEW):  # a log that is there is of another database, which is gone
+            connection.execute(_NOTE_COMPARED, {"host": self._host, "now": now})
+            return ""
         is_first = connection.scalar(_IS_FIRST)
         entries, settled, lost = self._settled(connection, now)
         connection.execute(_NOTE_COMPARED, {"host": self._host, "now": now})

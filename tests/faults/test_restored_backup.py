@@ -135,3 +135,14 @@ def test_without_its_log_a_host_sends_nothing_on_a_database_of_another_timeline(
     works(restored.parts, "send")
     assert "has no log to compare" in restored.asks("messages", "status")["gateway"]["reason"]
     assert words(gateway) == before
+
+
+def test_a_new_database_beside_the_log_of_another_that_is_gone_sends_at_once(
+    database_url, redis_url, gateway, tmp_path
+):
+    line = '["2026-11-28T12:00:00+00:00", 1, "a digest of another database", "ATXid_1"]'
+    (tmp_path / "sent-2026-11-28.jsonl").write_text(f"{line}\n")
+    with served(database_url, redis_url, gateway, sent_log_folder=str(tmp_path)) as flask:
+        queue(flask.extensions["parts"], "+254711000001", text="the first")
+        works(flask.extensions["parts"], "send")
+    assert words(gateway) == {"the first": 1}
