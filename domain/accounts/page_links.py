@@ -88,6 +88,8 @@ class PageSession:
     name: str
     phone: str
     language: str
+    documents: int
+    """Asked for within a minute."""
 
 
 def digest(token: str) -> bytes:

@@ -92,7 +92,8 @@ _SEEN = sa.text(f"""
     UPDATE page_sessions s SET seen_at = :now FROM page_links l, accounts a
     WHERE s.digest = :digest AND s.ended_at IS NULL AND s.seen_at > :idle_since AND s.started_at > :started_after
           AND l.id = s.link_id AND {_STILL_SPEAKS}
-    RETURNING s.id, s.link_id, l.account_id, a.number AS account_number, a.name, l.phone, l.language
+    RETURNING s.id, s.link_id, l.account_id, a.number AS account_number, a.name, l.phone, l.language,
+              CASE WHEN s.documents_since > :minute_ago THEN s.documents ELSE 0 END AS documents
 """)
 _ASKED_FOR_DOCUMENT = sa.text("""
     UPDATE page_sessions SET
@@ -150,7 +151,11 @@ class PageLinks(Repository):
 
     def session(self, digest: bytes) -> PageSession | None:
         """The session of this cookie, if it is good still; it was seen now."""
-        asked = {"idle_since": self._now - SESSION_IDLE, "started_after": self._now - SESSION_LASTS}
+        asked = {
+            "idle_since": self._now - SESSION_IDLE,
+            "started_after": self._now - SESSION_LASTS,
+            "minute_ago": self._now - _MINUTE,
+        }
         row = self._connection.execute(_SEEN, self._asked(digest) | asked).mappings().first()
         return PageSession(**row) if row else None
 

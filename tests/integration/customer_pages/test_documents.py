@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from bench.statements import statements_of
 from tests.integration.customer_pages.conftest import DIGITS, WANJIKU
 from tests.support.customers import add_customer
 from tests.support.sms import text_in
@@ -104,6 +105,15 @@ def test_a_document_that_is_asked_for_a_hundred_times_is_made_ten_times(reader, 
     answers = [reader.get(path).status_code for path in paths]
     assert answers == [200] * 10 + [429] * 90
     assert reader.get("/my/statement").status_code == 200
+
+
+def test_who_has_had_enough_is_refused_by_the_look_at_the_session_alone(reader, app, number):
+    for _ in range(10):
+        reader.get("/my/statement.pdf")
+    with statements_of(app.extensions["parts"].engine) as statements:
+        for path in ("/my/statement.pdf", f"/my/bills/{number}.pdf"):
+            assert reader.get(path).status_code == 429
+    assert ["page_sessions" in statement for statement in statements] == [True, True]
 
 
 def test_who_asks_by_head_gets_no_document(reader, number):

@@ -1,6 +1,6 @@
 """What every document has in common: how often a session may ask for one, and how it is sent."""
 
-from flask import Response
+from flask import Response, request
 
 from catalogues import N_
 from parts import app_parts
@@ -8,6 +8,11 @@ from web.customer.viewer import Viewer
 
 MAX_PER_MINUTE = 10
 TOO_OFTEN = N_("That is often. Please wait a minute, then ask for the document again.")
+
+
+def has_had_enough(viewer: Viewer) -> bool:
+    """Whether nothing need be looked up for this session, which has had its documents of this minute."""
+    return viewer.session.documents >= MAX_PER_MINUTE and request.method != "HEAD"
 
 
 def is_too_often(viewer: Viewer) -> bool:

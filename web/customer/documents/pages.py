@@ -11,7 +11,7 @@ from domain.billing.document_checks import DocumentKind, is_digest
 from domain.values.languages import ENGLISH
 from parts import app_parts
 from web.customer.bill import find_bill, no_bill
-from web.customer.documents.answers import TOO_OFTEN, is_too_often, pdf
+from web.customer.documents.answers import TOO_OFTEN, has_had_enough, is_too_often, pdf
 from web.customer.documents.long_statements import long_statement
 from web.customer.documents.printing import Printed, print_bill, print_statement, printer
 from web.customer.documents.typesetting import TypesetterBusy, typesetter
@@ -35,6 +35,8 @@ def statement_document(viewer: Viewer) -> BaseResponse:
     """As `/my/statement`. 400 for days that are none, 202 while a long one is being prepared, 429 for more than ten a
     minute. HEAD makes nothing, and counts nothing.
     """
+    if has_had_enough(viewer):
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     asked, words = days_asked(request.args), words_of(spoken(viewer.language))
     if asked.error:
         return sentence(asked.error, viewer.language, HTTPStatus.BAD_REQUEST)
@@ -51,6 +53,8 @@ def statement_document(viewer: Viewer) -> BaseResponse:
 @documents.get("/my/bills/<number>.pdf")
 @for_viewer
 def bill_document(viewer: Viewer, number: str) -> BaseResponse:
+    if has_had_enough(viewer):
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     words = words_of(spoken(viewer.language))
     found = find_bill(viewer.account_id, number)
     if found is None:
