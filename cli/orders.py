@@ -52,7 +52,9 @@ def _order_typed(typed: str, unit_of_work: UnitOfWork) -> int:
     """Raises `InvalidInput` for what is no reference, `NotFound`, or `Refused` for one in a region of others."""
     order_id = parse_reference(VISIT, typed)
     if order_id is None:
-        raise InvalidInput(f"{typed!r} is no reference of an order: it begins with V", "not_an_order")
+        raise InvalidInput(
+            f"{typed!r} is no reference of an order, which begins with V. Is it mistyped?", "not_an_order"
+        )
     order = unit_of_work.visit_orders.find(order_id)
     if order is None:
         raise NotFound(f"There is no order {typed}", "no_order")

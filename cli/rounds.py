@@ -154,7 +154,9 @@ def _note(planned: PlannedRound, day: date, seed: str, operator: str, unit_of_wo
 def _order_typed(typed: str) -> int:
     order_id = parse_reference(VISIT, typed)
     if order_id is None:
-        raise InvalidInput(f"{typed!r} is no reference of an order: it begins with V", "not_an_order")
+        raise InvalidInput(
+            f"{typed!r} is no reference of an order, which begins with V. Is it mistyped?", "not_an_order"
+        )
     return order_id
 
 

@@ -9,7 +9,7 @@ from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.region_limits import require_region
 from domain.errors import InvalidInput, NotFound
-from domain.field.technicians import Technician
+from domain.field.technicians import Technician, parse_staff_number
 from domain.jobs import Job
 from domain.services.field.enrol_technician import EnrolTechnician, enrol_technician
 from domain.services.field.retire_technician import RetireTechnician, retire_technician
@@ -53,6 +53,7 @@ def enrol(
     """
     with app_parts().store.transaction() as unit_of_work:
         known = _region_named(region, unit_of_work)
+        _require_where_enrolled(staff_number, unit_of_work)
         command = EnrolTechnician(staff_number, name, phone_typed(phone), known, team, language, own_account)
         enrolled = enrol_technician(command, unit_of_work, app_parts().terms)
         _note("enrol", enrolled, unit_of_work, operator)
@@ -109,6 +110,14 @@ def _region_named(typed: str, unit_of_work: UnitOfWork) -> str:
         raise NotFound(f"There is no region {typed}: `region list`", "no_region")
     require_region(known, unit_of_work)
     return known
+
+
+def _require_where_enrolled(staff_number: str, unit_of_work: UnitOfWork) -> None:
+    """Raises `Refused` for who is enrolled in a region of others: nobody is taken away from there."""
+    number = parse_staff_number(staff_number)
+    known = unit_of_work.technicians.by_staff_number(number) if number else None
+    if known is not None:
+        require_region(known.region, unit_of_work)
 
 
 def _own_region(staff_number: str, unit_of_work: UnitOfWork) -> Technician:

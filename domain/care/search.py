@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 from domain.accounts.identifiers import clean, meter_keys
-from domain.care.case_references import APPLICATION, QUERY, TICKET, parse_reference
+from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT, parse_reference
 from domain.errors import InvalidInput
 from domain.values.gsm7 import plain
 from domain.values.phones import parse_phone
 
 MIN_NAME_LENGTH, MAX_SEARCH_LENGTH = 2, 100
 
-ACCOUNT, PAYMENT, OUTAGE, CONNECTION = "account", "payment", "outage report", "application"
+ACCOUNT, PAYMENT, OUTAGE, CONNECTION, METER_VISIT = "account", "payment", "outage report", "application", "visit"
 """What can be found."""
 
 _BILL_NUMBER = re.compile(r"[0-9]{6}[A-Z]{2}[0-9]{10}")
@@ -104,7 +104,7 @@ def _meant_by(text: str) -> Search:
 
 
 def _cases(text: str) -> tuple[Case, ...]:
-    parsed = ((letter, parse_reference(letter, text)) for letter in (QUERY, TICKET, APPLICATION))
+    parsed = ((letter, parse_reference(letter, text)) for letter in (QUERY, TICKET, APPLICATION, VISIT))
     return tuple(Case(letter, serial) for letter, serial in parsed if serial is not None)
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+HASTY_SHARE = 0.3
+MIN_VISITS_OF_A_FAST_ROUND = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -12,6 +15,11 @@ class Round:
     id: int
     technician_id: int
     day: date
+
+
+def is_too_fast(closed: int, hasty: int) -> bool:
+    """Whether so many of the visits that ended were hasty that nobody can have looked at the meters."""
+    return closed >= MIN_VISITS_OF_A_FAST_ROUND and hasty >= closed * HASTY_SHARE
 
 
 class Rounds(Protocol):

@@ -11,9 +11,6 @@ from domain.field.loss_rate import Stratum
 from domain.field.risk_fit import Tally
 from domain.field.visit_orders import ABSENT, Arm, Why
 
-HASTY_SHARE = 0.3
-MIN_VISITS_OF_A_FAST_ROUND = 5
-
 
 class Result(StrEnum):
     """How a visit ended, for the figures. Absent and no access are not clean: nobody has seen the meter."""

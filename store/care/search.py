@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.accounts.identifiers import has_suffix
-from domain.care.case_references import APPLICATION, QUERY, TICKET
-from domain.care.search import ACCOUNT, CONNECTION, OUTAGE, PAYMENT, Case, Hit, Hits, Search
+from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT
+from domain.care.search import ACCOUNT, CONNECTION, METER_VISIT, OUTAGE, PAYMENT, Case, Hit, Hits, Search
 from store.core.repository import Repository
 
 PER_PAGE = 20
@@ -68,6 +68,7 @@ _BY_CASE = {
     FROM outage_tickets WHERE id = :case_t
 """,
     APPLICATION: f"SELECT '{CONNECTION}', 'case', id FROM applications WHERE id = :case_a AND state <> 'drafted'",
+    VISIT: f"SELECT '{METER_VISIT}', 'case', id FROM visit_orders WHERE id = :case_v",
 }
 # Each limit keeps a look-up a look-up, whatever the planner expects.
 _COLUMNS = "a.number, a.name, a.status, n.region, n.name AS area, m.number AS meter"

@@ -25,6 +25,7 @@ _ASKED_FOR = sa.text("""
 _ADD = sa.text("""
     INSERT INTO visit_photos (order_id, jpeg, taken_at) VALUES (:order_id, :jpeg, :now) ON CONFLICT DO NOTHING
 """)
+_PICTURE = sa.text("SELECT jpeg FROM visit_photos WHERE order_id = :order_id")
 _SIGN = sa.text("UPDATE findings SET photo_sha256 = :sha256 WHERE order_id = :order_id AND photo_sha256 IS NULL")
 
 
@@ -46,3 +47,8 @@ class Photos(Repository):
         if not self._connection.execute(_ADD, values).rowcount:
             return False
         return self._connection.execute(_SIGN, {"order_id": order_id, "sha256": photo.sha256}).rowcount > 0
+
+    def picture(self, order_id: int) -> bytes | None:
+        """The photo as it is kept; None where there is none, or not any more."""
+        jpeg = self._connection.scalar(_PICTURE, {"order_id": order_id})
+        return bytes(jpeg) if jpeg else None

@@ -54,6 +54,12 @@ _PUT = sa.text(f"""
 """)
 _IS_DRAWN = sa.text("SELECT drawn_at IS NOT NULL FROM rounds WHERE id = :round_id")
 _DRAWN = sa.text("UPDATE rounds SET drawn_at = :now WHERE id = :round_id")
+# As the round was drawn by them; after two years they are forgotten.
+_REASONS = sa.text("""
+    SELECT s.reasons FROM visit_orders o JOIN visit_scores v ON v.order_id = o.id
+    JOIN risk_scores s ON s.account_id = o.account_id AND s.scored_on = v.scored_on
+    WHERE o.id = :order_id
+""")
 _SCORE = sa.text("""
     INSERT INTO visit_scores (order_id, scored_on, rules, probability, kind)
     VALUES (:order_id, :month, :rules, :probability, :kind) ON CONFLICT DO NOTHING
@@ -94,3 +100,8 @@ class RoundVisits(Repository):
         """What is known of its meter now; what was noted first stays."""
         values = {"order_id": order_id, "month": month, "rules": seen.rules, "kind": kind}
         self._connection.execute(_SCORE, {**values, "probability": seen.probability})
+
+    def reasons(self, order_id: int) -> str | None:
+        """In words what the bills of the account said when the round was drawn; None where no rule spoke."""
+        found: str | None = self._connection.scalar(_REASONS, {"order_id": order_id})
+        return found

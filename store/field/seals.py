@@ -89,6 +89,7 @@ _SKIPPED = sa.text(f"""
         SELECT FROM seals later JOIN seal_events e ON e.serial = later.serial AND e.event = '{SealEvent.FITTED.value}'
         WHERE later.box = s.box AND later.serial > s.serial AND e.technician_id = s.technician_id
           AND e.at > s.changed_at)
+      AND (CAST(:regions AS text[]) IS NULL OR t.region = ANY(CAST(:regions AS text[])))
     ORDER BY s.serial LIMIT :limit
 """)
 # A repeat: fitted or found at one meter, and fitted or found at another one later.
@@ -99,7 +100,22 @@ _STRANGE = sa.text(f"""
            t.staff_number AS technician, m.number AS meter, e.at AS since
     FROM seal_events e LEFT JOIN technicians t ON t.id = e.technician_id LEFT JOIN meters m ON m.id = e.meter_id
     WHERE e.event IN ('{SealEvent.STRANGER.value}', '{SealEvent.MISSING.value}') AND e.id > :after
+      AND (CAST(:regions AS text[]) IS NULL OR t.region = ANY(CAST(:regions AS text[])))
     ORDER BY e.id LIMIT :limit
+""")
+_WHERE = sa.text("""
+    SELECT s.serial, s.box, s.state, t.staff_number AS technician, m.number AS meter, s.changed_at,
+           coalesce(t.region, n.region) AS region
+    FROM seals s LEFT JOIN technicians t ON t.id = s.technician_id LEFT JOIN meters m ON m.id = s.meter_id
+    LEFT JOIN accounts a ON a.id = m.account_id LEFT JOIN areas n ON n.id = a.area_id
+    WHERE s.serial = :serial
+""")
+_HISTORY = sa.text("""
+    SELECT e.event, e.at, t.staff_number AS technician, m.number AS meter, e.order_id,
+           coalesce(n.region, t.region) AS region
+    FROM seal_events e LEFT JOIN technicians t ON t.id = e.technician_id LEFT JOIN meters m ON m.id = e.meter_id
+    LEFT JOIN accounts a ON a.id = m.account_id LEFT JOIN areas n ON n.id = a.area_id
+    WHERE e.serial = :serial ORDER BY e.id LIMIT :limit
 """)
 
 
@@ -151,16 +167,26 @@ class Seals(Repository):
         self, after: str, limit: int, box: str | None = None, technician_id: int | None = None
     ) -> list[dict[str, Any]]:
         """The register, by serial."""
-        values = {"after": after, "limit": limit, "box": box, "technician_id": technician_id}
-        return [dict(row) for row in self._connection.execute(_LIST, values).mappings()]
+        return self._rows(_LIST, after=after, limit=limit, box=box, technician_id=technician_id)
 
-    def skipped(self, after: str, limit: int) -> list[dict[str, Any]]:
+    def skipped(self, after: str, limit: int, regions: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Gaps: seals that technicians have, although later ones of their box were fitted."""
-        return [dict(row) for row in self._connection.execute(_SKIPPED, {"after": after, "limit": limit}).mappings()]
+        return self._rows(_SKIPPED, after=after, limit=limit, regions=[*regions] if regions else None)
 
-    def strange(self, after_id: int, limit: int) -> list[dict[str, Any]]:
-        """Strangers, repeats, and seals that were gone."""
-        return [dict(row) for row in self._connection.execute(_STRANGE, {"after": after_id, "limit": limit}).mappings()]
+    def strange(self, after_id: int, limit: int, regions: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Strangers, repeats, and seals that were gone: as technicians of these regions found them."""
+        return self._rows(_STRANGE, after=after_id, limit=limit, regions=[*regions] if regions else None)
+
+    def whereabouts(self, serial: str) -> dict[str, Any] | None:
+        """Where the register has the seal, and in which region that is; a box is in none."""
+        return next(iter(self._rows(_WHERE, serial=serial)), None)
+
+    def history(self, serial: str, limit: int) -> list[dict[str, Any]]:
+        """What happened to the seal, the oldest first, also to one that the register does not know."""
+        return self._rows(_HISTORY, serial=serial, limit=limit)
+
+    def _rows(self, statement: sa.TextClause, **values: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._connection.execute(statement, values).mappings()]
 
     def _noted(
         self,

@@ -1,5 +1,6 @@
 """Technicians, and what proves that it is they who dial."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -91,7 +92,8 @@ _MOVE = sa.text(f"""
 """)
 _LIST = sa.text("""
     SELECT id, staff_number, name, phone, region, team, state, last_worked_at FROM technicians
-    WHERE id > :after ORDER BY id LIMIT :limit
+    WHERE id > :after AND (CAST(:regions AS text[]) IS NULL OR region = ANY(CAST(:regions AS text[])))
+    ORDER BY id LIMIT :limit
 """)
 
 
@@ -139,10 +141,10 @@ class Technicians(Repository):
         values = {"id": technician_id, "target": LIFE.target(event), "sources": [*LIFE.sources(event)]}
         return self._connection.execute(_MOVE, {**values, "now": self._now}).rowcount > 0
 
-    def listed(self, after_id: int, limit: int) -> list[dict[str, Any]]:
-        """Every technician after this one, those who are retired too."""
-        rows = self._connection.execute(_LIST, {"after": after_id, "limit": limit}).mappings()
-        return [dict(row) for row in rows]
+    def listed(self, after_id: int, limit: int, regions: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Every technician after this one, those who are retired too; of these regions, where some are named."""
+        values = {"after": after_id, "limit": limit, "regions": [*regions] if regions else None}
+        return [dict(row) for row in self._connection.execute(_LIST, values).mappings()]
 
     def _one(self, statement: sa.TextClause, key: int | str) -> Technician | None:
         row = self._connection.execute(statement, {"key": key}).mappings().first()

@@ -7,14 +7,8 @@ from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, Tab
 
 from domain.field.loss_rate import Stratum
 from domain.field.risk_fit import ANY_RULE, Tally
-from domain.field.visit_figures import (
-    HASTY_SHARE,
-    MIN_VISITS_OF_A_FAST_ROUND,
-    EndedVisit,
-    Result,
-    RoundFigures,
-    TechnicianMonth,
-)
+from domain.field.rounds import HASTY_SHARE, MIN_VISITS_OF_A_FAST_ROUND
+from domain.field.visit_figures import EndedVisit, Result, RoundFigures, TechnicianMonth
 from domain.field.visit_orders import Arm, Why
 from store.core.metadata import metadata
 from store.core.repository import Repository

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import (
@@ -131,6 +132,16 @@ _VISIT = f"""
     LEFT JOIN seals s ON s.meter_id = v.meter_id
     LEFT JOIN findings f ON f.order_id = v.id
 """
+_OF_ACCOUNT = sa.text("""
+    SELECT v.id, v.why, v.state, v.due_on, r.day FROM visit_orders v LEFT JOIN rounds r ON r.id = v.round_id
+    WHERE v.account_id = :account_id ORDER BY v.id DESC LIMIT :limit
+""")
+_REGION = sa.text("""
+    SELECT n.region FROM visit_orders v
+    LEFT JOIN accounts a ON a.id = v.account_id LEFT JOIN applications p ON p.id = v.application_id
+    LEFT JOIN areas n ON n.id = coalesce(a.area_id, p.area_id)
+    WHERE v.id = :id
+""")
 _VISIT_BY_ID = sa.text(f"{_VISIT} WHERE v.id = :id")
 _ROUND_OF = sa.text(f"""
     {_VISIT} WHERE v.round_id = (SELECT id FROM rounds WHERE technician_id = :technician_id AND day = :day)
@@ -182,6 +193,16 @@ class VisitOrders(Repository):
         """The order with the place that it leads to."""
         row = self._connection.execute(_VISIT_BY_ID, {"id": order_id}).mappings().first()
         return _visit(row) if row else None
+
+    def of_account(self, account_id: int, limit: int) -> list[dict[str, Any]]:
+        """The account's visits, the newest first."""
+        rows = self._connection.execute(_OF_ACCOUNT, {"account_id": account_id, "limit": limit})
+        return [dict(row) for row in rows.mappings()]
+
+    def region_of(self, order_id: int) -> str | None:
+        """Of the account, or of the place of the connection; None where nobody has said where that is."""
+        region: str | None = self._connection.scalar(_REGION, {"id": order_id})
+        return region
 
     def round_of(self, technician_id: int, day: date) -> Sequence[Visit]:
         """The visits of a technician's day in the order of the walk, those that are closed too."""

@@ -37,6 +37,8 @@ class Row:
 ACCOUNT = Row(of_region=True)
 APPLICATION = Row(of_region=True)
 CAMPAIGN = Row(of_region=True)
+TECHNICIAN = Row(of_region=True)
+ORDER = Row(of_region=True)
 WORK = Row(of_region=True, is_gone=True)
 INCIDENT = Row(of_region=True, is_gone=True)
 REQUEST = Row(of_region=True, act="campaign approve")
@@ -53,6 +55,7 @@ NOBODYS = Row(ids={"session_id": [987_654_321]}, is_gone=True)
 
 ROWS = {
     "account": ACCOUNT,
+    "account_visits": ACCOUNT,
     "add_note": ACCOUNT,
     "advance_one": APPLICATION,
     "answer_the_query": ACCOUNT,
@@ -60,6 +63,7 @@ ROWS = {
     "application_paper": Row(of_region=True, is_file=True),
     "applications": COUNTRY,
     "approval_request": REQUEST,
+    "assign_to_round": TECHNICIAN,
     "approve": CAMPAIGN,
     "approve_request": REQUEST,
     "ask_hand_over": CAMPAIGN,
@@ -76,6 +80,7 @@ ROWS = {
     "campaigns": LIST,
     "cancel": CAMPAIGN,
     "cancel_planned_work": WORK,
+    "cancel_visit": ORDER,
     "change_meter": ACCOUNT,
     "change_phone": ACCOUNT,
     "change_rights": NAMED,
@@ -88,6 +93,7 @@ ROWS = {
     "end_incident": INCIDENT,
     "end_session": NOBODYS,
     "end_sessions": NAMED,
+    "enrol_in_person": IN_REGION,
     "export_audit": COUNTRY,
     "give_proof": COUNTRY,
     "grant_data_request": DATA_REQUEST,
@@ -106,6 +112,8 @@ ROWS = {
     "move_planned_work": WORK,
     "open_the_region": IN_REGION,
     "operator": NAMED,
+    "order": ORDER,
+    "order_photo": Row(of_region=True, is_file=True),
     "operators": COUNTRY,
     "outage_figures": COUNTRY,
     "outages": LIST,
@@ -116,6 +124,7 @@ ROWS = {
     "propose": Row(of_region=True, sent={"account": "{number}"}),
     "propose_tariff_file": COUNTRY,
     "plan_planned_work": IN_REGION,
+    "plan_technicians_round": TECHNICIAN,
     "planned_works": LIST,
     "prove": COUNTRY,
     "quote_one": APPLICATION,
@@ -127,8 +136,12 @@ ROWS = {
     "reset": NAMED,
     "resume": CAMPAIGN,
     "resume_messages": COUNTRY,
+    "retire_from_work": TECHNICIAN,
     "rollout": COUNTRY,
+    "rounds": LIST,
     "search": Row(sent={"q": "{number}"}),
+    "seal": LIST,
+    "seals": LIST,
     "send_back": CAMPAIGN,
     "send_statement_link": ACCOUNT,
     "settle_break": Row(of_region=True, sent={"why": "It was the bank's"}),
@@ -142,6 +155,9 @@ ROWS = {
     "tariff_file": COUNTRY,
     "tariff_import": COUNTRY,
     "tariffs": COUNTRY,
+    "technicians": LIST,
+    "technicians_round": TECHNICIAN,
+    "unlock_by_two": TECHNICIAN,
     "unpark": ACCOUNT,
     "upload_payments": COUNTRY,
     "upload_tariff": COUNTRY,

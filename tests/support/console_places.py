@@ -61,6 +61,36 @@ APPLICATION = """
     )
     SELECT id FROM asked
 """
+TECHNICIAN = """
+    INSERT INTO technicians (staff_number, name, phone, language, region, team, state, pin_digest, invited_at)
+    VALUES (:staff_number, 'Baraka Ouma', '+254733' || right(:phone, 6), 'en', :region, 'A', 'active', 'x', now())
+    RETURNING staff_number
+"""
+ORDER = """
+    WITH walk AS (
+        INSERT INTO rounds (technician_id, day, planned_at)
+        SELECT id, (now() AT TIME ZONE 'Africa/Nairobi')::date, now() FROM technicians
+        WHERE staff_number = :staff_number RETURNING id, technician_id, day
+    ), visit AS (
+        INSERT INTO visit_orders (meter_id, account_id, why, due_on, state, round_id, technician_id, place, opened_at)
+        SELECT m.id, m.account_id, 'risk', day, 'notified', walk.id, technician_id, 1, now() FROM walk, meters m
+        WHERE m.account_id = :account_id RETURNING id, meter_id, account_id, technician_id
+    ), seen AS (
+        INSERT INTO findings (order_id, technician_id, account_id, meter_id, found_on, found_at, body, seal_seen,
+                              seal_found, present, photo_sha256)
+        SELECT id, technician_id, account_id, meter_id, current_date, now(), 'burnt', 'other', :serial, 'nobody', 'x'
+        FROM visit
+    ), photo AS (
+        INSERT INTO visit_photos (order_id, jpeg, taken_at) SELECT id, decode('ffd8ff0a1b2c3d', 'hex'), now() FROM visit
+    ), seal AS (
+        INSERT INTO seals (serial, box, state, meter_id, changed_at)
+        SELECT :serial, '17', 'fitted', meter_id, now() FROM visit
+    ), event AS (
+        INSERT INTO seal_events (serial, event, at, technician_id, meter_id, order_id)
+        SELECT :serial, 'stranger', now(), technician_id, meter_id, id FROM visit
+    )
+    SELECT id FROM visit
+"""
 TARIFF_FILE = """
     INSERT INTO tariff_files (sha256, text, brought_at)
     VALUES (encode(sha256(convert_to(:text, 'UTF8')), 'hex'), :text, now()) ON CONFLICT DO NOTHING
@@ -131,7 +161,7 @@ def _campaign(console: Console, browser: Any, region: str, until: str) -> int:
 
 def _ids(console: Console, account_id: int, phone: str, region: str, receipt: str, person: str) -> dict[str, Any]:
     values = {"account_id": account_id, "phone": phone, "region": region, "receipt": receipt, "text": _tariff(console)}
-    values["person"] = person
+    values |= {"person": person, "staff_number": f"7{receipt[3:7]}", "serial": f"KP{receipt[3:9]}"}
     with console.parts.engine.begin() as connection:
 
         def one(query: str) -> Any:
@@ -145,6 +175,9 @@ def _ids(console: Console, account_id: int, phone: str, region: str, receipt: st
             "incident_id": one("SELECT max(id) FROM incidents WHERE region = :region"),
             "application_id": one(APPLICATION),
             "paper": "identity",
+            "staff_number": one(TECHNICIAN),
+            "order_id": one(ORDER),
+            "serial": values["serial"],
             "work_id": one("SELECT max(id) FROM planned_works"),
             "break_id": one(BREAK),
             "request_id": one("SELECT max(id) FROM approval_requests WHERE region = :region"),

@@ -2,6 +2,7 @@
 
 from web.console import (  # noqa: F401 - each declares its pages
     account_acts,
+    account_visits,
     accounts,
     audit,
     bill_lines,
@@ -15,9 +16,11 @@ from web.console import (  # noqa: F401 - each declares its pages
     data_requests,
     enrolment,
     errors,
+    field_words,
     home,
     messages,
     operators,
+    orders,
     outages,
     own_sessions,
     payments,
@@ -28,10 +31,13 @@ from web.console import (  # noqa: F401 - each declares its pages
     rendering,
     requests,
     rollout,
+    rounds,
+    seals,
     search,
     sign_in,
     tariff_import,
     tariffs,
+    technicians,
     uploads,
 )
 from web.console.pages import blueprint

@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from domain.care.search import ACCOUNT, CONNECTION, OUTAGE, PAYMENT, Hit, Hits, Search, parse_search
+from domain.care.search import ACCOUNT, CONNECTION, METER_VISIT, OUTAGE, PAYMENT, Hit, Hits, Search, parse_search
 from domain.errors import InvalidInput
 from web.console.customers import SEE_NAMES
 from web.console.fields import page_after
@@ -11,7 +11,13 @@ from web.console.phone_sessions import SEE_SESSIONS
 from web.console.texts import _
 from web.console.visit import Visit, page_url
 
-_ACTS = {ACCOUNT: "account show", PAYMENT: "suspense", OUTAGE: "incident", CONNECTION: "application"}
+_ACTS = {
+    ACCOUNT: "account show",
+    PAYMENT: "suspense",
+    OUTAGE: "incident",
+    CONNECTION: "application",
+    METER_VISIT: "order show",
+}
 _QUEUES = {PAYMENT: "suspense"}
 
 
@@ -56,4 +62,6 @@ def address_of_hit(hit: Hit) -> str:
         return page_url("outages")
     if hit.what == CONNECTION:
         return page_url("application", application_id=hit.id)
+    if hit.what == METER_VISIT:
+        return page_url("order", order_id=hit.id)
     return page_url("queue", name=_QUEUES[hit.what]) + f"#item-{hit.id}"

@@ -37,6 +37,8 @@ def enrol_technician(command: EnrolTechnician, unit_of_work: UnitOfWork, terms: 
         raise InvalidInput(f"{command.staff_number!r} is no staff number: 3 to 10 digits", "not_a_staff_number")
     if not 0 < len(name) <= MAX_NAME_LENGTH or not name.isprintable():
         raise InvalidInput(f"A technician has a name of up to {MAX_NAME_LENGTH} letters", "no_name")
+    if len(command.team) > MAX_NAME_LENGTH or not command.team.isprintable():
+        raise InvalidInput(f"A team has a name of up to {MAX_NAME_LENGTH} letters", "no_team")
     _must_be_free(command, staff_number, unit_of_work)
     code = terms.field_secrets.new_code()
     new = NewTechnician(
