@@ -29,8 +29,8 @@ INSERT INTO links (phone, account_id) SELECT '+2541' || 20000000 + id, id FROM a
 INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
     SELECT account_id, id, 4401, current_date - 20, 'A', 'import', 'stands', now() - interval '20 days' FROM meters;
 INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cents, issued_at, due_on, snapshot)
-    SELECT nextval('bill_ids'), '202601DC' || to_char(account_id, 'FM0000000000'), account_id, id, daterange(read_on - 30, read_on, '(]'), 90,
-           250000, received_at, read_on + 14, '{{}}' FROM readings;
+    SELECT nextval('bill_ids'), '202601DC' || to_char(account_id, 'FM0000000000'), account_id, id,
+           daterange(read_on - 30, read_on, '(]'), 90, 250000, received_at, read_on + 14, '{{}}' FROM readings;
 INSERT INTO payments (provider, receipt, cents, account_id, reference, source, received_at, recorded_at)
     SELECT 'mpesa', 'SKL' || to_char(id, 'FM0000000'), 100000, id, number, 'confirmation', now(), now() FROM accounts;
 INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, state, queued_at, not_before,
