@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, make_url
 import logs
 from sandbox.africastalking import AfricasTalkingStandIn
 from store import embedded
+from tests.reports import faults
 from tests.reports.document import write_tables
 from tests.reports.machines import shown
 from tests.support.command_line import Operator
@@ -56,9 +57,15 @@ def pytest_configure_node(node) -> None:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """What the reports said, and what is now: of the tests that ran."""
+    """What the reports said, and what is now: of the tests that ran. `make soak` prints what each fault cost."""
     ran = (report for reports in terminalreporter.stats.values() for report in reports)
-    write_tables(said for report in ran for said in getattr(report, "user_properties", ()))
+    properties = [said for report in ran for said in getattr(report, "user_properties", ())]
+    write_tables(properties)
+    if rows := faults.rows_of(properties):
+        faults.write_table(rows)
+        if os.environ.get("SOAK"):
+            terminalreporter.section("what each fault cost")
+            terminalreporter.write_line(faults.printed(rows))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -197,6 +204,12 @@ def gateway() -> Iterator[AfricasTalkingStandIn]:
     with AfricasTalkingStandIn(seed=1) as stand_in:
         stand_in.options.report_delay_seconds = (0.0, 0.0)
         yield stand_in
+
+
+@pytest.fixture
+def shows_fault(record_property):
+    """`shows_fault("Redis flushed", seconds, lost, doubled)`: the row of `make soak`."""
+    return partial(faults.shown, record_property=record_property)
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from ussd.session import Found, Session, Sessions, TooManyDials
 Result = TypeVar("Result")
 
 MAX_THREADS = 8
+TURN_SECONDS = 3.5
+"""The gateway waits for ten, a customer for less; PostgreSQL is given three for a statement (store/core/engine.py)."""
 
 log = structlog.get_logger()
 
@@ -40,17 +42,29 @@ class Turns:
         self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="turn")
 
     async def answer(self, turn: Turn) -> Screen:
-        """The screen for this turn. It never raises."""
+        """The screen for this turn, in time. It never raises.
+
+        What a store that is silent still does of a turn that was late, it does under the turn's keys: asked again, the
+        customer is answered what came of it.
+        """
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                return await self._answer_or_apologise(turn)
+        except TimeoutError:
+            log.warning("ussd_turn_late", session_id=turn.session_id)
+            return self.sorry()
+
+    def sorry(self) -> Screen:
+        """The last resort, when not even the language is known."""
+        return self._on_the_loop.sorry()
+
+    async def _answer_or_apologise(self, turn: Turn) -> Screen:
         try:
             return await self._answer_again_if_interrupted(turn)
         except Exception:
             log.exception("ussd_turn_failed", session_id=turn.session_id, alert=True)
             await self._sessions.count_fault(turn.session_id)
             return self.sorry()
-
-    def sorry(self) -> Screen:
-        """The last resort, when not even the language is known."""
-        return self._on_the_loop.sorry()
 
     async def _answer_again_if_interrupted(self, turn: Turn) -> Screen:
         """A turn is safe to repeat: what it does, it does once, by its keys."""

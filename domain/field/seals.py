@@ -63,9 +63,9 @@ def parse_seal(typed: str) -> str | None:
 class Visited:
     """In which visit something happened to a seal."""
 
-    technician_id: int | None
+    technician_id: int
     meter_id: int | None
-    order_id: int | None
+    order_id: int
 
 
 class Seals(Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from sms import measure
+from tests.reports import faults
 from tests.reports.document import FOLDER, line, rows_of, said, table
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,13 @@ Made by `make reports` from the run of the tests of `tests/reports/{name}.yaml`;
 typed, sent or done, what the product did when the report was written (`was`), what is right, and what it does now.
 
 """
+FAULTS = """# What a fault costs
+
+Made by `make reports` from the newest `make soak`; a row that it did not show keeps what was seen before. The seconds
+until a customer who dials is billed again, a payment is taken, and both SMS are sent, from when the cause was over on;
+and what was lost or came twice of readings, bills, payments and SMS. On two shared cores.
+
+"""
 MEASURED = """# How well words are heard
 
 Made by `make reports` from `python -m sms.measure`: what of each kind is caught, and how often harmless texts are.
@@ -42,6 +50,7 @@ def main() -> None:
     """Write the tables and the measure of words. Exits with the rows that are missing."""
     PUBLISHED.mkdir(exist_ok=True)
     missing = [f"{name}: {row}" for name in REPORTS for row in _publish(name)]
+    _publish_faults()
     measured = CliRunner().invoke(measure.main, []).output.strip()
     (PUBLISHED / "measured.md").write_text(MEASURED.format(measured=measured), encoding="utf-8")
     if missing:
@@ -55,6 +64,12 @@ def _publish(name: str) -> list[str]:
     head = HEADER.format(name=name, title=REPORTS[name])
     (PUBLISHED / f"{name}.md").write_text(f"{head}{table([])}{NEW_LINE.join(rows)}\n", encoding="utf-8")
     return [row for row in wanted(name) if row not in seen]
+
+
+def _publish_faults() -> None:
+    place = PUBLISHED / "faults.md"
+    rows = faults.read(place) | faults.read(faults.PLACE)
+    place.write_text(FAULTS + faults.table(rows[fault] for fault in sorted(rows)), encoding="utf-8")
 
 
 def wanted(name: str) -> list[str]:

@@ -45,6 +45,13 @@ class Stack:
         """One more process, in other surroundings."""
         return _started(name, {**self.environment, **surroundings}, self.log_folder)
 
+    def on(
+        self, inside: Sequence[str], name: str, *options: str, **surroundings: str
+    ) -> AbstractContextManager[subprocess.Popen]:
+        """The same on another host: `inside` is the command that it runs inside."""
+        environment = {**self.environment, **surroundings}
+        return _started(name, environment, self.log_folder, inside=inside, options=options)
+
     def log(self, name: str) -> str:
         return (self.log_folder / f"{name}.log").read_text()
 
@@ -120,9 +127,18 @@ def started_alone(name: str, environment: Mapping[str, str]) -> subprocess.Popen
 
 
 @contextmanager
-def _started(name: str, environment: Mapping[str, str], log_folder: Path) -> Iterator[subprocess.Popen]:
+def _started(
+    name: str,
+    environment: Mapping[str, str],
+    log_folder: Path,
+    *,
+    inside: Sequence[str] = (),
+    options: Sequence[str] = (),
+    folder: Path = ROOT,
+) -> Iterator[subprocess.Popen]:
+    command = [*inside, *_command(name), *options]
     with (log_folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(_command(name), cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
             yield process
         finally:

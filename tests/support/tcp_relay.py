@@ -42,9 +42,9 @@ class Relay:
         """Who connects from now on reaches another server; connections that are open stay where they are."""
         self._connect = connect
 
-    def cut(self) -> None:
-        """Close every connection."""
-        for near in list(self._near):
+    def cut(self, every: int = 1) -> None:
+        """Close every connection; or every second one, and so on."""
+        for near in list(self._near)[::every]:
             with suppress(OSError):
                 near.shutdown(SHUT_RDWR)
 
@@ -69,6 +69,12 @@ class Relay:
 
     def _hand_on(self, near: socket) -> None:
         self._near.add(near)
+        try:
+            self._hand_on_until_closed(near)
+        finally:
+            self._near.discard(near)
+
+    def _hand_on_until_closed(self, near: socket) -> None:
         with (
             suppress(OSError),
             near,
@@ -125,5 +131,9 @@ def to_nobody() -> socket:
 
 
 def _connected(connection: socket, address: object) -> socket:
-    connection.connect(address)
+    try:
+        connection.connect(address)
+    except OSError:
+        connection.close()
+        raise
     return connection

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.waiting import until
+from ussd import turns
 
 WANJIKU, OTIENO = "+254711000001", "+254711000002"
 WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -45,3 +46,18 @@ def test_while_one_turn_waits_for_the_database_others_are_answered(app, engine, 
             Phone(app.test_client(), OTIENO).dials().sees("1 Enter reading").answers("1", "4521").sees("Present 4521")
             assert not confirmed.done()
         confirmed.result().ends("is due by")
+
+
+def test_a_turn_that_the_database_keeps_waiting_gets_kind_words_in_time_and_what_it_did_is_found_later(
+    app, engine, monkeypatch, waiting
+):
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.3)
+    account = add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    wanjiku = Phone(app.test_client(), WANJIKU).dials().answers("1", "4521")
+    with locked(engine, f"SELECT id FROM accounts WHERE id = {account} FOR UPDATE"):
+        wanjiku.answers("1").ends("does not work now")
+        waiting(1)  # the thread of the turn goes on
+    monkeypatch.undo()
+    wanjiku.again().ends("is due by")
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM bills")).scalar_one() == 1
