@@ -88,12 +88,19 @@ _IS_GOOD = sa.text(f"""
     SELECT l.language, l.purpose FROM page_links l, accounts a
     WHERE l.digest = :digest AND {_STILL_SPEAKS} AND l.sessions_left > 0
 """)
+# Noted every few seconds only: whoever loads page after page would else wait for a write of each.
 _SEEN = sa.text(f"""
-    UPDATE page_sessions s SET seen_at = :now FROM page_links l, accounts a
-    WHERE s.digest = :digest AND s.ended_at IS NULL AND s.seen_at > :idle_since AND s.started_at > :started_after
-          AND l.id = s.link_id AND {_STILL_SPEAKS}
-    RETURNING s.id, s.link_id, l.account_id, a.number AS account_number, a.name, l.phone, l.language,
-              CASE WHEN s.documents_since > :minute_ago THEN s.documents ELSE 0 END AS documents
+    WITH found AS (
+        SELECT s.id, s.link_id, l.account_id, a.number AS account_number, a.name, l.phone, l.language,
+               CASE WHEN s.documents_since > :minute_ago THEN s.documents ELSE 0 END AS documents
+        FROM page_sessions s JOIN page_links l ON l.id = s.link_id, accounts a
+        WHERE s.digest = :digest AND s.ended_at IS NULL AND s.seen_at > :idle_since AND s.started_at > :started_after
+              AND {_STILL_SPEAKS}
+    ), noted AS (
+        UPDATE page_sessions SET seen_at = :now
+        WHERE id IN (SELECT id FROM found) AND seen_at < :note_before
+    )
+    SELECT * FROM found
 """)
 _ASKED_FOR_DOCUMENT = sa.text("""
     UPDATE page_sessions SET
@@ -102,6 +109,7 @@ _ASKED_FOR_DOCUMENT = sa.text("""
     WHERE id = :id RETURNING documents
 """)
 _MINUTE = timedelta(minutes=1)
+_NOTED_EVERY = timedelta(seconds=10)
 
 
 class PageLinks(Repository):
@@ -150,11 +158,12 @@ class PageLinks(Repository):
         self._connection.execute(page_sessions.insert().values(row))
 
     def session(self, digest: bytes) -> PageSession | None:
-        """The session of this cookie, if it is good still; it was seen now."""
+        """The session of this cookie, if it is good still; it was seen now, or some seconds ago."""
         asked = {
             "idle_since": self._now - SESSION_IDLE,
             "started_after": self._now - SESSION_LASTS,
             "minute_ago": self._now - _MINUTE,
+            "note_before": self._now - _NOTED_EVERY,
         }
         row = self._connection.execute(_SEEN, self._asked(digest) | asked).mappings().first()
         return PageSession(**row) if row else None

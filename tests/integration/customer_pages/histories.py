@@ -1,5 +1,8 @@
 """Movements of an account, put into the journal as bookings leave them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 _ENTRIES = sa.text("""
@@ -14,6 +17,21 @@ _LINES = sa.text("""
 """)
 
 
+_PAYMENTS = sa.text("""
+    INSERT INTO payments (provider, receipt, cents, account_id, reference, source, received_at, recorded_at)
+    SELECT 'mpesa', reference, 100, account_id, '3500900-07', 'callback', now(), now() FROM journal_entries
+    WHERE key LIKE 'payment:test:%'
+""")
+_SAID_TO_BE_EMPTY = sa.text("""
+    UPDATE pg_class SET relpages = greatest(1, pg_relation_size(oid) / 8192), reltuples = 0
+    WHERE relname IN ('journal_entries', 'journal_lines', 'payments', 'bills')
+""")
+_NOT_LOOKED_AT = sa.text("""
+    UPDATE pg_class SET relpages = 0, reltuples = -1
+    WHERE relname IN ('journal_entries', 'journal_lines', 'payments', 'bills')
+""")
+
+
 def add_payments(engine: sa.Engine, count: int) -> None:
     """So many of the only account, of some shilling each, over most of a year."""
     with engine.begin() as connection:
@@ -24,3 +42,16 @@ def add_payments(engine: sa.Engine, count: int) -> None:
                 SELECT sum(l.cents) FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
                 WHERE e.account_id = a.id AND l.ledger_account = 'receivable')
         """)
+
+
+@contextmanager
+def statistics_that_find_nothing(engine: sa.Engine) -> Iterator[None]:
+    """As they are of tables that somebody looked at between their being emptied and their being filled."""
+    with engine.begin() as connection:
+        connection.execute(_PAYMENTS)
+        connection.execute(_SAID_TO_BE_EMPTY)
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(_NOT_LOOKED_AT)
