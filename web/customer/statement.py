@@ -18,6 +18,7 @@ from domain.values.money import format_shillings
 from domain.values.periods import business_date, months_before
 from parts import app_parts
 from store.unit_of_work import Store
+from web.customer.documents.answers import not_too_often
 from web.customer.formats import day_of, initials, kes, shown_end
 from web.customer.rendering import address, page, spoken, words_of
 from web.customer.texts import MOVEMENTS, READ_BY
@@ -91,6 +92,7 @@ def statement(viewer: Viewer) -> BaseResponse:
 
 
 @statement_pages.get("/my/statement.csv")
+@not_too_often()
 @for_viewer
 def statement_file(viewer: Viewer) -> BaseResponse:
     """The same lines, the oldest first, with amounts that a spreadsheet adds up; however many, some thousand at a time.

@@ -19,6 +19,7 @@ from domain.values.csv_text import csv_blocks
 from domain.values.money import format_shillings
 from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, business_date
 from parts import app_parts
+from web.customer.documents.answers import not_too_often
 from web.customer.formats import day_of, kes, month_name
 from web.customer.rendering import address, page, spoken, words_of
 from web.customer.texts import READ_BY
@@ -64,6 +65,7 @@ def usage(viewer: Viewer) -> BaseResponse:
 
 
 @usage_pages.get("/my/usage.csv")
+@not_too_often()
 @for_viewer
 def usage_file(viewer: Viewer) -> BaseResponse:
     """The same periods, the oldest first."""

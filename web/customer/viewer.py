@@ -3,11 +3,11 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
-from flask import request
+from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_
@@ -15,12 +15,18 @@ from domain import commands
 from domain.accounts.page_links import PageSession, digest, form_token, is_token
 from parts import app_parts
 from web.customer import session_cookie
+from web.customer.documents.typesetting import typesetter
 from web.customer.formats import initials, shown_end
+from web.customer.frequency import WINDOW_SECONDS, Frequency
 from web.customer.gate import MAX_FORM_BYTES
-from web.customer.rendering import notice
+from web.customer.rendering import notice, with_policy
 
 OVER = N_("These pages are closed. Open the link of our SMS again, or text LINK to get a new one.")
 STALE_FORM = N_("This form is of an earlier visit. Please go back, load the page again, and send it once more.")
+
+TOO_OFTEN = N_("That is often. Please wait a minute, then load the page again.")
+PAGES = Frequency(120)
+"""Of one session, in a minute, whatever they are."""
 
 NOTHING_HERE = N_("There is no such page.")
 NUL = "\x00"
@@ -68,14 +74,20 @@ class Viewer:
 def for_viewer(
     shown: Callable[Concatenate[Viewer, Given], BaseResponse],
 ) -> Callable[Given, BaseResponse]:
-    """A page for whoever has a session: 403 without one, and for a form that is not the session's own."""
+    """A page for whoever has a session: 403 without one, and for a form that is not the session's own; 429 for more
+    pages than anybody reads.
+    """
 
     @wraps(shown)
     def guarded(*given: Given.args, **named: Given.kwargs) -> BaseResponse:
         request.max_content_length = MAX_FORM_BYTES
-        viewer = _viewer()
+        token = session_cookie.read()
+        if token is not None and PAGES.is_too_often(digest(token)):
+            return too_often()
+        viewer = _viewer(token)
         if viewer is None:
             return _refused(OVER)
+        typesetter().begin()
         if NUL in request.path:
             return _refused(NOTHING_HERE, HTTPStatus.NOT_FOUND)
         if request.method == "POST" and not _is_own_form(viewer):
@@ -83,6 +95,18 @@ def for_viewer(
         return shown(viewer, *given, **named)
 
     return guarded
+
+
+def too_often() -> Response:
+    """429, from what was written once: whoever is told so asks a hundred times a second."""
+    response = with_policy(Response(_said_too_often(), status=HTTPStatus.TOO_MANY_REQUESTS))
+    response.headers["Retry-After"] = str(WINDOW_SECONDS)
+    return response
+
+
+@cache
+def _said_too_often() -> str:
+    return _refused(TOO_OFTEN).get_data(as_text=True)
 
 
 def new_form() -> str:
@@ -96,8 +120,7 @@ def form_sent() -> str | None:
     return name if is_token(name) else None
 
 
-def _viewer() -> Viewer | None:
-    token = session_cookie.read()
+def _viewer(token: str | None) -> Viewer | None:
     if token is None:
         return None
     with app_parts().store.transaction() as work:
@@ -110,5 +133,5 @@ def _is_own_form(viewer: Viewer) -> bool:
     return hmac.compare_digest(sent.encode(), viewer.form_token.encode())
 
 
-def _refused(text: str, status: HTTPStatus = HTTPStatus.FORBIDDEN) -> BaseResponse:
+def _refused(text: str, status: HTTPStatus = HTTPStatus.FORBIDDEN) -> Response:
     return notice([words(text) for words in app_parts().words.values()], status)

@@ -83,6 +83,16 @@ NAMES = (
 )
 
 
+READABLE = {
+    "王小明": "WangXiaoMing",
+    "محمد علي": "mhmd `ly",
+    "ዋንጂኩ": "wanjiku",
+    "नमस्ते ไทย 한국어 עברית": "nmste aithy HanGugEo 'vryt",
+    "😀 Kamau": ":grinning: Kamau",
+}
+"""What stands on paper for letters that the font lacks, beside the words that say so."""
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_in_any_script_is_printed(client, engine, newest_link, name):
     add_customer(engine, "3500600-01", phone=WANJIKU, meter="37012345", name=name)
@@ -91,6 +101,8 @@ def test_a_name_in_any_script_is_printed(client, engine, newest_link, name):
     printed = text_of(client.get("/my/statement.pdf"))
     assert "3500600-01" in printed
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", printed)
+    assert (f"{READABLE.get(name)} (on file in another script)" in printed) == (name in READABLE)
+    assert ("another script" in printed) == (name in READABLE)
 
 
 def test_a_session_gets_ten_documents_a_minute(reader, pass_time):
@@ -114,6 +126,22 @@ def test_who_has_had_enough_is_refused_by_the_look_at_the_session_alone(reader, 
         for path in ("/my/statement.pdf", f"/my/bills/{number}.pdf"):
             assert reader.get(path).status_code == 429
     assert ["page_sessions" in statement for statement in statements] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/my/statement.pdf", 30), ("/my/bills/{number}.pdf", 30), ("/my/usage.csv", 30), ("/my/statement.csv", 30),
+     ("/my/usage", 120)],
+)  # fmt: skip
+def test_who_asks_all_the_time_is_refused_before_the_database_is_asked(reader, app, number, path, most):
+    for _ in range(most):
+        assert reader.get(path.format(number=number)).status_code in {200, 429}
+    with statements_of(app.extensions["parts"].engine) as statements:
+        answers = [reader.get(path.format(number=number)) for _ in range(50)]
+    assert (statements, {answer.status_code for answer in answers}) == ([], {429})
+    assert all(answer.headers["Retry-After"] == "60" for answer in answers)
+    assert "Please wait a minute" in answers[0].text
+    assert "Tafadhali subiri dakika" in answers[0].text
 
 
 def test_who_asks_by_head_gets_no_document(reader, number):

@@ -1,5 +1,7 @@
 """Documents are set by a process beside the one that serves: kept while it is small, and renewed when it is not."""
 
+import os
+
 import psutil
 import pytest
 
@@ -60,6 +62,15 @@ def test_one_process_sets_many_short_documents_and_one_long_one(typesetter):
     until(lambda: not own())
     assert made.set("statement", statement(SHORT)) == short
     assert own() != first
+
+
+def test_it_is_started_ahead_of_the_first_document_behind_whoever_dials(typesetter):
+    made, own = typesetter
+    made.begin()
+    first = own()
+    made.begin()
+    assert made.set("statement", statement(SHORT))[:5] == b"%PDF-"
+    assert (own(), [psutil.Process(process).nice() for process in first]) == (first, [max(10, os.nice(0))])
 
 
 def test_a_process_that_dies_costs_one_document(typesetter):

@@ -18,7 +18,7 @@ from domain.connections.sessions import SESSION_LASTS
 from domain.values.languages import SOURCE_LANGUAGE
 from parts import app_parts
 from web.customer.rendering import address, notice, spoken
-from web.customer.viewer import STALE_FORM
+from web.customer.viewer import PAGES, STALE_FORM, too_often
 
 NAME = "application"
 MAX_FORM_BYTES = 4_096
@@ -49,6 +49,9 @@ def for_applicant(shown: Callable[Concatenate[Applying, Given], Response]) -> Ca
     def guarded(*given: Given.args, **named: Given.kwargs) -> Response:
         if request.max_content_length is None:
             request.max_content_length = MAX_FORM_BYTES
+        token = cookie()
+        if token is not None and PAGES.is_too_often(digest(token)):
+            return too_often()
         applying = found()
         if applying is None:
             return redirect(address("/apply"), HTTPStatus.SEE_OTHER)

@@ -18,7 +18,9 @@ from domain.connections.status import Status, status_of
 from domain.services.connections.open_application import ApplicationOpening, OpenApplication, open_application
 from domain.values.periods import business_date
 from parts import app_parts
-from web.customer.apply.session import MAX_FORM_BYTES, Applying, for_applicant, write_cookie
+from web.customer.apply.session import MAX_FORM_BYTES, Applying, cookie, for_applicant, write_cookie
+from web.customer.documents.answers import not_too_often
+from web.customer.documents.letters import in_letters_of_the_font, printed_name
 from web.customer.documents.typesetting import TypesetterBusy, typesetter
 from web.customer.formats import day_of, kes
 from web.customer.rendering import address, notice, page, words_of
@@ -87,15 +89,16 @@ def status(applying: Applying) -> Response:
 
 
 @application_pages.get("/apply/quotation.pdf")
+@not_too_often(cookie)
 @for_applicant
 def quotation(applying: Applying) -> Response:
-    """The quotation as PDF. 404 where there is none, 429 where the typesetter is busy."""
+    """The quotation as PDF. 404 where there is none, 429 where one asks all the time or the typesetter is busy."""
     words = words_of(applying.language)
     application = applying.sent
     if application is None or application.quote_cents is None:
         return notice([words(NO_QUOTATION)], HTTPStatus.NOT_FOUND)
     try:
-        made = typesetter().set(QUOTATION, _printed(application, words))
+        made = typesetter().set(QUOTATION, in_letters_of_the_font(_printed(application, words)))
     except TypesetterBusy:
         return notice([words(BUSY)], HTTPStatus.TOO_MANY_REQUESTS)
     response = FileResponse(made, mimetype="application/pdf")
@@ -140,7 +143,7 @@ def _printed(application: Application, words: Words) -> dict[str, Any]:
         "genuine": words("Is it yours? Text STATUS {reference}, or look here:", reference=application.reference),
         "address": where,
         "qr": drawn.getvalue().decode(),
-        "name": application.name,
+        "name": printed_name(application.name, words),
         "place": f"{application.area}, {application.landmark}",
         "lines": [{"name": line.text, "amount": kes(line.cents)} for line in application.quote_lines],
         "total": kes(application.quote_cents or 0),

@@ -11,7 +11,7 @@ from domain.billing.document_checks import DocumentKind, is_digest
 from domain.values.languages import ENGLISH
 from parts import app_parts
 from web.customer.bill import find_bill, no_bill
-from web.customer.documents.answers import TOO_OFTEN, has_had_enough, is_too_often, pdf
+from web.customer.documents.answers import TOO_OFTEN, has_had_enough, is_too_often, not_too_often, pdf
 from web.customer.documents.long_statements import long_statement
 from web.customer.documents.printing import Printed, print_bill, print_statement, printer
 from web.customer.documents.typesetting import TypesetterBusy, typesetter
@@ -30,10 +30,11 @@ documents = Blueprint("documents", __name__, template_folder="../templates")
 
 
 @documents.get("/my/statement.pdf")
+@not_too_often()
 @for_viewer
 def statement_document(viewer: Viewer) -> BaseResponse:
     """As `/my/statement`. 400 for days that are none, 202 while a long one is being prepared, 429 for more than ten a
-    minute. HEAD makes nothing, and counts nothing.
+    minute. HEAD makes nothing, and is no document.
     """
     if has_had_enough(viewer):
         return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
@@ -51,6 +52,7 @@ def statement_document(viewer: Viewer) -> BaseResponse:
 
 
 @documents.get("/my/bills/<number>.pdf")
+@not_too_often()
 @for_viewer
 def bill_document(viewer: Viewer, number: str) -> BaseResponse:
     if has_had_enough(viewer):

@@ -10,9 +10,9 @@ from catalogues import N_, Words
 from domain.accounts.accounts import Payee
 from domain.billing.document_checks import LAST_DIGITS, DocumentCheck, DocumentKind, document_digest
 from domain.billing.statements import StatementExtract
-from domain.values.gsm7 import transliterate
 from parts import app_parts
 from web.customer.bill import BillFound, shown_bill, shown_changes
+from web.customer.documents.letters import in_letters_of_the_font, printed_name
 from web.customer.documents.typesetting import Typesetter
 from web.customer.formats import day_of, kes
 from web.customer.qr_codes import picture
@@ -22,8 +22,7 @@ GENUINE = N_("Is this genuine? Compare it with what this address says:")
 PAY = N_("Pay by M-Pesa, paybill {paybill}, account {account}.")
 WRONG = N_("Wrong? Dial *977#, My bill, while there are days to pay. After us EPRA decides, then the Tribunal.")
 CANCELLED = N_("This bill was cancelled by credit note {number}. Nothing is to be paid for it.")
-TAKEN_OVER = ("name", "account", "meter", "lines", "total", "brought_forward", "due_cents")
-_LAST_LETTER_OF_THE_FONT = "\u052f"
+TAKEN_OVER = ("account", "meter", "lines", "total", "brought_forward", "due_cents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def print_statement(found: StatementExtract, holder: Payee, words: Words, by: Pr
     """Raises `TypesetterBusy`."""
     data = {
         "title": words("Statement"),
-        "name": holder.name,
+        "name": printed_name(holder.name, words),
         "account": holder.number,
         "period": f"{day_of(found.starts_on, words)} - {day_of(found.ends_on, words)}",
         "opening": kes(found.opening_cents),
@@ -80,6 +79,7 @@ def print_bill(found: BillFound, words: Words, by: Printer) -> Printed:
     bill, shown = found.bill, shown_bill(found, words, masked=False)
     data = {
         **{name: shown[name] for name in TAKEN_OVER},
+        "name": printed_name(bill.name, words),
         "title": f"{words('Bill')} {bill.number}",
         "credit_note": words(CANCELLED, number=found.credit_note) if found.credit_note else "",
         "tax_qr": picture(found.tax_invoice.code) if found.tax_invoice else "",
@@ -102,7 +102,7 @@ def print_bill(found: BillFound, words: Words, by: Printer) -> Printed:
 def _printed(
     kind: DocumentKind, data: dict[str, Any], number: str, period: tuple[date, date, int], words: Words, by: Printer
 ) -> Printed:
-    data = _in_letters_of_the_font({**data, "language": words.language, "genuine": words(GENUINE)})
+    data = in_letters_of_the_font({**data, "language": words.language, "genuine": words(GENUINE)})
     digest = document_digest(json.dumps(data, sort_keys=True), by.secret)
     address = f"{by.public_url}/check/{digest}"
     made = by.typesetter.set(kind, {**data, "address": address, "qr": picture(address)})
@@ -138,22 +138,3 @@ def _change(change: Mapping[str, str], words: Words) -> Mapping[str, str]:
 
 def _pay(holder: Payee, words: Words, by: Printer) -> str:
     return words(PAY, paybill=by.paybill, account=holder.number)
-
-
-def _in_letters_of_the_font(value: Any) -> Any:
-    """Names come in any script; the font has Latin, Greek and Cyrillic. What it lacks is transliterated, and what is
-    not printed is a blank.
-    """
-    if isinstance(value, dict):
-        return {key: _in_letters_of_the_font(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_in_letters_of_the_font(each) for each in value]
-    if isinstance(value, str):
-        return "".join(map(_printable, value))
-    return value
-
-
-def _printable(letter: str) -> str:
-    if not letter.isprintable():
-        return " "
-    return letter if letter <= _LAST_LETTER_OF_THE_FONT else transliterate(letter)

@@ -1,8 +1,8 @@
 """Typesetting in a process of its own: what a document costs is never paid by the threads that serve phones, and never
 kept by the process that asked for it.
 
-The process is started by the first document, and knows nothing of the service. A typesetter keeps memory: it is renewed
-once it holds too much. Who finds too many waiting is told so at once.
+The process is started once somebody looks at an account's pages, and knows nothing of the service. A typesetter keeps
+memory: it is renewed once it holds too much. Who finds too many waiting is told so at once.
 """
 
 import json
@@ -26,6 +26,10 @@ ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
 """Typst would else take every processor for each page, and threads that hand work to each other cost more in all."""
 
 
+BEHIND_TURNS = 10
+"""How far the process stands back where the processors are busy, from its start: whoever dials comes first."""
+
+
 class TypesetterBusy(Exception):
     """Too many documents wait, or this one took too long: ask again in a moment."""
 
@@ -45,6 +49,14 @@ class Typesetter:
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         with self._turn:
             self._end()
+
+    def begin(self) -> None:
+        """Start the process, if there is none, for whoever will want a document soon; nobody waits for it."""
+        if self._process is None and self._turn.acquire(blocking=False):
+            try:
+                self._process = self._process or _Process()
+            finally:
+                self._turn.release()
 
     def set(self, template: str, data: Mapping[str, Any]) -> bytes:
         """The PDF of a template and its data. Raises `TypesetterBusy`."""
@@ -88,6 +100,7 @@ class _Process:
             command = [sys.executable, "-m", PROGRAM, str(its_end.fileno())]
             environment = os.environ | ONE_THREAD
             self._running = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[its_end.fileno()])  # noqa: S603 - our own
+            os.setpriority(os.PRIO_PROCESS, self._running.pid, BEHIND_TURNS)
 
     def set(self, template: str, data: str, max_seconds: int) -> tuple[bytes, int]:
         """The document, and the bytes that the process holds after it. Raises `TimeoutError`, or `EOFError` and

@@ -2,7 +2,6 @@
 line is cut. It loads nothing of the service, so that it stays small.
 """
 
-import os
 import resource
 import sys
 from functools import cache
@@ -11,9 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 import typst
-
-BEHIND_TURNS = 10
-"""How far it stands back where the processors are busy: whoever dials comes first."""
 
 Standard = Literal["a-2b"]
 
@@ -70,5 +66,4 @@ def _held_bytes() -> int:
 
 
 if __name__ == "__main__":
-    os.nice(BEHIND_TURNS)
     serve(Connection(int(sys.argv[1])))
