@@ -43,8 +43,8 @@ reports: .venv/installed ## each report's table in docs/reports, with what its t
 	.venv/bin/python -m pytest -n logical --maxprocesses 8 $$(grep -rlE 'shows_machine|reports.document' tests --include='test_*.py')
 	.venv/bin/python -m tests.reports.publish
 
-soak: .venv/installed ## the fault tests and the simulated year of losses at full size
-	SOAK=1 .venv/bin/python -m pytest tests/faults tests/properties/test_renumbering_walk.py tests/losses tests/properties/test_outage_walk.py tests/integration/outages/test_many_reports.py
+soak: .venv/installed ## faults, days and hours at full size, and a table: fault, seconds until served, lost, doubled
+	SOAK=1 .venv/bin/python -m pytest tests/faults tests/soak/*.py tests/properties/test_renumbering_walk.py tests/losses tests/properties/test_outage_walk.py tests/integration/outages/test_many_reports.py
 
 bench: .venv/installed ## what a hop, a bill, an import, a payment, an SMS and a campaign cost, beside a bare floor (BENCH_FULL=1: large sizes)
 	.venv/bin/python -m bench

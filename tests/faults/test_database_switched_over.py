@@ -2,6 +2,8 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import monotonic
 
 import psycopg
 import pytest
@@ -24,6 +26,10 @@ from worker import app as celery
 WANJIKU = "+254711000001"
 AT_ONCE = 8
 HEALED_SECONDS = 30
+COUNTED = """
+    SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM payments),
+           (SELECT count(*) FROM journal_entries WHERE kind = 'payment')
+"""
 CALLBACKS, ROUNDS = (500, 20) if os.environ.get("SOAK") else (20, 1)
 
 
@@ -95,20 +101,28 @@ def replayed(primary, standby):
     return on(standby, f"SELECT pg_last_wal_replay_lsn() >= '{written}'")
 
 
-def heals(service):
+@pytest.fixture
+def heals(service, shows_fault):
     """Everything writes again, and what was taken is booked once; what was seen of it."""
+    return partial(healed, service, shows_fault)
+
+
+def healed(service, shows_fault, fault):
+    began = monotonic()
     until(lambda: service.is_paid() == 200, HEALED_SECONDS)
+    seconds = monotonic() - began
     assert service.are_paid(CALLBACKS) == {200}
     assert service.ready() == (200, "ok\n")
     service.phone().dials().answers("1", "4521", "1").ends("is due by")
     tasks.apply()
-    [(taken, booked)] = asked(service.parts, "SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM payments)")
-    assert taken == booked >= AT_ONCE + CALLBACKS
+    [(taken, booked, journal)] = asked(service.parts, COUNTED)
+    assert taken >= AT_ONCE + CALLBACKS
+    shows_fault(fault, seconds, lost=taken - booked, doubled=journal - booked)
     return "then 20 of 20 callbacks 200, /readyz 200, all payments booked once, nothing restarted"
 
 
 def test_an_address_that_leads_to_a_standby_first_and_then_to_the_new_primary_is_followed(
-    service, way, shows_machine, capsys
+    service, heals, way, shows_machine, capsys
 ):
     way.switch(to_postgres(service.standby))
     way.cut()
@@ -120,21 +134,42 @@ def test_an_address_that_leads_to_a_standby_first_and_then_to_the_new_primary_is
         tasks.apply()
     assert "alert" not in capsys.readouterr().err
     on(service.standby, "SELECT pg_promote()")
-    healed = heals(service)
-    shows_machine("standby first", f"callbacks 500, /readyz 503 database; {healed}")
-    shows_machine("worker meanwhile", f"one line for each job, no alert of a message; {healed}")
+    seen = heals("PostgreSQL switched over: the address leads to the standby, then it is promoted")
+    shows_machine("standby first", f"callbacks 500, /readyz 503 database; {seen}")
+    shows_machine("worker meanwhile", f"one line for each job, no alert of a message; {seen}")
 
 
-def test_a_primary_that_is_fenced_with_its_connections_open_is_left_for_the_new_one(service, way, shows_machine):
+def test_half_of_the_pool_at_a_standby_that_is_promoted_later(service, heals, way):
+    """The other half is still at the primary, which only reads by then."""
+    on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
+    on(service.primary, "SELECT pg_reload_conf()")
+    way.switch(to_postgres(service.standby))
+    way.cut(every=2)
+    until(lambda: service.are_paid(AT_ONCE) == {500})
+    on(service.standby, "SELECT pg_promote()")
+    heals("PostgreSQL switched over, half of the pool at each: fenced, then promoted")
+
+
+def test_half_of_the_pool_at_the_new_primary_and_half_at_the_old_one_that_only_reads(service, heals, way):
+    on(service.standby, "SELECT pg_promote()")
+    way.switch(to_postgres(service.standby))
+    way.cut(every=2)
+    on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
+    on(service.primary, "SELECT pg_reload_conf()")
+    heals("PostgreSQL switched over, half of the pool at each: promoted, then fenced")
+
+
+def test_a_primary_that_is_fenced_with_its_connections_open_is_left_for_the_new_one(service, heals, way, shows_machine):
     on(service.standby, "SELECT pg_promote()")
     on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
     on(service.primary, "SELECT pg_reload_conf()")
     until(lambda: service.is_paid() == 500)
     way.switch(to_postgres(service.standby))
-    shows_machine("fenced primary", f"callbacks 500; {heals(service)}")
+    seen = heals("PostgreSQL switched over: promoted, the old one fenced with connections open")
+    shows_machine("fenced primary", f"callbacks 500; {seen}")
 
 
-def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service, shows_machine):
+def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service, heals, shows_machine):
     for _ in range(ROUNDS):
         on(service.primary, "ALTER SYSTEM SET default_transaction_read_only = on")
         on(service.primary, "SELECT pg_reload_conf()")
@@ -145,4 +180,5 @@ def test_a_database_that_reads_only_for_a_while_is_not_ready_and_then_is(service
         on(service.primary, "ALTER SYSTEM RESET default_transaction_read_only")
         on(service.primary, "SELECT pg_reload_conf()")
         until(lambda: service.is_paid() == 200, HEALED_SECONDS)
-    shows_machine("read only for a while", f"callbacks 500, /readyz 503 database; {heals(service)}")
+    seen = heals("PostgreSQL reads only for a while")
+    shows_machine("read only for a while", f"callbacks 500, /readyz 503 database; {seen}")

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 import redis
 
+from domain.jobs import Job
 from store import embedded
 from store.embedded_programs import scratch_folder
 from tests.support.busy_region import KIND_SECONDS
@@ -145,6 +146,16 @@ def failed_over(at):
             way.relay.cut()
 
 
+@contextmanager
+def two_clocks(at):
+    """By mistake. Still each job waits once at most."""
+    with at.deployment.stack.also("clock"), redis.Redis.from_url(at.redis_url) as broker:
+        yield
+        for _ in range(100):
+            assert {broker.llen(job) for job in Job} <= {0, 1}
+    assert "Traceback" not in at.deployment.stack.log("clock")
+
+
 FAULTS = {
     "PostgreSQL crashed": crashed,
     "PostgreSQL on a full disk": on_a_full_disk,
@@ -153,8 +164,9 @@ FAULTS = {
     "PostgreSQL restarted": restarted,
     "Redis flushed": flushed,
     "Redis failed over, and back": failed_over,
+    "two clocks": two_clocks,
 }
-UNNOTICED = {"Redis flushed", "Redis failed over, and back"}
+UNNOTICED = {"two clocks", "Redis flushed", "Redis failed over, and back"}
 """Nobody who dials need see these; of all others some do, else the test has done nothing."""
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from time import monotonic
 
 import pytest
 import redis
@@ -91,7 +92,7 @@ def billed(engine):
 
 @pytest.mark.parametrize("happens", [demoted, demoted_and_silent, locked, full, closed])
 def test_twenty_of_twenty_confirm_after_the_address_leads_to_the_new_master(
-    happens, nodes, way, service, customers, engine, shows_machine
+    happens, nodes, way, service, customers, engine, shows_machine, shows_fault
 ):
     old, new = nodes
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -100,8 +101,11 @@ def test_twenty_of_twenty_confirm_after_the_address_leads_to_the_new_master(
         new.replicaof("NO", "ONE")
         way.switch(to_tcp(url_of(new)))
         happens(old, new)
+        began = monotonic()
         list(threads.map(lambda phone: phone.answers("1").ends("is due by"), customers))
-    assert billed(engine) == (20, 20)
+    seconds, (bills, accounts) = monotonic() - began, billed(engine)
+    fault = f"Redis switched over, the old one {happens.__name__.replace('_', ' ')}: 20 customers confirm"
+    shows_fault(fault, seconds, lost=len(PHONES) - accounts, doubled=bills - accounts)
     assert service.test_client().get("/readyz").status_code == 200
     if happens is demoted:
         shows_machine("Redis demoted", "20 of 20 confirms billed, /readyz 200")

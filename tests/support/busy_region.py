@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from random import Random
 from threading import Event, Lock
 from time import monotonic
 from typing import Any
@@ -81,6 +82,7 @@ class BusyRegion:
         self.seen = Seen()
         self._customers = count()
         self._down_until: dict[str, float] = {}
+        self._chance = Random(977)  # noqa: S311 - which host the proxy asks
         self._lock = Lock()
         self._over = Event()
 
@@ -194,13 +196,18 @@ class BusyRegion:
     def _posted(self, path: str, **content: Any) -> requests.Response:
         """By the proxy: a host that does not answer is not asked for a while, and the other one is."""
         while True:
-            url = min(self.web_urls, key=lambda each: max(self._down_until.get(each, 0.0), monotonic()))
+            url = self._some_url()
             try:
                 return requests.post(f"{url}{path}", timeout=(1, SECONDS_OF_A_PROXY), **content)
             except requests.RequestException:
                 if len(self.web_urls) == 1:
                     raise
                 self._down_until[url] = monotonic() + SECONDS_TO_FORGET
+
+    def _some_url(self) -> str:
+        now = monotonic()
+        up = [url for url in self.web_urls if self._down_until.get(url, 0.0) <= now]
+        return self._chance.choice(up or self.web_urls)
 
     def _is_quiet(self) -> bool:
         waiting = "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM messages {})"

@@ -46,11 +46,11 @@ class Stack:
         return _started(name, {**self.environment, **surroundings}, self.log_folder)
 
     def on(
-        self, inside: Sequence[str], name: str, *options: str, **surroundings: str
+        self, inside: Sequence[str], name: str, *options: str, folder: Path = ROOT, **surroundings: str
     ) -> AbstractContextManager[subprocess.Popen]:
-        """The same on another host: `inside` is the command that it runs inside."""
+        """The same on another host, where `inside` is the command that it runs inside, or of another version."""
         environment = {**self.environment, **surroundings}
-        return _started(name, environment, self.log_folder, inside=inside, options=options)
+        return _started(name, environment, self.log_folder, inside=inside, options=options, folder=folder)
 
     def log(self, name: str) -> str:
         return (self.log_folder / f"{name}.log").read_text()
