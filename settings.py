@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     round_second_visit_percent: int = Field(5, ge=0, le=100)
     round_due_percent: int = Field(40, ge=0, le=100)
     round_hasty_minutes: int = Field(3, ge=0)
+    recovery_max_months: int = Field(12, ge=1, le=12)
+    recovery_objection_days: int = Field(14, ge=14)
     risk_score_retention_days: int = Field(730, ge=1)
     session_seconds: int = Field(600, ge=180)
     most_dials: int = Field(30, ge=1)

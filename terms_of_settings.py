@@ -10,6 +10,7 @@ from domain.billing.due_dates import DueDays
 from domain.campaigns.figures import CampaignTerms
 from domain.campaigns.foreign_contacts import OwnContacts
 from domain.campaigns.texts import words_of_catalogue
+from domain.field.recoveries import RecoveryRules
 from domain.field.secrets import FieldSecrets
 from domain.messaging.sending import Window
 from domain.metering.readings import ReadingRules
@@ -50,6 +51,7 @@ def terms_of(settings: Settings, tariffs: TariffCache, words: Templates) -> Term
         codes=CodeGenerator(settings.secret_key.encode(), secrets.randbelow),
         page_links=LinkGenerator(settings.public_url, secrets.randbelow),
         risk=risk_terms(settings.meter_check_months, settings.round_shares, settings.round_hasty_minutes),
+        recovery=RecoveryRules(settings.recovery_max_months, settings.recovery_objection_days),
         field_secrets=FieldSecrets(settings.secret_key, secrets.randbelow, IdentitySecrets(settings.secret_key)),
         payments=PaymentRules(
             min_shillings=settings.mpesa_min_shillings,

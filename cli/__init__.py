@@ -26,6 +26,7 @@ from cli.planned import planned
 from cli.queries import query
 from cli.readings import reading
 from cli.reconcile import reconcile
+from cli.recoveries import recovery
 from cli.regions import region
 from cli.release import release
 from cli.requests import request
@@ -67,6 +68,7 @@ COMMANDS = (
     payment,
     payments,
     reconcile,
+    recovery,
     region,
     release,
     request,

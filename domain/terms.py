@@ -7,6 +7,7 @@ from domain.accounts.codes import CodeGenerator
 from domain.accounts.page_links import LinkGenerator
 from domain.billing.due_dates import DueDays
 from domain.connections.charter import Charter
+from domain.field.recoveries import RecoveryRules
 from domain.field.scores import RiskTerms
 from domain.field.secrets import FieldSecrets
 from domain.messaging.messages import Wording
@@ -37,6 +38,7 @@ class Terms:
     charter: Charter
     payments: PaymentRules = field(default_factory=PaymentRules)
     risk: RiskTerms = field(default_factory=RiskTerms)
+    recovery: RecoveryRules = field(default_factory=RecoveryRules)
     connections_paybill: str = "888899"
     sms_shortcode: str = "95551"
     sms_retention_days: int = 90

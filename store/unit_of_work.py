@@ -66,6 +66,7 @@ from store.field.findings import Findings
 from store.field.periodic_checks import PeriodicChecks
 from store.field.photos import Photos
 from store.field.public_checks import TechnicianChecks
+from store.field.recoveries import Recoveries
 from store.field.risk_scores import RiskScores
 from store.field.round_pools import RoundPools
 from store.field.round_visits import RoundVisits
@@ -164,6 +165,7 @@ class UnitOfWork:
     rounds = member(Rounds)
     seals = member(Seals)
     findings = member(Findings)
+    recoveries = member(Recoveries)
     owner_questions = member(OwnerQuestions)
     regions = member(Regions)
     queries = member(Queries)

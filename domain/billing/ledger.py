@@ -18,6 +18,8 @@ CONNECTIONS = "connections"
 BILL, CREDIT_NOTE, OPENING_BALANCE = "bill", "credit_note", "opening_balance"
 PAYMENT, RELEASE, REVERSAL, REVERSAL_UNDONE = "payment", "release", "reversal", "reversal_undone"
 RECONNECTION_FEE = "reconnection_fee"
+RECOVERY = "recovery"
+"""Of units that ran and were never billed, once it is final: its own kind of entry, with its own numbered document."""
 HELD, CONNECTION = "held", "connection"
 
 _ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}
@@ -35,8 +37,8 @@ class Posting:
 class Entry:
     """One movement of money, of an account or of nobody's yet. `key` is its natural key: it is never written twice.
 
-    `reference` is the provider's receipt of the money that moved. `due_on` is the day by which a fee, or what was
-    brought over, is to be paid; a bill has its own.
+    `reference` is the provider's receipt of the money that moved, or the number of a recovery's document. `due_on` is
+    the day by which a fee, or what was brought over, is to be paid; a bill and a recovery have their own.
     """
 
     kind: str
@@ -68,6 +70,21 @@ def bill_entry(
     bill_id: int, account_id: int, booked_on: date, amounts: Iterable[tuple[str, int]], kind: str = BILL
 ) -> Entry:
     """The entry of a bill from the (code, cents) of its lines; of its credit note when the amounts are negated."""
+    return Entry(kind, f"{kind}:{bill_id}", account_id, booked_on, _postings(amounts), bill_id)
+
+
+def recovery_entry(
+    recovery_id: int, account_id: int, booked_on: date, amounts: Iterable[tuple[str, int]], number: str
+) -> Entry:
+    """The entry of a final recovery from the lines of its document, whose number it names. When it is to be paid stands
+    with its instalments.
+    """
+    key = f"{RECOVERY}:{recovery_id}"
+    return Entry(RECOVERY, key, account_id, booked_on, _postings(amounts), reference=number)
+
+
+def _postings(amounts: Iterable[tuple[str, int]]) -> tuple[Posting, ...]:
+    """What is owed, and to whom each line belongs."""
     owed_to: dict[str, int] = {}
     for code, cents in amounts:
         account = _ACCOUNT_OF_LINE.get(code, REVENUE)
@@ -75,7 +92,7 @@ def bill_entry(
     postings = tuple(Posting(account, cents) for account, cents in owed_to.items() if cents)
     total = -sum(posting.cents for posting in postings)
     owed = (Posting(RECEIVABLE, total),) if total else ()
-    return Entry(kind, f"{kind}:{bill_id}", account_id, booked_on, owed + postings, bill_id)
+    return owed + postings
 
 
 def movement(

@@ -11,7 +11,7 @@ from stdnum import damm
 from domain.accounts.identifiers import letters_as_digits
 from domain.values.gsm7 import plain
 
-TICKET, QUERY, APPLICATION, DATA, PLANNED_WORK, VISIT = "T", "Q", "A", "D", "P", "V"
+TICKET, QUERY, APPLICATION, DATA, PLANNED_WORK, VISIT, RECOVERY = "T", "Q", "A", "D", "P", "V", "R"
 
 _FEWEST_DIGITS = 6
 _AFTER_THE_DASH = 4

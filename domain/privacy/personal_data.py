@@ -279,6 +279,16 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "readings": {
         "phone": Personal(PHONE, SUPPLY, kept_years(TWO_YEARS_DAYS, "it was given"), BLANKED),
     },
+    "recoveries": {
+        "evidence": Personal(
+            "what was found at the meter, and what a claim is reckoned from", BOOKS, WITH_ACCOUNT, KEPT
+        ),
+        "objection": Personal("what the customer says to a claim", REQUESTS, _CASE, BLANKED),
+        "hearing_note": Personal("what was said when the customer was heard", REQUESTS, _CASE, BLANKED),
+        "meter_test": Personal("what the test of the meter showed", REQUESTS, _CASE, BLANKED),
+        "answer": Personal("why nothing was asked for", REQUESTS, _CASE, BLANKED),
+        "proposed_by": _STAFF,
+    },
     "recon_breaks": {
         "details": Personal("what a provider says of a payment", BOOKS, _SEVEN_YEARS, KEPT),
     },

@@ -37,6 +37,7 @@ from domain.connections.applications import (
 from domain.field.findings import Findings
 from domain.field.photos import Photos
 from domain.field.public_checks import TechnicianChecks
+from domain.field.recoveries import Recoveries
 from domain.field.round_pools import RoundPools, RoundVisits
 from domain.field.rounds import Rounds
 from domain.field.scores import PeriodicChecks, RiskScores
@@ -185,6 +186,9 @@ class UnitOfWork(Protocol):
 
     @property
     def findings(self) -> Findings: ...
+
+    @property
+    def recoveries(self) -> Recoveries: ...
 
     @property
     def owner_questions(self) -> OwnerQuestions: ...

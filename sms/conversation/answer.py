@@ -48,6 +48,7 @@ from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay, pay_as_agreed
 from sms.conversation.privacy import answer_privacy, take_data_request
 from sms.conversation.reading import SOURCE, give_reading
+from sms.conversation.recoveries import about_recoveries, answer_recovery
 from sms.conversation.restoration import answer_again
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
 from sms.conversation.status import answer_status
@@ -88,7 +89,7 @@ def _context(
     text: Text, waiting: Sequence[Pending], unit_of_work: UnitOfWork, terms: Terms, *, heard: bool
 ) -> TextContext:
     caller = unit_of_work.accounts.caller(text.phone)
-    request = about_technicians(text.words) or understand(text.words, names_of(caller))
+    request = about_technicians(text.words) or about_recoveries(text.words) or understand(text.words, names_of(caller))
     return TextContext(
         text=text,
         request=request,
@@ -276,5 +277,8 @@ _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {
     Asks.TECHNICIAN_CHECK: answer_technician_check,
     Asks.MOVE_VISIT: answer_moved_visit,
     Asks.END_VISIT: answer_ended_visit,
+    Asks.RECOVERY_OBJECTION: answer_recovery,
+    Asks.RECOVERY_TEST: answer_recovery,
+    Asks.RECOVERY_AGREEMENT: answer_recovery,
     Asks.UNCLEAR: _not_understood,
 }

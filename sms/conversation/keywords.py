@@ -63,6 +63,9 @@ class Asks(StrEnum):
     TECHNICIAN_CHECK = "technician_check"
     MOVE_VISIT = "move_visit"
     END_VISIT = "end_visit"
+    RECOVERY_OBJECTION = "recovery_objection"
+    RECOVERY_TEST = "recovery_test"
+    RECOVERY_AGREEMENT = "recovery_agreement"
     UNCLEAR = "unclear"
 
 

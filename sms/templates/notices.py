@@ -231,6 +231,52 @@ NOTICES = {
     "movement_reversal": N_("{day} Payment undone {amount}"),
     "movement_reversal_undone": N_("{day} Refund failed {amount}"),
     "movement_reconnection_fee": N_("{day} Reconnection {amount}"),
+    "movement_recovery": N_("{day} Not billed before {amount}"),
+    "recovery_meter_fault": N_(
+        "Kenya Power {reference}: on {day} meter {meter} was found to have stopped counting. That is no fault of yours."
+    ),
+    "recovery_company_error": N_(
+        "Kenya Power {reference}: by an error of ours not all units of meter {meter} were billed until {day}. Sorry."
+    ),
+    "recovery_no_access": N_(
+        "Kenya Power {reference}: we had no access to meter {meter}; on {day} we saw that units were not billed."
+    ),
+    "recovery_tampering": N_(
+        "Kenya Power {reference}: on {day} power was found that did not pass through meter {meter} (Energy Act 2019)."
+    ),
+    "recovery_provisional": N_(
+        "Provisional, nothing to pay yet: {total} for {units} units in {days} days, by your own average before, at the"
+        " ordinary price."
+    ),
+    "recovery_object_by": N_(
+        "Until {until} text OBJECT {reference} to object, TEST {reference} for a meter test, or AGREE {reference}."
+    ),
+    "recovery_rights": N_(
+        "Object to us first, then to the regulator EPRA, then to the Energy Tribunal. Never pay a technician."
+    ),
+    "recovery_final": N_(
+        "Final, {number}: pay {total} by {due_on}, paybill {paybill}, account {account}. Until then it is not overdue."
+    ),
+    "recovery_final_instalments": N_(
+        "Final, {number}: {total} in {count} monthly parts, the first {part} by {due_on}, paybill {paybill}, account"
+        " {account}."
+    ),
+    "recovery_dropped": N_("Kenya Power {reference}: we ask for nothing. The {total} are not to be paid."),
+    "recovery_objection_noted": N_(
+        "Kenya Power {reference}: your objection is noted. You will be heard. Until then you pay nothing and are not"
+        " cut off over it."
+    ),
+    "recovery_test_noted": N_(
+        "Kenya Power {reference}: your meter will be tested and you heard. Until then you pay nothing and are not cut"
+        " off over it."
+    ),
+    "recovery_objection_already": N_(
+        "Kenya Power {reference}: we have your objection already. Until you were heard you pay nothing over it."
+    ),
+    "recovery_agreed": N_(
+        "Kenya Power {reference}: you agree to {total}. Not so? Text OBJECT {reference} before the final SMS."
+    ),
+    "recovery_over": N_("Kenya Power {reference}: it has ended, as our last SMS says. Wrong? Query it: dial *977#."),
     "reconnection_ordered": N_(
         "Kenya Power: Account {account} is paid: a crew will reconnect it. The fee of {amount} will be on your account."
     ),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.accounts.timeline import KINDS, Event, EventKind, TimelineKey
-from domain.billing.ledger import OPENING_BALANCE
+from domain.billing.ledger import OPENING_BALANCE, RECONNECTION_FEE, RECOVERY
 from store.billing.bills import ALL_OF_ACCOUNT
 from store.core.repository import Repository
 
@@ -15,7 +15,7 @@ PER_PAGE = 30
 LOOKS = ("account show", "ledger statement", "messages of")
 """Acts that change nothing: they are counted, and not on the timeline."""
 
-_FEE = "reconnection_fee"
+_ENTRIES = (OPENING_BALANCE, RECONNECTION_FEE, RECOVERY)
 _ACCOUNT = "CAST(:account_id AS bigint)"
 # When it happened, the table, whose rows, and what each says.
 _PARTS: dict[EventKind, tuple[str, str, str, str]] = {
@@ -42,7 +42,7 @@ _PARTS: dict[EventKind, tuple[str, str, str, str]] = {
     EventKind.ENTRY: (
         "t.recorded_at",
         "journal_entries t JOIN journal_lines l ON l.entry_id = t.id AND l.ledger_account = 'receivable'",
-        f"t.account_id = {_ACCOUNT} AND t.kind IN ('{OPENING_BALANCE}', '{_FEE}')",
+        f"t.account_id = {_ACCOUNT} AND t.kind IN {_ENTRIES}",
         "'entry', t.kind, 'cents', l.cents",
     ),
     EventKind.PAYMENT: (

@@ -1,4 +1,5 @@
-"""What an account was asked for, and by when: its bills that stand, fees, and what was brought over.
+"""What an account was asked for, and by when: its bills that stand, fees, final recoveries by instalments,
+and what was brought over.
 
 Everything that asks what is due, or overdue, asks here; `domain/billing/allocation.py` says what of it is still open.
 """
@@ -15,6 +16,8 @@ def items_of(account_id: str) -> str:
         SELECT NULL, asked_for.cents, e.due_on, e.id FROM journal_entries e
         JOIN journal_lines asked_for ON asked_for.entry_id = e.id AND asked_for.ledger_account = '{RECEIVABLE}'
         WHERE e.account_id = {account_id} AND e.due_on IS NOT NULL
+        UNION ALL
+        SELECT NULL, cents, due_on, recovery_id FROM recovery_instalments WHERE account_id = {account_id}
     """
 
 

@@ -66,6 +66,10 @@ _TO_PAY = sa.text(f"""
         WHERE b.due_on = ANY(:days) AND b.cancelled_at IS NULL
         UNION ALL
         SELECT id, grace_until, id || ':' || grace_until FROM accounts WHERE grace_until = ANY(:days)
+        UNION ALL
+        SELECT i.account_id, i.due_on, 'recovery:' || i.recovery_id || ':' || i.place
+        FROM recovery_instalments i JOIN accounts a ON a.id = i.account_id AND coalesce(a.grace_until < i.due_on, true)
+        WHERE i.due_on = ANY(:days)
     ), due AS (
         SELECT 'due:' || b.about || ':' || words.step AS subject, a.phone, a.id AS account_id,
                replace(replace(replace(words.text,

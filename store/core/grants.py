@@ -24,6 +24,12 @@ STATISTICS = ", MAINTAIN"
 
 LEARNT_OF_A_PAYMENT = ("intent_id", "reference", "phone", "paid_at", "till_cents", "confirmed_at", "confirmed_by")
 
+MOVED_OF_A_RECOVERY = (
+    "state", "told_on", "until", "objected_at", "objection", "wants_test", "heard_at", "hearing_note", "meter_test",
+    "agreed_at", "number", "closed_at", "answer",
+)  # fmt: skip
+"""The claim and its evidence stay as they were proposed."""
+
 RIGHTS: Mapping[str, str] = {
     "access_log": REMOVE,
     "account_notes": f"{APPEND}, UPDATE (text)",
@@ -119,6 +125,8 @@ RIGHTS: Mapping[str, str] = {
     "reconnection_fees": READ,
     "reconnections": CHANGE,
     "refund_reports": CHANGE,
+    "recoveries": f"{APPEND}, UPDATE ({', '.join(MOVED_OF_A_RECOVERY)})",
+    "recovery_instalments": APPEND,
     "regions": CHANGE,
     "restoration_polls": CHANGE,
     "reversals": APPEND,

@@ -92,6 +92,8 @@ FOUND = (
     Found("visit_drafts", _VISITED, order="order_id"),
     Found("visit_photos", _VISITED, order="order_id"),
     Found("findings", _OWN),
+    Found("recoveries", _OWN, erased_by=f"{_OWN} AND closed_at IS NOT NULL"),
+    Found("recovery_instalments", _OWN, order="recovery_id"),
     Found("technician_checks", _PHONE, order="day"),
     Found("reconnections", _OWN),
     Found("campaign_accounts", _CAMPAIGN, erased_by=f"{_CAMPAIGN} AND {_PHONE}", order="place"),

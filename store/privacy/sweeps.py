@@ -198,6 +198,13 @@ OLD_DATA: tuple[Sweep, ...] = (
     ),
     Walk("bill_queries", ("phone", "answer"), "t.opened_at", {**_CASE, "answer": EMPTY}, age="t.answered_at"),
     Walk(
+        "recoveries",
+        ("objection", "hearing_note", "meter_test", "answer"),
+        "t.proposed_at",
+        dict.fromkeys(("objection", "hearing_note", "meter_test", "answer"), EMPTY),
+        age="t.closed_at",
+    ),
+    Walk(
         "data_requests",
         ("phone", "words", "answer"),
         "t.opened_at",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import click
 
 from cli import COMMANDS
-from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT
+from domain.care.case_references import APPLICATION, QUERY, RECOVERY, TICKET, VISIT
 
 FOUND = {
     "planned": "SELECT max(id) FROM planned_works",
@@ -29,6 +29,7 @@ REFERENCES = {
     "query": (QUERY, "SELECT min(id) FROM bill_queries"),
     "application": (APPLICATION, "SELECT min(id) FROM applications"),
     "visit": (VISIT, "SELECT min(id) FROM visit_orders WHERE state = 'planned'"),
+    "recovery": (RECOVERY, "SELECT max(id) FROM recoveries"),
     "ticket": (TICKET, "SELECT min(id) FROM outage_tickets WHERE incident_id IS NULL"),
 }
 
@@ -77,6 +78,15 @@ OF_A_REGION = (
     "planned open",
     "query answer",
     "reading technician",
+    "recovery agree",
+    "recovery drop",
+    "recovery finalise",
+    "recovery hear",
+    "recovery object",
+    "recovery propose",
+    "recovery review",
+    "recovery show",
+    "recovery told",
     "region open",
     "region set",
     "risk explain",
@@ -104,6 +114,7 @@ LISTS_OF_REGIONS = (
     "list unread",
     "phone checks",
     "query list",
+    "recovery list",
     "suspense list",
     "technician list",
 )
@@ -204,6 +215,20 @@ EXAMPLES = (
     Example("list unread", "--by Njeri"),
     Example("order show", "{visit} --by Njeri"),
     Example("order cancel", "{visit} --reason 'read by the customer' --by Njeri"),
+    Example(
+        "recovery propose",
+        "{visit} --cause tampering --holder-since 2020-01-01 --reason seen --by Njeri",
+        refused="Nothing was found",
+    ),
+    Example("recovery show", "{recovery} --by Njeri"),
+    Example("recovery review", "{recovery} --by Mutua", refused="waits for no review"),
+    Example("recovery told", "{recovery} --on 2026-01-05 --by Njeri"),
+    Example("recovery object", "{recovery} --words 'I was away' --by Njeri"),
+    Example("recovery agree", "{recovery} --by Njeri", refused="nothing was noted"),
+    Example("recovery hear", "{recovery} --note 'she was away' --by Njeri"),
+    Example("recovery finalise", "{recovery} --reason heard --by Njeri", refused="Not yet"),
+    Example("recovery drop", "{recovery} --reason 'she is right' --by Njeri", refused="Not yet"),
+    Example("recovery list", "--by Njeri"),
     Example("technician enrol", "70002 0733000002 --name 'Atieno Ouma' --region nairobi --team B --by Njeri"),
     Example("technician list", "--by Njeri"),
     Example("technician unlock", "70001 --reason 'seen in person' --by Njeri", refused="not locked"),

@@ -7,6 +7,7 @@ from domain.billing.ledger import (
     OPENING_BALANCE,
     PAYMENT,
     RECONNECTION_FEE,
+    RECOVERY,
     RELEASE,
     REVERSAL,
     REVERSAL_UNDONE,
@@ -25,6 +26,7 @@ MOVEMENTS = {
     REVERSAL: N_("Payment taken back"),
     REVERSAL_UNDONE: N_("Payment given back"),
     RECONNECTION_FEE: N_("Reconnection fee"),
+    RECOVERY: N_("Units not billed before"),
 }
 LINES = {
     CONSUMPTION: N_("Energy"),

@@ -11,6 +11,7 @@ from domain.billing.ledger import (
     OPENING_BALANCE,
     PAYMENT,
     RECONNECTION_FEE,
+    RECOVERY,
     RELEASE,
     REVERSAL,
     REVERSAL_UNDONE,
@@ -37,6 +38,7 @@ LINES = {
     REVERSAL: ("movement_reversal", True),
     REVERSAL_UNDONE: ("movement_reversal_undone", True),
     RECONNECTION_FEE: ("movement_reconnection_fee", True),
+    RECOVERY: ("movement_recovery", True),
 }
 
 

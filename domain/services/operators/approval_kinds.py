@@ -13,6 +13,9 @@ from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, 
 from domain.services.billing.correct_approved_bill import BILL_CANCELLATION, correct_approved_bill
 from domain.services.billing.import_approved_tariff import TARIFF, import_approved_tariff
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
+from domain.services.field.drop_told_recovery import RECOVERY_DROP, drop_told_recovery
+from domain.services.field.finalise_recovery import RECOVERY_FINAL, finalise_recovery
+from domain.services.field.review_recovery import RECOVERY_REVIEW, review_recovery
 from domain.services.field.unlock_technician import UNLOCK, unlock_technician
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
@@ -56,6 +59,9 @@ KINDS: Mapping[str, ApprovalKind] = {
     BILL_CANCELLATION: ApprovalKind("bill correct", "bill approve", correct_approved_bill),
     PLANNED_WORK: ApprovalKind("planned open", "planned approve", approve_planned_work),
     UNLOCK: ApprovalKind("technician unlock", "technician approve", unlock_technician),
+    RECOVERY_REVIEW: ApprovalKind("recovery propose", "recovery review", review_recovery),
+    RECOVERY_FINAL: ApprovalKind("recovery finalise", "recovery approve", finalise_recovery),
+    RECOVERY_DROP: ApprovalKind("recovery drop", "recovery approve", drop_told_recovery),
     EXPORT: ApprovalKind("export", "export approve", only_decided),
     BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }

@@ -26,6 +26,7 @@ from tests.support.commands_by_example import (
 from tests.support.databases import copied_database
 from tests.support.payment_providers import confirmation, payment_testbed
 from tests.support.project_tariffs import FILES
+from tests.support.recoveries import add_claim
 from tests.support.worker_tasks import run_tasks
 
 pytestmark = pytest.mark.xdist_group("seeded")
@@ -92,6 +93,7 @@ def live(town):
         "Near the church", "1", "1", "1"
     ).ends("A000-")
     town.works()
+    add_claim(town.parts.engine, "3500601-01")
     run_tasks(town.parts, Job.POINT_AT_DOUBTFUL_PAYMENTS, Job.FLUSH_FUNNEL)
     return town.phone(SMALL).dials().answers("2").session_id
 

@@ -1,13 +1,13 @@
 """A photo comes by a link of one day, without place and time, and an order that waits for it is closed by it."""
 
 import io
-import re
 from hashlib import sha256
 
 import pytest
 from PIL import Image
 
-from tests.support.field_work import OTIENO, at_work, plan
+from tests.support.field_work import at_work, plan
+from tests.support.photos import newest_link, photo, sends
 
 BURNT = "5"
 
@@ -17,26 +17,6 @@ def link(seals, parts, account, otieno, rows):
     plan(parts, account)
     at_work(otieno).answers("1", "1", BURNT, "1", "2", "1").sees("stays open until")
     return newest_link(rows)
-
-
-def newest_link(rows):
-    [(text,)] = rows(
-        "SELECT text FROM messages WHERE phone = :phone AND text LIKE '%/f/%' ORDER BY id DESC LIMIT 1", phone=OTIENO
-    )
-    return re.search(r"/f/\w+", text).group()
-
-
-def photo(form="JPEG", size=(2000, 1000), **more):
-    written = io.BytesIO()
-    Image.new("RGB", size, "red").save(written, form, **more)
-    return written.getvalue()
-
-
-def sends(client, link, content):
-    """As a browser does; the test client would leave a file of a large form open."""
-    head = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="meter.jpg"\r\n\r\n'
-    body = head + content + b"\r\n--x--\r\n"
-    return client.post(link, data=body, content_type="multipart/form-data; boundary=x")
 
 
 def test_the_photo_closes_the_order_and_holds_neither_place_nor_time(client, link, rows):

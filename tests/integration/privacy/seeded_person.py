@@ -104,6 +104,15 @@ SEEDS = {
         SELECT v.id, t.id, v.account_id, v.meter_id, '2026-02-01', now(), 'intact', 'matches', 'nobody', 'gate was open'
         FROM visit v, technician t
     """,
+    "recoveries": """
+        INSERT INTO recoveries (order_id, account_id, cause, starts_on, ends_on, units, total_cents, evidence, digest,
+                                state, proposed_at, proposed_by, told_on, until, objected_at, objection, heard_at,
+                                hearing_note, meter_test, closed_at, answer)
+        SELECT id, account_id, 'no_access', '2026-01-01', '2026-02-01', 90, 100000, '{}',
+               encode(sha256(convert_to('{}', 'UTF8')), 'hex'), 'dropped', now(), 'Njeri', '2026-02-02', '2026-02-16',
+               now(), 'I was in hospital', now(), 'she was in hospital', 'counts right', now(), 'she was away'
+        FROM visit_orders
+    """,
     "risk_scores": """
         INSERT INTO risk_scores (account_id, scored_on, meter_id, region, probability, recoverable_units,
                                  expected_units, rules, reasons, is_reason)

@@ -26,6 +26,7 @@ def test_every_kind_of_entry_has_words():
         ledger.OPENING_BALANCE,
         ledger.REVERSAL_UNDONE,
         ledger.PAYMENT,
+        ledger.RECOVERY,
         ledger.RELEASE,
         ledger.REVERSAL,
         ledger.RECONNECTION_FEE,

@@ -79,6 +79,11 @@ LONGEST = {
     "staff": "KP 9999999999",
     "order": "V9999-99999",
     "own": "999 999",
+    # Of a recovery.
+    "until": "31/12/2026",
+    "number": "202612RC0000000001",
+    "count": 24,
+    "part": "KES 999,999",
     # Of what is used in a month.
     "cost": "KES 9,999,999.50",
     "before_units": "9,999.9",

@@ -1,0 +1,65 @@
+"""A customer answers a provisional recovery by text: `OBJECT R000-0125 I was away`, `TEST R000-0125`, `AGREE …`."""
+
+import re
+from collections.abc import Mapping
+
+from domain.care.case_references import RECOVERY, parse_reference
+from domain.errors import NotFound
+from domain.messaging.inbound.danger import danger
+from domain.services.field.agree_to_recovery import AGREEMENT_SMS, AgreeToRecovery, agree_to_recovery
+from domain.services.field.object_to_recovery import OBJECTION_SMS, ObjectToRecovery, object_to_recovery
+from domain.services.field.recovery_texts import answer_text
+from domain.values.gsm7 import plain
+from sms.conversation.context import Reply, TextContext, reply, said
+from sms.conversation.keywords import Asks, TextRequest
+
+_TEXT = re.compile(
+    r"\W*(?:(?:PLEASE|PLS|TAFADHALI|NAOMBA|I)\s+)*"
+    r"(?P<word>OBJECT|PINGA|NAPINGA|TEST|PIMA|AGREE|KUBALI|NAKUBALI)\b(?:\s+TO)?[\s:,.-]*"
+    r"(?P<reference>R[ .-]?[0-9OIL]{3,14}[ .-]?[0-9OIL]{4})(?![0-9]).*",
+    re.DOTALL,
+)
+_ASKS: Mapping[str, Asks] = {
+    **dict.fromkeys(("OBJECT", "PINGA", "NAPINGA"), Asks.RECOVERY_OBJECTION),
+    **dict.fromkeys(("TEST", "PIMA"), Asks.RECOVERY_TEST),
+    **dict.fromkeys(("AGREE", "KUBALI", "NAKUBALI"), Asks.RECOVERY_AGREEMENT),
+}
+
+
+def about_recoveries(text: str) -> TextRequest | None:
+    """What the text asks for, where it is one of these; danger is heard before anything else."""
+    found = _TEXT.fullmatch(plain(text).upper())
+    return TextRequest(_ASKS[found["word"]]) if found and not danger(text) else None
+
+
+def answer_recovery(context: TextContext) -> Reply:
+    """One answer to an unknown reference and to another's: who has no claim learns of none."""
+    typed = _reference(context)
+    recovery_id = parse_reference(RECOVERY, typed)
+    if recovery_id is None:
+        return reply("status_unknown", reference=typed)
+    try:
+        template = _taken(recovery_id, context)
+    except NotFound:
+        return reply("status_unknown", reference=typed)
+    recovery = context.unit_of_work.recoveries.find(recovery_id)
+    if recovery is None:
+        return reply("status_unknown", reference=typed)
+    return said(template, answer_text(template, recovery, context.language, context.terms))
+
+
+def _taken(recovery_id: int, context: TextContext) -> str:
+    """The name of the answer's words."""
+    work, terms, phone = context.unit_of_work, context.terms, context.text.phone
+    if context.request.asks is Asks.RECOVERY_AGREEMENT:
+        return AGREEMENT_SMS[agree_to_recovery(AgreeToRecovery(recovery_id, phone), work, terms)]
+    wants_test = context.request.asks is Asks.RECOVERY_TEST
+    command = ObjectToRecovery(recovery_id, context.text.words, wants_test, phone)
+    return OBJECTION_SMS[object_to_recovery(command, work, terms)]
+
+
+def _reference(context: TextContext) -> str:
+    found = _TEXT.fullmatch(plain(context.text.words).upper())
+    if found is None:
+        raise LookupError("The text was taken for another one than it is")
+    return found["reference"]
