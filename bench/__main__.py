@@ -19,6 +19,8 @@ NAMES = (
     "sms_vs_bare_client",
     "sms_vs_sdk",
     "campaign_vs_copy",
+    "reports",
+    "planned_vs_campaign",
 )
 
 

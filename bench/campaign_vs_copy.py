@@ -44,26 +44,26 @@ def measure(*, full: bool) -> Figure:
     """CPU microseconds an account."""
     accounts = ACCOUNTS_IN_FULL if full else ACCOUNTS
     with embedded.throwaway_postgres() as server:
-        _make_template(server, accounts)
+        make_template(server, accounts)
         terms = compose(Settings(database_url=server, sms_parts_per_second=1_000, campaign_plan_share=1)).campaign_terms
         lasted: dict[str, list[float]] = {"plan": [], "queue": [], "copy": []}
         exported: list[BytesIO] = []
 
         def ours() -> float:
-            with _database(server) as store:
-                spent = _cost(lambda: _plan_and_queue(store, terms, lasted), accounts)
+            with database(server) as store:
+                spent = cost_of(lambda: _plan_and_queue(store, terms, lasted), accounts)
                 exported.append(_export(store))
             return spent
 
         def floor() -> float:
-            with _database(server) as store:
+            with database(server) as store:
                 _make_wave(store)
                 rows = exported.pop()
-                return _cost(lambda: _timed(lasted["copy"], lambda: _copy(rows, store)), accounts)
+                return cost_of(lambda: _timed(lasted["copy"], lambda: _copy(rows, store)), accounts)
 
         alternating(ours, floor, rounds=1)
         figures = alternating(ours, floor, rounds=ROUNDS_IN_FULL if full else ROUNDS)
-        with _database(server):
+        with database(server):
             memory = f"the planner's memory {peak_memory_mb(_url(server, ROUND))} MB at most"
     notes = [f"{accounts:,} accounts: {_by_the_clock(lasted)}", memory, dialling(ACCOUNTS)]
     return cost(*figures, "us CPU", notes)
@@ -78,11 +78,11 @@ def _by_the_clock(lasted: dict[str, list[float]]) -> str:
 
 def _plan_and_queue(store: Store, terms: CampaignTerms, lasted: dict[str, list[float]]) -> None:
     waves: list[Wave] = []
-    _timed(lasted["plan"], lambda: waves.extend(_planned(store, terms)))
-    _timed(lasted["queue"], lambda: [_queue(store, wave) for wave in waves])
+    _timed(lasted["plan"], lambda: waves.extend(planned_waves(store, terms)))
+    _timed(lasted["queue"], lambda: [queue_wave(store, wave) for wave in waves])
 
 
-def _planned(store: Store, terms: CampaignTerms) -> list[Wave]:
+def planned_waves(store: Store, terms: CampaignTerms) -> list[Wave]:
     with store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         command = PlanCampaign("Nairobi", unit_of_work.now + DEADLINE, "bench")
@@ -90,7 +90,7 @@ def _planned(store: Store, terms: CampaignTerms) -> list[Wave]:
         return unit_of_work.campaigns.waves(planned.id)
 
 
-def _queue(store: Store, wave: Wave) -> None:
+def queue_wave(store: Store, wave: Wave) -> None:
     """Batch after batch, each a transaction, as the worker does it."""
     while not wave.is_fed:
         with store.transaction() as unit_of_work:
@@ -138,20 +138,20 @@ def _timed(lasted: list[float], work: Callable[[], object]) -> None:
     lasted.append(time.perf_counter() - started)
 
 
-def _cost(work: Callable[[], object], accounts: int) -> float:
+def cost_of(work: Callable[[], object], accounts: int) -> float:
     before = time.process_time() + cpu_seconds()
     work()
     return (time.process_time() + cpu_seconds() - before) / accounts * MICROSECONDS
 
 
-def _make_template(server: str, accounts: int) -> None:
+def make_template(server: str, accounts: int) -> None:
     _run(server, "CREATE DATABASE filled")
     migrations.upgrade(_url(server, "filled"))
     add_customers(_url(server, "filled"), accounts)
 
 
 @contextmanager
-def _database(server: str) -> Iterator[Store]:
+def database(server: str) -> Iterator[Store]:
     _run(server, f"CREATE DATABASE {ROUND} TEMPLATE filled STRATEGY file_copy")
     engine = make_engine(_url(server, ROUND), pool_size=2, statement_timeout_ms=0)
     try:

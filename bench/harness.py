@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -104,12 +104,20 @@ def gunicorn(application: str, environment: dict[str, str], *options: str) -> It
         process.wait()
 
 
-@contextmanager
-def celery_worker(environment: dict[str, str]) -> Iterator[None]:
+def celery_worker(environment: dict[str, str]) -> AbstractContextManager[None]:
     """The Celery worker of the Procfile."""
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
+    return _celery(environment, "worker", "--without-mingle", "--without-gossip", "--without-heartbeat")
+
+
+def celery_clock(environment: dict[str, str]) -> AbstractContextManager[None]:
+    """The clock of the Procfile."""
+    return _celery(environment, "beat", "--scheduler", "jobs.clock:Scheduler")
+
+
+@contextmanager
+def _celery(environment: dict[str, str], *arguments: str) -> Iterator[None]:
     with subprocess.Popen(
-        [*command, "--without-mingle", "--without-gossip"],
+        [sys.executable, "-m", "celery", "--quiet", "-A", "worker", *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,

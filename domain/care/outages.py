@@ -80,6 +80,14 @@ class Covering:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a report comes from: the area, that of the supply where it is at an account, and what covers it."""
+
+    area_id: int | None
+    covering: Covering | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reporter:
     """Who is notified that power is back: one per phone."""
 
@@ -92,9 +100,7 @@ class Reporter:
 class Outages(Protocol):
     """What the use cases need of the store."""
 
-    def area_of(self, account_id: int) -> int | None: ...
-
-    def covering(self, area_id: int | None, account_id: int | None) -> Covering | None: ...
+    def around(self, area_id: int | None, account_id: int | None) -> Surroundings: ...
 
     def add(self, report: OutageReport, covering: Covering | None) -> Ticket: ...
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
-from sqlalchemy.dialects.postgresql import insert
 
 from domain.accounts.outage_status import LOOKING, PLANNED, OutageStatus
 from domain.care.outages import (
@@ -19,13 +18,15 @@ from domain.care.outages import (
     Area,
     Covering,
     OutageReport,
+    Surroundings,
     Ticket,
 )
 from domain.care.places import area_meant, names_within
 from domain.outages.incidents import CONFIRMED
+from store.core.batching import LookUp, Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
-from store.outages.at_account import STATUS_OF_WORK, WORK_UNDER_WAY
+from store.outages.at_account import WORK_UNDER_WAY
 from store.outages.incidents import IS_AT_ACCOUNT, NEAREST_FIRST, STATUS_OF_INCIDENT
 
 MAX_AREAS_OFFERED = 8
@@ -67,13 +68,11 @@ outage_tickets = Table(
     Index("outage_tickets_account_id_idx", "account_id", "id", postgresql_where=sa.text("account_id IS NOT NULL")),
 )
 
-_AREA_OF = sa.text("SELECT area_id FROM accounts WHERE id = :id")
 _AREAS_BEGINNING = sa.text(f"""
     SELECT id, name, region FROM areas WHERE starts_with(lower(name), lower(:typed))
     ORDER BY lower(name) <> lower(:typed), name, region LIMIT {MAX_AREAS_OFFERED}
 """)
 _AREAS_NAMED = sa.text("SELECT id, name, region FROM areas WHERE lower(name) = ANY(:names)")
-# Shared, so that an incident is not closed while a report joins it: its customer would never be notified.
 _LOCATE = sa.text(f"""
     UPDATE outage_tickets t
     SET place = CASE WHEN is_double THEN t.place ELSE :place END, area_id = coalesce(:area_id, t.area_id),
@@ -87,17 +86,33 @@ _LOCATE = sa.text(f"""
     WHERE t.id = :id AND t.phone = :phone AND t.{_IS_OPEN}
     RETURNING t.id, t.kind, t.place, t.state
 """)
-_COVERING = sa.text(f"""
-    SELECT i.id, {STATUS_OF_INCIDENT}
-    FROM areas n
-    LEFT JOIN accounts a ON a.id = :account_id
-    JOIN incidents i ON i.region = n.region AND i.closed_at IS NULL AND {IS_AT_ACCOUNT}
-    WHERE n.id = :area_id ORDER BY {NEAREST_FIRST} LIMIT 1 FOR SHARE OF i
-""")
-_UNDER_WAY = sa.text(f"""
-    SELECT w.id, {STATUS_OF_WORK}
-    FROM areas n LEFT JOIN accounts a ON a.id = :account_id JOIN planned_works w ON {WORK_UNDER_WAY}
-    WHERE n.id = :area_id ORDER BY w.id LIMIT 1 FOR SHARE OF w
+# What every report asks, in one statement. The locks are shared, so that an incident is not closed while a report joins
+# it: its customer would never be notified.
+_AROUND = LookUp(
+    f"""
+    SELECT n.id, i.id, i.is_confirmed, i.cause, i.crew_state, i.return_at, w.id, w.ends_at
+    FROM (SELECT CAST(:account_id AS bigint) AS account_id, CAST(:area_id AS bigint) AS area_id) asked
+    LEFT JOIN accounts a ON a.id = asked.account_id
+    LEFT JOIN areas n ON n.id = coalesce(a.area_id, asked.area_id)
+    LEFT JOIN LATERAL (
+        SELECT i.id, {STATUS_OF_INCIDENT} FROM incidents i
+        WHERE i.region = n.region AND i.closed_at IS NULL AND {IS_AT_ACCOUNT} ORDER BY {NEAREST_FIRST} LIMIT 1 FOR SHARE
+    ) i (id, is_confirmed, cause, crew_state, return_at) ON true
+    LEFT JOIN LATERAL (
+        SELECT w.id, w.ends_at FROM planned_works w
+        WHERE i.id IS NULL AND {WORK_UNDER_WAY} ORDER BY w.id LIMIT 1 FOR SHARE
+    ) w ON true
+""",
+    ("area_id", "incident_id", "is_confirmed", "cause", "crew_state", "return_at", "planned_id", "ends_at"),
+)
+_ADD = Write("""
+    ticket AS (
+        INSERT INTO outage_tickets (phone, language, kind, place, area_id, account_id, incident_id, planned_id,
+                                    only_here, state, reported_at)
+        VALUES (:ticket_phone, :ticket_language, :ticket_kind, :ticket_place, :ticket_area_id, :ticket_account_id,
+                :ticket_incident_id, :ticket_planned_id, :ticket_only_here, :ticket_state, :ticket_reported_at)
+        ON CONFLICT DO NOTHING RETURNING id
+    )
 """)
 _OPEN_TICKETS = sa.text(f"""
     SELECT t.id, t.kind, t.place, t.state, coalesce(i.id, w.id) AS known_by,
@@ -136,9 +151,6 @@ _TICKETS = sa.text(f"""
 class Outages(Repository):
     """Reads and writes outages on the connection of a unit of work."""
 
-    def area_of(self, account_id: int) -> int | None:
-        return self._connection.execute(_AREA_OF, {"id": account_id}).scalar()
-
     def area_named_in(self, text: str) -> Area | None:
         """The area whose name stands among the words of a text, the longest where there are several."""
         names = names_within(text)
@@ -157,43 +169,35 @@ class Outages(Repository):
             for number, kind, place, state, known_by, *status in rows
         )
 
-    def covering(self, area_id: int | None, account_id: int | None) -> Covering | None:
-        """The open incident nearest to the supply, or to the area; it stays open until this transaction ends."""
-        row = self._connection.execute(_COVERING, {"area_id": area_id, "account_id": account_id}).first()
-        if row is None:
-            return self._under_way(area_id, account_id)
-        incident_id, *status = row
-        return Covering(incident_id, OutageStatus(*status))
-
-    def _under_way(self, area_id: int | None, account_id: int | None) -> Covering | None:
-        row = self._connection.execute(_UNDER_WAY, {"area_id": area_id, "account_id": account_id}).first()
-        if row is None:
-            return None
-        planned_id, *status = row
-        return Covering(None, OutageStatus(*status), planned_id)
+    def around(self, area_id: int | None, account_id: int | None) -> Surroundings:
+        """The area, of an account that of its supply; and the open incident nearest to it, or the work under way there,
+        which stays so until this transaction ends.
+        """
+        [row] = self._connection.fetch(_AROUND, area_id=area_id, account_id=account_id)
+        return Surroundings(row["area_id"], _covering(row))
 
     def add(self, report: OutageReport, covering: Covering | None) -> Ticket:
         """The ticket of this report: a new one, or the one that is open for the same phone, place and kind."""
-        row = insert(outage_tickets).values(
-            phone=report.phone,
-            language=report.language,
-            kind=report.kind,
-            place=report.place,
-            area_id=report.area_id,
-            account_id=report.account_id,
-            incident_id=covering.incident_id if covering else None,
-            planned_id=covering.planned_id if covering else None,
-            only_here=report.only_here,
-            state=KNOWN if covering else REPORTED,
-            reported_at=self._now,
-        )
-        added = self._connection.execute(
-            row.on_conflict_do_nothing().returning(
-                outage_tickets.c.id, outage_tickets.c.kind, outage_tickets.c.place, outage_tickets.c.state
-            )
-        ).first()
-        number, kind, place, state = added or self._same(report)
-        return Ticket(number, kind, place, state, covering.status if covering else None)
+        state = KNOWN if covering else REPORTED
+        values = {
+            "ticket_phone": report.phone,
+            "ticket_language": report.language,
+            "ticket_kind": report.kind,
+            "ticket_place": report.place,
+            "ticket_area_id": report.area_id,
+            "ticket_account_id": report.account_id,
+            "ticket_incident_id": covering.incident_id if covering else None,
+            "ticket_planned_id": covering.planned_id if covering else None,
+            "ticket_only_here": report.only_here,
+            "ticket_state": state,
+            "ticket_reported_at": self._now,
+        }
+        added = self._connection.execute_with_deferred(_ADD, values, "SELECT (SELECT id FROM ticket)")
+        status = covering.status if covering else None
+        if added is not None:
+            return Ticket(added, report.kind, report.place, state, status)
+        number, kind, place, state = self._same(report)
+        return Ticket(number, kind, place, state, status)
 
     def withdraw(self, ticket_id: int, phone: str) -> None:
         """The customer says that power is back; only the phone that reported may."""
@@ -245,3 +249,12 @@ class Outages(Repository):
     def _same(self, report: OutageReport) -> sa.Row[*tuple[Any, ...]]:
         values = {"phone": report.phone, "place": report.place, "kind": report.kind}
         return self._connection.execute(_SAME_TICKET, values).one()
+
+
+def _covering(row: Mapping[str, Any]) -> Covering | None:
+    if row["incident_id"] is not None:
+        status = OutageStatus(row["is_confirmed"], row["cause"], row["crew_state"], row["return_at"])
+        return Covering(row["incident_id"], status)
+    if row["planned_id"] is not None:
+        return Covering(None, OutageStatus(cause=PLANNED, return_at=row["ends_at"]), row["planned_id"])
+    return None

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.commands import Done, Key
 from domain.errors import InputChanged
-from store.core.batching import Write
+from store.core.batching import LookUp, Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -25,8 +25,11 @@ commands = Table(
     sa.Index("commands_done_at_idx", "done_at"),
 )
 
-_ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))")
-_FIND = sa.select(commands).where(commands.c.source == sa.bindparam("source"))
+_ALONE = LookUp("SELECT pg_advisory_xact_lock(hashtextextended(:source, 0))", ("locked",))
+_FIND = LookUp(
+    "SELECT turn, input_hash, outcome, result FROM commands WHERE source = :source",
+    ("turn", "input_hash", "outcome", "result"),
+)
 _ADD = Write("""
     command AS (
         INSERT INTO commands (source, turn, input_hash, outcome, result, done_at)
@@ -41,7 +44,7 @@ class Commands(Repository):
 
     def of(self, source: str) -> dict[str, Done]:
         """What this session or message did already, by turn."""
-        rows = self._connection.execute(_FIND, {"source": source}).mappings()
+        rows = self._connection.fetch(_FIND, source=source)
         return {row["turn"]: Done(row["input_hash"], row["outcome"], row["result"]) for row in rows}
 
     def find(self, key: Key) -> Done | None:
@@ -53,7 +56,7 @@ class Commands(Repository):
 
     def claim(self, key: Key) -> Done | None:
         """As `find`, once all others have finished with this source: for commands that lock no account."""
-        self._connection.execute(_ALONE, {"source": key.source})
+        self._connection.fetch(_ALONE, source=key.source)
         return self.find(key)
 
     def add(self, key: Key, outcome: str, result: dict[str, Any]) -> None:

@@ -18,5 +18,5 @@ class LocateOutage:
 
 def locate_outage(command: LocateOutage, unit_of_work: UnitOfWork) -> Ticket | None:
     """The open ticket of this phone with its place; None where it is closed, or another's."""
-    covering = unit_of_work.outages.covering(command.area.id, None) if command.area else None
+    covering = unit_of_work.outages.around(command.area.id, None).covering if command.area else None
     return unit_of_work.outages.locate(command.ticket_id, command.phone, command.place, command.area, covering)

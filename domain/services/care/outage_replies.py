@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.accounts.outage_status import (
     AT_WORK,
+    CAUSES,
     LOOKING,
     ON_THE_WAY,
     UNKNOWN,
@@ -60,5 +61,5 @@ def reply_to_report(reported: Outcome, language: str, now: datetime, terms: Term
 
 def news(status: OutageStatus, language: str, terms: Terms) -> str:
     """Cause and crew, as far as they are known."""
-    names = [f"cause_{status.cause}"] if status.cause != UNKNOWN else []
+    names = [f"cause_{status.cause}"] if status.cause in CAUSES and status.cause != UNKNOWN else []
     return " ".join(terms.words(name, language) for name in (*names, CREW_WORDS[status.crew_state]))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.accounts.outage_status import packed_status
-from domain.care.outages import DANGER, FAULTY_METER, KNOWN, OF_ONE_HOUSE, Covering, OutageReport, Ticket
+from domain.care.outages import DANGER, FAULTY_METER, KNOWN, OF_ONE_HOUSE, OutageReport, Ticket
 from domain.commands import Key, Outcome
 from domain.field.visit_orders import ASKED_FOR_DUE, NewOrder, Why
 from domain.services.unit_of_work import UnitOfWork
@@ -32,8 +32,9 @@ def report_outage(command: ReportOutage, unit_of_work: UnitOfWork) -> Outcome:
     """Take the report down. The same report of the same phone keeps its ticket as long as that is open."""
     if done := unit_of_work.commands.claim(command.key):
         return Outcome(done.outcome, done.result)
-    report = _with_area(command.report, unit_of_work)
-    ticket = unit_of_work.outages.add(report, _covering(report, unit_of_work))
+    around = unit_of_work.outages.around(command.report.area_id, command.report.account_id)
+    report = replace(command.report, area_id=around.area_id)
+    ticket = unit_of_work.outages.add(report, around.covering if _may_be_covered(report) else None)
     if report.kind == FAULTY_METER and report.account_id is not None:
         _order_visit(report.account_id, unit_of_work)
     outcome = Outcome(_name(ticket), _result(ticket, report))
@@ -41,11 +42,9 @@ def report_outage(command: ReportOutage, unit_of_work: UnitOfWork) -> Outcome:
     return outcome
 
 
-def _covering(report: OutageReport, unit_of_work: UnitOfWork) -> Covering | None:
-    """The open incident that explains it: nothing that is wrong with one house alone has any."""
-    if report.area_id is None or report.only_here or report.kind in OF_ONE_HOUSE:
-        return None
-    return unit_of_work.outages.covering(report.area_id, report.account_id)
+def _may_be_covered(report: OutageReport) -> bool:
+    """Whether an open incident, or work, explains it: none explains what is wrong with one house alone."""
+    return not report.only_here and report.kind not in OF_ONE_HOUSE
 
 
 def _order_visit(account_id: int, unit_of_work: UnitOfWork) -> None:
@@ -68,10 +67,3 @@ def _name(ticket: Ticket) -> OutageReporting:
     if ticket.kind == DANGER:
         return OutageReporting.URGENT
     return OutageReporting.ALREADY_KNOWN if ticket.state == KNOWN else OutageReporting.REPORTED
-
-
-def _with_area(report: OutageReport, unit_of_work: UnitOfWork) -> OutageReport:
-    """At an account the area is that of the supply."""
-    if report.account_id is None:
-        return report
-    return replace(report, area_id=unit_of_work.outages.area_of(report.account_id))

@@ -72,6 +72,6 @@ def _dark(poll: Poll, incident: Incident, ticket_id: int | None, unit_of_work: U
 def _report(poll: Poll, child_id: int, unit_of_work: UnitOfWork) -> None:
     """Who did not report has a report now, and hears of the end."""
     account_id = poll.account_id or 0
-    area_id = unit_of_work.outages.area_of(account_id)
+    area_id = unit_of_work.outages.around(None, account_id).area_id
     report = OutageReport(poll.phone, poll.language, NO_POWER, poll.place, area_id, account_id)
     unit_of_work.outages.add(report, Covering(child_id, OutageStatus()))

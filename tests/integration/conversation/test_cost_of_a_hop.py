@@ -123,3 +123,16 @@ def test_a_hop_that_only_looks_makes_at_most_one_statement(engine, phone, cost, 
         wanjiku.answers(answer)
         spent.append(cost()[0])
     assert tuple(spent) == statements
+
+
+def test_a_report_of_an_outage_is_five_statements_and_none_while_it_is_asked(engine, phone, cost):
+    """The lock and the answer of the turn, what covers the supply, the ticket, and the SMS with the answer kept."""
+    add_customer(engine, "350060001", phone=WANJIKU, transformer="T-1", feeder="F-1")
+    wanjiku = phone(WANJIKU).dials()
+    cost()
+    spent = []
+    for answer in ("4", "1", "1", "1"):
+        wanjiku.answers(answer)
+        spent.append(cost())
+    assert wanjiku.ends("reference is T000-")
+    assert spent == [(1, 2), (0, 2), (0, 2), (5, 2)]
