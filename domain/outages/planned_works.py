@@ -35,6 +35,7 @@ EVENING = time(17)
 NIGHT_BEGINS, NIGHT_ENDS = time(18), time(6)
 MAX_WORK_SEPTETS = 30
 MAX_AHEAD = timedelta(days=366)
+MAX_LASTING = timedelta(days=7)
 
 
 class NoticeKind(StrEnum):
@@ -82,13 +83,20 @@ class Notice:
 
 
 def check_times(begins_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Raises `InvalidInput` for work in the past, that ends before it begins, or that is a year ahead."""
+    """Raises `InvalidInput` for work in the past, that ends before it begins, lasts too long, or is a year ahead."""
     if begins_at <= now:
         raise InvalidInput("Planned work lies ahead: that time has passed", "in_the_past")
-    if ends_at <= begins_at:
-        raise InvalidInput("It ends after it begins", "ends_before")
+    check_lasting(begins_at, ends_at)
     if begins_at > now + MAX_AHEAD:
         raise InvalidInput("That is more than a year ahead: is the date right?", "too_far")
+
+
+def check_lasting(begins_at: datetime, ends_at: datetime) -> None:
+    """Raises `InvalidInput` for work that ends before it begins, or lasts longer than any does."""
+    if ends_at <= begins_at:
+        raise InvalidInput("It ends after it begins", "ends_before")
+    if ends_at - begins_at > MAX_LASTING:
+        raise InvalidInput(f"That is more than {MAX_LASTING.days} days without power: is the date right?", "too_long")
 
 
 def checked_work(typed: str) -> str:

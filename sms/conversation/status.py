@@ -5,11 +5,13 @@ from collections.abc import Mapping
 
 from domain.accounts.outage_status import Stage, time_of_return
 from domain.care import queries
-from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET, parse_reference
+from domain.care.case_references import APPLICATION, DATA, PLANNED_WORK, QUERY, TICKET, parse_reference
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
 from domain.connections.rungs import Rung
+from domain.outages import planned_works
 from domain.privacy import data_requests
+from domain.services.outages.planned_texts import values_of
 from sms.conversation.connection import told_status
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.understanding import REFERENCE
@@ -34,6 +36,13 @@ STATES: Mapping[tuple[str, str], str] = {
     (DATA, data_requests.REFUSED): "status_answered",
 }
 
+STATES_OF_WORK: Mapping[str, str] = {
+    planned_works.PLANNED: "planned_stands",
+    planned_works.UNDER_WAY: "planned_under_way",
+    planned_works.OVER: "planned_over",
+    planned_works.CANCELLED: "planned_called_off",
+}
+
 
 def answer_status(context: TextContext) -> Reply:
     """How far it is, for whoever has the reference: it says nothing of who sent it in, or where from."""
@@ -43,11 +52,22 @@ def answer_status(context: TextContext) -> Reply:
         return reply("status_unknown", reference=number[0].strip(" .-").upper()) if number else _newest(context)
     letter = typed[1].upper()
     serial = parse_reference(letter, "".join(typed.groups()))
+    if letter == PLANNED_WORK and (work := _planned(context, serial)):
+        return work
     found = context.unit_of_work.requests.find(letter, serial) if serial else None
     if found is None:
         return reply("status_unknown", reference=typed[0].upper())
     told = told_status(context, found.reference) if letter == APPLICATION else None
     return told or reply("status", requests=_line(context, found))
+
+
+def _planned(context: TextContext, serial: int | None) -> Reply | None:
+    """Planned work, whose texts name its reference; what is not approved yet was told to nobody."""
+    work = context.unit_of_work.planned_works.find(serial) if serial else None
+    if work is None or work.state not in STATES_OF_WORK:
+        return None
+    state = context.terms.words(STATES_OF_WORK[work.state], context.language)
+    return reply("planned_status", **values_of(work), state=state)
 
 
 def _newest(context: TextContext) -> Reply:

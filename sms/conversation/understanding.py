@@ -8,7 +8,7 @@ from domain.accounts.identifiers import clean
 from domain.messaging.inbound.danger import danger
 from domain.messaging.inbound.meaning import Meaning, meaning_of
 from domain.messaging.inbound.place import Place, place_in
-from domain.messaging.inbound.supply_fault import supply_fault
+from domain.messaging.inbound.supply_fault import Fault, supply_fault
 from domain.messaging.inbound.topic import Topic, language_of, topic
 from sms.conversation.keywords import (
     KEYWORDS,
@@ -26,7 +26,7 @@ from sms.conversation.keywords import (
 KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())
 MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING, Asks.TOKENS}
 POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
-REFERENCE = re.compile(r"\b([TQAD])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
+REFERENCE = re.compile(r"\b([TQADPR])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
 STOP_PLANNED = re.compile(
     r"(?:(?:PLEASE|PLS|TAFADHALI|NAOMBA) )?(?:STOP|ACHA|WACHA|KOMESHA|SIMAMISHA) (?:THE |ALL |SMS |ZA |YA |TEXTS )*"
     r"(?:PLANNED|PLANED|MAINTENANCE|MATENGENEZO|(?:KAZI )?ILIYOPANGWA|KAZI|RATIBA)"
@@ -67,9 +67,12 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
 def _understood(text: str, names: Collection[str]) -> TextRequest:
     meaning = meaning_of(text, names)
     request = parse(text)
+    fault = supply_fault(text)
+    if meaning is Meaning.POWER_BACK and fault is Fault.SURGE_DAMAGE:
+        return _outage(text, request)  # it came back, and burnt something
     if meaning and not (request.asks in OF_ONES_DATA and meaning in IN_OTHER_WORDS):
         return _BY_MEANING[meaning](text, request)
-    if meaning is None and supply_fault(text) and request.asks in MAY_BE_AN_OUTAGE and not request.figure:
+    if meaning is None and fault and request.asks in MAY_BE_AN_OUTAGE and not request.figure:
         return _outage(text, request)
     if USSD_CODE.fullmatch(text.strip()) or REFERENCE.fullmatch(text.strip()):
         return TextRequest(Asks.STATUS if REFERENCE.fullmatch(text.strip()) else Asks.HELP)

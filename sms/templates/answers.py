@@ -321,6 +321,11 @@ ANSWERS = {
     "status_looked_at": N_("we are looking at it"),
     "status_overdue": N_("we are late with the answer"),
     "status_answered": N_("answered by SMS"),
+    "planned_status": N_("Kenya Power: {reference}, {where}, {date}, {hours}: {work}. This work {state}."),
+    "planned_stands": N_("is planned"),
+    "planned_under_way": N_("is under way"),
+    "planned_over": N_("is over"),
+    "planned_called_off": N_("was cancelled"),
     "status_none": N_("Kenya Power: Nothing was sent in from this phone."),
     "status_unknown": N_(
         "Kenya Power: We do not know the reference {reference}. Text STATUS and the reference, as in our SMS."

@@ -45,6 +45,6 @@ class Requests(Repository):
         return [CustomerRequest(letter, serial, business_date(at), state) for letter, serial, at, state in rows]
 
     def find(self, letter: str, serial: int) -> CustomerRequest | None:
-        """The request of this reference, whoever sent it in."""
-        row = self._connection.execute(_ONE[letter], {"id": serial}).first()
+        """The request of this reference, whoever sent it in; None also for a letter of which nothing is sent in."""
+        row = self._connection.execute(_ONE[letter], {"id": serial}).first() if letter in _ONE else None
         return CustomerRequest(letter, serial, business_date(row[0]), row[1]) if row else None

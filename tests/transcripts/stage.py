@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 import redis
 import sqlalchemy as sa
 
-from domain.care.case_references import APPLICATION, QUERY, TICKET, VISIT, reference
+from domain.care.case_references import APPLICATION, PLANNED_WORK, QUERY, TICKET, VISIT, reference
 from domain.values.periods import NAIROBI, business_date
 from domain.values.phones import parse_phone
 from tests.support.customers import add_customer
@@ -99,8 +99,13 @@ class Stage:
                 self._passes(what, words[0])
 
     def _is_ordered(self, command):
-        result = self.app.test_cli_runner().invoke(args=re.sub(r"\{(\d+) days ago\}", _day, command).split())
+        dated = re.sub(r"\{(\d+) days ago\}", _day, re.sub(r"\{in (\d+) days\}", self._day_ahead, command))
+        result = self.app.test_cli_runner().invoke(args=dated.split())
         assert result.exit_code == 0, result.output
+
+    def _day_ahead(self, days):
+        """`{in 3 days}` as an operator types that day, by the clock of the service."""
+        return str(business_date(self.payments.parts.clock.now()) + timedelta(days=int(days[1])))
 
     def _are_sent_out(self, words):
         """A technician is to visit accounts today."""
@@ -128,6 +133,8 @@ class Stage:
             "{code}": self._newest_code,
             "{incident}": self._only_incident,
             "{query}": self._only_query,
+            "{work}": self._newest_work,
+            "{work reference}": lambda: reference(PLANNED_WORK, int(self._newest_work())),
             "{ticket}": self._only_ticket,
             "{order}": self._newest_order,
             "{technician code}": partial(self._visit_code, r"JUA \d+ (\d{6})"),
@@ -155,6 +162,10 @@ class Stage:
     def _only_incident(self):
         with self.engine.connect() as connection:
             return str(connection.execute(sa.text("SELECT id FROM incidents")).scalar_one())
+
+    def _newest_work(self):
+        with self.engine.connect() as connection:
+            return str(connection.execute(sa.text("SELECT max(id) FROM planned_works")).scalar_one())
 
     def _only_query(self):
         with self.engine.connect() as connection:

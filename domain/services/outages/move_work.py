@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.errors import InvalidInput, NotFound, Refused
-from domain.outages.planned_works import PLANNED, UNDER_WAY, NoticeKind, PlannedWork, check_times
+from domain.outages.planned_works import PLANNED, UNDER_WAY, NoticeKind, PlannedWork, check_lasting, check_times
 from domain.services.outages.planned_texts import announce, tell_at_once
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -50,6 +50,7 @@ def _extend(
 ) -> PlannedWork:
     if begins_at != work.begins_at or ends_at <= work.ends_at or work.ends_at <= unit_of_work.now:
         raise Refused(f"Work {work.reference} has begun: it can only be extended, before it ends", "begun")
+    check_lasting(begins_at, ends_at)
     told = unit_of_work.planned_works.announced_to(work.id)
     extended = _changed(work, begins_at, ends_at, unit_of_work)
     tell_at_once(extended, NoticeKind.EXTENDED, ends_at, unit_of_work, terms, end=told)

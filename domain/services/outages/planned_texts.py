@@ -23,16 +23,22 @@ TEMPLATES: Mapping[NoticeKind, str] = {kind: f"planned_{kind.value}" for kind in
 
 def texts_of(work: PlannedWork, kind: NoticeKind, terms: Terms) -> dict[str, str]:
     """What is said, by language."""
+    values = values_of(work)
+    return {language: terms.words(TEMPLATES[kind], language, **values) for language in LANGUAGES}
+
+
+def values_of(work: PlannedWork) -> dict[str, str]:
+    """What templates of planned work fill in. Work that ends on another day says so: nobody takes it for hours."""
     begins, ends = work.begins_at.astimezone(NAIROBI), work.ends_at.astimezone(NAIROBI)
-    values = {
+    end = f"{ends:%H:%M %d/%m}" if ends.date() != begins.date() else f"{ends:%H:%M}"
+    return {
         "where": short_name(work.place_name, PLACE_SEPTETS) or work.place_name[:PLACE_SEPTETS],
         "date": f"{begins:%d/%m}",
-        "hours": f"{begins:%H:%M}-{ends:%H:%M}",
-        "time": f"{ends:%H:%M %d/%m}" if ends.date() != begins.date() else f"{ends:%H:%M}",
+        "hours": f"{begins:%H:%M}-{end}",
+        "time": end,
         "work": work.work,
         "reference": work.reference,
     }
-    return {language: terms.words(TEMPLATES[kind], language, **values) for language in LANGUAGES}
 
 
 def announce(work: PlannedWork, unit_of_work: UnitOfWork, terms: Terms, *, start: int = 1) -> None:

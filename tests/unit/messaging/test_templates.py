@@ -48,7 +48,7 @@ LONGEST = {
     "whatsapp": "0702 977 977",
     "emergency": "112",
     "prepaid_paybill": "888880",
-    "time": "23:59",
+    "time": "06:00 31/12",
     "references": "T9999-99999, T9999-99998, T9999-99997, T9999-99996",
     "requests": "\n".join(["Q9999-99999 of 31/12: we are late with the answer"] * 2),
     "state": "crews are on it",
@@ -60,7 +60,7 @@ LONGEST = {
     "news": "W" * 52,
     "where": "W" * 20,
     "date": "31/12",
-    "hours": "22:00-06:00",
+    "hours": "22:00-06:00 31/12",
     "work": "W" * 30,
     # Of a connection: names of places and lists are shortened by the use case.
     "office": "W" * 40,

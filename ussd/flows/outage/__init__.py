@@ -164,7 +164,7 @@ FLOW = Flow(
             render_sent_known,
             result_with_news,
             ends=True,
-            longest=tuple((TICKET.reference, news) for news in LONGEST),
+            longest=(*((RESULT, news) for news in LONGEST), *((result, LONGEST[0]) for result in RESULTS)),
         ),
         State(SENT_URGENT, render_sent_urgent, result_of, ends=True, longest=(RESULT,)),
         State(CLOSED, render_closed, result_of, ends=True, longest=(RESULT,)),

@@ -117,8 +117,8 @@ def render_danger(_: Words, outage: OutageDraft) -> str:
 
 
 def render_sent(_: Words, result: Mapping[str, Any]) -> str:
-    if own := ANSWER_TO.get(result.get("kind", "")):
-        return _(own, reference=result["reference"])
+    if result.get("kind") in ANSWER_TO:
+        return _what_to_do(_, result)
     if result.get("only_here"):
         return _(
             "Try your main switch. If it stays dark, a technician comes. Your reference is {reference}.",
@@ -129,9 +129,17 @@ def render_sent(_: Words, result: Mapping[str, Any]) -> str:
     )
 
 
-def render_sent_known(_: Words, facts: tuple[str, OutageNews]) -> str:
-    reference, news = facts
-    return in_full(_, news, reference)
+def render_sent_known(_: Words, facts: tuple[Mapping[str, Any], OutageNews]) -> str:
+    """What is to be done about it counts more than what is known of the power."""
+    result, news = facts
+    if result.get("kind") in ANSWER_TO:
+        return _what_to_do(_, result)
+    return in_full(_, news, result["reference"])
+
+
+def _what_to_do(_: Words, result: Mapping[str, Any]) -> str:
+    own = ANSWER_TO[result["kind"]]
+    return _(own, reference=result["reference"])
 
 
 def render_sent_urgent(_: Words, result: Mapping[str, Any]) -> str:

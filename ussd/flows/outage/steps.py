@@ -55,11 +55,11 @@ def tickets_with_news(context: TurnContext) -> Sequence[tuple[Ticket, OutageNews
     return [(ticket, news_of(ticket.status, now) if ticket.status else None) for ticket in tickets(context)]
 
 
-def result_with_news(context: TurnContext) -> tuple[str, OutageNews]:
-    """The reference of what was reported, and what is known of the outage."""
+def result_with_news(context: TurnContext) -> tuple[Mapping[str, Any], OutageNews]:
+    """What came of the report, and what is known of the outage."""
     result = context.memory.result
     status = unpacked_status(result["status"]) if result.get("status") else OutageStatus()
-    return result["reference"], news_of(status, context.services.clock.now())
+    return result, news_of(status, context.services.clock.now())
 
 
 def at_my_account(context: TurnContext) -> str:
