@@ -13,6 +13,8 @@ from bench.service import add_customers
 from store import embedded
 
 MONTHS_BEFORE = 12
+OLDEST_ENTRY = 1_000_000_000
+"""The ids of the year's journal entries are above; every other one is free for what came between two bills."""
 
 # A year of readings, bills, entries and messages behind each customer's last reading, the oldest first.
 _A_YEAR = """
@@ -30,9 +32,9 @@ INSERT INTO bills (id, number, account_id, reading_id, period, units, total_cent
     FROM past;
 INSERT INTO journal_entries (id, kind, key, account_id, bill_id, booked_on, recorded_at)
     OVERRIDING SYSTEM VALUE
-    SELECT 1000000000 + bill_id, 'bill', 'bill:' || bill_id, account_id, bill_id, read_on, received_at FROM past;
+    SELECT {oldest} + 2 * bill_id, 'bill', 'bill:' || bill_id, account_id, bill_id, read_on, received_at FROM past;
 INSERT INTO journal_lines (entry_id, ledger_account, cents)
-    SELECT 1000000000 + bill_id, ledger_account, cents FROM past, (VALUES
+    SELECT {oldest} + 2 * bill_id, ledger_account, cents FROM past, (VALUES
         ('receivable', 226700), ('revenue', -180000), ('levies_payable', -16700), ('vat_payable', -30000)
     ) AS line (ledger_account, cents);
 INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, state, queued_at, not_before,
@@ -86,7 +88,7 @@ def _give_a_past(database_url: str) -> None:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET maintenance_work_mem = '512MB'")
         with _without_indexes(connection):
-            connection.execute(_A_YEAR.format(months=MONTHS_BEFORE, snapshot=_SNAPSHOT))
+            connection.execute(_A_YEAR.format(months=MONTHS_BEFORE, snapshot=_SNAPSHOT, oldest=OLDEST_ENTRY))
         connection.execute("VACUUM (FREEZE, ANALYZE)")
         connection.execute("CHECKPOINT")
 

@@ -25,13 +25,17 @@ START_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value beside its floor. `ratio` is 1 when ours costs what the floor costs; larger is better."""
+    """A measured value beside its floor. `ratio` is 1 when ours costs what the floor costs; larger is better.
+
+    `misses` are what of it is not as it must be.
+    """
 
     value: float
     unit: str
     floor: float | None = None
     ratio: float | None = None
     notes: Sequence[str] = field(default_factory=tuple)
+    misses: Sequence[str] = field(default_factory=tuple)
 
     def row(self, name: str) -> str:
         beside = "" if self.floor is None else f"floor {self.floor:10.3f}   ratio {self.ratio:6.2f}"

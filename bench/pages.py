@@ -67,6 +67,7 @@ _BILL_OF_NOW = """
 class Reader:
     """Somebody who has opened a link: the cookie, and what stands for a page's parameters."""
 
+    account_id: int
     cookie: str
     bill: str
 
@@ -249,14 +250,14 @@ def _town(accounts: int) -> Iterator[Town]:
         environment = {**PRODUCTION, "SMS_SENDER_ID": "BENCH", "DATABASE_URL": database_url, "REDIS_URL": redis_url}
         flask = create_app(Settings(**{name.lower(): value for name, value in environment.items()}))
         parts: Parts = flask.extensions["parts"]
-        _give_bills_to_print(database_url)
+        give_bills_to_print(database_url)
         readers = [*_readers(parts)]
         with gunicorn("app:create_app()", environment) as base_url:
             yield Town(accounts, parts, Service(base_url, "", database_url, redis_url), environment, readers)
         parts.engine.dispose()
 
 
-def _give_bills_to_print(database_url: str) -> None:
+def give_bills_to_print(database_url: str) -> None:
     """A region of a thousand accounts, whose newest bill says what it was made from."""
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute("SET session_replication_role = replica")
@@ -277,8 +278,13 @@ def _readers(parts: Parts) -> Iterator[Reader]:
         if work.operators.find(NAME) is None:
             work.operators.add(Operator(NAME, ("admin",), (), "B-1"), by=None, os_user="bench")
     for account_id in range(1_001, 1_001 + READERS):
-        with parts.store.transaction() as work:
-            yield Reader(_session(parts, account_id, work.now), work.bills.newest(account_id, 1)[0].number)
+        yield new_reader(parts, account_id)
+
+
+def new_reader(parts: Parts, account_id: int) -> Reader:
+    """A session at an account's pages, and the number of its newest bill."""
+    with parts.store.transaction() as work:
+        return Reader(account_id, _session(parts, account_id, work.now), work.bills.newest(account_id, 1)[0].number)
 
 
 def _session(parts: Parts, account_id: int, now: datetime) -> str:

@@ -1,52 +1,80 @@
 """What a service asks of PostgreSQL, as its driver sends it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
 
 from store.core.batching import NumberedCursor
 
+NOT_COUNTED = ("clock_offset", "nextval")
+"""Of the travelling clock, and for ids, which come by the hundred."""
 
-@contextmanager
-def statements_of(engine: sa.Engine) -> Iterator[list[str]]:
-    """The texts of the statements so far, in a list that grows; ids, which come by the hundred, and the travelling
-    clock's are none of them.
-    """
-    seen: list[str] = []
-    watched: set[int] = set()
-    execute = NumberedCursor.execute
 
-    def see(query: str) -> None:
-        if not any(mark in query for mark in ("clock_offset", "nextval")):
-            seen.append(query)
+class Asked(NamedTuple):
+    """A statement, and how many rows it answered or wrote; none where that is not known at once."""
 
+    text: str
+    rows: int
+
+
+class _Seen:
+    """What was asked on the connections that are watched."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self._watched: set[int] = set()
+        self._cursor = _cursor_class(self.see)
+
+    def see(self, query: str, rows: int) -> None:
+        if not any(mark in query for mark in NOT_COUNTED):
+            self.asked.append(Asked(query, max(rows, 0)))
+
+    def watch(self, driver: psycopg.Connection, *_: object) -> None:
+        driver.cursor_factory = self._cursor
+        self._watched.add(id(driver))
+
+    def leave(self, driver: psycopg.Connection, *_: object) -> None:
+        driver.cursor_factory = psycopg.Cursor
+        self._watched.discard(id(driver))
+
+    def sees(self, driver: psycopg.Connection) -> bool:
+        return id(driver) in self._watched
+
+
+def _cursor_class(see: Callable[[str, int], None]) -> type[psycopg.Cursor]:
     class Cursor(psycopg.Cursor):
         def execute(self, query: Any, *arguments: Any, **options: Any) -> psycopg.Cursor:
-            see(query)
-            return super().execute(query, *arguments, **options)
+            answered = super().execute(query, *arguments, **options)
+            see(query, self.rowcount)
+            return answered
+
+        def executemany(self, query: Any, *arguments: Any, **options: Any) -> None:
+            super().executemany(query, *arguments, **options)
+            see(query, self.rowcount)
+
+    return Cursor
+
+
+@contextmanager
+def statements_of(engine: sa.Engine) -> Iterator[list[Asked]]:
+    """The statements so far, in a list that grows."""
+    seen, execute = _Seen(), NumberedCursor.execute
 
     def execute_seen(cursor: NumberedCursor, query: str, *arguments: Any, **options: Any) -> psycopg.Cursor:
-        if id(cursor.connection) in watched:
-            see(query)
-        return execute(cursor, query, *arguments, **options)
+        answered = execute(cursor, query, *arguments, **options)
+        if seen.sees(cursor.connection):
+            seen.see(query, cursor.rowcount)
+        return answered
 
-    def count(driver: psycopg.Connection, *_: object) -> None:
-        driver.cursor_factory = Cursor
-        watched.add(id(driver))
-
-    def leave(driver: psycopg.Connection, *_: object) -> None:
-        driver.cursor_factory = psycopg.Cursor
-        watched.discard(id(driver))
-
-    sa.event.listen(engine, "checkout", count)
-    sa.event.listen(engine, "checkin", leave)
+    sa.event.listen(engine, "checkout", seen.watch)
+    sa.event.listen(engine, "checkin", seen.leave)
     NumberedCursor.execute = execute_seen
     try:
-        yield seen
+        yield seen.asked
     finally:
         NumberedCursor.execute = execute
-        sa.event.remove(engine, "checkout", count)
-        sa.event.remove(engine, "checkin", leave)
+        sa.event.remove(engine, "checkout", seen.watch)
+        sa.event.remove(engine, "checkin", seen.leave)
