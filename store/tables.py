@@ -16,7 +16,18 @@ from store.campaigns import audience, campaigns, counts, files, rehearsals, renu
 from store.care import outages, queries
 from store.connections import applications, papers
 from store.connections import links as application_links
-from store.core import audit, clock, counters, funnel, idempotency, inbox, process_health, record_counts, unlisted_words
+from store.core import (
+    audit,
+    audit_chain,
+    clock,
+    counters,
+    funnel,
+    idempotency,
+    inbox,
+    process_health,
+    record_counts,
+    unlisted_words,
+)
 from store.core.metadata import metadata
 from store.field import (
     findings,
@@ -72,6 +83,7 @@ MODULES = (
     papers,
     approvals,
     audit,
+    audit_chain,
     bills,
     document_checks,
     audience,

@@ -126,6 +126,7 @@ _COLUMNS = {
     "sign_ins": "token_hash name_hash at outcome",
     "sms_days": "day network messages parts expected_micros charged_micros",
     "sent_before_restore": "sent_at gateway_id",
+    "audit_check_progress": "one up_to_id up_to_hash part_id part_hash broken",
     "ledger_check_progress": "one up_to_entry up_to_account",
     "record_changes": "name kind state part change",
     "record_counts": "name kind state part records",

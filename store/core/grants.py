@@ -78,6 +78,7 @@ RIGHTS: Mapping[str, str] = {
     "job_runs": REMOVE,
     "journal_entries": APPEND,
     "journal_lines": APPEND,
+    "audit_check_progress": CHANGE,
     "ledger_check_progress": CHANGE,
     "links": REMOVE,
     "long_statements": REMOVE,

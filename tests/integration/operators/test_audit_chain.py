@@ -187,6 +187,42 @@ def test_every_night_a_whole_trail_logs_its_end_and_a_broken_one_raises_the_alar
     assert night(trail) == [("audit_trail_broken", True, None)]
 
 
+def test_a_row_that_stays_broken_raises_the_alarm_every_night_until_it_is_right(trail, by_the_owner):
+    night(trail)
+    row = ids(trail)[2]
+    by_the_owner(f"UPDATE audit SET subject = subject || '!' WHERE id = {row}")
+    assert [night(trail) for _ in range(2)] == [[("audit_trail_broken", True, None)]] * 2
+    by_the_owner(f"UPDATE audit SET subject = left(subject, -1) WHERE id = {row}")
+    assert night(trail) == [("audit_trail_verified", None, trail.asks("audit", "verify")["head"])]
+
+
+def test_the_last_rows_of_a_trail_cannot_be_removed_behind_a_night(trail, by_the_owner):
+    night(trail)
+    by_the_owner(f"DELETE FROM audit WHERE id = {max(ids(trail))}")
+    assert trail.asks("audit", "verify")["holds"] is True
+    assert night(trail) == [("audit_trail_broken", True, None)]
+
+
+def test_a_night_looks_at_what_is_new_and_at_a_part_of_the_rest_so_that_all_of_it_comes(
+    trail, by_the_owner, monkeypatch
+):
+    monkeypatch.setattr(audit_chain, "ROWS_A_NIGHT", 2)
+    monkeypatch.setattr(audit_chain, "NIGHTS_FOR_ALL", 10**9)
+    assert [rows_of_night(trail) for _ in range(2)] == [6 + 2, 2]
+    trail.asks("region", "set", "Venus", "--by", "Njeri")
+    assert rows_of_night(trail) == 1 + 2
+    by_the_owner(f"UPDATE audit SET subject = subject || '!' WHERE id = {ids(trail)[1]}")
+    found = [night(trail)[0][0] for _ in range(5)]
+    assert "audit_trail_broken" in found[:4]
+    assert found[-1] == "audit_trail_broken"
+
+
+def rows_of_night(trail):
+    with capture_logs() as logged:
+        run_tasks(trail.parts, Job.VERIFY_AUDIT)
+    return next(each["rows"] for each in logged if "rows" in each)
+
+
 def night(trail):
     with capture_logs() as logged:
         run_tasks(trail.parts, Job.VERIFY_AUDIT)
