@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from random import SystemRandom
 from resource import RUSAGE_SELF, getrusage
 
 import psycopg
@@ -69,7 +70,7 @@ def _score_all() -> None:
     outcome = ScoringOutcome.MORE
     while outcome is ScoringOutcome.MORE:
         with parts.store.transaction() as unit_of_work:
-            outcome = score_meters(ScoreMeters(), unit_of_work, parts.terms)
+            outcome = score_meters(ScoreMeters(SystemRandom()), unit_of_work, parts.terms)
     ended = getrusage(RUSAGE_SELF)
     seconds = ended.ru_utime + ended.ru_stime - started.ru_utime - started.ru_stime
     print(json.dumps({"seconds": seconds, "megabytes": ended.ru_maxrss / KILOBYTES_PER_MEGABYTE}))

@@ -12,9 +12,10 @@ from cli.lookup import account_typed
 from cli.output import Answer, table
 from domain.field.loss_rate import loss_rate
 from domain.field.risk_files import written
-from domain.field.risk_fit import Fit, Rate, fit, refit
+from domain.field.risk_fit import Fit, Rate, Tally, fit, rate_of, refit
 from domain.field.risk_rules import rules_on
 from domain.field.risk_words import SET_APART_WORDS
+from domain.field.use_questions import UseQuestion, is_of_a_question
 from domain.field.visit_orders import Why
 from domain.values.periods import business_date, months_before
 from parts import app_parts
@@ -32,7 +33,9 @@ def _fit_in_words(answer: Answer) -> str:
     ]
     lot = _span(answer["losses_by_lot"], "percent", " %")
     lines: Sequence[str] = table(rows) if rows else ["No visit of a round is done yet."]
-    return "\n".join([f"visits since {answer['since']}; meters that lose units, by lot: {lot}", *lines])
+    asked = [{**row, "rate": _span(row["rate"], "percent", " %")} for row in answer["asked"]]
+    head = f"visits since {answer['since']}; meters that lose units, by lot: {lot}"
+    return "\n".join([head, *lines, *(["whether asking warns:", *table(asked)] if asked else [])])
 
 
 def _span(span: Answer | None, name: str, unit: str) -> str:
@@ -64,7 +67,8 @@ def fit_(since: datetime | None, file: Path | None, operator: str) -> dict[str, 
     return {
         "since": first,
         "losses_by_lot": _rate(losses),
-        "rows": [_row(each) for each in fit(tallies)],
+        "rows": [_row(each) for each in fit([each for each in tallies if not is_of_a_question(each.rule)])],
+        "asked": [_group(each) for each in tallies if is_of_a_question(each.rule)],
         "weights": {rule.name: rule.weight for rule in rules.rules},
         "file": str(file) if file else None,
     }
@@ -81,6 +85,7 @@ def explain(account: str, operator: str | None) -> dict[str, Any]:
         found = account_typed(account, unit_of_work)
         scores = unit_of_work.risk_scores.of_account(found.id)
         scored = unit_of_work.round_pools.newest_scores()
+        question = unit_of_work.use_questions.newest(found.id, found.id).get(found.id)
     note_look("risk explain", found.number, by=operator)
     newest = next((score for score in scores if score.scored_on == scored), None)
     rules = rules_on(parts.terms.risk.versions, business_date(parts.clock.now()))
@@ -92,11 +97,23 @@ def explain(account: str, operator: str | None) -> dict[str, Any]:
         "set_apart": SET_APART_WORDS[newest.set_apart] if newest and newest.set_apart else None,
         "units_per_year": newest.recoverable_units if newest else None,
         "may_be_visited_for_it": newest.is_reason if newest else False,
+        "question": _question(question) if question else None,
         "use": "a score orders visits: it never makes a bill, a charge or a cut",
         "history": [
             {"month": score.scored_on, "probability": _share(score.probability), "reasons": score.reasons}
             for score in scores
         ],
+    }
+
+
+def _question(question: UseQuestion) -> dict[str, Any]:
+    """What the customer was asked about the use, and said; or that nobody asked."""
+    return {
+        "month": question.scored_on,
+        "asked": question.is_asked,
+        "open_until": question.open_until if question.is_asked else None,
+        "answer": question.answer.value if question.answer else None,
+        "set_apart_until": question.apart_until,
     }
 
 
@@ -109,6 +126,12 @@ def _row(each: Fit) -> dict[str, Any]:
         "rate": _rate(each.rate),
         "lift": _lift(each.lift),
     }
+
+
+def _group(each: Tally) -> dict[str, Any]:
+    """Meters whose use fell: of customers who were asked, by what they said, and of those who were left out by lot."""
+    rate = _rate(rate_of(each.hits, each.visits))
+    return {"group": each.rule, "arm": each.arm, "visits": each.visits, "hits": each.hits, "rate": rate}
 
 
 def _rate(rate: Rate | None) -> dict[str, float] | None:

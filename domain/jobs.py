@@ -64,6 +64,7 @@ class Job(StrEnum):
     ERASE_OLD_DATA = "privacy.erase_old_data"
 
     TELL_OF_VISITS = "field.tell_of_visits"
+    ASK_ABOUT_USE = "field.ask_about_use"
     SCORE_METERS = "field.score_meters"
 
     VERIFY_AUDIT = "operators.verify_audit"

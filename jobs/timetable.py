@@ -55,6 +55,7 @@ EVERY: Mapping[Job, timedelta] = {
     Job.SET_LONG_STATEMENTS: timedelta(minutes=1),
     Job.COUNT_WORK: timedelta(hours=1),
     Job.TELL_OF_VISITS: timedelta(minutes=10),
+    Job.ASK_ABOUT_USE: timedelta(minutes=1),
     Job.SCORE_METERS: timedelta(minutes=1),
     Job.COUNT_MONEY: timedelta(minutes=1),
 }

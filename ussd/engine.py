@@ -96,7 +96,9 @@ class Engine:
         context.speak(opening.language)
         if left and not turn.text and self._can_go_on(left, turn, opening):
             leave(context, left.state, left.memory)
-        session = Session(self._conversation.release, turn.phone, opening.language, opening.state)
+        elif opening.before:
+            context.state = opening.before
+        session = Session(self._conversation.release, turn.phone, opening.language, context.state)
         if turn.text.strip("*"):
             return self._replayed(replace(session, memory=context.memory), turn)
         return self._shown_again(session, context)

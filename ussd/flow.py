@@ -148,8 +148,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a session begins for this phone."""
+    """How a session begins for this phone. `before` is a screen of ours that comes first, unless the phone left
+    something unsent.
+    """
 
     state: str
     language: str
     memory: Memory
+    before: str | None = None

@@ -17,12 +17,14 @@ from ussd.flows import (
     technician_check,
     verify_phone,
     welcome,
+    why_less,
     work,
 )
 
 MODULES = (
     main_menu,
     welcome,
+    why_less,
     reading,
     bill,
     pay,
@@ -38,7 +40,7 @@ MODULES = (
     work,
 )
 FLOWS = tuple(module.FLOW for module in MODULES)
-ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME)
+ENTRIES = (main_menu.MENU, main_menu.PREPAID, main_menu.WELCOME, main_menu.QUESTION)
 """The states that a dial opens."""
 
 

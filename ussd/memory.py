@@ -121,6 +121,9 @@ class Memory:
     typed_note: str | None = None
     visit_end: str | None = None
     staff_number: str | None = None
+    question_id: int | None = None
+    """What the customer of the account is asked before the menu."""
+    question_number: str | None = None
     left: LeftSession | None = None
     """What the phone left unsent in another session, which this one offers to go on with."""
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.accounts.items import Item
 from domain.accounts.outage_status import OutageStatus
+from domain.accounts.use_question import OpenQuestion
 from domain.metering.meters import Meter, RemovedMeter, Replacement, Run
 from domain.metering.readings import Reading
 from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, average_use
@@ -37,7 +38,7 @@ class Account:
 
     `items` are what is open of the balance, the one that is due first at the beginning. Until `grace_until`, the day
     that the answer to a bill query gave, nothing is overdue. `last_bill_cents` is the total of the newest bill.
-    `outage` is what is known of a power cut that the supply is part of.
+    `outage` is what is known of a power cut that the supply is part of. `question` asks why less is used.
     """
 
     id: int
@@ -70,6 +71,7 @@ class Account:
     grace_until: date | None = None
     last_bill_cents: int | None = None
     outage: OutageStatus | None = None
+    question: OpenQuestion | None = None
 
     @property
     def prepaid(self) -> bool:

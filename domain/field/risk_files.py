@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.errors import InvalidInput
-from domain.field.risk_rules import Measure, Measures, RiskRules, Rule
+from domain.field.drawing import PERCENT
+from domain.field.risk_rules import Asking, Measure, Measures, RiskRules, Rule
 
-VERSION_FIELDS = {"valid_from", "source", "base_rate", "measures", "rule"}
+VERSION_FIELDS = {"valid_from", "source", "base_rate", "measures", "asking", "rule"}
 _RULE_ORDER = ("name", "family", "measure", "limit", "weight")
 RULE_FIELDS = {*_RULE_ORDER}
 LARGEST_WEIGHT = 5.0
@@ -32,12 +33,14 @@ def read_risk_file(text: str, name: str) -> tuple[RiskRules, ...]:
 def written(rules: RiskRules, valid_from: date, source: str) -> str:
     """The rules as a file of their own, to be read and corrected by a person before they hold."""
     measures = {field.name: getattr(rules.measures, field.name) for field in fields(Measures)}
+    asking = {field.name: getattr(rules.asking, field.name) for field in fields(Asking)}
     parts = [
         {"valid_from": valid_from, "source": source, "base_rate": rules.base_rate},
         measures,
+        asking,
         *({name: getattr(rule, name) for name in _RULE_ORDER} for rule in rules.rules),
     ]
-    heads = ["[[version]]", "[version.measures]", *["[[version.rule]]"] * len(rules.rules)]
+    heads = ["[[version]]", "[version.measures]", "[version.asking]", *["[[version.rule]]"] * len(rules.rules)]
     return "\n\n".join(f"{head}\n{_lines(part)}" for head, part in zip(heads, parts, strict=True)) + "\n"
 
 
@@ -46,7 +49,7 @@ def _lines(values: Mapping[str, Any]) -> str:
 
 
 def _as_toml(value: object) -> str:
-    return json.dumps(value) if isinstance(value, str) else str(value)
+    return json.dumps(value) if isinstance(value, str | tuple) else str(value)
 
 
 def _version(version: Mapping[str, Any], name: str) -> RiskRules:
@@ -61,7 +64,12 @@ def _version(version: Mapping[str, Any], name: str) -> RiskRules:
         raise _invalid(name, "a rule is there twice")
     source = str(version["source"])
     return RiskRules(
-        valid_from=valid_from, source=source, base_rate=base_rate, rules=rules, measures=_measures(version, name)
+        valid_from=valid_from,
+        source=source,
+        base_rate=base_rate,
+        rules=rules,
+        measures=_measures(version, name),
+        asking=_asking(version["asking"], {rule.name for rule in rules}, name),
     )
 
 
@@ -74,6 +82,18 @@ def _measures(version: Mapping[str, Any], name: str) -> Measures:
     if wrong := sorted(key for key in whole if not isinstance(given[key], int)):
         raise _invalid(name, f"{', '.join(wrong)}: a whole number")
     return Measures(**given)
+
+
+def _asking(given: Mapping[str, Any], known: set[str], name: str) -> Asking:
+    _only(given, {field.name for field in fields(Asking)}, name)
+    figures = {key: figure for key, figure in given.items() if key != "rules"}
+    if wrong := sorted(key for key, figure in figures.items() if type(figure) is not int or figure < 0):
+        raise _invalid(name, f"{', '.join(wrong)}: a whole number")
+    if figures["not_asked_percent"] > PERCENT:
+        raise _invalid(name, f"not_asked_percent is at most {PERCENT}")
+    if not isinstance(given["rules"], list) or not known.issuperset(map(str, given["rules"])):
+        raise _invalid(name, "asking names rules of the version in a list")
+    return Asking(rules=tuple(given["rules"]), **figures)
 
 
 def _rule(rule: Mapping[str, Any], name: str) -> Rule:

@@ -66,6 +66,18 @@ class Measures:
         return self.real_use_kwh_per_month * WH_PER_KWH / DAYS_PER_MONTH
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Which rules are a drop that the customer is asked about, how many percent are left out by lot, for so many days
+    the question is open, and after how many months without it a drop is another one.
+    """
+
+    rules: tuple[str, ...]
+    not_asked_percent: int
+    open_days: int
+    quiet_months: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class RiskRules:
     """A version of the rules: it holds from its day until the next one. `base_rate` is the chance before anything is
@@ -76,6 +88,7 @@ class RiskRules:
     source: str
     base_rate: float
     measures: Measures
+    asking: Asking
     rules: tuple[Rule, ...]
 
     @cached_property

@@ -28,7 +28,9 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedVisit:
-    """A visit of a round, with what was known of its meter when it was planned: rules with blanks between them."""
+    """A visit of a round, with what was known of its meter when it was planned: rules with blanks between them, and by
+    which names the question about its use counts.
+    """
 
     order_id: int
     why: Why
@@ -39,6 +41,7 @@ class EndedVisit:
     rules: str
     kind: str
     scored_on: date | None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Waiting(StrEnum):
     APPLICATION = "application"
     SAME_PLOT = "same_plot"
     METER_THERE = "meter_there"
+    WHY_LESS = "why_less"
 
 
 LIFETIME = ANSWER.useful_for
@@ -37,7 +38,11 @@ LIFETIMES = {
     Waiting.APPLICATION: timedelta(days=7),
     Waiting.SAME_PLOT: timedelta(days=30),
     Waiting.METER_THERE: timedelta(days=30),
+    Waiting.WHY_LESS: timedelta(days=60),
 }
+
+MAY_WAIT_LONG = frozenset((Waiting.WHY_LESS,))
+"""What keeps no other question away: it is answered in its own words, also behind a newer one."""
 
 SURE = "sure"
 """What is asked about a reading that may be the rest of a longer text; the other doubts are those of its verdict."""
@@ -85,5 +90,7 @@ class PendingQuestions(Protocol):
     """What the use cases need of the store."""
 
     def ask(self, question: Pending) -> None: ...
+
+    def answered(self, question: Pending) -> None: ...
 
     def forget_account(self, phone: str, account_id: int) -> None: ...

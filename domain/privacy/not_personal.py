@@ -148,6 +148,8 @@ _COLUMNS = {
     "unfinished_payments": "account_id left_at",
     "unlisted_words": "place word times first_at last_at",
     "uploaded_files": "id source name sha256 brought_at state attempts lease_until rows rows_done request_id",
+    "use_questions": "id account_id meter_id scored_on is_asked open_until drop_seen_on apart_until due_at sent_at "
+    "put_off_at answered_at",
     "use_subscriptions": "id account_id started_at next_on told_bill_id",
     "ussd_sessions": "session_id network status last_step hops milliseconds cost ended_at",
     "visit_orders": "id meter_id account_id application_id why reason arm due_on state attempt round_id technician_id "

@@ -324,6 +324,10 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "operator": Personal(STAFF, ACCOUNTABILITY, _UPLOAD, KEPT),
         "outcome": Personal("what was wrong with the file, with the cell that is", BOOKS, _UPLOAD, KEPT),
     },
+    "use_questions": {
+        "rules": Personal("which rules spoke of the use that was asked about", LOSSES, _SCORE, KEPT),
+        "answer": Personal("why less is used, as the customer said it", LOSSES, _SCORE, KEPT),
+    },
     "use_subscriptions": {"phone": Personal(PHONE, REQUESTS, WITH_PHONE, REMOVED)},
     "visit_scores": {
         "rules": Personal("which rules spoke of the meter when its visit was planned", LOSSES, _SCORE, KEPT),

@@ -43,6 +43,7 @@ from domain.field.rounds import Rounds
 from domain.field.scores import PeriodicChecks, RiskScores
 from domain.field.seals import Seals
 from domain.field.technicians import Technicians
+from domain.field.use_questions import UseQuestions
 from domain.field.visit_drafts import VisitDrafts
 from domain.field.visit_figures import VisitFigures
 from domain.field.visit_orders import VisitOrders
@@ -150,6 +151,9 @@ class UnitOfWork(Protocol):
 
     @property
     def risk_scores(self) -> RiskScores: ...
+
+    @property
+    def use_questions(self) -> UseQuestions: ...
 
     @property
     def round_pools(self) -> RoundPools: ...

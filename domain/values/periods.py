@@ -110,6 +110,11 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of a month that is shorter."""
+    return months_before(day, -months)
+
+
 def month_starts_between(start: date, end: date) -> list[date]:
     """The first days of months that lie after `start` and before `end`."""
     starts = []

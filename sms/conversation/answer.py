@@ -60,6 +60,7 @@ from sms.conversation.technicians import (
 )
 from sms.conversation.understanding import understand
 from sms.conversation.which_account import account_meant
+from sms.conversation.why_less import answer_why_less_again
 from store.unit_of_work import UnitOfWork
 
 MAX_ENDS = 5
@@ -231,7 +232,7 @@ def _not_understood(context: TextContext) -> Reply:
     """What was not understood may answer a question of ours that is not open any more, or be the first part of a longer
     text, whose rest comes as a text of its own.
     """
-    if again := answer_again(context):
+    if again := answer_again(context) or answer_why_less_again(context):
         return again
     if septets(context.text.words) >= MIN_SEPTETS_OF_A_LONG_TEXT:
         context.asks(Waiting.LONG_TEXT, reply("not_understood"))

@@ -23,6 +23,7 @@ from sms.conversation.reading import ask_again
 from sms.conversation.restoration import answer_to_poll
 from sms.conversation.understanding import WITHOUT_KEYWORD, account_in
 from sms.conversation.which_account import MAX_OFFERED, own_accounts, proven
+from sms.conversation.why_less import answer_why_less
 
 ANSWERED_BY_YES = {Question.ROLLED_OVER, Question.HOUSE_EMPTY, SURE}
 MAX_WORDS_OF_A_DOUBT = 4
@@ -214,4 +215,5 @@ _TAKEN: Mapping[Waiting, Callable[[TextContext, Pending], Taken]] = {
     Waiting.APPLICATION: take_answer,
     Waiting.SAME_PLOT: take_same_plot,
     Waiting.METER_THERE: take_meter,
+    Waiting.WHY_LESS: answer_why_less,
 }

@@ -238,6 +238,18 @@ ANSWERS = {
         " Where is it? Text area and landmark."
     ),
     "outage_located": N_("Kenya Power: Thank you. Report {reference} is for {place}."),
+    "use_noted": N_("Kenya Power: Thank you. This is noted for account {account}. You need do nothing more."),
+    "use_fault_ordered": N_(
+        "Kenya Power: Thank you. A technician looks at the meter of account {account}. An SMS says when before."
+        " Never pay a technician."
+    ),
+    "use_unclear": N_(
+        "Kenya Power: Why does account {account} use less power? Answer 1 away or empty, 2 meter looks faulty,"
+        " 3 nothing changed, 4 own solar or gas."
+    ),
+    "use_over": N_(
+        "Kenya Power: Thank you. We no longer wait for that answer. Is something wrong with your meter? Call {care}."
+    ),
     "poll_back": N_("Kenya Power: Thank you. We are glad that power is back."),
     "poll_dark": N_(
         "Kenya Power: Sorry. Your report {reference} is open again, crews are told that you are still dark."

@@ -85,6 +85,10 @@ NOTICES = {
         "Kenya Power: Is power back at {place}? Answer YES or NO (NDIYO or HAPANA), with {reference} if you have"
         " several reports."
     ),
+    "why_less_used": N_(
+        "Kenya Power: Account {account} uses much less power than before. Why? Answer 1 away or empty,"
+        " 2 meter looks faulty, 3 nothing changed, 4 own solar or gas."
+    ),
     "outage_return": N_("Kenya Power: Power at {place} is expected back by {time}. {news}"),
     "outage_return_changed": N_("Kenya Power: Power at {place} is now expected back by {time}. {news}"),
     "planned_announced": N_(

@@ -11,12 +11,14 @@ from typing import Any
 from domain.accounts.accounts import Account
 from domain.accounts.items import Item
 from domain.accounts.outage_status import OutageStatus
+from domain.accounts.use_question import OpenQuestion
 from domain.metering.meters import Meter, Replacement
 from domain.metering.readings import WINDOW_DAYS_AFTER_OURS, Mark, Reading
 from domain.values.periods import Period
 from store.accounts.regions import READS_ITSELF
 from store.billing.items import newest_items_of
 from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
+from store.field.use_questions import OPEN_AT_ACCOUNT
 from store.metering.meters import run_as_json, run_of
 from store.outages.at_account import OUTAGE_AT_ACCOUNT
 
@@ -39,6 +41,7 @@ FIELDS = (
     "items",
     "grace_until",
     "outage",
+    "question",
 )
 
 
@@ -89,7 +92,8 @@ _VALUE = f"""
         ({READS_ITSELF}) AS reads_itself,
         (SELECT json_agg(json_build_array(bill_id, cents, due_on))
          FROM ({newest_items_of("a.id", "a.balance_cents")}) still_open) AS items,
-        {OUTAGE_AT_ACCOUNT} AS outage
+        {OUTAGE_AT_ACCOUNT} AS outage,
+        {OPEN_AT_ACCOUNT} AS question
     ) f)
 """
 
@@ -140,6 +144,7 @@ def unpack_account(kept: AccountJson) -> Account:
         grace_until=None if grace_until is None else date.fromisoformat(grace_until),
         last_bill_cents=get("last_bill_cents"),
         outage=_outage(get("outage")),
+        question=open_question(kept),
     )
 
 
@@ -155,6 +160,7 @@ def _packed(account: Account) -> dict[str, Any]:
         "items": [[item.bill_id, item.cents, item.due_on.isoformat()] for item in account.items],
         "grace_until": account.grace_until.isoformat() if account.grace_until else None,
         "outage": _packed_outage(account.outage),
+        "question": [account.question.id, account.question.until.isoformat()] if account.question else None,
     }
 
 
@@ -183,6 +189,14 @@ def _outage(kept: list[Any] | None) -> OutageStatus | None:
         return None
     is_confirmed, cause, crew_state, return_at = kept
     return OutageStatus(is_confirmed, cause, crew_state, datetime.fromisoformat(return_at) if return_at else None)
+
+
+def open_question(kept: AccountJson) -> OpenQuestion | None:
+    """What the customer is asked about the use of the account."""
+    if "question" not in kept:
+        return None
+    question_id, until = kept["question"]
+    return OpenQuestion(question_id, date.fromisoformat(until), kept["number"])
 
 
 def _meter(kept: list[Any]) -> Meter:

@@ -156,6 +156,7 @@ RIGHTS: Mapping[str, str] = {
     "unfinished_payments": REMOVE,
     "unlisted_words": CHANGE,
     "uploaded_files": REMOVE,
+    "use_questions": REMOVE,
     "use_subscriptions": REMOVE,
     "ussd_sessions": APPEND,
     "visit_drafts": REMOVE,

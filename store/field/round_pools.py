@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from domain.accounts.accounts import CLOSED
+from domain.accounts.accounts import CLOSED, DISCONNECTED
 from domain.field.drawing import Candidate
 from domain.field.round_pools import LotRange, ScoreSeen
 from domain.field.seals import SealEvent
@@ -17,6 +17,7 @@ from domain.field.visit_orders import DONE, OPEN, PLANNED, WITH_A_TECHNICIAN, Wh
 from store.core.batching import Rows
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
+from store.field.use_questions import IS_APART
 
 REST_AFTER_A_VISIT = timedelta(days=90)
 """Nobody goes there again for a reason of the score so soon after a visit."""
@@ -28,6 +29,8 @@ _FACTS = f"""
      ORDER BY e.id DESC LIMIT 1) AS fitted_by
 """
 _NO_ORDER = f"NOT EXISTS (SELECT FROM visit_orders o WHERE o.meter_id = m.id AND o.state IN {OPEN})"
+_IS_SET_APART = f"(a.status = '{DISCONNECTED}' OR {IS_APART})"
+"""No score sends anybody there, also where that came after the scores of the month."""
 _IN_SERVICE = f"m.removed_on IS NULL AND a.status <> '{CLOSED}'"
 ORDERED = f"""
     SELECT {_FACTS}, o.id AS order_id, o.why, o.reason
@@ -39,6 +42,7 @@ _WAITING = sa.text(f"""
     {ORDERED}
     WHERE o.state = '{PLANNED}' AND n.region = :region AND NOT EXISTS (
         SELECT FROM visit_orders out WHERE out.meter_id = o.meter_id AND out.state IN {WITH_A_TECHNICIAN})
+      AND NOT (o.why = '{Why.RISK}' AND {_IS_SET_APART})
     ORDER BY o.due_on, o.id LIMIT :limit
 """)
 _RANGE = sa.text("SELECT min(id), max(id) FROM accounts")
@@ -66,6 +70,7 @@ _REASONS = sa.text(f"""
     FROM risk_scores s JOIN accounts a ON a.id = s.account_id JOIN areas n ON n.id = a.area_id
     JOIN meters m ON m.id = s.meter_id
     WHERE s.scored_on = :month AND s.region = :region AND s.is_reason AND {_IN_SERVICE} AND {_NO_ORDER}
+      AND NOT {_IS_SET_APART}
       AND NOT EXISTS (SELECT FROM visit_orders seen WHERE seen.meter_id = m.id AND seen.state = '{DONE}'
                       AND seen.closed_at > :rested)
     ORDER BY s.expected_units DESC, s.meter_id LIMIT :limit
@@ -98,9 +103,9 @@ class RoundPools(Repository):
         """The staff numbers of the region's technicians who can be given work."""
         return [*self._connection.scalars(_AT_WORK, {"region": region})]
 
-    def waiting(self, region: str, limit: int) -> list[Candidate]:
+    def waiting(self, region: str, today: date, limit: int) -> list[Candidate]:
         """Orders that wait for a technician, what is due first at the beginning."""
-        return self._candidates(_WAITING, region=region, limit=limit)
+        return self._candidates(_WAITING, region=region, today=today, limit=limit)
 
     def lot_range(self) -> LotRange | None:
         first, last = self._connection.execute(_RANGE).one()
@@ -119,11 +124,10 @@ class RoundPools(Repository):
         """Meters that another team has visited."""
         return self._candidates(_VISITED, region=region, team=team, since=since, limit=limit)
 
-    def reasons(self, month: date, region: str, limit: int) -> list[Candidate]:
-        """Meters with reasons, by the units that are to be expected there."""
-        return self._candidates(
-            _REASONS, month=month, region=region, rested=self._now - REST_AFTER_A_VISIT, limit=limit
-        )
+    def reasons(self, month: date, region: str, today: date, limit: int) -> list[Candidate]:
+        """Meters with reasons, by the units that are to be expected there; none that is set apart by now."""
+        rested = self._now - REST_AFTER_A_VISIT
+        return self._candidates(_REASONS, month=month, region=region, today=today, rested=rested, limit=limit)
 
     def due(self, region: str, counted_by: date, limit: int) -> list[Candidate]:
         """Meters whose months are over, those first that wait longest."""

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, Tab
 from domain.field.loss_rate import Stratum
 from domain.field.risk_fit import ANY_RULE, Tally
 from domain.field.rounds import HASTY_SHARE, MIN_VISITS_OF_A_FAST_ROUND
+from domain.field.use_questions import COUNTS_AS_ASKED_DAYS, UseAnswer, group_names
 from domain.field.visit_figures import EndedVisit, Result, RoundFigures, TechnicianMonth
 from domain.field.visit_orders import Arm, Why
 from store.core.metadata import metadata
@@ -32,11 +33,17 @@ technician_months = Table(
     Index("technician_months_month_idx", "month"),
 )
 
-_ENDED = sa.text("""
+_ENDED = sa.text(f"""
     SELECT o.id AS order_id, o.why, o.arm, o.technician_id, o.round_id, n.region, coalesce(s.rules, '') AS rules,
-           coalesce(s.kind, a.category) AS kind, s.scored_on
+           coalesce(s.kind, a.category) AS kind, s.scored_on, q.is_asked, q.answer
     FROM visit_orders o JOIN accounts a ON a.id = o.account_id JOIN areas n ON n.id = a.area_id
     LEFT JOIN visit_scores s ON s.order_id = o.id
+    LEFT JOIN LATERAL (
+        SELECT is_asked, answer FROM use_questions
+        WHERE account_id = o.account_id AND scored_on > o.opened_at - INTERVAL '{COUNTS_AS_ASKED_DAYS} days'
+          AND scored_on <= o.opened_at
+        ORDER BY id DESC LIMIT 1
+    ) q ON true
     WHERE o.id = :order_id AND o.round_id IS NOT NULL
 """)
 _TALLY = sa.text("""
@@ -92,11 +99,11 @@ class VisitFigures(Repository):
     def ended(self, order_id: int) -> EndedVisit | None:
         """The visit; None where it is in no round, or leads to no account."""
         row = self._connection.execute(_ENDED, {"order_id": order_id}).mappings().first()
-        return EndedVisit(**{**row, "why": Why(row["why"]), "arm": Arm(row["arm"])}) if row else None
+        return _ended(row) if row else None
 
     def count_for_rules(self, visit: EndedVisit, month: date, *, is_hit: bool) -> None:
         """For each rule that spoke, and for all visits."""
-        rules = f"{ANY_RULE} {visit.rules}".strip()
+        rules = " ".join(filter(None, (ANY_RULE, visit.rules, visit.asked)))
         values = {"month": month, "why": visit.why, "rules": rules, "hits": int(is_hit)}
         self._connection.execute(_TALLY, values)
 
@@ -134,3 +141,10 @@ class VisitFigures(Repository):
     def rounds(self, since: date) -> dict[str, RoundFigures]:
         """By staff number: the rounds since, and those that were faster than a meter can be looked at."""
         return {row[0]: RoundFigures(*row) for row in self._connection.execute(_ROUNDS, {"since": since})}
+
+
+def _ended(row: sa.RowMapping) -> EndedVisit:
+    facts = dict(row)
+    asked, answer = facts.pop("is_asked"), facts.pop("answer")
+    names = "" if asked is None else group_names(asked=asked, answer=answer and UseAnswer(answer))
+    return EndedVisit(**{**facts, "why": Why(row["why"]), "arm": Arm(row["arm"])}, asked=names)

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey
 
 from domain.accounts.accounts import ACTIVE
 from domain.care.outages import KNOWN, LIFE, RESTORED
+from domain.messaging.pending import MAY_WAIT_LONG
 from domain.outages.incidents import CLOSED, Incident
 from domain.outages.restoration import ANSWERED_WITHIN, SAMPLES_PER_TRANSFORMER, Poll, Said, Standing
 from store.core.metadata import metadata
@@ -77,7 +78,8 @@ _BESIDE = """
 _DUE = sa.text(f"""
     SELECT {_POLL} FROM restoration_polls p {_BESIDE}
     WHERE p.asked_at IS NULL AND p.due_at <= :now AND p.due_at > :since AND coalesce(t.phone, a.phone) IS NOT NULL
-      AND NOT EXISTS (SELECT FROM pending q WHERE q.phone = coalesce(t.phone, a.phone) AND q.expires_at > :now)
+      AND NOT EXISTS (SELECT FROM pending q WHERE q.phone = coalesce(t.phone, a.phone) AND q.expires_at > :now
+                      AND NOT q.question ->> 'waiting' = ANY(:long))
       AND NOT EXISTS (SELECT FROM owner_questions o
                       WHERE o.asked_phone = coalesce(t.phone, a.phone) AND o.settled_at IS NULL)
     ORDER BY p.ticket_id IS NULL, p.due_at, p.id LIMIT :limit FOR UPDATE OF p SKIP LOCKED
@@ -145,7 +147,12 @@ class Polls(Repository):
 
     def due(self, limit: int) -> Sequence[Poll]:
         """Those that are asked now, a phone once; reporters first."""
-        asked = {"now": self._now, "since": self._now - ANSWERED_WITHIN, "limit": limit}
+        asked = {
+            "now": self._now,
+            "since": self._now - ANSWERED_WITHIN,
+            "limit": limit,
+            "long": [*map(str, MAY_WAIT_LONG)],
+        }
         found = [Poll(*row) for row in self._connection.execute(_DUE, asked)]
         return list({poll.phone: poll for poll in reversed(found)}.values())
 

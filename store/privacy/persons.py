@@ -87,6 +87,7 @@ FOUND = (
     Found("data_requests", _PHONE),
     Found("personal_archives", _PHONE, order="request_id"),
     Found("risk_scores", _OWN, order="scored_on"),
+    Found("use_questions", _OWN),
     Found("visit_orders", _OWN),
     Found("visit_scores", _VISITED, order="order_id"),
     Found("visit_drafts", _VISITED, order="order_id"),

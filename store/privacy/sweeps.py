@@ -267,6 +267,7 @@ OLD_DATA: tuple[Sweep, ...] = (
 SCORES: tuple[Sweep, ...] = (
     Removal("risk_scores", ("reasons",), "scored_on"),
     Removal("visit_scores", ("rules",), "scored_on"),
+    Removal("use_questions", ("rules", "answer"), "scored_on"),
 )
 """What RISK_SCORE_RETENTION_DAYS is for."""
 

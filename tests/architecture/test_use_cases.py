@@ -24,6 +24,7 @@ SHARED = {
     "campaigns/campaign_standings",
     "campaigns/steering",
     "care/outage_replies",
+    "field/asked_drops",
     "field/own_visit",
     "field/recovery_evidence",
     "field/recovery_payload",

@@ -18,6 +18,7 @@ from domain.services.field.plan_round import PlanRound, plan_round
 from domain.values.periods import business_date
 from store.core.clock import travel
 from tests.losses.world import Story, Supply, counted, supplies
+from tests.support.asking import NOBODY, asking
 from tests.support.technicians import add_technician
 from tests.support.worker_tasks import run_tasks
 
@@ -70,7 +71,7 @@ def run_year(parts: Parts, engine: sa.Engine, *, accounts: int, months: int, rou
         _bill(engine, ids, country, month, today - timedelta(days=DAYS_PER_PERIOD * (MONTHS_BEFORE - month)), chance)
     for month in range(MONTHS_BEFORE, MONTHS_BEFORE + months):
         _bill(engine, ids, country, month, business_date(parts.clock.now()), chance)
-        run_tasks(parts, Job.SCORE_METERS)
+        run_tasks(asking(parts, NOBODY), Job.SCORE_METERS)
         if month == MONTHS_BEFORE:
             year.tops = _tops(engine, ids, country, month)
         year.true_rates.append(sum(each.loses_in(month) for each in country) / accounts)

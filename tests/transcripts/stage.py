@@ -9,8 +9,11 @@ import redis
 import sqlalchemy as sa
 
 from domain.care.case_references import APPLICATION, PLANNED_WORK, QUERY, TICKET, VISIT, reference
+from domain.jobs import Job
 from domain.values.periods import NAIROBI, business_date
 from domain.values.phones import parse_phone
+from tests.support.asking import EVERYBODY, asking
+from tests.support.billed_use import add_use
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.field_work import plan
@@ -69,6 +72,8 @@ class Stage:
                 run_tasks(self.payments.parts, *words)
             case ["the clock", "shows"]:
                 self._waits_for(int(words[0]))
+            case ["less is", "used"]:
+                self._is_less_used(words)
             case [_, "told"]:
                 self._was_sent_once(words)
             case [_, "hears"]:
@@ -114,6 +119,19 @@ class Stage:
             query = sa.text("SELECT id FROM accounts WHERE number = :number")
             ids = [connection.execute(query, {"number": number}).scalar_one() for number in numbers]
         plan(self.payments.parts, *ids, staff=staff)
+
+    def _is_less_used(self, numbers):
+        """Use fell to nothing, the scores are of today, and customers are asked why."""
+        parts = self.payments.parts
+        for number in numbers:
+            with self.engine.connect() as connection:
+                query = sa.text("SELECT id FROM accounts WHERE number = :number")
+                account_id = connection.execute(query, {"number": number}).scalar_one()
+            newest = business_date(parts.clock.now()) - timedelta(days=30)
+            add_use(self.engine, account_id, 0, 0, *[100] * 10, newest=newest)
+        self._waits_for(10)
+        run_tasks(asking(parts, EVERYBODY), Job.SCORE_METERS)
+        run_tasks(parts, Job.ASK_ABOUT_USE)
 
     def _come(self, serials):
         """A box of seals."""

@@ -1,6 +1,6 @@
 """The start of a session and the main menu: who dials, and what they may do. The numbers of the menu never change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalogues import Words
@@ -8,6 +8,8 @@ from domain.accounts.accounts import PREPAID as PREPAID_CATEGORY
 from domain.accounts.accounts import Account
 from domain.services.billing.offer_reconnection import ReconnectionOffer
 from domain.values.names import mask_name, short_name
+from domain.values.periods import business_date
+from store.accounts.account_json import AccountJson, open_question
 from ussd.flow import Flow, Opening, State, TurnContext
 from ussd.flows import disconnected
 from ussd.flows.outage_news import LONGEST, OutageNews, in_short, news_of
@@ -18,6 +20,8 @@ from ussd.session_account import account_of, keep_found_account
 NAME_SEPTETS = 20
 
 MENU, PREPAID, WELCOME, NEWCOMER = "menu", "prepaid", "welcome", "newcomer"
+QUESTION = "why_less"
+"""Before the menu of whoever is asked why less is used."""
 
 ENTRIES = (
     Option("1", N_("Enter reading"), "read"),
@@ -58,8 +62,18 @@ def start_session(context: TurnContext) -> Opening:
     billed = next((account for account in accounts if account["category"] != PREPAID_CATEGORY), None)
     if billed:
         keep_found_account(context, billed)
-        return Opening(MENU, language, context.memory)
+        return Opening(MENU, language, context.memory, QUESTION if keep_question(context, accounts) else None)
     return Opening(PREPAID if accounts else WELCOME, language, context.memory)
+
+
+def keep_question(context: TurnContext, accounts: Sequence[AccountJson]) -> bool:
+    """Whether the customer of one of these accounts is asked why less is used: only who may know what is used."""
+    today = business_date(context.services.clock.now())
+    asked = (open_question(account) for account in accounts if account["verified"])
+    question = next((each for each in asked if each and today <= each.until), None)
+    if question is not None:
+        context.memory.question_id, context.memory.question_number = question.id, question.number
+    return question is not None
 
 
 def greeting(context: TurnContext) -> Greeting:

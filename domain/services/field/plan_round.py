@@ -79,11 +79,11 @@ def _pools(technician: Technician, round_id: int, command: PlanRound, unit_of_wo
     strata = pools.strata(month, region) if month else {}
     return Pools(
         assigned=unit_of_work.round_visits.of_round(round_id),
-        waiting=pools.waiting(region, limit),
+        waiting=pools.waiting(region, today, limit),
         lot=_lot(region, sum(strata.values()), limit, command.chance, unit_of_work),
         strata=strata or None,
         visited=pools.visited(region, technician.team, today - SECOND_VISITS_WITHIN, MAX_VISITED),
-        reasons=pools.reasons(month, region, limit) if month else (),
+        reasons=pools.reasons(month, region, today, limit) if month else (),
         due=pools.due(region, due_if_counted_by(command.day, terms.risk.check_months), limit),
     )
 

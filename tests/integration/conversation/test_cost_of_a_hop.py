@@ -136,3 +136,20 @@ def test_a_report_of_an_outage_is_five_statements_and_none_while_it_is_asked(eng
         spent.append(cost())
     assert wanjiku.ends("reference is T000-")
     assert spent == [(1, 2), (0, 2), (0, 2), (5, 2)]
+
+
+def test_a_dial_that_asks_why_less_is_used_costs_what_any_dial_costs(engine, phone, cost):
+    add_customer(engine, "350060001", phone=WANJIKU, last=4401)
+    phone(WANJIKU).dials().sees("1 Enter reading")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO use_questions (account_id, meter_id, scored_on, rules, is_asked, open_until, drop_seen_on)"
+            " SELECT account_id, id, current_date, 'zeros_2', true, current_date + 9, current_date FROM meters"
+        )
+    cost()
+    wanjiku = phone(WANJIKU).dials().sees("Why?")
+    assert cost() == (1, 2)
+    wanjiku.answers("3").sees("noted")
+    assert cost() == (8, 2)
+    wanjiku.answers("1").sees("1 Enter reading")
+    assert cost() == (0, 2)

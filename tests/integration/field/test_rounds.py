@@ -11,6 +11,7 @@ from domain.field.visit_figures import Result
 from domain.jobs import Job
 from domain.services.field.count_visit import CountVisit, count_visit
 from domain.values.periods import business_date
+from tests.support.asking import NOBODY, asking
 from tests.support.billed_use import add_use
 from tests.support.customers import add_customer
 from tests.support.technicians import add_technician
@@ -32,7 +33,7 @@ def town(engine, operator):
         )
         add_use(engine, account, *((0, 0, *USUAL) if place < 10 else USUAL), newest=TODAY - timedelta(days=30))
     add_technician(engine, "70001")
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     execute(
         engine,
         "UPDATE periodic_checks SET counted_from = '2015-01-01'"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from random import SystemRandom
 from zipfile import ZipFile
 
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from domain.jobs import Job
 from domain.services.field.score_meters import ScoreMeters, ScoringOutcome, score_meters
 from domain.values.periods import business_date, months_before
+from tests.support.asking import NOBODY, asking
 from tests.support.billed_use import add_use
 from tests.support.customers import add_customer
 from tests.support.worker_tasks import run_tasks
@@ -42,11 +44,11 @@ def customers(engine):
 
 def batch(operator, limit):
     with operator.parts.store.transaction() as unit_of_work:
-        return score_meters(ScoreMeters(limit), unit_of_work, operator.parts.terms)
+        return score_meters(ScoreMeters(SystemRandom(), limit), unit_of_work, operator.parts.terms)
 
 
 def test_the_clock_scores_every_meter_and_keeps_what_speaks(customers, operator, rows):
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     kept = rows("SELECT account_id, rules, reasons, set_apart, is_reason, scored_on FROM risk_scores ORDER BY 1")
     assert kept == [
         (
@@ -84,8 +86,8 @@ def test_the_clock_scores_every_meter_and_keeps_what_speaks(customers, operator,
 def test_the_job_goes_on_where_it_was_left_and_a_month_is_scored_once(customers, operator, rows):
     assert batch(operator, 2) is ScoringOutcome.MORE
     assert rows("SELECT scored FROM risk_runs") == [(2,)]
-    run_tasks(operator.parts, Job.SCORE_METERS)
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     assert rows("SELECT scored FROM risk_runs") == [(5,)]
     assert rows("SELECT count(*) FROM risk_scores") == [(3,)]
 
@@ -99,9 +101,9 @@ def test_a_process_that_finds_another_at_it_leaves_it_alone(customers, operator,
 
 
 def test_the_month_after_every_meter_is_scored_anew(customers, operator, rows, pass_time):
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     pass_time(days=32)
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     assert rows("SELECT count(*) FROM risk_runs WHERE finished_at IS NOT NULL AND scored = 5") == [(2,)]
     assert rows("SELECT count(*), count(DISTINCT meter_id) FROM periodic_checks") == [(5, 5)]
 
@@ -114,13 +116,13 @@ def test_a_cancelled_bill_says_nothing(customers, operator, engine, rows):
             ),
             {"id": customers["stopped"]},
         )
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     assert rows("SELECT rules FROM risk_scores WHERE account_id = :id", id=customers["stopped"]) == []
 
 
 @pytest.mark.parametrize("kept", [729, 731])
 def test_a_score_is_forgotten_after_two_years(customers, operator, engine, rows, kept):
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE risk_scores SET scored_on = :day"), {"day": TODAY - timedelta(days=kept)})
     run_tasks(operator.parts, Job.ERASE_OLD_DATA)
@@ -128,7 +130,7 @@ def test_a_score_is_forgotten_after_two_years(customers, operator, engine, rows,
 
 
 def test_a_customer_gets_the_score_and_its_reasons_with_the_copy_of_all_that_is_kept(customers, operator, tmp_path):
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     kept = operator.types("person", "show", "+254711000000", "--by", "Njeri", "--json").answer["kept"]
     assert {"table": "risk_scores", "rows": 1} in kept
     file = tmp_path / "copy.zip"
@@ -145,7 +147,7 @@ def test_each_meter_has_a_day_from_which_its_months_count(customers, operator, e
             sa.text("UPDATE meters SET installed_on = :day WHERE account_id = :id"),
             {"day": date(TODAY.year, 1, 1), "id": customers["new"]},
         )
-    run_tasks(operator.parts, Job.SCORE_METERS)
+    run_tasks(asking(operator.parts, NOBODY), Job.SCORE_METERS)
     days = dict(rows("SELECT m.account_id, counted_from FROM periodic_checks c JOIN meters m ON m.id = c.meter_id"))
     assert days[customers["new"]] == date(TODAY.year, 1, 1)
     assert all(months_before(TODAY, 36) <= day <= TODAY for day in days.values())

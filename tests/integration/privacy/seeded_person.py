@@ -118,6 +118,12 @@ SEEDS = {
                                  expected_units, rules, reasons, is_reason)
         SELECT account_id, '2026-02-01', id, 'Nairobi', 0.1, 900, 90, 'zeros_2', 'nothing used', true FROM meters
     """,
+    "use_questions": """
+        INSERT INTO use_questions (account_id, meter_id, scored_on, rules, is_asked, open_until, drop_seen_on, answer,
+                                   answered_at)
+        SELECT account_id, id, '2026-02-01', 'drop_30', true, '2026-02-22', '2026-02-01', 'away', now()
+        FROM meters RETURNING *
+    """,
     "visit_scores": """
         INSERT INTO visit_scores (order_id, scored_on, rules, probability, kind)
         SELECT id, '2026-02-01', 'zeros_2', 0.1, 'DC' FROM visit_orders
