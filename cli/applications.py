@@ -10,7 +10,7 @@ from cli.common import answered, by_operator, by_operator_if_any, one_of, system
 from cli.listing import listed, page, paged
 from cli.output import shillings
 from cli.region_limits import require_region
-from domain.care.case_references import APPLICATION, parse_reference, reference
+from domain.care.case_references import APPLICATION, VISIT, parse_reference, reference
 from domain.connections.amounts import quote_line, quoted_cents
 from domain.connections.applications import Application
 from domain.connections.rungs import BY_OPERATOR, WAITING, Rung, standing
@@ -19,6 +19,7 @@ from domain.errors import NotFound
 from domain.jobs import Job
 from domain.services.connections.advance_application import AdvanceApplication, advance_application
 from domain.services.connections.meter_application import MeterApplication, meter_application
+from domain.services.connections.order_visit import OrderVisit, order_visit
 from domain.services.connections.quote_application import QuoteApplication, quote_application
 from domain.values.periods import business_date
 from parts import app_parts
@@ -123,6 +124,15 @@ def meter(reference: str, operator: str, day: datetime | None, number: str, **re
     return _moved("application meter", operator, lambda work: meter_application(command, work, app_parts().terms))
 
 
+@application.command()
+@click.argument("reference")
+@by_operator
+@answered
+def visit(reference: str, operator: str) -> dict[str, Any]:
+    """Send a technician once more to hang up the meter of REFERENCE: nobody was there, or it was refused."""
+    return _moved("application visit", operator, lambda work: order_visit(OrderVisit(reference), work))
+
+
 def _moved(action: str, operator: str, move: Callable[[UnitOfWork], Application]) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
         moved = move(unit_of_work)
@@ -171,9 +181,18 @@ def _shown(found: Application, unit_of_work: UnitOfWork) -> dict[str, Any]:
         "pay_by": _iso(found.quote_ends_on),
         "paid": shillings(found.paid_cents),
         "meter": found.meter_number,
+        "visit": _visit_of(found, unit_of_work),
         "same_as": reference(APPLICATION, found.same_as_id) if found.same_as_id else None,
         "rungs": [{"rung": rung.value, "on": _iso(day)} for rung, day in status.done],
     }
+
+
+def _visit_of(found: Application, unit_of_work: UnitOfWork) -> dict[str, Any] | None:
+    """The visit that hangs up its meter, while one is open."""
+    order = unit_of_work.visit_orders.of_application(found.id)
+    if order is None:
+        return None
+    return {"order": reference(VISIT, order.id), "state": order.state, "due_on": order.due_on, "attempt": order.attempt}
 
 
 def _iso(day: date | None) -> str | None:

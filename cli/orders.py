@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, by_operator_if_any, note_look, system_user
-from cli.region_limits import require_region_of
+from cli.region_limits import require_region
 from domain.care.case_references import VISIT, parse_reference, reference
 from domain.errors import InvalidInput, NotFound
 from domain.services.field.cancel_order import CancelOrder, cancel_order
@@ -55,11 +55,9 @@ def _order_typed(typed: str, unit_of_work: UnitOfWork) -> int:
         raise InvalidInput(
             f"{typed!r} is no reference of an order, which begins with V. Is it mistyped?", "not_an_order"
         )
-    order = unit_of_work.visit_orders.find(order_id)
-    if order is None:
+    if unit_of_work.visit_orders.find(order_id) is None:
         raise NotFound(f"There is no order {typed}", "no_order")
-    if order.account_id is not None:
-        require_region_of(order.account_id, unit_of_work)
+    require_region(unit_of_work.visit_orders.region_of(order_id), unit_of_work)
     return order_id
 
 

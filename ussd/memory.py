@@ -117,6 +117,7 @@ class Memory:
     typed_reading: int | None = None
     is_sure: bool = False
     """Whether the reading was typed twice."""
+    typed_plate: str | None = None
     typed_seal: str | None = None
     typed_note: str | None = None
     visit_end: str | None = None

@@ -42,6 +42,14 @@ class HungMeter:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """The account that a connection has become, and the meter that hangs there."""
+
+    id: int
+    meter_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """An application as it is. Money is in cents; `same_as_id` is the open one of the same plot and person."""
 
@@ -234,9 +242,11 @@ class ApplicationMeters(Protocol):
 
     def meter_hangs_at(self, number: str, application_id: int) -> str | None: ...
 
+    def with_seal(self, seal: str, application_id: int | None) -> int | None: ...
+
     def area(self, region: str, area: str) -> int | None: ...
 
-    def open_account(self, application: Application, number: str, category: str) -> int: ...
+    def open_account(self, application: Application, number: str, category: str) -> OpenedAccount: ...
 
 
 class ApplicationLinks(Protocol):

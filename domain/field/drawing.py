@@ -38,12 +38,13 @@ class RoundRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A meter that may be visited. `order_id` is the order that waits for it already. `fitted_by` fitted the seal that
-    hangs there, `visited_by` was there last, both as ids of technicians. `stratum` is its kind, of the lot.
+    """A meter that may be visited, or the place of an application, which has none yet. `order_id` is the order that
+    waits for it already. `fitted_by` fitted the seal that hangs there, `applied_by` sent the application: ids of
+    technicians. `stratum` is its kind, of the lot.
     """
 
-    meter_id: int
-    account_id: int
+    meter_id: int | None
+    account_id: int | None
     why: Why
     area: str = ""
     route: str | None = None
@@ -53,6 +54,17 @@ class Candidate:
     expected_units: float = 0
     stratum: str = ""
     fitted_by: int | None = None
+    application_id: int | None = None
+    applied_by: int | None = None
+
+    @property
+    def where(self) -> tuple[int, int]:
+        """Nobody is sent there twice in a round."""
+        return self.meter_id or 0, self.application_id or 0
+
+    def is_own_of(self, technician_id: int) -> bool:
+        """Whether this technician fitted the seal there, or asks for the connection."""
+        return technician_id in {self.fitted_by, self.applied_by}
 
     @property
     def arm(self) -> Arm:
@@ -84,7 +96,7 @@ def draw_round(technician_id: int, pools: Pools, rules: RoundRules, chance: Chan
     chosen.take(shuffled(pools.visited, chance), _portion(rules.meters, rules.second_visit_percent, chance))
     chosen.take(pools.waiting, rules.meters)
     chosen.take(pools.due, floor(chosen.places_left * rules.due_percent / PERCENT))
-    chosen.take(sorted(pools.reasons, key=lambda each: (-each.expected_units, each.meter_id)), rules.meters)
+    chosen.take(sorted(pools.reasons, key=lambda each: (-each.expected_units, each.where)), rules.meters)
     chosen.take(pools.due, rules.meters)
     return walk(chosen.candidates)
 
@@ -122,14 +134,14 @@ class _Chosen:
         self.candidates: list[Candidate] = []
         self._technician_id = technician_id
         self._places = places
-        self._meters: set[int] = set()
+        self._places_taken: set[tuple[int, int]] = set()
 
     @property
     def places_left(self) -> int:
         return self._places - len(self.candidates)
 
     def may_take(self, candidate: Candidate) -> bool:
-        return candidate.fitted_by != self._technician_id and candidate.meter_id not in self._meters
+        return not candidate.is_own_of(self._technician_id) and candidate.where not in self._places_taken
 
     def take(self, candidates: Iterable[Candidate], limit: int) -> None:
         """So many of them, as far as there is place."""
@@ -139,7 +151,7 @@ class _Chosen:
                 return
             if self.may_take(candidate):
                 self.candidates.append(candidate)
-                self._meters.add(candidate.meter_id)
+                self._places_taken.add(candidate.where)
                 left -= 1
 
 
@@ -168,8 +180,8 @@ def _sizes(lot: Sequence[Candidate]) -> dict[str, int]:
     return sizes
 
 
-def _place(candidate: Candidate) -> tuple[str, tuple[tuple[int, str], ...], int]:
-    return candidate.area, _natural(candidate.meter_number), candidate.meter_id
+def _place(candidate: Candidate) -> tuple[str, tuple[tuple[int, str], ...], tuple[int, int]]:
+    return candidate.area, _natural(candidate.meter_number), candidate.where
 
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:

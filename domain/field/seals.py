@@ -63,9 +63,9 @@ def parse_seal(typed: str) -> str | None:
 class Visited:
     """In which visit something happened to a seal."""
 
-    technician_id: int
+    technician_id: int | None
     meter_id: int | None
-    order_id: int
+    order_id: int | None
 
 
 class Seals(Protocol):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.field.findings import NEEDS, Body, Present, SealSeen
+from domain.field.visit_orders import Visit
 
 MAX_WRONG_CODES = 5
 MAX_NOTE_LENGTH = 80
@@ -26,7 +27,7 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """The answers so far, at this meter. `is_sure` is a reading that was typed twice; `seal_fitted` is empty where none
-    was fitted, and None where that was not asked yet.
+    was fitted, and None where that was not asked yet. `plate` is the number of a meter hung up for a connection.
     """
 
     meter_id: int | None = None
@@ -39,6 +40,30 @@ class Draft:
     present: Present | None = None
     wrong_codes: int = 0
     note: str = ""
+    plate: str | None = None
+
+
+class HangingStep(StrEnum):
+    """What is asked of a meter that was hung up for a connection, in this order."""
+
+    PLATE = "visit_plate"
+    SEAL = "visit_first_seal"
+    READING = "visit_first_reading"
+    CONFIRM = "visit_meter_confirm"
+
+
+def step_of(visit: Visit, draft: Draft) -> Step | HangingStep:
+    """What is still to be asked in this visit."""
+    return next_hanging_step(draft) if visit.application_id is not None else next_step(draft)
+
+
+def next_hanging_step(draft: Draft) -> HangingStep:
+    """CONFIRM when nothing is still to be asked."""
+    if draft.plate is None:
+        return HangingStep.PLATE
+    if draft.seal_fitted is None:
+        return HangingStep.SEAL
+    return HangingStep.READING if draft.reading is None else HangingStep.CONFIRM
 
 
 def next_step(draft: Draft) -> Step:

@@ -131,7 +131,9 @@ class VisitOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """An order as its technician sees it: where, and how far. `name`, `account` and `phone` are the customer's."""
+    """An order as its technician sees it: where, and how far. `name`, `account` and `phone` are the customer's; of a
+    connection name and phone are the applicant's, and the landmark says where it is.
+    """
 
     id: int
     state: str
@@ -148,6 +150,8 @@ class Visit:
     language: str
     seal: str | None
     is_photo_pending: bool
+    application_id: int | None = None
+    landmark: str = ""
 
     @property
     def is_out(self) -> bool:

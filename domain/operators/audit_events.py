@@ -53,6 +53,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "application meter": {"rung": WORD},
     "application quote": {"rung": WORD},
     "application show": {},
+    "application visit": {"rung": WORD},
     "audit export": {"rows": COUNT},
     "backup record": {"label": TEXT},
     "bill correct": {},

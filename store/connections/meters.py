@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from domain.accounts.identifiers import meter_keys
-from domain.connections.applications import Application
+from domain.connections.applications import Application, OpenedAccount
 from domain.connections.rungs import Rung
 from domain.metering.readings import STANDS, Mark
 from store.core.repository import Repository
@@ -21,6 +21,11 @@ _HANGS = sa.text(f"""
     WHERE state = '{Rung.METERED}' AND ltrim(meter_number, '0') = ANY(:keys) AND id <> :id
     LIMIT 1
 """)
+_WITH_SEAL = sa.text(f"""
+    SELECT id FROM applications
+    WHERE state = '{Rung.METERED}' AND upper(regexp_replace(meter_seal, '[^[:alnum:]]', '', 'g')) = :seal
+      AND id IS DISTINCT FROM CAST(:id AS bigint) LIMIT 1
+""")
 _OPEN_ACCOUNT = sa.text(f"""
     WITH account AS (
         INSERT INTO accounts (number, digits, name, phone, language, area_id, category, status, phone_set_at)
@@ -35,7 +40,7 @@ _OPEN_ACCOUNT = sa.text(f"""
         SELECT meter.account_id, meter.id, meter_reading, metered_on, '{Mark.ACTUAL}', 'connection', '{STANDS}', :now
         FROM meter, applications p WHERE p.id = :id
     )
-    SELECT id FROM account
+    SELECT account_id, id FROM meter
 """)
 
 
@@ -46,13 +51,18 @@ class ApplicationMeters(Repository):
         """Where a meter of this number hangs, other than for this application."""
         return self._connection.execute(_HANGS, {"keys": meter_keys(number), "id": application_id}).scalar()
 
+    def with_seal(self, seal: str, application_id: int | None) -> int | None:
+        """Another application whose meter has this seal and is not confirmed yet."""
+        return self._connection.execute(_WITH_SEAL, {"seal": seal, "id": application_id}).scalar()
+
     def area(self, region: str, area: str) -> int | None:
         """The area of that name there, made where it is new; None where there is no such region."""
         asked = {"region": region, "area": area}
         self._connection.execute(_ADD_AREA, asked)
         return self._connection.execute(_AREA, asked).scalar()
 
-    def open_account(self, application: Application, number: str, category: str) -> int:
-        """The account, its meter and its first reading; its id."""
+    def open_account(self, application: Application, number: str, category: str) -> OpenedAccount:
+        """The account, its meter and its first reading."""
         values = {"id": application.id, "number": number, "category": category, "now": self._now}
-        return int(self._connection.execute(_OPEN_ACCOUNT, values).scalar_one())
+        account_id, meter_id = self._connection.execute(_OPEN_ACCOUNT, values).one()
+        return OpenedAccount(account_id, meter_id)

@@ -23,19 +23,27 @@ REST_AFTER_A_VISIT = timedelta(days=90)
 """Nobody goes there again for a reason of the score so soon after a visit."""
 
 # Of an account `a` and the meter `m` that hangs there now.
-_FACTS = f"""
-    m.id AS meter_id, a.id AS account_id, n.name AS area, a.route, m.number AS meter_number, a.category AS stratum,
+_FITTED_BY = f"""
     (SELECT e.technician_id FROM seal_events e WHERE e.meter_id = m.id AND e.event = '{SealEvent.FITTED}'
      ORDER BY e.id DESC LIMIT 1) AS fitted_by
+"""
+_FACTS = f"""
+    m.id AS meter_id, a.id AS account_id, n.name AS area, a.route, m.number AS meter_number, a.category AS stratum,
+    {_FITTED_BY}
 """
 _NO_ORDER = f"NOT EXISTS (SELECT FROM visit_orders o WHERE o.meter_id = m.id AND o.state IN {OPEN})"
 _IS_SET_APART = f"(a.status = '{DISCONNECTED}' OR {IS_APART})"
 """No score sends anybody there, also where that came after the scores of the month."""
 _IN_SERVICE = f"m.removed_on IS NULL AND a.status <> '{CLOSED}'"
+# Of a meter, or of the place of an application, which has none yet.
 ORDERED = f"""
-    SELECT {_FACTS}, o.id AS order_id, o.why, o.reason
-    FROM visit_orders o JOIN meters m ON m.id = o.meter_id JOIN accounts a ON a.id = o.account_id
-    JOIN areas n ON n.id = a.area_id
+    SELECT m.id AS meter_id, a.id AS account_id, coalesce(n.name, p.area, '') AS area, a.route,
+           coalesce(m.number, '') AS meter_number, coalesce(a.category, p.class) AS stratum, {_FITTED_BY},
+           p.id AS application_id,
+           (SELECT t.id FROM technicians t WHERE t.phone = p.phone AND t.retired_at IS NULL) AS applied_by,
+           o.id AS order_id, o.why, o.reason
+    FROM visit_orders o LEFT JOIN meters m ON m.id = o.meter_id LEFT JOIN accounts a ON a.id = o.account_id
+    LEFT JOIN applications p ON p.id = o.application_id LEFT JOIN areas n ON n.id = coalesce(a.area_id, p.area_id)
 """
 # One order of those that wait for the same meter; the others end with it, or wait on.
 _WAITING = sa.text(f"""

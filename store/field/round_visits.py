@@ -34,11 +34,11 @@ _OF_ROUND = sa.text(f"""
     {ORDERED} WHERE o.round_id = :round_id AND o.state IN {WITH_A_TECHNICIAN} AND {_MAY_BE_GIVEN} ORDER BY o.place
 """)
 _SHOWN = sa.text("""
-    SELECT o.id, o.place, o.state, o.why, o.arm, o.reason, m.number AS meter, a.number AS account, n.name AS area,
-           a.route
+    SELECT o.id, o.place, o.state, o.why, o.arm, o.reason, m.number AS meter, a.number AS account,
+           coalesce(n.name, p.area) AS area, a.route
     FROM rounds r JOIN visit_orders o ON o.round_id = r.id
     LEFT JOIN meters m ON m.id = o.meter_id LEFT JOIN accounts a ON a.id = o.account_id
-    LEFT JOIN areas n ON n.id = a.area_id
+    LEFT JOIN applications p ON p.id = o.application_id LEFT JOIN areas n ON n.id = coalesce(a.area_id, p.area_id)
     WHERE r.technician_id = :technician_id AND r.day = :day ORDER BY o.place, o.id
 """)
 _OF_ORDER = sa.text(f"{ORDERED} WHERE o.id = :order_id AND {_MAY_BE_GIVEN}")

@@ -42,6 +42,7 @@ from store.core.repository import Repository
 
 _IS_OPEN = f"state IN {OPEN}"
 _IS_OUT = f"state IN {WITH_A_TECHNICIAN}"
+_IS_TOLD = f"state = '{NOTIFIED}' AND v.why IN {tuple(map(str, TOLD_AHEAD))}"
 
 visit_orders = Table(
     "visit_orders",
@@ -122,7 +123,8 @@ _VISIT = f"""
            coalesce(a.name, p.name, '') AS name, coalesce(n.name, p.area, '') AS area,
            coalesce(a.phone, p.phone) AS phone,
            coalesce(a.language, p.language, 'en') AS language, s.serial AS seal,
-           (f.id IS NOT NULL AND f.photo_sha256 IS NULL AND v.{_IS_OPEN}) AS is_photo_pending, v.technician_id
+           (f.id IS NOT NULL AND f.photo_sha256 IS NULL AND v.{_IS_OPEN}) AS is_photo_pending, v.technician_id,
+           v.application_id, coalesce(p.landmark, '') AS landmark
     FROM visit_orders v
     LEFT JOIN rounds r ON r.id = v.round_id
     LEFT JOIN meters m ON m.id = v.meter_id
@@ -147,14 +149,21 @@ _ROUND_OF = sa.text(f"""
     {_VISIT} WHERE v.round_id = (SELECT id FROM rounds WHERE technician_id = :technician_id AND day = :day)
     ORDER BY v.place, v.id
 """)
+_OF_APPLICATION = sa.text(f"""
+    SELECT {", ".join(VisitOrder.__slots__)} FROM visit_orders WHERE application_id = :id AND {_IS_OPEN}
+""")
 _TO_TELL = sa.text(f"""
     {_VISIT} WHERE v.state = '{ASSIGNED}' AND v.why IN {tuple(map(str, TOLD_AHEAD))} AND r.day >= :day
     ORDER BY v.id LIMIT :limit FOR UPDATE OF v SKIP LOCKED
 """)
 _TOLD_TO = sa.text(f"""
-    SELECT v.id FROM accounts a JOIN visit_orders v ON v.account_id = a.id JOIN rounds r ON r.id = v.round_id
-    WHERE a.phone = :phone AND v.state = '{NOTIFIED}' AND v.why IN {tuple(map(str, TOLD_AHEAD))} AND r.day >= :day
-    ORDER BY r.day, v.id
+    SELECT v.id FROM (
+        SELECT v.id, v.round_id FROM accounts a JOIN visit_orders v ON v.account_id = a.id
+        WHERE a.phone = :phone AND v.{_IS_TOLD}
+        UNION ALL
+        SELECT v.id, v.round_id FROM applications p JOIN visit_orders v ON v.application_id = p.id
+        WHERE p.phone = :phone AND p.state = 'inspected' AND v.{_IS_TOLD}
+    ) v JOIN rounds r ON r.id = v.round_id WHERE r.day >= :day ORDER BY r.day, v.id
 """)
 _RELEASE_ALL = sa.text(f"""
     UPDATE visit_orders v SET state = '{PLANNED}', round_id = NULL, technician_id = NULL, place = NULL
@@ -208,6 +217,10 @@ class VisitOrders(Repository):
         """The visits of a technician's day in the order of the walk, those that are closed too."""
         rows = self._connection.execute(_ROUND_OF, {"technician_id": technician_id, "day": day}).mappings()
         return [_visit(row) for row in rows]
+
+    def of_application(self, application_id: int) -> VisitOrder | None:
+        """The visit that is to hang up its meter; None where none is open."""
+        return self._one(_OF_APPLICATION, application_id)
 
     def to_tell(self, from_day: date, limit: int) -> Sequence[VisitToTell]:
         """Visits that are assigned and that the customer is told of ahead; held until the commit."""

@@ -162,6 +162,7 @@ ROWS = {
     "upload_payments": COUNTRY,
     "upload_tariff": COUNTRY,
     "withdraw_own_request": REQUEST,
+    "visit_one": APPLICATION,
 }
 LAST = ("sign_out",)
 """What ends the walk of a role."""

@@ -7,7 +7,7 @@ from flask import Response as FileResponse
 from werkzeug.wrappers import Response
 
 from catalogues import N_
-from domain.care.case_references import APPLICATION, reference
+from domain.care.case_references import APPLICATION, VISIT, reference
 from domain.connections.amounts import quote_line, quoted_cents
 from domain.connections.applications import Application
 from domain.connections.rungs import BY_OPERATOR, LIFE, Rung
@@ -16,6 +16,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.jobs import Job
 from domain.services.connections.advance_application import AdvanceApplication, advance_application
 from domain.services.connections.meter_application import MeterApplication, meter_application
+from domain.services.connections.order_visit import OrderVisit, order_visit
 from domain.services.connections.quote_application import QuoteApplication, quote_application
 from domain.values.periods import business_date
 from parts import app_parts
@@ -62,6 +63,7 @@ def application(visit: Visit, application_id: int) -> Response:
     visit.audit("application show", found.reference)
     rungs = visit.work.applications.rungs(found.id)
     status = status_of(found, rungs, app_parts().terms.charter, business_date(visit.work.now))
+    order = visit.work.visit_orders.of_application(found.id)
     following = [target for source, _event, target in LIFE.moves if source == found.rung and target in BY_OPERATOR]
     return visit.show(
         "console/application.html",
@@ -72,6 +74,8 @@ def application(visit: Visit, application_id: int) -> Response:
         same_as=reference(APPLICATION, found.same_as_id) if found.same_as_id else None,
         may_quote=found.rung in LIFE.sources("quote"),
         may_meter=found.rung in LIFE.sources("meter"),
+        order=order,
+        order_reference=reference(VISIT, order.id) if order else None,
     )
 
 
@@ -128,6 +132,14 @@ def meter_one(visit: Visit, application_id: int) -> Response:
     )
     terms = app_parts().terms
     return _moved(visit, application_id, "application meter", lambda: meter_application(command, visit.work, terms))
+
+
+@form(f"{ONE}/visit", act="application visit")
+def visit_one(visit: Visit, application_id: int) -> Response:
+    """Send a technician once more."""
+    _found(visit, application_id)
+    command = OrderVisit(reference(APPLICATION, application_id))
+    return _moved(visit, application_id, "application visit", lambda: order_visit(command, visit.work))
 
 
 def _moved(visit: Visit, application_id: int, action: str, move: Callable[[], Application]) -> Response:

@@ -8,6 +8,7 @@ from domain.commands import Key
 from domain.connections.applications import Application, Change
 from domain.connections.classes import SUPPLIES
 from domain.connections.rungs import CONFIRM, DENY, Rung
+from domain.field.seals import SealEvent, Visited, parse_seal
 from domain.messaging.messages import ANSWER
 from domain.services.connections.application_notices import notify
 from domain.services.connections.ladder import climb
@@ -61,9 +62,10 @@ def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> N
     """The account with its meter and its first reading; what was paid is earned, and what is above is its credit."""
     number = _new_number(unit_of_work)
     category = SUPPLIES[application.of_class].category
-    account_id = unit_of_work.application_meters.open_account(application, number, category)
-    opened = climb(application, CONFIRM, Change(account_id=account_id), unit_of_work, terms)
-    _book(opened, account_id, unit_of_work)
+    account = unit_of_work.application_meters.open_account(application, number, category)
+    opened = climb(application, CONFIRM, Change(account_id=account.id), unit_of_work, terms)
+    _fit_seal(opened, account.meter_id, unit_of_work)
+    _book(opened, account.id, unit_of_work)
     notify(
         opened,
         "connection_open",
@@ -74,6 +76,17 @@ def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> N
         meter=application.meter_number,
         reading=application.meter_reading,
     )
+
+
+def _fit_seal(application: Application, meter_id: int, unit_of_work: UnitOfWork) -> None:
+    """The register follows the seal to the meter. One that it does not know is on the application alone."""
+    serial = parse_seal(application.meter_seal or "")
+    seal = unit_of_work.seals.find(serial) if serial else None
+    if seal is None:
+        return
+    where = Visited(seal.technician_id, meter_id, None)
+    is_fitted = seal.technician_id is not None and unit_of_work.seals.fit(seal.serial, seal.technician_id, meter_id)
+    unit_of_work.seals.note(seal.serial, SealEvent.FITTED if is_fitted else SealEvent.STRANGER, where)
 
 
 def _new_number(unit_of_work: UnitOfWork) -> str:

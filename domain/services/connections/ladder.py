@@ -32,13 +32,16 @@ def climb(application: Application, event: str, change: Change, unit_of_work: Un
 def _order_visit(application: Application, target: Rung, running: Running, unit_of_work: UnitOfWork) -> None:
     """A technician goes there once it is inspected, and no more once the meter hangs."""
     if target is Rung.INSPECTED:
-        due_on = running.due_on or business_date(unit_of_work.now)
-        order = NewOrder(
-            meter_id=None, account_id=None, why=Why.CONNECTION, due_on=due_on, application_id=application.id
-        )
-        unit_of_work.visit_orders.add(order)
+        order_meter(application, running.due_on, unit_of_work)
     elif application.rung is Rung.INSPECTED:
         unit_of_work.visit_orders.end_connection(application.id)
+
+
+def order_meter(application: Application, due_on: date | None, unit_of_work: UnitOfWork) -> int | None:
+    """A visit that hangs up the meter; none is added where one is open already."""
+    due_on = due_on or business_date(unit_of_work.now)
+    order = NewOrder(meter_id=None, account_id=None, why=Why.CONNECTION, due_on=due_on, application_id=application.id)
+    return unit_of_work.visit_orders.add(order)
 
 
 def days_of_rung(application: Application, today: date, terms: Terms) -> int:

@@ -8,6 +8,7 @@ from domain.connections.applications import Application, Change, HungMeter
 from domain.connections.classes import SUPPLIES
 from domain.connections.rungs import LIFE, METER
 from domain.errors import InvalidInput, Refused
+from domain.field.seals import FITTED, REMOVED, parse_seal
 from domain.messaging.pending import Pending, Waiting
 from domain.metering.readings import Unreadable, parse_reading
 from domain.services.connections.application_notices import notify
@@ -49,6 +50,7 @@ def meter_application(command: MeterApplication, unit_of_work: UnitOfWork, terms
     meter = _read(command, application, business_date(unit_of_work.now))
     if elsewhere := unit_of_work.application_meters.meter_hangs_at(meter.number, application.id):
         raise Refused(f"Meter {meter.number} hangs elsewhere: {elsewhere}", "meter_elsewhere")
+    _refuse_seal_elsewhere(meter.seal, application, unit_of_work)
     change = Change(by=command.technician, meter=meter, area_id=_area(command, application, unit_of_work))
     metered = climb(application, METER, change, unit_of_work, terms)
     ask_applicant(metered, unit_of_work, terms)
@@ -67,6 +69,15 @@ def ask_applicant(application: Application, unit_of_work: UnitOfWork, terms: Ter
         meter=application.meter_number,
         reading=application.meter_reading,
     )
+
+
+def _refuse_seal_elsewhere(typed: str, application: Application, unit_of_work: UnitOfWork) -> None:
+    """A seal hangs in one place. One that the register does not know is taken as it is."""
+    serial = parse_seal(typed)
+    seal = unit_of_work.seals.find(serial) if serial else None
+    is_used = seal is not None and seal.state in {FITTED, REMOVED}
+    if is_used or (serial and unit_of_work.application_meters.with_seal(serial, application.id)):
+        raise Refused(f"Seal {typed} hangs elsewhere, or hung there", "seal_elsewhere")
 
 
 def _area(command: MeterApplication, application: Application, unit_of_work: UnitOfWork) -> int | None:

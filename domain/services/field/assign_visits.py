@@ -65,7 +65,9 @@ def _of_other(command: AssignVisits, technician: Technician, unit_of_work: UnitO
 
 def _why_not(candidate: Candidate | None, technician: Technician) -> str | None:
     if candidate is None:
-        return "there is no open order of that number with a meter"
+        return "there is no open order of that number"
     if candidate.fitted_by == technician.id:
         return f"{technician.name} fitted the seal there, and nobody checks his own"
+    if candidate.applied_by == technician.id:
+        return f"{technician.name} applied for this connection, and nobody hangs up his own meter"
     return None

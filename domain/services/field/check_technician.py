@@ -6,6 +6,7 @@ The answer is yes or no, and the same no for a number that nobody has, a code th
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.care.case_references import APPLICATION, reference
 from domain.commands import Key, Outcome
 from domain.field.public_checks import MAX_CHECKS_PER_PHONE_AND_DAY
 from domain.field.secrets import Side, digits_of
@@ -57,10 +58,20 @@ def _answered(command: CheckTechnician, unit_of_work: UnitOfWork, terms: Terms) 
     unit_of_work.technician_checks.give_back(command.phone, today)
     technician, visit = found
     own = {account.id for account in unit_of_work.accounts.caller(command.phone).accounts}
-    if visit.account_id in own:
+    if visit.account_id in own or _is_applicant(command.phone, visit):
         return Outcome(TechnicianCheck.YES, {"name": technician.first_name})
-    shown = {"name": technician.first_name, "end": visit.account[-SHOWN_DIGITS:]}
+    shown = {"name": technician.first_name, "end": _number_of(visit)[-SHOWN_DIGITS:]}
     return Outcome(TechnicianCheck.ELSEWHERE, shown)
+
+
+def _number_of(visit: Visit) -> str:
+    """The account's; the reference of an application, which has none yet."""
+    return visit.account or reference(APPLICATION, visit.application_id or 0)
+
+
+def _is_applicant(phone: str, visit: Visit) -> bool:
+    """Whether the technician comes to this phone's own connection, which has no account yet."""
+    return visit.application_id is not None and visit.phone == phone
 
 
 def _found(command: CheckTechnician, unit_of_work: UnitOfWork, terms: Terms) -> tuple[Technician, Visit] | None:

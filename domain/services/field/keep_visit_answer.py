@@ -8,7 +8,7 @@ from domain.commands import Key, Outcome
 from domain.field.findings import Present
 from domain.field.seals import ISSUED
 from domain.field.secrets import Side
-from domain.field.visit_drafts import MAX_WRONG_CODES, Draft, must_have_seal, next_step
+from domain.field.visit_drafts import MAX_WRONG_CODES, Draft, must_have_seal, step_of
 from domain.services.field.open_visit import Opening, draft_of, was_replaced
 from domain.services.field.own_visit import OwnVisit, own_visit
 from domain.services.unit_of_work import UnitOfWork
@@ -22,6 +22,8 @@ class AnswerRefused(StrEnum):
     NOT_YOUR_SEAL = "visit_not_your_seal"
     WRONG_CODE = "visit_wrong_code"
     CODES_USED_UP = "visit_codes_used_up"
+    METER_ELSEWHERE = "visit_meter_elsewhere"
+    NOT_YOUR_FIRST_SEAL = "visit_not_your_first_seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _kept(command: KeepVisitAnswer, own: OwnVisit, unit_of_work: UnitOfWork, ter
         draft = replace(before, wrong_codes=before.wrong_codes + 1)
     if refused in {None, AnswerRefused.WRONG_CODE}:
         unit_of_work.visit_drafts.keep(own.visit.id, draft)
-    return refused or next_step(draft)
+    return refused or step_of(own.visit, draft)
 
 
 def _why_not(
@@ -65,7 +67,9 @@ def _why_not(
     if draft.seal_fitted == "" and must_have_seal(draft):
         return AnswerRefused.SEAL_NEEDED
     if draft.seal_fitted and not is_issued_to(own, draft.seal_fitted, unit_of_work):
-        return AnswerRefused.NOT_YOUR_SEAL
+        return not_your_seal(own)
+    if draft.plate and hangs_elsewhere(own, draft.plate, unit_of_work):
+        return AnswerRefused.METER_ELSEWHERE
     if command.code is None or draft.present is not Present.SEEN:
         return None
     if draft.wrong_codes >= MAX_WRONG_CODES:
@@ -75,7 +79,23 @@ def _why_not(
     return None if command.code == right else AnswerRefused.WRONG_CODE
 
 
+def not_your_seal(own: OwnVisit) -> AnswerRefused:
+    is_new = own.visit.application_id is not None
+    return AnswerRefused.NOT_YOUR_FIRST_SEAL if is_new else AnswerRefused.NOT_YOUR_SEAL
+
+
 def is_issued_to(own: OwnVisit, serial: str, unit_of_work: UnitOfWork) -> bool:
-    """Whether the technician has the seal: it hangs nowhere, and is nobody else's."""
+    """Whether the technician has the seal: it hangs nowhere, and is nobody else's. One at a meter that its applicant
+    has not confirmed yet hangs there already.
+    """
     seal = unit_of_work.seals.find(serial)
-    return seal is not None and (seal.state, seal.technician_id) == (ISSUED, own.technician.id)
+    if seal is None or (seal.state, seal.technician_id) != (ISSUED, own.technician.id):
+        return False
+    return unit_of_work.application_meters.with_seal(serial, own.visit.application_id) is None
+
+
+def hangs_elsewhere(own: OwnVisit, plate: str, unit_of_work: UnitOfWork) -> bool:
+    """Whether a meter of this number hangs at an account, or for another application."""
+    if own.visit.application_id is None:
+        return False
+    return unit_of_work.application_meters.meter_hangs_at(plate, own.visit.application_id) is not None

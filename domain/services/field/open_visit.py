@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.commands import Key, Outcome
 from domain.field.secrets import Side
-from domain.field.visit_drafts import Draft, next_step
+from domain.field.visit_drafts import Draft, step_of
 from domain.field.visit_orders import ASSIGNED
 from domain.messaging.messages import ANSWER, Message
 from domain.services.field.own_visit import OwnVisit, own_visit
@@ -53,7 +53,7 @@ def _opened(own: OwnVisit, unit_of_work: UnitOfWork, terms: Terms) -> StrEnum:
     if own.visit.state == ASSIGNED:
         unit_of_work.visit_orders.move(own.visit.id, "notify")
         tell_customer(own, VISIT_SMS, unit_of_work, terms)
-    return next_step(draft_of(own, unit_of_work))
+    return step_of(own.visit, draft_of(own, unit_of_work))
 
 
 def draft_of(own: OwnVisit, unit_of_work: UnitOfWork) -> Draft:

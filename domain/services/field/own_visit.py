@@ -16,8 +16,8 @@ class OwnVisit:
 
 
 def own_visit(phone: str, order_id: int, unit_of_work: UnitOfWork) -> OwnVisit | None:
-    """None where the order is another technician's, closed or taken away. The account is locked before the order, as
-    whoever changes both does.
+    """None where the order is another technician's, closed or taken away. The account, or the application, is locked
+    before the order, as whoever changes both does.
     """
     technician = unit_of_work.technicians.by_phone(phone)
     order = unit_of_work.visit_orders.find(order_id)
@@ -25,6 +25,8 @@ def own_visit(phone: str, order_id: int, unit_of_work: UnitOfWork) -> OwnVisit |
         return None
     if order.account_id is not None:
         unit_of_work.accounts.lock(order.account_id)
+    if order.application_id is not None:
+        unit_of_work.applications.lock(order.application_id)
     held = unit_of_work.visit_orders.lock(order_id)
     if held is None or held.technician_id != technician.id or held.state not in WITH_A_TECHNICIAN:
         return None

@@ -126,12 +126,14 @@ def _place(
 ) -> Sequence[Candidate]:
     """Into the round, each at its place. A meter that another technician got meanwhile waits for another day."""
     month = unit_of_work.round_pools.newest_scores()
-    scores = unit_of_work.round_pools.scores(month, [each.account_id for each in visits]) if month else {}
+    accounts = [each.account_id for each in visits if each.account_id is not None]
+    scores = unit_of_work.round_pools.scores(month, accounts) if month else {}
     placed: list[Candidate] = []
     for each in visits:
         place = len(placed) + 1
         if each.order_id and unit_of_work.round_visits.put(each.order_id, technician.id, round_id, place):
-            seen = scores.get(each.account_id, ScoreSeen())
-            unit_of_work.round_visits.note_score(each.order_id, month, seen, each.stratum)
+            if each.account_id is not None:
+                seen = scores.get(each.account_id, ScoreSeen())
+                unit_of_work.round_visits.note_score(each.order_id, month, seen, each.stratum)
             placed.append(each)
     return placed

@@ -38,6 +38,7 @@ FULL = Memory(
     order_id=4,
     typed_reading=4521,
     is_sure=True,
+    typed_plate="04219999",
     typed_seal="S123",
     typed_note="a note",
     visit_end="absent",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.field.findings import Present
-from domain.field.visit_drafts import Step
+from domain.field.visit_drafts import HangingStep, Step
 from domain.services.field.choose_pin import PinChoice
 from domain.services.field.end_visit import Ending
 from domain.services.field.keep_visit_answer import AnswerRefused
@@ -14,7 +14,7 @@ from domain.services.field.resend_photo_link import PhotoLink
 from domain.services.field.sign_in_technician import PinTry
 from ussd.flow import Command, Decision, Flow, State
 from ussd.flows.main_menu import MENU, WELCOME
-from ussd.flows.work import meter, screens, sign_in, steps
+from ussd.flows.work import connection, meter, screens, sign_in, steps
 from ussd.flows.work.states import (
     BODIES,
     BODY,
@@ -25,13 +25,17 @@ from ussd.flows.work.states import (
     END,
     ENDED,
     ENDS,
+    FIRST_READING,
+    FIRST_SEAL,
     GONE,
     LINK_SENT,
     LIST,
     LOCKED,
+    LONGEST_CONNECTION,
     LONGEST_DRAFT,
     LONGEST_VISIT,
     MALFORMED,
+    METER_CONFIRM,
     NEW_PIN,
     NEW_SEAL,
     NEXT,
@@ -45,6 +49,7 @@ from ussd.flows.work.states import (
     PIN,
     PIN_AGAIN,
     PIN_WRONG,
+    PLATE,
     PRESENT,
     READING,
     SEAL,
@@ -59,6 +64,10 @@ _TARGETS: Mapping[str, str] = {
     Step.NEW_SEAL: NEW_SEAL,
     Step.PRESENT: PRESENT,
     Step.CONFIRM: CONFIRM,
+    HangingStep.PLATE: PLATE,
+    HangingStep.SEAL: FIRST_SEAL,
+    HangingStep.READING: FIRST_READING,
+    HangingStep.CONFIRM: METER_CONFIRM,
     Opening.GONE: GONE,
     Opening.OTHER_DAY: OTHER_DAY,
     AnswerRefused.SEAL_NEEDED: NEW_SEAL,
@@ -106,7 +115,7 @@ FLOW = Flow(
                 Option("1", N_("I am at the meter"), "open_visit"),
                 *(Option(str(key), label, f"end_{end}") for key, (end, label) in enumerate(ENDS.items(), 2)),
             ),
-            longest=(LONGEST_VISIT,),
+            longest=(LONGEST_VISIT, LONGEST_CONNECTION),
         ),
         State(
             ORDER_PHOTO,
@@ -115,7 +124,13 @@ FLOW = Flow(
             (Option("1", N_("Send the link again"), "send_photo_link"), Option("2", N_("Next visit"), "next_visit")),
             longest=(LONGEST_VISIT,),
         ),
-        State(ORDER_CLOSED, screens.render_order_closed, steps.visit_of, (NEXT,), longest=(LONGEST_VISIT,)),
+        State(
+            ORDER_CLOSED,
+            screens.render_order_closed,
+            steps.visit_of,
+            (NEXT,),
+            longest=(LONGEST_VISIT, LONGEST_CONNECTION),
+        ),
         State(
             BODY,
             screens.render_body,
@@ -186,6 +201,7 @@ FLOW = Flow(
             longest=tuple((end, LONGEST_VISIT) for end in ENDS),
         ),
         State(ENDED, screens.render_ended, steps.name_of, (NEXT,), longest=(_NAME,)),
+        *connection.STATES,
         State(GONE, screens.render_gone, options=(NEXT,)),
         State(OTHER_DAY, screens.render_other_day, options=(NEXT,)),
     ),
@@ -223,7 +239,13 @@ FLOW = Flow(
         (PRESENT, "code_unclear", PRESENT),
         (CONFIRM, "add_note", NOTE),
         (NOTE, "note_unclear", NOTE),
-        *((state, event, _TARGETS[event]) for state, events in steps.RAISED.items() for event in events),
+        *(
+            (state, event, _TARGETS[event])
+            for state, events in steps.RAISED.items()
+            if state not in steps.HANGING
+            for event in events
+        ),
+        *connection.TRANSITIONS,
         *(
             (state, "next_visit", LIST)
             for state in (ORDER_PHOTO, ORDER_CLOSED, DONE_NOW, PHOTO, LINK_SENT, ENDED, GONE, OTHER_DAY)
@@ -234,6 +256,7 @@ FLOW = Flow(
         **{f"end_{end}": Decision(steps.ends_as(end), ("visit_end_chosen",)) for end in ENDS},
     },
     commands={
+        **connection.COMMANDS,
         "prove_enrolment": Command(sign_in.prove, tuple(EnrolmentCode)),
         "choose_pin": Command(sign_in.choose, tuple(PinChoice)),
         "sign_in": Command(sign_in.sign_in, tuple(PinTry)),

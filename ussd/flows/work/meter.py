@@ -35,6 +35,8 @@ SAID: Mapping[str, str] = {
     AnswerRefused.NOT_YOUR_SEAL: N_("That seal was not issued to you, or it hangs elsewhere."),
     AnswerRefused.WRONG_CODE: N_("That is not the customer's code."),
     AnswerRefused.CODES_USED_UP: N_("Too many wrong codes. Choose one of these."),
+    AnswerRefused.NOT_YOUR_FIRST_SEAL: N_("That seal was not issued to you, or it hangs elsewhere."),
+    AnswerRefused.METER_ELSEWHERE: N_("A meter of that number hangs elsewhere. Look at the plate again."),
 }
 
 
@@ -54,7 +56,7 @@ def body_facts(context: TurnContext) -> tuple[str, str]:
 
 
 def keeps_body(body: Body) -> Callable[[TurnContext], str]:
-    return lambda context: _keep(context, lambda draft: replace(draft, body=body), body)
+    return lambda context: keep(context, lambda draft: replace(draft, body=body), body)
 
 
 def check_reading(context: TurnContext, typed: str) -> str:
@@ -91,7 +93,7 @@ def _isexpected(context: TurnContext, account: Account, value: int) -> bool:
 
 def keep_reading(context: TurnContext) -> str:
     value, is_sure = remembered(context.memory.typed_reading), context.memory.is_sure
-    return _keep(context, lambda draft: replace(draft, reading=value, is_sure=is_sure), value)
+    return keep(context, lambda draft: replace(draft, reading=value, is_sure=is_sure), value)
 
 
 def has_known_seal(context: TurnContext) -> bool:
@@ -100,11 +102,11 @@ def has_known_seal(context: TurnContext) -> bool:
 
 def keep_matching_seal(context: TurnContext) -> str:
     seal = visit_of(context).seal
-    return _keep(context, lambda draft: replace(draft, seal_seen=SealSeen.MATCHES, seal_found=seal), seal)
+    return keep(context, lambda draft: replace(draft, seal_seen=SealSeen.MATCHES, seal_found=seal), seal)
 
 
 def keep_no_seal(context: TurnContext) -> str:
-    return _keep(context, lambda draft: replace(draft, seal_seen=SealSeen.NONE, seal_found=None))
+    return keep(context, lambda draft: replace(draft, seal_seen=SealSeen.NONE, seal_found=None))
 
 
 def check_seal(context: TurnContext, typed: str) -> str:
@@ -119,7 +121,7 @@ def check_seal(context: TurnContext, typed: str) -> str:
 def keep_other_seal(context: TurnContext) -> str:
     serial = remembered(context.memory.typed_seal)
     seen = SealSeen.MATCHES if serial == visit_of(context).seal else SealSeen.OTHER
-    return _keep(context, lambda draft: replace(draft, seal_seen=seen, seal_found=serial), serial)
+    return keep(context, lambda draft: replace(draft, seal_seen=seen, seal_found=serial), serial)
 
 
 def check_new_seal(context: TurnContext, typed: str) -> str:
@@ -128,11 +130,11 @@ def check_new_seal(context: TurnContext, typed: str) -> str:
 
 def keep_new_seal(context: TurnContext) -> str:
     serial = remembered(context.memory.typed_seal)
-    return _keep(context, lambda draft: replace(draft, seal_fitted=serial), serial)
+    return keep(context, lambda draft: replace(draft, seal_fitted=serial), serial)
 
 
 def keep_no_new_seal(context: TurnContext) -> str:
-    return _keep(context, lambda draft: replace(draft, seal_fitted=""))
+    return keep(context, lambda draft: replace(draft, seal_fitted=""))
 
 
 def check_customers_code(context: TurnContext, typed: str) -> str:
@@ -146,11 +148,11 @@ def check_customers_code(context: TurnContext, typed: str) -> str:
 
 def keep_seen(context: TurnContext) -> str:
     code = remembered(context.memory.code)
-    return _keep(context, lambda draft: replace(draft, present=Present.SEEN), code, code=code)
+    return keep(context, lambda draft: replace(draft, present=Present.SEEN), code, code=code)
 
 
 def keeps_present(present: Present) -> Callable[[TurnContext], str]:
-    return lambda context: _keep(context, lambda draft: replace(draft, present=present), present)
+    return lambda context: keep(context, lambda draft: replace(draft, present=present), present)
 
 
 def check_note(context: TurnContext, typed: str) -> str:
@@ -164,11 +166,11 @@ def check_note(context: TurnContext, typed: str) -> str:
 
 def keep_note(context: TurnContext) -> str:
     note = remembered(context.memory.typed_note)
-    return _keep(context, lambda draft: replace(draft, note=note), note)
+    return keep(context, lambda draft: replace(draft, note=note), note)
 
 
 def start_again(context: TurnContext) -> str:
-    return _keep(context, lambda draft: Draft(meter_id=draft.meter_id, wrong_codes=draft.wrong_codes))
+    return keep(context, lambda draft: Draft(meter_id=draft.meter_id, wrong_codes=draft.wrong_codes))
 
 
 def draft_now(context: TurnContext) -> Draft:
@@ -199,7 +201,8 @@ def send_link(context: TurnContext) -> str:
     return expected(sent.name, context)
 
 
-def _keep(context: TurnContext, answer: Callable[[Draft], Draft], *asked: object, code: str | None = None) -> str:
+def keep(context: TurnContext, answer: Callable[[Draft], Draft], *asked: object, code: str | None = None) -> str:
+    """Keep an answer, and say what is asked next."""
     command = KeepVisitAnswer(key_of(context, *asked), context.turn.phone, order_of(context), answer, code)
     with context.services.store.transaction() as unit_of_work:
         kept = keep_visit_answer(command, unit_of_work, context.services.terms)

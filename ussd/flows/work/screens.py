@@ -9,10 +9,11 @@ from domain.field.visit_drafts import Draft
 from domain.field.visit_orders import Visit
 from domain.values.contacts import EMERGENCY
 from domain.values.names import short_name
-from ussd.flows.work.states import BODIES, CLOSED_AS, ENDS, ITEM_SEPTETS, NAME_SEPTETS, VISITED_FOR, WHO
+from ussd.flows.work.states import BODIES, CLOSED_AS, ENDS, ITEM_SEPTETS, NAME_SEPTETS, PLACE_SEPTETS, VISITED_FOR, WHO
 from ussd.screen import N_
 
 PENDING = N_("photo")
+NEW = N_("to hang up")
 
 
 def render_code(_: Words, _facts: None) -> str:
@@ -70,22 +71,19 @@ def _item(_: Words, visit: Visit) -> str:
 
 
 def render_order(_: Words, visit: Visit) -> str:
-    return _(
-        "{reference} {why}\n{name}, {area}\nMeter {meter}",
-        reference=_named(visit),
-        why=_(VISITED_FOR[visit.why]),
-        name=short_name(visit.name, NAME_SEPTETS),
-        area=visit.area,
-        meter=visit.meter,
-    )
+    what = {"reference": _named(visit), "why": _(VISITED_FOR[visit.why]), "name": short_name(visit.name, NAME_SEPTETS)}
+    if visit.application_id is not None:
+        area, landmark = short_name(visit.area, PLACE_SEPTETS), short_name(visit.landmark, PLACE_SEPTETS)
+        return _("{reference} {why}\n{name}\n{area}, {landmark}", **what, area=area, landmark=landmark)
+    return _("{reference} {why}\n{name}, {area}\nMeter {meter}", **what, area=visit.area, meter=visit.meter)
 
 
 def render_order_photo(_: Words, visit: Visit) -> str:
-    return _("{reference}, meter {meter}: photo pending. It is open until the photo is there.", **_of(visit))
+    return _("{reference}, meter {meter}: photo pending. It is open until the photo is there.", **_of(_, visit))
 
 
 def render_order_closed(_: Words, visit: Visit) -> str:
-    return _("{reference}, meter {meter}: {state}.", **_of(visit), state=_(CLOSED_AS.get(visit.state, visit.state)))
+    return _("{reference}, meter {meter}: {state}.", **_of(_, visit), state=_(CLOSED_AS.get(visit.state, visit.state)))
 
 
 def render_body(_: Words, facts: tuple[str, str]) -> str:
@@ -155,7 +153,7 @@ def render_link_sent(_: Words, name: str) -> str:
 
 def render_end(_: Words, facts: tuple[str, Visit]) -> str:
     end, visit = facts
-    said = _("{end}: {reference}, meter {meter}. Send it?", end=_(ENDS[end]), **_of(visit))
+    said = _("{end}: {reference}, meter {meter}. Send it?", end=_(ENDS[end]), **_of(_, visit))
     return f"{_(DANGER, emergency=EMERGENCY)}\n{said}" if end == "unsafe" else said
 
 
@@ -174,8 +172,8 @@ def render_other_day(_: Words, _facts: None) -> str:
     return _("This order is of another day.")
 
 
-def _of(visit: Visit) -> dict[str, str]:
-    return {"reference": _named(visit), "meter": visit.meter}
+def _of(_: Words, visit: Visit) -> dict[str, str]:
+    return {"reference": _named(visit), "meter": visit.meter or _(NEW)}
 
 
 def _named(visit: Visit) -> str:

@@ -1,5 +1,6 @@
 """The states and events of the flow, and the words that several of its screens share."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain.field.findings import Body, Present, SealSeen
@@ -23,11 +24,13 @@ NEW_PIN, PIN_AGAIN, MALFORMED = "work.new_pin", "work.pin_again", "work.pin_malf
 PIN, PIN_WRONG, LOCKED, NOT_KNOWN = "work", "work.pin_wrong", "work.locked", "work.not_known"
 LIST, ORDER, ORDER_PHOTO, ORDER_CLOSED = "work.list", "work.order", "work.order_photo", "work.order_closed"
 BODY, READING, SEAL, NEW_SEAL = "work.body", "work.reading", "work.seal", "work.new_seal"
+PLATE, FIRST_SEAL, FIRST_READING = "work.plate", "work.first_seal", "work.first_reading"
+METER_CONFIRM, HUNG = "work.meter_confirm", "work.meter_hung"
 PRESENT, CONFIRM, NOTE = "work.present", "work.confirm", "work.note"
 DONE_NOW, PHOTO, LINK_SENT, END, ENDED = "work.done", "work.photo", "work.link_sent", "work.end", "work.ended"
 GONE, OTHER_DAY = "work.gone", "work.other_day"
 
-ITEM_SEPTETS, NAME_SEPTETS = 24, 24
+ITEM_SEPTETS, NAME_SEPTETS, PLACE_SEPTETS = 24, 24, 24
 
 ENDS = {
     ABSENT: N_("Absent"),
@@ -83,6 +86,9 @@ LONGEST_VISIT = Visit(
     language="en",
     seal="W" * 16,
     is_photo_pending=True,
+)
+LONGEST_CONNECTION = replace(
+    LONGEST_VISIT, why=Why.CONNECTION, meter="", account="", application_id=99_999_999, landmark="W" * 80
 )
 LONGEST_DRAFT = Draft(
     body=Body.FOREIGN_SUPPLY,

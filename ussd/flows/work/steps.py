@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from domain import commands
 from domain.care.case_references import VISIT, reference
-from domain.field.visit_drafts import Step
+from domain.field.visit_drafts import HangingStep, Step
 from domain.field.visit_orders import Visit
+from domain.services.connections.hang_meter import Hanging
 from domain.services.field.end_visit import Ending, EndVisit, end_visit
 from domain.services.field.keep_visit_answer import AnswerRefused
 from domain.services.field.open_visit import Opening
@@ -13,11 +14,42 @@ from domain.services.field.record_finding import Recording
 from domain.services.field.resend_photo_link import PhotoLink
 from domain.values.periods import business_date
 from ussd.flow import TurnContext
-from ussd.flows.work.states import BODY, CONFIRM, END, NEW_SEAL, NOTE, ORDER, ORDER_PHOTO, PRESENT, READING, SEAL
+from ussd.flows.work.states import (
+    BODY,
+    CONFIRM,
+    END,
+    FIRST_READING,
+    FIRST_SEAL,
+    GONE,
+    HUNG,
+    METER_CONFIRM,
+    NEW_SEAL,
+    NOTE,
+    ORDER,
+    ORDER_PHOTO,
+    PLATE,
+    PRESENT,
+    READING,
+    SEAL,
+)
 from ussd.memory import remembered
 
+HANGING: Mapping[str, Mapping[str, str]] = {
+    PLATE: {HangingStep.SEAL: FIRST_SEAL, AnswerRefused.METER_ELSEWHERE: PLATE, Opening.GONE: GONE},
+    FIRST_SEAL: {HangingStep.READING: FIRST_READING, AnswerRefused.NOT_YOUR_FIRST_SEAL: FIRST_SEAL, Opening.GONE: GONE},
+    FIRST_READING: {HangingStep.CONFIRM: METER_CONFIRM, Opening.GONE: GONE},
+    METER_CONFIRM: {
+        HangingStep.PLATE: PLATE,
+        Hanging.DONE: HUNG,
+        AnswerRefused.METER_ELSEWHERE: PLATE,
+        AnswerRefused.NOT_YOUR_FIRST_SEAL: FIRST_SEAL,
+        Opening.GONE: GONE,
+    },
+}
+"""What the commands at the place of a connection lead to, and where."""
 RAISED: Mapping[str, tuple[str, ...]] = {
-    ORDER: (*Step, Opening.OTHER_DAY, Opening.GONE),
+    ORDER: (*Step, *HangingStep, Opening.OTHER_DAY, Opening.GONE),
+    **{state: tuple(targets) for state, targets in HANGING.items()},
     ORDER_PHOTO: (PhotoLink.SENT, Opening.GONE),
     END: (Ending.ENDED, Opening.OTHER_DAY, Opening.GONE),
     BODY: (Step.READING, Step.SEAL, Opening.GONE),
