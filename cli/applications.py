@@ -13,11 +13,13 @@ from cli.region_limits import require_region
 from domain.care.case_references import APPLICATION, VISIT, parse_reference, reference
 from domain.connections.amounts import quote_line, quoted_cents
 from domain.connections.applications import Application
+from domain.connections.classes import ConnectionClass
 from domain.connections.rungs import BY_OPERATOR, WAITING, Rung, standing
 from domain.connections.status import status_of
 from domain.errors import NotFound
 from domain.jobs import Job
 from domain.services.connections.advance_application import AdvanceApplication, advance_application
+from domain.services.connections.change_class import ChangeClass, change_class
 from domain.services.connections.meter_application import MeterApplication, meter_application
 from domain.services.connections.order_visit import OrderVisit, order_visit
 from domain.services.connections.quote_application import QuoteApplication, quote_application
@@ -122,6 +124,24 @@ def meter(reference: str, operator: str, day: datetime | None, number: str, **re
         reference=reference, meter=number, technician=operator, on=day.date() if day else None, **read
     )
     return _moved("application meter", operator, lambda work: meter_application(command, work, app_parts().terms))
+
+
+@application.command("class")
+@click.argument("reference")
+@click.option("--to", "of_class", type=one_of(ConnectionClass), required=True, help="What the connection is for.")
+@click.option("--amount", help="In shillings, with VAT: what it costs now, once it is quoted.")
+@click.option("--line", "lines", multiple=True, help="What the amount is made of, as 'Meter deposit=2500'; several.")
+@by_operator
+@answered
+def class_(reference: str, of_class: str, amount: str | None, lines: tuple[str, ...], operator: str) -> dict[str, Any]:
+    """Change what the application REFERENCE is for. Once it is quoted a new quotation goes out; once paid, it stays."""
+
+    def changed(work: UnitOfWork) -> Application:
+        cents = quoted_cents(amount) if amount else None
+        command = ChangeClass(reference, ConnectionClass(of_class), operator, cents, tuple(map(quote_line, lines)))
+        return change_class(command, work, app_parts().terms)
+
+    return _moved("application class", operator, changed)
 
 
 @application.command()

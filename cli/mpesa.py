@@ -30,7 +30,7 @@ def register_urls(pull_phone: str | None, operator: str | None, *, connections: 
     daraja = app_parts().payments.daraja
     _accepted(daraja.register_urls(asked["confirmation"], asked["validation"], shortcode))
     if pull_phone:
-        _accepted(app_parts().payments.daraja.register_pull(phone_typed(pull_phone), asked["confirmation"]))
+        _accepted(daraja.register_pull(phone_typed(pull_phone), asked["confirmation"], shortcode))
     with app_parts().store.transaction() as work:
         digest = address_digest(base)
         work.audit.add(

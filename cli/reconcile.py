@@ -31,15 +31,17 @@ def reconcile() -> None:
 
 @reconcile.command("mpesa")
 @click.option("--statement", required=True, type=existing_file, help="The CSV that the organisation portal exports.")
+@click.option("--connections", is_flag=True, help="It is of the paybill for new connections, not of that for bills.")
 @by_operator_if_any
 @answered
-def statement(statement: Path, operator: str | None) -> dict[str, Any]:
+def statement(statement: Path, operator: str | None, *, connections: bool) -> dict[str, Any]:
     """Compare with a statement, and propose what only it knows: `reconcile release` by another operator books that.
 
     The same file again changes nothing.
     """
     parts, content = app_parts(), statement.read_bytes()
-    read, digest = read_statement(content, parts.clock.now()), sha256(content).hexdigest()
+    read = read_statement(content, parts.clock.now(), for_connections=connections)
+    digest = sha256(content).hexdigest()
     unknown = parts.payments.statements.unknown(read)
     if unknown and operator is None:
         message = f"{len(unknown)} movements are known from this file alone: say who proposes them, --by OPERATOR"
@@ -47,7 +49,7 @@ def statement(statement: Path, operator: str | None) -> dict[str, Any]:
     tally = parts.payments.statements.compare(read, digest, unknown)
     request = None
     if unknown and operator:
-        file = ProposedFile(STATEMENT_KIND, MPESA, statement.name, digest)
+        file = ProposedFile(STATEMENT_KIND, MPESA, statement.name, digest, connections)
         request = parts.payments.files.propose(file, unknown, Bringer(operator, os_user()))
     answer = {
         **_proposed(request, digest, unknown),

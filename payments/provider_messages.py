@@ -81,8 +81,8 @@ def confirmed_payment(body: bytes, paybills: Paybills, received_at: datetime) ->
     )
 
 
-def pulled_payment(row: Mapping[str, Any], received_at: datetime) -> Payment:
-    """The payment in a row of the pull. The zone of its time is not known, so it has none."""
+def pulled_payment(row: Mapping[str, Any], received_at: datetime, *, for_connections: bool) -> Payment:
+    """The payment in a row of the pull of one paybill. The zone of its time is not known, so it has none."""
     return Payment(
         provider=MPESA,
         receipt=json_fields.text(row, "transactionId"),
@@ -91,6 +91,7 @@ def pulled_payment(row: Mapping[str, Any], received_at: datetime) -> Payment:
         received_at=received_at,
         reference=json_fields.text(row, "billreference"),
         phone=reported_phone(json_fields.text(row, "msisdn"), "mpesa_pull"),
+        for_connections=for_connections,
     )
 
 

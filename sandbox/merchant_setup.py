@@ -13,7 +13,7 @@ def daraja_for(service_url: str, callback_token: str, merchant: Merchant, port: 
     daraja = DarajaStandIn(merchant, options=options, port=port)
     paybill = f"{service_url}/callbacks/{callback_token}/paybill"
     daraja.state.urls = Urls(f"{paybill}/validation", f"{paybill}/confirmation", "Completed", REGISTRATION_VERSION)
-    daraja.state.pull_registered = True
+    daraja.state.pulls_registered |= {daraja.state.merchant.shortcode, daraja.state.merchant.other_shortcode}
     return daraja
 
 

@@ -146,6 +146,7 @@ class Change:
     area_id: int | None = None
     meter: HungMeter | None = None
     quote: "Quotation | None" = None
+    of_class: ConnectionClass | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Clock(StrEnum):
     METERING = "metering"
 
 
-QUOTE, PAY, UNPAY, LAPSE, REVIVE = "quote", "pay", "take back", "lapse", "revive"
+QUOTE, REQUOTE, PAY, UNPAY, LAPSE, REVIVE = "quote", "quote anew", "pay", "take back", "lapse", "revive"
 METER, CONFIRM, DENY = "meter", "confirm", "deny"
 SUBMIT, REJECT, WITHDRAW = "submit", "reject", "withdraw"
 
@@ -66,6 +66,8 @@ LIFE = Life(
         (Rung.SURVEY_BOOKED, "survey", Rung.SURVEYED),
         (Rung.SURVEYED, QUOTE, Rung.QUOTED),
         (Rung.LAPSED, QUOTE, Rung.QUOTED),
+        # Its class was changed: another amount, and ninety days from now.
+        (Rung.QUOTED, REQUOTE, Rung.QUOTED),
         (Rung.QUOTED, PAY, Rung.PAID),
         (Rung.QUOTED, LAPSE, Rung.LAPSED),
         # Paid in time, and reported after the quotation had lapsed.

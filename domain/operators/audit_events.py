@@ -50,6 +50,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "account unpark": {},
     "account simulate": {},
     "application advance": {"rung": WORD},
+    "application class": {"rung": WORD},
     "application meter": {"rung": WORD},
     "application quote": {"rung": WORD},
     "application show": {},

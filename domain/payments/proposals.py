@@ -43,12 +43,15 @@ class ProposedMovement:
 
 @dataclass(frozen=True, slots=True)
 class ProposedFile:
-    """A file whose movements wait: of which source, its name, and the SHA-256 of its bytes."""
+    """A file whose movements wait: of which source, its name, and the SHA-256 of its bytes; and whether it is a
+    statement of the paybill for connections.
+    """
 
     kind: str
     source: str
     name: str
     sha256: str
+    for_connections: bool = False
 
 
 @dataclass(frozen=True, slots=True)

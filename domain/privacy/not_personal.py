@@ -88,9 +88,9 @@ _COLUMNS = {
     "payment_intents": "id provider account_id application_id cents language state created_at "
     "not_before lease_until attempts sent_at "
     "checkout_id query_at queries code processing_at told_at",
-    "payment_proposals": "id kind source name sha256 rows_digest proposed_at released_at",
-    "payments": "id provider receipt cents account_id application_id intent_id paid_at till_cents source "
-    "received_at recorded_at "
+    "payment_proposals": "id kind source for_connections name sha256 rows_digest proposed_at released_at",
+    "payments": "id provider receipt cents account_id application_id intent_id paid_at till_cents for_connections "
+    "source received_at recorded_at "
     "confirmed_at confirmed_by",
     "pending": "id expires_at",
     "periodic_checks": "meter_id region counted_from",

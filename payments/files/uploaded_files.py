@@ -23,6 +23,9 @@ from payments.mpesa.statement_comparison import StatementComparison
 from store.unit_of_work import Store
 
 WORKER = "worker"
+MPESA_CONNECTIONS = "mpesa-connections"
+"""What a statement of the paybill for connections is brought as."""
+STATEMENTS = (MPESA, MPESA_CONNECTIONS)
 
 log = structlog.get_logger()
 
@@ -52,8 +55,8 @@ class UploadedFiles:
             raise InvalidInput("The file is empty: choose the CSV that the bank or M-Pesa exports", "empty_file")
         if len(content) > MAX_FILE_BYTES:
             raise InvalidInput("A file has at most 10 MB: split it by days", "too_large")
-        source = MPESA if _is_mpesa(typed_source) else source_of(typed_source)
-        table = statement if source == MPESA else payment_file
+        source = _statement_of(typed_source) or source_of(typed_source)
+        table = statement if source in STATEMENTS else payment_file
         check_header(content, table.COLUMNS, table.NEEDED)
         return source
 
@@ -61,7 +64,7 @@ class UploadedFiles:
         """All that wait, one after the other."""
         while file := self._claim():
             try:
-                self._end(file, self._statement(file) if file.source == MPESA else self._payments(file))
+                self._end(file, self._statement(file) if file.source in STATEMENTS else self._payments(file))
             except Unavailable:
                 raise
             except ServiceError as error:
@@ -75,7 +78,7 @@ class UploadedFiles:
         return file
 
     def _statement(self, file: BroughtFile) -> _Found:
-        read = read_statement(file.content, self._clock.now())
+        read = read_statement(file.content, self._clock.now(), for_connections=file.source == MPESA_CONNECTIONS)
         progress = self._progress(file, len(read.rows))
         progress(0)
         unknown = self._statements.unknown(read)
@@ -117,8 +120,9 @@ class UploadedFiles:
     def _propose(self, file: BroughtFile, unknown: Sequence[ProposedMovement]) -> ApprovalRequest | None:
         if not unknown:
             return None
-        kind = STATEMENT_KIND if file.source == MPESA else FILE_KIND
-        proposed = ProposedFile(kind, file.source, file.name, file.sha256)
+        proposed = ProposedFile(FILE_KIND, file.source, file.name, file.sha256)
+        if file.source in STATEMENTS:
+            proposed = ProposedFile(STATEMENT_KIND, MPESA, file.name, file.sha256, file.source == MPESA_CONNECTIONS)
         return self._files.propose(proposed, unknown, Bringer(file.operator, None))
 
     def _refuse(self, file: BroughtFile, error: ServiceError) -> None:
@@ -144,10 +148,12 @@ class _Progress:
 
 def _event(file: BroughtFile, found: _Found) -> tuple[str, dict[str, Any]]:
     """What the audit trail calls it, as it does that of the command, and what it says besides."""
-    if file.source == MPESA:
+    if file.source in STATEMENTS:
         return "reconcile mpesa", {"closed": found.more["closed"]}
     return "payments import", {"source": file.source}
 
 
-def _is_mpesa(typed: str) -> bool:
-    return "".join(filter(str.isalnum, typed.lower())) == MPESA
+def _statement_of(typed: str) -> str | None:
+    """Which of the statements of M-Pesa it is, however that is written."""
+    letters = "".join(filter(str.isalnum, typed.lower()))
+    return next((source for source in STATEMENTS if source.replace("-", "") == letters), None)

@@ -105,10 +105,13 @@ class Daraja:
         outcome = self._call("/mpesa/stkpushquery/v1/query", {**self._signed(now), "CheckoutRequestID": checkout_id})
         return _expecting(outcome, "ResponseCode", ACCEPTED, must_have="ResultCode")
 
-    def pull(self, start: datetime, end: datetime, offset: int) -> Outcome:
-        """A page of the payments of the last 48 hours. `DarajaAccepted.answer` holds `Response`, see `pulled_rows`."""
+    def pull(self, start: datetime, end: datetime, offset: int, shortcode: str = "") -> Outcome:
+        """A page of the payments of the last 48 hours to the paybill of bills, or the one named.
+
+        `DarajaAccepted.answer` holds `Response`, see `pulled_rows`.
+        """
         body = {
-            "ShortCode": self._credentials.shortcode,
+            "ShortCode": shortcode or self._credentials.shortcode,
             "StartDate": _pull_time(start),
             "EndDate": _pull_time(end),
             "OffSetValue": str(offset),
@@ -118,10 +121,10 @@ class Daraja:
             return DarajaAccepted({"Response": []})
         return _expecting(outcome, "ResponseCode", PULLED, must_have="Response")
 
-    def register_pull(self, nominated_phone: str, callback_url: str) -> Outcome:
-        """Switch the pull interface on for this paybill; once, a second time changes nothing."""
+    def register_pull(self, nominated_phone: str, callback_url: str, shortcode: str = "") -> Outcome:
+        """Switch the pull interface on for a paybill; once, a second time changes nothing."""
         body = {
-            "ShortCode": self._credentials.shortcode,
+            "ShortCode": shortcode or self._credentials.shortcode,
             "RequestType": "Pull",
             "NominatedNumber": nominated_phone.removeprefix("+"),
             "CallBackURL": callback_url,

@@ -2,7 +2,8 @@
 and what somebody reported and it does not list is a difference.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,15 +23,31 @@ from store.payments.payments import Listed
 from store.unit_of_work import Store
 
 MAX_PAGES = 2_000
+PULL_OF_CONNECTIONS = "pull of connections"
+"""The runs of the paybill for connections by their name: those of the paybill for bills are `PULL`."""
 SURELY_LISTED = timedelta(hours=1)  # M-Pesa may list a payment a while after it has reported it
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class PulledPaybill:
+    """A paybill that M-Pesa lists: its shortcode, and the name of its runs."""
+
+    shortcode: str
+    run: str
+
+    @property
+    def for_connections(self) -> bool:
+        return self.run == PULL_OF_CONNECTIONS
+
+
 class PullComparison:
-    """Compares with M-Pesa's pull interface. Any of it may be repeated."""
+    """Compares with M-Pesa's pull interface, each paybill by itself. Any of it may be repeated."""
 
     def __init__(self, store: Store, daraja: Daraja, clock: Clock, terms: Terms) -> None:
+        self._bills = PulledPaybill(terms.paybill, PULL)
+        self._connections = PulledPaybill(terms.connections_paybill, PULL_OF_CONNECTIONS)
         self._store = store
         self._daraja = daraja
         self._clock = clock
@@ -39,36 +56,65 @@ class PullComparison:
 
     def book(self, window: timedelta) -> None:
         """Book what M-Pesa lists of this window and nobody reported."""
-        end = self._clock.now()
-        tally, _ = self._book_pulled(end - window, end)
-        tally.closed = not tally.differences
-        self._differences.note(MPESA, PULL, end - window, end, tally)
+
+        def book(paybill: PulledPaybill) -> None:
+            end = self._clock.now()
+            tally, _ = self._book_pulled(paybill, end - window, end)
+            tally.closed = not tally.differences
+            self._differences.note(MPESA, paybill.run, end - window, end, tally)
+
+        self._each(book)
 
     def find_missing_there(self, window: timedelta) -> None:
         """As `book`; and list what was reported to us in this time and M-Pesa does not list: somebody else may have
         reported it.
         """
-        end = self._clock.now()
-        tally = self._compared(end - window, end)
-        self._differences.note(MPESA, PULL, end - window, end, tally)
+
+        def find(paybill: PulledPaybill) -> None:
+            end = self._clock.now()
+            tally = self._compared(paybill, end - window, end)
+            self._differences.note(MPESA, paybill.run, end - window, end, tally)
+
+        self._each(find)
 
     def find_all(self, window: timedelta) -> None:
         """As `find_missing_there`; and list what M-Pesa called paid without a receipt, and the list has none for."""
-        end = self._clock.now()
-        tally = self._compared(end - window, end)
+
+        def find(paybill: PulledPaybill) -> None:
+            end = self._clock.now()
+            tally = self._compared(paybill, end - window, end)
+            if not paybill.for_connections:
+                self._find_unreceipted(end, tally)
+            tally.closed = not tally.differences
+            self._differences.note(MPESA, paybill.run, end - window, end, tally)
+
+        self._each(find)
+
+    def _each(self, do: Callable[[PulledPaybill], None]) -> None:
+        """The list of one paybill does not wait for the other's. Raises `InvalidInput` where M-Pesa gives one not."""
+        refused: InvalidInput | None = None
+        for paybill in (self._bills, self._connections):
+            try:
+                do(paybill)
+            except InvalidInput as error:
+                refused = error
+        if refused:
+            raise refused
+
+    def _find_unreceipted(self, end: datetime, tally: ReconciliationTally) -> None:
+        """Prompts go by the paybill for bills alone."""
         with self._store.reading() as work:
             unreceipted = work.breaks.unreceipted_before(end - SURELY_LISTED)
         for name, cents in unreceipted.items():
             self._differences.found(Break(MISSING_HERE, MPESA, name, {"asked": cents, "source": PULL}), tally)
             log.error("receipt_never_came", checkout_id=name, alert=True)
-        tally.closed = not tally.differences
-        self._differences.note(MPESA, PULL, end - window, end, tally)
 
-    def _compared(self, start: datetime, end: datetime) -> ReconciliationTally:
+    def _compared(self, paybill: PulledPaybill, start: datetime, end: datetime) -> ReconciliationTally:
         """By our own time of a message: that in it somebody else has chosen."""
-        tally, receipts = self._book_pulled(start, end)
+        tally, receipts = self._book_pulled(paybill, start, end)
+        since, until = start + SURELY_LISTED, end - SURELY_LISTED
         with self._store.reading() as work:
-            ours = work.breaks.reported_between(MPESA, start + SURELY_LISTED, end - SURELY_LISTED)
+            ours = work.breaks.reported_between(MPESA, since, until, for_connections=paybill.for_connections)
         for receipt in ours.keys() - receipts:
             missing = Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": PULL})
             self._differences.found(missing, tally)
@@ -76,11 +122,13 @@ class PullComparison:
         tally.closed = not tally.differences
         return tally
 
-    def _book_pulled(self, start: datetime, end: datetime) -> tuple[ReconciliationTally, set[str]]:
+    def _book_pulled(
+        self, paybill: PulledPaybill, start: datetime, end: datetime
+    ) -> tuple[ReconciliationTally, set[str]]:
         """What came of it, and the receipts that M-Pesa lists."""
         tally, receipts = ReconciliationTally(), set[str]()
-        for rows in self._pulled(start, end):
-            payments = [payment for payment in map(self._read, rows) if payment]
+        for rows in self._pulled(paybill, start, end):
+            payments = [payment for row in rows if (payment := self._read(row, paybill))]
             tally.rows += len(rows)
             tally.cents += sum(payment.cents for payment in payments)
             receipts.update(payment.receipt for payment in payments)
@@ -102,21 +150,22 @@ class PullComparison:
                 work.payments.confirm(unconfirmed, PULL)
         return [payment for payment in payments if payment.receipt not in done]
 
-    def _pulled(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def _pulled(self, paybill: PulledPaybill, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
         """Page by page."""
         for page in range(MAX_PAGES):
-            outcome = self._daraja.pull(start, end, page * PULL_PAGE_ROWS)
+            outcome = self._daraja.pull(start, end, page * PULL_PAGE_ROWS, paybill.shortcode)
             if not isinstance(outcome, DarajaAccepted):
-                log.error("payments_not_pulled", outcome=type(outcome).__name__, page=page, alert=True)
+                kind = type(outcome).__name__
+                log.error("payments_not_pulled", outcome=kind, page=page, paybill=paybill.shortcode, alert=True)
                 raise InvalidInput("M-Pesa gives no list of payments", "not_pulled")
             rows = pulled_rows(outcome.answer)
             yield rows
             if len(rows) < PULL_PAGE_ROWS:
                 return
 
-    def _read(self, row: Mapping[str, Any]) -> Payment | None:
+    def _read(self, row: Mapping[str, Any], paybill: PulledPaybill) -> Payment | None:
         try:
-            return pulled_payment(row, self._clock.now())
+            return pulled_payment(row, self._clock.now(), for_connections=paybill.for_connections)
         except InvalidInput:
             log.exception("pulled_row_not_understood", alert=True)
             return None

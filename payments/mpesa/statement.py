@@ -85,14 +85,17 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The movements of a statement, and how many rows were left out for which cause."""
+    """The movements of a paybill, and how many rows were left out for which cause."""
 
     rows: tuple[StatementRow, ...]
     left_out: Counter[str] = field(default_factory=Counter)
+    for_connections: bool = False
 
 
-def read_statement(content: bytes, now: datetime) -> Statement:
-    """Raises `InvalidInput` with line, column and cell, or with what is wrong with the whole file."""
+def read_statement(content: bytes, now: datetime, *, for_connections: bool = False) -> Statement:
+    """What the file says; of which paybill it is, whoever brings it knows. Raises `InvalidInput` with line, column and
+    cell, or with what is wrong with the whole file.
+    """
     table = read_table(content, COLUMNS, NEEDED)
     completed = [row for row in table.rows if _is_completed(row)]
     left_out = Counter(f"status {row.cell('status')}" for row in table.rows if not _is_completed(row))
@@ -103,7 +106,7 @@ def read_statement(content: bytes, now: datetime) -> Statement:
     if not any(rows):
         raise InvalidInput("No completed row of the statement moves money", "empty_statement")
     left_out["no money"] += sum(row is None for row in rows)
-    return Statement(tuple(row for row in rows if row), +left_out)
+    return Statement(tuple(row for row in rows if row), +left_out, for_connections)
 
 
 def _is_completed(row: Row) -> bool:

@@ -59,12 +59,13 @@ class StatementComparison:
         proposed = {movement.line for movement in unknown}
         self._list_duplicates(statement.rows, rows, tally)
         for some in _pages(rows):
-            self._confirm([row for row in some if row.direction is Direction.IN], sha256, tally)
+            payments = [row for row in some if row.direction is Direction.IN]
+            self._confirm(payments, sha256, tally, for_connections=statement.for_connections)
             ours = self._ours(some)
             for row in some:
                 self._compare(row, ours, tally, is_proposed=row.line in proposed)
             progress(len(some))
-        self._close(rows, tally, is_all_known=not unknown)
+        self._close(rows, tally, is_all_known=not unknown, for_connections=statement.for_connections)
         return tally
 
     def _ours(self, rows: Sequence[StatementRow]) -> "_Ours":
@@ -91,7 +92,9 @@ class StatementComparison:
         else:
             tally.ignored[row.reason or "without a reason"] += 1
 
-    def _confirm(self, rows: Sequence[StatementRow], sha256: str, tally: ReconciliationTally) -> None:
+    def _confirm(
+        self, rows: Sequence[StatementRow], sha256: str, tally: ReconciliationTally, *, for_connections: bool
+    ) -> None:
         """A second source of what we hold: most of it at once, the others one by one."""
         receipts = [row.receipt for row in rows]
         with self._store.reading() as work:
@@ -107,20 +110,22 @@ class StatementComparison:
         done = own | {each.receipt for each in plain} | {receipt for receipt in same if listed[receipt].confirmed_by}
         for row in rows:
             if row.receipt in held and row.receipt not in done:
-                self._confirm_one(row, sha256, tally)
+                self._confirm_one(_payment(row, sha256, self._clock, for_connections=for_connections), tally)
 
-    def _confirm_one(self, row: StatementRow, sha256: str, tally: ReconciliationTally) -> None:
+    def _confirm_one(self, payment: Payment, tally: ReconciliationTally) -> None:
         with self._store.transaction() as work:
-            outcome = confirm_payment(_payment(row, sha256, self._clock), work, self._terms)
+            outcome = confirm_payment(payment, work, self._terms)
         if outcome:
             tally.came_of(outcome)
 
-    def _close(self, rows: Sequence[StatementRow], tally: ReconciliationTally, *, is_all_known: bool) -> None:
+    def _close(
+        self, rows: Sequence[StatementRow], tally: ReconciliationTally, *, is_all_known: bool, for_connections: bool
+    ) -> None:
         """List what we hold of this time and the statement does not have; then see whether the day is closed."""
         first, last = min(row.completed_at for row in rows), max(row.completed_at for row in rows)
         receipts, paid_in = {row.receipt for row in rows}, {r.receipt for r in rows if r.direction is Direction.IN}
         with self._store.reading() as work:
-            ours = work.breaks.booked_between(MPESA, first, last)
+            ours = work.breaks.booked_between(MPESA, first, last, for_connections=for_connections)
         for receipt in ours.keys() - paid_in:
             missing = Break(MISSING_THERE, MPESA, receipt, {"here": ours[receipt], "source": STATEMENT})
             self._differences.found(missing, tally)
@@ -165,7 +170,7 @@ def _says_the_same(row: StatementRow, ours: Listed | None) -> bool:
     return ours is not None and row.cents == ours.cents and clean_reference(row.reference) in {"", ours.reference}
 
 
-def _payment(row: StatementRow, sha256: str, clock: Clock) -> Payment:
+def _payment(row: StatementRow, sha256: str, clock: Clock, *, for_connections: bool) -> Payment:
     return Payment(
         provider=MPESA,
         receipt=row.receipt,
@@ -176,6 +181,7 @@ def _payment(row: StatementRow, sha256: str, clock: Clock) -> Payment:
         reference=row.reference,
         phone=_phone(row),
         file=sha256,
+        for_connections=for_connections,
     )
 
 

@@ -79,11 +79,13 @@ def pay_by_paybill(
     reference: str,
     policy: DeliveryPolicy = DEFAULT_POLICY,
     fault: CallbackFault = "",
+    shortcode: str = "",
 ) -> Movement:
     """Raises Declined. Without registered URLs the payment completes silently."""
-    order = Order(formats.msisdn(phone), amount, reference, "paybill", state.clock.now())
+    own = "" if shortcode == state.merchant.shortcode else shortcode
+    order = Order(formats.msisdn(phone), amount, reference, "paybill", state.clock.now(), shortcode=own)
     movement = pay(state, order)
-    if state.urls:
+    if state.urls_of(own):
         state.callbacks.send([confirmation(state, movement, policy, fault)])
     return movement
 

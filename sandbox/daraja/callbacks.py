@@ -25,10 +25,11 @@ def callbacks_about(state: DarajaState, push: Push) -> list[Callback]:
 
 
 def confirmation(state: DarajaState, movement: Movement, policy: DeliveryPolicy, fault: str = "") -> Callback:
-    if state.urls is None:
+    urls = state.urls_of(movement.shortcode)
+    if urls is None:
         raise ValueError("no URL is registered: the payment completes silently")
     body = c2b_message(state, movement, receipt=movement.receipt, at=movement.at, balance=f"{movement.balance:.2f}")
-    return with_fault(Callback("confirmation", state.urls.confirmation, body, policy), fault)
+    return with_fault(Callback("confirmation", urls.confirmation, body, policy), fault)
 
 
 def stk_callback(push: Push) -> bytes:
@@ -65,7 +66,7 @@ def c2b_message(
             "TransID": receipt,
             "TransTime": formats.timestamp(at),
             "TransAmount": f"{payment.amount:.2f}",
-            "BusinessShortCode": state.merchant.shortcode,
+            "BusinessShortCode": payment.shortcode or state.merchant.shortcode,
             "BillRefNumber": payment.reference,
             "InvoiceNumber": "",
             "OrgAccountBalance": balance,

@@ -30,7 +30,7 @@ def counts(state: DarajaState) -> dict[str, object]:
         "now": state.clock.now().isoformat(),
         "tokens_issued": state.tokens_issued,
         "urls": bool(state.urls),
-        "pull_registered": state.pull_registered,
+        "pulls_registered": sorted(state.pulls_registered),
         "pushes": len(state.pushes),
         "open_pushes": sum(push.is_open for push in state.pushes.values()),
         "balance": state.ledger.balance,

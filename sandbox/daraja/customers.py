@@ -34,6 +34,7 @@ class Paybill(Command):
     reference: str = Field(min_length=1, max_length=MAX_REFERENCE_LENGTH)
     confirmation: DeliveryPolicy = DEFAULT_POLICY
     confirmation_fault: CallbackFault = ""
+    shortcode: str = ""
 
 
 @routes.get("/__prompts")
@@ -81,7 +82,13 @@ def paybill() -> tuple[Response, int]:
     order = read(Paybill)
     try:
         movement = pay_by_paybill(
-            current_state(), order.phone, order.amount, order.reference, order.confirmation, order.confirmation_fault
+            current_state(),
+            order.phone,
+            order.amount,
+            order.reference,
+            order.confirmation,
+            order.confirmation_fault,
+            order.shortcode,
         )
     except Declined as declined:
         return jsonify(outcome="declined", code=declined.code, description=declined.description), 409

@@ -23,6 +23,8 @@ class Movement:
     checkout_request_id: str = ""
     linked_receipt: str = ""
     third_party_id: str = ""
+    shortcode: str = ""
+    """Empty at the merchant's main paybill."""
 
     @property
     def is_payment(self) -> bool:
@@ -35,10 +37,14 @@ class Ledger:
 
     @property
     def balance(self) -> int:
-        return self.movements[-1].balance if self.movements else 0
+        return self.balance_of("")
+
+    def balance_of(self, shortcode: str) -> int:
+        """Each paybill has an account of its own."""
+        return next((each.balance for each in reversed(self.movements) if each.shortcode == shortcode), 0)
 
     def move(self, *, receipt: str, source: Source, amount: int, at: datetime, **details: object) -> Movement:
-        balance = self.balance + amount
+        balance = self.balance_of(str(details.get("shortcode", ""))) + amount
         facts = {"started_at": at} | details
         movement = Movement(receipt=receipt, source=source, amount=amount, balance=balance, at=at, **facts)  # type: ignore[arg-type]
         self.movements.append(movement)

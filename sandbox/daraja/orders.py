@@ -17,6 +17,8 @@ class Order:
     source: Source
     at: datetime
     checkout_request_id: str = ""
+    shortcode: str = ""
+    """Empty at the merchant's main paybill."""
 
 
 class Declined(Exception):

@@ -32,6 +32,7 @@ def pay(state: DarajaState, order: Order) -> Movement:
             reference=order.reference,
             checkout_request_id=order.checkout_request_id,
             third_party_id=third_party_id,
+            shortcode=order.shortcode,
         )
 
 

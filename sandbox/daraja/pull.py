@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from sandbox.daraja import formats
-from sandbox.daraja.fields import is_url, of_request, shortcode_of, written_as
+from sandbox.daraja.fields import is_url, of_request, written_as
 from sandbox.daraja.ledger import Movement
 from sandbox.daraja.refusals import DarajaRefusal
 from sandbox.daraja.state import DarajaState, current_state
 from sandbox.framework.clock import EAST_AFRICA
-from sandbox.framework.fields import Fields, one_of
+from sandbox.framework.fields import Check, Fields, one_of
 
 routes = Blueprint("pull", __name__)
 
@@ -23,16 +23,18 @@ DATE_FORM = "%Y-%m-%d %H:%M:%S"
 @routes.post("/pulltransactions/v1/register")
 def register() -> Response:
     state = current_state()
-    of_request(
+    fields = of_request(
         {
-            "ShortCode": shortcode_of(state),
+            "ShortCode": is_one_of(state),
             "RequestType": one_of("Pull"),
             "NominatedNumber": formats.is_msisdn,
             "CallBackURL": is_url,
         },
         refusal="pull_field",
     )
-    known, state.pull_registered = state.pull_registered, True
+    shortcode = str(fields["ShortCode"])
+    known = shortcode in state.pulls_registered
+    state.pulls_registered.add(shortcode)
     status, description = (
         ("1001", "Shortcode already registered") if known else ("1000", "Shortcode registered successfully")
     )
@@ -45,23 +47,29 @@ def query() -> Response:
     state = current_state()
     fields = of_request(
         {
-            "ShortCode": shortcode_of(state),
+            "ShortCode": is_one_of(state),
             "StartDate": is_date,
             "EndDate": is_date,
             "OffSetValue": written_as(r"\d{1,9}"),
         },
         refusal="pull_field",
     )
-    if not state.pull_registered:
+    if str(fields["ShortCode"]) not in state.pulls_registered:
         raise DarajaRefusal("pull_field", field="ShortCode")
     offset = int(fields["OffSetValue"])
     return page([row(state, movement) for movement in payments_within(state, fields)[offset : offset + ROWS_PER_PAGE]])
 
 
+def is_one_of(state: DarajaState) -> Check:
+    """Each paybill of the merchant is pulled by itself."""
+    return lambda value: str(value) in {state.merchant.shortcode, state.merchant.other_shortcode}
+
+
 def payments_within(state: DarajaState, fields: Fields) -> list[Movement]:
     earliest = state.clock.now() - MAX_AGE
     start, end = (formats.moment(fields[name], DATE_FORM) for name in ("StartDate", "EndDate"))
-    payments = [movement for movement in state.ledger.movements if movement.is_payment]
+    own = "" if str(fields["ShortCode"]) == state.merchant.shortcode else str(fields["ShortCode"])
+    payments = [each for each in state.ledger.movements if each.is_payment and each.shortcode == own]
     return [m for m in payments if m.at >= earliest and start <= m.at.replace(microsecond=0) <= end]
 
 

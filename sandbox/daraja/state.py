@@ -58,11 +58,15 @@ class DarajaState(State):
     ledger: Ledger = field(default_factory=Ledger)
     urls: Urls | None = None
     other_urls: Urls | None = None
-    """Of the organisation's other paybill, whose payments nobody simulates."""
-    pull_registered: bool = False
+    """Of the organisation's other paybill."""
+    pulls_registered: set[str] = field(default_factory=set)
 
     def open_push_of(self, phone: str) -> Push | None:
         return next((push for push in self.pushes.values() if push.phone == phone and push.is_open), None)
+
+    def urls_of(self, shortcode: str) -> Urls | None:
+        """Of the main paybill where it is empty."""
+        return self.other_urls if shortcode else self.urls
 
     def new_receipt(self) -> str:
         return formats.receipt(self.clock.now())
@@ -78,7 +82,7 @@ class DarajaState(State):
             self.token, self.tokens_issued = None, 0
             self.subscribers, self.ledger = Subscribers(), Ledger()
             self.pushes.clear()
-            self.urls, self.pull_registered = None, False
+            self.urls, self.other_urls, self.pulls_registered = None, None, set()
 
 
 def current_state() -> DarajaState:

@@ -14,7 +14,7 @@ FAILED = "[MpesaCB - ] External validation failed for the C2B transaction"
 
 def ask_merchant(state: DarajaState, order: Order, receipt: str) -> str:
     """The merchant's own id of the transaction, mostly none. Without a readable answer `ResponseType` decides."""
-    urls = state.urls
+    urls = state.urls_of(order.shortcode)
     if urls is None or not state.options.external_validation:
         return ""
     body = c2b_message(state, order, receipt=receipt, at=state.clock.now())

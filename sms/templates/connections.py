@@ -18,6 +18,21 @@ CONNECTIONS = {
         "Kenya Power: Connection {reference} costs {amount}. Pay by {ends_on}: paybill {paybill}, account {reference}."
         " Nobody collects cash. Quotation: {link}"
     ),
+    "connection_class": N_("Kenya Power: Application {reference} is now for {kind}. Nobody collects cash."),
+    "connection_class_papers": N_(
+        "Kenya Power: Application {reference} is now for {kind}. Bring to {office}: {papers}. Nobody collects cash."
+    ),
+    "connection_class_paid": N_(
+        "Kenya Power: Connection {reference} is now for {kind}, and is paid. We build it. Nobody collects cash."
+    ),
+    "connection_requoted": N_(
+        "Kenya Power: {reference} is now for {kind}: {amount} is to be paid by {ends_on}, paybill {paybill}, account"
+        " {reference}. Nobody collects cash. Quotation: {link}"
+    ),
+    "class_home": N_("a home"),
+    "class_shop": N_("a shop"),
+    "class_three_phase": N_("three-phase"),
+    "class_more": N_("25 kVA or more"),
     "connection_quote_reminder": N_(
         "Kenya Power: {amount} for {reference} is open. Pay by {ends_on}, {days} days from now: paybill {paybill},"
         " account {reference}. Nobody collects cash."

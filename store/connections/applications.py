@@ -363,6 +363,7 @@ def _changed(change: Change) -> dict[str, Any]:
         "same_as_id": change.same_as_id,
         "account_id": change.account_id,
         "area_id": change.area_id,
+        "class": change.of_class,
     }
     return {
         **{name: value for name, value in named.items() if value is not None},

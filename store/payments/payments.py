@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.accounts.accounts import DISCONNECTED
 from domain.payments.payments import MPESA, PAYSTACK, PULL, UNPAID, Booked, BookedReversal, Payment, Reversal
@@ -30,6 +30,13 @@ payments = Table(
     Column("phone", Text, comment="the payer's, where it is a real number; never a key"),
     Column("paid_at", DateTime(timezone=True), comment="the provider's time, where it can be believed"),
     Column("till_cents", BigInteger, comment="our balance at the provider after it"),
+    Column(
+        "for_connections",
+        Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="whether it came by the paybill for connections",
+    ),
     Column("source", Text, nullable=False, comment="what reported it first"),
     Column("received_at", DateTime(timezone=True), nullable=False, comment="when it was reported to us"),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
@@ -52,9 +59,9 @@ payments = Table(
 # it.
 _ADD = sa.text("""
     INSERT INTO payments (provider, receipt, cents, account_id, application_id, intent_id, reference, phone, paid_at,
-                          till_cents, source, received_at, recorded_at, confirmed_at, confirmed_by)
+                          till_cents, for_connections, source, received_at, recorded_at, confirmed_at, confirmed_by)
     SELECT :provider, :receipt, :cents, :account_id, :application_id, CAST(:intent_id AS bigint), :reference, :phone,
-           :paid_at, :paybill_balance_cents, :source, :received_at, :now, :confirmed_at, :confirmed_by
+           :paid_at, :paybill_balance_cents, :for_connections, :source, :received_at, :now, :confirmed_at, :confirmed_by
     WHERE NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
 """).bindparams(*(sa.bindparam(name, type_=DateTime(timezone=True)) for name in ("paid_at", "confirmed_at")))

@@ -4,7 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from domain.errors import NotFound
 from domain.payments.proposals import MovementKind, Proposal, ProposedFile, ProposedMovement, digest_of_rows
@@ -19,6 +31,13 @@ payment_proposals = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("source", Text, nullable=False, comment="the provider: mpesa, or the bank or agent that it is of"),
+    Column(
+        "for_connections",
+        Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="whether it is a statement of the paybill for connections",
+    ),
     Column("name", Text, nullable=False),
     Column("sha256", Text, nullable=False, comment="of the file's bytes"),
     Column("rows_digest", Text, nullable=False, comment="of the movements below"),
@@ -50,7 +69,7 @@ proposed_movements = Table(
 )
 
 _MOVEMENT = "m.line, m.kind, m.receipt, m.cents, m.moved_at, m.reference, m.phone, m.original, m.id"
-_FILE = "SELECT id, kind, source, name, sha256, rows_digest, released_at FROM payment_proposals"
+_FILE = "SELECT id, kind, source, name, sha256, for_connections, rows_digest, released_at FROM payment_proposals"
 _GET = sa.text(f"{_FILE} WHERE id = :id")
 _LOCK = sa.text(f"{_FILE} WHERE id = :id FOR UPDATE")
 _MOVEMENTS = sa.text(f"""
@@ -81,7 +100,7 @@ class Proposals(Repository):
 
     def add(self, file: ProposedFile, movements: Sequence[ProposedMovement]) -> Proposal:
         digest = digest_of_rows(movements)
-        values = {name: getattr(file, name) for name in ("kind", "source", "name", "sha256")}
+        values = {name: getattr(file, name) for name in ProposedFile.__slots__}
         row = payment_proposals.insert().returning(payment_proposals.c.id)
         proposal_id = self._connection.execute(
             row, {**values, "rows_digest": digest, "proposed_at": self._now}
@@ -133,8 +152,8 @@ class Proposals(Repository):
         row = self._connection.execute(statement, {"id": proposal_id}).first()
         if row is None:
             raise NotFound(f"There is no file {proposal_id}", "no_file")
-        number, kind, source, name, sha256, rows_digest, released_at = row
-        return Proposal(number, ProposedFile(kind, source, name, sha256), rows_digest, released_at)
+        number, *file, rows_digest, released_at = row
+        return Proposal(number, ProposedFile(*file), rows_digest, released_at)
 
 
 def _row(proposal_id: int, movement: ProposedMovement) -> dict[str, object]:

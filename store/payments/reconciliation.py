@@ -65,7 +65,7 @@ recon_runs = Table(
 # What M-Pesa's ledger must hold between two instants: a payment that only the pull reported has no time to be believed.
 _BOOKED_BETWEEN = sa.text("""
     SELECT receipt, cents FROM payments
-    WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at
+    WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at AND for_connections = :for_connections
 """)
 # What somebody else than M-Pesa can have reported to us: the pull, the statement and an operator read M-Pesa's own
 # ledger. By
@@ -75,6 +75,7 @@ _REPORTED_BETWEEN = sa.text(f"""
     WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')
       AND confirmed_by IS DISTINCT FROM '{PULL}'
       AND received_at BETWEEN :first_at AND :last_at AND recorded_at >= :first_at
+      AND for_connections = :for_connections
 """)
 _CARDS_BETWEEN = sa.text(f"""
     SELECT p.receipt, p.cents, i.token FROM payments p JOIN payment_intents i ON i.id = p.intent_id
@@ -203,13 +204,19 @@ class Breaks(Repository):
     def last_run(self, provider: str, source: str) -> datetime | None:
         return self._connection.execute(_LAST_RUN, {"provider": provider, "source": source}).scalar()
 
-    def booked_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        """Cents by receipt, by the provider's own time."""
-        return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at)
+    def booked_between(
+        self, provider: str, first_at: datetime, last_at: datetime, *, for_connections: bool = False
+    ) -> dict[str, int]:
+        """Cents by receipt of what came by a paybill, by the provider's own time."""
+        return self._sums(_BOOKED_BETWEEN, provider, first_at, last_at, for_connections=for_connections)
 
-    def reported_between(self, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        """Cents by receipt of what a callback or a confirmation reported in this time and no pull has listed yet."""
-        return self._sums(_REPORTED_BETWEEN, provider, first_at, last_at)
+    def reported_between(
+        self, provider: str, first_at: datetime, last_at: datetime, *, for_connections: bool = False
+    ) -> dict[str, int]:
+        """Cents by receipt of what a callback or a confirmation reported in this time, of a paybill, and no pull has
+        listed yet.
+        """
+        return self._sums(_REPORTED_BETWEEN, provider, first_at, last_at, for_connections=for_connections)
 
     def cards_between(self, first_at: datetime, last_at: datetime) -> list[HeldCard]:
         """The card payments of this time that have not gone back whole."""
@@ -230,7 +237,14 @@ class Breaks(Repository):
         rows = self._connection.execute(_UNRECEIPTED_BEFORE, {"before": before})
         return {row.receipt: row.cents for row in rows}
 
-    def _sums(self, query: sa.TextClause, provider: str, first_at: datetime, last_at: datetime) -> dict[str, int]:
-        values = {"provider": provider, "first_at": first_at, "last_at": last_at}
+    def _sums(
+        self, query: sa.TextClause, provider: str, first_at: datetime, last_at: datetime, *, for_connections: bool
+    ) -> dict[str, int]:
+        values = {
+            "provider": provider,
+            "first_at": first_at,
+            "last_at": last_at,
+            "for_connections": for_connections,
+        }
         rows = self._connection.execute(query, values)
         return {row.receipt: row.cents for row in rows}

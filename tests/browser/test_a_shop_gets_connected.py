@@ -14,6 +14,7 @@ from store.core.clock import travel
 from tests.support.applicants import FEE, Applicants
 from tests.support.command_line import Operator
 from tests.support.dialling import Phone
+from tests.support.field_work import STAFF, at_work, enrolled, named
 from tests.support.service import service_on
 from tests.support.sms import text_in
 from tests.support.wsgi_server import WsgiServer
@@ -53,6 +54,13 @@ def photo(tmp_path):
     return file
 
 
+@pytest.fixture
+def seals(tmp_path):
+    file = tmp_path / "seals.txt"
+    file.write_text("KP100001\n")
+    return file
+
+
 def newest(engine):
     with engine.connect() as connection:
         return connection.scalar(sa.text("SELECT text FROM messages ORDER BY id DESC LIMIT 1"))
@@ -62,7 +70,18 @@ def is_narrow(phone):
     return phone.evaluate("document.documentElement.scrollWidth") <= 240
 
 
-def test_a_shop_applies_from_the_page_and_gets_its_first_bill(service, engine, small_phone, photo):
+def hangs_up(office, engine, flask, seals, typed):
+    """A technician hangs up the meter from the round of today."""
+    handset = enrolled(office.operator, engine, lambda number: Phone(flask.test_client(), number))
+    office.operator.asks("seal", "import", seals, "--box", "17", "--by", "Njeri")
+    office.operator.asks("seal", "issue", "KP100001", "--to", STAFF, "--by", "Njeri")
+    with engine.connect() as connection:
+        order_id = connection.scalar(sa.text("SELECT max(id) FROM visit_orders WHERE why = 'connection'"))
+    office.operator.asks("round", "assign", STAFF, "--order", named(order_id), "--by", "Njeri")
+    at_work(handset).answers("1", "1", *typed, "1").sees("The applicant is asked")
+
+
+def test_a_shop_applies_from_the_page_and_gets_its_first_bill(service, engine, small_phone, photo, seals):
     flask, url = service
     office = Applicants(lambda number: Phone(flask.test_client(), number), Operator(flask))
     small_phone.goto(f"{url}/apply")
@@ -101,8 +120,7 @@ def test_a_shop_applies_from_the_page_and_gets_its_first_bill(service, engine, s
     office.pays(reference, FEE)
     for words in (("advance", "--to", "wayleave"), ("advance", "--to", "built"), ("advance", "--to", "inspected")):
         office.moves(reference, *words)
-    meter = ("--meter", "04218888", "--seal", "KP-78", "--reading", "3", "--region", "Nairobi")
-    office.moves(reference, "meter", *meter)
+    hangs_up(office, engine, flask, seals, ("04218888", "KP100001", "3"))
     text_in(flask.test_client(), ACHIENG, "YES")
     assert "is open, meter 04218888" in newest(engine)
     small_phone.reload()

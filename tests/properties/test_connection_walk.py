@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from domain import commands
 from domain.connections.applications import USSD, Applicant
+from domain.connections.classes import ConnectionClass
 from domain.connections.drafts import Draft
 from domain.connections.rungs import BY_OPERATOR, Rung
 from domain.errors import ServiceError
 from domain.payments.payments import CONFIRMATION, MPESA, OPERATOR, Payment, Reversal
 from domain.services.connections.advance_application import AdvanceApplication, advance_application
+from domain.services.connections.change_class import ChangeClass, change_class
 from domain.services.connections.confirm_meter import ConfirmMeter, confirm_meter
 from domain.services.connections.meter_application import MeterApplication, meter_application
 from domain.services.connections.quote_application import QuoteApplication, quote_application
@@ -37,6 +39,7 @@ steps = st.lists(
         st.tuples(st.just("goes_on"), st.none()),
         st.tuples(st.just("goes_on"), st.none()),
         st.tuples(st.just("quotes"), st.sampled_from([QUOTED, QUOTED // 2])),
+        st.tuples(st.just("changes_class"), st.sampled_from([None, QUOTED // 2, QUOTED * 2])),
         st.tuples(st.just("pays"), st.sampled_from([QUOTED, QUOTED, QUOTED // 2, 100, QUOTED * 2])),
         st.tuples(st.just("takes_back"), st.none()),
         st.tuples(st.just("meters"), st.none()),
@@ -91,6 +94,10 @@ class Walk:
 
     def quotes(self, cents, work):
         quote_application(QuoteApplication(self.now.reference, cents, (), "Njeri"), work, self.parts.terms)
+
+    def changes_class(self, cents, work):
+        to = ConnectionClass.SHOP if self.now.of_class is ConnectionClass.HOME else ConnectionClass.HOME
+        change_class(ChangeClass(self.now.reference, to, "Njeri", cents), work, self.parts.terms)
 
     def pays(self, cents, work):
         receipt = f"W{next(numbers):09d}"

@@ -7,10 +7,11 @@ import pytest
 
 from tests.scenarios.by_hand import shillings
 from tests.support.connections import pays_at
+from tests.support.field_work import STAFF, at_work, enrolled, named
 from tests.support.sms import text_in
 from tests.support.worker_tasks import run_tasks
 
-OTIENO, STRANGER = "+254722000002", "+254711999999"
+OTIENO, STRANGER, KIPRONO = "+254722000002", "+254711999999", "+254733000001"
 ANSWERS = ("Otieno Odhiambo", "23456789", "A123456789B", "Ruaraka", "All Saints church", "1", "1")
 REF = "A000-0125"
 """What stands for the reference, whatever its serial is."""
@@ -41,6 +42,10 @@ TOLD = (
         f" 22/03. Next: the builders, 6 of 14 working days used. {NO_CASH}"
     ),
     (
+        "Kenya Power: Kiprono, staff 70001, comes on 16/04 and says code <code>. Your code: <code>. Another day? Text"
+        " MOVE. Never pay a technician."
+    ),
+    (
         f"Kenya Power: {REF}. Is there a meter numbered 04219999 at All Saints church, showing 12? Reply YES or NO."
         f" {NO_CASH}"
     ),
@@ -58,6 +63,33 @@ def otieno(town):
     phone = town.phone(OTIENO).dials().answers("1", "6", "4", *ANSWERS)
     phone.sees("Connection for Otieno", "Home").answers("1").ends("reference is A")
     town.reference = reference_of(town)
+
+
+class Technician:
+    """Kiprono, who has a seal and a feature phone."""
+
+    def __init__(self, town, seals):
+        self.town = town
+        self.handset = enrolled(town.office, town.engine, town.phone, number=KIPRONO, name="Kiprono Bett")
+        town.office.asks("seal", "import", seals, "--box", "17", "--by", "Njeri")
+        town.office.asks("seal", "issue", "KP100001", "--to", STAFF, "--by", "Njeri")
+
+    def is_sent_on(self, day):
+        [(order_id, state)] = self.town.rows("SELECT id, state FROM visit_orders WHERE why = 'connection'")
+        assert state == "planned"
+        order = named(order_id)
+        self.town.office.asks("round", "assign", STAFF, "--order", order, "--day", day, "--by", "Njeri")
+        run_tasks(self.town.parts, "field.tell_of_visits", "field.tell_of_visits")
+
+    def hangs_up(self, *typed):
+        at_work(self.handset).sees("to do: 1").answers("1", "1", *typed, "1").sees("The applicant is asked")
+
+
+@pytest.fixture
+def seals(tmp_path):
+    file = tmp_path / "seals.txt"
+    file.write_text("KP100001\n")
+    return file
 
 
 def reference_of(town):
@@ -89,6 +121,7 @@ def plain(text):
         (r"/a/\w{22}", "/a/<token>"),
         (r"Account \d{9}", "Account <account>"),
         (r"A\d{3}-\d{4}", REF),
+        (r"(code:?) \d{6}", r"\1 <code>"),
     ):
         text = re.sub(pattern, instead, text)
     return text
@@ -100,7 +133,7 @@ def booked(town):
     )
 
 
-def test_from_the_first_dial_to_the_first_bill(town, otieno):
+def test_from_the_first_dial_to_the_first_bill(town, otieno, seals):
     clocks = [
         # 14 working days without Christmas, Boxing Day and New Year.
         moves(town, date(2023, 12, 13), "advance", "--to", "papers_complete"),
@@ -131,9 +164,11 @@ def test_from_the_first_dial_to_the_first_bill(town, otieno):
     assert moves(town, date(2024, 4, 3), "advance", "--to", "wayleave") == ("construction", 12, 0, "2024-04-22")
     assert moves(town, date(2024, 4, 12), "advance", "--to", "built") == ("metering", 2, 0, "2024-04-16")
     assert moves(town, date(2024, 4, 15), "advance", "--to", "inspected") == ("metering", 2, 1, "2024-04-16")
-    assert town.rows("SELECT why, state FROM visit_orders") == [("connection", "planned")]
-    meter = ("--meter", "04219999", "--seal", "KP-77", "--reading", "12", "--region", "Nairobi")
-    assert moves(town, date(2024, 4, 16), "meter", *meter) == (None, 0, 0, None)
+    kiprono = Technician(town, seals)
+    kiprono.is_sent_on(date(2024, 4, 16))
+    town.goes_to(date(2024, 4, 16))
+    kiprono.hangs_up("04219999", "KP100001", "12")
+    assert moves(town, date(2024, 4, 16), "show") == (None, 0, 0, None)
     assert town.rows("SELECT state FROM visit_orders") == [("done",)]
     text_in(town.office.browser(), STRANGER, "YES")
     assert town.rows("SELECT count(*) FROM accounts") == [(0,)]

@@ -187,6 +187,7 @@ EXAMPLES = (
     Example(
         "application meter", "{application} --meter 04219999 --seal S1 --reading 0 --by Njeri", refused="inspected"
     ),
+    Example("application class", "{application} --to shop --by Njeri"),
     Example("application visit", "{application} --by Njeri", refused="inspected"),
     Example("query list", "--by Njeri"),
     Example("query list", "--overdue --by Njeri"),

@@ -81,6 +81,7 @@ ROWS = {
     "cancel": CAMPAIGN,
     "cancel_planned_work": WORK,
     "cancel_visit": ORDER,
+    "change_class_of": APPLICATION,
     "change_meter": ACCOUNT,
     "change_phone": ACCOUNT,
     "change_rights": NAMED,

@@ -39,7 +39,7 @@ from worker import app as celery
 
 PAYMENTS_TOKEN = "0a1b2c3d4e5f"
 CARD_KEY, OLD_CARD_KEY = "sk_test_of_the_test", "sk_test_before_the_rotation"
-SHORTCODE = "888888"
+SHORTCODE, CONNECTIONS = "888888", "888899"
 MAX_ROUNDS = 20
 QUIET_SECONDS = 120
 
@@ -120,7 +120,8 @@ class PaymentTestbed:
         self.parts.payments.daraja.register_urls(
             f"{self.callbacks_at}/paybill/confirmation", f"{self.callbacks_at}/paybill/validation"
         )
-        self.parts.payments.daraja.register_pull("+254711000000", self.callbacks_at)
+        for shortcode in ("", CONNECTIONS):
+            self.parts.payments.daraja.register_pull("+254711000000", self.callbacks_at, shortcode)
         celery.parts = self.parts
 
     def phone(self, number: str, network: str = "63902") -> Phone:

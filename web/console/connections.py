@@ -10,11 +10,13 @@ from catalogues import N_
 from domain.care.case_references import APPLICATION, VISIT, reference
 from domain.connections.amounts import quote_line, quoted_cents
 from domain.connections.applications import Application
-from domain.connections.rungs import BY_OPERATOR, LIFE, Rung
+from domain.connections.classes import ConnectionClass
+from domain.connections.rungs import BEFORE_A_QUOTATION, BY_OPERATOR, LIFE, Rung
 from domain.connections.status import status_of
 from domain.errors import InvalidInput, NotFound
 from domain.jobs import Job
 from domain.services.connections.advance_application import AdvanceApplication, advance_application
+from domain.services.connections.change_class import ChangeClass, change_class
 from domain.services.connections.meter_application import MeterApplication, meter_application
 from domain.services.connections.order_visit import OrderVisit, order_visit
 from domain.services.connections.quote_application import QuoteApplication, quote_application
@@ -72,6 +74,8 @@ def application(visit: Visit, application_id: int) -> Response:
         following=following,
         papers=sorted(visit.work.application_papers.names(found.id)),
         same_as=reference(APPLICATION, found.same_as_id) if found.same_as_id else None,
+        classes=[each for each in ConnectionClass if each is not found.of_class],
+        may_change_class=found.rung in (*BEFORE_A_QUOTATION, Rung.QUOTED),
         may_quote=found.rung in LIFE.sources("quote"),
         may_meter=found.rung in LIFE.sources("meter"),
         order=order,
@@ -114,6 +118,20 @@ def quote_one(visit: Visit, application_id: int) -> Response:
     )
     terms = app_parts().terms
     return _moved(visit, application_id, "application quote", lambda: quote_application(command, visit.work, terms))
+
+
+@form(f"{ONE}/class", act="application class")
+def change_class_of(visit: Visit, application_id: int) -> Response:
+    """Say what it is for; with the new amount where it is quoted."""
+    _found(visit, application_id)
+    typed, amount = visit.field("class"), visit.field("amount")
+    if typed not in set(ConnectionClass):
+        raise InvalidInput(_("Choose a class."), "no_class")
+    cents = quoted_cents(amount) if amount.strip() else None
+    lines = tuple(quote_line(each) for each in visit.field("lines").splitlines() if each.strip())
+    command = ChangeClass(reference(APPLICATION, application_id), ConnectionClass(typed), visit.name, cents, lines)
+    terms = app_parts().terms
+    return _moved(visit, application_id, "application class", lambda: change_class(command, visit.work, terms))
 
 
 @form(f"{ONE}/meter", act="application meter")

@@ -36,22 +36,21 @@ def quote_application(command: QuoteApplication, unit_of_work: UnitOfWork, terms
     if application.rung not in LIFE.sources(QUOTE):
         raise Refused(f"The application is {application.rung}: it is quoted once it is surveyed", "not_the_next_rung")
     today = business_date(unit_of_work.now)
-    quotation = Quotation(command.cents, _lines(command), today, today + VALID_FOR)
+    quotation = Quotation(command.cents, lines_of(command.cents, command.lines), today, today + VALID_FOR)
     quoted = climb(application, QUOTE, Change(by=command.operator, quote=quotation), unit_of_work, terms)
     link = unit_of_work.application_links.new(quoted, terms.page_links)
     notify(quoted, "connection_quoted", unit_of_work, terms, amount=format_kes(command.cents), link=link)
     return quoted
 
 
-def _lines(command: QuoteApplication) -> tuple[QuoteLine, ...]:
-    if not 0 < command.cents <= MAX_CENTS:
+def lines_of(cents: int, given: Sequence[QuoteLine]) -> tuple[QuoteLine, ...]:
+    """The lines of an amount: one, where none was given. Raises `InvalidInput` where they do not sum up to it."""
+    if not 0 < cents <= MAX_CENTS:
         raise InvalidInput("A quotation is an amount above nothing", "not_an_amount")
-    lines = tuple(command.lines) or (QuoteLine(WHOLE, command.cents),)
+    lines = tuple(given) or (QuoteLine(WHOLE, cents),)
     if len(lines) > MAX_LINES or any(not 0 < len(line.text) <= MAX_LINE_LENGTH for line in lines):
         raise InvalidInput(f"A quotation has up to {MAX_LINES} lines, each with words", "not_a_line")
     total = sum(line.cents for line in lines)
-    if total != command.cents:
-        raise InvalidInput(
-            f"The lines sum up to {format_kes(total)}, not to {format_kes(command.cents)}", "lines_differ"
-        )
+    if total != cents:
+        raise InvalidInput(f"The lines sum up to {format_kes(total)}, not to {format_kes(cents)}", "lines_differ")
     return lines

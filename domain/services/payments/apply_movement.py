@@ -28,7 +28,9 @@ def apply_movement(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Term
     return outcome
 
 
-def file_payment(provider: str, movement: ProposedMovement, received_at: datetime, sha256: str) -> Payment:
+def file_payment(
+    provider: str, movement: ProposedMovement, received_at: datetime, sha256: str, *, for_connections: bool = False
+) -> Payment:
     """The payment that a row of a file reports."""
     return Payment(
         provider=provider,
@@ -40,12 +42,13 @@ def file_payment(provider: str, movement: ProposedMovement, received_at: datetim
         reference=movement.reference,
         phone=movement.phone,
         file=sha256,
+        for_connections=for_connections,
     )
 
 
 def _payment(command: ApplyMovement, unit_of_work: UnitOfWork, terms: Terms) -> PaymentOutcome:
     file, movement = command.file, command.movement
-    payment = file_payment(file.source, movement, unit_of_work.now, file.sha256)
+    payment = file_payment(file.source, movement, unit_of_work.now, file.sha256, for_connections=file.for_connections)
     outcome = record_payment(payment, unit_of_work, terms)
     if outcome in NEW:
         found = Break(MISSING_HERE, file.source, movement.receipt, {"there": movement.cents, "file": file.sha256})

@@ -307,7 +307,7 @@ def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(payments, 
 def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(payments, link):
     path = link(webhook=NEVER)
     payments.paystack.command("customer", reference=path.removeprefix("/p/"), action="pay")
-    payments.safaricom.stand_in.state.pull_registered = False
+    payments.safaricom.stand_in.state.pulls_registered.clear()
     celery.loader.import_default_modules()
     for job in AT_NIGHT_IN_NAIROBI:
         with suppress(InvalidInput):

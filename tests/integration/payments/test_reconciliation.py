@@ -81,7 +81,10 @@ def test_the_pull_books_what_nobody_reported_and_nothing_twice(payments, account
         tasks.pull()
     assert balance(payments) == 65_000
     assert payments.moved_here() == payments.moved_there()
-    assert payments.rows("SELECT rows, posted, closed FROM recon_runs ORDER BY ran_at") == [(3, 2, True), (3, 0, True)]
+    assert payments.rows("SELECT rows, posted, closed FROM recon_runs WHERE source = 'pull' ORDER BY ran_at") == [
+        (3, 2, True),
+        (3, 0, True),
+    ]
 
 
 def test_the_pull_tells_what_the_payer_typed_where_only_the_prompt_had_told_of_the_payment(payments, account):
@@ -126,7 +129,7 @@ def test_the_pull_lists_another_amount_for_a_payment_that_we_hold(payments, acco
     tasks.apply()
     tasks.pull()
     assert breaks(payments) == [("amount_differs", False)]
-    assert payments.rows("SELECT closed FROM recon_runs") == [(False,)]
+    assert payments.rows("SELECT closed FROM recon_runs WHERE source = 'pull'") == [(False,)]
 
 
 def test_a_jump_of_our_balance_is_noticed_and_pulled(payments, account):
@@ -138,7 +141,7 @@ def test_a_jump_of_our_balance_is_noticed_and_pulled(payments, account):
     tasks.watch_paybill_balance()
     assert balance(payments) == 65_000
     tasks.watch_paybill_balance()
-    assert payments.one("SELECT count(*) FROM recon_runs") == 1
+    assert payments.one("SELECT count(*) FROM recon_runs WHERE source = 'pull'") == 1
 
 
 def test_a_payment_that_mpesa_does_not_know_is_listed(payments, account):
@@ -336,7 +339,8 @@ def test_a_file_that_is_no_statement_is_refused_with_a_sentence_and_books_nothin
 def test_the_urls_are_registered_by_a_command(payments, operator):
     payments.safaricom.forget("urls")
     assert operator.asks("mpesa", "register-urls", "--pull-phone", "0711000000")["registered"]
-    assert operator.asks("mpesa", "register-urls", "--connections")["registered"]
+    assert operator.asks("mpesa", "register-urls", "--connections", "--pull-phone", "0711000000")["pull"]
+    assert payments.safaricom.stand_in.state.pulls_registered == {"888888", "888899"}
     assert payments.safaricom.stand_in.state.other_urls.confirmation.endswith("/paybill/confirmation")
     payments.safaricom.command("options", one_time_registration=True)
     said = operator.types("mpesa", "register-urls")

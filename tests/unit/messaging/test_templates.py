@@ -64,6 +64,7 @@ LONGEST = {
     "work": "W" * 30,
     # Of a connection: names of places and lists are shortened by the use case.
     "office": "W" * 40,
+    "kind": "stima ya fezi tatu",
     "papers": "identity, site plan, load schedule, title or chief's letter, wiring certificate",
     "landmark": "W" * 30,
     "ends_on": "31/12/2026",
@@ -101,6 +102,10 @@ TWO_PARTS = {
     "connection_submitted_with_papers",
     "connection_survey",
     "connection_quoted",
+    "connection_class",
+    "connection_class_papers",
+    "connection_class_paid",
+    "connection_requoted",
     "connection_quote_reminder",
     "connection_lapsed",
     "connection_lapsed_refund",
