@@ -171,7 +171,8 @@ def machine(payments, restore, server_url):  # noqa: C901 - one machine, whose r
         @invariant()
         def receipts_go_once_to_the_phone_on_file_and_to_the_one_that_paid(self):
             receipts = payments.rows("""
-                SELECT p.receipt, m.phone, a.phone FROM messages m JOIN payments p ON m.subject = 'payment:' || p.id
+                SELECT p.receipt, m.phone, a.phone FROM messages m
+                JOIN payments p ON m.subject = concat_ws(':', 'payment', p.provider, p.receipt)
                 JOIN accounts a ON a.id = p.account_id WHERE m.purpose = 'receipt'
             """)
             payers = {each["receipt"]: f"+{each['phone']}" for each in payments.safaricom.look("__ledger")["movements"]}

@@ -3,19 +3,29 @@ settles waits for operators, by purpose.
 """
 
 from collections import Counter
+from contextlib import contextmanager
+from time import monotonic
 
 import psycopg
 import pytest
+import requests
 
 import migrations
 from domain.messaging.messages import RECEIPT, REMINDER
+from sandbox.daraja.state import Urls
+from sandbox.merchant_setup import daraja_for
 from tests.support.archived_postgres import ArchivedPostgres, archive_folder
 from tests.support.command_line import Operator
+from tests.support.customers import add_customer
 from tests.support.databases import load_what_a_release_loads
+from tests.support.service_processes import MERCHANT, PAYMENTS_TOKEN
 from tests.support.sms import asked, queue, quick_gateway, served, works
 from tests.support.waiting import until
+from tests.support.worker_tasks import run_tasks
 
-OPERATOR = "Njeri"
+OPERATOR, ANOTHER = "Njeri", "Mutua"
+WANJIKU = "+254711000001"
+SECONDS = 10
 
 
 @pytest.fixture
@@ -146,3 +156,63 @@ def test_a_new_database_beside_the_log_of_another_that_is_gone_sends_at_once(
         queue(flask.extensions["parts"], "+254711000001", text="the first")
         works(flask.extensions["parts"], "send")
     assert words(gateway) == {"the first": 1}
+
+
+@pytest.fixture
+def mpesa():
+    with daraja_for("http://127.0.0.1:1", PAYMENTS_TOKEN, MERCHANT) as mpesa:
+        yield mpesa
+
+
+@contextmanager
+def taking_payments(town, gateway, mpesa, redis_url, folder):
+    """The service on this database, at whose paybill people pay."""
+    settings = {"sent_log_folder": str(folder), "mpesa_callback_tokens": PAYMENTS_TOKEN}
+    with served(town.url, redis_url, gateway, mpesa_shortcode=MERCHANT.shortcode, **settings) as flask:
+        paybill = f"{gateway.service.url}/callbacks/{PAYMENTS_TOKEN}/paybill"
+        mpesa.state.urls = Urls(f"{paybill}/validation", f"{paybill}/confirmation", "Completed", 2)
+        yield Operator(flask)
+
+
+def pays(operator, mpesa, shillings):
+    order = {"phone": WANJIKU.removeprefix("+"), "amount": shillings, "reference": "350060001"}
+    requests.post(f"{mpesa.base_url}/__control/paybill", json=order, timeout=SECONDS).raise_for_status()
+    mpesa.wait_until_quiet(SECONDS)
+    run_tasks(operator.parts, "payments.apply", "sms.send")
+
+
+def test_reconcile_lists_what_the_provider_knows_and_we_do_not_and_books_it_once(
+    town, folder, gateway, mpesa, redis_url, tmp_path, shows_fault
+):
+    backup = town.back_up("behind")
+    with taking_payments(town, gateway, mpesa, redis_url, tmp_path) as office:
+        for name in (OPERATOR, ANOTHER):
+            office.asks("operator", "create", name, "--role", "payments", "--role", "campaigns")
+        add_customer(office.parts.engine, "3500600-01", phone=WANJIKU, balance_cents=500_000)
+        pays(office, mpesa, 100)
+        moment = moment_after_all_that_is_committed(town)
+        for shillings in (200, 300):
+            pays(office, mpesa, shillings)
+    archive_all(town)
+    told = words(gateway)
+    server = ArchivedPostgres(folder, backup.name)
+    began = monotonic()
+    server.restore(moment)
+    until(lambda: is_writable(server))
+    statement = tmp_path / "statement.csv"
+    statement.write_bytes(requests.get(f"{mpesa.base_url}/__statement.csv", timeout=SECONDS).content)
+    with taking_payments(server, gateway, mpesa, redis_url, tmp_path) as office:
+        works(office.parts, "send")
+        office.asks("messages", "resume", "--by", OPERATOR)
+        found = office.types("reconcile", "mpesa", "--statement", statement, "--by", OPERATOR, "--json").printed
+        assert (found["rows"], found["proposed"], found["proposed_amount"]) == (3, 2, "500.00")
+        office.asks("reconcile", "release", found["id"], "--hash", found["hash"], "--by", ANOTHER)
+        seconds = monotonic() - began
+        again = office.types("reconcile", "mpesa", "--statement", statement, "--by", OPERATOR, "--json").printed
+        assert again["proposed"] == 0
+        works(office.parts, "send")
+        booked = asked(office.parts, "SELECT count(*), sum(cents) FROM payments")
+        [(owed,)] = asked(office.parts, "SELECT balance_cents FROM accounts")
+    server.stop()
+    assert (booked, owed) == ([(3, 60_000)], 440_000)
+    shows_fault("PostgreSQL restored to a moment", seconds, 0, doubled=sum((words(gateway) - told).values()))

@@ -85,9 +85,11 @@ def _receipt_of_another(booked: Booked, payee: Payee, payer: Payer, unit_of_work
 
 
 def _message(booked: Booked, phone: str, text: str, account_id: int | None, unit_of_work: UnitOfWork) -> Message:
+    """By the provider's receipt: booked again after a restore, the payment has another id of ours."""
+    payment = f"payment:{booked.provider}:{booked.receipt}"
     return Message(
         purpose=RECEIPT,
-        subject=f"payment:{booked.id}" if account_id else f"payment:{booked.id}:held",
+        subject=payment if account_id else f"{payment}:held",
         phone=phone,
         text=text,
         account_id=account_id,

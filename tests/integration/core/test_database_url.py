@@ -50,6 +50,14 @@ def test_of_several_hosts_the_one_that_writes_is_taken(shows_machine):
         engine.dispose()
 
 
+OURS = {
+    "statement_timeout": "3s",
+    "lock_timeout": "1s",
+    "idle_in_transaction_session_timeout": "1min",
+    "role": "self_service",
+}
+
+
 @pytest.fixture(params=[True, False], ids=["options dropped", "options passed on"])
 def pooled_url(request, database_url):
     name = sqlalchemy_url(database_url).database
@@ -62,6 +70,18 @@ def test_a_pooler_that_lends_one_connection_to_all_is_refused(pooled_url):
     with pytest.raises(Refused, match="DATABASE_URL leads to a pooler in transaction mode"):
         require_no_pooler(engine)
     engine.dispose()
+
+
+def test_a_pooler_that_passes_the_options_on_keeps_our_time_outs_and_rights(database_url):
+    """As one in session mode does: a connection of its own for each of ours."""
+    with pooler(database_url, drops_options=False) as port:
+        engine = make_engine(
+            f"postgresql://postgres@127.0.0.1:{port}/{sqlalchemy_url(database_url).database}", pool_size=1
+        )
+        with engine.connect() as connection:
+            shown = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in OURS]
+        engine.dispose()
+    assert shown == list(OURS.values())
 
 
 def test_a_server_itself_is_taken_and_one_that_does_not_answer_is_waited_for(database_url):
