@@ -110,7 +110,8 @@ LISTS: Mapping[str, str] = {
 """What a command is asked with."""
 
 ONE_ACT = {
-    *("account mark", "account note", "account unpark", "application advance", "application meter"),
+    *("account mark", "account note", "account unpark", "application advance", "application class"),
+    *("application meter", "application visit"),
     *("application quote", "application show", "backup record", "bill correct", "campaign approve", "campaign cancel"),
     *("campaign pause", "campaign resume", "campaign start", "campaign submit", "doctor", "incident attach"),
     *("incident close", "incident confirm", "incident merge", "incident open", "incident split", "menu draw"),
