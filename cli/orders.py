@@ -4,10 +4,12 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, by_operator_if_any, note_look, system_user
+from cli.common import answered, by_operator, by_operator_if_any, note_look, one_of, system_user
+from cli.listing import listed, page, paged
 from cli.region_limits import require_region
 from domain.care.case_references import VISIT, parse_reference, reference
 from domain.errors import InvalidInput, NotFound
+from domain.field.visit_orders import Unfinished
 from domain.services.field.cancel_order import CancelOrder, cancel_order
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -29,6 +31,22 @@ def show(reference: str, operator: str | None) -> dict[str, Any]:
         shown = _shown(order_id, unit_of_work)
     note_look("order show", shown["order"], by=operator)
     return shown
+
+
+@order.command("list")
+@click.option("--what", type=one_of(tuple(Unfinished)), required=True, help="What waits for a person.")
+@paged
+@listed("order", "why", "account", "meter", "area", "technician", "about", "since")
+def list_(what: str, after: int, limit: int) -> dict[str, Any]:
+    """Visits that wait for a person, in the order of their orders.
+
+    `--what photo`: the photo has not come; `reading`: what was read there could not be taken, until a reading of ours
+    has; `left`: in the last 90 days nobody saw the meter, three times or because it was refused or unsafe, and no visit
+    follows by itself.
+    """
+    with app_parts().store.reading() as unit_of_work:
+        rows = unit_of_work.unfinished_visits.of(Unfinished(what), after, limit)
+    return page([{"order": _named(row["id"]), **row} for row in rows], limit)
 
 
 @order.command()

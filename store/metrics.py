@@ -72,6 +72,16 @@ _FIGURES = (
         f"SELECT why, state, count(*) FROM visit_orders WHERE state IN {OPEN} GROUP BY 1, 2",
     ),
     (
+        "visit_photos_pending",
+        "Visits whose photo has not come, and whether a day is over: an alert.",
+        ("late",),
+        f"""
+        SELECT CASE WHEN f.found_at < now() - interval '1 day' THEN 'yes' ELSE 'no' END, count(*)
+        FROM findings f JOIN visit_orders o ON o.id = f.order_id
+        WHERE f.photo_link IS NOT NULL AND f.photo_sha256 IS NULL AND o.state IN {OPEN} GROUP BY 1
+        """,
+    ),
+    (
         "accounts_parked",
         "Accounts that are set aside because their state cannot be.",
         ("reason",),

@@ -73,6 +73,7 @@ from store.field.round_visits import RoundVisits
 from store.field.rounds import Rounds
 from store.field.seals import Seals
 from store.field.technicians import Technicians
+from store.field.unfinished_visits import UnfinishedVisits
 from store.field.use_questions import UseQuestions
 from store.field.visit_drafts import VisitDrafts
 from store.field.visit_figures import VisitFigures
@@ -156,6 +157,7 @@ class UnitOfWork:
     visit_orders = member(VisitOrders)
     risk_scores = member(RiskScores)
     use_questions = member(UseQuestions)
+    unfinished_visits = member(UnfinishedVisits)
     periodic_checks = member(PeriodicChecks)
     round_pools = member(RoundPools)
     round_visits = member(RoundVisits)

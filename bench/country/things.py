@@ -91,6 +91,7 @@ LISTS: Mapping[str, str] = {
     "messages of": "{phone}",
     "messages status": "",
     "operator list": "",
+    "order list": "--what left",
     "outage report": "--month {month}",
     "person requests": "",
     "person show": "{phone} --by Bench",

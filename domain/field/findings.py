@@ -81,6 +81,11 @@ class Finding:
         return NEEDS[self.body]
 
 
+BILLED, KNOWN, NONE_READ = "billed", "known", ""
+READING_TAKEN = (BILLED, KNOWN, NONE_READ)
+"""What became of the reading of a finding; anything else is why it was refused."""
+
+
 class Findings(Protocol):
     """What the use cases need of the store."""
 

@@ -78,6 +78,16 @@ TRY_AGAIN_AFTER = timedelta(days=7)
 MAX_ATTEMPTS = 3
 
 
+class Unfinished(StrEnum):
+    """What waits for a person: a photo that has not come, a reading that was not taken, a meter that nobody saw and to
+    which no visit follows by itself.
+    """
+
+    PHOTO = "photo"
+    READING = "reading"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrder:
     """A visit that is wanted. `reason` says more than `why`: what about the reading, or of the score, in one word.

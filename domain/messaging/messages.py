@@ -103,6 +103,10 @@ LAST_PRIORITY_AT_ANY_HOUR = max(purpose.priority for purpose in PURPOSES.values(
 LAST_PRIORITY_WITHOUT_BUDGET = CAMPAIGN.priority - 1
 
 
+ENROLMENT_SUBJECT = "technician"
+"""What the subject of a code that enrols a technician begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """An SMS to queue. Purpose, subject and phone are its natural key: the same message is never queued twice."""
@@ -135,5 +139,7 @@ class Messages(Protocol):
     def queue(self, messages: Sequence[Message]) -> None: ...
 
     def forget_code(self, code_id: int) -> None: ...
+
+    def forget_enrolment_codes(self, phone: str) -> None: ...
 
     def take_back(self, phone: str, account_id: int, number: str) -> None: ...

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, Index, Table, Text
 
-from domain.field.findings import Body, Finding, Present, SealSeen
+from domain.field.findings import READING_TAKEN, Body, Finding, Present, SealSeen
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -39,6 +39,14 @@ findings = Table(
     Index("findings_account_id_idx", "account_id", "id"),
     Index("findings_meter_id_idx", "meter_id", "id"),
     Index("findings_technician_id_idx", "technician_id", "found_on"),
+    Index(
+        "findings_photo_pending_idx",
+        "order_id",
+        postgresql_where=sa.text("photo_link IS NOT NULL AND photo_sha256 IS NULL"),
+    ),
+    Index(
+        "findings_reading_refused_idx", "order_id", postgresql_where=sa.text(f"reading_outcome NOT IN {READING_TAKEN}")
+    ),
 )
 
 _NAMES = [*Finding.__slots__]

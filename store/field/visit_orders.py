@@ -25,10 +25,14 @@ from domain.field.visit_orders import (
     ASSIGNED,
     DONE,
     LIFE,
+    MAX_ATTEMPTS,
     NOTIFIED,
     OPEN,
     PLANNED,
+    REFUSED,
     TOLD_AHEAD,
+    TRY_AGAIN,
+    UNSAFE,
     WITH_A_TECHNICIAN,
     Arm,
     NewOrder,
@@ -41,6 +45,13 @@ from store.core.metadata import metadata
 from store.core.repository import Repository
 
 _IS_OPEN = f"state IN {OPEN}"
+
+
+def is_left(of: str = "") -> str:
+    """What a query asks of an order: nobody saw the meter, and no visit follows by itself."""
+    return f"({of}state IN {(REFUSED, UNSAFE)} OR ({of}state IN {TRY_AGAIN} AND {of}attempt >= {MAX_ATTEMPTS}))"
+
+
 _IS_OUT = f"state IN {WITH_A_TECHNICIAN}"
 _IS_TOLD = f"state = '{NOTIFIED}' AND v.why IN {tuple(map(str, TOLD_AHEAD))}"
 
@@ -81,6 +92,7 @@ visit_orders = Table(
     Index("visit_orders_round_id_idx", "round_id", "place"),
     Index("visit_orders_account_id_idx", "account_id", "id"),
     Index("visit_orders_meter_id_idx", "meter_id", "id"),
+    Index("visit_orders_left_idx", "id", postgresql_where=sa.text(is_left())),
     comment="one visit to one meter; a meter is with one technician at a time",
 )
 

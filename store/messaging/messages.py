@@ -6,13 +6,16 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 
-from domain.messaging.messages import CODE, LIFE, QUEUED, RECEIPT, SUBMITTING, UNKNOWN, Message
+from domain.messaging.messages import CODE, ENROLMENT_SUBJECT, LIFE, QUEUED, RECEIPT, SUBMITTING, UNKNOWN, Message
 from store.accounts.links import is_disowned
 from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
 DISOWNED_STATUS = "not the account of this phone"
+
+HAS_ENROLMENT_CODE = f"purpose = '{CODE.name}' AND subject LIKE '{ENROLMENT_SUBJECT} %' AND text <> ''"
+"""What a query asks of a message: whether it holds the digits of a code that enrols a technician."""
 
 messages = Table(
     "messages",
@@ -56,6 +59,7 @@ messages = Table(
     Index("messages_submitted_at_idx", "submitted_at", postgresql_where=sa.text("submitted_at IS NOT NULL")),
     Index("messages_gateway_id_idx", "gateway_id", postgresql_where=sa.text("gateway_id IS NOT NULL")),
     Index("messages_phone_idx", "phone", "id"),
+    Index("messages_enrolment_codes_idx", "id", postgresql_where=sa.text(HAS_ENROLMENT_CODE)),
     Index(
         "messages_not_reached_idx",
         "wave_id",
@@ -82,6 +86,10 @@ _FORGET_CODE = sa.text(f"""
     UPDATE messages SET text = ''
     WHERE purpose = '{CODE.name}' AND subject = :code AND state NOT IN ('{QUEUED}', '{SUBMITTING}', '{UNKNOWN}')
 """)
+_FORGET_ENROLMENT_CODES = sa.text(f"""
+    UPDATE messages SET text = ''
+    WHERE {HAS_ENROLMENT_CODE} AND phone = :phone AND state NOT IN ('{QUEUED}', '{SUBMITTING}', '{UNKNOWN}')
+""")
 _TAKE_BACK = sa.text(f"""
     UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{DISOWNED_STATUS}', settled_at = :now
     WHERE phone = :phone AND state = '{QUEUED}'
@@ -101,6 +109,10 @@ class Messages(Repository):
     def forget_code(self, code_id: int) -> None:
         """The digits of a one-time code that was used. One that may still be sent again keeps them until it is void."""
         self._connection.execute(_FORGET_CODE, {"code": str(code_id)})
+
+    def forget_enrolment_codes(self, phone: str) -> None:
+        """The same of the codes that were to enrol the technician of this phone."""
+        self._connection.execute(_FORGET_ENROLMENT_CODES, {"phone": phone})
 
     def take_back(self, phone: str, account_id: int, number: str) -> None:
         """What is queued for this phone about the account is not sent: it is not its owner's."""

@@ -20,6 +20,7 @@ from domain.privacy.grounds import TWO_YEARS_DAYS
 from domain.privacy.personal_data import PERSONAL
 from store.core.batching import AnyConnection
 from store.core.metadata import metadata
+from store.messaging.messages import HAS_ENROLMENT_CODE
 
 ROWS_PER_BATCH = 1_000
 """Triggers of messages compare all rows of a statement with each other: thousands would take seconds."""
@@ -133,9 +134,22 @@ VOID_CODES = Walk(
 )
 """The digits of a code that nobody can use any more; one that was used is blanked then."""
 
+VOID_ENROLMENT_CODES = Walk(
+    "messages",
+    ("text",),
+    "t.useful_until",
+    {"text": EMPTY},
+    settled="state NOT IN ('queued', 'submitting', 'unknown')",
+    where=HAS_ENROLMENT_CODE,
+    name="messages.text of enrolment codes",
+    days=0,
+)
+"""The same of a code that was to enrol a technician: it is good for as long as its SMS is of use."""
+
 _WAS_ASKED_FOR = "EXISTS (SELECT FROM approval_requests r WHERE r.kind = 'tariff import' AND r.subject = t.sha256)"
 SHORT_LIVED: tuple[Sweep, ...] = (
     VOID_CODES,
+    VOID_ENROLMENT_CODES,
     Removal("texts", ("id", "phone"), "received_at"),
     Removal("pending", ("phone", "question"), "expires_at", days=0),
     Removal("unfinished_payments", ("phone",), "left_at"),

@@ -112,6 +112,7 @@ LISTS_OF_REGIONS = (
     "list reconnect",
     "list unconfirmed",
     "list unread",
+    "order list",
     "phone checks",
     "query list",
     "recovery list",
@@ -216,6 +217,7 @@ EXAMPLES = (
     Example("ledger statement", "3500601-01 --from 2020-01-01 --to 2099-12-31 --by Njeri"),
     Example("list unread", "--by Njeri"),
     Example("order show", "{visit} --by Njeri"),
+    Example("order list", "--what photo"),
     Example("order cancel", "{visit} --reason 'read by the customer' --by Njeri"),
     Example(
         "recovery propose",

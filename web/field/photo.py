@@ -1,20 +1,22 @@
 """The page on which a technician sends the photo of a finding: by a link of one day, with the phone's camera."""
 
+from hashlib import sha256
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
 from catalogues import N_
 from domain.errors import InvalidInput
-from domain.field.photos import MAX_PHOTO_BYTES
+from domain.field.photos import MAX_PHOTO_BYTES, Photo
 from domain.field.secrets import digest_of_link
 from domain.services.field.add_photo import AddPhoto, PhotoTaken, add_photo
 from domain.values.languages import ENGLISH
 from parts import app_parts
 from web.customer.rendering import notice, page
-from web.field.pictures import picture_of
+from web.pictures import made_anew
 
 ROOM_OF_THE_FORM_BYTES = 16_384
+QUALITY = 80
 GONE = N_("This link is no longer valid. Under 8 My work you can have a new one.")
 TAKEN = N_("Thank you. The photo is there, and the visit is done.")
 NO_PHOTO = N_("That is no photo. Please take one with the camera.")
@@ -41,12 +43,21 @@ def take_photo(token: str) -> Response:
     if (request.content_length or 0) > request.max_content_length:
         return _form(TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        picture = picture_of(_sent())
+        picture = _picture()
     except InvalidInput as error:
         return _form(TOO_LARGE if error.code == "too_large" else NO_PHOTO, HTTPStatus.UNPROCESSABLE_ENTITY)
     with app_parts().store.transaction() as unit_of_work:
         taken = add_photo(AddPhoto(token, picture), unit_of_work)
     return _said(GONE, HTTPStatus.GONE) if taken is PhotoTaken.NO_LINK else _said(TAKEN, HTTPStatus.OK)
+
+
+def _picture() -> Photo:
+    """As it is kept. Raises `InvalidInput` for what is none, or too large."""
+    sent = _sent()
+    if len(sent) > MAX_PHOTO_BYTES:
+        raise InvalidInput("A photo has up to 2 MB", "too_large")
+    jpeg = made_anew(sent, QUALITY)
+    return Photo(jpeg, sha256(jpeg).hexdigest())
 
 
 def _sent() -> bytes:

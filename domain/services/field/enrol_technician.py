@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.accounts.codes import LIFETIME
 from domain.errors import InvalidInput, Refused
 from domain.field.technicians import NewTechnician, Technician, parse_staff_number
-from domain.messaging.messages import CODE, Message
+from domain.messaging.messages import CODE, ENROLMENT_SUBJECT, Message
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -53,7 +53,7 @@ def enrol_technician(command: EnrolTechnician, unit_of_work: UnitOfWork, terms: 
     )
     technician = unit_of_work.technicians.enrol(new)
     text = terms.words(ENROLMENT_SMS, command.language, code=code)
-    subject = f"technician {technician.id} {unit_of_work.now.isoformat()}"
+    subject = f"{ENROLMENT_SUBJECT} {technician.id} {unit_of_work.now.isoformat()}"
     unit_of_work.messages.queue([Message(CODE, subject, command.phone, text, None, unit_of_work.now)])
     return technician
 

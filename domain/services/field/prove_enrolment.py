@@ -30,6 +30,8 @@ def prove_enrolment(command: ProveEnrolment, unit_of_work: UnitOfWork) -> Enrolm
     if done := unit_of_work.commands.claim(command.key):
         return EnrolmentCode(done.outcome)
     outcome = EnrolmentCode.PROVED if _fits(command, unit_of_work) else EnrolmentCode.WRONG
+    if outcome is EnrolmentCode.PROVED:
+        unit_of_work.messages.forget_enrolment_codes(command.phone)
     unit_of_work.commands.add(command.key, outcome, {})
     return outcome
 

@@ -7,7 +7,7 @@ from typing import Any
 from domain.accounts.page_links import LinkGenerator
 from domain.commands import Key, Outcome
 from domain.errors import ServiceError
-from domain.field.findings import NEEDS, Finding, SealSeen
+from domain.field.findings import BILLED, KNOWN, NEEDS, NONE_READ, Finding, SealSeen
 from domain.field.photos import LINK_LIFETIME
 from domain.field.seals import SealEvent, Visited
 from domain.field.secrets import digest_of_link
@@ -25,7 +25,6 @@ from domain.terms import Terms
 from domain.values.periods import business_date
 
 PHOTO_SMS = "visit_photo"
-BILLED, KNOWN = "billed", "known"
 
 
 class Recording(StrEnum):
@@ -118,7 +117,7 @@ def _move_seals(own: OwnVisit, finding: Finding, unit_of_work: UnitOfWork) -> No
 def _take_reading(own: OwnVisit, draft: Draft, unit_of_work: UnitOfWork, terms: Terms) -> str:
     """Billed by the use case of every technician's reading. What that refuses stays on the finding, with the reason."""
     if draft.reading is None or own.visit.account_id is None:
-        return ""
+        return NONE_READ
     confirmed = frozenset({Question.ROLLED_OVER, Question.EXTREME}) if draft.is_sure else frozenset[Question]()
     today = business_date(unit_of_work.now)
     command = TakeTechniciansReading(own.visit.account_id, draft.reading, today, confirmed)

@@ -8,8 +8,10 @@ import redis
 import sqlalchemy as sa
 
 from domain.field.secrets import is_weak
+from domain.jobs import Job
 from store.core.session_seal import MARK_BYTES, SIGNATURE_BYTES
 from tests.support.field_work import ATIENO, OTIENO, PIN, STAFF, WANJIKU, at_work, code_sent, enrolled, enrols
+from tests.support.worker_tasks import run_tasks
 
 OTHER_PIN = "593027"
 
@@ -162,3 +164,35 @@ def kept_under(connection, key):
     with suppress(zlib.error):
         return zlib.decompress(packed)
     return value or b""
+
+
+def settle_code(engine, state):
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE messages SET state = :state WHERE purpose = 'code'"), {"state": state})
+
+
+def test_the_digits_of_a_code_are_gone_once_it_is_used(account, operator, engine, phone, rows):
+    enrols(operator)
+    code = code_sent(engine)
+    settle_code(engine, "submitted")
+    phone(OTIENO).dials().answers("8", code).sees("PIN")
+    assert rows("SELECT text FROM messages WHERE purpose = 'code'") == [("",)]
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "is_kept"),
+    [("submitted", 9, True), ("submitted", 11, False), ("delivered", 11, False), ("unknown", 11, True)],
+)
+def test_the_digits_of_a_code_are_gone_once_it_is_void(
+    account, operator, engine, rows, pass_time, state, minutes, is_kept
+):
+    enrols(operator)
+    settle_code(engine, state)
+    pass_time(minutes=minutes)
+    run_tasks(operator.parts, Job.FORGET_OLD_TEXTS)
+    [(text,)] = rows("SELECT text FROM messages WHERE purpose = 'code'")
+    assert bool(text) is is_kept
+    settle_code(engine, "expired")
+    pass_time(minutes=10)
+    run_tasks(operator.parts, Job.FORGET_OLD_TEXTS)
+    assert rows("SELECT text FROM messages WHERE purpose = 'code'") == [("",)]

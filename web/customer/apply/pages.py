@@ -24,15 +24,17 @@ from domain.services.connections.submit_application import SubmitApplication, su
 from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.phones import parse_phone
 from parts import app_parts
-from web.customer.apply import pictures
 from web.customer.apply.session import Applying, cookie, for_applicant, found, is_own_form, write_cookie
 from web.customer.rendering import address, notice, page, spoken, words_of
 from web.customer.viewer import STALE_FORM
+from web.pictures import made_anew
 from webhooks.client_address import address_of
 
 PHONE, PAPERS, CHECK = "phone", "papers", "check"
 STEPS = (PHONE, *(step.value for step in Step), PAPERS, CHECK)
-MAX_PHOTO_FORM_BYTES = pictures.MAX_BYTES + 4_096
+MAX_PHOTO_BYTES = 4 * 1024 * 1024
+QUALITY = 70
+MAX_PHOTO_FORM_BYTES = MAX_PHOTO_BYTES + 4_096
 
 QUESTIONS = {
     PHONE: N_("Your mobile number, for our SMS"),
@@ -82,7 +84,7 @@ def begin() -> Response:
 @apply_pages.post("/apply")
 def begin_draft() -> Response:
     """An empty draft of this browser: so many an hour from one address."""
-    request.max_content_length = pictures.MAX_BYTES
+    request.max_content_length = MAX_PHOTO_BYTES
     token = cookie()
     if token is None or not is_own_form(form_token(token)):
         return notice([words(STALE_FORM) for words in app_parts().words.values()], HTTPStatus.FORBIDDEN)
@@ -145,10 +147,10 @@ def take_paper(paper: str) -> Response:
 def _take_paper(applying: Applying, paper: str) -> Response:
     sent = request.files.get("photo")
     content = sent.stream.read() if sent else b""
-    if len(content) > pictures.MAX_BYTES:
+    if len(content) > MAX_PHOTO_BYTES:
         return _papers(applying, TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        picture = pictures.made_anew(content)
+        picture = made_anew(content, QUALITY)
     except InvalidInput:
         return _papers(applying, NOT_A_PICTURE, HTTPStatus.UNPROCESSABLE_ENTITY)
     command = KeepPaper(applying.application_id, paper, picture, _class_of(applying))
