@@ -207,6 +207,7 @@ RARE = frozenset(
         *("connection.steps", "connection.there", "connection.withdraw"),
         *("reminders.use_masked", "reminders.use_off", "reminders.use_on"),
         *("reminders.use_started", "reminders.use_stopped"),
+        *("why_less", "why_less.fault", "why_less.noted"),
     }
 )
 """They follow from many tries, from another day, or from what others do: the transcripts have them."""
