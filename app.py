@@ -59,6 +59,7 @@ from store.core.redis import Redis, SessionBytes
 from store.core.session_seal import SessionSeal
 from store.core.token_bucket import TokenBucket
 from store.core.turn_sessions import TurnSessions
+from store.known_callers import KnownCallers
 from store.messaging.delays import delays
 from store.messaging.restores import Restores
 from store.messaging.sending import Sending
@@ -244,7 +245,8 @@ def _refuse_flasks_own_commands(settings: Settings) -> None:
 def _turns(parts: Parts) -> Turns:
     services = _flow_services(parts)
     without_waiting = services.without_waiting(parts.tariffs.if_read())
-    return Turns(_engine(parts), services, without_waiting, Sessions(parts.turn_sessions, parts.settings.most_dials))
+    sessions = Sessions(parts.turn_sessions, parts.settings.most_dials)
+    return Turns(_engine(parts), services, without_waiting, sessions, KnownCallers(parts.store))
 
 
 def _engine(parts: Parts) -> Engine:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import psycopg
 import sqlalchemy as sa
 
-from store.core.batching import NumberedCursor
+from store.core.batching import LookUp, NumberedCursor
+from store.core.loop_lookups import LoopLookUps, Rows
 
 NOT_COUNTED = ("clock_offset", "nextval")
 """Of the travelling clock, and for ids, which come by the hundred."""
@@ -73,8 +74,26 @@ def statements_of(engine: sa.Engine) -> Iterator[list[Asked]]:
     sa.event.listen(engine, "checkin", seen.leave)
     NumberedCursor.execute = execute_seen
     try:
-        yield seen.asked
+        with _look_ups_on_the_loop(engine, seen):
+            yield seen.asked
     finally:
         NumberedCursor.execute = execute
         sa.event.remove(engine, "checkout", seen.watch)
         sa.event.remove(engine, "checkin", seen.leave)
+
+
+@contextmanager
+def _look_ups_on_the_loop(engine: sa.Engine, seen: _Seen) -> Iterator[None]:
+    fetch = LoopLookUps.fetch
+
+    async def fetch_seen(look_ups: LoopLookUps, asked: LookUp, values: Any) -> Rows | None:
+        rows = await fetch(look_ups, asked, values)
+        if look_ups.engine is engine and rows is not None:
+            seen.see(asked.statement.text, len(rows))
+        return rows
+
+    LoopLookUps.fetch = fetch_seen
+    try:
+        yield
+    finally:
+        LoopLookUps.fetch = fetch

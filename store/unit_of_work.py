@@ -255,13 +255,13 @@ class Store:
         self.engine = engine
         self.late_reads = LateReads(engine, replica)
         self._clock = clock
-        self._ids = Ids(engine)
+        self.ids = Ids(engine)
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
         now = self._clock.now()
         with self.engine.begin() as connection:
-            unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
+            unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self.ids, now))
             yield unit_of_work
             unit_of_work.connection.finish()
 
@@ -269,14 +269,14 @@ class Store:
     def rehearsal(self) -> Iterator[UnitOfWork]:
         """A transaction of which nothing stays: what it would do is seen, and undone."""
         with self.engine.connect() as connection:
-            yield UnitOfWork(Transaction(BatchingConnection(connection), self._ids, self._clock.now()))
+            yield UnitOfWork(Transaction(BatchingConnection(connection), self.ids, self._clock.now()))
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         """For look-ups: one statement is one round trip, without BEGIN and COMMIT around it."""
         now = self._clock.now()
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
+            unit_of_work = UnitOfWork(Transaction(BatchingConnection(connection), self.ids, now))
             yield unit_of_work
             unit_of_work.connection.finish()
 
@@ -285,7 +285,7 @@ class Store:
         """For lists and figures that may be seconds old: of a standby, where there is one."""
         now = self._clock.now()
         with self.late_reads.connect() as connection:
-            yield UnitOfWork(Transaction(BatchingConnection(connection), self._ids, now))
+            yield UnitOfWork(Transaction(BatchingConnection(connection), self.ids, now))
 
     @contextmanager
     def one_write(self) -> Iterator[UnitOfWork]:

@@ -34,6 +34,7 @@ class Conversation:
             **{event: handler for flow in flows for event, handler in flow.commands.items()},
         }
         self.root = flows[0].states[0].name
+        self._led = {(source, event) for source, event, _ in self.transitions}
         self._targets = {event: target for _, event, target in self.transitions}
         self.release = _digest(self.states, self.transitions, SHAPES)
         self._machine = Machine(
@@ -54,7 +55,7 @@ class Conversation:
 
     def leads(self, source: str, event: str) -> bool:
         """Whether the table has that event in this state."""
-        return event in self._machine.get_triggers(source)
+        return (source, event) in self._led
 
     def show(self, context: TurnContext, page: int, *, can_go_back: bool) -> Shown:
         """The page of the state that the visit is in; the last page when there are fewer."""

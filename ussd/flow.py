@@ -63,6 +63,10 @@ class FlowServices:
         """The same by another clock."""
         return replace(self, clock=clock)
 
+    def knowing(self, store: Store, clock: Clock) -> Self:
+        """The same on a store that knows something, at the moment at which it was asked."""
+        return replace(self, store=store, clock=clock)
+
 
 class TurnContext:
     """The light model that events are fired on: one turn of one session."""

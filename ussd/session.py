@@ -1,12 +1,13 @@
 """What a session remembers between two turns, as a value. Only this file knows what is in the stored bytes."""
 
-import json
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Protocol, Self
+
+import orjson
 
 from domain.errors import Unavailable
 from store.core.session_seal import MARK_BYTES
@@ -15,10 +16,9 @@ from ussd.screen import Screen
 
 MAX_HISTORY = 30
 MAX_REPLY_CHARACTERS = 4_000
-MAX_PLAIN_LENGTH = 990
+MAX_PLAIN_LENGTH = 1_600
 SORRY = "sorry"
 """What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""
-_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=packed_record)
 
 Step = tuple[str, int, Subject | None]
 """A state, its page and what it was about, as `0` comes back to it."""
@@ -77,17 +77,18 @@ class Session:
 
     def packed(self) -> bytes:
         """Its fields in their order, as JSON; the few that are long are deflated."""
-        packed = _ENCODER.encode([getattr(self, name) for name in self.__slots__]).encode()
+        fields = [getattr(self, name) for name in self.__slots__]
+        packed = orjson.dumps(fields, packed_record, orjson.OPT_PASSTHROUGH_DATACLASS)
         return packed if len(packed) <= MAX_PLAIN_LENGTH else zlib.compress(packed, 1)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self | None:
         """The session, or None when it was written in a shape that this release does not know."""
         try:
-            values = json.loads(packed if packed.startswith(b"[") else zlib.decompress(packed))
-            kept = dict(zip(cls.__slots__, values, strict=True))
-            history = [(state, page, unpacked_subject(subject)) for state, page, subject in kept["history"]]
-            return cls(**{**kept, "history": history, "memory": Memory.unpacked(kept["memory"])})
+            values = orjson.loads(packed if packed.startswith(b"[") else zlib.decompress(packed))
+            *fields, history, memory, replies = values
+            steps = [(state, page, unpacked_subject(subject)) for state, page, subject in history]
+            return cls(*(*fields, steps, Memory.unpacked(memory), replies))
         except (ValueError, TypeError, LookupError, AttributeError, zlib.error):
             return None
 

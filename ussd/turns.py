@@ -5,7 +5,8 @@ asks the store goes to a thread, so that none waits for another.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -13,6 +14,7 @@ from domain.errors import Unavailable
 from store.core.clock import StoppedClock, SystemClock
 from store.core.connection_health import Interrupted
 from store.core.would_block import WouldBlock
+from store.unit_of_work import Store
 from ussd.engine import TOO_MANY, Engine
 from ussd.flow import FlowServices, Turn
 from ussd.screen import Screen
@@ -27,18 +29,34 @@ TURN_SECONDS = 3.5
 log = structlog.get_logger()
 
 
+class Callers(Protocol):
+    """Who dials, asked on the event loop."""
+
+    async def store_of(self, phone: str, now: datetime) -> Store | None:
+        """A store that knows who this phone is; None where a thread is to ask."""
+        ...
+
+
 class Turns:
     """Whatever happens, the customer gets kind words.
 
     `on_the_loop` are the services as they are without waiting: their store and their tariffs raise `WouldBlock`.
     """
 
-    def __init__(self, engine: Engine, services: FlowServices, on_the_loop: FlowServices, sessions: Sessions) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        services: FlowServices,
+        on_the_loop: FlowServices,
+        sessions: Sessions,
+        callers: Callers,
+    ) -> None:
         self._in_a_thread = engine.on(services)
         self._on_the_loop = engine.on(on_the_loop)
         self._clock = services.clock
         self._loop_services = on_the_loop
         self._sessions = sessions
+        self._callers = callers
         self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="turn")
 
     async def answer(self, turn: Turn) -> Screen:
@@ -92,21 +110,30 @@ class Turns:
         return self.sorry() if isinstance(session, Screen) or session.unsaid else session.last_said()
 
     async def _worked_out(self, turn: Turn, found: Found) -> Session | Screen:
-        """A dial asks the store at once; other turns are tried on the loop first."""
-        if self._in_a_thread.knows(found.session):
-            engine = await self._engine_of_now()
+        """On the loop, as far as that needs no store but who dials; else in a thread."""
+        is_known = self._in_a_thread.knows(found.session)
+        engine = await (self._engine_of_now() if is_known else self._engine_that_knows(turn.phone))
+        if engine:
             try:
                 return engine.answer(turn, found)
             except WouldBlock:
                 pass
         return await self._threaded(lambda: self._in_a_thread.answer(turn, found))
 
+    async def _engine_that_knows(self, phone: str) -> Engine | None:
+        """One that knows who dials."""
+        now = await self._now()
+        store = await self._callers.store_of(phone, now)
+        return self._on_the_loop.on(self._loop_services.knowing(store, StoppedClock(now))) if store else None
+
     async def _engine_of_now(self) -> Engine:
-        """A clock that asks the database is asked before."""
         if isinstance(self._clock, SystemClock):
             return self._on_the_loop
-        moment = StoppedClock(await self._threaded(self._clock.now))
-        return self._on_the_loop.on(self._loop_services.at(moment))
+        return self._on_the_loop.on(self._loop_services.at(StoppedClock(await self._now())))
+
+    async def _now(self) -> datetime:
+        """A clock that asks the database is asked in a thread."""
+        return self._clock.now() if isinstance(self._clock, SystemClock) else await self._threaded(self._clock.now)
 
     async def _threaded(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -1,6 +1,6 @@
 """The forms that the gateway posts."""
 
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_to_bytes
 
 from domain.errors import InvalidInput
 
@@ -12,15 +12,16 @@ def read_form(body: bytes) -> dict[str, str]:
 
     Raises `InvalidInput` for more fields than anybody needs.
     """
-    text = body.decode("utf-8", "replace")
-    if text.count("&") >= MAX_FIELDS:
+    if body.count(b"&") >= MAX_FIELDS:
         raise InvalidInput(f"more than {MAX_FIELDS} fields")
     form: dict[str, str] = {}
-    for pair in filter(None, text.split("&")):
-        name, _, value = pair.partition("=")
+    for pair in filter(None, body.split(b"&")):
+        name, _, value = pair.partition(b"=")
         form.setdefault(_decoded(name), _decoded(value).replace("\x00", ""))
     return form
 
 
-def _decoded(text: str) -> str:
-    return unquote_plus(text) if "%" in text or "+" in text else text
+def _decoded(text: bytes) -> str:
+    if b"+" in text:
+        text = text.replace(b"+", b" ")
+    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", "replace")

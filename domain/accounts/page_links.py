@@ -35,7 +35,6 @@ class Purpose(StrEnum):
 
     STATEMENT = "statement"
     DATA = "data"
-    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)

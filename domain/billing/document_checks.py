@@ -17,7 +17,6 @@ class DocumentKind(StrEnum):
 
     STATEMENT = "statement"
     BILL = "bill"
-    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)

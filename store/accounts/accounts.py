@@ -1,7 +1,7 @@
 """Accounts: whose they are, where, and what is owed; who dials, and whom a number means."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,7 +63,7 @@ accounts = Table(
 
 # The LIMIT keeps each look-up a look-up: without it, a planner that knows nothing of the tables yet may work out the
 # facts of every account in the country before it asks which one dials.
-_CALLER = LookUp(
+CALLER = LookUp(
     f"""
     SELECT asked.language AS chosen, asked.technician, known.account
     FROM (SELECT p.phone, h.language, h.account_id,
@@ -133,6 +133,11 @@ _PAYEES_BY_DIGITS_OR_METER = sa.text(f"""
 """)
 
 
+def caller_values(phone: str, now: datetime) -> dict[str, str | datetime]:
+    """What `CALLER` is asked with."""
+    return {"phone": phone, "proved_since": now - PROOF_LASTS}
+
+
 class Accounts(Repository):
     """Reads and writes accounts on the connection of a unit of work."""
 
@@ -145,7 +150,7 @@ class Accounts(Repository):
         """The same for a dial: the language that the phone chose, its accounts as a session keeps them, and the
         language of the technician whose phone it is.
         """
-        rows = self._connection.fetch(_CALLER, phone=phone, proved_since=self._now - PROOF_LASTS)
+        rows = self._connection.fetch(CALLER, **caller_values(phone, self._now))
         accounts = [without_empty(row["account"]) for row in rows if row["account"] is not None]
         return rows[0]["chosen"], accounts, rows[0]["technician"]
 

@@ -4,7 +4,7 @@ SQLAlchemy sees that a socket is closed. It does not see that the server behind 
 write would fail until somebody restarts the process.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, NoReturn
 
 import psycopg
@@ -40,11 +40,15 @@ class Generations:
         if survivor is not None:
             survivor[GENERATION] = self._current
 
+    def has(self, generation: int) -> bool:
+        """Whether its connections are still used."""
+        return generation == self._current
+
     def _count(self, _driver: object, record: ConnectionPoolEntry) -> None:
         record.info.update({GENERATIONS: self, GENERATION: self._current})
 
     def _refuse_earlier(self, _driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if record.info[GENERATION] != self._current:
+        if not self.has(record.info[GENERATION]):
             raise sa.exc.DisconnectionError
 
 
@@ -81,6 +85,12 @@ def forget_statements(connection: sa.Connection) -> None:
     driver.rollback()
     driver.execute("DEALLOCATE ALL", prepare=False)
     connection.info[GENERATIONS].end(survivor=connection.info)
+
+
+def is_of_this_generation(info: Mapping[Any, Any]) -> bool:
+    """Whether the connection with this `info` may be used again."""
+    generations: Generations = info[GENERATIONS]
+    return generations.has(info[GENERATION])
 
 
 def abandon_all(connection: sa.Connection) -> None:
