@@ -10,6 +10,7 @@ import click
 from cli.common import answered_in, by_operator_if_any, existing_file, system_user
 from cli.csv_files import write_csv
 from cli.import_advice import COLUMNS_IN_WORDS, advice
+from cli.import_bar import opened_with_bar
 from cli.output import Answer
 from domain.accounts.file_headers import OF_REJECTS, split_line
 from domain.accounts.files import AccountFile
@@ -52,8 +53,8 @@ def import_accounts(
 ) -> dict[str, Any]:
     """Land the good rows and write down the bad ones, in one transaction; the counts."""
     rejects = file.with_name(f"{file.name}.rejects.csv")
-    with file.open("rb") as source, store.transaction() as unit_of_work:
-        coming = AccountImport(unit_of_work.transaction, due_on)
+    with opened_with_bar(file) as (source, on_step), store.transaction() as unit_of_work:
+        coming = AccountImport(unit_of_work.transaction, due_on, on_step)
         coming.stage(AccountFile(source))
         counts = coming.land(zeros)
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}

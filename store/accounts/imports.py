@@ -25,7 +25,11 @@ from store.campaigns.campaigns import OPEN_STATES
 from store.campaigns.renumbering import NUMBERS_LOCK, UNDER_WAY
 from store.core.repository import Repository, Transaction
 
+OnStep = Callable[[str], None]
+
 SOURCE = "import"
+STEPS = 4
+"""So many are told of while the rows of a file are taken over."""
 DueOn = Callable[[str, date], date]
 """By when a customer of this category pays what was asked for on that day."""
 ROWS_AT_ONCE = 2_000
@@ -284,8 +288,9 @@ class Counts:
 class AccountImport(Repository):
     """One import, on the connection of a unit of work: stage, judge, land, and name the bad rows."""
 
-    def __init__(self, transaction: Transaction, due_on: DueOn) -> None:
+    def __init__(self, transaction: Transaction, due_on: DueOn, on_step: OnStep = lambda _: None) -> None:
         super().__init__(transaction)
+        self._on_step = on_step
         self._times = {"now": transaction.now, "today": business_date(transaction.now)}
         self._due_on = due_on
         self._has_optional = False
@@ -308,17 +313,21 @@ class AccountImport(Repository):
 
     def land(self, zeros: Zeros = Zeros.LOST) -> Counts:
         """Judge the rows by what is known and by each other, and write the good ones."""
+        self._on_step("judge the rows")
         self._execute("CREATE TEMP TABLE refused (line bigint, reason text) ON COMMIT DROP", _CANDIDATES)
         for refusal in (*SHORTENED, *_refusals(zeros)):
             self._refuse(refusal)
         self._refuse_moves_of_a_campaign()
         self._execute(_AREAS)
         moved = self._execute(_FEEDERS, _TRANSFORMERS) if self._has_optional else 0
+        self._on_step("write new accounts")
         new = self._execute(_ACCOUNTS)
         if new:
             self._execute(_METERS, _READINGS)
+            self._on_step("write their balances")
             self._open_books()
             self._execute(*_STATISTICS)
+        self._on_step("write what has changed")
         changed = self._execute(_CHANGES)
         if moved:
             self._execute(_MOVED_WITH_TRANSFORMER)

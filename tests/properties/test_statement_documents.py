@@ -55,11 +55,8 @@ def book(connection, account_id, today, moved):
                 "day": today - timedelta(days=days_ago),
             },
         ).scalar_one()
-        sides = [
-            {"entry": entry, "account": account, "cents": side}
-            for account, side in (("receivable", cents), ("suspense", -cents))
-        ]
-        connection.execute(sa.text("INSERT INTO journal_lines VALUES (:entry, :account, :cents)"), sides)
+        lines = "INSERT INTO journal_lines VALUES (:entry, 'receivable', :cents), (:entry, 'suspense', -:cents)"
+        connection.execute(sa.text(lines), {"entry": entry, "cents": cents})
 
 
 def cents(text):

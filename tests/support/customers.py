@@ -106,7 +106,7 @@ def _open_ledger(connection: sa.Connection, account_id: int, cents: int, booked_
     entry_id = connection.execute(journal_entries.insert().returning(journal_entries.c.id), entry).scalar_one()
     sides = ((RECEIVABLE, cents), (OPENING, -cents))
     lines = [{"entry_id": entry_id, "ledger_account": account, "cents": side} for account, side in sides]
-    connection.execute(journal_lines.insert(), lines)
+    connection.execute(journal_lines.insert().values(lines))
 
 
 def _area(connection: sa.Connection, name: str) -> int:

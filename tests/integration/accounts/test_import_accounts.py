@@ -4,18 +4,23 @@ import csv
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from rich.console import Console
 from sqlalchemy import text
 
 from cli.import_advice import OTHERWISE
+from cli.import_bar import opened_with_bar
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.file_lines import MAX_LINE_BYTES
+from domain.accounts.files import AccountFile
 from domain.metering.meters import Meter
 from domain.metering.readings import Mark, Reading
 from domain.values.periods import business_date
 from domain.values.spreadsheets import for_spreadsheets
 from store.accounts.accounts import Accounts
+from store.accounts.imports import AccountImport
 from store.accounts.phones import Phones
 from store.core.repository import transaction_on
 from tests.support.account_files import GOOD, as_csv, row
@@ -34,6 +39,20 @@ def importing(operator, tmp_path):
         return operator.types("import", "accounts", file, *words, "--json")
 
     return run
+
+
+def test_a_terminal_shows_how_far_an_import_is(operator, tmp_path):
+    file, shown = tmp_path / "accounts.csv", StringIO()
+    file.write_bytes(as_csv(row()))
+    with (
+        opened_with_bar(file, Console(file=shown, force_terminal=True, width=100)) as (source, on_step),
+        operator.parts.store.transaction() as work,
+    ):
+        coming = AccountImport(work.transaction, operator.parts.terms.due_on, on_step)
+        coming.stage(AccountFile(source))
+        coming.land()
+    said = shown.getvalue()
+    assert [words for words in ("read the file", "100 %", "write what has changed") if words not in said] == []
 
 
 @pytest.fixture

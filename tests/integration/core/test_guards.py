@@ -67,9 +67,18 @@ def test_the_journal_is_never_rewritten(change, change_to):
         change(f"UPDATE {change_to}")
 
 
-def test_an_entry_that_does_not_sum_to_zero_is_not_committed(change):
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "SELECT id, 'suspense', 5 FROM journal_entries",
+        "SELECT id, account, 5 FROM journal_entries, (VALUES ('suspense'), ('x')) AS line (account)",
+        # What two entries have too much and too little is not one that sums to zero.
+        "SELECT id, 'suspense', 5 * (-1) ^ row_number() OVER (ORDER BY id) FROM journal_entries",
+    ],
+)
+def test_an_entry_that_does_not_sum_to_zero_is_not_written(change, lines):
     with pytest.raises(IntegrityError, match="does not sum to zero"):
-        change("INSERT INTO journal_lines SELECT id, 'suspense', 5 FROM journal_entries")
+        change(f"INSERT INTO journal_lines {lines}")
 
 
 def test_a_movement_is_booked_once(change):
