@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
+from domain.errors import Refused
 from store.core import grants
 from store.core.engine import sqlalchemy_url
 
 RELEASE_LOCK = 977_018  # any number, but the same for every release
 OTHER_RELEASE_SECONDS = 600
+BETWEEN_LOOKS_SECONDS = 0.2
 LOCK_SECONDS = 5
 STATEMENT_SECONDS = 300
 NEWEST = "head"
@@ -56,12 +59,23 @@ def _alone(owner_url: str) -> Iterator[Connection]:
         sqlalchemy_url(owner_url), poolclass=NullPool, connect_args={"target_session_attrs": "read-write"}
     )
     with engine.connect() as connection:
-        _set(connection, lock_timeout=OTHER_RELEASE_SECONDS, statement_timeout=OTHER_RELEASE_SECONDS)
-        connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": RELEASE_LOCK})
+        _wait_for_other_releases(connection)
         # A migration that waits for a lock makes every query behind it wait too: better that the release fails.
         _set(connection, lock_timeout=LOCK_SECONDS, statement_timeout=STATEMENT_SECONDS)
         connection.commit()
         yield connection
+
+
+def _wait_for_other_releases(connection: Connection) -> None:
+    """Ask for the lock again and again, each time in a transaction of its own: an index that the other one makes
+    CONCURRENTLY waits for every transaction, and one that waited for the lock would wait for it.
+    """
+    limit = monotonic() + OTHER_RELEASE_SECONDS
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": RELEASE_LOCK}):
+        connection.rollback()
+        if monotonic() > limit:
+            raise Refused("Another release is at work, and does not come to an end", "other_release")
+        sleep(BETWEEN_LOOKS_SECONDS)
 
 
 def _set(connection: Connection, **seconds: int) -> None:

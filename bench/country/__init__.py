@@ -24,6 +24,9 @@ SMALL, LARGE, SMALL_IN_FULL, LARGE_IN_FULL = 10_000, 100_000, 100_000, 1_000_000
 ROUNDS, DOUBT_MS = 4, 3_000
 MAX_GROWTH = 1.2
 NOISE_MS, NOISE_STATEMENTS = 1.5, 2
+FOUND_ROWS = 100
+"""A job that wrote as many the first time had found something."""
+
 TABLE = RESULTS.with_name("country.json")
 
 
@@ -81,8 +84,8 @@ def _first_times(asked: Sequence[Thing], towns: Sequence[Town]) -> Iterator[Comp
     """Everything once; what finds more than later is one of the figures."""
     for thing in asked:
         small, large = (_cost(each, thing) for each in towns)
-        if thing.kind is Kind.JOB and large.written:
-            yield _compared(thing, f"{thing.name}, the first time", small, large, towns)
+        if thing.kind is Kind.JOB and large.written >= FOUND_ROWS:
+            yield _compared(thing, small, large, towns, first=True)
 
 
 def _again(asked: Sequence[Thing], towns: Sequence[Town]) -> Iterator[Compared]:
@@ -100,15 +103,16 @@ def _least(thing: Thing, towns: Sequence[Town], rounds: int) -> Compared:
     """Rounds of both in turn, and the least of each."""
     costs = [[_cost(each, thing) for each in towns] for _ in range(rounds)]
     small, large = (min(each, key=lambda cost: cost.milliseconds) for each in zip(*costs, strict=True))
-    return _compared(thing, thing.name, small, large, towns)
+    return _compared(thing, small, large, towns, first=False)
 
 
 def _cost(place: Town, thing: Thing) -> Cost:
     return cost_of(place.parts.engine, lambda: place.does(thing))
 
 
-def _compared(thing: Thing, name: str, small: Cost, large: Cost, towns: Sequence[Town]) -> Compared:
-    part = looked_at(thing, towns[1]) / looked_at(thing, towns[0])
+def _compared(thing: Thing, small: Cost, large: Cost, towns: Sequence[Town], *, first: bool) -> Compared:
+    part = looked_at(thing, towns[1], first=first) / looked_at(thing, towns[0], first=first)
+    name = f"{thing.name}, the first time" if first else thing.name
     output = max(1.0, large.size / max(small.size, 1), large.written / max(small.written, 1), part)
     return Compared(name, small, large, output)
 

@@ -127,6 +127,7 @@ _COLUMNS = {
     "sms_days": "day network messages parts expected_micros charged_micros",
     "sent_before_restore": "sent_at gateway_id",
     "audit_check_progress": "one up_to_id up_to_hash part_id part_hash broken",
+    "last_readings": "meter_id read_on",
     "ledger_check_progress": "one up_to_entry up_to_account",
     "record_changes": "name kind state part change",
     "record_counts": "name kind state part records",
@@ -154,12 +155,12 @@ _COLUMNS = {
     "ussd_sessions": "session_id network status last_step hops milliseconds cost ended_at",
     "visit_orders": "id meter_id account_id application_id why reason arm due_on state attempt round_id technician_id "
     "place reading_id opened_at moved_at notified_at closed_at",
-    "accounts_of_categories": "category accounts counted_at",
+    "accounts_of_categories": "category part accounts counted_at",
     "visit_scores": "order_id scored_on probability kind",
     "visit_tallies": "month why rule visits hits",
     "visit_drafts": "order_id changed_at",
     "visit_photos": "order_id taken_at",
-    "work_counts": "queue region waiting oldest counted_at",
+    "work_counts": "queue region part waiting oldest counted_at",
     "work_leases": "queue item_id until",
 }
 NOT_PERSONAL: Mapping[str, frozenset[str]] = {table: frozenset(names.split()) for table, names in _COLUMNS.items()}

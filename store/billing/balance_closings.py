@@ -37,13 +37,15 @@ CLOSE = sa.text(f"""
         ) c ON true
         WHERE a.id > :after AND a.id <= :last AND a.parked IS NULL AND (c.month IS NULL OR c.month < :month)
     ), closing AS (
-        SELECT last.account_id, CAST(:month AS date) AS month, max(e.id) AS up_to_entry,
-               last.cents + coalesce(sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}'), 0)::bigint AS cents,
-               last.digest AS before
-        FROM last JOIN journal_entries e ON e.account_id = last.account_id AND e.id > last.up_to_entry
-        JOIN journal_lines l ON l.entry_id = e.id
-        WHERE e.recorded_at < :month_end
-        GROUP BY last.account_id, last.cents, last.digest
+        SELECT last.account_id, CAST(:month AS date) AS month, since.up_to_entry,
+               last.cents + coalesce(since.cents, 0)::bigint AS cents, last.digest AS before
+        FROM last CROSS JOIN LATERAL (
+            SELECT max(e.id) AS up_to_entry,
+                   sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}') AS cents
+            FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
+            WHERE e.account_id = last.account_id AND e.id > last.up_to_entry AND e.recorded_at < :month_end
+        ) since
+        WHERE since.up_to_entry IS NOT NULL
     )
     INSERT INTO balance_closings (account_id, month, up_to_entry, cents, digest)
     SELECT account_id, month, up_to_entry, cents, {_DIGEST.format(before="closing.before", row="closing")} FROM closing

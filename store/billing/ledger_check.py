@@ -40,13 +40,9 @@ ledger_check_progress = Table(
 )
 
 _NEXT = sa.text("SELECT max(id) FROM (SELECT id FROM accounts WHERE id > :after ORDER BY id LIMIT :limit) batch")
+# What is booked is looked up account by account: a batch that is joined at once reads the whole journal.
 _CHECK = sa.text(f"""
-    WITH booked AS (
-        SELECT e.account_id, sum(l.cents) AS all_cents,
-               sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}') AS owed
-        FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
-        WHERE e.account_id > :after AND e.account_id <= :last GROUP BY e.account_id
-    ), found AS (
+    WITH found AS (
         SELECT a.id, CASE
             WHEN booked.all_cents <> 0 THEN 'journal_does_not_sum_to_zero'
             WHEN a.balance_cents <> coalesce(booked.owed, 0) THEN 'balance_differs_from_journal'
@@ -61,7 +57,10 @@ _CHECK = sa.text(f"""
             ) THEN 'bill_of_a_reading_that_does_not_stand'
         END AS reason
         FROM accounts a
-        LEFT JOIN booked ON booked.account_id = a.id
+        CROSS JOIN LATERAL (
+            SELECT sum(l.cents) AS all_cents, sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}') AS owed
+            FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id WHERE e.account_id = a.id
+        ) booked
         LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
         LEFT JOIN ({WRONG}) closings ON closings.account_id = a.id
         WHERE a.id > :after AND a.id <= :last
@@ -88,12 +87,13 @@ _CHECK_MOVED = sa.text(f"""
             SELECT up_to_entry, cents FROM balance_closings WHERE account_id = moved.id ORDER BY month DESC LIMIT 1
         ) c ON true
     ), booked AS (
-        SELECT closing.id, coalesce(sum(l.cents), 0) AS all_cents,
-               closing.cents + coalesce(sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}'), 0) AS owed
-        FROM closing
-        LEFT JOIN journal_entries e ON e.account_id = closing.id AND e.id > closing.up_to_entry
-        LEFT JOIN journal_lines l ON l.entry_id = e.id
-        GROUP BY closing.id, closing.cents
+        SELECT closing.id, since.all_cents, closing.cents + since.owed AS owed
+        FROM closing CROSS JOIN LATERAL (
+            SELECT coalesce(sum(l.cents), 0) AS all_cents,
+                   coalesce(sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}'), 0) AS owed
+            FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
+            WHERE e.account_id = closing.id AND e.id > closing.up_to_entry
+        ) since
     ), found AS (
         SELECT a.id, CASE
             WHEN booked.all_cents <> 0 THEN 'journal_does_not_sum_to_zero'

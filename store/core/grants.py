@@ -79,6 +79,7 @@ RIGHTS: Mapping[str, str] = {
     "journal_entries": APPEND,
     "journal_lines": APPEND,
     "audit_check_progress": CHANGE,
+    "last_readings": REMOVE,
     "ledger_check_progress": CHANGE,
     "links": REMOVE,
     "long_statements": REMOVE,

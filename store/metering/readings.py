@@ -51,6 +51,15 @@ readings = Table(
     # Readings come in the order of their days, so a few pages of index find those of one.
     Index("readings_read_on_idx", "read_on", postgresql_using="brin"),
 )
+# Triggers of readings keep it, so that who was not read for long is found by an index.
+last_readings = Table(
+    "last_readings",
+    metadata,
+    Column("meter_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("read_on", Date, nullable=False),
+    Index("last_readings_read_on_idx", "read_on", "meter_id"),
+    comment="of the reading that stands; triggers of readings keep it",
+)
 
 READING_IDS = "readings_id_seq"
 

@@ -17,6 +17,7 @@ from domain.connections.rungs import WAITING, Rung
 from domain.errors import InvalidInput
 from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Item, Queue, Waiting
 from domain.values.moments import EPOCH, micros_of, moment_of
+from store.accounts.category_counts import IDS_PER_PART, ids_of
 from store.billing.worklists import DOUBTFUL_FOR, counted_by_region
 from store.core.metadata import metadata
 from store.core.repository import Repository
@@ -31,6 +32,7 @@ work_counts = Table(
     metadata,
     Column("queue", Text, primary_key=True),
     Column("region", Text, primary_key=True),
+    Column("part", Integer, primary_key=True, server_default="0", comment="which of the parts of all accounts"),
     Column("waiting", Integer, nullable=False),
     Column("oldest", DateTime(timezone=True), comment="since when the first of them waits"),
     Column("counted_at", DateTime(timezone=True), nullable=False),
@@ -99,7 +101,13 @@ _COUNTED = sa.text(f"""
     SELECT queue, sum(waiting)::int AS waiting, min(oldest) AS oldest, min(counted_at) AS counted_at FROM work_counts
     WHERE queue = ANY(:queues) AND (region = '{COUNTRY}' OR {_IN_REGIONS}) GROUP BY queue
 """)
-_FORGET = sa.text("DELETE FROM work_counts WHERE queue = :queue")
+_FORGET = sa.text("DELETE FROM work_counts WHERE queue = :queue AND part = :part")
+_NEXT_PARTS = sa.text(f"""
+    SELECT p.part FROM (SELECT min(id) / :size AS first, max(id) / :size AS last FROM accounts) AS ids,
+         generate_series(first, last) AS p (part)
+    LEFT JOIN work_counts c ON c.queue = '{COUNTED_BY_JOB[0]}' AND c.region = '{COUNTRY}' AND c.part = p.part
+    ORDER BY c.counted_at NULLS FIRST, p.part LIMIT :parts
+""")
 _KEY = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})")
 
 
@@ -139,15 +147,20 @@ class Work(Repository):
         rows = self._connection.execute(statement, values).mappings()
         return [Item(**row, key=_key(row["since"], row["id"])) for row in rows]
 
-    def count(self, queue: Queue, today: date, window_days: int, last_step: int) -> None:
-        """Count one of the queues that need a look at every account, and keep how many wait in each region."""
+    def next_parts(self, parts: int) -> Sequence[int]:
+        """The parts of the accounts that were never counted, or first of all: so all of them come in turn."""
+        return self._connection.execute(_NEXT_PARTS, {"size": IDS_PER_PART, "parts": parts}).scalars().all()
+
+    def count(self, queue: Queue, part: int, today: date, window_days: int, last_step: int) -> None:
+        """Count one of the queues that need a look at each account of a part, and keep how many wait in each region."""
         allow_slow_statements(self._connection)
         days = {"today": today, "window_days": window_days, "last_step": last_step}
-        values = {**days, "since": self._now - DOUBTFUL_FOR}
+        values = {**days, **ids_of(part), "since": self._now - DOUBTFUL_FOR}
         counted = list(self._connection.execute(counted_by_region(queue), values))
-        self._connection.execute(_FORGET, {"queue": queue})
+        self._connection.execute(_FORGET, {"queue": queue, "part": part})
+        kept = {"queue": queue, "part": part, "counted_at": self._now}
         rows = [
-            {"queue": queue, "region": region, "waiting": waiting, "oldest": oldest, "counted_at": self._now}
+            {**kept, "region": region, "waiting": waiting, "oldest": oldest}
             for region, waiting, oldest in [(COUNTRY, 0, None), *counted]
         ]
         self._connection.execute(work_counts.insert(), rows)

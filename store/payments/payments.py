@@ -50,6 +50,7 @@ payments = Table(
     Index("payments_account_receipt_idx", "account_id", "receipt"),
     Index("payments_application_idx", "application_id", postgresql_where=sa.text("application_id IS NOT NULL")),
     Index("payments_intent_id_idx", "intent_id", unique=True, postgresql_where=sa.text("intent_id IS NOT NULL")),
+    Index("payments_balance_idx", "provider", "received_at", "id", postgresql_where=sa.text("till_cents IS NOT NULL")),
     Index("payments_paid_at_idx", "provider", "paid_at"),
     Index("payments_recorded_at_idx", "recorded_at"),
     Index("payments_unconfirmed_idx", "account_id", "id", postgresql_where=sa.text("confirmed_at IS NULL")),

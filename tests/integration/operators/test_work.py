@@ -11,6 +11,7 @@ from domain.errors import InvalidInput
 from domain.jobs import Job
 from domain.operators.operators import Operator
 from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Queue, queues_of
+from store.accounts import category_counts
 from store.core.clock import SystemClock
 from store.operators import work
 from store.operators.leases import LEASE_LASTS
@@ -106,6 +107,56 @@ def test_what_follows_from_every_account_is_counted_by_the_job_and_says_when(ope
         connection.execute(sa.text("UPDATE accounts SET status = 'closed'"))
     run_tasks(operator.parts, Job.COUNT_WORK)
     assert counts(engine) == {}
+
+
+def test_each_run_counts_some_of_the_accounts_and_all_of_them_come_in_turn(operator, engine, monkeypatch):
+    monkeypatch.setattr(work, "IDS_PER_PART", 1)
+    monkeypatch.setattr(category_counts, "IDS_PER_PART", 1)
+    for place in range(5):
+        add_customer(engine, f"350060{place}-01", days_ago=90)
+    seen = []
+    for _ in range(3):
+        run_tasks(operator.parts, Job.COUNT_WORK)
+        seen.append((counts(engine)[Queue.UNREAD], sum(categories(engine).values())))
+    assert seen == [(2, 2), (4, 4), (5, 5)]
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE accounts SET status = 'closed'"))
+    for _ in range(3):
+        run_tasks(operator.parts, Job.COUNT_WORK)
+    assert (counts(engine), categories(engine)) == ({}, {})
+
+
+def categories(engine):
+    return asked(engine, lambda unit: unit.category_counts.by_category())
+
+
+@pytest.mark.parametrize(
+    ("change", "unread"),
+    [
+        ("UPDATE readings SET state = 'corrected' WHERE read_on > current_date - 20", 1),
+        ("UPDATE readings SET state = 'held' WHERE read_on > current_date - 20", 0),  # somebody looks at it already
+        ("UPDATE readings SET state = 'corrected'", 0),
+        ("DELETE FROM readings WHERE read_on > current_date - 20", 1),
+        ("UPDATE readings SET value = value + 1", 0),
+    ],
+)
+def test_who_was_not_read_for_long_is_found_whatever_became_of_a_reading(engine, change, unread):
+    account_id = add_customer(engine, "3500600-01", days_ago=90)
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("""
+            INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
+            SELECT account_id, meter_id, value + 90, current_date - 10, 'C', 'ussd', 'stands', now()
+            FROM readings WHERE account_id = :account_id
+            """),
+            {"account_id": account_id},
+        )
+    today = SystemClock().now().date()
+    assert asked(engine, lambda unit: unit.worklists.unread(today, 5, 20, 0, 10)) == []
+    with engine.begin() as connection:
+        connection.execute(sa.text(change))
+    found = asked(engine, lambda unit: unit.worklists.unread(today, 5, 20, 0, 10))
+    assert [row["last_reading"] is not None for row in found] == [True] * unread
 
 
 def test_the_worklists_can_be_read_of_some_regions_and_one_area(operator, engine):
