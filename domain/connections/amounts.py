@@ -8,12 +8,13 @@ from domain.errors import InvalidInput
 from domain.values.gsm7 import transliterate
 from domain.values.money import cents
 
+_CURRENCY = re.compile(r"^\s*(?:KES|KSHS?|SHS?)\b\.?|/[=-]\s*$", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,2})?", re.ASCII)
 
 
 def quoted_cents(typed: str) -> int:
     """Raises `InvalidInput` for what is no amount in shillings."""
-    written = typed.strip().removeprefix("KES").strip()
+    written = _CURRENCY.sub("", typed).strip()
     if not _AMOUNT.fullmatch(written):
         raise InvalidInput(f"Not an amount in shillings: {typed[:30]!r}", "not_an_amount")
     return cents(Decimal(written.replace(",", "")))

@@ -168,6 +168,14 @@ class Running:
     due_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ClockSoFar:
+    """The working days that a clock used on rungs that were left, and the day on which it began, if it did."""
+
+    days: int
+    began_on: date | None
+
+
 class Applications(Protocol):
     """What the use cases need of the store."""
 
@@ -183,6 +191,8 @@ class Applications(Protocol):
 
     def submit(self, draft_id: int, applicant: Applicant) -> None: ...
 
+    def place_by_neighbour(self, application_id: int) -> None: ...
+
     def lock(self, application_id: int) -> Application | None: ...
 
     def get(self, application_id: int) -> Application | None: ...
@@ -191,7 +201,7 @@ class Applications(Protocol):
 
     def rungs(self, application_id: int) -> Sequence[RungReached]: ...
 
-    def days_used(self, application_id: int, clock: Clock) -> int: ...
+    def used_before(self, application_id: int, clock: Clock) -> ClockSoFar: ...
 
     def move(
         self, application: Application, target: Rung, days_used: int, running: Running, change: Change

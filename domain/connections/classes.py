@@ -34,8 +34,17 @@ SUPPLIES: Mapping[ConnectionClass, Supply] = {
 }
 
 
+NAMES: Mapping[str, ConnectionClass] = {
+    **{each.value.replace("_", ""): each for each in ConnectionClass},
+    **dict.fromkeys(("house", "nyumba", "nyumbani"), ConnectionClass.HOME),
+    **dict.fromkeys(("business", "duka", "dukani", "biashara"), ConnectionClass.SHOP),
+    **dict.fromkeys(("3phase", "fezitatu", "tatufezi", "fezi3", "stimayafezitatu"), ConnectionClass.THREE_PHASE),
+    **dict.fromkeys(("25kva", "kva25", "25kvaormore", "25kvaauzaidi"), ConnectionClass.MORE),
+}
+"""As people write them in either language."""
+
+
 def class_chosen(typed: str) -> ConnectionClass | None:
-    """By its number, or by its name."""
-    word = typed.strip().lower().replace("-", "_").replace(" ", "_")
-    named = ConnectionClass(word) if word in set(ConnectionClass) else None
-    return CHOICES.get(word) or named
+    """By its number, by its name, or by both."""
+    word = "".join(filter(str.isalnum, typed.lower()))
+    return CHOICES.get(word) or NAMES.get(word) or NAMES.get(word.lstrip("1234"))

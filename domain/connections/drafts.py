@@ -24,6 +24,10 @@ _NATIONAL_ID = re.compile(r"[0-9]{6,10}")
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,8}")
 _COMPANY = re.compile(r"(?=.*[0-9])[A-Z]{1,4}[A-Z0-9/.-]{3,19}")
 _TAX_PIN = re.compile(r"[AP][0-9]{9}[A-Z]")
+_LABELS = re.compile(
+    r"\b(?:ID|NO|NUMBER|NAMBA|NAMBARI|YA|KITAMBULISHO|PASSPORT|PASIPOTI|COMPANY|KAMPUNI|KRA|PIN|METER|MITA)\b[\s.:#]*"
+)
+"""What people write before a number, and is none of it."""
 LEFT_OUT = frozenset({"0", "1", "-", "NO", "NONE", "SKIP", "HAPANA", "HAKUNA", "SINA", "LA"})
 
 
@@ -88,21 +92,28 @@ def _words(typed: str) -> str | None:
     return short_name(words, MAX_WORDS_SEPTETS) if words else None
 
 
+def _without_labels(typed: str) -> str:
+    """In capitals."""
+    return _LABELS.sub("", plain(typed).upper()).strip()
+
+
 def _id_number(typed: str) -> str | None:
-    number = re.sub(r"\s+", "", plain(typed)).upper()
+    number = re.sub(r"\s+", "", _without_labels(typed))
     digits = number.replace("-", "").replace(".", "")
     if _NATIONAL_ID.fullmatch(digits):
-        return digits
+        return digits if digits.strip("0") else None
+    if _TAX_PIN.fullmatch(number):
+        return None
     return number if _PASSPORT.fullmatch(number) or _COMPANY.fullmatch(number) else None
 
 
 def _tax_pin(typed: str) -> str | None:
-    pin = re.sub(r"[\s-]+", "", plain(typed)).upper()
+    pin = re.sub(r"[\s.-]+", "", _without_labels(typed))
     return pin if _TAX_PIN.fullmatch(pin) else None
 
 
 def _meter(typed: str) -> str | None:
-    number = parse_meter_number(plain(typed))
+    number = parse_meter_number(_without_labels(typed))
     return number if number and any(map(str.isdigit, number)) else None
 
 

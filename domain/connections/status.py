@@ -43,7 +43,8 @@ def status_of(application: Application, rungs: Sequence[RungReached], charter: C
     if clock is None or began is None:
         return Status(application, tuple(done.items()), application.holder, None, 0, 0, None)
     used += charter.holidays.between(began, today)
-    given = charter.days(clock, application.of_class, began)
+    first = next((each.reached_on for each in rungs if each.clock is clock), began)
+    given = charter.days(clock, application.of_class, first)
     return Status(application, tuple(done.items()), application.holder, clock, given, used, application.clock_due_on)
 
 

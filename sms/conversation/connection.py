@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain import commands
-from domain.care.case_references import APPLICATION, parse_reference
+from domain.care.case_references import APPLICATION, parse_reference, reference
 from domain.connections.applications import MAX_PER_PHONE, SMS, Applicant, Application
 from domain.connections.drafts import Draft, Step
 from domain.connections.status import status_of
@@ -17,12 +17,14 @@ from domain.values.names import short_name
 from domain.values.periods import business_date
 from sms.conversation.context import SENT_ITSELF, Reply, TextContext, reply
 from sms.conversation.keywords import Asks, parse
+from sms.conversation.understanding import REFERENCE
 
 SEND = "send"
 """What is asked once all questions are answered."""
 
 ANSWERS_A_QUESTION = {Asks.UNCLEAR, Asks.FIGURE, Asks.READING, Asks.YES, Asks.THANKS, Asks.GREETING}
 PLACE_SEPTETS, NAME_SEPTETS = 25, 25
+MIN_QUESTIONS_TO_TELL_APART = 2
 
 _SAME_PLOT: Mapping[SamePlotAnswer, str] = {
     SamePlotAnswer.JOINED: "apply_joined",
@@ -56,8 +58,10 @@ def take_answer(context: TextContext, waiting: Pending) -> Reply | None:
 def take_same_plot(context: TextContext, waiting: Pending) -> Reply | None:
     """Whether another applicant may follow."""
     agrees = _says_yes(context)
-    if agrees is None or waiting.application_id is None:
+    if agrees is None or waiting.application_id is None or not _is_meant(context, waiting):
         return None
+    if which := _asked_about_several(context):
+        return which
     context.unit_of_work.pending.answered(waiting)
     command = AnswerSamePlot(waiting.application_id, context.text.phone, agrees)
     return reply(_SAME_PLOT[answer_same_plot(command, context.unit_of_work, context.terms)])
@@ -66,8 +70,10 @@ def take_same_plot(context: TextContext, waiting: Pending) -> Reply | None:
 def take_meter(context: TextContext, waiting: Pending) -> Reply | None:
     """Whether the meter is there: yes opens the account."""
     agrees = _says_yes(context)
-    if agrees is None or waiting.application_id is None:
+    if agrees is None or waiting.application_id is None or not _is_meant(context, waiting):
         return None
+    if which := _asked_about_several(context):
+        return which
     context.unit_of_work.pending.answered(waiting)
     key = commands.key(context.text.source, "1", waiting.application_id, agrees)
     command = ConfirmMeter(key, waiting.application_id, context.text.phone, agrees)
@@ -145,9 +151,39 @@ def _send(context: TextContext, waiting: Pending) -> Reply | None:
     return SENT_ITSELF if applied.name == Applying.APPLIED else apply(context)
 
 
+def _named(context: TextContext) -> int | None:
+    """The application whose reference stands beside a yes or no."""
+    typed = REFERENCE.search(context.text.words)
+    return parse_reference(APPLICATION, typed[0]) if typed else None
+
+
+def _is_meant(context: TextContext, waiting: Pending) -> bool:
+    """Whether the answer can be to this question: to any, where it names no reference."""
+    named = _named(context)
+    return named is None or named == _asked_about(context, waiting)
+
+
+def _asked_about(context: TextContext, waiting: Pending) -> int | None:
+    """The application whose reference the question named."""
+    if waiting.waiting is not Waiting.SAME_PLOT or waiting.application_id is None:
+        return waiting.application_id
+    second = context.unit_of_work.applications.get(waiting.application_id)
+    return second.same_as_id if second else None
+
+
+def _asked_about_several(context: TextContext) -> Reply | None:
+    """A yes alone, where a phone was asked about more than one application, is asked for again with its reference."""
+    asked = [each for each in context.waiting if each.waiting in {Waiting.SAME_PLOT, Waiting.METER_THERE}]
+    if len(asked) < MIN_QUESTIONS_TO_TELL_APART or _named(context) is not None:
+        return None
+    ids = dict.fromkeys(filter(None, (_asked_about(context, each) for each in asked)))
+    references = [reference(APPLICATION, each) for each in ids]
+    return reply("apply_which", references=", ".join(references), first=references[0]) if len(ids) > 1 else None
+
+
 def _says_yes(context: TextContext) -> bool | None:
-    """Only yes alone is yes; None where the words are neither."""
-    said = agreement(context.text.words)
+    """Only yes alone is yes, beside a reference too; None where the words are neither."""
+    said = agreement(REFERENCE.sub(" ", context.text.words))
     if said.is_yes_alone:
         return True
     return False if said.no and not said.yes else None

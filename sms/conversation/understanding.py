@@ -26,7 +26,11 @@ from sms.conversation.keywords import (
 KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())
 MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING, Asks.TOKENS}
 POLITE_TOO = POLITE | {"THANKS", "ASANTE"}
-REFERENCE = re.compile(r"\b([TQADPR])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII)
+REFERENCE = re.compile(
+    r"(?:\b|(?<=STATUS)|(?<=HALI))([TQADPR])[ .-]?([0-9OIL]{3,14}[ .-]?[0-9OIL]{4})\b", re.IGNORECASE | re.ASCII
+)
+STATUS_WITHOUT_BLANK = re.compile(r"(?:STATUS|HALI)(?=[TQADPR][ .-]?[0-9OIL]{3})", re.IGNORECASE | re.ASCII)
+"""`STATUSA000-0125`."""
 STOP_PLANNED = re.compile(
     r"(?:(?:PLEASE|PLS|TAFADHALI|NAOMBA) )?(?:STOP|ACHA|WACHA|KOMESHA|SIMAMISHA) (?:THE |ALL |SMS |ZA |YA |TEXTS )*"
     r"(?:PLANNED|PLANED|MAINTENANCE|MATENGENEZO|(?:KAZI )?ILIYOPANGWA|KAZI|RATIBA)"
@@ -74,13 +78,17 @@ def _understood(text: str, names: Collection[str]) -> TextRequest:
         return _BY_MEANING[meaning](text, request)
     if meaning is None and fault and request.asks in MAY_BE_AN_OUTAGE and not request.figure:
         return _outage(text, request)
-    if USSD_CODE.fullmatch(text.strip()) or REFERENCE.fullmatch(text.strip()):
-        return TextRequest(Asks.STATUS if REFERENCE.fullmatch(text.strip()) else Asks.HELP)
+    if USSD_CODE.fullmatch(text.strip()) or _is_reference(text.strip()):
+        return TextRequest(Asks.STATUS if _is_reference(text.strip()) else Asks.HELP)
     about = topic(text)
     if request.asks in {Asks.UNCLEAR, Asks.STOP}:  # `acha nilipe kesho` begins like STOP, and stops nothing
         return _about(about, text) if about else TextRequest(Asks.UNCLEAR) if request.asks is Asks.STOP else request
     is_complaint = request.asks is Asks.BILL and about is Topic.BILL_TOO_HIGH
     return _about(Topic.BILL_TOO_HIGH, text) if is_complaint else request
+
+
+def _is_reference(text: str) -> bool:
+    return REFERENCE.fullmatch(text) is not None or STATUS_WITHOUT_BLANK.match(text) is not None
 
 
 def account_in(text: str) -> str | None:

@@ -148,6 +148,9 @@ CONNECTIONS = {
     "apply_joined": N_("Kenya Power: Thank you. That phone can follow your application from now on."),
     "apply_kept_apart": N_("Kenya Power: Thank you. That phone learns nothing of your application."),
     "apply_over": N_("Kenya Power: That question is over. Text STATUS to see how far your application is."),
+    "apply_which": N_(
+        "Kenya Power: We asked you about {references}. Text YES or NO with the reference, as YES {first}."
+    ),
     "apply_status": N_(
         "Kenya Power {reference}: {done}. Next: {holder}, {used} of {given} working days used. Nobody collects cash."
     ),

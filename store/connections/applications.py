@@ -26,6 +26,7 @@ from domain.connections.applications import (
     Applicant,
     Application,
     Change,
+    ClockSoFar,
     HungMeter,
     Quotation,
     QuoteLine,
@@ -206,9 +207,12 @@ _ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('application ' |
 _SUBMIT = sa.text(f"""
     UPDATE applications a SET
         state = '{Rung.SUBMITTED}', reached_at = :now, received_at = :now, phone = :phone, language = :language,
-        area_id = coalesce((SELECT min(id) FROM areas WHERE lower(name) = lower(a.area)),
-                           (SELECT area_id FROM accounts WHERE id = a.neighbour_account_id))
+        area_id = (SELECT min(id) FROM areas WHERE lower(name) = lower(a.area) HAVING count(*) = 1)
     WHERE id = :id AND state = '{Rung.DRAFTED}'
+""")
+_PLACE = sa.text("""
+    UPDATE applications a SET area_id = (SELECT area_id FROM accounts WHERE id = a.neighbour_account_id)
+    WHERE id = :id AND area_id IS NULL
 """)
 _LEFT = sa.text("""
     UPDATE application_rungs SET clock = :clock, days_used = :days_used
@@ -221,7 +225,8 @@ _RUNGS = sa.text("""
     SELECT rung, reached_at, clock, days_used FROM application_rungs WHERE application_id = :id ORDER BY id
 """)
 _DAYS_USED = sa.text("""
-    SELECT coalesce(sum(days_used), 0)::int FROM application_rungs WHERE application_id = :id AND clock = :clock
+    SELECT coalesce(sum(days_used), 0)::int, min(reached_at) FROM application_rungs
+    WHERE application_id = :id AND clock = :clock
 """)
 COUNT = sa.text("""
     INSERT INTO application_counts (rung, waiting, overrun) VALUES (:rung, :waiting, :overrun)
@@ -273,6 +278,10 @@ class Applications(Repository):
         self._connection.execute(_REACHED, {"id": draft_id, "rung": Rung.SUBMITTED, "now": self._now, "by": None})
         self._connection.execute(COUNT, {"rung": Rung.SUBMITTED, "waiting": 1, "overrun": 0})
 
+    def place_by_neighbour(self, application_id: int) -> None:
+        """Where the meter next door is, if the area that was typed is none of ours, or one of several."""
+        self._connection.execute(_PLACE, {"id": application_id})
+
     def get(self, application_id: int) -> Application | None:
         return self._first(_GET, id=application_id)
 
@@ -291,9 +300,10 @@ class Applications(Repository):
             for rung, at, clock, days in rows
         ]
 
-    def days_used(self, application_id: int, clock: Clock) -> int:
-        """The working days of this clock that were used on the rungs that were left."""
-        return int(self._connection.execute(_DAYS_USED, {"id": application_id, "clock": clock}).scalar_one())
+    def used_before(self, application_id: int, clock: Clock) -> ClockSoFar:
+        """What this clock has used on the rungs that were left."""
+        days, began_at = self._connection.execute(_DAYS_USED, {"id": application_id, "clock": clock}).one()
+        return ClockSoFar(days, business_date(began_at) if began_at else None)
 
     def waiting(
         self, after_id: int, limit: int, *, rung: str | None = None, overrun: bool = False, metered_before: Any = None

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalogues import N_
 from domain.accounts.page_links import digest
 from parts import app_parts
-from web.customer import session_cookie
 from web.customer.rendering import address, notice
+from web.customer.session_cookie import ACCOUNT
 from web.customer.viewer import Viewer, for_viewer
 
 CLOSED = N_("The pages are closed. The link of our SMS opens them again.")
@@ -28,10 +28,10 @@ def closes_nothing(_viewer: Viewer) -> BaseResponse:
 @for_viewer
 def close(_viewer: Viewer) -> BaseResponse:
     """End the session, here and in every other tab."""
-    token = session_cookie.read()
+    token = ACCOUNT.read()
     if token:
         with app_parts().store.transaction() as work:
             work.page_links.end_session(digest(token))
     response = notice([words(CLOSED) for words in app_parts().words.values()], HTTPStatus.OK)
-    session_cookie.remove(response)
+    ACCOUNT.remove(response)
     return response

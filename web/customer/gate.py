@@ -12,8 +12,8 @@ from domain.accounts.page_links import Purpose, digest
 from domain.jobs import Job
 from domain.services.accounts.open_pages import OpenPages, PagesOpening, open_pages
 from parts import app_parts
-from web.customer import session_cookie
 from web.customer.rendering import address, notice, page
+from web.customer.session_cookie import ACCOUNT
 
 GONE = N_("This link is no longer valid. Text LINK to our number, or dial {code}, to get a new one.")
 FIRST_PAGES = {Purpose.STATEMENT: "/my/statement", Purpose.DATA: "/my/data"}
@@ -47,7 +47,7 @@ def open_link(token: str) -> BaseResponse:
         parts.nudge(Job.SEND_MESSAGES)
         return gone()
     response = redirect(address(FIRST_PAGES[Purpose(link.purpose)]), HTTPStatus.SEE_OTHER)
-    session_cookie.write(response, command.session_token)
+    ACCOUNT.write(response, command.session_token)
     return response
 
 

@@ -14,12 +14,12 @@ from catalogues import N_
 from domain import commands
 from domain.accounts.page_links import PageSession, digest, form_token, is_token
 from parts import app_parts
-from web.customer import session_cookie
 from web.customer.documents.typesetting import typesetter
 from web.customer.formats import initials, shown_end
 from web.customer.frequency import WINDOW_SECONDS, Frequency
 from web.customer.gate import MAX_FORM_BYTES
 from web.customer.rendering import notice, with_policy
+from web.customer.session_cookie import ACCOUNT
 
 OVER = N_("These pages are closed. Open the link of our SMS again, or text LINK to get a new one.")
 STALE_FORM = N_("This form is of an earlier visit. Please go back, load the page again, and send it once more.")
@@ -81,7 +81,7 @@ def for_viewer(
     @wraps(shown)
     def guarded(*given: Given.args, **named: Given.kwargs) -> BaseResponse:
         request.max_content_length = MAX_FORM_BYTES
-        token = session_cookie.read()
+        token = ACCOUNT.read()
         if token is not None and PAGES.is_too_often(digest(token)):
             return too_often()
         viewer = _viewer(token)

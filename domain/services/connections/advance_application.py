@@ -54,6 +54,9 @@ def advance_application(command: AdvanceApplication, unit_of_work: UnitOfWork, t
         survey_on=command.on if command.to is Rung.SURVEY_BOOKED else None,
         has_papers=True if command.to is Rung.PAPERS_COMPLETE else None,
     )
+    if command.to is Rung.PAPERS_COMPLETE:
+        # Not before: the office that an applicant is sent to would tell whose meter was typed.
+        unit_of_work.applications.place_by_neighbour(application.id)
     moved = climb(application, event, change, unit_of_work, terms)
     _notify(moved, reason, unit_of_work, terms)
     return moved

@@ -75,7 +75,8 @@ def _running(
     if clock is None:
         return Running(None)
     began = application.clock_from or business_date(unit_of_work.now)
-    left = terms.charter.days(clock, to, began) - unit_of_work.applications.days_used(application.id, clock)
+    before = unit_of_work.applications.used_before(application.id, clock)
+    left = terms.charter.days(clock, to, before.began_on or began) - before.days
     return Running(clock, began, terms.charter.holidays.after(began, max(left, 0)))
 
 

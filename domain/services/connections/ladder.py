@@ -58,9 +58,15 @@ def running_clock(
     if clock is None:
         return Running(None)
     today = business_date(unit_of_work.now)
-    used = used_here + unit_of_work.applications.days_used(application.id, clock)
-    left = max(terms.charter.days(clock, application.of_class, today) - used, 0)
+    before = unit_of_work.applications.used_before(application.id, clock)
+    began_on = before.began_on or _began_here(application, clock) or today
+    left = max(terms.charter.days(clock, application.of_class, began_on) - before.days - used_here, 0)
     return Running(clock, today, terms.charter.holidays.after(today, left))
+
+
+def _began_here(application: Application, clock: Clock) -> date | None:
+    """The day on which the clock began on the rung that is just being left."""
+    return application.clock_from if application.clock is clock else None
 
 
 def application_of(typed: str, unit_of_work: UnitOfWork) -> Application:

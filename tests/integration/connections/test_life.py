@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from store.core.clock import travel
 from tests.support.applicants import ANSWERS, METER
@@ -93,6 +94,24 @@ def test_a_meter_next_door_is_neither_confirmed_nor_denied_and_a_wrong_one_count
     assert len(set(seen.values())) == 1
     assert rows("SELECT phone, what FROM access_log") == [(ACHIENG, "wrong_meter")]
     assert rows("SELECT phone FROM applications WHERE neighbour_account_id IS NOT NULL") == [(OTIENO,)]
+
+
+def test_the_office_that_is_named_tells_nothing_of_the_meter_next_door(applicants, told, rows, engine):
+    add_customer(engine, "3500600-01", meter="04210001", area="Ruaraka")
+    for number, meter in ((OTIENO, "04210001"), (ACHIENG, "04210002")):
+        reference = applicants.applies(number, "Otieno", f"2345{number[-4:]}", "1", "Nowhere", "a tree", meter, "1")
+        assert "Bring to Kenya Power, the nearest office" in told(number)
+        applicants.moves(reference, "advance", "--to", "papers_complete")
+    assert rows("SELECT area_id IS NOT NULL FROM applications ORDER BY id") == [(True,), (False,)]
+
+
+def test_an_area_of_two_regions_is_nobodys_until_somebody_says_which(applicants, rows, engine):
+    with engine.begin() as connection:
+        for region in ("Nairobi", "Coast"):
+            connection.execute(sa.text("INSERT INTO regions (name) VALUES (:r) ON CONFLICT DO NOTHING"), {"r": region})
+            connection.execute(sa.text("INSERT INTO areas (region, name) VALUES (:r, 'Ruaraka')"), {"r": region})
+    applicants.applies(OTIENO)
+    assert rows("SELECT area_id FROM applications") == [(None,)]
 
 
 def test_who_has_guessed_too_often_is_not_looked_up_for(phone, rows, engine):

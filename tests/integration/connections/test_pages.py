@@ -220,6 +220,23 @@ def test_the_link_asks_for_the_document_and_shows_how_far_it_is(browser, quoted)
     browser.opens("/apply/status?lang=sw").sees("Ombi A", "Hakuna anayechukua pesa taslimu")
 
 
+@pytest.mark.parametrize("language", ["en", "sw"])
+def test_the_gate_and_the_status_keep_their_budgets(browser, quoted, language):
+    """As facts of page weight have them: HTML and its CSS together, and packed."""
+    sizes = [weight(browser.opens(f"{quoted}?lang={language}"))]
+    browser.sends(quoted, digits="6789")
+    sizes.append(weight(browser.opens(f"/apply/status?lang={language}")))
+    for (plain, packed), (most, most_packed) in zip(sizes, ((5 * 1024, 3 * 1024), (11 * 1024, 5 * 1024)), strict=True):
+        assert plain <= most, sizes
+        assert packed <= most_packed, sizes
+
+
+def weight(browser):
+    html = browser.answer.data
+    assert b"<script" not in html
+    return len(html), len(gzip.compress(html))
+
+
 def test_a_stranger_with_the_link_sees_nothing_and_the_fifth_try_ends_it(browser, quoted):
     for _ in range(4):
         browser.sends(quoted, digits="0000").sees("not the last 4")

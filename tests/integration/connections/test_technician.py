@@ -185,6 +185,29 @@ def test_one_meter_and_one_seal_are_not_hung_up_for_two(assigned, technician, ap
     technician.answers(NEW_SEAL, "7", "1").sees("is done")
 
 
+def test_a_yes_of_a_phone_that_is_asked_about_several_names_the_one_it_means(applicants, told, client, rows):
+    references = []
+    for number in range(2):
+        each = applicants.applies(OTIENO, "Otieno", f"2345678{number}", "1", "Ruaraka", f"Shop {number}", "1", "1")
+        applicants.up_to(each, "quoted")
+        applicants.pays(each, receipt=f"TC2290PAI{number}")
+        for rung in ("wayleave", "built", "inspected"):
+            applicants.moves(each, "advance", "--to", rung)
+        applicants.moves(each, "meter", "--meter", f"0421999{number}", "--seal", f"KP-7{number}", *METER[4:])
+        references.append(each)
+    first, second = references
+    text_in(client, OTIENO, "YES")
+    assert f"as YES {second}" in told(OTIENO)
+    assert rows("SELECT count(*) FROM accounts") == [(0,)]
+    for stranger in ("YES A999-9999", "ndiyo a999 9999"):
+        text_in(client, OTIENO, stranger)
+    assert rows("SELECT count(*) FROM accounts") == [(0,)]
+    text_in(client, OTIENO, f"yes {first.lower().replace('-', ' ')}.")
+    assert rows("SELECT number FROM meters") == [("04219990",)]
+    text_in(client, OTIENO, "Ndiyo")
+    assert rows("SELECT number FROM meters ORDER BY id") == [("04219990",), ("04219991",)]
+
+
 def test_nobody_hangs_up_his_own_meter(applicants, technician, operator, rows, order, engine):
     add_customer(engine, "3500600-01", area="Ruaraka")
     answers = ("Otieno Ouma", "23456789", "1", "Ruaraka", "his house", "1", "1")

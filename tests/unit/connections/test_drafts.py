@@ -30,6 +30,22 @@ from domain.connections.drafts import COMPANY, NATIONAL_ID, PASSPORT, Draft, Ste
         (Step.CLASS, "2", "shop"),
         (Step.CLASS, "Three-Phase", "three_phase"),
         (Step.CLASS, "5", None),
+        (Step.CLASS, "Duka", "shop"),
+        (Step.CLASS, "nyumba.", "home"),
+        (Step.CLASS, "1 home", "home"),
+        (Step.CLASS, "(2)", "shop"),
+        (Step.CLASS, "3-phase", "three_phase"),
+        (Step.CLASS, "fezi tatu", "three_phase"),
+        (Step.CLASS, "25 kVA", "more"),
+        (Step.CLASS, "12", None),
+        (Step.ID, "ID No. 23456789", "23456789"),
+        (Step.ID, "kitambulisho 23456789", "23456789"),
+        (Step.ID, "Passport: AK0123456", "AK0123456"),
+        (Step.ID, "A123456789B", None),  # a KRA PIN is no document
+        (Step.ID, "00000000", None),
+        (Step.TAX_PIN, "KRA PIN: A123456789B", "A123456789B"),
+        (Step.NEIGHBOUR, "mita no. 04219999", "04219999"),
+        (Step.NEIGHBOUR, "Meter 04-219-999", "04219999"),
     ],
 )
 def test_an_answer_is_understood_or_asked_for_again(step, typed, kept):

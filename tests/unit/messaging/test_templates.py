@@ -103,6 +103,7 @@ TWO_PARTS = {
     "connection_survey",
     "connection_quoted",
     "connection_class",
+    "apply_which",
     "connection_class_papers",
     "connection_class_paid",
     "connection_requoted",

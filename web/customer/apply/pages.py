@@ -14,6 +14,7 @@ from domain.accounts.page_links import digest, form_token
 from domain.connections.applications import PAGE, Applicant
 from domain.connections.classes import ConnectionClass
 from domain.connections.drafts import OPTIONAL, Draft, Step
+from domain.connections.rungs import Rung
 from domain.connections.sessions import DRAFTS_WITHIN, MAX_DRAFTS_PER_ADDRESS
 from domain.errors import InvalidInput
 from domain.jobs import Job
@@ -24,8 +25,9 @@ from domain.services.connections.submit_application import SubmitApplication, su
 from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.phones import parse_phone
 from parts import app_parts
-from web.customer.apply.session import Applying, cookie, for_applicant, found, is_own_form, write_cookie
+from web.customer.apply.session import Applying, for_applicant, found, is_own_form
 from web.customer.rendering import address, notice, page, spoken, words_of
+from web.customer.session_cookie import APPLICATION
 from web.customer.viewer import STALE_FORM
 from web.pictures import made_anew
 from webhooks.client_address import address_of
@@ -75,9 +77,9 @@ def begin() -> Response:
     """What is asked, and a button; to where it was left for whoever comes back."""
     if applying := found():
         return _go_on(applying)
-    token = cookie() or app_parts().terms.page_links.new_token()
+    token = APPLICATION.read() or app_parts().terms.page_links.new_token()
     response = page("pages/apply_begin.html", SOURCE_LANGUAGE, form_token=form_token(token))
-    write_cookie(response, token)
+    APPLICATION.write(response, token)
     return response
 
 
@@ -85,7 +87,7 @@ def begin() -> Response:
 def begin_draft() -> Response:
     """An empty draft of this browser: so many an hour from one address."""
     request.max_content_length = MAX_PHOTO_BYTES
-    token = cookie()
+    token = APPLICATION.read()
     if token is None or not is_own_form(form_token(token)):
         return notice([words(STALE_FORM) for words in app_parts().words.values()], HTTPStatus.FORBIDDEN)
     if applying := found():
@@ -99,7 +101,7 @@ def begin_draft() -> Response:
         draft_id = work.application_drafts.begin(None, spoken(SOURCE_LANGUAGE), PAGE)
         work.application_links.open_session(draft_id, digest(fresh), address_digest)
     response = redirect(address(f"/apply/{PHONE}"), HTTPStatus.SEE_OTHER)
-    write_cookie(response, fresh)
+    APPLICATION.write(response, fresh)
     return response
 
 
@@ -240,7 +242,7 @@ def _papers(applying: Applying, error: str = "", status: HTTPStatus = HTTPStatus
     parts, language = app_parts(), applying.language
     with parts.store.reading() as work:
         sent = work.application_papers.names(applying.application_id)
-    region = applying.sent.region if applying.sent else None
+    region = applying.sent.region if applying.sent and applying.sent.rung is Rung.SUBMITTED else None
     wanted = parts.terms.charter.papers_of(_class_of(applying))
     return page(
         "pages/apply_papers.html",

@@ -11,16 +11,15 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from catalogues import N_
-from domain.accounts.page_links import digest, form_token, is_token
+from domain.accounts.page_links import digest, form_token
 from domain.connections.applications import Application
 from domain.connections.drafts import Draft
-from domain.connections.sessions import SESSION_LASTS
 from domain.values.languages import SOURCE_LANGUAGE
 from parts import app_parts
 from web.customer.rendering import address, notice, spoken
+from web.customer.session_cookie import APPLICATION
 from web.customer.viewer import PAGES, STALE_FORM, too_often
 
-NAME = "application"
 MAX_FORM_BYTES = 4_096
 
 OVER = N_("This application is closed here. Begin at /apply, or open the link of our SMS again.")
@@ -49,7 +48,7 @@ def for_applicant(shown: Callable[Concatenate[Applying, Given], Response]) -> Ca
     def guarded(*given: Given.args, **named: Given.kwargs) -> Response:
         if request.max_content_length is None:
             request.max_content_length = MAX_FORM_BYTES
-        token = cookie()
+        token = APPLICATION.read()
         if token is not None and PAGES.is_too_often(digest(token)):
             return too_often()
         applying = found()
@@ -63,7 +62,7 @@ def for_applicant(shown: Callable[Concatenate[Applying, Given], Response]) -> Ca
 
 
 def found() -> Applying | None:
-    token = cookie()
+    token = APPLICATION.read()
     if token is None:
         return None
     with app_parts().store.reading() as work:
@@ -79,28 +78,3 @@ def found() -> Applying | None:
 
 def is_own_form(expected: str) -> bool:
     return hmac.compare_digest(request.form.get("csrf_token", "").encode(), expected.encode())
-
-
-def cookie() -> str | None:
-    token = request.cookies.get(_name(), "")
-    return token if is_token(token) else None
-
-
-def write_cookie(response: Response, token: str) -> None:
-    response.set_cookie(
-        _name(),
-        token,
-        max_age=int(SESSION_LASTS.total_seconds()),
-        secure=_is_secure(),
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-
-
-def _name() -> str:
-    return f"__Host-{NAME}" if _is_secure() else NAME
-
-
-def _is_secure() -> bool:
-    return app_parts().settings.public_url.startswith("https://")

@@ -18,12 +18,13 @@ from domain.connections.status import Status, status_of
 from domain.services.connections.open_application import ApplicationOpening, OpenApplication, open_application
 from domain.values.periods import business_date
 from parts import app_parts
-from web.customer.apply.session import MAX_FORM_BYTES, Applying, cookie, for_applicant, write_cookie
+from web.customer.apply.session import MAX_FORM_BYTES, Applying, for_applicant
 from web.customer.documents.answers import not_too_often
 from web.customer.documents.letters import in_letters_of_the_font, printed_name
 from web.customer.documents.typesetting import TypesetterBusy, typesetter
 from web.customer.formats import day_of, kes
 from web.customer.rendering import address, notice, page, words_of
+from web.customer.session_cookie import APPLICATION
 
 QUOTATION = "quotation"
 GONE = N_("This link is no longer valid. Text STATUS and your reference, or dial {code}.")
@@ -60,7 +61,7 @@ def open_by_link(token: str) -> Response:
     if outcome is ApplicationOpening.GONE:
         return _gone()
     response = _redirect(address("/apply/status"), HTTPStatus.SEE_OTHER)
-    write_cookie(response, command.session_token)
+    APPLICATION.write(response, command.session_token)
     return response
 
 
@@ -89,7 +90,7 @@ def status(applying: Applying) -> Response:
 
 
 @application_pages.get("/apply/quotation.pdf")
-@not_too_often(cookie)
+@not_too_often(APPLICATION.read)
 @for_applicant
 def quotation(applying: Applying) -> Response:
     """The quotation as PDF. 404 where there is none, 429 where one asks all the time or the typesetter is busy."""

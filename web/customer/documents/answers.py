@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalogues import N_
 from domain.accounts.page_links import digest
 from parts import app_parts
-from web.customer import session_cookie
 from web.customer.frequency import Frequency
+from web.customer.session_cookie import ACCOUNT
 from web.customer.viewer import Viewer, too_often
 
 MAX_PER_MINUTE = 10
@@ -26,7 +26,7 @@ Answer = TypeVar("Answer", bound=BaseResponse)
 
 
 def not_too_often(
-    cookie: Callable[[], str | None] = session_cookie.read,
+    cookie: Callable[[], str | None] = ACCOUNT.read,
 ) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer | Response]]:
     """A file for whoever does not ask all the time: the others are refused before anything is looked up."""
 
