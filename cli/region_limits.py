@@ -53,6 +53,12 @@ def require_region(region: str | None, unit_of_work: UnitOfWork) -> None:
         check_region(operator, region)
 
 
+def own_regions(unit_of_work: UnitOfWork) -> tuple[str, ...] | None:
+    """Those of the operator who gives the command; None: all of them."""
+    operator = _limited(unit_of_work)
+    return operator.regions if operator else None
+
+
 def in_own_regions(answer: Answer) -> Answer:
     """The answer without the rows of other regions: of lists that have a region or an account in each row."""
     with app_parts().store.reading() as unit_of_work:

@@ -9,12 +9,15 @@ from typing import Any
 import click
 
 from cli.common import NotAllDone, answered, answered_in, by_operator, by_operator_if_any, named, note_look, system_user
+from cli.field_figures import first_month, percent, since_option
 from cli.output import Answer, table
-from cli.region_limits import require_region
+from cli.region_limits import own_regions, require_region
 from domain.care.case_references import VISIT, parse_reference, reference
 from domain.errors import InvalidInput, NotFound
+from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, ROUNDS, RegionMonth, Result
 from domain.services.field.assign_visits import AssignVisits, assign_visits
 from domain.services.field.plan_round import PlannedRound, Planning, PlanRound, plan_round, refuse_past
+from domain.services.field.report_visits import ReportVisits, report_visits
 from domain.values.periods import business_date
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -108,6 +111,40 @@ def assign(
     if refused:
         raise NotAllDone(answer, f"{len(refused)} of the orders cannot be given to {done.technician.name}")
     return answer
+
+
+@round_.command()
+@since_option
+@by_operator_if_any
+@answered
+def figures(since: datetime | None, operator: str | None) -> dict[str, Any]:
+    """What visits came to: meters that lose units, by the lot alone, and each region's months. Rules: `risk fit`."""
+    with app_parts().store.reading() as unit_of_work:
+        first = first_month(since, business_date(unit_of_work.now))
+        report = report_visits(ReportVisits(first, own_regions(unit_of_work)), unit_of_work)
+    note_look("round figures", str(report.since), by=operator)
+    lot = report.losses_by_lot
+    return {
+        "since": report.since,
+        "losses_by_lot": {"percent": percent(lot.value), "from": percent(lot.low), "to": percent(lot.high)}
+        if lot
+        else None,
+        "rows": [_of_region(each) for each in report.months],
+    }
+
+
+def _of_region(each: RegionMonth) -> dict[str, Any]:
+    return {
+        "month": f"{each.month:%Y-%m}",
+        "region": each.region,
+        "seen": each.seen,
+        "losses": each.visits(Result.LOSS),
+        "absent": each.visits(Result.ABSENT),
+        "unseen": each.visits(Result.UNSEEN),
+        "rounds": each.figures.get(ROUNDS, 0),
+        "fast_rounds": each.figures.get(FAST_ROUNDS, 0),
+        "units_per_year": each.figures.get(LOSS_UNITS, 0),
+    }
 
 
 def _at_work(region: str, day: date) -> list[str]:

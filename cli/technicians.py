@@ -1,23 +1,42 @@
 """`technician …`: who works with a feature phone of the service."""
 
+from datetime import datetime
 from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator, named, one_of, os_user, system_user
+from cli.common import (
+    NotAllDone,
+    answered,
+    by_operator,
+    by_operator_if_any,
+    named,
+    note_look,
+    one_of,
+    os_user,
+    system_user,
+)
+from cli.field_figures import first_month, percent, since_option
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
-from cli.region_limits import require_region
+from cli.region_limits import own_regions, require_region
 from domain.errors import InvalidInput, NotFound
+from domain.field.clean_rates import CleanRates
 from domain.field.technicians import Technician, parse_staff_number
+from domain.field.visit_figures import Result
+from domain.field.visit_orders import Arm
 from domain.jobs import Job
 from domain.services.field.enrol_technician import EnrolTechnician, enrol_technician
+from domain.services.field.report_technicians import ReportTechnicians, report_technicians
 from domain.services.field.retire_technician import RetireTechnician, retire_technician
 from domain.services.field.unlock_technician import UNLOCK, locked_technician
 from domain.services.operators.request_approval import RequestApproval, request_approval
 from domain.values.languages import LANGUAGES
+from domain.values.periods import business_date
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
+
+ROWS_PER_PAGE = 1_000
 
 
 @click.group()
@@ -68,6 +87,26 @@ def list_(after: int, limit: int) -> dict[str, Any]:
     """Every technician, those who are locked or retired too."""
     with app_parts().store.reading() as unit_of_work:
         return page(unit_of_work.technicians.listed(after, limit), limit)
+
+
+@technician.command()
+@since_option
+@click.option("--after", default="", help="Go on after this staff number: the `next`.")
+@click.option("--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
+@by_operator_if_any
+@answered
+def figures(since: datetime | None, after: str, limit: int, operator: str | None) -> dict[str, Any]:
+    """What each technician did: rounds, too fast ones, absences, and the share of clean meters beside the lot's."""
+    with app_parts().store.reading() as unit_of_work:
+        first = first_month(since, business_date(unit_of_work.now))
+        command = ReportTechnicians(first, own_regions(unit_of_work), after, limit)
+        report = report_technicians(command, unit_of_work)
+    note_look("technician figures", str(first), by=operator)
+    return {
+        "since": first,
+        "rows": [_figures(each) for each in report.technicians],
+        "next": report.next_after,
+    }
 
 
 @technician.command()
@@ -135,6 +174,28 @@ def _note(what: str, found: Technician, unit_of_work: UnitOfWork, operator: str,
     unit_of_work.audit.add(
         f"technician {what}", found.staff_number, system_user=system_user(), operator=operator, **details
     )
+
+
+def _figures(each: CleanRates) -> dict[str, Any]:
+    """Shares of clean meters in percent, with the margin; nothing where no meter was seen."""
+    figures, lot = each.figures, each.of_the_lot
+    clean = {arm: figures.clean(arm) for arm in Arm}
+    return {
+        "technician": figures.staff_number,
+        "name": figures.name,
+        "region": figures.region,
+        "rounds": figures.rounds,
+        "fast_rounds": figures.fast_rounds,
+        "absent": figures.ended(Result.ABSENT),
+        "unseen": figures.ended(Result.UNSEEN),
+        "losses": figures.ended(Result.LOSS),
+        **{
+            f"clean_{arm}": [percent(rate.value), percent(rate.low), percent(rate.high)] if rate else None
+            for arm, rate in clean.items()
+        },
+        "clean_of_the_lot": percent(lot.value) if lot else None,
+        "beside": each.beside.value,
+    }
 
 
 def _shown(found: Technician) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, ROUNDS
 from domain.field.visit_orders import OPEN
 from domain.payments.uploads import FAILS_AFTER
 from store.core.record_counts import BILLS, MESSAGES, READINGS, count_of
@@ -14,6 +15,8 @@ from store.payments.uploaded_files import IS_WAITING
 Figure = tuple[str, str, tuple[str, ...], Sequence[Sequence[Any]]]
 """Name, help, labels, and rows of label values and a number."""
 
+# Kept as each visit ends: a few rows for each region.
+_OF_THE_MONTH = "FROM region_months WHERE month = (SELECT max(month) FROM region_months)"
 _FIGURES = (
     (
         "readings",
@@ -80,6 +83,33 @@ _FIGURES = (
         FROM findings f JOIN visit_orders o ON o.id = f.order_id
         WHERE f.photo_link IS NOT NULL AND f.photo_sha256 IS NULL AND o.state IN {OPEN} GROUP BY 1
         """,
+    ),
+    (
+        "visits_of_the_month",
+        "Visits of rounds that ended in the newest month that has any.",
+        ("region", "arm", "result"),
+        f"""
+        SELECT region, split_part(figure, ' ', 2), split_part(figure, ' ', 3), amount {_OF_THE_MONTH}
+            AND figure LIKE 'visits %'
+        """,
+    ),
+    (
+        "rounds_of_the_month",
+        "Rounds of which a visit has ended.",
+        ("region",),
+        f"SELECT region, amount {_OF_THE_MONTH} AND figure = '{ROUNDS}'",
+    ),
+    (
+        "fast_rounds_of_the_month",
+        "Rounds that were faster than a meter can be looked at.",
+        ("region",),
+        f"SELECT region, amount {_OF_THE_MONTH} AND figure = '{FAST_ROUNDS}'",
+    ),
+    (
+        "loss_units_of_the_month",
+        "Units of a year that the losses come to which visits found, as the bills had said.",
+        ("region",),
+        f"SELECT region, amount {_OF_THE_MONTH} AND figure = '{LOSS_UNITS}'",
     ),
     (
         "accounts_parked",

@@ -106,6 +106,8 @@ LISTS: Mapping[str, str] = {
     "suspense list": "",
     "tariff differences": "",
     "tariff show": "",
+    "round figures": "",
+    "technician figures": "",
     "technician list": "",
 }
 """What a command is asked with."""

@@ -1,4 +1,4 @@
-"""What visits come to: finds by rule and arm, and what each technician and round comes to. Kept as they end."""
+"""What visits come to: finds by rule and arm, and what each region, technician and round comes to. Kept as they end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Protocol
 
 from domain.field.findings import Body, Finding
 from domain.field.loss_rate import Stratum
-from domain.field.risk_fit import Tally
+from domain.field.risk_fit import Rate, Tally, rate_of
+from domain.field.rounds import RoundProgress
 from domain.field.visit_orders import ABSENT, Arm, Why
 
 
@@ -26,46 +27,78 @@ class Result(StrEnum):
         return self in {Result.CLEAN, Result.LOSS, Result.OTHER}
 
 
+SHOWN_MONTHS = 12
+"""Figures are shown of so many months, unless another first month is asked for."""
+
+ROUNDS, FAST_ROUNDS, LOSS_UNITS = "rounds", "fast rounds", "loss units"
+"""Figures of a region and month besides those of `visits_figure`. LOSS_UNITS: the kWh of a year of the losses found."""
+
+
+def visits_figure(arm: Arm, result: Result) -> str:
+    """The name of the figure that counts these visits."""
+    return f"visits {arm} {result}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedVisit:
-    """A visit of a round, with what was known of its meter when it was planned: rules with blanks between them, and by
-    which names the question about its use counts.
+    """A visit of a round, with what was known of its meter when it was planned: rules with blanks between them, the
+    names by which the question about its use counts, and the units of a year that a loss there would come to. `home` is
+    the technician's region.
     """
 
     order_id: int
     why: Why
     arm: Arm
     technician_id: int
+    home: str
     round_id: int
     region: str
     rules: str
     kind: str
     scored_on: date | None
+    units: int
     asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class TechnicianMonth:
-    """What a technician did in an arm: meters seen, and how many of them were clean or had a loss; and the others."""
+class RegionMonth:
+    """A region's figures of a month by their names."""
+
+    month: date
+    region: str
+    figures: Mapping[str, int]
+
+    def visits(self, *results: Result, arm: Arm | None = None) -> int:
+        """How many ended so, in an arm or in both."""
+        arms = [arm] if arm else [*Arm]
+        return sum(self.figures.get(visits_figure(each, result), 0) for each in arms for result in results)
+
+    @property
+    def seen(self) -> int:
+        return self.visits(*(result for result in Result if result.is_seen))
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianFigures:
+    """What a technician did: visits by arm and result, rounds, and how many of these were too fast."""
 
     staff_number: str
     name: str
     region: str
-    arm: Arm
-    seen: int
-    clean: int
-    losses: int
-    absent: int
-    unseen: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundFigures:
-    """A technician's rounds: how many were worked, and how many of them faster than a meter can be looked at."""
-
-    staff_number: str
+    visits: Mapping[Arm, Mapping[Result, int]]
     rounds: int
-    too_fast: int
+    fast_rounds: int
+
+    def ended(self, result: Result) -> int:
+        """In both arms."""
+        return sum(results[result] for results in self.visits.values())
+
+    def seen(self, arm: Arm) -> int:
+        return sum(count for result, count in self.visits.get(arm, {}).items() if result.is_seen)
+
+    def clean(self, arm: Arm) -> Rate | None:
+        """The share of meters that were seen and clean; None where none was seen."""
+        return rate_of(self.visits.get(arm, {}).get(Result.CLEAN, 0), self.seen(arm))
 
 
 def result_of(finding: Finding) -> Result:
@@ -91,8 +124,18 @@ class VisitFigures(Protocol):
 
     def count_for_technician(self, visit: EndedVisit, month: date, result: Result) -> None: ...
 
-    def count_for_round(self, round_id: int, hasty_within: timedelta) -> None: ...
+    def count_for_round(self, round_id: int, hasty_within: timedelta) -> RoundProgress: ...
+
+    def count_rounds(self, technician_id: int, month: date, rounds: int, fast_rounds: int) -> None: ...
+
+    def count_for_regions(self, month: date, counts: Mapping[tuple[str, str], int]) -> None: ...
 
     def tallies(self, since: date) -> Sequence[Tally]: ...
 
-    def strata(self, since: date, region: str | None) -> Mapping[str, Stratum]: ...
+    def strata(self, since: date, regions: Sequence[str] | None) -> Mapping[str, Stratum]: ...
+
+    def region_months(self, since: date, regions: Sequence[str] | None) -> Sequence[RegionMonth]: ...
+
+    def technicians(
+        self, since: date, regions: Sequence[str] | None, after: str, limit: int
+    ) -> Sequence[TechnicianFigures]: ...

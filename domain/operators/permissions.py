@@ -59,6 +59,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "request sign-off": (REVIEWER,),
     "risk": (FIELD,),
     "round": (FIELD,),
+    "round figures": (FIELD, REVIEWER),
     "seal": (FIELD,),
     "seed": ROLES,
     "session": (CARE,),
@@ -71,6 +72,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "tariff show": (CARE, PAYMENTS),
     "technician": (FIELD,),
     "technician approve": (FIELD, REVIEWER),
+    "technician figures": (FIELD, REVIEWER),
 }
 
 ACTS_OF_TWO_PERSONS = (

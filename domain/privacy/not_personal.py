@@ -120,6 +120,8 @@ _COLUMNS = {
     "risk_runs": "month last_account_id scored with_reason set_apart started_at finished_at",
     "risk_scores": "account_id scored_on meter_id region probability recoverable_units expected_units rules "
     "set_apart is_reason",
+    "region_months": "month region figure amount",
+    "round_months": "technician_id month rounds fast_rounds",
     "rounds": "id technician_id day planned_at drawn_at closed hasty last_closed_at",
     "seal_events": "id serial event at technician_id meter_id order_id",
     "seals": "serial box state technician_id meter_id changed_at",

@@ -149,6 +149,8 @@ RIGHTS: Mapping[str, str] = {
     "tariff_files": f"{APPEND}, UPDATE (brought_at), DELETE",
     "tariff_imports": APPEND + STATISTICS,
     "tariff_versions": APPEND,
+    "region_months": CHANGE,
+    "round_months": CHANGE,
     "technician_months": CHANGE,
     "technician_checks": REMOVE,
     "technicians": CHANGE,

@@ -116,7 +116,9 @@ LISTS_OF_REGIONS = (
     "phone checks",
     "query list",
     "recovery list",
+    "round figures",
     "suspense list",
+    "technician figures",
     "technician list",
 )
 """Where an operator sees the rows of its own regions only."""
@@ -262,6 +264,8 @@ EXAMPLES = (
     Example("bill correct", "--all-of {folder}/differences.csv --by Njeri"),
     Example("risk fit", "--by Njeri"),
     Example("risk fit", "--rules {folder}/risk.toml --by Njeri"),
+    Example("round figures", "--since 2026-01 --by Njeri"),
+    Example("technician figures", "--by Njeri"),
     Example("risk explain", "3500601-01 --by Njeri"),
     Example("round plan", "--region nairobi --by Njeri"),
     Example("round show", "70001 --by Njeri"),

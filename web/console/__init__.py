@@ -16,6 +16,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     data_requests,
     enrolment,
     errors,
+    field_figures,
     field_words,
     home,
     messages,

@@ -15,8 +15,12 @@ CHECKS = {Why.RISK, Why.RANDOM, Why.SEAL_DUE, Why.SECOND_VISIT}
 @blueprint.app_template_global("why_in_words")
 def why_in_words(visit: Visit, why: str) -> str:
     """Why somebody goes there, as far as this reader may know."""
-    if Why(why) in CHECKS and not visit.may(SEE_REASONS):
-        return _("meter check")
+    return _("meter check") if Why(why) in CHECKS and not visit.may(SEE_REASONS) else why_title(why)
+
+
+@blueprint.app_template_global("why_title")
+def why_title(why: str) -> str:
+    """Why meters are visited, of no meter in particular."""
     words = {
         Why.READING: _("a reading asks for it"),
         Why.UNREAD: _("nobody has read it"),

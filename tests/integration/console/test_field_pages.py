@@ -9,6 +9,7 @@ from domain.field.visit_orders import Why
 from domain.values.periods import business_date
 from tests.support.customers import add_customer
 from tests.support.field_work import METER, SEAL, WANJIKU, code_sent, named, plan
+from tests.support.service import metrics_of
 from tests.support.technicians import add_technician
 
 ROUNDS, TECHNICIANS, SEALS = "/console/rounds", "/console/technicians", "/console/seals"
@@ -253,3 +254,62 @@ def test_why_is_shown_for_each_reason_there_is(achieng, parts, account):
                 {"meter_id": meter_id, "account_id": account, "why": why},
             )
     achieng.opens(f"/console/accounts/{account}/visits").sees("drawn by lot", "nobody has read it", "its time has come")
+
+
+@pytest.fixture
+def figures(engine, technicians):
+    """A year of visits: of Nairobi by lot 97 of 100 clean, and 70002 has never found anything."""
+    insert(
+        engine,
+        """
+        WITH months AS (
+            INSERT INTO technician_months (technician_id, month, arm, clean, loss, other, absent)
+            SELECT t.id, date_trunc('month', now())::date, arm, CASE t.staff_number WHEN '70002' THEN 400 ELSE 47 END,
+                   CASE t.staff_number WHEN '70002' THEN 0 ELSE 3 END, 0, 7
+            FROM technicians t, unnest(ARRAY['reason', 'random']) arm
+        ), rounds AS (
+            INSERT INTO round_months (technician_id, month, rounds, fast_rounds)
+            SELECT id, date_trunc('month', now())::date, 40, 11 FROM technicians
+        ), tallies AS (
+            INSERT INTO visit_tallies (month, why, rule, visits, hits)
+            VALUES (date_trunc('month', now())::date, 'risk', 'any', 500, 25),
+                   (date_trunc('month', now())::date, 'risk', 'zeros_2', 100, 12)
+        )
+        INSERT INTO region_months (month, region, figure, amount)
+        SELECT date_trunc('month', now())::date, region, figure, amount FROM (VALUES
+            ('Nairobi', 'visits random clean', 970), ('Nairobi', 'visits random loss', 30),
+            ('Nairobi', 'visits reason absent', 77), ('Nairobi', 'rounds', 80), ('Nairobi', 'fast rounds', 22),
+            ('Nairobi', 'loss units', 54321), ('Coast', 'rounds', 66)) v (region, figure, amount) RETURNING amount
+        """,
+    )
+
+
+@pytest.fixture
+def coast(engine):
+    insert(engine, "INSERT INTO regions (name) VALUES ('Coast') ON CONFLICT DO NOTHING RETURNING name")
+
+
+def test_figures_show_hit_rates_with_margins_and_the_own_regions_months(coast, figures, achieng):
+    achieng.opens("/console/field/figures").sees("reasons in its own bills", "12.0% (7.0% to 19.8%)", "zeros 2")
+    achieng.sees("Nairobi", "80", "22", "1000", "77", "30", "54,321", "No visit by lot is done yet")
+    assert "Coast" not in achieng.words
+    assert achieng.opens("/console/field/figures?since=x").sees("Not a month").status == 422
+
+
+def test_who_finds_nothing_is_marked_beside_the_lot(coast, figures, achieng, console):
+    achieng.opens("/console/field/technicians").sees(
+        "70001", "94.0% (83.8% to 97.9%)", "97.0% (95.7% to 97.9%)", "40", "11"
+    )
+    assert achieng.words.count("finds less than chance") == 1
+    console.signs_in("Baraka", "reviewer").opens("/console/field/technicians").sees("finds less than chance")
+
+
+def test_metrics_of_visits_are_read_from_kept_figures(coast, figures, app):
+    text = metrics_of(app)
+    for line in (
+        'visits_of_the_month{arm="random",region="Nairobi",result="clean"} 970.0',
+        'rounds_of_the_month{region="Coast"} 66.0',
+        'fast_rounds_of_the_month{region="Nairobi"} 22.0',
+        'loss_units_of_the_month{region="Nairobi"} 54321.0',
+    ):
+        assert line in text

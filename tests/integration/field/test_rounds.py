@@ -194,6 +194,46 @@ def test_visits_count_for_their_rules_their_arm_and_their_technician(town, opera
     [(seen, absent)] = rows("SELECT sum(clean + loss + other), sum(absent) FROM technician_months")
     assert (seen, absent) == (29, 1)
     assert rows("SELECT closed, hasty >= 25 FROM rounds") == [(30, True)]
+    assert rows("SELECT rounds, fast_rounds FROM round_months") == [(1, 1)]
+    [month] = operator.asks("round", "figures", "--by", "Njeri")["rows"]
+    assert (month["region"], month["seen"], month["absent"], month["rounds"], month["fast_rounds"]) == (
+        "Nairobi",
+        29,
+        1,
+        1,
+        1,
+    )
+    expected = "SELECT sum(recoverable_units) FROM risk_scores WHERE account_id IN (SELECT account_id FROM visit_orders"
+    assert rows(f"{expected} WHERE why = 'risk' AND place > 1)") == [(month["units_per_year"],)]
+    [line] = operator.asks("technician", "figures", "--by", "Njeri")["rows"]
+    assert (line["technician"], line["rounds"], line["fast_rounds"], line["absent"]) == ("70001", 1, 1, 1)
+    assert line["clean_random"][0] == line["clean_of_the_lot"] == 100
+
+
+def test_a_round_is_too_fast_once_and_no_more_when_it_slows_down(town, operator, rows, pass_time):
+    operator.asks(*PLAN, "--technician", "70001")
+    orders = [order for (order,) in rows("SELECT id FROM visit_orders ORDER BY place LIMIT 9")]
+
+    def ends(order, minutes):
+        pass_time(minutes=minutes)
+        with operator.parts.store.transaction() as unit_of_work:
+            count_visit(CountVisit(order, Result.CLEAN), unit_of_work, operator.parts.terms)
+
+    for order in orders[:5]:
+        ends(order, minutes=1)
+    fast = "SELECT amount FROM region_months WHERE figure = 'fast rounds'"
+    assert rows("SELECT rounds, fast_rounds FROM round_months") == [(1, 1)]
+    assert rows(fast) == [(1,)]
+    for order in orders[5:]:
+        ends(order, minutes=20)
+    assert rows("SELECT closed, hasty FROM rounds") == [(9, 4)]
+    assert rows("SELECT rounds, fast_rounds FROM round_months") == [(1, 1)]
+    more = [order for (order,) in rows("SELECT id FROM visit_orders ORDER BY place OFFSET 9 LIMIT 6")]
+    for order in more:
+        ends(order, minutes=20)
+    assert rows("SELECT rounds, fast_rounds FROM round_months") == [(1, 0)]
+    assert rows(fast) == [(0,)]
+    assert rows("SELECT amount FROM region_months WHERE figure = 'rounds'") == [(1,)]
 
 
 def test_the_rules_that_follow_from_our_visits_are_written_as_a_file_that_can_be_read(town, operator, tmp_path):
