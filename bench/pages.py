@@ -48,6 +48,10 @@ PAGES = {
     "bill": "/my/bills/{bill}",
     "usage": "/my/usage",
     "statement.csv": "/my/statement.csv?from=2020-01-01",
+    "reading": "/my/reading",
+    "pay": "/my/pay",
+    "query": "/my/bills/{bill}/query",
+    "data": "/my/data",
 }
 DOCUMENTS = {"bill.pdf": "/my/bills/{bill}.pdf", "statement.pdf": "/my/statement.pdf?from=2020-01-01"}
 MAX_STATEMENTS, MAX_BILL_MS = 6, 25

@@ -20,7 +20,7 @@ from web.customer.bill import BillFound, explained
 from web.customer.documents.printing import Printed, Printer, print_bill, printer
 from web.customer.documents.typesetting import Typesetter, TypesetterBusy
 
-BILLS_AT_ONCE = 100
+BILLS_AT_ONCE = 50
 MAX_SECONDS_PER_BILL = 60
 
 

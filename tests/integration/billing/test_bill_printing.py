@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import stat
 import tarfile
 from hashlib import sha256
@@ -144,6 +145,20 @@ def test_in_production_many_bills_leave_by_two_persons(billed, prints, database_
         assert waiting["kind"] == "bulk export"
         _, said = prints("--break-glass", "the printer closes at noon", at=office)
         assert (said.code, file.exists()) == (0, True)
+
+
+def test_what_a_second_person_approves_on_the_console_is_printed_by_who_asked(billed, prints, console, database_url):
+    settings = {name: value for name, value in PRODUCTION.items() if name != "database_url"}
+    with operator_of(database_url, **settings, bulk_export_rows=1) as office:
+        _, said = prints(at=office)
+        asked = re.search(r"request (\d+) with the hash ([0-9a-f]+)", said.err)
+        decider = console.signs_in("Baraka", "reviewer").opens(f"/console/requests/{asked[1]}")
+        decider.sees("bills print", "Nairobi", "Njeri").submits("/approve").sees("Approved")
+        file, said = prints("--json", at=office)
+        assert (said.code, said.answer["bills"], "2 of 2" in said.err) == (0, 2, True)
+        assert said.answer["sha256"] == sha256(file.read_bytes()).hexdigest()
+        other, said = prints(by="Mutua", name="other.tar", at=office)
+        assert (said.code != 0, other.exists()) == (True, False)
 
 
 def test_an_operator_of_another_region_prints_nothing(billed, operator, prints):

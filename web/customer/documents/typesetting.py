@@ -20,7 +20,7 @@ from typing import Any, Self
 ROOT = Path(__file__).parents[3]
 PROGRAM = "web.customer.documents.typesetting_process"
 MAX_WAITING, MAX_SECONDS = 8, 10
-MAX_PROCESS_BYTES = 54 * 1024 * 1024
+MAX_PROCESS_BYTES = 50 * 1024 * 1024
 """It begins with 42 MB, and keeps a sixth of a megabyte of each bill."""
 ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
 """Typst would else take every processor for each page, and threads that hand work to each other cost more in all."""
