@@ -15,6 +15,7 @@ from domain.privacy.data_requests import DataRequest, Wish
 from domain.services.privacy.request_data import RequestData, request_data
 from domain.values.periods import business_date
 from parts import app_parts
+from web.customer.documents.answers import not_too_often
 from web.customer.formats import day_of
 from web.customer.rendering import address, page, sentence, spoken, words_of
 from web.customer.viewer import NUL, Viewer, for_viewer, form_sent, new_form
@@ -84,6 +85,7 @@ def _said(asked: DataRequest, words: Words) -> str:
 
 
 @own_data_pages.get("/my/data.zip")
+@not_too_often()
 @for_viewer
 def own_data_file(viewer: Viewer) -> BaseResponse:
     """The copy that was granted to the phone of the link. 404 where there is none, 429 for one asked for too often."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pypdf import PdfReader
@@ -77,6 +78,20 @@ def test_another_language_and_other_days_are_documents_of_their_own_and_not_too_
     assert answers == [*[202] * MAX_WAITING_PER_SESSION, 429]
     worker(Job.SET_LONG_STATEMENTS)
     assert "Taarifa" in PdfReader(io.BytesIO(reader.get(f"{path}&lang=sw").data)).pages[0].extract_text()
+
+
+def test_tabs_that_ask_for_the_same_at_once_all_wait_for_it(app, reader, engine, rows, path):
+    add_payments(engine, 60)
+    cookie = reader.get_cookie("pages").value
+
+    def ask(_):
+        tab = app.test_client()
+        tab.set_cookie("pages", cookie)
+        return tab.get(path).status_code
+
+    with ThreadPoolExecutor(5) as tabs:
+        assert {*tabs.map(ask, range(5))} == {202}
+    assert rows("SELECT count(*) FROM long_statements") == [(1,)]
 
 
 def test_another_session_of_the_same_account_does_not_have_it(app, reader, link, engine, worker, path):

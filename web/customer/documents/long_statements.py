@@ -25,10 +25,13 @@ def long_statement(viewer: Viewer, asked: Asked) -> BaseResponse:
     wanted = LongStatement(viewer.account_id, asked.starts_on, asked.ends_on, language)
     with app_parts().store.transaction() as work:
         kept = work.long_statements.of(viewer.session.id, wanted)
-        if kept is None and not work.long_statements.ask(viewer.session.id, wanted):
-            return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
-    if kept is None:
+        is_new = kept is None and work.long_statements.ask(viewer.session.id, wanted)
+        if kept is None and not is_new:  # too many wait, or another tab has just asked for the same
+            kept = work.long_statements.of(viewer.session.id, wanted)
+    if is_new:
         app_parts().nudge(Job.SET_LONG_STATEMENTS)
+    elif kept is None:
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
     return _answer(kept, viewer)
 
 

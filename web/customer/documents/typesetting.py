@@ -19,7 +19,7 @@ from typing import Any, Self
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = "web.customer.documents.typesetting_process"
-MAX_WAITING, MAX_SECONDS = 8, 10
+MAX_WAITING, MAX_SECONDS = 4, 10
 MAX_PROCESS_BYTES = 50 * 1024 * 1024
 """It begins with 42 MB, and keeps a sixth of a megabyte of each bill."""
 ONE_THREAD = {"RAYON_NUM_THREADS": "1"}
