@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from pypdf import PdfReader
 
+from bench.statements import statements_of
 from tests.integration.customer_pages.conftest import DIGITS, WANJIKU
 from tests.integration.customer_pages.histories import add_payments
 from tests.support.customer_routes import customer_routes
@@ -28,6 +29,7 @@ LOADED = re.compile(
 IN_BOTH_LANGUAGES = re.compile(r'href="\?[^"]*lang=(en|sw)"|<p>.*\n<p>', re.DOTALL)
 """A link to the other language; or a sentence that stands there in each."""
 ADDRESSES = re.compile(r'\s(?:href|src|action|formaction)="([^"]*)"')
+FILE = re.compile(r"\.(pdf|csv|zip)$")
 OTENO = "+254711000009"
 
 
@@ -110,6 +112,19 @@ def test_the_bars_are_as_high_as_the_numbers_of_the_table(rich):
 def test_a_bill_as_pdf_is_light(rich):
     document = rich.browser.get(f"/my/bills/{rich.values['number']}.pdf")
     assert len(document.get_data()) <= MAX_PDF_BYTES
+
+
+def test_no_file_is_made_for_who_asks_all_the_time(app, reader, rows):
+    """Nor is anything looked up for them, whatever the file."""
+    [(number,)] = rows("SELECT number FROM bills")
+    while reader.get("/my/usage.csv").status_code == 200:
+        pass
+    files = [route for route in customer_routes(app, "GET") if route.needs_session and FILE.search(route.rule)]
+    assert len(files) > 5
+    with statements_of(app.extensions["parts"].engine) as statements:
+        for route in files:
+            assert reader.get(route.path({"number": number})).status_code == 429, route
+    assert [*statements] == []
 
 
 SECRETS_OF_WANJIKU = ("3500600", "xxxx0001", "37012345", "Wanjiku", "W. K.", WANJIKU[1:], "4401 to", "4521 ·")
