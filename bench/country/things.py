@@ -44,6 +44,8 @@ NO_PAGES = {
     "/console/enrol": "asks with an invitation",
     "/my/data.zip": "needs a session of another purpose; `person show` shows the same",
     "/my/reading/<form>": "says again what a form was answered",
+    "/my/recoveries/<reference>": "one claim, by its key",
+    "/my/recoveries/<reference>.pdf": "as above",
     "/console/campaigns/<int:campaign_id>/files/<int:file_id>": "streams a file that was made before",
     "/console/applications/<int:application_id>/papers/<paper>": "a picture",
     "/console/tariffs/files/<digest>": "a file that was brought",

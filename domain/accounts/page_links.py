@@ -35,6 +35,7 @@ class Purpose(StrEnum):
 
     STATEMENT = "statement"
     DATA = "data"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class DocumentKind(StrEnum):
 
     STATEMENT = "statement"
     BILL = "bill"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,8 @@ NOTICES = {
         "Provisional, nothing to pay yet: {total} for {units} units in {days} days, by your own average before, at the"
         " ordinary price."
     ),
+    "recovery_link": N_("Days, lines, evidence: {link}"),
+    "recovery_no_link": N_("Days, lines, evidence: text LINK tomorrow."),
     "recovery_object_by": N_(
         "Until {until} text OBJECT {reference} to object, TEST {reference} for a meter test, or AGREE {reference}."
     ),

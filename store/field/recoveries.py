@@ -132,6 +132,9 @@ _LOCK = sa.text(f"{_ONE} WHERE id = :key FOR UPDATE")
 _OF_ORDER = sa.text(f"{_ONE} WHERE order_id = :key AND state <> '{DROPPED}'")
 _BY_NUMBER = sa.text(f"{_ONE} WHERE number = :key")
 _OF_ACCOUNT = sa.text(f"{_ONE} WHERE account_id = :key AND told_on IS NOT NULL ORDER BY id DESC LIMIT 20")
+_ARE_TOLD = sa.text("""
+    SELECT EXISTS (SELECT FROM recoveries WHERE account_id = CAST(:account_id AS bigint) AND told_on IS NOT NULL)
+""")
 _LISTED = sa.text("""
     SELECT r.id, a.number AS account, r.cause, r.state, r.starts_on, r.ends_on, r.units, r.total_cents, r.told_on,
            r.until, r.wants_test, r.number, r.proposed_by
@@ -198,6 +201,10 @@ class Recoveries(Repository):
         """Those that the customer was told of, the newest first."""
         rows = self._connection.execute(_OF_ACCOUNT, {"key": account_id}).mappings()
         return [_recovery(row) for row in rows]
+
+    def are_told(self, account_id: int) -> bool:
+        """Whether the account has any that its customer knows of."""
+        return bool(self._connection.scalar(_ARE_TOLD, {"account_id": account_id}))
 
     def move(self, recovery: Recovery, event: str) -> None:
         stamps = {"agree": "agreed_at"}

@@ -1,6 +1,6 @@
 """A bill, explained: what was read and by whom, every line with its law, and what changed against earlier bills."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,7 +102,7 @@ def shown_bill(found: BillFound, words: Words, *, masked: bool) -> Mapping[str, 
         "days": (bill.present.read_on - bill.starts_on).days,
         "tariff": f"{bill.category}, {day_of(bill.tariff_version, words)}",
         "reason": bill.reason,
-        "lines": [_line(line, words) for line in _in_order(bill)],
+        "lines": shown_lines(bill.lines, words),
         "total": kes(bill.total_cents),
         "brought_forward": kes(bill.brought_forward_cents),
         "due_cents": kes(bill.due_cents),
@@ -119,8 +119,10 @@ def shown_changes(found: BillFound, words: Words) -> list[Mapping[str, str]]:
     return [_change(name, change, found.bill.units, words) for name, change in found.changes]
 
 
-def _in_order(bill: Bill) -> list[Line]:
-    return sorted(bill.lines, key=lambda line: (LINE_ORDER[line.code], line.period or ""))
+def shown_lines(lines: Sequence[Line], words: Words) -> list[Mapping[str, str]]:
+    """Each with its law, in the order of a bill."""
+    in_order = sorted(lines, key=lambda line: (LINE_ORDER[line.code], line.period or ""))
+    return [_line(line, words) for line in in_order]
 
 
 def _reading(value: int, day: date, read_by: str, words: Words) -> str:

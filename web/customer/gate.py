@@ -16,7 +16,7 @@ from web.customer.rendering import address, notice, page
 from web.customer.session_cookie import ACCOUNT
 
 GONE = N_("This link is no longer valid. Text LINK to our number, or dial {code}, to get a new one.")
-FIRST_PAGES = {Purpose.STATEMENT: "/my/statement", Purpose.DATA: "/my/data"}
+FIRST_PAGES = {Purpose.STATEMENT: "/my/statement", Purpose.DATA: "/my/data", Purpose.RECOVERY: "/my/recoveries"}
 MAX_FORM_BYTES = 4_096
 
 gate = Blueprint("gate", __name__, template_folder="templates")

@@ -10,6 +10,7 @@ from web.customer.own_data import own_data_pages
 from web.customer.paying import paying_pages
 from web.customer.querying import query_pages
 from web.customer.reading import reading_pages
+from web.customer.recovery import recovery_pages
 from web.customer.statement import statement_pages
 from web.customer.usage import usage_pages
 
@@ -21,6 +22,7 @@ CUSTOMER_PAGES = (
     documents,
     reading_pages,
     query_pages,
+    recovery_pages,
     paying_pages,
     own_data_pages,
     closing,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_, Words
 from domain.accounts.accounts import Payee
-from domain.billing.ledger import CREDIT_NOTE
+from domain.billing.ledger import CREDIT_NOTE, RECOVERY
 from domain.billing.statements import StatementExtract, StatementLine
 from domain.values.csv_text import csv_blocks
 from domain.values.money import format_shillings
@@ -69,6 +69,7 @@ def statement(viewer: Viewer) -> BaseResponse:
         found = work.statements.extract(
             viewer.account_id, asked.starts_on, asked.ends_on, LINES_PER_PAGE, _number(before)
         )
+        claims = work.recoveries.are_told(viewer.account_id)
     status = HTTPStatus.BAD_REQUEST if asked.error else HTTPStatus.OK
     words = words_of(spoken(viewer.language))
     return page(
@@ -79,6 +80,7 @@ def statement(viewer: Viewer) -> BaseResponse:
         error=words(asked.error) if asked.error else "",
         holder=_holder(holder),
         found=found,
+        claims=claims,
         lines=[shown_line(_masked(line), words) for line in found.lines],
         first=day_of(found.starts_on, words),
         last=day_of(found.ends_on, words),
@@ -134,6 +136,7 @@ def shown_line(line: StatementLine, words: Words) -> Mapping[str, str]:
         "what": words(MOVEMENTS[line.kind]),
         "number": line.reference or "",
         "bill": line.of_bill or "",
+        "recovery": (line.reference or "") if line.kind == RECOVERY else "",
         "more": "; ".join(_details(line, words)),
         "amount": format_shillings(line.cents, thousands=","),
         "balance": format_shillings(line.balance_cents, thousands=","),

@@ -33,6 +33,6 @@ def finalise_recovery(approved: Approved, unit_of_work: UnitOfWork, terms: Appro
     amounts = [(line.code, line.amount) for line in recovery.claim.charges.lines]
     unit_of_work.ledger.post(recovery_entry(recovery.id, account.id, today, amounts, number))
     if account.phone:
-        text = final_text(recovery, account, number, instalments, business)
+        text = final_text(recovery, account, number, instalments, unit_of_work, business)
         subject = f"recovery:{recovery.id}:final"
         unit_of_work.messages.queue([Message(NOTICE, subject, account.phone, text, account.id, unit_of_work.now)])

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from domain.accounts.accounts import Account
+from domain.field.findings import Body, Present
 from domain.field.recoveries import MONTHS_SOURCE, Cause, Claim, Proof, RecoveryRules
+from domain.field.seals import SealEvent
 from domain.field.unbilled_units import OwnAverage, Window
 from domain.metering.consumption import Usage
 from domain.tariffs.rating import Charges, Line
@@ -31,6 +34,43 @@ class Reckoned:
     units: Decimal
     band: int
     charges: Charges
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a frozen claim rests on, as its customer reads it. `periods` are those that the average comes from, none
+    where that came over from the old system.
+    """
+
+    found_on: date
+    body: Body
+    present: Present
+    photo_sha256: str | None
+    seals: tuple[tuple[str, SealEvent], ...]
+    no_access_on: tuple[date, ...]
+    per_day: Decimal
+    periods: tuple[Usage, ...]
+    billed_units: Decimal
+
+
+def basis_of(claim: Claim) -> Basis:
+    """Read back from the text that was frozen."""
+    frozen = json.loads(claim.evidence)
+    finding, method = frozen["finding"], frozen["method"]
+    return Basis(
+        found_on=date.fromisoformat(finding["found_on"]),
+        body=Body(finding["body"]),
+        present=Present(finding["present"]),
+        photo_sha256=finding["photo_sha256"],
+        seals=tuple((serial, SealEvent(event)) for serial, event, _ in frozen["seals"]),
+        no_access_on=tuple(map(date.fromisoformat, frozen["no_access_on"])),
+        per_day=Decimal(method["per_day"]),
+        periods=tuple(
+            Usage(date.fromisoformat(starts_on), date.fromisoformat(ends_on), Decimal(units))
+            for starts_on, ends_on, units in method["periods"]
+        ),
+        billed_units=Decimal(method["billed_units"]),
+    )
 
 
 def frozen_claim(reckoned: Reckoned, rules: RecoveryRules) -> Claim:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.accounts.accounts import Account
+from domain.accounts.page_links import Purpose
 from domain.field.recoveries import Instalment, Recovery
 from domain.messaging.messages import NOTICE, Message
 from domain.metering.meters import format_units
+from domain.services.accounts.new_links import WantedLink, make_link
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
 from domain.values.periods import format_day
 
 
-def provisional_text(recovery: Recovery, until: date, language: str, terms: Terms) -> str:
+def provisional_text(recovery: Recovery, account: Account, until: date, unit_of_work: UnitOfWork, terms: Terms) -> str:
     """Nothing is to be paid yet; until when to object, or to ask for the meter's test."""
-    claim = recovery.claim
+    claim, language = recovery.claim, account.language
     sentences = (
         _cause(recovery, language, terms),
         terms.words(
@@ -28,6 +30,7 @@ def provisional_text(recovery: Recovery, until: date, language: str, terms: Term
             units=format_units(claim.units),
             days=claim.days,
         ),
+        _details(account, unit_of_work, terms),
         terms.words("recovery_object_by", language, until=format_day(until), reference=recovery.reference),
         terms.words("recovery_rights", language),
     )
@@ -35,7 +38,12 @@ def provisional_text(recovery: Recovery, until: date, language: str, terms: Term
 
 
 def final_text(
-    recovery: Recovery, account: Account, number: str, instalments: Sequence[Instalment], terms: Terms
+    recovery: Recovery,
+    account: Account,
+    number: str,
+    instalments: Sequence[Instalment],
+    unit_of_work: UnitOfWork,
+    terms: Terms,
 ) -> str:
     """What is to be paid by when, under which number."""
     language, first = account.language, instalments[0]
@@ -52,6 +60,7 @@ def final_text(
         terms.words("recovery_final", language, **figures)
         if len(instalments) == 1
         else terms.words("recovery_final_instalments", language, **figures, **several),
+        _details(account, unit_of_work, terms),
         terms.words("recovery_rights", language),
     )
     return " ".join(sentences)
@@ -72,6 +81,15 @@ def notify_of_recovery(
     text = answer_text(template, recovery, account.language, terms)
     subject = f"recovery:{recovery.id}:{template}:{unit_of_work.now.isoformat()}"
     unit_of_work.messages.queue([Message(NOTICE, subject, account.phone, text, account.id, unit_of_work.now)])
+
+
+def _details(account: Account, unit_of_work: UnitOfWork, terms: Terms) -> str:
+    """Where days, lines and evidence are read; for a phone that has had its links of the day, how to get one."""
+    wanted = WantedLink(account.id, account.number, account.phone or "", account.language, Purpose.RECOVERY)
+    link = make_link(wanted, unit_of_work, terms)
+    if link is None:
+        return terms.words("recovery_no_link", account.language)
+    return terms.words("recovery_link", account.language, link=link)
 
 
 def _cause(recovery: Recovery, language: str, terms: Terms) -> str:

@@ -49,6 +49,6 @@ def subject_of(recovery: Recovery) -> str:
 def _by_sms(recovery: Recovery, until: date, unit_of_work: UnitOfWork, terms: Terms) -> None:
     account = locked_account(recovery.claim.account_id, unit_of_work)
     if account.phone:
-        text = provisional_text(recovery, until, account.language, terms)
+        text = provisional_text(recovery, account, until, unit_of_work, terms)
         message = Message(NOTICE, subject_of(recovery), account.phone, text, account.id, unit_of_work.now)
         unit_of_work.messages.queue([message])

@@ -14,8 +14,10 @@ from web.customer.bill import find_bill, no_bill
 from web.customer.documents.answers import TOO_OFTEN, has_had_enough, is_too_often, not_too_often, pdf
 from web.customer.documents.long_statements import long_statement
 from web.customer.documents.printing import Printed, print_bill, print_statement, printer
+from web.customer.documents.recoveries import print_recovery
 from web.customer.documents.typesetting import TypesetterBusy, typesetter
 from web.customer.formats import day_of, kes
+from web.customer.recovery import find_recovery, no_recovery
 from web.customer.rendering import notice, page, sentence, spoken, words_of
 from web.customer.statement import days_asked
 from web.customer.viewer import OVER, Viewer, for_viewer
@@ -24,7 +26,11 @@ MAX_LINES = 40
 """Of a statement that is made while the page loads: two pages."""
 
 NOT_OURS = N_("No document of ours has this address. Please compare it letter by letter with the one printed on it.")
-KINDS = {DocumentKind.STATEMENT: N_("Statement"), DocumentKind.BILL: N_("Bill")}
+KINDS = {
+    DocumentKind.STATEMENT: N_("Statement"),
+    DocumentKind.BILL: N_("Bill"),
+    DocumentKind.RECOVERY: N_("Units not billed before"),
+}
 
 documents = Blueprint("documents", __name__, template_folder="../templates")
 
@@ -62,6 +68,19 @@ def bill_document(viewer: Viewer, number: str) -> BaseResponse:
     if found is None:
         return no_bill(viewer)
     return _document(viewer, "bill.pdf", lambda: print_bill(found, words, printer(typesetter())))
+
+
+@documents.get("/my/recoveries/<reference>.pdf")
+@not_too_often()
+@for_viewer
+def recovery_document(viewer: Viewer, reference: str) -> BaseResponse:
+    if has_had_enough(viewer):
+        return sentence(TOO_OFTEN, viewer.language, HTTPStatus.TOO_MANY_REQUESTS)
+    words = words_of(spoken(viewer.language))
+    found = find_recovery(viewer.account_id, reference)
+    if found is None:
+        return no_recovery(viewer)
+    return _document(viewer, "units-not-billed.pdf", lambda: print_recovery(found, words, printer(typesetter())))
 
 
 @documents.get("/check/<digest>")

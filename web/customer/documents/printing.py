@@ -60,7 +60,7 @@ def print_statement(found: StatementExtract, holder: Payee, words: Words, by: Pr
         "opening": kes(found.opening_cents),
         "closing": kes(found.closing_cents),
         "lines": [shown_line(line, words) for line in reversed(found.lines)],
-        "pay": _pay(holder, words, by),
+        "pay": pay_line(holder, words, by),
         "labels": {
             "account": words("account"),
             "day": words("Day"),
@@ -71,7 +71,7 @@ def print_statement(found: StatementExtract, holder: Payee, words: Words, by: Pr
         },
     }
     period = (found.starts_on, found.ends_on, found.closing_cents)
-    return _printed(DocumentKind.STATEMENT, data, holder.number, period, words, by)
+    return printed(DocumentKind.STATEMENT, data, holder.number, period, words, by)
 
 
 def print_bill(found: BillFound, words: Words, by: Printer) -> Printed:
@@ -85,7 +85,7 @@ def print_bill(found: BillFound, words: Words, by: Printer) -> Printed:
         "tax_qr": picture(found.tax_invoice.code) if found.tax_invoice else "",
         "facts": _facts(shown, words),
         "changes": [_change(change, words) for change in shown_changes(found, words)],
-        "pay": _pay(found.holder, words, by),
+        "pay": pay_line(found.holder, words, by),
         "wrong": words(WRONG),
         "labels": {
             "account": words("account"),
@@ -96,12 +96,13 @@ def print_bill(found: BillFound, words: Words, by: Printer) -> Printed:
         },
     }
     period = (bill.starts_on, bill.present.read_on, bill.due_cents)
-    return _printed(DocumentKind.BILL, data, bill.account_number, period, words, by)
+    return printed(DocumentKind.BILL, data, bill.account_number, period, words, by)
 
 
-def _printed(
+def printed(
     kind: DocumentKind, data: dict[str, Any], number: str, period: tuple[date, date, int], words: Words, by: Printer
 ) -> Printed:
+    """The document, and what is kept of it. `period` is its first and last day, and what is owed at its end."""
     data = in_letters_of_the_font({**data, "language": words.language, "genuine": words(GENUINE)})
     digest = document_digest(json.dumps(data, sort_keys=True), by.secret)
     address = f"{by.public_url}/check/{digest}"
@@ -136,5 +137,6 @@ def _change(change: Mapping[str, str], words: Words) -> Mapping[str, str]:
     return {"heading": f"{heading} ({change['number']}): {change['total']}", "text": text}
 
 
-def _pay(holder: Payee, words: Words, by: Printer) -> str:
+def pay_line(holder: Payee, words: Words, by: Printer) -> str:
+    """Where to pay."""
     return words(PAY, paybill=by.paybill, account=holder.number)
