@@ -15,7 +15,7 @@ SESSION_LASTS = timedelta(days=7)
 MAX_DRAFTS_PER_ADDRESS, DRAFTS_WITHIN = 20, timedelta(hours=1)
 MAX_APPLICATIONS_PER_PHONE_AND_DAY = 3
 """From the page, where nobody has proved that the phone is theirs."""
-MAX_LINKS_PER_DAY = 5
+MAX_LINKS_PER_DAY = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from domain.messaging.pending import Pending, Waiting
 from domain.services.connections.answer_same_plot import AnswerSamePlot, SamePlotAnswer, answer_same_plot
 from domain.services.connections.confirm_meter import Confirming, ConfirmMeter, confirm_meter
 from domain.services.connections.keep_answer import Answering, KeepAnswer, keep_answer
+from domain.services.connections.send_application_link import SendApplicationLink, send_application_link
 from domain.services.connections.submit_application import Applying, SubmitApplication, submit_application
 from domain.values.names import short_name
 from domain.values.periods import business_date
@@ -88,7 +89,10 @@ def told_status(context: TextContext, reference_typed: str) -> Reply | None:
         return None
     own = context.unit_of_work.applications.of_phone(context.text.phone)
     found = next((each for each in own if each.id == application_id), None)
-    return _status(context, found) if found else None
+    if found is None:
+        return None
+    send_application_link(SendApplicationLink(found, context.text.phone), context.unit_of_work, context.terms)
+    return _status(context, found)
 
 
 def _status(context: TextContext, application: Application) -> Reply:

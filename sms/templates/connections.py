@@ -67,6 +67,7 @@ CONNECTIONS = {
     "connection_meter_denied": N_(
         "Kenya Power: {reference}. Thank you. Nothing is opened, our technicians look again. Nobody collects cash."
     ),
+    "connection_link": N_("Kenya Power: {reference} with all its steps: {link}"),
     "connection_open": N_(
         "Kenya Power: Account {account} is open, meter {meter}, first reading {reading}. Read it once a month: dial"
         " *977#. Nobody collects cash."

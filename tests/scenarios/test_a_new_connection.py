@@ -37,6 +37,7 @@ TOLD = (
         f" account {REF}. {NO_CASH}"
     ),
     f"Kenya Power: KES 34,980 received for {REF}, TC2290PAID. The connection is paid, we build it. {NO_CASH}",
+    f"Kenya Power: {REF} with all its steps: http://127.0.0.1:8000/a/<token>",
     (
         f"Kenya Power {REF}: sent 11/12, papers complete 13/12, survey booked 18/12, surveyed 20/12, quoted 08/01, paid"
         f" 22/03. Next: the builders, 6 of 14 working days used. {NO_CASH}"

@@ -52,9 +52,25 @@ def test_a_status_is_understood_however_its_reference_is_written(reference, clie
         before = rows("SELECT count(*) FROM messages WHERE phone = :phone", phone=OTIENO)
         text_in(client, OTIENO, variant.format(**written))
         after = rows("SELECT count(*) FROM messages WHERE phone = :phone", phone=OTIENO)
-        if before == after or not (reference in told(OTIENO) and "14" in told(OTIENO)):
-            missed.append((variant, told(OTIENO)))
+        said = told(OTIENO, 2)
+        if before == after or reference not in said or not ("of 14" in said or "/14" in said):
+            missed.append((variant, said))
     assert not missed
+
+
+def test_a_status_brings_the_link_to_the_page_once_a_day(reference, client, told, rows, pass_time):
+    links = "SELECT count(*) FROM messages WHERE phone = :phone AND text LIKE '%with all its steps%'"
+    for _ in range(3):
+        text_in(client, OTIENO, f"STATUS {reference}")
+    assert rows(links, phone=OTIENO) == [(1,)]
+    [(text,)] = rows("SELECT text FROM messages WHERE text LIKE '%with all its steps%'")
+    gate = client.get("/a/" + text.rpartition("/a/")[2])
+    assert (gate.status_code, "Last 4 characters" in gate.text, "Otieno" in gate.text) == (200, True, False)
+    pass_time(days=1, minutes=1)
+    text_in(client, OTIENO, f"STATUS {reference}")
+    assert rows(links, phone=OTIENO) == [(2,)]
+    text_in(client, STRANGER, f"STATUS {reference}")
+    assert rows(links, phone=STRANGER) == [(0,)]
 
 
 @pytest.mark.parametrize("typed", ["{ref}", "A999-9999", "A000-012", "A-1", "B000-0125"])
