@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from cli.output import Answer, as_json, in_words
 from cli.region_limits import remember_operator
@@ -109,6 +109,8 @@ def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
         raise click.ClickException(f"{error.filename}: {error.strerror}") from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
+    except DataError as error:
+        raise click.ClickException(f"One of the values is none that is kept: {error.orig}") from error
 
 
 def _note_refused(error: ServiceError, options: Mapping[str, Any]) -> None:

@@ -65,7 +65,8 @@ def open_(
         allow_slow_statements(unit_of_work.connection)
         now = unit_of_work.now
         place = OpenIncident(region, area, feeder, transformer)
-        command = PlanWork(place, parse_moment(begins, now), parse_moment(ends, now), work, operator, os_user())
+        begins_at = parse_moment(begins, now)
+        command = PlanWork(place, begins_at, parse_moment(ends, begins_at), work, operator, os_user())
         made = plan_work(command, unit_of_work, app_parts().terms)
         request = made.request.id if made.request else None
         named_place = {"region": region, "area": area, "feeder": feeder, "transformer": transformer}
@@ -102,9 +103,10 @@ def approve(work_id: int, seen_hash: str | None, emergency: str | None, operator
 def move(work_id: int, begins: str | None, ends: str | None, operator: str) -> dict[str, Any]:
     """Another time: whoever heard the old one gets an SMS."""
     with app_parts().store.transaction() as unit_of_work:
-        _work(work_id, unit_of_work)
-        now = unit_of_work.now
-        command = MoveWork(work_id, _moment(begins, now), _moment(ends, now))
+        known, now = _work(work_id, unit_of_work), unit_of_work.now
+        begins_at = _moment(begins, now)
+        ends_at = _moment(ends, begins_at or max(known.begins_at, now))
+        command = MoveWork(work_id, begins_at, ends_at)
         work = move_work(command, unit_of_work, app_parts().terms)
         _audit("move", work, operator, unit_of_work, begins=local_time(work.begins_at), ends=local_time(work.ends_at))
     return {"id": work_id, "begins_at": work.begins_at, "ends_at": work.ends_at, "changes": work.changes}

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from domain.errors import InvalidInput
 from domain.values.periods import NAIROBI
 
+FIRST_YEAR = 2000
 _HOUR, _MOMENT = "%H:%M", "%Y-%m-%d %H:%M"
 
 
 def parse_moment(typed: str, now: datetime) -> datetime:
-    """The instant; an hour alone is the next one that clocks show it. Raises `InvalidInput`."""
+    """The instant; an hour alone is the next one that clocks show it, from `now` on. Raises `InvalidInput`."""
     text = " ".join(typed.replace("T", " ").split())
-    if (moment := _parsed(text, _MOMENT)) is not None:
+    if (moment := _parsed(text, _MOMENT)) is not None and moment.year >= FIRST_YEAR:
         return moment.replace(tzinfo=NAIROBI).astimezone(UTC)
     if (hour := _parsed(text, _HOUR)) is None:
         raise InvalidInput(f'{typed!r} is neither "16:00" nor "2026-12-07 16:00"', "not_a_moment")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.care.case_references import TICKET, reference
+from domain.care.outages import Ticket
 from domain.messaging.inbound.agreement import agreement
 from domain.messaging.inbound.lexicon import heard
 from domain.messaging.inbound.power import Power, power
@@ -112,6 +113,8 @@ class Polls(Protocol):
     def due(self, limit: int) -> Sequence[Poll]: ...
 
     def asked(self, poll: Poll) -> None: ...
+
+    def reported(self, poll: Poll, ticket: Ticket) -> None: ...
 
     def find(self, poll_id: int) -> Poll | None: ...
 

@@ -8,6 +8,8 @@ from domain.outages.incidents import Incident
 from domain.values.periods import NAIROBI
 
 STEP = timedelta(minutes=30)
+MAX_AHEAD = timedelta(days=30)
+"""What customers are told has an hour and a day, and no year."""
 HOURS_OF_A_BAND = 6
 """A day has four bands: an outage at night lasts as those at night do."""
 

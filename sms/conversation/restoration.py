@@ -2,7 +2,7 @@
 
 import re
 
-from domain.care.case_references import TICKET, parse_reference
+from domain.care.case_references import TICKET, parse_reference, reference
 from domain.messaging.pending import Pending
 from domain.outages.restoration import ANSWERED_WITHIN, Poll, Said, said_of_return
 from domain.services.outages.answer_poll import AnswerPoll, PollAnswer, answer_poll
@@ -45,7 +45,14 @@ def _answered(context: TextContext, poll: Poll, said: Said) -> Reply:
     answer = answer_poll(AnswerPoll(poll.id, said, ticket_id), context.unit_of_work)
     if answer is PollAnswer.TOO_LATE:
         return reply("poll_over")
-    return reply("poll_back") if answer is PollAnswer.BACK else reply("poll_dark", reference=poll.reference)
+    if answer is PollAnswer.BACK:
+        return reply("poll_back")
+    reported = context.unit_of_work.polls.find(poll.id) or poll
+    return reply("poll_dark", reference=_named(ticket_id) or reported.reference)
+
+
+def _named(ticket_id: int | None) -> str | None:
+    return None if ticket_id is None else reference(TICKET, ticket_id)
 
 
 def _may_answer(context: TextContext) -> bool:

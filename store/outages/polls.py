@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Table, Text
 
 from domain.accounts.accounts import ACTIVE
-from domain.care.outages import KNOWN, LIFE, RESTORED
+from domain.care.outages import KNOWN, LIFE, RESTORED, Ticket
 from domain.messaging.pending import MAY_WAIT_LONG
 from domain.outages.incidents import CLOSED, Incident
 from domain.outages.restoration import ANSWERED_WITHIN, SAMPLES_PER_TRANSFORMER, Poll, Said, Standing
@@ -158,6 +158,10 @@ class Polls(Repository):
 
     def asked(self, poll: Poll) -> None:
         self._set(poll.id, asked_at=self._now)
+
+    def reported(self, poll: Poll, ticket: Ticket) -> None:
+        """Whoever was asked has this report now."""
+        self._set(poll.id, ticket_id=ticket.id)
 
     def find(self, poll_id: int) -> Poll | None:
         row = self._connection.execute(_FIND, {"id": poll_id}).first()

@@ -14,8 +14,10 @@ from domain.services.outages.open_incident import OpenIncident, open_incident
 from domain.services.outages.split_incident import SplitIncident, split_incident
 from parts import app_parts
 from web.console.pages import form, page
+from web.console.place_fields import place_within
 from web.console.texts import _
 from web.console.visit import Visit
+from web.ids import MAX_ID
 
 WAITING_SHOWN = 200
 
@@ -94,7 +96,7 @@ def merge_into(visit: Visit, incident_id: int) -> Response:
     """It is the same fault as another one's."""
     _check(visit, "incident merge", incident_id)
     into = visit.field("into")
-    if not into.isdecimal():
+    if not into.isdecimal() or int(into) > MAX_ID:
         raise InvalidInput(_("Type the number of the incident that goes on."), "not_a_number")
     merged = merge_incidents(MergeIncidents(incident_id, int(into)), visit.work)
     visit.audit("incident merge", str(incident_id), into=merged.id)
@@ -113,5 +115,4 @@ def _check(visit: Visit, act: str, incident_id: int) -> None:
 
 def _place(visit: Visit) -> dict[str, str | None]:
     """One of the three kinds of places within a region, by its name."""
-    kind, name = visit.field("kind"), visit.field("place") or visit.field("area")
-    return {each: name if name and each == (kind or "area") else None for each in ("area", "feeder", "transformer")}
+    return place_within(visit.field("kind"), visit.field("place") or visit.field("area"))

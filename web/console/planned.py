@@ -17,6 +17,7 @@ from parts import app_parts
 from store.core.timeouts import allow_slow_statements
 from store.unit_of_work import UnitOfWork
 from web.console.pages import form, page
+from web.console.place_fields import place_within
 from web.console.texts import _
 from web.console.visit import Visit
 
@@ -72,12 +73,11 @@ def keep_planned_work(visit: Visit) -> Response:
 @form("/planned/<int:work_id>/move", act="planned move")
 def move_planned_work(visit: Visit, work_id: int) -> Response:
     """Another time: whoever heard the old one gets an SMS."""
-    _found(visit, "planned move", work_id)
-    now = visit.work.now
+    known, now = _found(visit, "planned move", work_id), visit.work.now
     begins, ends = visit.field("begins"), visit.field("ends")
-    command = MoveWork(
-        work_id, parse_moment(begins, now) if begins else None, parse_moment(ends, now) if ends else None
-    )
+    begins_at = parse_moment(begins, now) if begins else None
+    ends_at = parse_moment(ends, begins_at or max(known.begins_at, now)) if ends else None
+    command = MoveWork(work_id, begins_at, ends_at)
     work = move_work(command, visit.work, app_parts().terms)
     visit.audit("planned move", str(work_id), begins=local_time(work.begins_at), ends=local_time(work.ends_at))
     return visit.go("planned_works", _("{reference} has other times now.", reference=work.reference))
@@ -101,13 +101,12 @@ def _previewed(visit: Visit, typed: dict[str, str]) -> dict[str, Any]:
 
 def _command(visit: Visit, typed: dict[str, str], work: UnitOfWork) -> PlanWork:
     place = OpenIncident(typed["region"], **_named(typed))
-    begins, ends = parse_moment(typed["begins"], work.now), parse_moment(typed["ends"], work.now)
-    return PlanWork(place, begins, ends, typed["work"], visit.name)
+    begins = parse_moment(typed["begins"], work.now)
+    return PlanWork(place, begins, parse_moment(typed["ends"], begins), typed["work"], visit.name)
 
 
 def _named(typed: dict[str, str]) -> dict[str, str | None]:
-    name, kind = typed["place"], typed["kind"] or "area"
-    return {each: name if name and each == kind else None for each in ("area", "feeder", "transformer")}
+    return place_within(typed["kind"], typed["place"])
 
 
 def _found(visit: Visit, act: str, work_id: int) -> PlannedWork:

@@ -60,18 +60,20 @@ def _dark(poll: Poll, incident: Incident, ticket_id: int | None, unit_of_work: U
     unit_of_work.incidents.move(incident, "doubt")
     child_id = unit_of_work.incidents.open(place or incident.place, CONFIRMED, incident.began_at, parent_id=incident.id)
     reopened = unit_of_work.polls.dark_tickets(poll, child_id, ticket_id)
-    if not reopened and poll.ticket_id is None and poll.account_id is not None:
+    is_new = poll.answer != Said.DARK.value
+    if not reopened and is_new:
         _report(poll, child_id, unit_of_work)
-    if poll.answer != Said.DARK.value:
-        unit_of_work.interruptions.take_off(incident.id, max(reopened, 1))
+    unit_of_work.interruptions.take_off(incident.id, reopened or int(is_new))
     child = unit_of_work.incidents.lock(child_id)
     if child is not None and child.return_at is None:
         estimated(child, unit_of_work)
 
 
 def _report(poll: Poll, child_id: int, unit_of_work: UnitOfWork) -> None:
-    """Who did not report has a report now, and hears of the end."""
-    account_id = poll.account_id or 0
-    area_id = unit_of_work.outages.around(None, account_id).area_id
-    report = OutageReport(poll.phone, poll.language, NO_POWER, poll.place, area_id, account_id)
-    unit_of_work.outages.add(report, Covering(child_id, OutageStatus()))
+    """Who did not report, or said before that power was back, has a report now, and hears of the end."""
+    if any(each.phone == poll.phone for each in unit_of_work.incidents.reporters(child_id)):
+        return
+    area_id = unit_of_work.outages.around(None, poll.account_id).area_id
+    report = OutageReport(poll.phone, poll.language, NO_POWER, poll.place, area_id, poll.account_id)
+    ticket = unit_of_work.outages.add(report, Covering(child_id, OutageStatus()))
+    unit_of_work.polls.reported(poll, ticket)

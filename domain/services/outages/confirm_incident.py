@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.accounts.outage_status import CAUSES, CREW_STATES
 from domain.errors import InvalidInput, Refused
 from domain.outages.incidents import MAX_CREW_LENGTH, Incident
-from domain.outages.return_times import may_change, rounded_up
+from domain.outages.return_times import MAX_AHEAD, may_change, rounded_up
 from domain.services.outages.open_incidents import open_one
 from domain.services.outages.outage_texts import tell_return
 from domain.services.outages.return_estimates import estimated, said
@@ -61,6 +61,8 @@ def _check(command: ConfirmIncident, unit_of_work: UnitOfWork) -> None:
         raise InvalidInput(f"A crew's name has up to {MAX_CREW_LENGTH} characters", "no_crew")
     if command.return_at is not None and command.return_at <= unit_of_work.now:
         raise InvalidInput("The time of return lies ahead", "in_the_past")
+    if command.return_at is not None and command.return_at > unit_of_work.now + MAX_AHEAD:
+        raise InvalidInput(f"That is more than {MAX_AHEAD.days} days ahead: is the date right?", "too_far")
 
 
 def _with_news(incident: Incident, command: ConfirmIncident, unit_of_work: UnitOfWork) -> Incident:

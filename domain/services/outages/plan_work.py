@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.errors import Refused
+from domain.campaigns.foreign_contacts import OwnContacts, foreign_contacts
+from domain.errors import InvalidInput, Refused
 from domain.messaging.sending import MICROS_PER_SHILLING
 from domain.operators.approvals import ApprovalRequest
 from domain.outages.planned_works import ASKED, NoticeKind, PlannedWork, check_times, checked_work
@@ -16,6 +17,9 @@ from domain.services.outages.planned_texts import announce, texts_of
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date, local_time
+
+NO_CONTACTS = OwnContacts(frozenset(), frozenset(), "none")
+"""What is done at the poles has no address and no number, ours neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def plan_work(command: PlanWork, unit_of_work: UnitOfWork, terms: Terms) -> Plan
     is planned there already, or nobody could be told.
     """
     check_times(command.begins_at, command.ends_at, unit_of_work.now)
+    _check_words(command.work)
     work = _added(command, unit_of_work)
     texts = texts_of(work, NoticeKind.ANNOUNCED, terms)
     figures = _figures(work, texts, unit_of_work)
@@ -57,6 +62,12 @@ def plan_work(command: PlanWork, unit_of_work: UnitOfWork, terms: Terms) -> Plan
     unit_of_work.planned_works.move(work, "approve")
     announce(work, unit_of_work, terms)
     return Planned(replace(work, state="planned"), figures, texts)
+
+
+def _check_words(work: str) -> None:
+    """Whoever plans work could send a region to a number of theirs, under the name of the company."""
+    if found := foreign_contacts(work.replace("{", "{{").replace("}", "}}"), NO_CONTACTS):
+        raise InvalidInput(f"Customers read it as ours: {found[0]} has no place in what is done (--work)", "a_contact")
 
 
 def _added(command: PlanWork, unit_of_work: UnitOfWork) -> PlannedWork:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.command_line import Operator
 from tests.support.dialling import Phone
+from tests.support.many_houses import add_houses, phone_of_house
 from tests.support.service import service_on
 from tests.support.sms import ALL_DAY
 from tests.support.worker_tasks import run_tasks
@@ -18,23 +19,6 @@ SOAK = bool(os.environ.get("SOAK"))
 REPORTS, PLACES, PEOPLE, QUIET = (5_000, 10, 100_000, 200) if SOAK else (60, 3, 2_500, 10)
 THREADS = 8
 NO_POWER = ("4", "1", "1", "1")
-
-HOUSES = """
-    INSERT INTO regions (name) VALUES ('Nairobi') ON CONFLICT DO NOTHING;
-    INSERT INTO areas (region, name) VALUES ('Nairobi', 'Ruaraka') ON CONFLICT DO NOTHING;
-    INSERT INTO transformers (region, name) SELECT 'Nairobi', 'T-' || n FROM generate_series(1, {places}) n;
-    INSERT INTO accounts (number, digits, stem, name, phone, area_id, category, status, transformer_id)
-        SELECT '4' || to_char(n, 'FM000000') || '-01', '4' || to_char(n, 'FM000000') || '01',
-               '4' || to_char(n, 'FM000000'), 'Wanjiku Kamau', '+25474' || to_char(n, 'FM0000000'),
-               (SELECT min(id) FROM areas WHERE name = 'Ruaraka'), 'DC', 'active',
-               (SELECT id FROM transformers WHERE name = 'T-' || (1 + mod(n, {places})))
-        FROM generate_series(1, {houses}) n;
-    INSERT INTO meters (account_id, number, digits, installed_on)
-        SELECT id, '6' || to_char(id, 'FM0000000'), 5, '2015-01-01' FROM accounts;
-    INSERT INTO readings (account_id, meter_id, value, read_on, mark, source, state, received_at)
-        SELECT account_id, id, 4401, CURRENT_DATE - 30, 'A', 'import', 'stands', now() FROM meters;
-    ANALYZE accounts, meters, readings, transformers;
-"""
 
 
 @pytest.fixture
@@ -48,16 +32,9 @@ def says(capsys):
     return line
 
 
-def fill(engine, houses, places):
-    with engine.begin() as connection:
-        for statement in HOUSES.format(houses=houses, places=places).split(";"):
-            if statement.strip():
-                connection.exec_driver_sql(statement.replace("%", "%%"))
-
-
 def reports(client, number):
     """One house dials and reports; how long each hop took."""
-    phone, hops = Phone(client, f"+25474{number:07d}"), []
+    phone, hops = Phone(client, phone_of_house(number)), []
     for step in (phone.dials, *(lambda typed=typed: phone.answers(typed) for typed in NO_POWER)):
         started = perf_counter()
         step()
@@ -71,7 +48,7 @@ def p99(hops):
 
 
 def test_of_thousands_of_reports_within_a_minute_none_is_lost_and_each_place_has_one_incident(app, engine, rows, says):
-    fill(engine, REPORTS + QUIET, PLACES)
+    add_houses(engine, REPORTS + QUIET, places=PLACES)
     client = app.test_client()
     quiet = [hop for number in range(REPORTS + 1, REPORTS + QUIET + 1) for hop in reports(client, number)]
     started = perf_counter()
@@ -97,7 +74,7 @@ def worker(database_url, redis_url):
 
 
 def test_planned_work_is_told_to_many_in_batches_and_by_two_workers_nobody_twice(worker, engine, rows, says):
-    fill(engine, PEOPLE, PLACES)
+    add_houses(engine, PEOPLE, places=PLACES)
     [(day,)] = rows("SELECT to_char(now() AT TIME ZONE 'Africa/Nairobi' + interval '1 day', 'YYYY-MM-DD')")
     words = ("--from", f"{day}T11:00", "--to", f"{day}T12:00", "--work", "Line", "--by", "Achieng")
     work = Operator(worker).asks("planned", "open", "--region", "Nairobi", *words)

@@ -30,10 +30,10 @@ class Office:
         """So long after what clocks show now."""
         return local_time(self.parts.clock.now() + timedelta(**later)).replace(" ", "T")
 
-    def plans(self, *more, begins=None, ends=None, region="Nairobi", feeder="F-1", by="Achieng"):
+    def plans(self, *more, begins=None, ends=None, region="Nairobi", feeder="F-1", work="New poles", by="Achieng"):
         words = ("--region", region, "--feeder", feeder, "--from", begins or self.moment(days=5))
         return self.operator.types(
-            "planned", "open", *words, "--to", ends or self.moment(days=5, hours=6), "--work", "New poles", *more,
+            "planned", "open", *words, "--to", ends or self.moment(days=5, hours=6), "--work", work, *more,
             "--by", by, "--json",
         )  # fmt: skip
 
@@ -87,7 +87,8 @@ def test_each_person_is_told_once_two_days_before_and_a_clinic_first(feeder, off
     assert work["reference"] in told[1][1]
     [row] = office.operator.asks("planned", "list")["rows"]
     assert (row["phones"], row["told"]) == (3, 3)
-    assert row["least_minutes"] > 22 * 60
+    assert row["least_minutes"] == row["middle_minutes"] > 22 * 60
+    assert rows("SELECT phones FROM planned_batches") == [(3,)]
 
 
 def test_who_heard_a_time_hears_another_one_and_that_it_is_cancelled(feeder, office, rows, pass_time):
@@ -188,6 +189,16 @@ def test_stop_planned_ends_these_texts_and_no_others(feeder, office, rows, pass_
         ({"ends": "2020-01-01T09:00"}, "ends after it begins"),
         ({"begins": "2099-01-01T09:00", "ends": "2099-01-01T10:00"}, "more than a year"),
         ({"begins": "tomorrow"}, "neither"),
+        ({"begins": "0001-01-01 00:00"}, "neither"),
+        ({"begins": "2026-13-45 99:99"}, "neither"),
+        ({"ends": "2098-01-01T09:00"}, "more than 7 days"),
+        ({"work": " "}, "up to 30 plain characters"),
+        ({"work": "x" * 31}, "up to 30 plain characters"),
+        ({"work": "Poles \U0001f600"}, "up to 30 plain characters"),
+        ({"work": "Call 0722000111"}, "0722000111 has no place"),
+        ({"work": "See bit.ly/kplc"}, "has no place"),
+        ({"work": "Dial *123*4#"}, "has no place"),
+        ({"work": "Poles { and 0722000111"}, "has no place"),
         ({"region": "Atlantis"}, "no region Atlantis"),
         ({"feeder": "F-9"}, "no feeder F-9"),
     ],
@@ -196,6 +207,49 @@ def test_what_cannot_be_planned_is_said_in_a_sentence(feeder, office, words, say
     answer = office.plans(**words)
     assert answer.code == 1
     assert says in answer.err + answer.out
+
+
+def test_an_hour_alone_is_the_next_one_after_the_work_begins(feeder, office, rows):
+    office.planned(ends="16:00")
+    lasting = "SELECT ends_at - begins_at FROM planned_works ORDER BY id"
+    assert rows(lasting) == [(timedelta(hours=6),)]
+    [(work,)] = rows("SELECT id FROM planned_works")
+    office.operator.asks("planned", "move", work, "--to", "17:30", "--by", "Achieng")
+    assert rows(lasting) == [(timedelta(hours=7, minutes=30),)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("cancel", "77"), "no planned work 77"),
+        (("cancel", "99999999999999999999"), "no planned work"),
+        (("move", "77", "--to", "16:00"), "no planned work 77"),
+        (("move", "{id}"), "another time"),
+        (("move", "{id}", "--from", "2020-01-01 09:00"), "that time has passed"),
+        (("move", "{id}", "--to", "2098-01-01 09:00"), "more than 7 days"),
+        (("approve", "{id}"), "Nobody has asked"),
+        (("approve", "77"), "no planned work 77"),
+    ],
+)
+def test_what_cannot_be_done_to_it_is_said_in_a_sentence(feeder, office, rows, words, says):
+    office.planned()
+    before = rows("SELECT state, begins_at, ends_at FROM planned_works")
+    [(work,)] = rows("SELECT id FROM planned_works")
+    answer = office.operator.types("planned", *(word.format(id=work) for word in words), "--by", "Achieng")
+    assert answer.code != 0
+    assert says in answer.err + answer.out
+    assert "Traceback" not in answer.err + answer.out
+    assert rows("SELECT state, begins_at, ends_at FROM planned_works") == before
+
+
+def test_what_is_cancelled_is_neither_moved_nor_cancelled_nor_approved_again(feeder, office, rows):
+    work = office.planned()
+    office.operator.asks("planned", "cancel", work["id"], "--by", "Achieng")
+    for words in (("cancel",), ("move", "--to", "20:00"), ("approve",)):
+        act, *more = words
+        assert office.operator.types("planned", act, work["id"], *more, "--by", "Achieng").code == 1
+    assert rows("SELECT state FROM planned_works") == [("cancelled",)]
+    assert office.planned()["state"] == "planned"
 
 
 def test_work_that_is_opened_twice_is_refused(feeder, office):
@@ -230,3 +284,27 @@ def test_the_console_shows_count_and_cost_before_anything_is_sent(feeder, office
     browser.submits("/keep").sees("is planned; 3 phones are told")
     browser.opens("/console/planned").sees("F-1, Nairobi").submits("/cancel").sees("is cancelled")
     browser.opens("/console/planned/plan", query_string={**asked, "place": "F-9"}).sees("no feeder F-9")
+
+
+def test_the_console_says_what_cannot_be_planned_and_keeps_nothing_of_it(feeder, office, rows, app):
+    browser = Console(app).signs_in("Njeri", "care")
+    right = {"region": "Nairobi", "kind": "feeder", "place": "F-1", "work": "Poles"}
+    right |= {"begins": office.moment(days=5), "ends": office.moment(days=5, hours=2)}
+    for wrong, says in (
+        ({"begins": ""}, "neither"),
+        ({"begins": "2020-01-01 09:00"}, "that time has passed"),
+        ({"ends": "2098-01-01 09:00"}, "more than 7 days"),
+        ({"work": ""}, "plain characters"),
+        ({"work": "Call 0722000111"}, "has no place"),
+        ({"region": "Atlantis"}, "Atlantis"),
+        ({"kind": "moon"}, "an area, a feeder or a transformer"),
+    ):
+        browser.opens("/console/planned/plan", query_string={**right, **wrong}).sees(says)
+    assert rows("SELECT count(*) FROM planned_works") == [(0,)]
+    for path in (
+        "/console/planned/77/cancel",
+        "/console/planned/99999999999999999999/cancel",
+        "/console/planned/x/move",
+    ):
+        browser.sends(path, {"csrf_token": browser.opens("/console/planned").form("sign-out").fields["csrf_token"]})
+        assert browser.status == 404

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.care.case_references import TICKET, reference
 from domain.outages.restoration import Said, Standing, said_of_return
 from tests.integration.outages.conftest import account_of, number_of
 from tests.support.customers import add_customer
@@ -158,6 +159,69 @@ def test_who_did_not_report_and_says_no_has_a_report_now(street, crew, rows, pas
     crew.operator.asks("incident", "close", child["id"], "--by", "Achieng")
     said = "SELECT text FROM messages WHERE phone = :phone ORDER BY id DESC LIMIT 1"
     assert "Power is back" in rows(said, phone=number_of(3))[0][0]
+
+
+def test_who_did_not_report_hears_the_reference_of_the_report_that_it_has_now(street, crew, rows, pass_time):
+    street.has(1, 2, 3, transformer="T-1")
+    crew.closes(1, 2)
+    pass_time(minutes=16)
+    crew.asks()
+    crew.hears(3, "HAPANA")
+    [(serial,)] = rows("SELECT id FROM outage_tickets WHERE phone = :phone", phone=number_of(3))
+    said = "SELECT text FROM messages WHERE phone = :phone ORDER BY id DESC LIMIT 1"
+    assert f"Your report {reference(TICKET, serial)} is open again" in rows(said, phone=number_of(3))[0][0]
+    crew.hears(3, f"STATUS {reference(TICKET, serial)}")
+    assert "crews are on it" in rows(said, phone=number_of(3))[0][0]
+
+
+def test_no_then_yes_then_no_is_dark_and_hears_of_the_end(street, crew, rows):
+    street.has(1, 2, transformer="T-1")
+    crew.closes(1, 2)
+    crew.asks()
+    for words in ("HAPANA", "imerudi asante", "HAPANA"):
+        crew.hears(1, words)
+    assert rows("SELECT count(*) FROM outage_tickets WHERE state = 'known'") == [(1,)]
+    [child] = crew.operator.asks("incident", "list")["open"]
+    crew.operator.asks("incident", "close", child["id"], "--by", "Achieng")
+    said = "SELECT text FROM messages WHERE phone = :phone ORDER BY id DESC LIMIT 1"
+    assert "Power is back" in rows(said, phone=number_of(1))[0][0]
+
+
+def test_one_phone_of_six_accounts_is_asked_once_and_says_no_for_those_that_it_names(street, crew, rows, engine):
+    street.has(1, 2, transformer="T-1")
+    for house in range(11, 16):
+        add_customer(engine, account_of(house), phone=number_of(1), transformer="T-1")
+    for house in (2, 1):
+        street.goes_dark(house)
+    for house in range(11, 16):
+        crew.hears(1, f"no power {account_of(house)}")
+    street.is_grouped()
+    [found] = crew.operator.asks("incident", "list")["open"]
+    crew.operator.asks("incident", "close", found["id"], "--by", "Achieng")
+    crew.asks()
+    assert sorted(rows(ASKED)) == [(number_of(1),), (number_of(2),)]
+    own = rows("SELECT id FROM outage_tickets WHERE phone = :phone ORDER BY id", phone=number_of(1))
+    assert len(own) == 6
+    for (serial,) in own[:2]:
+        crew.hears(1, f"HAPANA {reference(TICKET, serial)}")
+    assert rows("SELECT id FROM outage_tickets WHERE state = 'known' ORDER BY id") == own[:2]
+    assert rows("SELECT accounts FROM interruptions") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["HAPANA T000-9999", "HAPANA R000-0013", "NDIYO P000-0013", "hapana " * 40, "NDIYO HAPANA", "\u0967", "NO 2"],
+)
+def test_odd_answers_are_answered_and_break_nothing(street, crew, rows, words):
+    street.has(1, 2, transformer="T-1")
+    crew.closes(1, 2)
+    crew.asks()
+    before = rows("SELECT count(*) FROM messages WHERE phone = :phone", phone=number_of(1))[0][0]
+    crew.hears(1, words)
+    assert rows("SELECT count(*) FROM messages WHERE phone = :phone", phone=number_of(1))[0][0] == before + 1
+    assert rows(
+        "SELECT count(*) FROM outage_tickets WHERE state = 'known' AND phone <> :phone", phone=number_of(1)
+    ) == [(0,)]
 
 
 def test_an_incident_that_is_closed_is_not_closed_again(street, crew):
