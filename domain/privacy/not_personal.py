@@ -97,6 +97,7 @@ _COLUMNS = {
     "personal_archives": "request_id made_at expires_at",
     "phone_checks": "id account_id opened_at closed_at reason",
     "phones": "account_id",
+    "planned_batches": "work_id notice_id place lead_minutes told",
     "planned_notices": "id work_id kind texts due_at useful_until upto end done_at",
     "planned_recipients": "work_id place account_id accounts language is_first told_at lead_minutes",
     "planned_works": "id region area_id feeder_id transformer_id place_name begins_at ends_at work state changes "

@@ -113,6 +113,7 @@ RIGHTS: Mapping[str, str] = {
     "personal_archives": REMOVE,
     "phone_checks": CHANGE,
     "phones": REMOVE,
+    "planned_batches": APPEND,
     "planned_notices": CHANGE,
     "planned_recipients": CHANGE,
     "planned_works": CHANGE,

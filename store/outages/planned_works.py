@@ -85,6 +85,18 @@ planned_notices = Table(
     Index("planned_notices_work_id_idx", "work_id"),
 )
 
+planned_batches = Table(
+    "planned_batches",
+    metadata,
+    Column("work_id", BigInteger, ForeignKey("planned_works.id"), primary_key=True, autoincrement=False),
+    Column("notice_id", BigInteger, ForeignKey("planned_notices.id"), primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False, comment="of the first of its people"),
+    Column("lead_minutes", Integer, nullable=False, comment="how long before the work began"),
+    Column("told", Integer, nullable=False, comment="how many heard of the work for the first time"),
+    Index("planned_batches_notice_id_idx", "notice_id"),
+    comment="how long before each was told, by batches: planned_recipients has it for each person",
+)
+
 _NAMES = """
     id, region, area_id, feeder_id, transformer_id, place_name, begins_at, ends_at, work, state, planned_by, changes
 """
@@ -159,6 +171,10 @@ _FEED = sa.text(f"""
         UPDATE planned_recipients SET told_at = :now, lead_minutes = :lead_minutes
         FROM batch WHERE planned_recipients.work_id = :work_id AND planned_recipients.place = batch.place
           AND told_at IS NULL
+        RETURNING planned_recipients.place
+    ), counted AS (
+        INSERT INTO planned_batches (work_id, notice_id, place, lead_minutes, told)
+        SELECT :work_id, :id, min(place), :lead_minutes, count(*) FROM told HAVING count(*) > 0
     ), queued AS (
         INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
                               useful_until)
@@ -179,17 +195,23 @@ _TAKE_BACK = sa.text(f"""
     WHERE n.work_id = :id AND messages.purpose = '{PLANNED.name}'
       AND messages.subject = 'planned:' || n.work_id || ':' || n.id AND messages.state = '{QUEUED}'
 """)
+# The places are numbered from 1 without a gap, so that the last one is how many there are.
+_PHONES = "(SELECT coalesce(max(place), 0) FROM planned_recipients r WHERE r.work_id = {work_id})"
 _LISTED = sa.text(f"""
     SELECT w.id, w.region, w.place_name AS place, w.begins_at, w.ends_at, w.work, w.state, w.changes, w.planned_by,
-           (SELECT count(*) FROM planned_recipients r WHERE r.work_id = w.id) AS phones
+           {_PHONES.format(work_id="w.id")} AS phones
     FROM planned_works w
     WHERE (NOT :standing OR w.state IN {STANDING}) AND w.id > :after ORDER BY w.id LIMIT :limit
 """)
-_LEADS = sa.text("""
-    SELECT count(*) AS phones, count(told_at) AS told, min(lead_minutes) AS least,
-           percentile_disc(0.5) WITHIN GROUP (ORDER BY lead_minutes) AS middle,
-           count(*) FILTER (WHERE lead_minutes >= :enough) AS in_time, count(*) FILTER (WHERE is_first) AS first
-    FROM planned_recipients WHERE work_id = :id
+_LEADS = sa.text(f"""
+    SELECT {_PHONES.format(work_id=":id")} AS phones, coalesce(sum(told), 0) AS told, min(lead_minutes) AS least,
+           min(lead_minutes) FILTER (WHERE heard_by_then * 2 >= all_told) AS middle,
+           coalesce(sum(told) FILTER (WHERE lead_minutes >= :enough), 0) AS in_time
+    FROM (
+        SELECT lead_minutes, told, sum(told) OVER () AS all_told,
+               sum(told) OVER (ORDER BY lead_minutes) AS heard_by_then
+        FROM planned_batches WHERE work_id = :id
+    ) batches
 """)
 _BEGINNING = sa.text("SELECT id FROM planned_works WHERE state = 'planned' AND begins_at <= :now ORDER BY id")
 _ENDING = sa.text("SELECT id FROM planned_works WHERE state = 'under_way' AND ends_at <= :now ORDER BY id")

@@ -5,6 +5,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from catalogues import N_
+from domain.care.case_references import PLANNED_WORK, reference
 from domain.errors import NotFound, ServiceError
 from domain.outages.moments import parse_moment
 from domain.outages.planned_works import TOLD_BEFORE, PlannedWork
@@ -31,7 +32,11 @@ def planned_works(visit: Visit) -> Response:
     found = visit.work.planned_works.listed(0, SHOWN, standing=True)
     minutes = int(TOLD_BEFORE.total_seconds() // 60)
     rows = [
-        {**each, "leads": visit.work.planned_works.leads(each["id"], minutes)}
+        {
+            **each,
+            "reference": reference(PLANNED_WORK, each["id"]),
+            "leads": visit.work.planned_works.leads(each["id"], minutes),
+        }
         for each in found
         if visit.operator.covers(each["region"])
     ]

@@ -88,7 +88,7 @@ def test_each_person_is_told_once_two_days_before_and_a_clinic_first(feeder, off
     [row] = office.operator.asks("planned", "list")["rows"]
     assert (row["phones"], row["told"]) == (3, 3)
     assert row["least_minutes"] == row["middle_minutes"] > 22 * 60
-    assert rows("SELECT phones FROM planned_batches") == [(3,)]
+    assert rows("SELECT told FROM planned_batches") == [(3,)]
 
 
 def test_who_heard_a_time_hears_another_one_and_that_it_is_cancelled(feeder, office, rows, pass_time):
