@@ -14,10 +14,19 @@ from cli.output import Answer, table
 from cli.region_limits import own_regions, require_region
 from domain.care.case_references import VISIT, parse_reference, reference
 from domain.errors import InvalidInput, NotFound
-from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, ROUNDS, RegionMonth, Result
+from domain.field.visit_figures import (
+    FAST_ROUNDS,
+    LOSS_UNITS,
+    RECOVERED_CENTS,
+    RECOVERED_UNITS,
+    ROUNDS,
+    RegionMonth,
+    Result,
+)
 from domain.services.field.assign_visits import AssignVisits, assign_visits
 from domain.services.field.plan_round import PlannedRound, Planning, PlanRound, plan_round, refuse_past
 from domain.services.field.report_visits import ReportVisits, report_visits
+from domain.values.money import format_shillings
 from domain.values.periods import business_date
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
@@ -144,6 +153,8 @@ def _of_region(each: RegionMonth) -> dict[str, Any]:
         "rounds": each.figures.get(ROUNDS, 0),
         "fast_rounds": each.figures.get(FAST_ROUNDS, 0),
         "units_per_year": each.figures.get(LOSS_UNITS, 0),
+        "recovered_units": each.figures.get(RECOVERED_UNITS, 0),
+        "recovered_shillings": format_shillings(each.figures.get(RECOVERED_CENTS, 0)),
     }
 
 

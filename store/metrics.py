@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, ROUNDS
+from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, RECOVERED_CENTS, RECOVERED_UNITS, ROUNDS
 from domain.field.visit_orders import OPEN
 from domain.payments.uploads import FAILS_AFTER
 from store.core.record_counts import BILLS, MESSAGES, READINGS, count_of
@@ -110,6 +110,18 @@ _FIGURES = (
         "Units of a year that the losses come to which visits found, as the bills had said.",
         ("region",),
         f"SELECT region, amount {_OF_THE_MONTH} AND figure = '{LOSS_UNITS}'",
+    ),
+    (
+        "recovered_units_of_the_month",
+        "Units of the recoveries that became final.",
+        ("region",),
+        f"SELECT region, amount {_OF_THE_MONTH} AND figure = '{RECOVERED_UNITS}'",
+    ),
+    (
+        "recovered_shillings_of_the_month",
+        "Shillings of the recoveries that became final.",
+        ("region",),
+        f"SELECT region, amount / 100.0 {_OF_THE_MONTH} AND figure = '{RECOVERED_CENTS}'",
     ),
     (
         "accounts_parked",

@@ -31,7 +31,10 @@ SHOWN_MONTHS = 12
 """Figures are shown of so many months, unless another first month is asked for."""
 
 ROUNDS, FAST_ROUNDS, LOSS_UNITS = "rounds", "fast rounds", "loss units"
-"""Figures of a region and month besides those of `visits_figure`. LOSS_UNITS: the kWh of a year of the losses found."""
+RECOVERED_UNITS, RECOVERED_CENTS = "recovered units", "recovered cents"
+"""Figures of a region and month besides those of `visits_figure`. LOSS_UNITS: the kWh of a year of the losses found.
+What is recovered counts once it is final.
+"""
 
 
 def visits_figure(arm: Arm, result: Result) -> str:

@@ -1,5 +1,6 @@
 """Visits that wait for a person: a photo that has not come, a reading that was not taken, a meter that nobody saw."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,10 @@ _BESIDE = """
     LEFT JOIN areas n ON n.id = coalesce(a.area_id, p.area_id)
     LEFT JOIN meters m ON m.id = o.meter_id LEFT JOIN technicians t ON t.id = o.technician_id
 """
-_PAGE = "AND o.id > :after ORDER BY o.id LIMIT :limit"
+_PAGE = """
+    AND o.id > :after AND (CAST(:regions AS text[]) IS NULL OR n.region = ANY(CAST(:regions AS text[])))
+    ORDER BY o.id LIMIT :limit
+"""
 _OF: dict[Unfinished, sa.TextClause] = {
     Unfinished.PHOTO: sa.text(f"""
         SELECT {_SHOWN}, f.found_at AS since, f.body AS about
@@ -54,8 +58,11 @@ _OF: dict[Unfinished, sa.TextClause] = {
 class UnfinishedVisits(Repository):
     """Reads them on the connection of a unit of work."""
 
-    def of(self, what: Unfinished, after: int, limit: int) -> list[dict[str, Any]]:
-        """Those after this order, in the order of their ids."""
-        values = {"after": after, "limit": limit, "since": self._now - LOOKED_BACK}
+    def of(
+        self, what: Unfinished, after: int, limit: int, regions: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Those after this order, in the order of their ids; of these regions, where some are named."""
+        own = [*regions] if regions else None
+        values = {"after": after, "limit": limit, "regions": own, "since": self._now - LOOKED_BACK}
         asked = {name: value for name, value in values.items() if f":{name}" in _OF[what].text}
         return [dict(row) for row in self._connection.execute(_OF[what], asked).mappings()]

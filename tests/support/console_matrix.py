@@ -160,6 +160,7 @@ ROWS = {
     "technician_figures": LIST,
     "technicians": LIST,
     "technicians_round": TECHNICIAN,
+    "unfinished_visits": LIST,
     "unlock_by_two": TECHNICIAN,
     "unpark": ACCOUNT,
     "upload_payments": COUNTRY,

@@ -39,6 +39,7 @@ from web.console import (  # noqa: F401 - each declares its pages
     tariff_import,
     tariffs,
     technicians,
+    unfinished_visits,
     uploads,
 )
 from web.console.pages import blueprint

@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 from catalogues import N_
 from domain.field.clean_rates import Beside
 from domain.field.risk_fit import Rate
-from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, ROUNDS, SHOWN_MONTHS, Result
+from domain.field.visit_figures import (
+    FAST_ROUNDS,
+    LOSS_UNITS,
+    RECOVERED_CENTS,
+    RECOVERED_UNITS,
+    ROUNDS,
+    SHOWN_MONTHS,
+    Result,
+)
 from domain.field.visit_orders import Arm
 from domain.services.field.report_technicians import ReportTechnicians, report_technicians
 from domain.services.field.report_visits import ReportVisits, report_visits
@@ -16,6 +24,13 @@ from web.console.pages import blueprint, page
 from web.console.visit import Visit
 
 PER_PAGE = 50
+NAMES = {
+    "rounds": ROUNDS,
+    "fast": FAST_ROUNDS,
+    "units": LOSS_UNITS,
+    "recovered_units": RECOVERED_UNITS,
+    "recovered_cents": RECOVERED_CENTS,
+}
 NOTHING = "\N{EN DASH}"
 
 
@@ -27,7 +42,7 @@ def field_figures(visit: Visit) -> Response:
         "console/field_figures.html",
         report=report,
         results=Result,
-        names={"rounds": ROUNDS, "fast": FAST_ROUNDS, "units": LOSS_UNITS},
+        names=NAMES,
     )
 
 

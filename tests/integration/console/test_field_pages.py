@@ -313,3 +313,22 @@ def test_metrics_of_visits_are_read_from_kept_figures(coast, figures, app):
         'loss_units_of_the_month{region="Nairobi"} 54321.0',
     ):
         assert line in text
+
+
+def test_visits_that_wait_for_a_person_are_listed_in_the_own_regions(achieng, console, engine, parts, account, coast):
+    [order] = plan(parts, account, staff="70001")
+    insert(
+        engine,
+        """
+        INSERT INTO findings (order_id, technician_id, account_id, meter_id, found_on, found_at, body, seal_seen,
+                              present, photo_link)
+        SELECT id, technician_id, account_id, meter_id, current_date, now(), 'bypass', 'matches', 'nobody', 'x'
+        FROM visit_orders RETURNING id
+        """,
+    )
+    achieng.opens("/console/visits").sees("The photo has not come", named(order), "bypass", "70001")
+    for what in ("reading", "left"):
+        assert named(order) not in achieng.opens(f"/console/visits?what={what}").words
+    assert achieng.opens("/console/visits?what=x").sees("no such list").status == 422
+    coastal = console.signs_in("Chebet", "field", regions=("Coast",))
+    assert named(order) not in coastal.opens("/console/visits").sees("None.").words

@@ -166,6 +166,9 @@ def test_without_objection_it_is_final_after_the_days_and_not_before(operator, t
     operator.asks(*approve, "--by", PAYER)
     [(number, total)] = rows("SELECT number, total_cents FROM recoveries")
     assert owes(rows, account) == before + total
+    assert rows("SELECT region, amount FROM region_months WHERE figure = 'recovered cents'") == [("Nairobi", total)]
+    [month] = operator.asks("round", "figures", "--by", PROPOSER)["rows"]
+    assert month["recovered_units"] > 0
     assert rows("SELECT kind, reference FROM journal_entries WHERE kind = 'recovery'") == [("recovery", number)]
     assert f"Final, {number}" in newest_notice(rows)
     assert number[6:8] == "RC"
