@@ -18,6 +18,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from webhooks import loop_answers
 from webhooks.client_socket import ClientSocket, ReadTimeouts
 from webhooks.event_loop import event_loop
+from webhooks.last_clients import last_clients
 from webhooks.loop_answers import LoopCallback
 from webhooks.loop_poller import LoopPoller
 from webhooks.plain_requests import PlainRequest
@@ -112,8 +113,8 @@ class WebWorker(ThreadWorker):
         super().set_accept_enabled(enabled)
         if not self.alive:
             for listener in self.sockets:
-                self._take_what_waits(listener)
-                listener.close()
+                for client in last_clients(listener.sock.detach()):
+                    self._admit(client)
 
     def _start(self, turn: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(turn)
@@ -142,11 +143,15 @@ class WebWorker(ThreadWorker):
         self.keepalived_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
 
-    def _take_what_waits(self, listener: sock.BaseSocket) -> None:
-        taken = -1
-        while taken != self.nr_conns:
-            taken = self.nr_conns
-            self.accept(listener)
+    def _admit(self, client: socket) -> None:
+        """What `accept` does for whoever comes to a listener."""
+        try:
+            conn = TConn(self.cfg, client, client.getpeername(), client.getsockname())
+        except OSError:  # who has gone already
+            client.close()
+            return
+        self.nr_conns += 1
+        self.enqueue_req(conn)
 
     def _wait_for(self, conn: TConn, until: float, on_readable: Callable[[TConn, socket], None]) -> None:
         conn.timeout = until
