@@ -25,7 +25,9 @@ _AWAY = """
     hamna wapangaji | hakai mtu | haikaliwi | haikai mtu | haina mtu | haina watu | haina wapangaji | bila mtu
     nimesafiri | tumesafiri | amesafiri | wamesafiri | nilisafiri | tulisafiri | safarini | safari | likizo | likizoni
     nimehama | tumehama | amehama | wamehama | nilihama | tulihama | walihama | kuhama | imefungwa | tumefunga
-    nimefunga | ushago | shags | shagz | mashambani | ocha | nje ya nchi | nje ya mji
+    nimefunga | sijakuwa | hatujakuwa | sikuwa nyumbani | nilikuwa nje | tulikuwa nje | ameondoka
+    wameondoka | aliondoka | waliondoka | limefungwa | in hospital | hospital | hospitali | hospitalini
+    ushago | shags | shagz | mashambani | ocha | nje ya nchi | nje ya mji
 """
 _FAULTY = """
     fault | faulty | falty | defect | defective | broken | broke | spoilt | spoiled | spoil | stuck | stopped
@@ -37,7 +39,8 @@ _FAULTY = """
     mbovu | bovu | mita mbaya | mita ni mbaya | imeharibika | umeharibika | imearibika | imeharibka | imeharibiwa
     iliharibika | hitilafu | hitlafu | itilafu | kasoro | imekwama | imekufa | imesimama | imeungua
     imechomeka | imevunjika | haifanyi | haifanyi kazi | aifanyi kazi | haihesabu | haisomi | haisongi
-    haizunguki | haiendi | haisomeki | mita ina shida | ina shida | shida ya mita | shida na mita | ina tatizo
+    haizunguki | haiendi | haisomeki | haiwork | hai work | imehang | not changing | iko na shida
+    mita ina shida | ina shida | shida ya mita | shida na mita | ina tatizo
 """
 _UNCHANGED = """
     nothing | nothing changed | no change | no changes | no changed | unchanged | same | as before | as usual
@@ -51,7 +54,8 @@ _UNCHANGED = """
 _OWN = """
     solar | sola | sollar | soler | solor | panel | panels | paneli | gas | gass | gasi | gesi | ges | gaz | biogas
     bayogesi | lpg | generator | genereta | jenereta | inverter | firewood | kuni | charcoal | makaa | own power
-    own electricity | umeme wa jua | stima ya jua | nguvu ya jua | nguvu za jua | mwanga wa jua | sun power
+    own electricity | kerosene | paraffin | parafini | mafuta ya taa | mafuta taa
+    umeme wa jua | stima ya jua | nguvu ya jua | nguvu za jua | mwanga wa jua | sun power
 """
 _DENYING = _words_of("""
     no not nor dont without never isnt arent hasnt havent nothing si sio siyo sina hatuna hatutumii situmii hakuna hamna
@@ -62,8 +66,14 @@ _NUMBERS = {"one": "1", "moja": "1", "two": "2", "mbili": "2", "three": "3", "ta
 _BESIDE_A_NUMBER = _words_of("""
     no number nambari namba nmba jibu answer ans reply option choice chaguo chagua ni is my the la langu yangu please
     pls tafadhali asante thanks thank you hello hi habari ok okay sawa kplc acc account akaunti it na for ya kwa yes
-    ndiyo ndio
+    ndiyo ndio sana i choose chose pick nachagua naomba
 """)
+_OF_TIME = _words_of("month months week weeks day days year years yr yrs mwezi miezi wiki siku mwaka miaka")
+_APPLIANCES = _words_of("""
+    fridge friji freezer friza tv televisheni heater hita pump pampu cooker oven shower iron pasi machine mashine radio
+    bulb bulbs taa
+""")
+"""What of these is broken explains less use, and is not the meter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +98,22 @@ class SaidOfUse:
 def said_of_use(text: str) -> SaidOfUse:
     """What the words say; numbers of accounts are not among them."""
     words = heard(text).words
-    numbers = {number for word in words if (number := _NUMBERS.get(word, word)).isdigit()}
+    numbers = set(_numbers(words))
     by_number = ANSWER_KEYS.get(next(iter(numbers), "")) if len(numbers) == 1 else None
     is_figure = bool(numbers) and by_number is None
     others = any(not _is_number(word) and word not in _BESIDE_A_NUMBER for word in words)
-    return SaidOfUse(frozenset() if is_figure else frozenset(_by_words(words)), by_number, others)
+    said = set() if is_figure else set(_by_words(words))
+    if not _APPLIANCES.isdisjoint(words):
+        said.discard(UseAnswer.METER_FAULTY)
+    return SaidOfUse(frozenset(said), by_number, others)
+
+
+def _numbers(words: Sequence[str]) -> Iterator[str]:
+    """Those that are no length of time: `away for 2 months`."""
+    for place, word in enumerate(words):
+        number = _NUMBERS.get(word, word)
+        if number.isdigit() and _OF_TIME.isdisjoint(words[max(place - 1, 0) : place + 2]):
+            yield number.lstrip("0")
 
 
 def _is_number(word: str) -> bool:
