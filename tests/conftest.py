@@ -65,7 +65,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
         faults.write_table(rows)
         if os.environ.get("SOAK"):
             terminalreporter.section("what each fault cost")
-            terminalreporter.write_line(faults.printed(rows))
+            terminalreporter.write_line("\n".join([faults.printed(rows), *faults.figures_of(properties)]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -210,6 +210,12 @@ def gateway() -> Iterator[AfricasTalkingStandIn]:
 def shows_fault(record_property):
     """`shows_fault("Redis flushed", seconds, lost, doubled)`: the row of `make soak`."""
     return partial(faults.shown, record_property=record_property)
+
+
+@pytest.fixture
+def shows_figure(record_property):
+    """`shows_figure("web on east: 120 MB")`: a line below the table of `make soak`."""
+    return partial(record_property, faults.FIGURE)
 
 
 @pytest.fixture

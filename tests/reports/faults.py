@@ -12,6 +12,7 @@ from typing import Any
 from tests.reports.document import FOLDER, line
 
 PROPERTY = "fault"
+FIGURE = "figure"
 COLUMNS = ("fault", "seconds until served", "lost", "doubled")
 PLACE = FOLDER / "faults.md"
 
@@ -34,6 +35,11 @@ def rows_of(properties: Iterable[tuple[str, Any]]) -> list[Row]:
         if name == PROPERTY and (value[0] not in found or float(value[1]) > float(found[value[0]][1])):
             found[value[0]] = value
     return sorted(found.values())
+
+
+def figures_of(properties: Iterable[tuple[str, Any]]) -> list[str]:
+    """What long runs say beside the table, a line each."""
+    return list(dict.fromkeys(value for name, value in properties if name == FIGURE))
 
 
 def write_table(rows: Iterable[Row]) -> None:

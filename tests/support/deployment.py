@@ -8,10 +8,12 @@ from pathlib import Path
 
 import requests
 
+from sandbox.daraja.state import Urls
 from tests.support.busy_region import BusyRegion, add_region
 from tests.support.network_hosts import (
     DATABASE,
     GATEWAY,
+    MONEY,
     REDIS,
     Host,
     database_at,
@@ -19,7 +21,7 @@ from tests.support.network_hosts import (
     http_at,
     redis_at,
 )
-from tests.support.service_processes import Stack, free_port, running
+from tests.support.service_processes import PAYMENTS_TOKEN, Stack, free_port, running
 from tests.support.supervised import Program, supervised
 from tests.support.tcp_relay import to_postgres, to_tcp
 from tests.support.waiting import until
@@ -62,6 +64,7 @@ def deployed(
         add_region(database_urls[0], customers)
         databases = {f"{DATABASE} {number}": to_postgres(url) for number, url in enumerate(database_urls, 1)}
         servers = {**databases, REDIS: to_tcp(redis_url), GATEWAY: to_tcp(service.gateway.base_url)}
+        servers[MONEY] = to_tcp(service.mpesa.base_url)
         hosts, starts, urls = {}, {}, []
         for number, (name, started) in enumerate(runs.items()):
             host = hosts[name] = stack.enter_context(host_with(name, number, servers))
@@ -69,8 +72,9 @@ def deployed(
                 "DATABASE_URL": database_at(database_urls[0], *(host.ways[each] for each in databases)),
                 "REDIS_URL": redis_at(redis_url, host.ways[REDIS]),
                 "AFRICASTALKING_BASE_URL": http_at(host.ways[GATEWAY]),
+                "MPESA_BASE_URL": http_at(host.ways[MONEY]),
                 "PORT": str(free_port()),
-                "SENT_LOG_FOLDER": "",
+                "SENT_LOG_FOLDER": str(log_folder / "sent"),  # one for all: they share the name of this host
             }
             if WEB in started:
                 urls.append(f"http://{host.address}:{surroundings['PORT']}")
@@ -79,6 +83,8 @@ def deployed(
                 starts[name, program] = partial(service.on, host.inside, program, *bound, **surroundings)
         programs = stack.enter_context(supervised(starts))
         service.gateway.service.url = urls[0]
+        paybill = f"{urls[0]}/callbacks/{PAYMENTS_TOKEN}/paybill"
+        service.mpesa.state.urls = Urls(f"{paybill}/validation", f"{paybill}/confirmation", "Completed", 2)
         service.gateway.options.report_delay_seconds = (0.0, 0.1)
         for url in urls:
             until(lambda url=url: answers(url), START_SECONDS)
