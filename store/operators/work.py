@@ -18,7 +18,7 @@ from domain.errors import InvalidInput
 from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Item, Queue, Waiting
 from domain.values.moments import EPOCH, micros_of, moment_of
 from store.accounts.category_counts import IDS_PER_PART, ids_of
-from store.billing.worklists import DOUBTFUL_FOR, counted_by_region
+from store.billing.worklists import DOUBTFUL_FOR, Worklists, counted_by_region
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
@@ -154,7 +154,8 @@ class Work(Repository):
     def count(self, queue: Queue, part: int, today: date, window_days: int, last_step: int) -> None:
         """Count one of the queues that need a look at each account of a part, and keep how many wait in each region."""
         allow_slow_statements(self._connection)
-        days = {"today": today, "window_days": window_days, "last_step": last_step}
+        days: dict[str, Any] = {"today": today, "window_days": window_days, "last_step": last_step}
+        days["late_before"] = Worklists(self._transaction).late_before(today, window_days, last_step)
         values = {**days, **ids_of(part), "since": self._now - DOUBTFUL_FOR}
         counted = list(self._connection.execute(counted_by_region(queue), values))
         self._connection.execute(_FORGET, {"queue": queue, "part": part})
