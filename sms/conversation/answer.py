@@ -48,7 +48,7 @@ from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay, pay_as_agreed
 from sms.conversation.privacy import answer_privacy, take_data_request
 from sms.conversation.reading import SOURCE, give_reading
-from sms.conversation.recoveries import about_recoveries, answer_recovery
+from sms.conversation.recoveries import about_recoveries, answer_recovery, object_to_the_only_one
 from sms.conversation.restoration import answer_again
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
 from sms.conversation.status import answer_status
@@ -212,14 +212,16 @@ def _agree(context: TextContext) -> Reply:
 
 
 def _object(context: TextContext) -> Reply | None:
-    """The owner wants the phones off that came lately; or a phone that was taken off wants somebody to look into it."""
+    """The owner wants the phones off that came lately; or a phone that was taken off wants somebody to look into it; or
+    it is about the only claim that the phone was told of.
+    """
     command = KeepStrangersOut(context.text.phone, tuple(account.id for account in context.caller.accounts))
     taken_off = keep_strangers_out(command, context.unit_of_work, context.terms)
     if taken_off:
         return reply("phones_kept_out", ends=" ".join(f"...{shown_end(each)}" for each in taken_off[:MAX_ENDS]))
     if object_to_removal(ObjectToRemoval(context.text.phone), context.unit_of_work) is Objection.CASE_OPENED:
         return reply("objection_noted")
-    return _not_understood(context)
+    return object_to_the_only_one(context) or _not_understood(context)
 
 
 def _power_back(context: TextContext) -> Reply:

@@ -36,15 +36,24 @@ def answer_recovery(context: TextContext) -> Reply:
     """One answer to an unknown reference and to another's: who has no claim learns of none."""
     typed = _reference(context)
     recovery_id = parse_reference(RECOVERY, typed)
-    if recovery_id is None:
-        return reply("status_unknown", reference=typed)
+    unknown = reply("status_unknown", reference=typed)
+    return unknown if recovery_id is None else _answered(recovery_id, context) or unknown
+
+
+def object_to_the_only_one(context: TextContext) -> Reply | None:
+    """`OBJECT` without a reference, from a phone that was told of one claim."""
+    recovery_id = context.unit_of_work.recoveries.only_open_of(context.text.phone)
+    return None if recovery_id is None else _answered(recovery_id, context)
+
+
+def _answered(recovery_id: int, context: TextContext) -> Reply | None:
     try:
         template = _taken(recovery_id, context)
     except NotFound:
-        return reply("status_unknown", reference=typed)
+        return None
     recovery = context.unit_of_work.recoveries.find(recovery_id)
     if recovery is None:
-        return reply("status_unknown", reference=typed)
+        return None
     return said(template, answer_text(template, recovery, context.language, context.terms))
 
 

@@ -135,6 +135,10 @@ _OF_ACCOUNT = sa.text(f"{_ONE} WHERE account_id = :key AND told_on IS NOT NULL O
 _ARE_TOLD = sa.text("""
     SELECT EXISTS (SELECT FROM recoveries WHERE account_id = CAST(:account_id AS bigint) AND told_on IS NOT NULL)
 """)
+_TO_OBJECT_TO = sa.text("""
+    SELECT r.id FROM accounts a JOIN recoveries r ON r.account_id = a.id
+    WHERE a.phone = :phone AND r.closed_at IS NULL AND r.told_on IS NOT NULL ORDER BY r.id LIMIT 2
+""")
 _LISTED = sa.text("""
     SELECT r.id, a.number AS account, r.cause, r.state, r.starts_on, r.ends_on, r.units, r.total_cents, r.told_on,
            r.until, r.wants_test, r.number, r.proposed_by
@@ -201,6 +205,11 @@ class Recoveries(Repository):
         """Those that the customer was told of, the newest first."""
         rows = self._connection.execute(_OF_ACCOUNT, {"key": account_id}).mappings()
         return [_recovery(row) for row in rows]
+
+    def only_open_of(self, phone: str) -> int | None:
+        """The one that the phone on file was told of and that has not ended; None where there are none, or several."""
+        found = [*self._connection.scalars(_TO_OBJECT_TO, {"phone": phone})]
+        return found[0] if len(found) == 1 else None
 
     def are_told(self, account_id: int) -> bool:
         """Whether the account has any that its customer knows of."""

@@ -167,8 +167,8 @@ def test_without_objection_it_is_final_after_the_days_and_not_before(operator, t
     [(number, total)] = rows("SELECT number, total_cents FROM recoveries")
     assert owes(rows, account) == before + total
     assert rows("SELECT region, amount FROM region_months WHERE figure = 'recovered cents'") == [("Nairobi", total)]
-    [month] = operator.asks("round", "figures", "--by", PROPOSER)["rows"]
-    assert month["recovered_units"] > 0
+    months = operator.asks("round", "figures", "--by", PROPOSER)["rows"]
+    assert [month["month"] for month in months if month["recovered_units"] > 0] == [f"{today_of(operator.parts):%Y-%m}"]
     assert rows("SELECT kind, reference FROM journal_entries WHERE kind = 'recovery'") == [("recovery", number)]
     assert f"Final, {number}" in newest_notice(rows)
     assert number[6:8] == "RC"
@@ -194,6 +194,12 @@ def test_an_objection_by_sms_is_heard_before_anything_is_final(operator, told, a
     assert "say what it showed" in operator.types(*heard).err
     assert operator.types(*heard, "--meter-test", "counts right").code == 0
     assert asks_final(operator, reference).printed["request"]
+
+
+def test_an_objection_without_its_reference_is_about_the_only_claim(told, answer, rows):
+    assert "objection is noted" not in answer(STRANGER, "OBJECT")
+    assert "objection is noted" in answer(WANJIKU, "Pinga")
+    assert rows("SELECT state FROM recoveries") == [("objected",)]
 
 
 def test_an_objection_after_the_request_stops_the_approval(operator, told, answer, pass_time, rows, account):
