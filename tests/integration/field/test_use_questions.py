@@ -275,6 +275,16 @@ def test_a_faulty_meter_is_looked_at_and_nothing_in_the_order_speaks_of_suspicio
     assert rows("SELECT count(*) FROM visit_orders") == [(1,)]
 
 
+def test_the_look_at_a_faulty_meter_is_told_ahead(customer, asks, texts, planned, parts, rows):
+    asks()
+    texts("2")
+    assert planned() == ["meter_fault"]
+    run_tasks(parts, Job.TELL_OF_VISITS)
+    [(said,)] = rows(SAID, phone=WANJIKU)
+    assert f"comes on {TOMORROW:%d/%m}" in said
+    assert "Another day? Text MOVE" in said
+
+
 def test_what_is_said_last_holds_while_the_question_is_open(customer, asks, texts, rows, pass_time):
     asks()
     texts("3")
