@@ -40,7 +40,7 @@ from payments.mpesa.pull import PullComparison
 from payments.mpesa.statement_comparison import StatementComparison
 from payments.mpesa.stk_push import StkPush
 from payments.payment_services import PaymentServices
-from settings import Settings
+from settings import Settings, read_settings
 from sms.callbacks import callbacks as sms_callbacks
 from sms.outgoing.africastalking import AfricasTalking
 from sms.outgoing.sender import MAX_AT_ONCE, Sender
@@ -189,7 +189,7 @@ def require_safe_stores(parts: Parts) -> None:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process: Flask, and the USSD callback in front of it."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     _refuse_flasks_own_commands(settings)
     logs.configure(settings)
     if not settings.database_url and _is_for_an_operator():

@@ -10,14 +10,14 @@ from gunicorn.arbiter import Arbiter
 import logs
 from app import require_safe_stores
 from domain.errors import Refused
-from settings import Settings
+from settings import read_settings
 from webhooks.web_worker import WebWorker
 
 # A turn of a phone waits for whoever holds the interpreter: pages, exports and refusals hand it over sooner than usual.
 SECONDS_OF_A_THREAD = 0.0005
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - the proxy in front is another host
 
-settings = Settings()
+settings = read_settings()
 log = structlog.get_logger()
 
 

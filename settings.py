@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT = "development"
@@ -319,3 +320,17 @@ def _is_set(value: object, development: object) -> bool:
 
 def _parts(value: object) -> tuple[str, ...]:
     return tuple(str(part).strip() for part in (value if isinstance(value, tuple) else (value,)))
+
+
+def read_settings() -> Settings:
+    """Those of the environment. Ends the program with a sentence for each that is missing or wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        sys.exit("\n".join(_sentence(each["loc"], each["msg"]) for each in error.errors()))
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    """Which setting it is, where the message does not name it. What was set is left out: it may be a secret."""
+    name = f"{str(place[0]).upper()}: " if place else ""
+    return f"{name}{message.removeprefix('Value error, ')}"

@@ -11,7 +11,7 @@ from app import compose, require_safe_stores
 from domain.jobs import Job
 from jobs.broker import THREADS, JobQueues, make_celery
 from jobs.stall_watch import StallWatch
-from settings import Settings
+from settings import read_settings
 
 MODULES = [
     "jobs.campaigns",
@@ -31,7 +31,7 @@ MODULES = [
     "jobs.strangers",
 ]
 
-settings = Settings()
+settings = read_settings()
 app = make_celery(settings.broker_url)
 app.conf.update(include=MODULES)
 app.set_default()  # the jobs run on other threads than this one, and find it as their current app

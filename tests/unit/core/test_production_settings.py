@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from settings import Settings
+from settings import Settings, read_settings
 from tests.support.production_settings import PRODUCTION
 
 GOOD = "0f1e2d3c4b5a69788796a5b4c3d2e1f1"
@@ -81,3 +81,15 @@ def test_a_host_where_nothing_is_set_hears_all_names_at_once():
         Settings(environment="production", _env_file=None)
     for name in ("SECRET_KEY", "AFRICASTALKING_API_KEY", "MPESA_BASE_URL", "PAYSTACK_SECRET_KEY"):
         assert name in str(refused.value)
+
+
+def test_a_program_that_is_set_wrong_ends_with_a_sentence_for_each_and_no_value(monkeypatch):
+    for name, value in {"MPESA_PASSKEY": "", "DUE_DAYS": "a secret", "ENVIRONMENT": "production"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        read_settings()
+    assert ended.value.code.startswith("DUE_DAYS: ")
+    assert "a secret" not in ended.value.code
+    monkeypatch.setenv("DUE_DAYS", "14")
+    with pytest.raises(SystemExit, match=r"^in production these must be set.*MPESA_PASSKEY"):
+        read_settings()
