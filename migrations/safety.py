@@ -19,7 +19,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 VERSIONS = Path(__file__).parent / "versions"
-LAST_BEFORE_ANY_INSTALLATION = "0070"
+LAST_BEFORE_ANY_INSTALLATION = "0082"
 """Up to here nobody has served on the schema, and a migration may do what it likes."""
 
 _NAME = r'(?:"?\w+"?\.)?"?(?P<table>\w+)"?'

@@ -14,8 +14,8 @@ from store.billing import (
 )
 from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
 from store.care import outages, queries
-from store.connections import applications, papers
 from store.connections import links as application_links
+from store.connections import papers
 from store.core import (
     audit,
     audit_chain,
@@ -80,7 +80,7 @@ MODULES = (
     accounts,
     balance_closings,
     application_links,
-    applications,
+    application_tables,
     papers,
     approvals,
     audit,

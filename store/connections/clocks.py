@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from domain.connections.applications import Application
 from domain.connections.rungs import Rung
-from store.connections.applications import COUNT, FOUND, application_in, applications
+from store.connections.application_tables import applications
+from store.connections.applications import COUNT, FOUND, application_in
 from store.core.repository import Repository
 
 _OVERRUN = sa.text(f"""

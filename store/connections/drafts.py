@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from domain.accounts.identifiers import meter_keys
 from domain.connections.drafts import Draft, Step
 from domain.connections.rungs import Rung
-from store.connections.applications import applications
+from store.connections.application_tables import applications
 from store.core.repository import Repository
 
 _DRAFT = {Step.CLASS: "class"}
