@@ -14,8 +14,8 @@ from store.billing import (
 )
 from store.campaigns import audience, campaigns, counts, files, rehearsals, renumbering
 from store.care import outages, queries
+from store.connections import application_tables, papers
 from store.connections import links as application_links
-from store.connections import papers
 from store.core import (
     audit,
     audit_chain,
