@@ -106,7 +106,7 @@ _STANDING_AT = sa.text(f"""
     WHERE region = :region AND coalesce(area_id, 0) = coalesce(:area_id, 0)
       AND coalesce(feeder_id, 0) = coalesce(:feeder_id, 0)
       AND coalesce(transformer_id, 0) = coalesce(:transformer_id, 0)
-      AND state IN {STANDING} AND begins_at < :ends_at AND :begins_at < ends_at ORDER BY id LIMIT 1
+      AND state IN {STANDING} AND id <> :besides AND begins_at < :ends_at AND :begins_at < ends_at ORDER BY id LIMIT 1
 """)
 
 
@@ -235,9 +235,9 @@ class PlannedWorks(Repository):
         """Nobody else plans work in the region until the commit."""
         self._connection.execute(_LOCK_REGION, {"region": region})
 
-    def standing_at(self, place: Place, begins_at: datetime, ends_at: datetime) -> PlannedWork | None:
-        """Work at the same place within the same time."""
-        times = {"begins_at": begins_at, "ends_at": ends_at}
+    def standing_at(self, place: Place, begins_at: datetime, ends_at: datetime, besides: int = 0) -> PlannedWork | None:
+        """Work at the same place within the same time, besides the one that is moved there."""
+        times = {"begins_at": begins_at, "ends_at": ends_at, "besides": besides}
         row = self._connection.execute(_STANDING_AT, {**_of_place(place), **times}).first()
         return _work(row) if row else None
 

@@ -192,6 +192,7 @@ class Walk:
         move_work(MoveWork(self._work(work, number), begins_at, begins_at + timedelta(hours=lasting)), work, self.terms)
 
     def _extends(self, work, number, hours):
+        follow_planned_work(work, self.terms)  # what has begun may last into the next work
         found = work.planned_works.find(self._work(work, number))
         if found is not None:
             move_work(MoveWork(found.id, None, found.ends_at + timedelta(hours=hours)), work, self.terms)

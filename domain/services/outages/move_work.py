@@ -59,8 +59,8 @@ def _extend(
 
 def _check_room(work: PlannedWork, begins_at: datetime, ends_at: datetime, unit_of_work: UnitOfWork) -> None:
     unit_of_work.planned_works.lock_place(work.place.region)
-    there = unit_of_work.planned_works.standing_at(work.place, begins_at, ends_at)
-    if there is not None and there.id != work.id:
+    there = unit_of_work.planned_works.standing_at(work.place, begins_at, ends_at, work.id)
+    if there is not None:
         raise Refused(f"Work {there.reference} is planned there in that time already", "planned_already")
 
 
