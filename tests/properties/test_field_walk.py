@@ -72,7 +72,9 @@ class Walk:
         self.engine, self.parts = engine, parts
         with engine.begin() as connection:
             connection.execute(clock_offset.delete())
-            connection.execute(sa.text("TRUNCATE visit_orders, rounds, seals, seal_events, technicians CASCADE"))
+            connection.execute(
+                sa.text("TRUNCATE visit_orders, rounds, seals, seal_events, technicians, region_months CASCADE")
+            )
             connection.execute(
                 sa.text(
                     "INSERT INTO seals (serial, box, changed_at) SELECT 'KP10000' || n, '17', now()"
