@@ -85,7 +85,6 @@ from web.customer.card_payment import pages as payment_pages
 from web.customer.pages import APPLICANTS_PAGES, CUSTOMER_PAGES
 from web.field.photo import photo_page
 from web.health import health
-from web.ids import IdConverter
 from web.sandbox_customers import sandbox_customers
 from web.sandbox_operators import sandbox_operators
 from webhooks import error_pages
@@ -196,7 +195,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         return _with_commands(Flask(__name__))
     parts = compose(settings)
     flask = Flask(__name__)
-    flask.url_map.converters["int"] = IdConverter
     flask.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # which methods a path has, nobody learns without its token
     flask.extensions["parts"] = parts
     flask.extensions["rehearsal"] = cache(lambda: Rehearsal(_engine(parts), _flow_services(parts)))

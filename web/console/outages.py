@@ -13,11 +13,10 @@ from domain.services.outages.merge_incidents import MergeIncidents, merge_incide
 from domain.services.outages.open_incident import OpenIncident, open_incident
 from domain.services.outages.split_incident import SplitIncident, split_incident
 from parts import app_parts
-from web.console.pages import form, page
+from web.console.pages import MAX_ID, form, page
 from web.console.place_fields import place_within
 from web.console.texts import _
 from web.console.visit import Visit
-from web.ids import MAX_ID
 
 WAITING_SHOWN = 200
 

@@ -1,4 +1,6 @@
-"""A technician works no more: the phone opens nothing, the orders are planned anew, the seals are called back."""
+"""A technician works no more: the phone opens nothing, the orders are planned anew. `seal list --technician` has the
+seals to be brought back.
+"""
 
 from dataclasses import dataclass
 
