@@ -21,6 +21,7 @@ from store.campaigns.renumbering import NUMBERS_LOCK
 from tests.support.campaigns import PLANNER, add_operators, deadline, file_of_town, plan, started
 from tests.support.command_line import operator_of
 from tests.support.databases import Copy, make_template
+from tests.support.locks import HERE
 from tests.support.renumbered_town import (
     Town,
     assert_each_account_has_one_number,
@@ -63,7 +64,7 @@ def stuck_at(parts, table):
 
 
 def somebody_waits_for(parts, table):
-    waiting = f"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass AND NOT granted"
+    waiting = f"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass AND NOT granted AND {HERE}"
     return asked(parts, waiting) != [(0,)]
 
 
@@ -92,7 +93,8 @@ def planner(parts):
 
 
 def planning(parts):
-    return asked(parts, f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {NUMBERS_LOCK}")[0][0]
+    draws = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = {NUMBERS_LOCK} AND {HERE}"
+    return asked(parts, draws)[0][0]
 
 
 def test_a_planner_killed_at_any_step_leaves_nothing_and_the_next_one_plans(office):

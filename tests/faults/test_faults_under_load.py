@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from tests.support.busy_region import KIND_SECONDS
+from tests.support.busy_region import KIND_SECONDS, SECONDS_OF_A_GATEWAY
 from tests.support.store_faults import CUTS, FAULTS, UNNOTICED, installed, silent
 from tests.support.waiting import until
 
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.xdist_group("faults under load")
 SOAK = bool(os.environ.get("SOAK"))
 SHORT = 10 if SOAK else 2
 CUT_SECONDS = (5, 20, 60, 120) if SOAK else (5,)
-HEALED_SECONDS = 30
+HEALED_SECONDS = 30 if SOAK else 60
+MAX_SECONDS = KIND_SECONDS if SOAK else SECONDS_OF_A_GATEWAY
+"""For a screen: beside other tests the machine itself is late."""
 FAULTS_IN_THE_SUITE, CUTS_IN_THE_SUITE = 4, 1
 
 
@@ -42,7 +44,7 @@ def costs(installation, shows_fault):
             served = region.seconds_until_served(monotonic())
         region.settles()
         shows_fault(fault, served, region.lost(), region.doubled(), in_doubt=region.in_doubt())
-        assert region.seen.slowest_seconds <= KIND_SECONDS
+        assert region.seen.slowest_seconds <= MAX_SECONDS
         assert served <= HEALED_SECONDS
         until(service.all_run)
 

@@ -11,6 +11,7 @@ from domain.jobs import Job
 from domain.services.outages.feed_planned_notice import BATCH
 from domain.values.periods import local_time
 from tests.support.command_line import Operator
+from tests.support.locks import HERE
 from tests.support.many_houses import add_houses
 from tests.support.service import service_on
 from tests.support.service_processes import working
@@ -22,7 +23,7 @@ KILLED_IN = range(10) if SOAK else (1,)
 """The batches, counted from 0, in which the worker is killed."""
 PEOPLE = max(KILLED_IN) * BATCH + BATCH // 2 + 100
 TOLD = "SELECT count(*), count(DISTINCT phone) FROM messages WHERE purpose = 'planned'"
-IS_IN_A_BATCH = "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted"
+IS_IN_A_BATCH = f"SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted AND {HERE}"
 # What another transaction is about to write: the batch that would write it waits, with half of its rows written.
 HELD = """
     INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -82,7 +83,7 @@ def test_the_result_of_a_prompt(message):
 
 @given(changed(ROW))
 def test_a_row_of_the_pull(row):
-    can_be_stored(understood(pulled_payment, row, NOW))
+    can_be_stored(understood(partial(pulled_payment, for_connections=False), row, NOW))
 
 
 @given(st.binary(max_size=300))

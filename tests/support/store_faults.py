@@ -164,5 +164,5 @@ FAULTS: dict[str, Fault] = {
     "Redis failed over, and back": failed_over,
     "two clocks": two_clocks,
 }
-UNNOTICED = {"two clocks", "Redis flushed", "Redis failed over, and back"}
+UNNOTICED = {"two clocks", "PostgreSQL out of connections", "Redis flushed", "Redis failed over, and back"}
 """Nobody who dials need see these; of all others some do, else the test has done nothing."""

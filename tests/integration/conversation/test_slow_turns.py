@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
+from tests.support.locks import HERE
 from tests.support.waiting import until
 from ussd import turns
 
 WANJIKU, OTIENO = "+254711000001", "+254711000002"
-WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+WAITING = sa.text(f"SELECT count(*) FROM pg_locks WHERE NOT granted AND {HERE}")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import psutil
 import pytest
 import sqlalchemy as sa
 
+from tests.support.locks import HERE
 from tests.support.service_processes import free_port
 from tests.support.waiting import until
 
@@ -203,7 +204,7 @@ def test_no_number_of_slow_callbacks_delays_a_turn(web, worker_engine):
 
 def waiting_for_a_lock(engine):
     with engine.connect() as connection:
-        return connection.execute(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
+        return connection.execute(sa.text(f"SELECT count(*) FROM pg_locks WHERE NOT granted AND {HERE}")).scalar_one()
 
 
 def has_answer(client):

@@ -300,7 +300,7 @@ def cost_of(parts, step):
     """Without storing the text and the look for another one; the tariffs are known since the reading before."""
     with statements_of(parts.engine) as statements:
         step()
-    return sum("INSERT INTO inbox" not in statement for statement in statements) - 1
+    return sum("INSERT INTO inbox" not in statement.text for statement in statements) - 1
 
 
 @pytest.mark.parametrize(
