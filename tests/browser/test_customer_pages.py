@@ -16,6 +16,7 @@ from tests.integration.customer_pages.histories import add_payments
 from tests.support.customers import add_customer
 from tests.support.service_processes import running
 from tests.support.sms import text_in
+from tests.support.waiting import until
 
 OWNER = "+254711000001"
 TALKS = (
@@ -65,9 +66,14 @@ def picture(page, name):
 
 
 def address_in_newest_sms(engine):
+    """The worker may be answering the text still."""
+    until(lambda: newest_sms(engine))
+    return re.search(r"https?://\S+/s/\w+", newest_sms(engine)).group()
+
+
+def newest_sms(engine):
     with engine.connect() as connection:
-        text = connection.scalar(sa.text("SELECT text FROM messages WHERE text LIKE '%/s/%' ORDER BY id DESC LIMIT 1"))
-    return re.search(r"https?://\S+/s/\w+", text).group()
+        return connection.scalar(sa.text("SELECT text FROM messages WHERE text LIKE '%/s/%' ORDER BY id DESC LIMIT 1"))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ CUT_SECONDS = (5, 20, 60, 120) if SOAK else (5,)
 HEALED_SECONDS = 30 if SOAK else 60
 MAX_SECONDS = KIND_SECONDS if SOAK else SECONDS_OF_A_GATEWAY
 """For a screen: beside other tests the machine itself is late."""
-FAULTS_IN_THE_SUITE, CUTS_IN_THE_SUITE = 4, 1
+FAULTS_IN_THE_SUITE, CUTS_IN_THE_SUITE = 2, 1
 
 
 @pytest.fixture(scope="module")
