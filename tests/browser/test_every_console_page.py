@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.sideways import scrolls_sideways
 from tests.browser.test_console import NARROW, WIDE
 from tests.browser.test_console_tasks import office_of
 from tests.support.console import PASSWORD, PREFIX, current_code
@@ -56,7 +57,7 @@ def looked_at(page, name, path):
     faults = violations(page, path, WCAG)
     picture(page, f"{name}-wide")
     page.set_viewport_size(NARROW)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+    if scrolls_sideways(page):
         faults.append(f"{path} scrolls sideways")
     picture(page, f"{name}-narrow")
     page.set_viewport_size(WIDE)
