@@ -12,6 +12,7 @@ from ussd.flows import (
     outage,
     pay,
     reading,
+    recovery,
     reminders,
     resume,
     technician_check,
@@ -36,6 +37,7 @@ MODULES = (
     care,
     connection,
     technician_check,
+    recovery,
     language,
     work,
 )

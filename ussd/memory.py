@@ -125,6 +125,9 @@ class Memory:
     question_id: int | None = None
     """What the customer of the account is asked before the menu."""
     question_number: str | None = None
+    recovery_id: int | None = None
+    """The recovery that the screen is about."""
+    recovery_answer: str | None = None
     left: LeftSession | None = None
     """What the phone left unsent in another session, which this one offers to go on with."""
 

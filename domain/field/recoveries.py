@@ -4,7 +4,7 @@ A person proposes, a second one reviews, the customer is told of a provisional s
 only then a final one is booked. No score and no technician decides anything of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -52,6 +52,14 @@ class Cause(StrEnum):
     COMPANY_ERROR = "company_error"
     NO_ACCESS = "no_access"
     TAMPERING = "tampering"
+
+
+class RecoveryAnswer(StrEnum):
+    """What a customer can say to a provisional recovery, by its page or from a dial."""
+
+    OBJECT = "object"
+    TEST = "test"
+    AGREE = "agree"
 
 
 FOUND_FOR: Mapping[Cause, tuple[Body, ...]] = {
@@ -162,6 +170,17 @@ class Instalment:
 
 def last_day_to_object(told_on: date, rules: RecoveryRules) -> date:
     return told_on + timedelta(days=rules.objection_days)
+
+
+def open_answers(recovery: Recovery) -> Iterator[RecoveryAnswer]:
+    """What can still be said to it."""
+    if recovery.state in LIFE.sources("object"):
+        if not recovery.has_objection:
+            yield RecoveryAnswer.OBJECT
+        if not recovery.wants_test:
+            yield RecoveryAnswer.TEST
+    if recovery.state in LIFE.sources("agree"):
+        yield RecoveryAnswer.AGREE
 
 
 def check_found(cause: Cause, proof: Proof) -> None:

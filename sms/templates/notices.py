@@ -255,7 +255,8 @@ NOTICES = {
     "recovery_link": N_("Days, lines, evidence: {link}"),
     "recovery_no_link": N_("Days, lines, evidence: text LINK tomorrow."),
     "recovery_object_by": N_(
-        "Until {until} text OBJECT {reference} to object, TEST {reference} for a meter test, or AGREE {reference}."
+        "Until {until} text OBJECT {reference} to object, TEST {reference} for a meter test, or AGREE {reference}; or"
+        " dial *977#, 6, 8."
     ),
     "recovery_rights": N_(
         "Object to us first, then to the regulator EPRA, then to the Energy Tribunal. Never pay a technician."

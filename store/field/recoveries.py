@@ -136,8 +136,8 @@ _ARE_TOLD = sa.text("""
     SELECT EXISTS (SELECT FROM recoveries WHERE account_id = CAST(:account_id AS bigint) AND told_on IS NOT NULL)
 """)
 _TO_OBJECT_TO = sa.text("""
-    SELECT r.id FROM accounts a JOIN recoveries r ON r.account_id = a.id
-    WHERE a.phone = :phone AND r.closed_at IS NULL AND r.told_on IS NOT NULL ORDER BY r.id LIMIT 2
+    SELECT r.* FROM accounts a JOIN recoveries r ON r.account_id = a.id
+    WHERE a.phone = :phone AND r.closed_at IS NULL AND r.told_on IS NOT NULL ORDER BY r.id LIMIT 20
 """)
 _LISTED = sa.text("""
     SELECT r.id, a.number AS account, r.cause, r.state, r.starts_on, r.ends_on, r.units, r.total_cents, r.told_on,
@@ -208,8 +208,12 @@ class Recoveries(Repository):
 
     def only_open_of(self, phone: str) -> int | None:
         """The one that the phone on file was told of and that has not ended; None where there are none, or several."""
-        found = [*self._connection.scalars(_TO_OBJECT_TO, {"phone": phone})]
-        return found[0] if len(found) == 1 else None
+        found = self.open_of(phone)
+        return found[0].id if len(found) == 1 else None
+
+    def open_of(self, phone: str) -> Sequence[Recovery]:
+        """Those that the phone on file was told of and that have not ended, the oldest first."""
+        return [_recovery(row) for row in self._connection.execute(_TO_OBJECT_TO, {"phone": phone}).mappings()]
 
     def are_told(self, account_id: int) -> bool:
         """Whether the account has any that its customer knows of."""

@@ -94,7 +94,8 @@ def test_she_says_nothing_and_pays_in_two_parts(town, account, reference):
     assert newest(town) == (
         f"{WHY.format(reference)} Provisional, nothing to pay yet: KES {CLAIM:,} for 180 units in 90 days, by your own"
         " average before, at the ordinary price. Days, lines, evidence: <link> Until 01/07/2024 text OBJECT"
-        f" {reference} to object, TEST {reference} for a meter test, or AGREE {reference}. {RIGHTS}"
+        f" {reference} to object, TEST {reference} for a meter test, or AGREE {reference}; or dial *977#, 6, 8."
+        f" {RIGHTS}"
     )
     for days in (1, 7, 14):
         town.goes_to(VISIT_ON + timedelta(days=days))

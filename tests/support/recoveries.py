@@ -27,9 +27,14 @@ EVIDENCE = {
     "meter": {"number": METER},
 }
 _CLAIM = sa.text("""
+    WITH visit AS (
+        INSERT INTO visit_orders (meter_id, account_id, why, due_on, state, opened_at, closed_at)
+        SELECT m.id, m.account_id, 'risk', current_date, 'done', now(), now()
+        FROM meters m JOIN accounts a ON a.id = m.account_id WHERE a.number = :number RETURNING id
+    )
     INSERT INTO recoveries (order_id, account_id, cause, starts_on, ends_on, units, total_cents, evidence, digest,
                             state, proposed_at, proposed_by, told_on, until)
-    SELECT (SELECT min(id) FROM visit_orders), a.id, 'company_error', DATE '2026-01-01', DATE '2026-02-01', 50, 100000,
+    SELECT (SELECT id FROM visit), a.id, 'company_error', DATE '2026-01-01', DATE '2026-02-01', 50, 100000,
            :evidence, encode(sha256(convert_to(:evidence, 'UTF8')), 'hex'), 'provisional', now(), 'Njeri', current_date,
            current_date + 14
     FROM accounts a WHERE number = :number

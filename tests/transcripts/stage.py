@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 import redis
 import sqlalchemy as sa
 
-from domain.care.case_references import APPLICATION, PLANNED_WORK, QUERY, TICKET, VISIT, reference
+from domain.care.case_references import APPLICATION, PLANNED_WORK, QUERY, RECOVERY, TICKET, VISIT, reference
 from domain.jobs import Job
 from domain.values.periods import NAIROBI, business_date
 from domain.values.phones import parse_phone
@@ -17,6 +17,7 @@ from tests.support.billed_use import add_use
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.field_work import plan
+from tests.support.recoveries import add_claim
 from tests.support.sms import text_in
 from tests.support.worker_tasks import run_tasks
 
@@ -72,8 +73,8 @@ class Stage:
                 run_tasks(self.payments.parts, *words)
             case ["the clock", "shows"]:
                 self._waits_for(int(words[0]))
-            case ["less is", "used"]:
-                self._is_less_used(words)
+            case [("less is" | "units are") as thing, _]:
+                {"less is": self._is_less_used, "units are": self._are_claimed}[thing](words)
             case [_, "told"]:
                 self._was_sent_once(words)
             case [_, "hears"]:
@@ -92,11 +93,11 @@ class Stage:
                 self.speaker.answers(*map(self._filled, words))
             case [_, "sees"]:
                 assert not self.speaker.ended, self.speaker.reply
-                self.speaker.sees(*words)
+                self.speaker.sees(*map(self._filled, words))
             case [_, "sees no"]:
                 self.speaker.sees_no(*words)
             case ["it", "ends with"]:
-                self.speaker.ends(*words)
+                self.speaker.ends(*map(self._filled, words))
             case [who, "gets an SMS"]:
                 self.speaker = self.phones.get(who, self.speaker)
                 self._was_sent(words)
@@ -133,6 +134,11 @@ class Stage:
         run_tasks(asking(parts, EVERYBODY), Job.SCORE_METERS)
         run_tasks(parts, Job.ASK_ABOUT_USE)
 
+    def _are_claimed(self, numbers):
+        """The customers of these accounts were told today that units were not billed."""
+        for number in numbers:
+            add_claim(self.engine, number)
+
     def _come(self, serials):
         """A box of seals."""
         with NamedTemporaryFile("w", suffix=".txt") as file:
@@ -154,6 +160,7 @@ class Stage:
             "{work}": self._newest_work,
             "{work reference}": lambda: reference(PLANNED_WORK, int(self._newest_work())),
             "{ticket}": self._only_ticket,
+            "{claim}": self._newest_claim,
             "{order}": self._newest_order,
             "{technician code}": partial(self._visit_code, r"JUA \d+ (\d{6})"),
             "{customer code}": partial(self._visit_code, r"(?:Your code|Wako): (\d{6})"),
@@ -171,6 +178,10 @@ class Stage:
     def _newest_order(self):
         with self.engine.connect() as connection:
             return reference(VISIT, connection.execute(sa.text("SELECT max(id) FROM visit_orders")).scalar_one())
+
+    def _newest_claim(self):
+        with self.engine.connect() as connection:
+            return reference(RECOVERY, connection.execute(sa.text("SELECT max(id) FROM recoveries")).scalar_one())
 
     def _visit_code(self, pattern):
         query = sa.text("SELECT text FROM messages WHERE text LIKE '%JUA%' ORDER BY id DESC LIMIT 1")

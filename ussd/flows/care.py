@@ -116,6 +116,7 @@ FLOW = Flow(
                 Option("5", N_("Privacy"), "privacy"),
                 Option("6", N_("Is this technician real?"), "technician_check"),
                 Option("7", N_("My connections"), "applications"),
+                Option("8", N_("Units not billed before"), "recoveries"),
             ),
         ),
         State(HOW, render_how),

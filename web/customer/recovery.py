@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, request
@@ -14,7 +13,7 @@ from catalogues import N_, Words
 from domain.accounts.accounts import Payee
 from domain.care.case_references import RECOVERY, parse_reference
 from domain.errors import NotFound
-from domain.field.recoveries import LIFE, Instalment, Recovery
+from domain.field.recoveries import Instalment, Recovery, RecoveryAnswer, open_answers
 from domain.services.field.agree_to_recovery import AgreeToRecovery, agree_to_recovery
 from domain.services.field.object_to_recovery import ObjectToRecovery, object_to_recovery
 from domain.services.field.recovery_evidence import Basis, basis_of
@@ -34,18 +33,10 @@ _ONE_DECIMAL = Decimal("0.1")
 recovery_pages = Blueprint("recovery_pages", __name__, template_folder="templates")
 
 
-class Answer(StrEnum):
-    """What a customer can say on the page."""
-
-    OBJECT = "object"
-    TEST = "test"
-    AGREE = "agree"
-
-
 ANSWERS = {
-    Answer.OBJECT: N_("I object"),
-    Answer.TEST: N_("I object, and ask for a test of the meter"),
-    Answer.AGREE: N_("I agree"),
+    RecoveryAnswer.OBJECT: N_("I object"),
+    RecoveryAnswer.TEST: N_("I object, and ask for a test of the meter"),
+    RecoveryAnswer.AGREE: N_("I agree"),
 }
 
 
@@ -92,10 +83,10 @@ def answer_recovery(viewer: Viewer, reference: str) -> BaseResponse:
     if found is None:
         return no_recovery(viewer)
     answer = request.form.get("answer", "")
-    if answer not in {*Answer}:
+    if answer not in {*RecoveryAnswer}:
         return _shown(viewer, found, NOTHING_CHOSEN)
     if form_sent():
-        _take(viewer, found.recovery, Answer(answer), request.form.get("words", ""))
+        _take(viewer, found.recovery, RecoveryAnswer(answer), request.form.get("words", ""))
     return redirect(address(f"/my/recoveries/{found.recovery.reference}"), HTTPStatus.SEE_OTHER)
 
 
@@ -143,14 +134,14 @@ def _named(typed: str, work: UnitOfWork) -> Recovery | None:
     return work.recoveries.find(recovery_id) if recovery_id else work.recoveries.by_number(typed)
 
 
-def _take(viewer: Viewer, recovery: Recovery, answer: Answer, words: str) -> None:
+def _take(viewer: Viewer, recovery: Recovery, answer: RecoveryAnswer, words: str) -> None:
     """By the phone that the link went to: one that is no longer on file changes nothing."""
     parts = app_parts()
     with suppress(NotFound), parts.store.transaction() as work:
-        if answer is Answer.AGREE:
+        if answer is RecoveryAnswer.AGREE:
             agree_to_recovery(AgreeToRecovery(recovery.id, viewer.phone), work, parts.terms)
         else:
-            command = ObjectToRecovery(recovery.id, words, answer is Answer.TEST, viewer.phone)
+            command = ObjectToRecovery(recovery.id, words, answer is RecoveryAnswer.TEST, viewer.phone)
             object_to_recovery(command, work, parts.terms)
 
 
@@ -163,20 +154,9 @@ def _shown(viewer: Viewer, found: RecoveryFound, error: str = "") -> BaseRespons
         viewer=viewer,
         form=new_form(),
         error=words(error) if error else "",
-        answers=[(each.value, words(ANSWERS[each])) for each in _open_answers(found.recovery)],
+        answers=[(each.value, words(ANSWERS[each])) for each in open_answers(found.recovery)],
         **shown_recovery(found, words, masked=True),
     )
-
-
-def _open_answers(recovery: Recovery) -> Iterator[Answer]:
-    """What can still be said to it."""
-    if recovery.state in LIFE.sources("object"):
-        if not recovery.has_objection:
-            yield Answer.OBJECT
-        if not recovery.wants_test:
-            yield Answer.TEST
-    if recovery.state in LIFE.sources("agree"):
-        yield Answer.AGREE
 
 
 def _facts(recovery: Recovery, basis: Basis, words: Words) -> Iterator[tuple[str, str]]:

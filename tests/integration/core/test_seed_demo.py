@@ -208,6 +208,7 @@ RARE = frozenset(
         *("reminders.use_masked", "reminders.use_off", "reminders.use_on"),
         *("reminders.use_started", "reminders.use_stopped"),
         *("why_less", "why_less.fault", "why_less.noted"),
+        *("recovery", "recovery.claim", "recovery.confirm", "recovery.gone", "recovery.settled"),
     }
 )
 """They follow from many tries, from another day, or from what others do: the transcripts have them."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from domain.billing.ledger import RECEIVABLE, SUSPENSE, movement
+from tests.support.dialling import Phone
 from tests.support.field_work import WANJIKU
 from tests.support.recoveries import (
     INTACT,
@@ -368,3 +369,15 @@ def test_an_sms_that_never_arrived_tells_nobody(operator, told, engine, pass_tim
 def test_danger_is_heard_before_an_objection(told, answer, rows):
     assert "112" in answer(WANJIKU, f"OBJECT {told['reference']} the wire is sparking, there is a fire")
     assert rows("SELECT state FROM recoveries") == [("provisional",)]
+
+
+def test_an_objection_from_a_dial_stops_the_approval_and_a_press_twice_is_one(operator, told, client, pass_time, rows):
+    pass_time(days=15)
+    request = asks_final(operator, told["reference"]).printed
+    phone = Phone(client, WANJIKU).dials()
+    phone.answers("6", "8", "1", "1").ends("your objection is noted")
+    phone.again().ends("your objection is noted")
+    approved = operator.types("request", "approve", request["request"], "--hash", request["hash"], "--by", PAYER)
+    assert "was not heard yet" in approved.err
+    assert rows("SELECT state, objection FROM recoveries") == [("objected", "*977#")]
+    assert rows("SELECT count(*) FROM messages WHERE text LIKE '%your objection is noted%'") == [(1,)]

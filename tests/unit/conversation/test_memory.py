@@ -45,6 +45,8 @@ FULL = Memory(
     staff_number="70001",
     question_id=9,
     question_number="3500600-01",
+    recovery_id=5,
+    recovery_answer="test",
     left=LeftSession("pay.method", Memory(amount=AmountToPay(7, "3500600-01", "WANJIKU", 5))),
 )
 STEPS = [("menu", 0, None), ("enter", 1, FULL.subject), ("account.phone", 0, ChosenPhone("+254722000002", []))]
