@@ -1,7 +1,7 @@
 """The data that several figures share: so many accounts with a year of bills each, written once for the whole run."""
 
 import atexit
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 
@@ -13,8 +13,10 @@ from bench.service import add_customers
 from store import embedded
 
 MONTHS_BEFORE = 12
-OLDEST_ENTRY = 1_000_000_000
-"""The ids of the year's journal entries are above; every other one is free for what came between two bills."""
+OLDEST_ENTRY, NEWEST_ENTRY = 1_000_000_000, 4_000_000_000
+"""The ids of the year's journal entries lie between, for those of an account are in the order of their ids; every other
+one is free for what came between two bills.
+"""
 
 # A year of readings, bills, entries and messages behind each customer's last reading, the oldest first.
 _A_YEAR = """
@@ -50,6 +52,8 @@ _SNAPSHOT = (
     f' "category": "DC", "brought_forward_cents": 0, "tariff": ["2024-07-01", 1], "lines": [{", ".join([_LINE] * 9)}]}}'
 )
 
+_WRITTEN = ("readings", "bills", "journal_entries", "journal_lines", "messages")
+
 _open = ExitStack()
 atexit.register(_open.close)
 
@@ -63,6 +67,8 @@ def database_of(accounts: int) -> str:
         server.execute(f'CREATE DATABASE "{name}"')
     database_url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
     migrations.upgrade(database_url)
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(f"SELECT setval('journal_entries_id_seq', {NEWEST_ENTRY})")
     add_customers(database_url, accounts)
     _give_a_past(database_url)
     return database_url
@@ -79,6 +85,7 @@ def _leave_vacuuming_to_us(server_url: str) -> None:
     """What autovacuum does to tables that were just filled is no cost of a bill."""
     with psycopg.connect(server_url, autocommit=True) as server:
         server.execute("ALTER SYSTEM SET autovacuum = off")
+        server.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
         server.execute("SELECT pg_reload_conf()")
 
 
@@ -87,25 +94,31 @@ def _give_a_past(database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET maintenance_work_mem = '512MB'")
-        with without_indexes(connection):
+        with without_indexes(connection, _WRITTEN):
             connection.execute(_A_YEAR.format(months=MONTHS_BEFORE, snapshot=_SNAPSHOT, oldest=OLDEST_ENTRY))
         connection.execute("VACUUM (FREEZE, ANALYZE)")
         connection.execute("CHECKPOINT")
 
 
 @contextmanager
-def without_indexes(connection: psycopg.Connection) -> Iterator[None]:
-    """What is written meanwhile is written at a fifth of the cost; the indexes are made anew afterwards."""
-    constraints = connection.execute("""
+def without_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> Iterator[None]:
+    """What is written to these tables meanwhile costs a fifth; the indexes are made anew afterwards."""
+    constraints = connection.execute(
+        """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace AND contype IN ('u', 'x')
-    """).fetchall()
+        WHERE connamespace = 'public'::regnamespace AND contype IN ('u', 'x') AND conrelid::regclass::text = ANY(%s)
+    """,
+        [list(tables)],
+    ).fetchall()
     for table, name, _ in constraints:
         connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    indexes = connection.execute("""
-        SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    indexes = connection.execute(
+        """
+        SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ANY(%s)
         AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE contype = 'p')
-    """).fetchall()
+    """,
+        [list(tables)],
+    ).fetchall()
     for name, _ in indexes:
         connection.execute(f'DROP INDEX "{name}"')
     yield
