@@ -11,7 +11,7 @@ from domain.billing.dunning import READING_STEPS
 from domain.values.money import CENTS_PER_SHILLING
 from domain.values.periods import business_date
 from parts import app_parts
-from store.billing.worklists import DOUBTFUL_FOR
+from store.payments.doubtful_payments import DOUBTFUL_FOR
 from store.unit_of_work import UnitOfWork
 
 CORRECTED_FOR = timedelta(days=30)

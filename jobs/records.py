@@ -1,4 +1,4 @@
-"""The counts of readings, bills and messages: added up all day, compared with the truth at night."""
+"""What transactions count and mark: the counts are added up all day, and all is compared with the truth at night."""
 
 import structlog
 from celery import shared_task
@@ -25,3 +25,11 @@ def compare_records() -> None:
         differences = unit_of_work.record_counts.compare(day)
     for each in differences:
         log.error("records_miscounted", alert=True, **each._asdict())
+    with worker_parts().store.transaction() as unit_of_work:
+        payments = unit_of_work.doubtful_payments.compare(day)
+    if any(payments):
+        log.error("payments_mismarked", alert=True, **payments._asdict())
+    with worker_parts().store.transaction() as unit_of_work:
+        accounts = unit_of_work.debtors.compare(day)
+    if any(accounts):
+        log.error("debtors_mismarked", alert=True, **accounts._asdict())

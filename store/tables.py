@@ -4,6 +4,7 @@ from store.accounts import access, accounts, category_counts, codes, links, note
 from store.billing import (
     balance_closings,
     bills,
+    debtors,
     document_checks,
     ledger,
     ledger_check,
@@ -61,6 +62,7 @@ from store.operators import approvals, leases, operators, work
 from store.outages import incidents, interruptions, network, planned_works, polls, reliability, rules
 from store.payments import (
     booking_delays,
+    doubtful_payments,
     intents,
     money_figures,
     payer_requests,
@@ -140,6 +142,8 @@ MODULES = (
     outages,
     booking_delays,
     payer_requests,
+    debtors,
+    doubtful_payments,
     payments,
     phones,
     regions,

@@ -22,6 +22,7 @@ from store.accounts.profiles import AccountProfiles
 from store.accounts.regions import Regions
 from store.accounts.timeline import Timelines
 from store.billing.bills import Bills
+from store.billing.debtors import Debtors
 from store.billing.document_checks import DocumentChecks
 from store.billing.ledger import Ledger
 from store.billing.ledger_check import ParkedAccounts
@@ -104,6 +105,7 @@ from store.outages.polls import Polls
 from store.outages.reliability import ReliabilityFigures
 from store.outages.rules import OutageThresholds
 from store.payments.booking_delays import PaymentDelays
+from store.payments.doubtful_payments import DoubtfulPayments
 from store.payments.intents import Intents
 from store.payments.money_figures import PaymentFigures
 from store.payments.payer_requests import PayerRequests
@@ -213,6 +215,8 @@ class UnitOfWork:
     operator_sessions = member(OperatorSessions)
     intents = member(Intents)
     payments = member(Payments)
+    doubtful_payments = member(DoubtfulPayments)
+    debtors = member(Debtors)
     payer_requests = member(PayerRequests)
     payment_delays = member(PaymentDelays)
     suspense = member(Suspense)

@@ -130,6 +130,8 @@ _COLUMNS = {
     "sms_days": "day network messages parts expected_micros charged_micros",
     "sent_before_restore": "sent_at gateway_id",
     "audit_check_progress": "one up_to_id up_to_hash part_id part_hash broken",
+    "debtors": "account_id",
+    "doubtful_payments": "payment_id account_id recorded_at",
     "last_readings": "meter_id read_on",
     "ledger_check_progress": "one up_to_entry up_to_account",
     "record_changes": "name kind state part change",

@@ -51,23 +51,15 @@ CLOSE = sa.text(f"""
     SELECT account_id, month, up_to_entry, cents, {_DIGEST.format(before="closing.before", row="closing")} FROM closing
     ORDER BY account_id
 """).bindparams(sa.bindparam("month_end", type_=sa.DateTime(timezone=True)))
-# Each closing beside the one before, and the newest beside the whole journal.
-WRONG = f"""
-    SELECT account_id FROM (
+# Each closing beside the one before; the newest beside the whole journal is the ledger check's.
+BROKEN_CHAIN = f"""
+    SELECT DISTINCT account_id FROM (
         SELECT c.account_id, c.digest AS there, {_DIGEST.format(before="lag(c.digest) OVER months", row="c")} AS digest
         FROM balance_closings c WHERE c.account_id > :after AND c.account_id <= :last
         WINDOW months AS (PARTITION BY c.account_id ORDER BY c.month)
     ) chained WHERE there <> digest
-    UNION
-    SELECT newest.account_id FROM (
-        SELECT DISTINCT ON (account_id) account_id, up_to_entry, cents FROM balance_closings
-        WHERE account_id > :after AND account_id <= :last ORDER BY account_id, month DESC
-    ) newest WHERE newest.cents <> (
-        SELECT coalesce(sum(l.cents), 0) FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
-        WHERE e.account_id = newest.account_id AND e.id <= newest.up_to_entry AND l.ledger_account = '{RECEIVABLE}'
-    )
 """
-"""The accounts of a batch, above `:after` and up to `:last`, whose closings are not what was written."""
+"""The accounts of a batch, above `:after` and up to `:last`, of which a closing was changed."""
 
 
 def closed_month(now: datetime) -> dict[str, object]:

@@ -65,7 +65,8 @@ bills = Table(
     ),
     # Bills come in the order of these days, so a few pages of index find the bills of one of them.
     Index("bills_due_on_idx", "due_on", postgresql_using="brin"),
-    # Those that stand are found by the index of the exclusion constraint.
+    # By the index of the exclusion constraint a look takes a hundred times as long.
+    Index("bills_account_due_idx", "account_id", "due_on", postgresql_where=sa.text("cancelled_at IS NULL")),
     Index("bills_cancelled_idx", "account_id", postgresql_where=sa.text("cancelled_at IS NOT NULL")),
     Index("bills_carried_idx", "id", postgresql_where=sa.text(f"cancelled_at IS NULL AND {CARRIES}")),
 )

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Table
 from domain.accounts.accounts import CLOSED
 from domain.billing.ledger import RECEIVABLE
 from domain.metering.readings import STANDS
-from store.billing.balance_closings import CLOSE, WRONG, closed_month
+from store.billing.balance_closings import BROKEN_CHAIN, CLOSE, closed_month
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
@@ -40,33 +40,44 @@ ledger_check_progress = Table(
 )
 
 _NEXT = sa.text("SELECT max(id) FROM (SELECT id FROM accounts WHERE id > :after ORDER BY id LIMIT :limit) batch")
-# What is booked is looked up account by account: a batch that is joined at once reads the whole journal.
+# All is looked up account by account: a batch that is joined at once reads the whole journal, all readings and bills.
+# The LIMITs see to it, for what can only be there or not would be looked up in a table of all of them.
 _CHECK = sa.text(f"""
-    WITH found AS (
+    WITH found AS MATERIALIZED (
         SELECT a.id, CASE
             WHEN booked.all_cents <> 0 THEN 'journal_does_not_sum_to_zero'
             WHEN a.balance_cents <> coalesce(booked.owed, 0) THEN 'balance_differs_from_journal'
-            WHEN closings.account_id IS NOT NULL THEN 'closing_is_not_what_was_written'
+            WHEN closing.cents <> coalesce(booked.closed, 0) OR broken.account_id IS NOT NULL
+                THEN 'closing_is_not_what_was_written'
             WHEN a.status <> '{CLOSED}' AND m.id IS NULL THEN 'no_meter'
-            WHEN m.id IS NOT NULL AND NOT EXISTS (
-                SELECT FROM readings r WHERE r.meter_id = m.id AND r.state = '{STANDS}'
-            ) THEN 'no_reading'
-            WHEN EXISTS (
-                SELECT FROM bills b JOIN readings r ON r.id = b.reading_id
-                WHERE b.account_id = a.id AND b.cancelled_at IS NULL AND r.state <> '{STANDS}'
-            ) THEN 'bill_of_a_reading_that_does_not_stand'
+            WHEN m.id IS NOT NULL AND (
+                SELECT 1 FROM readings r WHERE r.meter_id = m.id AND r.state = '{STANDS}' LIMIT 1
+            ) IS NULL THEN 'no_reading'
+            WHEN (
+                SELECT 1 FROM readings r JOIN bills b ON b.reading_id = r.id
+                WHERE r.account_id = a.id AND r.state <> '{STANDS}'
+                  AND b.account_id = a.id AND b.cancelled_at IS NULL LIMIT 1
+            ) IS NOT NULL THEN 'bill_of_a_reading_that_does_not_stand'
         END AS reason
         FROM accounts a
+        LEFT JOIN LATERAL (
+            SELECT up_to_entry, cents FROM balance_closings WHERE account_id = a.id ORDER BY month DESC LIMIT 1
+        ) closing ON true
         CROSS JOIN LATERAL (
-            SELECT sum(l.cents) AS all_cents, sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}') AS owed
+            SELECT sum(l.cents) AS all_cents, sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}') AS owed,
+                   sum(l.cents) FILTER (
+                       WHERE l.ledger_account = '{RECEIVABLE}' AND e.id <= closing.up_to_entry
+                   ) AS closed
             FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id WHERE e.account_id = a.id
         ) booked
         LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
-        LEFT JOIN ({WRONG}) closings ON closings.account_id = a.id
+             AND m.account_id > :after AND m.account_id <= :last
+        LEFT JOIN ({BROKEN_CHAIN}) broken ON broken.account_id = a.id
         WHERE a.id > :after AND a.id <= :last
     )
     UPDATE accounts SET parked = found.reason, parked_at = CASE WHEN found.reason IS NOT NULL THEN :now END
-    FROM found WHERE accounts.id = found.id AND accounts.parked IS DISTINCT FROM found.reason
+    FROM found WHERE accounts.id = found.id AND accounts.id > :after AND accounts.id <= :last
+      AND accounts.parked IS DISTINCT FROM found.reason
     RETURNING found.reason
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 

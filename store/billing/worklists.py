@@ -15,18 +15,19 @@ from store.billing.items import not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository, Transaction
 from store.core.timeouts import allow_slow_statements
+from store.payments.doubtful_payments import PAID_AT
 from store.payments.reconciliation import QUARANTINE_IS_OPEN
 from store.payments.reversals import REVERSED_CENTS
 
 _PLACE = """
     a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
 """
-_ACCOUNTS = """
-    FROM accounts a
+_PLACE_OF_ACCOUNT = """
     JOIN areas n ON n.id = a.area_id
     JOIN regions g ON g.name = n.region
     LEFT JOIN meters m ON m.account_id = a.id AND m.removed_on IS NULL
 """
+_ACCOUNTS = f"FROM accounts a {_PLACE_OF_ACCOUNT}"
 _PAGE = """
     (cardinality(CAST(:regions AS text[])) = 0 OR lower(g.name) = ANY(CAST(:regions AS text[])))
     AND (CAST(:area AS text) IS NULL OR lower(n.name) = lower(:area))
@@ -65,11 +66,11 @@ MAY_HAVE_PAID = f"""
      OR EXISTS (SELECT FROM suspense WHERE proposed_account_id = a.id AND released_at IS NULL))
 """
 _LIABLE = f"""
-    {_ACCOUNTS} {_OVERDUE}
+    FROM debtors d JOIN accounts a ON a.id = d.account_id {_PLACE_OF_ACCOUNT} {_OVERDUE}
     WHERE a.status = '{ACTIVE}' AND a.balance_cents > 0 AND o.overdue_cents > 0 AND a.parked IS NULL
       AND NOT {OF_ACCOUNT_IS_OPEN} AND NOT {MAY_HAVE_PAID}
 """
-_DISCONNECT = sa.text(f"SELECT {_PLACE}, o.overdue_cents {_LIABLE} AND {_PAGE}")
+_DISCONNECT = sa.text(f"SELECT {_PLACE}, o.overdue_cents {_LIABLE} AND d.account_id > :after AND {_PAGE}")
 IS_LIABLE = sa.text(f"SELECT 1 {_LIABLE} AND a.id = :account_id")
 """Whether the account of this id is on the list."""
 
@@ -78,25 +79,19 @@ _IS_TO_RECONNECT = f"""
     WHERE a.status = '{DISCONNECTED}' AND o.overdue_cents <= 0
 """
 _RECONNECT = sa.text(f"SELECT {_PLACE}, ordered.fee_cents, ordered.ordered_at {_IS_TO_RECONNECT} AND {_PAGE}")
-# Money that is there twice is the account's credit, and yet mostly a slip: by the provider's time where it is known.
-_PAID_AT, _PAID_AT_BEFORE = "coalesce(p.paid_at, p.received_at)", "coalesce(q.paid_at, q.received_at)"
-_IS_DOUBTFUL = f"""
-    FROM payments p JOIN accounts a ON a.id = p.account_id JOIN areas n ON n.id = a.area_id
-    WHERE p.recorded_at > :since AND (
-        a.status = '{CLOSED}' OR EXISTS (
-            SELECT FROM payments q
-            WHERE q.account_id = p.account_id AND q.cents = p.cents AND ({_PAID_AT_BEFORE}, q.id) < ({_PAID_AT}, p.id)
-              AND {_PAID_AT_BEFORE} >= {_PAID_AT} - interval '10 minutes'
-        )
-    )
-"""
+# Those of a page come in the order in which they were booked, from the payment that the page before ended with.
 _DOUBTFUL = sa.text(f"""
-    SELECT p.id, a.id AS account_id, a.number AS account, p.receipt, p.cents, {_PAID_AT} AS paid_at,
+    SELECT p.id, a.id AS account_id, a.number AS account, p.receipt, p.cents, {PAID_AT} AS paid_at,
            CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
-    {_IS_DOUBTFUL}
+    FROM doubtful_payments d JOIN payments p ON p.id = d.payment_id
+    JOIN accounts a ON a.id = p.account_id JOIN areas n ON n.id = a.area_id
+    WHERE d.recorded_at > :since
+      AND (d.recorded_at, d.payment_id) > (coalesce(
+          (SELECT recorded_at FROM payments WHERE id <= :after ORDER BY id DESC LIMIT 1), '-infinity'
+      ), :after)
       AND (cardinality(CAST(:regions AS text[])) = 0 OR lower(n.region) = ANY(CAST(:regions AS text[])))
       AND (CAST(:area AS text) IS NULL OR lower(n.name) = lower(:area))
-      AND p.id > :after ORDER BY p.id LIMIT :limit
+    ORDER BY d.recorded_at, d.payment_id LIMIT :limit
 """)
 _UNCONFIRMED = sa.text(f"""
     SELECT p.id, a.number AS account, p.provider, p.receipt, p.cents - {REVERSED_CENTS} AS cents, p.source,
@@ -105,13 +100,16 @@ _UNCONFIRMED = sa.text(f"""
     WHERE p.confirmed_at IS NULL AND p.received_at <= :before AND p.id > :after AND p.cents > {REVERSED_CENTS}
     ORDER BY p.id LIMIT :limit
 """)
-DOUBTFUL_FOR = timedelta(days=30)
 _OF_PART = "AND a.id >= :first_id AND a.id <= :last_id GROUP BY n.region"
 _BY_REGION: Mapping[Queue, str] = {
     Queue.UNREAD: f"SELECT n.region, count(*), min(r.read_on)::timestamptz {_IS_UNREAD} {_OF_PART}",
     Queue.DISCONNECT: f"SELECT n.region, count(*), NULL::timestamptz {_LIABLE} {_OF_PART}",
     Queue.RECONNECT: f"SELECT n.region, count(*), min(ordered.ordered_at) {_IS_TO_RECONNECT} {_OF_PART}",
-    Queue.DOUBTFUL: f"SELECT n.region, count(*), min({_PAID_AT}) {_IS_DOUBTFUL} {_OF_PART}",
+    Queue.DOUBTFUL: f"""
+        SELECT n.region, count(*), min({PAID_AT}) FROM doubtful_payments d JOIN payments p ON p.id = d.payment_id
+        JOIN accounts a ON a.id = d.account_id JOIN areas n ON n.id = a.area_id
+        WHERE d.recorded_at > :since AND d.account_id >= :first_id AND d.account_id <= :last_id GROUP BY n.region
+    """,
 }
 
 
@@ -170,7 +168,7 @@ class Worklists(Repository):
 
     def doubtful(self, since: datetime, after: int, limit: int) -> list[dict[str, Any]]:
         """Payments booked since then that somebody should look at: the same amount again within ten minutes, or to a
-        closed account.
+        closed account. What is older than thirty days need not be marked.
         """
         return self._page(_DOUBTFUL, after, limit, since=since)
 

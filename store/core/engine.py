@@ -52,7 +52,9 @@ def make_engine(
             "target_session_attrs": server,  # of several hosts such a one; of one, no other
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
-            "options": f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+            # To compile a statement takes longer than the longest of ours runs.
+            "options": f"-c jit=off -c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS}"
+            f" -c timezone=UTC"
             f" -c role={SERVICE_ROLE} -c application_name={APPLICATION}"
             f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
             **KEEPALIVES,

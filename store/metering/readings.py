@@ -46,6 +46,7 @@ readings = Table(
     CheckConstraint(f"state IN {STATES}", name="state"),
     Index("readings_standing_idx", "meter_id", "read_on", unique=True, postgresql_where=sa.text("state = 'stands'")),
     Index("readings_account_id_idx", "account_id"),
+    Index("readings_not_standing_idx", "account_id", postgresql_where=sa.text("state <> 'stands'")),
     Index("readings_corrects_id_idx", "id", postgresql_where=sa.text("corrects_id IS NOT NULL")),
     Index("readings_by_stranger_idx", "phone", "received_at", postgresql_where=sa.text("by_stranger")),
     # Readings come in the order of their days, so a few pages of index find those of one.

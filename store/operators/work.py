@@ -18,10 +18,11 @@ from domain.errors import InvalidInput
 from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Item, Queue, Waiting
 from domain.values.moments import EPOCH, micros_of, moment_of
 from store.accounts.category_counts import IDS_PER_PART, ids_of
-from store.billing.worklists import DOUBTFUL_FOR, Worklists, counted_by_region
+from store.billing.worklists import Worklists, counted_by_region
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
+from store.payments.doubtful_payments import DOUBTFUL_FOR
 
 PER_PAGE = 50
 COUNTRY = ""

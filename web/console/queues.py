@@ -13,8 +13,9 @@ from domain.operators.queues import COUNTED_BY_JOB, Item, Queue, act_of
 from domain.values.money import format_kes
 from domain.values.periods import business_date
 from parts import app_parts
-from store.billing.worklists import DOUBTFUL_FOR, Worklists
+from store.billing.worklists import Worklists
 from store.operators.work import PER_PAGE, Place
+from store.payments.doubtful_payments import DOUBTFUL_FOR
 from web.console.fields import page_after
 from web.console.pages import PAGES, blueprint, page
 from web.console.texts import _

@@ -11,7 +11,7 @@ from store.billing.ledger_check import LedgerCheck
 from store.core.clock import SystemClock
 from store.unit_of_work import Store
 
-BIG = "accounts|bills|journal_entries|journal_lines|last_readings|meters|payments|readings"
+BIG = "accounts|bills|debtors|doubtful_payments|journal_entries|journal_lines|last_readings|meters|payments|readings"
 NOW = SystemClock().now()
 
 
@@ -23,6 +23,14 @@ def unread(_engine, work):
     work.worklists.unread(NOW.date(), 5, 20, 0, 10)
 
 
+def liable(_engine, work):
+    work.worklists.disconnect(NOW.date(), 0, 10)
+
+
+def doubtful(_engine, work):
+    work.worklists.doubtful(NOW - timedelta(days=30), 0, 10)
+
+
 def balances(_engine, work):
     work.breaks.balances_since("mpesa", NOW - timedelta(hours=3))
 
@@ -31,7 +39,7 @@ def kept_of_a_person(_engine, work):
     work.persons.copy("+254711000001")
 
 
-@pytest.mark.parametrize("asked", [checked, unread, balances, kept_of_a_person])
+@pytest.mark.parametrize("asked", [checked, unread, liable, doubtful, balances, kept_of_a_person])
 def test_no_table_that_grows_is_read_from_end_to_end(engine, asked):
     with seen_by(engine) as statements, Store(engine, SystemClock()).transaction() as work:
         asked(engine, work)

@@ -1,9 +1,14 @@
 """Money that is credited rightly and yet looks like a slip: staff are pointed at it, the payer loses nothing."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import sqlalchemy as sa
+
+from domain.jobs import Job
 from jobs import payments as tasks
 from tests.support.customers import add_customer
+from tests.support.worker_tasks import run_tasks
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 
@@ -56,3 +61,95 @@ def test_clerks_list_them(payments, account, operator):
     tasks.apply()
     [row] = operator.types("list", "doubtful", "--json").answer["rows"]
     assert (row["account"], row["amount"], row["why"]) == ("3500600-01", "500.00", "twice")
+
+
+def change(payments, statement):
+    with payments.parts.engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+CLOSED, OPENED = "UPDATE accounts SET status = 'closed'", "UPDATE accounts SET status = 'active'"
+SAME_MINUTE = "UPDATE payments SET paid_at = (SELECT min(paid_at) FROM payments)"
+AN_HOUR_LATER = "UPDATE payments SET paid_at = paid_at + interval '1 hour' WHERE id = (SELECT max(id) FROM payments)"
+OTHER_FIRST = "UPDATE payments SET paid_at = paid_at - interval '5 hours' WHERE id = (SELECT max(id) FROM payments)"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "minutes", "changes", "whys"),
+    [
+        ((500,), 0, [CLOSED], ["closed_account"]),
+        ((500,), 0, [CLOSED, OPENED], []),
+        ((500, 600), 30, [CLOSED], ["closed_account"] * 2),
+        ((500, 500), 0, [CLOSED, OPENED], ["twice"]),
+        ((500, 500), 0, [AN_HOUR_LATER], []),
+        ((500, 500), 30, [SAME_MINUTE], ["twice"]),
+        ((500, 600), 30, [SAME_MINUTE], []),
+        ((500, 500), 30, [OTHER_FIRST], []),
+        ((500, 500, 500), 0, [AN_HOUR_LATER], ["twice"]),
+    ],
+)
+def test_what_changes_afterwards_makes_a_doubt_or_ends_it(payments, account, doubtful, amounts, minutes, changes, whys):
+    for amount in amounts:
+        payments.pays(OTIENO, amount, "350060001")
+        payments.pass_time(minutes * 60)
+    tasks.apply()
+    for each in changes:
+        change(payments, each)
+    assert doubtful_of_a_day(payments) == whys
+    run_tasks(payments.parts, Job.COMPARE_RECORDS)
+    assert doubtful_of_a_day(payments) == whys
+
+
+def doubtful_of_a_day(payments):
+    with payments.parts.store.transaction() as work:
+        return [row["why"] for row in work.worklists.doubtful(work.now - timedelta(days=1), 0, 100)]
+
+
+def test_one_that_leaves_suspense_is_the_second_of_its_account(payments, account, doubtful):
+    payments.pays(OTIENO, 500, "350060001")
+    payments.pays(OTIENO, 500, "NOBODY")
+    tasks.apply()
+    assert doubtful() == []
+    change(payments, f"UPDATE payments SET account_id = {account} WHERE account_id IS NULL")
+    assert doubtful() == ["twice"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "made_wrong"),
+    [
+        (0, "DELETE FROM doubtful_payments"),
+        (660, "INSERT INTO doubtful_payments SELECT id, account_id, recorded_at FROM payments"),
+    ],
+    ids=["missing", "needless"],
+)
+def test_a_night_finds_marks_that_are_wrong_says_it_and_puts_them_right(
+    payments, account, engine, capsys, seconds, made_wrong
+):
+    for _ in range(2):
+        payments.pays(OTIENO, 500, "350060001")
+        payments.pass_time(seconds)
+    tasks.apply()
+    there = doubtful_of_a_day(payments)
+    with engine.begin() as connection:
+        connection.execute(sa.text(made_wrong))
+    assert doubtful_of_a_day(payments) != there
+    capsys.readouterr()
+    run_tasks(payments.parts, Job.COMPARE_RECORDS)
+    assert "payments_mismarked" in capsys.readouterr().err
+    assert doubtful_of_a_day(payments) == there
+    run_tasks(payments.parts, Job.COMPARE_RECORDS)
+    assert "payments_mismarked" not in capsys.readouterr().err
+
+
+def test_pages_of_them_hold_each_once(payments, account):
+    for _ in range(6):
+        payments.pays(OTIENO, 500, "350060001")
+    tasks.apply()
+    with payments.parts.store.transaction() as work:
+        since = work.now - timedelta(days=1)
+        all_ids = [row["id"] for row in work.worklists.doubtful(since, 0, 100)]
+        paged, after = [], 0
+        while page := [row["id"] for row in work.worklists.doubtful(since, after, 2)]:
+            paged, after = paged + page, page[-1]
+    assert paged == all_ids
+    assert len(paged) == 5
