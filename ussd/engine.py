@@ -12,6 +12,7 @@ from dataclasses import replace
 import structlog
 
 from domain.commands import turn_name
+from domain.values.gsm7 import plain_digits
 from ussd.conversation import Conversation
 from ussd.flow import Command, Decision, FlowServices, Opening, State, Turn, TurnContext
 from ussd.flows.resume import event_to, leave
@@ -153,7 +154,7 @@ class Engine:
         if session.ended:
             return session
         context = self._context(session, turn)
-        typed = typed.strip()[:MAX_ANSWER_LENGTH]
+        typed = plain_digits(typed).strip()[:MAX_ANSWER_LENGTH]
         if typed == MORE_KEY and session.page + 1 < session.pages:
             return self._shown(session, context, session.page + 1, session.history)
         if typed == BACK_KEY and (session.page or session.history):

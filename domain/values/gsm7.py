@@ -47,6 +47,18 @@ def plain(text: str) -> str:
     return transliterate(text).translate(_TO_PLAIN)
 
 
+def plain_digits(text: str) -> str:
+    """The text with the digits of every script as 0 to 9, and without marks that nobody sees."""
+    return text if text.isascii() else "".join(map(_plain_digit, text))
+
+
+def _plain_digit(letter: str) -> str:
+    if unicodedata.category(letter) in _SILENT:
+        return ""
+    digit = unicodedata.decimal(letter, None)
+    return letter if digit is None else str(digit)
+
+
 def _packed(widths: Iterable[int], total: int, single: int, part: int) -> int:
     """Parts filled in order: neither an escape pair nor a surrogate pair may straddle two of them."""
     if total <= single:
@@ -72,6 +84,8 @@ _LOOK_ALIKES = (
     ("“”„‟″«»‹›", '"'),
     ("‐‑‒–—―−•·‣", "-"),
     ("\t\v\x85\u2028\u2029", " "),
+    ("٬،", ","),
+    ("٫", "."),
 )
 # What Unicode itself does not take apart.
 _SPELLED = str.maketrans(
@@ -95,6 +109,8 @@ def _folded(letter: str) -> str:
         return spelled
     if unicodedata.category(letter) in _SILENT:
         return ""
+    if (digit := unicodedata.decimal(letter, None)) is not None:
+        return str(digit)
     decomposed = unicodedata.normalize("NFKD", letter).translate(_SPELLED)
     return _OUTSIDE.sub("", decomposed) or "?"
 

@@ -164,12 +164,14 @@ LABELS = {
     **dict.fromkeys(("A/C", "ACC", "ACCT", "ACCOUNT", "AKAUNTI", "AKAUNT"), ACCOUNT),
     **dict.fromkeys(("METER", "METRE", "MITA", "SERIAL"), METER),
     **dict.fromkeys((phrase for phrase, asks, _ in KEYWORDS if asks is Asks.READING), READING),
-    **dict.fromkeys(("READINGS", "KUSOMA"), READING),
+    **dict.fromkeys(("READINGS", "KUSOMA", "READS", "SHOWS", "INASOMA", "INAONYESHA", "INAONESHA"), READING),
 }
 """Words that say what the number after them is."""
 
 POLITE = frozenset(("HI", "HELLO", "HALLO", "HABARI", "SASA", "PLEASE", "PLS", "TAFADHALI", "NAOMBA", "DEAR", "KPLC"))
 FILLERS = POLITE | frozenset(("NO", "NUMBER", "NAMBARI", "NAMBA", "YA", "WA", "NI", "NA", "IS", "MY", "YANGU", "THE"))
+FILLERS |= frozenset(("OUR", "WANGU", "YETU", "IKO", "KWENYE", "CURRENT", "TODAY", "S", "LEO", "THIS", "MONTH", "HII"))
+FILLERS |= frozenset(("MWEZI", "HUU"))
 CURRENCY = frozenset(("KES", "KSH", "KSHS", "SH", "SHS", "BOB", "ALL", "YOTE"))
 FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UNITS", "UNITI", "THANKS", "ASANTE", "?"))
 BESIDE_AN_AMOUNT = frozenset(

@@ -22,6 +22,7 @@ from sms.conversation.keywords import (
     parse,
     tokens_of,
 )
+from sms.conversation.slips import without_slips
 
 KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())
 MAY_BE_AN_OUTAGE = {Asks.UNCLEAR, Asks.OUTAGE, Asks.HELP, Asks.READING, Asks.TOKENS}
@@ -82,9 +83,14 @@ def _understood(text: str, names: Collection[str]) -> TextRequest:
         return TextRequest(Asks.STATUS if _is_reference(text.strip()) else Asks.HELP)
     about = topic(text)
     if request.asks in {Asks.UNCLEAR, Asks.STOP}:  # `acha nilipe kesho` begins like STOP, and stops nothing
-        return _about(about, text) if about else TextRequest(Asks.UNCLEAR) if request.asks is Asks.STOP else request
+        return _about(about, text) if about else _with_slips(text, request)
     is_complaint = request.asks is Asks.BILL and about is Topic.BILL_TOO_HIGH
     return _about(Topic.BILL_TOO_HIGH, text) if is_complaint else request
+
+
+def _with_slips(text: str, request: TextRequest) -> TextRequest:
+    spelled = without_slips(text) if request.asks is Asks.UNCLEAR else None
+    return parse(spelled) if spelled else TextRequest(Asks.UNCLEAR)
 
 
 def _is_reference(text: str) -> bool:

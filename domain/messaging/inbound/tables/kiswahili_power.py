@@ -77,7 +77,8 @@ TABLE = (
     Row(
         Kind.NONE,
         "denied",
-        "hakuna hatuna sina hamna hana hawana hauna haina hazina hayana halina bila pasipo ukosefu hakuna_kabisa "
+        "hakuna hakunaga hakna hakuan hatuna hatunaga sina hamna hamnaga "
+        "hana hawana hauna haina hazina hayana halina bila pasipo ukosefu hakuna_kabisa "
         "hapana hatujaona hatujapata hatupati sijapata hatukuwa hatukua hatujakuwa hatuoni",
     ),
     Row(

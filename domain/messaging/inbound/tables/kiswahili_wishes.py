@@ -140,7 +140,8 @@ TABLE = (
         Kind.HOW_TO_PAY,
         "where and by which paybill",
         "nalipaje ninalipaje nilipeje tunalipaje tulipeje nitalipaje nalipiaje nalipa_wapi nilipe_wapi nalipia_wapi "
-        "nilipie_wapi tulipe_wapi paybill_ni till_number till_namba paybill_gani paybill_yenu paybill_namba",
+        "nilipie_wapi tulipe_wapi paybill_ni till_number till_namba paybill_gani paybill_yenu paybill_namba "
+        "tuma_prompt nitumie_prompt naomba_prompt",
     ),
     Row(Kind.BILL, "what may be too high", "bili ankara"),
     Row(Kind.TOO_HIGH, "of a bill", "kubwa juu nyingi imepanda mingi ghali imezidi si_sahihi sio_sahihi mbaya kupita"),
@@ -148,7 +149,7 @@ TABLE = (
         Kind.OWED,
         "asks what is to be paid",
         "bili_ni_ngapi bill_ni_ngapi bili_yangu_ni_ngapi bill_yangu_ni_ngapi huu_ni_ngapi nadaiwa ninadaiwa "
-        "tunadaiwa mnanidai mnatudai salio deni_langu deni_letu",
+        "tunadaiwa mnanidai mnatudai salio deni madeni",
     ),
     Row(Kind.TOKENS, "for prepaid meters", "tokeni token tokens"),
     Row(
