@@ -13,28 +13,32 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from setting_values import (
+    BaseUrl,
+    DatabaseUrl,
+    Hours,
+    Paybill,
+    PerSecond,
+    RedisUrl,
+    SenderId,
+    ServiceCode,
+    ShortCode,
+    comma_separated,
+    networks,
+    sentence,
+    too_large,
+)
+
 DEVELOPMENT = "development"
 PRODUCTION = "production"
 # Where `make run` says, while it runs, at which addresses everything is: for commands in another window.
 SERVICES_FILE = Path(__file__).parent / "var" / "services.env"
 
 
-def _comma_separated(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-def _networks(value: object) -> object:
-    """`any` is every address there is: said, and not forgotten."""
-    parts = _comma_separated(value)
-    return EVERYWHERE if isinstance(parts, tuple) and parts == (ANYWHERE,) else parts
-
-
-ANYWHERE, EVERYWHERE = "any", ("0.0.0.0/0", "::/0")
-Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
-Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
-_DAYS_OF_CATEGORY = Annotated[str, Field(pattern=r"^(DC|SC|EM|BC)=[1-9]\d?$")]
-DaysOfCategory = Annotated[tuple[_DAYS_OF_CATEGORY, ...], NoDecode, BeforeValidator(_comma_separated)]
-BaseUrl = Annotated[str, Field(pattern=r"^https?://[^/\s?#]+$")]
+Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(networks)]
+_DAYS_OF_CATEGORY = Annotated[str, Field(pattern=r"^(DC|SC|EM|BC)=[1-9][0-9]?$")]
+DaysOfCategory = Annotated[tuple[_DAYS_OF_CATEGORY, ...], NoDecode, BeforeValidator(comma_separated)]
 
 
 class Settings(BaseSettings):
@@ -49,40 +53,40 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     port: int = Field(8000, ge=1, le=65_535)
-    web_head_seconds: float = Field(5, gt=0)
-    web_body_seconds: float = Field(10, gt=0)
-    database_url: str = Field("", pattern=r"^(postgresql://.*)?$")
-    database_owner_url: str = Field("", pattern=r"^(postgresql://.*)?$")
-    database_url_replica: str = Field("", pattern=r"^(postgresql://.*)?$")
-    redis_url: str = ""
+    web_head_seconds: float = Field(5, ge=0.1)
+    web_body_seconds: float = Field(10, ge=0.1)
+    database_url: DatabaseUrl = ""
+    database_owner_url: DatabaseUrl = ""
+    database_url_replica: DatabaseUrl = ""
+    redis_url: RedisUrl = ""
     plain_stores_allowed: bool = False
-    celery_broker_url: str = ""
+    celery_broker_url: RedisUrl = ""
     worker_stall_seconds: float = Field(120, ge=1)
     secret_key: str = "dev-secret-key"
     public_url: BaseUrl = "http://127.0.0.1:8000"
     metrics_token: str = "dev-metrics-token"
 
-    ussd_service_code: str = "*977#"
+    ussd_service_code: ServiceCode = "*977#"
     africastalking_username: str = "sandbox"
     africastalking_api_key: str = "dev-africastalking-key"
     africastalking_base_url: BaseUrl = "http://127.0.0.1:8001"
     africastalking_callback_tokens: Several = ("dev-africastalking-token",)
-    sms_sender_id: str = "KenyaPower"
-    sms_shortcode: str = "95551"
-    sms_parts_per_second: float = Field(50, gt=0)
+    sms_sender_id: SenderId = "KenyaPower"
+    sms_shortcode: ShortCode = "95551"
+    sms_parts_per_second: PerSecond = 50
     sms_budget_kes_per_day: int = Field(1_000_000, ge=0)
     sent_log_folder: str = "var/sent"
     sms_retention_days: int = Field(90, ge=1)
     campaign_gate_percent: int = Field(98, ge=0, le=100)
     campaign_plan_share: float = Field(0.2, gt=0, le=1)
-    sms_window: str = Field("07:00-19:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    sms_window: Hours = "07:00-19:00"
 
     mpesa_base_url: BaseUrl = "http://127.0.0.1:8002"
     mpesa_consumer_key: str = "dev-mpesa-key"
     mpesa_consumer_secret: str = "dev-mpesa-secret"
-    mpesa_shortcode: str = Field("888888", pattern=r"^\d{5,7}$")
+    mpesa_shortcode: Paybill = "888888"
     mpesa_passkey: str = "dev-mpesa-passkey"
-    mpesa_connections_shortcode: str = Field("888899", pattern=r"^\d{5,7}$")
+    mpesa_connections_shortcode: Paybill = "888899"
     mpesa_callback_tokens: Several = ("dev-daraja-token",)
     mpesa_callback_networks: Networks = ()
     mpesa_prompt_delay_seconds: float = Field(5, ge=0, le=60)
@@ -95,7 +99,7 @@ class Settings(BaseSettings):
     )
     mpesa_ceiling_shillings: int = Field(250_000, ge=1)
     mpesa_time_difference_hours: float = Field(2, gt=0)
-    mpesa_requests_per_second: float = Field(5, gt=0)
+    mpesa_requests_per_second: PerSecond = 5
     paystack_base_url: BaseUrl = "http://127.0.0.1:8003"
     paystack_secret_key: Several = ("sk_test_dev",)
     card_max_shillings: int = Field(250_000, ge=1)
@@ -106,7 +110,7 @@ class Settings(BaseSettings):
 
     due_days: int = Field(14, ge=1)
     due_days_of_category: DaysOfCategory = ()
-    paybill_prepaid: str = "888880"
+    paybill_prepaid: Paybill = "888880"
     bulk_export_rows: int = Field(1_000, ge=0)
     bill_cancel_limit: int = Field(100_000, ge=0)
     planned_notice_limit: int = Field(10_000, ge=0)
@@ -186,6 +190,43 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _numbers_have_a_size(self) -> Self:
+        if found := too_large(dict(self)):
+            raise ValueError("; ".join(found))
+        return self
+
+    @model_validator(mode="after")
+    def _they_fit_together(self) -> Self:
+        """Each by itself may be right."""
+        paybills = (self.mpesa_shortcode, self.mpesa_connections_shortcode, self.paybill_prepaid)
+        factors = (self.reading_low_factor, self.reading_high_factor, self.reading_extreme_factor)
+        wrong = {
+            "MPESA_SHORTCODE, MPESA_CONNECTIONS_SHORTCODE and PAYBILL_PREPAID are not three paybills": len({*paybills})
+            < len(paybills),
+            "MPESA_MIN_SHILLINGS is above MPESA_MAX_SHILLINGS or CARD_MAX_SHILLINGS": self.mpesa_min_shillings
+            > min(self.mpesa_max_shillings, self.card_max_shillings),
+            "READING_LOW_FACTOR, READING_HIGH_FACTOR and READING_EXTREME_FACTOR are not in this order, from 0": not (
+                0 <= factors[0] < factors[1] <= factors[2]
+            ),
+            "DUE_DAYS_OF_CATEGORY names a category twice": len(self.due_days_by_category)
+            < len(self.due_days_of_category),
+        }
+        if found := [sentence for sentence, is_wrong in wrong.items() if is_wrong]:
+            raise ValueError("; ".join(found))
+        return self
+
+    @model_validator(mode="after")
+    def _guards_are_set_and_fit_a_path(self) -> Self:
+        """A token stands in a URL as it is; an empty one would let everybody in, or nobody."""
+        for name in _GUARDS:
+            parts = _parts(getattr(self, name))
+            if not parts or "" in parts:
+                raise ValueError(f"{name.upper()} is empty")
+            if name.endswith("tokens") and not all(map(_OF_A_PATH.fullmatch, parts)):
+                raise ValueError(f"{name.upper()} holds a sign that a URL's path has not: / ? # % or no ASCII")
+        return self
+
+    @model_validator(mode="after")
     def _a_ceiling_is_above_what_may_be_asked(self) -> Self:
         """Else every large payment that we asked for would be quarantined."""
         for channel in ("mpesa", "card"):
@@ -254,6 +295,7 @@ class Settings(BaseSettings):
 
 
 _BANNED_WORDS = re.compile("m-?pesa|safaricom|exec?|cmd|sql|query", re.IGNORECASE)
+_OF_A_PATH = re.compile("[^/?#%\x00-\x1f\x7f-\U0010ffff]+")
 _MUST_BE_SET = (
     "database_url",
     "redis_url",
@@ -327,10 +369,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        sys.exit("\n".join(_sentence(each["loc"], each["msg"]) for each in error.errors()))
-
-
-def _sentence(place: tuple[int | str, ...], message: str) -> str:
-    """Which setting it is, where the message does not name it. What was set is left out: it may be a secret."""
-    name = f"{str(place[0]).upper()}: " if place else ""
-    return f"{name}{message.removeprefix('Value error, ')}"
+        fields = Settings.model_fields
+        said = (
+            sentence(each["loc"], each["type"], each["msg"], lambda name: fields[name].default)
+            for each in error.errors()
+        )
+        sys.exit("\n".join(dict.fromkeys(said)))
