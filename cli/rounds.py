@@ -104,6 +104,7 @@ def assign(
         raise InvalidInput("Name an --order, or --instead-of whom", "no_orders")
     ids = [_order_typed(typed) for typed in orders]
     with app_parts().store.transaction() as unit_of_work:
+        _require_regions(ids, instead_of, unit_of_work)
         done = assign_visits(AssignVisits(technician, _day(day), ids, instead_of), unit_of_work)
         require_region(done.technician.region, unit_of_work)
         unit_of_work.audit.add(
@@ -156,6 +157,15 @@ def _of_region(each: RegionMonth) -> dict[str, Any]:
         "recovered_units": each.figures.get(RECOVERED_UNITS, 0),
         "recovered_shillings": format_shillings(each.figures.get(RECOVERED_CENTS, 0)),
     }
+
+
+def _require_regions(orders: list[int], instead_of: str | None, unit_of_work: UnitOfWork) -> None:
+    """Raises `Refused` where an order, or whoever's round is handed over, is in a region of others."""
+    for order_id in orders:
+        require_region(unit_of_work.visit_orders.region_of(order_id), unit_of_work)
+    other = unit_of_work.technicians.by_staff_number(instead_of) if instead_of else None
+    if other:
+        require_region(other.region, unit_of_work)
 
 
 def _at_work(region: str, day: date) -> list[str]:

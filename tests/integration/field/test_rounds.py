@@ -177,6 +177,19 @@ def test_an_operator_of_another_region_plans_and_sees_no_round(town, operator, r
     assert rows("SELECT count(*) FROM visit_orders") == [(0,)]
 
 
+def test_an_operator_of_another_region_moves_no_order_from_there(town, operator, engine, rows):
+    """Not even into the round of a technician of the own region, by its order or by whose round it was."""
+    operator.asks(*PLAN, "--technician", "70001")
+    operator.asks("operator", "create", "Chebet", "--role", "field", "--region", "coast")
+    add_technician(engine, "70002", region="Coast")
+    before = rows("SELECT id, technician_id FROM visit_orders ORDER BY id")
+    theirs = reference(VISIT, before[0][0])
+    for words in (("--order", theirs), ("--order", ANY_ORDER, "--order", theirs), ("--instead-of", "70001")):
+        said = operator.types("round", "assign", "70002", "--day", TOMORROW, *words, "--by", "Chebet")
+        assert (said.code, "for Nairobi" in said.err) == (1, True), said
+    assert rows("SELECT id, technician_id FROM visit_orders ORDER BY id") == before
+
+
 def test_visits_count_for_their_rules_their_arm_and_their_technician(town, operator, engine, rows):
     operator.asks(*PLAN, "--technician", "70001")
     orders = rows("SELECT id, why FROM visit_orders ORDER BY place")

@@ -33,6 +33,32 @@ def test_a_photo_that_has_not_come_is_listed_until_it_has(order, otieno, client,
     assert listed("photo") == []
 
 
+def test_a_visit_that_waits_for_its_photo_is_not_cancelled_before_its_technician_has_gone(
+    order, otieno, client, operator, rows
+):
+    at_work(otieno).answers("1", "1", BURNT, "1", "2", "1").sees("stays open until")
+    cancel = ("order", "cancel", named(order), "--reason", "nobody needs it", "--by", "Njeri")
+    refused = operator.types(*cancel)
+    assert (refused.code, "waits for its photo" in refused.err) == (1, True)
+    assert rows("SELECT state, closed_at FROM visit_orders") == [("notified", None)]
+    operator.asks("technician", "retire", STAFF, "--by", "Njeri")
+    assert operator.asks(*cancel)["state"] == "cancelled"
+    assert rows("SELECT body, photo_sha256 FROM findings") == [("burnt", None)]
+    assert sends(client, newest_link(rows), photo()).status_code == 200
+    assert rows("SELECT o.state, photo_sha256 IS NULL FROM visit_orders o JOIN findings f ON f.order_id = o.id") == [
+        ("cancelled", False)
+    ]
+
+
+def test_a_visit_whose_photo_has_come_is_done_and_not_cancelled(order, otieno, client, operator, rows):
+    at_work(otieno).answers("1", "1", BURNT, "1", "2", "1").sees("stays open until")
+    assert sends(client, newest_link(rows), photo()).status_code == 200
+    cancel = ("order", "cancel", named(order), "--reason", "nobody needs it", "--by", "Njeri")
+    said = operator.types(*cancel)
+    assert (said.code, "is done already" in said.err) == (1, True)
+    assert rows("SELECT state FROM visit_orders") == [("done",)]
+
+
 def test_a_photo_that_is_late_raises_the_alarm(order, otieno, parts, engine):
     at_work(otieno).answers("1", "1", BURNT, "1", "2", "1").sees("stays open until")
 
