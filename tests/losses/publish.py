@@ -9,8 +9,8 @@ from domain.field.risk_fit import ANY_RULE, Rate
 from settings import Settings
 from store import embedded
 from store.core.engine import make_engine
-from tests.losses.world import LOSS_SHARE, LOSSES
-from tests.losses.year import DETECTED, MONTHS_BEFORE, Year, reasons_by_lot, run_year
+from tests.losses.world import LOSS_SHARE, LOSSES, Story
+from tests.losses.year import DETECTED, MONTHS_BEFORE, TOPS_PERCENT, Met, Year, reasons_by_lot, run_year
 
 DOCS = Path(__file__).parents[2] / "docs"
 FULL = {"accounts": 20_000, "months": 12, "rounds_a_month": 3}
@@ -51,6 +51,15 @@ Before anybody was visited, by the score of the first month. The base rate then 
 
 Visits by reason find {lift} times what visits by lot find; chance alone would find as many in {p} of cases.
 
+## By cause
+
+What stood behind the {top} % of meters with the highest scores, behind the visits, and what was seen there. A visit
+sees a loss only while it goes on. A meter that stopped by itself is our fault, and not the customer's.
+
+| cause | meters | of the highest scores | visits for a reason | other visits | losses seen | stopped meters seen |
+|---|---|---|---|---|---|---|
+{causes}
+
 ## How many meters lose units
 
 From the visits by lot alone: **{lot}**. True, as far as a visit can see it: {true:.2f} %.
@@ -76,8 +85,8 @@ def main() -> None:
 
 def _page(year: Year) -> str:
     found = reasons_by_lot(year)
-    visits = sum(year.stories_of_reasons.values())
-    losses = sum(year.stories_of_reasons.get(story, 0) for story in LOSSES)
+    visits = sum(met.by_reason for met in year.met.values())
+    losses = sum(year.met[story].by_reason for story in LOSSES)
     return PAGE.format(
         accounts=year.accounts,
         before=MONTHS_BEFORE,
@@ -94,6 +103,8 @@ def _page(year: Year) -> str:
             f"{_percent(each.rate)} | {_span(each.lift)} |"
             for each in year.fits
         ),
+        top=TOPS_PERCENT[-1],
+        causes="\n".join(_of_cause(story, met) for story, met in year.met.items()),
         lift=_span(found[0]) if found else "an unknown number of",
         p=_chance(found[1]) if found else "an unknown share",
         lot=_percent(year.by_lot),
@@ -102,6 +113,12 @@ def _page(year: Year) -> str:
         cuts=year.cuts,
         honest=f"{visits - losses} of {visits}",
     )
+
+
+def _of_cause(story: Story, met: Met) -> str:
+    name = f"{story.value} (loss)" if story in LOSSES else story.value
+    figures = (met.meters, met.highest_scores, met.by_reason, met.otherwise, met.losses, met.stopped)
+    return f"| {name} | " + " | ".join(f"{figure:,}" for figure in figures) + " |"
 
 
 def _scores(year: Year) -> str:

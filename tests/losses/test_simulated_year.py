@@ -26,6 +26,9 @@ def test_a_year_of_scores_and_rounds_charges_nobody_and_finds_what_is_there(year
     assert year.by_lot is not None
     seen = sum(year.true_rates) / len(year.true_rates) * DETECTED
     assert year.by_lot.low <= seen <= year.by_lot.high
+    assert sum(met.meters for met in year.met.values()) == year.accounts
+    assert not any(met.losses for story, met in year.met.items() if story not in LOSSES)
+    assert not any(met.stopped for story, met in year.met.items() if story is not Story.STOPPED_METER)
     assert [top.percent for top in year.tops] == [1, 2, 5]
     if SOAK:
         assert all(top.lift.value >= 1.5 and top.p < 0.05 for top in year.tops)

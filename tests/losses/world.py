@@ -57,6 +57,9 @@ class Supply:
     def loses_in(self, month: int) -> bool:
         return self.is_loss and self.starts <= month < self.starts + self.lasts
 
+    def has_stopped_in(self, month: int) -> bool:
+        return self.story is Story.STOPPED_METER and self.starts <= month < self.starts + self.lasts
+
     def end(self, month: int) -> None:
         """A visit found it: from the month after, the meter counts again."""
         self.lasts = max(month + 1 - self.starts, 0)

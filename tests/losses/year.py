@@ -23,6 +23,7 @@ from tests.support.technicians import add_technician
 from tests.support.worker_tasks import run_tasks
 
 MONTHS_BEFORE, DAYS_PER_PERIOD = 16, 30
+BYPASS, STOPPED, INTACT = "bypass", "stopped", "intact"
 DETECTED = 0.9
 """So many of the losses does a technician at the meter see."""
 TOPS_PERCENT = (1, 2, 5)
@@ -41,6 +42,18 @@ class Top:
 
 
 @dataclass
+class Met:
+    """What became of the meters at which one story happened: of the highest scores, of visits, and what was seen."""
+
+    meters: int = 0
+    highest_scores: int = 0
+    by_reason: int = 0
+    otherwise: int = 0
+    losses: int = 0
+    stopped: int = 0
+
+
+@dataclass
 class Year:
     """What the year came to."""
 
@@ -50,7 +63,7 @@ class Year:
     true_rates: list[float] = field(default_factory=list)
     by_lot: Rate | None = None
     fits: list[Fit] = field(default_factory=list)
-    stories_of_reasons: dict[Story, int] = field(default_factory=dict)
+    met: dict[Story, Met] = field(default_factory=lambda: {story: Met() for story in Story})
     charges: int = 0
     cuts: int = 0
 
@@ -73,7 +86,9 @@ def run_year(parts: Parts, engine: sa.Engine, *, accounts: int, months: int, rou
         _bill(engine, ids, country, month, business_date(parts.clock.now()), chance)
         run_tasks(asking(parts, NOBODY), Job.SCORE_METERS)
         if month == MONTHS_BEFORE:
-            year.tops = _tops(engine, ids, country, month)
+            order = _by_score(engine, ids)
+            year.tops = [_top(percent, order, country, month) for percent in TOPS_PERCENT]
+            _meet(year, country, order[: accounts * TOPS_PERCENT[-1] // 100])
         year.true_rates.append(sum(each.loses_in(month) for each in country) / accounts)
         _visit(parts, engine, ids, country, month, rounds_a_month, chance, year)
         with engine.begin() as connection:
@@ -131,17 +146,23 @@ def _bill(engine: sa.Engine, ids: list[int], country: list[Supply], month: int, 
         )
 
 
-def _tops(engine: sa.Engine, ids: list[int], country: list[Supply], month: int) -> list[Top]:
-    """By the score of the first month, before anybody was visited."""
+def _by_score(engine: sa.Engine, ids: list[int]) -> list[int]:
+    """The places of the meters by the score of the first month, before anybody was visited; the highest first."""
     with engine.connect() as connection:
         scored = dict(connection.execute(sa.text("SELECT account_id, probability FROM risk_scores ORDER BY 1")).all())
     # A meter without a score has the base rate; among equals an order that says nothing decides.
-    order = sorted(range(len(ids)), key=lambda place: (-scored.get(ids[place], 0.044), place * 7919 % len(ids)))
+    return sorted(range(len(ids)), key=lambda place: (-scored.get(ids[place], 0.044), place * 7919 % len(ids)))
+
+
+def _meet(year: Year, country: list[Supply], highest: list[int]) -> None:
+    for supply in country:
+        year.met[supply.story].meters += 1
+    for place in highest:
+        year.met[country[place].story].highest_scores += 1
+
+
+def _top(percent: int, order: list[int], country: list[Supply], month: int) -> Top:
     base = sum(each.loses_in(month) for each in country) / len(country)
-    return [_top(percent, order, country, month, base) for percent in TOPS_PERCENT]
-
-
-def _top(percent: int, order: list[int], country: list[Supply], month: int, base: float) -> Top:
     chosen = order[: len(order) * percent // 100]
     hits = sum(country[place].loses_in(month) for place in chosen)
     lift = lift_of(hits, len(chosen), base)
@@ -172,16 +193,28 @@ def _visit(
                 planned = plan_round(PlanRound(number, today + timedelta(days=day), chance), unit_of_work, parts.terms)
             for visit in planned.visits:
                 supply = country[places[visit.account_id]]
-                if visit.why == "risk":
-                    year.stories_of_reasons[supply.story] = year.stories_of_reasons.get(supply.story, 0) + 1
-                found = supply.loses_in(month) and chance.random() < DETECTED
-                result = Result.LOSS if found else Result.CLEAN
-                _end(parts, engine, visit.order_id, found=found, result=result)
-                if found:
+                body = _seen(supply, month, chance)
+                _end(parts, engine, visit.order_id, body)
+                if body == BYPASS:
                     supply.end(month)
+                _count(year.met[supply.story], visit.why, body)
 
 
-def _end(parts: Parts, engine: sa.Engine, order_id: int | None, *, found: bool, result: Result) -> None:
+def _seen(supply: Supply, month: int, chance: Random) -> str:
+    """What the technician sees at the meter."""
+    if supply.loses_in(month) and chance.random() < DETECTED:
+        return BYPASS
+    return STOPPED if supply.has_stopped_in(month) else INTACT
+
+
+def _count(met: Met, why: str, body: str) -> None:
+    met.by_reason += why == "risk"
+    met.otherwise += why != "risk"
+    met.losses += body == BYPASS
+    met.stopped += body == STOPPED
+
+
+def _end(parts: Parts, engine: sa.Engine, order_id: int | None, body: str) -> None:
     """As the technician's phone ends it: the finding, the order and the figures."""
     assert order_id is not None
     with parts.store.transaction() as unit_of_work:
@@ -194,12 +227,13 @@ def _end(parts: Parts, engine: sa.Engine, order_id: int | None, *, found: bool, 
             """),
             {
                 "id": order_id,
-                "body": "bypass" if found else "intact",
+                "body": body,
                 "day": business_date(unit_of_work.now),
                 "now": unit_of_work.now,
             },
         )
         unit_of_work.visit_orders.move(order_id, "do")
+        result = Result.LOSS if body == BYPASS else Result.CLEAN
         count_visit(CountVisit(order_id, result), unit_of_work, parts.terms)
 
 
