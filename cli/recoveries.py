@@ -22,6 +22,7 @@ from domain.services.field.hear_recovery import HearRecovery, hear_recovery
 from domain.services.field.object_to_recovery import Objecting, ObjectToRecovery, object_to_recovery
 from domain.services.field.propose_final_recovery import ProposeFinalRecovery, propose_final_recovery
 from domain.services.field.propose_recovery import ProposeRecovery, propose_recovery
+from domain.services.field.propose_take_back import ProposeTakeBack, propose_take_back
 from domain.services.field.review_recovery import RECOVERY_REVIEW
 from domain.services.field.tell_of_recovery import TellOfRecovery, tell_of_recovery
 from parts import app_parts
@@ -170,6 +171,20 @@ def drop(reference: str, reason: str, operator: str) -> dict[str, Any]:
     if asked:
         raise _not_yet(found, asked)
     return _shown(now)
+
+
+@recovery.command("take-back")
+@click.argument("reference")
+@click.option("--reason", required=True, help="Why it is not owed after all.")
+@by_operator
+@answered
+def take_back(reference: str, reason: str, operator: str) -> dict[str, Any]:
+    """Ask for the final REFERENCE to be taken back; a second person approves it: `request approve`, or the console."""
+    with app_parts().store.transaction() as unit_of_work:
+        found = _recovery_typed(reference, unit_of_work)
+        asked = propose_take_back(ProposeTakeBack(found.id, operator, os_user(), reason), unit_of_work)
+        _note("take-back", found, unit_of_work, operator, request=asked.id)
+    raise _not_yet(found, asked)
 
 
 @recovery.command()

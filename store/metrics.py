@@ -113,13 +113,13 @@ _FIGURES = (
     ),
     (
         "recovered_units_of_the_month",
-        "Units of the recoveries that became final.",
+        "Units of the recoveries that became final, less those of them that were taken back.",
         ("region",),
         f"SELECT region, amount {_OF_THE_MONTH} AND figure = '{RECOVERED_UNITS}'",
     ),
     (
         "recovered_shillings_of_the_month",
-        "Shillings of the recoveries that became final.",
+        "Shillings of the recoveries that became final, less those of them that were taken back.",
         ("region",),
         f"SELECT region, amount / 100.0 {_OF_THE_MONTH} AND figure = '{RECOVERED_CENTS}'",
     ),

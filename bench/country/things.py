@@ -129,6 +129,7 @@ ONE_ACT = {
     *(
         "recovery review",
         "recovery show",
+        "recovery take-back",
         "recovery told",
         "reconcile settle",
         "region open",

@@ -20,6 +20,8 @@ PAYMENT, RELEASE, REVERSAL, REVERSAL_UNDONE = "payment", "release", "reversal", 
 RECONNECTION_FEE = "reconnection_fee"
 RECOVERY = "recovery"
 """Of units that ran and were never billed, once it is final: its own kind of entry, with its own numbered document."""
+RECOVERY_TAKEN_BACK = "recovery_taken_back"
+"""Undoes the entry of a recovery under the same number: what was paid stays paid."""
 HELD, CONNECTION = "held", "connection"
 
 _ACCOUNT_OF_LINE = {"VAT": VAT_PAYABLE, "WRA": LEVIES_PAYABLE, "EPRA": LEVIES_PAYABLE, "REP": LEVIES_PAYABLE}
@@ -81,6 +83,15 @@ def recovery_entry(
     """
     key = f"{RECOVERY}:{recovery_id}"
     return Entry(RECOVERY, key, account_id, booked_on, _postings(amounts), reference=number)
+
+
+def recovery_taken_back(
+    recovery_id: int, account_id: int, booked_on: date, amounts: Iterable[tuple[str, int]], number: str
+) -> Entry:
+    """The entry that undoes that of a final recovery, from the same lines."""
+    key = f"{RECOVERY_TAKEN_BACK}:{recovery_id}"
+    negated = [(code, -cents) for code, cents in amounts]
+    return Entry(RECOVERY_TAKEN_BACK, key, account_id, booked_on, _postings(negated), reference=number)
 
 
 def _postings(amounts: Iterable[tuple[str, int]]) -> tuple[Posting, ...]:

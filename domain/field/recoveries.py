@@ -21,7 +21,7 @@ from domain.values.periods import format_day
 
 PROPOSED, REVIEWED, PROVISIONAL = "proposed", "reviewed", "provisional"
 OBJECTED, HEARD, AGREED = "objected", "heard", "agreed"
-FINAL, DROPPED = "final", "dropped"
+FINAL, DROPPED, TAKEN_BACK = "final", "dropped", "taken_back"
 
 LIFE = Life(
     "recovery",
@@ -38,9 +38,13 @@ LIFE = Life(
         (HEARD, "agree", AGREED),
         *((state, "finalise", FINAL) for state in (PROVISIONAL, HEARD, AGREED)),
         *((state, "drop", DROPPED) for state in (PROPOSED, REVIEWED, PROVISIONAL, OBJECTED, HEARD, AGREED)),
+        (FINAL, "take back", TAKEN_BACK),
     ),
 )
 OPEN = LIFE.sources("drop")
+OVER = (FINAL, DROPPED, TAKEN_BACK)
+VOID = (DROPPED, TAKEN_BACK)
+"""Nothing is asked for: of the same visit another one may be proposed."""
 NOT_TOLD = (PROPOSED, REVIEWED)
 """The customer knows nothing of it yet."""
 
@@ -230,6 +234,8 @@ class Recoveries(Protocol):
     def drop(self, recovery: Recovery, reason: str) -> None: ...
 
     def finalise(self, recovery: Recovery, instalments: Sequence[Instalment]) -> str: ...
+
+    def take_back(self, recovery: Recovery, reason: str) -> None: ...
 
     def failed_to_arrive(self, subject: str) -> bool: ...
 

@@ -200,6 +200,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "recovery propose": {"order": ID, "cause": WORD, "holder_since": WORD | NONE, "request": COUNT},
     "recovery review": {},
     "recovery show": {},
+    "recovery take-back": {"request": COUNT},
     "recovery told": {"on": WORD},
     "suspense propose": {"account": ID},
     "suspense release": {},

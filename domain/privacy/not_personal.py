@@ -110,8 +110,8 @@ _COLUMNS = {
     "recon_breaks": "id kind provider receipt found_at settled_at occasion account_id",
     "recon_runs": "id provider source first_at last_at rows cents posted closed ran_at",
     "recoveries": "id order_id account_id cause starts_on ends_on units total_cents digest state proposed_at told_on "
-    "until objected_at wants_test heard_at agreed_at number closed_at",
-    "recovery_instalments": "recovery_id place account_id cents due_on",
+    "until objected_at wants_test heard_at agreed_at number closed_at taken_back_at",
+    "recovery_instalments": "recovery_id place account_id cents due_on taken_back_at",
     "reconnection_fees": "place valid_from cents vat_cents",
     "reconnections": "id account_id fee_cents ordered_at closed_at reason",
     "refund_reports": "id original receipt cents reported_at ask_at asked done_at",

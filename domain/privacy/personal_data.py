@@ -286,7 +286,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "objection": Personal("what the customer says to a claim", REQUESTS, _CASE, BLANKED),
         "hearing_note": Personal("what was said when the customer was heard", REQUESTS, _CASE, BLANKED),
         "meter_test": Personal("what the test of the meter showed", REQUESTS, _CASE, BLANKED),
-        "answer": Personal("why nothing was asked for", REQUESTS, _CASE, BLANKED),
+        "answer": Personal("why nothing was, or is, asked for", REQUESTS, _CASE, BLANKED),
         "proposed_by": _STAFF,
     },
     "recon_breaks": {

@@ -236,6 +236,7 @@ NOTICES = {
     "movement_reversal_undone": N_("{day} Refund failed {amount}"),
     "movement_reconnection_fee": N_("{day} Reconnection {amount}"),
     "movement_recovery": N_("{day} Not billed before {amount}"),
+    "movement_recovery_taken_back": N_("{day} Not billed before, taken back {amount}"),
     "recovery_meter_fault": N_(
         "Kenya Power {reference}: on {day} meter {meter} was found to have stopped counting. That is no fault of yours."
     ),
@@ -269,6 +270,10 @@ NOTICES = {
         " {account}."
     ),
     "recovery_dropped": N_("Kenya Power {reference}: we ask for nothing. The {total} are not to be paid."),
+    "recovery_taken_back": N_(
+        "Kenya Power {reference}: we take {number} back. The {total} are not to be paid; what you paid of it is to your"
+        " credit."
+    ),
     "recovery_objection_noted": N_(
         "Kenya Power {reference}: your objection is noted. You will be heard. Until then you pay nothing and are not"
         " cut off over it."

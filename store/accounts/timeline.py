@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.accounts.timeline import KINDS, Event, EventKind, TimelineKey
-from domain.billing.ledger import OPENING_BALANCE, RECONNECTION_FEE, RECOVERY
+from domain.billing.ledger import OPENING_BALANCE, RECONNECTION_FEE, RECOVERY, RECOVERY_TAKEN_BACK
 from store.billing.bills import ALL_OF_ACCOUNT
 from store.core.repository import Repository
 
@@ -15,7 +15,7 @@ PER_PAGE = 30
 LOOKS = ("account show", "ledger statement", "messages of")
 """Acts that change nothing: they are counted, and not on the timeline."""
 
-_ENTRIES = (OPENING_BALANCE, RECONNECTION_FEE, RECOVERY)
+_ENTRIES = (OPENING_BALANCE, RECONNECTION_FEE, RECOVERY, RECOVERY_TAKEN_BACK)
 _ACCOUNT = "CAST(:account_id AS bigint)"
 # When it happened, the table, whose rows, and what each says.
 _PARTS: dict[EventKind, tuple[str, str, str, str]] = {

@@ -17,7 +17,8 @@ def items_of(account_id: str) -> str:
         JOIN journal_lines asked_for ON asked_for.entry_id = e.id AND asked_for.ledger_account = '{RECEIVABLE}'
         WHERE e.account_id = {account_id} AND e.due_on IS NOT NULL
         UNION ALL
-        SELECT NULL, cents, due_on, recovery_id FROM recovery_instalments WHERE account_id = {account_id}
+        SELECT NULL, cents, due_on, recovery_id FROM recovery_instalments
+        WHERE account_id = {account_id} AND taken_back_at IS NULL
     """
 
 

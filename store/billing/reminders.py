@@ -69,7 +69,7 @@ _TO_PAY = sa.text(f"""
         UNION ALL
         SELECT i.account_id, i.due_on, 'recovery:' || i.recovery_id || ':' || i.place
         FROM recovery_instalments i JOIN accounts a ON a.id = i.account_id AND coalesce(a.grace_until < i.due_on, true)
-        WHERE i.due_on = ANY(:days)
+        WHERE i.due_on = ANY(:days) AND i.taken_back_at IS NULL
     ), due AS (
         SELECT 'due:' || b.about || ':' || words.step AS subject, a.phone, a.id AS account_id,
                replace(replace(replace(words.text,

@@ -26,7 +26,7 @@ LEARNT_OF_A_PAYMENT = ("intent_id", "reference", "phone", "paid_at", "till_cents
 
 MOVED_OF_A_RECOVERY = (
     "state", "told_on", "until", "objected_at", "objection", "wants_test", "heard_at", "hearing_note", "meter_test",
-    "agreed_at", "number", "closed_at", "answer",
+    "agreed_at", "number", "closed_at", "answer", "taken_back_at",
 )  # fmt: skip
 """The claim and its evidence stay as they were proposed."""
 
@@ -131,7 +131,7 @@ RIGHTS: Mapping[str, str] = {
     "reconnections": CHANGE,
     "refund_reports": CHANGE,
     "recoveries": f"{APPEND}, UPDATE ({', '.join(MOVED_OF_A_RECOVERY)})",
-    "recovery_instalments": APPEND,
+    "recovery_instalments": f"{APPEND}, UPDATE (taken_back_at)",
     "regions": CHANGE,
     "restoration_polls": CHANGE,
     "reversals": APPEND,

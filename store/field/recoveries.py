@@ -35,6 +35,8 @@ from domain.field.recoveries import (
     OPEN,
     PROPOSED,
     REVIEWED,
+    TAKEN_BACK,
+    VOID,
     Cause,
     Claim,
     Instalment,
@@ -76,19 +78,21 @@ recoveries = Table(
     Column("agreed_at", DateTime(timezone=True)),
     Column("number", Text, unique=True, comment="of its document, once it is final"),
     Column("closed_at", DateTime(timezone=True), comment="when it was final, or dropped"),
-    Column("answer", Text, comment="why it was dropped"),
+    Column("answer", Text, comment="why it was dropped, or taken back"),
+    Column("taken_back_at", DateTime(timezone=True), comment="when it was no longer asked for, though final"),
     CheckConstraint(f"cause IN {tuple(map(str, Cause))}", name="cause"),
     CheckConstraint(f"state IN {LIFE.states}", name="state"),
     CheckConstraint("starts_on < ends_on AND units > 0 AND total_cents > 0", name="claim"),
     CheckConstraint("digest = encode(sha256(convert_to(evidence, 'UTF8')), 'hex')", name="digest"),
-    CheckConstraint(f"(state = '{FINAL}') = (number IS NOT NULL)", name="number"),
+    CheckConstraint(f"(state IN {(FINAL, TAKEN_BACK)}) = (number IS NOT NULL)", name="number"),
+    CheckConstraint(f"(state = '{TAKEN_BACK}') = (taken_back_at IS NOT NULL)", name="taken_back"),
     CheckConstraint(f"(state IN {OPEN}) = (closed_at IS NULL)", name="closed"),
     CheckConstraint(
         f"state IN {(PROPOSED, REVIEWED, DROPPED)} OR (told_on IS NOT NULL AND until IS NOT NULL)", name="told"
     ),
     CheckConstraint(f"state <> '{FINAL}' OR objected_at IS NULL OR heard_at IS NOT NULL", name="heard"),
     CheckConstraint(f"state <> '{OBJECTED}' OR objected_at IS NOT NULL", name="objected"),
-    Index("recoveries_order_id_idx", "order_id", unique=True, postgresql_where=sa.text(f"state <> '{DROPPED}'")),
+    Index("recoveries_order_id_idx", "order_id", unique=True, postgresql_where=sa.text(f"state NOT IN {VOID}")),
     Index("recoveries_account_id_idx", "account_id", "id"),
     Index("recoveries_open_idx", "id", postgresql_where=sa.text("closed_at IS NULL")),
 )
@@ -100,6 +104,7 @@ recovery_instalments = Table(
     Column("account_id", BigInteger, ForeignKey("accounts.id"), nullable=False),
     Column("cents", BigInteger, nullable=False),
     Column("due_on", Date, nullable=False),
+    Column("taken_back_at", DateTime(timezone=True), comment="with its recovery: it is not to be paid"),
     CheckConstraint("place > 0 AND cents > 0", name="part"),
     Index("recovery_instalments_account_id_idx", "account_id"),
     Index("recovery_instalments_due_on_idx", "due_on"),
@@ -129,7 +134,7 @@ _ADD = sa.text("""
 _ONE = "SELECT * FROM recoveries"
 _FIND = sa.text(f"{_ONE} WHERE id = :key")
 _LOCK = sa.text(f"{_ONE} WHERE id = :key FOR UPDATE")
-_OF_ORDER = sa.text(f"{_ONE} WHERE order_id = :key AND state <> '{DROPPED}'")
+_OF_ORDER = sa.text(f"{_ONE} WHERE order_id = :key AND state NOT IN {VOID}")
 _BY_NUMBER = sa.text(f"{_ONE} WHERE number = :key")
 _OF_ACCOUNT = sa.text(f"{_ONE} WHERE account_id = :key AND told_on IS NOT NULL ORDER BY id DESC LIMIT 20")
 _ARE_TOLD = sa.text("""
@@ -154,7 +159,11 @@ _FAILED = sa.text(f"""
     SELECT EXISTS (SELECT FROM messages WHERE purpose = '{NOTICE.name}' AND subject = :subject
                    AND state IN ('{FAILED}', '{EXPIRED}', 'handed_over'))
 """)
-_INSTALMENTS = sa.text("SELECT place, cents, due_on FROM recovery_instalments WHERE recovery_id = :id ORDER BY place")
+_INSTALMENTS = sa.text("""
+    SELECT place, cents, due_on FROM recovery_instalments
+    WHERE recovery_id = :id AND taken_back_at IS NULL ORDER BY place
+""")
+_NOT_TO_BE_PAID = sa.text("UPDATE recovery_instalments SET taken_back_at = :now WHERE recovery_id = :id")
 
 
 class Recoveries(Repository):
@@ -180,7 +189,7 @@ class Recoveries(Repository):
         )
 
     def of_order(self, order_id: int) -> Recovery | None:
-        """The one of this visit that was not dropped."""
+        """The one of this visit that was neither dropped nor taken back."""
         return self._one(_OF_ORDER, order_id)
 
     def add(self, claim: Claim, proposed_by: str) -> Recovery:
@@ -257,6 +266,11 @@ class Recoveries(Repository):
         self._connection.execute(recovery_instalments.insert(), rows)
         return number
 
+    def take_back(self, recovery: Recovery, reason: str) -> None:
+        """It keeps its number; no part of it is to be paid."""
+        self._set(recovery, "take back", taken_back_at=self._now, answer=reason)
+        self._connection.execute(_NOT_TO_BE_PAID, {"id": recovery.id, "now": self._now})
+
     def instalments(self, recovery_id: int) -> Sequence[Instalment]:
         return [Instalment(*row) for row in self._connection.execute(_INSTALMENTS, {"id": recovery_id})]
 
@@ -272,7 +286,16 @@ class Recoveries(Repository):
 
     def words_of(self, recovery_id: int) -> Mapping[str, Any]:
         """What was said about it, and when."""
-        columns = ("objected_at", "objection", "heard_at", "hearing_note", "meter_test", "agreed_at", "answer")
+        columns = (
+            "objected_at",
+            "objection",
+            "heard_at",
+            "hearing_note",
+            "meter_test",
+            "agreed_at",
+            "answer",
+            "taken_back_at",
+        )
         asked = sa.select(*(recoveries.c[name] for name in columns)).where(recoveries.c.id == recovery_id)
         return dict(self._connection.execute(asked).mappings().one())
 

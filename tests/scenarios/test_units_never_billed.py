@@ -159,3 +159,45 @@ def test_her_meter_is_tested_she_is_heard_and_it_is_final(town, account, referen
     town.pays(NUMBER, CLAIM * 100)
     assert (liable(town), town.owes(account)) == ([], 0)
     town.checks_its_ledger()
+
+
+def test_it_was_wrong_after_all_and_is_taken_back_by_two(town, account, reference, order):
+    """A month after she has paid the first of two parts: it is to her credit, and nothing more is asked for."""
+    town.goes_to(VISIT_ON + timedelta(days=15))
+    back = ("recovery", "take-back", reference, "--reason", "the neighbour has confessed", "--by", PROPOSER, "--json")
+    assert "only what is final is taken back" in town.office.types(*back).err
+    is_final(town, reference, "--instalments", "2")
+    first = CLAIM - CLAIM // 2
+    town.pays(NUMBER, first * 100)
+    asked = town.office.types(*back)
+    assert asked.code != 0
+    approve = ("request", "approve", asked.printed["request"], "--hash", asked.printed["hash"])
+    assert town.office.types(*approve, "--by", PROPOSER).code != 0
+    assert town.owes(account) == (CLAIM - first) * 100
+    town.office.asks(*approve, "--by", PAYER)
+    told = (
+        f"Kenya Power {reference}: we take 202407RC0000000001 back. The KES {CLAIM:,} are not to be paid; what you paid"
+        f" of it is to your credit. {RIGHTS}"
+    )
+    assert newest(town) == told
+    assert town.owes(account) == -first * 100
+    assert town.office.types(*approve, "--by", PAYER).code != 0
+    assert "only what is final is taken back" in town.office.types(*back).err
+    assert town.rows("SELECT count(*) FROM messages WHERE text = :told", told=told) == [(1,)]
+    assert town.rows("""
+        SELECT e.kind, e.reference, l.cents FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
+        WHERE e.kind LIKE 'recovery%' AND l.ledger_account = 'receivable' ORDER BY e.id
+    """) == [
+        ("recovery", "202407RC0000000001", CLAIM * 100),
+        ("recovery_taken_back", "202407RC0000000001", -CLAIM * 100),
+    ]
+    assert town.rows("SELECT sum(amount) FROM region_months WHERE figure LIKE 'recovered%'") == [(0,)]
+    sent = town.rows("SELECT count(*) FROM messages WHERE subject LIKE 'due:recovery:%'")
+    for days in (30, 45, 60, 75):
+        town.goes_to(VISIT_ON + timedelta(days=days))
+        town.wakes()
+        assert liable(town) == []
+    assert town.rows("SELECT count(*) FROM messages WHERE subject LIKE 'due:recovery:%'") == sent
+    town.checks_its_ledger()
+    again = proposes(town.office, order, "--since", SINCE).answer
+    assert (again["state"], again["reference"] == reference) == ("proposed", False)

@@ -2,7 +2,7 @@
 
 from catalogues import N_
 from domain.field.findings import Body, Present
-from domain.field.recoveries import AGREED, DROPPED, FINAL, HEARD, OBJECTED, PROVISIONAL, Cause
+from domain.field.recoveries import AGREED, DROPPED, FINAL, HEARD, OBJECTED, PROVISIONAL, TAKEN_BACK, Cause
 from domain.field.seals import SealEvent
 
 CAUSES = {
@@ -19,6 +19,7 @@ STATES = {
     HEARD: N_("You were heard. Nothing is to be paid before it is final."),
     AGREED: N_("You have agreed. Nothing is to be paid before it is final."),
     FINAL: N_("Final: it is paid as follows, and no part of it is overdue before its day."),
+    TAKEN_BACK: N_("Taken back: nothing of it is to be paid. What you have paid of it is to your credit."),
     DROPPED: N_("It was dropped: we ask for nothing."),
 }
 BODIES = {

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalogues import N_, Words
 from domain.accounts.accounts import Payee
-from domain.billing.ledger import CREDIT_NOTE, RECOVERY
+from domain.billing.ledger import CREDIT_NOTE, RECOVERY, RECOVERY_TAKEN_BACK
 from domain.billing.statements import StatementExtract, StatementLine
 from domain.values.csv_text import csv_blocks
 from domain.values.money import format_shillings
@@ -136,7 +136,7 @@ def shown_line(line: StatementLine, words: Words) -> Mapping[str, str]:
         "what": words(MOVEMENTS[line.kind]),
         "number": line.reference or "",
         "bill": line.of_bill or "",
-        "recovery": (line.reference or "") if line.kind == RECOVERY else "",
+        "recovery": (line.reference or "") if line.kind in {RECOVERY, RECOVERY_TAKEN_BACK} else "",
         "more": "; ".join(_details(line, words)),
         "amount": format_shillings(line.cents, thousands=","),
         "balance": format_shillings(line.balance_cents, thousands=","),

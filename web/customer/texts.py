@@ -8,6 +8,7 @@ from domain.billing.ledger import (
     PAYMENT,
     RECONNECTION_FEE,
     RECOVERY,
+    RECOVERY_TAKEN_BACK,
     RELEASE,
     REVERSAL,
     REVERSAL_UNDONE,
@@ -27,6 +28,7 @@ MOVEMENTS = {
     REVERSAL_UNDONE: N_("Payment given back"),
     RECONNECTION_FEE: N_("Reconnection fee"),
     RECOVERY: N_("Units not billed before"),
+    RECOVERY_TAKEN_BACK: N_("Units not billed before, taken back"),
 }
 LINES = {
     CONSUMPTION: N_("Energy"),

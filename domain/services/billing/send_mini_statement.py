@@ -12,6 +12,7 @@ from domain.billing.ledger import (
     PAYMENT,
     RECONNECTION_FEE,
     RECOVERY,
+    RECOVERY_TAKEN_BACK,
     RELEASE,
     REVERSAL,
     REVERSAL_UNDONE,
@@ -39,6 +40,7 @@ LINES = {
     REVERSAL_UNDONE: ("movement_reversal_undone", True),
     RECONNECTION_FEE: ("movement_reconnection_fee", True),
     RECOVERY: ("movement_recovery", True),
+    RECOVERY_TAKEN_BACK: ("movement_recovery_taken_back", True),
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.field.recoveries import AGREED, DROPPED, FINAL, LIFE
+from domain.field.recoveries import AGREED, LIFE, OVER
 from domain.services.field.object_to_recovery import told_recovery
 from domain.services.field.recovery_texts import notify_of_recovery
 from domain.services.locked_account import locked_account
@@ -37,7 +37,7 @@ class AgreeToRecovery:
 def agree_to_recovery(command: AgreeToRecovery, unit_of_work: UnitOfWork, terms: Terms) -> Agreeing:
     """Raises `NotFound` for a recovery that is not told of yet, and for another phone than the one on file."""
     recovery = told_recovery(command.recovery_id, command.phone, unit_of_work)
-    if recovery.state in {FINAL, DROPPED}:
+    if recovery.state in OVER:
         return Agreeing.OVER
     if recovery.state != AGREED and recovery.state not in LIFE.sources("agree"):
         return Agreeing.NOT_HEARD

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import NotFound
-from domain.field.recoveries import DROPPED, FINAL, LIFE, NOT_TOLD, Recovery
+from domain.field.recoveries import DROPPED, LIFE, NOT_TOLD, OVER, Recovery
 from domain.services.field.recovery_texts import notify_of_recovery
 from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
@@ -69,7 +69,7 @@ def told_recovery(recovery_id: int, phone: str | None, unit_of_work: UnitOfWork)
 
 
 def _outcome(recovery: Recovery, command: ObjectToRecovery) -> Objecting:
-    if recovery.state in {FINAL, DROPPED}:
+    if recovery.state in OVER:
         return Objecting.OVER
     is_more = command.wants_test and not recovery.wants_test
     if recovery.state not in LIFE.sources("object") or (recovery.has_objection and not is_more):

@@ -68,7 +68,8 @@ def final_text(
 
 def answer_text(template: str, recovery: Recovery, language: str, terms: Terms) -> str:
     """The answer to whoever objects or agrees, and the end of what is dropped."""
-    said = terms.words(template, language, reference=recovery.reference, total=format_kes(recovery.total_cents))
+    number, total = recovery.number or "", format_kes(recovery.total_cents)
+    said = terms.words(template, language, reference=recovery.reference, total=total, number=number)
     return f"{said} {terms.words('recovery_rights', language)}"
 
 

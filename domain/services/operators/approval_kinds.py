@@ -16,6 +16,7 @@ from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaig
 from domain.services.field.drop_told_recovery import RECOVERY_DROP, drop_told_recovery
 from domain.services.field.finalise_recovery import RECOVERY_FINAL, finalise_recovery
 from domain.services.field.review_recovery import RECOVERY_REVIEW, review_recovery
+from domain.services.field.take_back_recovery import RECOVERY_BACK, take_back_recovery
 from domain.services.field.unlock_technician import UNLOCK, unlock_technician
 from domain.services.operators.keep_operator import OPERATOR, apply_operator_change
 from domain.services.operators.terms import ApprovalTerms
@@ -62,6 +63,7 @@ KINDS: Mapping[str, ApprovalKind] = {
     RECOVERY_REVIEW: ApprovalKind("recovery propose", "recovery review", review_recovery),
     RECOVERY_FINAL: ApprovalKind("recovery finalise", "recovery approve", finalise_recovery),
     RECOVERY_DROP: ApprovalKind("recovery drop", "recovery approve", drop_told_recovery),
+    RECOVERY_BACK: ApprovalKind("recovery take-back", "recovery approve", take_back_recovery),
     EXPORT: ApprovalKind("export", "export approve", only_decided),
     BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }

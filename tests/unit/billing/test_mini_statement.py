@@ -27,6 +27,7 @@ def test_every_kind_of_entry_has_words():
         ledger.REVERSAL_UNDONE,
         ledger.PAYMENT,
         ledger.RECOVERY,
+        ledger.RECOVERY_TAKEN_BACK,
         ledger.RELEASE,
         ledger.REVERSAL,
         ledger.RECONNECTION_FEE,

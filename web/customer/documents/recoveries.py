@@ -2,6 +2,7 @@
 
 from catalogues import Words
 from domain.billing.document_checks import DocumentKind
+from domain.field.recoveries import FINAL
 from web.customer.documents.printing import Printed, Printer, pay_line, printed
 from web.customer.recovery import RecoveryFound, shown_recovery
 
@@ -17,7 +18,7 @@ def print_recovery(found: RecoveryFound, words: Words, by: Printer) -> Printed:
     data = {
         **{name: shown[name] for name in TAKEN_OVER},
         "title": f"{words('Units not billed before')} {found.name}",
-        "pay": pay_line(found.holder, words, by) if recovery.number else "",
+        "pay": pay_line(found.holder, words, by) if recovery.state == FINAL else "",
         "labels": {
             "account": words("account"),
             "meter": words("Meter"),
