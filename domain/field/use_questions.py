@@ -91,6 +91,7 @@ class QuestionToSend:
 
     id: int
     account_id: int
+    scored_on: date
     number: str
     phone: str
     language: str

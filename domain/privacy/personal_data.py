@@ -192,7 +192,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     },
     "sent_before_restore": {
         "key": Personal(
-            "a digest of a message's subject and phone", NOTICES, kept_days(QUARTER_DAYS, "it was sent"), KEPT
+            "a digest of a message's subject, phone and words", NOTICES, kept_days(QUARTER_DAYS, "it was sent"), KEPT
         ),
     },
     "messages": {

@@ -65,13 +65,13 @@ _TO_PAY = sa.text(f"""
         FROM bills b JOIN accounts a ON a.id = b.account_id AND coalesce(a.grace_until < b.due_on, true)
         WHERE b.due_on = ANY(:days) AND b.cancelled_at IS NULL
         UNION ALL
-        SELECT id, grace_until, id || ':' || grace_until FROM accounts WHERE grace_until = ANY(:days)
+        SELECT id, grace_until, 'grace:' || id FROM accounts WHERE grace_until = ANY(:days)
         UNION ALL
         SELECT i.account_id, i.due_on, 'recovery:' || i.recovery_id || ':' || i.place
         FROM recovery_instalments i JOIN accounts a ON a.id = i.account_id AND coalesce(a.grace_until < i.due_on, true)
         WHERE i.due_on = ANY(:days) AND i.taken_back_at IS NULL
     ), due AS (
-        SELECT 'due:' || b.about || ':' || words.step AS subject, a.phone, a.id AS account_id,
+        SELECT 'due:' || b.about || ':' || b.due_on || ':' || words.step AS subject, a.phone, a.id AS account_id,
                replace(replace(replace(words.text,
                    '{{account}}', a.number),
                    '{{day}}', to_char(b.due_on, 'DD/MM/YYYY')),

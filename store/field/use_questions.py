@@ -82,7 +82,7 @@ _ADD = sa.text("""
 _GOES_ON = sa.text("UPDATE use_questions SET drop_seen_on = :month WHERE id = ANY(:ids)")
 # Who cannot be written to, or does not want to be, is asked at a dial.
 _DUE = sa.text(f"""
-    SELECT q.id, q.account_id, a.number, a.phone, coalesce(h.language, a.language) AS language,
+    SELECT q.id, q.account_id, q.scored_on, a.number, a.phone, coalesce(h.language, a.language) AS language,
            (a.phone IS NOT NULL AND a.status = '{ACTIVE}' AND q.open_until > :day
             AND NOT EXISTS (SELECT FROM marked_phones m WHERE m.phone = a.phone)
             AND NOT EXISTS (SELECT FROM opt_outs o WHERE o.phone = a.phone AND o.purpose = '{REMINDER.name}'

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from domain.errors import Unavailable
 from domain.messaging.sending import STOPPED, Result
 from store.messaging.sending import MAX_TIME_WITHOUT_REPORT
-from store.messaging.sent_keys import KEY_OF_A_MESSAGE, STATUS
+from store.messaging.sent_keys import KEY_OF_A_MESSAGE, NAME_OF_A_MESSAGE, STATUS
 from store.messaging.sent_log import Entry, SentLog
 
 _TIMELINE = "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
@@ -28,10 +28,12 @@ _IS_NEW = sa.text("SELECT NOT EXISTS (SELECT FROM sent_log_hosts)")
 _SETTLE = sa.text(f"""
     WITH said AS (
         SELECT * FROM unnest(
-            CAST(:ids AS bigint[]), CAST(:keys AS text[]), CAST(:gateway_ids AS text[]), CAST(:times AS timestamptz[])
-        ) AS said (id, key, gateway_id, at)
+            CAST(:ids AS bigint[]), CAST(:keys AS text[]), CAST(:gateway_ids AS text[]), CAST(:times AS timestamptz[]),
+            CAST(:names AS text[])
+        ) AS said (id, key, gateway_id, at, name)
     ), known AS (
-        SELECT said.key FROM said JOIN messages USING (id) WHERE {KEY_OF_A_MESSAGE} = said.key
+        SELECT said.key FROM said JOIN messages USING (id)
+        WHERE {KEY_OF_A_MESSAGE} = said.key OR (messages.text = '' AND {NAME_OF_A_MESSAGE} = said.name)
     ), settled AS (
         UPDATE messages
         SET state = 'submitted', gateway_status = '{STATUS}', submitted_at = said.at, wait_until = :report_until,
@@ -133,5 +135,6 @@ def _said(chunk: Sequence[Entry], now: datetime) -> dict[str, object]:
         "keys": [entry.key for entry in chunk],
         "gateway_ids": [entry.gateway_id for entry in chunk],
         "times": [entry.at for entry in chunk],
+        "names": [entry.name for entry in chunk],
         "report_until": now + MAX_TIME_WITHOUT_REPORT,
     }

@@ -1,7 +1,7 @@
 """A log of what the gateway has accepted, on the disk of the worker's host and not in the database.
 
 A database that is restored to an earlier moment has forgotten what was sent since. This log has not: a line a message,
-with its id, the digest of its natural key and what the gateway calls it; no phone and no word of it.
+with its id, digests of its natural key and of its words, and what the gateway calls it; no phone and no word of it.
 """
 
 import json
@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from domain.messaging.sending import Result, SmsAccepted
+from domain.messaging.sending import Claimed, Result, SmsAccepted
+from store.messaging.sent_keys import WITHOUT_WORDS
 
 KEPT = timedelta(days=35)
 CHUNK = 2_000
@@ -21,12 +22,13 @@ PREFIX, SUFFIX = "sent-", ".jsonl"
 
 
 class Entry(NamedTuple):
-    """One accepted message; `key` is `digest_of` its purpose, subject and phone."""
+    """One accepted message: by its key and its name, as store/messaging/sent_keys.py computes them in the database."""
 
     at: datetime
     message_id: int
     key: str
     gateway_id: str | None
+    name: str
 
 
 class SentLog:
@@ -69,21 +71,29 @@ class SentLog:
         return [] if self._folder is None else [*self._folder.glob(f"{PREFIX}*{SUFFIX}")]
 
 
-def digest_of(purpose: str, subject: str, phone: str) -> str:
-    """Of a message's natural key, as `_KEY` in store/messaging/restores.py computes it in the database."""
-    return sha256(f"{purpose}|{subject}|{phone}".encode()).hexdigest()
+def key_of(message: Claimed) -> str:
+    words = () if message.purpose in WITHOUT_WORDS else (message.text,)
+    return _digest(message.purpose, message.subject, message.phone, *words)
+
+
+def name_of(message: Claimed) -> str:
+    return _digest(message.purpose, message.subject, message.phone)
+
+
+def _digest(*said: str) -> str:
+    return sha256("|".join(said).encode()).hexdigest()
 
 
 def _line(result: Result, now: datetime) -> bytes:
     message, outcome = result.message, result.outcome
     gateway_id = outcome.gateway_id if isinstance(outcome, SmsAccepted) else None
-    key = digest_of(message.purpose, message.subject, message.phone)
-    return json.dumps([now.isoformat(), message.id, key, gateway_id]).encode() + b"\n"
+    said = [now.isoformat(), message.id, key_of(message), gateway_id, name_of(message)]
+    return json.dumps(said).encode() + b"\n"
 
 
 def _entry(line: bytes) -> Entry | None:
     try:
-        at, message_id, key, gateway_id = json.loads(line)
+        at, message_id, key, gateway_id, name = json.loads(line)
     except ValueError:
         return None
-    return Entry(datetime.fromisoformat(at), message_id, key, gateway_id)
+    return Entry(datetime.fromisoformat(at), message_id, key, gateway_id, name)

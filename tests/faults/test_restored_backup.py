@@ -11,7 +11,7 @@ import pytest
 import requests
 
 import migrations
-from domain.messaging.messages import RECEIPT, REMINDER
+from domain.messaging.messages import ANSWER, BILL, CAMPAIGN, CODE, NOTICE, RECEIPT, REMINDER
 from sandbox.daraja.state import Urls
 from sandbox.merchant_setup import daraja_for
 from tests.support.archived_postgres import ArchivedPostgres, archive_folder
@@ -138,6 +138,64 @@ def test_what_was_sent_is_not_sent_again_and_what_nothing_settles_waits_by_purpo
     assert words(gateway) == {**sent, "bill of today": 1, "reminder": 1}
 
 
+SENT_BEFORE = [
+    (BILL, "bill 4 of KES 900", 1),
+    (CODE, "code 111111", 1),
+    (ANSWER, "query 4 of the bill", 1),
+    (CAMPAIGN, "your new number is 560165582", 1),
+    (NOTICE, "is it back?", 1),
+    (RECEIPT, "received KES 100, you owe KES 500", 0),
+    (REMINDER, "KES 500 is due", 0),
+]
+"""What was sent and then lost by a restore, and how often the row that has its id then tells its customer other words.
+A receipt and a day are the provider's and the calendar's: they are told once, whatever is owed by then."""
+
+
+def test_an_id_that_comes_again_after_a_restore_holds_nobody_elses_words_back(
+    database_url, redis_url, gateway, tmp_path, engine
+):
+    with served(database_url, redis_url, gateway, sent_log_folder=str(tmp_path)) as flask:
+        parts = flask.extensions["parts"]
+        works(parts, "send")
+        for purpose, text, _ in SENT_BEFORE:
+            queue(parts, WANJIKU, purpose=purpose, text=text, subject="4")
+        works(parts, "send")
+        lose_what_was_queued(engine)
+        works(parts, "send")
+        office = Operator(flask)
+        assert f"{len(SENT_BEFORE)} SMS were sent" in office.asks("messages", "status")["gateway"]["reason"]
+        office.asks("messages", "resume", "--by", OPERATOR)
+        before = words(gateway)
+        assert before == {text: 1 for _, text, _ in SENT_BEFORE}
+        for purpose, text, _ in SENT_BEFORE:
+            queue(parts, WANJIKU, purpose=purpose, text=f"{text} now", subject="4")
+        works(parts, "send", "expire_messages_without_report")
+        assert words(gateway) - before == Counter({f"{text} now": 1 for _, text, again in SENT_BEFORE if again})
+        assert asked(parts, "SELECT DISTINCT state FROM messages") == [("submitted",)]
+
+
+def lose_what_was_queued(engine):
+    """As a restore does: the rows are gone, and the server is on another timeline than the one that was compared."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM messages")
+        connection.exec_driver_sql("UPDATE sent_log_hosts SET timeline = '00000000'")
+
+
+def test_a_code_that_was_used_and_blanked_is_known_on_another_timeline(
+    database_url, redis_url, gateway, tmp_path, engine
+):
+    with served(database_url, redis_url, gateway, sent_log_folder=str(tmp_path)) as flask:
+        parts = flask.extensions["parts"]
+        works(parts, "send")
+        queue(parts, WANJIKU, purpose=CODE, text="code 111111")
+        works(parts, "send")
+        with engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE messages SET text = ''")
+            connection.exec_driver_sql("UPDATE sent_log_hosts SET timeline = '00000000'")
+        works(parts, "send")
+        assert Operator(flask).asks("messages", "status")["gateway"]["state"] == "running"
+
+
 def test_without_its_log_a_host_sends_nothing_on_a_database_of_another_timeline(restored, gateway, tmp_path):
     for file in tmp_path.iterdir():
         file.unlink()
@@ -150,7 +208,7 @@ def test_without_its_log_a_host_sends_nothing_on_a_database_of_another_timeline(
 def test_a_new_database_beside_the_log_of_another_that_is_gone_sends_at_once(
     database_url, redis_url, gateway, tmp_path
 ):
-    line = '["2026-11-28T12:00:00+00:00", 1, "a digest of another database", "ATXid_1"]'
+    line = '["2026-11-28T12:00:00+00:00", 1, "a digest of another database", "ATXid_1", "another"]'
     (tmp_path / "sent-2026-11-28.jsonl").write_text(f"{line}\n")
     with served(database_url, redis_url, gateway, sent_log_folder=str(tmp_path)) as flask:
         queue(flask.extensions["parts"], "+254711000001", text="the first")

@@ -146,4 +146,4 @@ def _send_receipts(
 
 
 def _message(booked: Booked, phone: str, text: str, unit_of_work: UnitOfWork) -> Message:
-    return Message(RECEIPT, f"payment:{booked.id}", phone, text, None, unit_of_work.now)
+    return Message(RECEIPT, f"payment:{booked.provider}:{booked.receipt}", phone, text, None, unit_of_work.now)

@@ -33,7 +33,7 @@ def ask_about_use(command: AskAboutUse, unit_of_work: UnitOfWork, terms: Terms) 
 
 def _ask(question: QuestionToSend, unit_of_work: UnitOfWork, terms: Terms) -> None:
     text = terms.words(WHY_LESS_SMS, question.language, account=question.number)
-    subject = f"why_less:{question.id}"
+    subject = f"why_less:{question.account_id}:{question.scored_on}"
     message = Message(REMINDER, subject, question.phone, text, question.account_id, unit_of_work.now)
     unit_of_work.messages.queue([message])
     waiting = Pending(question.phone, Waiting.WHY_LESS, "", question.language, (question.account_id,))
