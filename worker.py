@@ -9,7 +9,7 @@ from celery.beat import Service
 import logs
 from app import compose, require_safe_stores
 from domain.jobs import Job
-from jobs.broker import THREADS, JobQueues, make_celery
+from jobs.broker import INTERRUPTED, THREADS, JobQueues, make_celery
 from jobs.stall_watch import StallWatch
 from settings import read_settings
 
@@ -64,8 +64,9 @@ def begin_to_tick(sender: Service, **_: object) -> None:
 
 
 @signals.task_success.connect
-def note_run(sender: Task, **_: object) -> None:
-    app.parts.monitor.ran(Job(sender.name))
+def note_run(sender: Task, result: object, **_: object) -> None:
+    if result != INTERRUPTED:
+        app.parts.monitor.ran(Job(sender.name))
 
 
 def _compose_parts(role: str) -> None:

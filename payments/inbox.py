@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from domain.errors import NotFound, Refused, ServiceError
+from domain.errors import NotFound, Refused, ServiceError, Unavailable
 from domain.payments.payments import MPESA, Payment
 from domain.payments.result_codes import STK, meaning
 from domain.ports import Clock
@@ -15,6 +15,7 @@ from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.cards.events import CardEvents
 from payments.mpesa.unlisted_codes import count_unlisted
 from payments.provider_messages import SUCCESS, Paybills, confirmed_payment, prompted_payment, read_prompt_result
+from store.core.connection_health import Interrupted
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
 
@@ -57,6 +58,8 @@ class PaymentInbox:
                     return None
                 self._kinds[kind](item, work)
                 work.inbox.settle([item], {})
+        except (Interrupted, Unavailable):
+            raise  # nothing is wrong with the message: the next tick takes it up
         except ServiceError as error:
             if item is None:
                 raise

@@ -12,6 +12,7 @@ from domain.values.languages import SOURCE_LANGUAGE
 from domain.values.phones import serving_network
 from sms.conversation.answer import answer
 from sms.conversation.context import Text
+from store.core.connection_health import Interrupted
 from store.core.inbox import Item
 from store.unit_of_work import Store, UnitOfWork
 from webhooks.forms import read_form
@@ -63,6 +64,8 @@ def _answer_next(store: Store, terms: Terms, short_code: str | None, after: int)
             item = unit_of_work.inbox.next(KIND, after)
             if item:
                 _understand(item, unit_of_work, terms, short_code)
+    except Interrupted:
+        raise  # nothing is wrong with the text: the next tick takes it up
     except Exception:
         if item is None:
             raise

@@ -1,18 +1,24 @@
 """A process that lives and does nothing is noticed by the others, and the figures are the same whoever is asked."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
+import worker
 from app import create_app
 from domain.jobs import Job
+from jobs.broker import INTERRUPTED
 from jobs.monitor import Monitor
 from settings import Settings
 from store.core.counters import COUNTERS
 from store.core.process_health import ProcessHealth
 from tests.support.customers import add_customer
+from tests.support.unavailable_stores import refusing
 
 WEB = "web@host"
 NOBODY_LISTENS = "127.0.0.1:1"
+ASK_A_PROVIDER_FIRST = {Job.PULL_PAYMENTS, Job.LOOK_FOR_WHAT_IS_MISSING_THERE, Job.PULL_TWO_DAYS, Job.LIST_CARDS}
 
 
 @pytest.fixture
@@ -108,6 +114,29 @@ def test_what_a_clock_sends_and_a_worker_runs_is_known_to_all(monitor, report, a
     monitor.ran(Job.SEND_PROMPTS)
     monitor.report("worker@host")
     assert figures()['run_age_seconds{task="payments.send"}'] < 30
+
+
+def test_a_job_that_the_database_interrupts_has_not_run_and_is_no_failure_of_celery(
+    app, ago, figures, monitor, servers, database_url, engine
+):
+    """Of each failure Celery keeps a copy of all frames, a megabyte a job: an outage filled the worker's memory."""
+    worker.app.loader.import_default_modules()
+    worker.app.set_current()
+    worker.app.parts = replace(app.extensions["parts"], monitor=monitor)
+    for job in Job:
+        ago("ran_at", job, 50)
+    with refusing(servers["postgres"], database_url):
+        ended = {job: worker.app.tasks[job].apply() for job in set(Job) - ASK_A_PROVIDER_FIRST}
+    assert {job: result.result for job, result in ended.items() if result.failed()} == {}
+    interrupted = {job for job, result in ended.items() if result.result == INTERRUPTED}
+    engine.dispose()
+    assert interrupted >= {Job.APPLY_PAYMENTS, Job.ANSWER_TEXTS, Job.SEND_PROMPTS}
+    monitor.report("worker@host")
+    ages = figures()
+    assert [job for job in interrupted if ages[f'run_age_seconds{{task="{job}"}}'] < 50] == []
+    worker.app.tasks[Job.APPLY_PAYMENTS].apply()
+    monitor.report("worker@host")
+    assert figures()['run_age_seconds{task="payments.apply"}'] < 50
 
 
 def test_a_job_that_no_release_knows_any_more_is_forgotten(engine, figures):
