@@ -107,8 +107,13 @@ def _advance(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
 
 
 def _rehearse(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
-    """What it would be, of which nothing stays but the figures."""
-    wanted = PlanCampaign(asked.region, asked.deadline, asked.operator, asked.area, asked.pilot, asked.template)
+    """What it would be, of which nothing stays but the figures. How far it is, is said on another connection."""
+
+    def report(done: int) -> None:
+        with store.transaction() as beside:
+            beside.campaign_rehearsals.note_done(asked.id, done)
+
+    wanted = PlanCampaign(asked.region, asked.deadline, asked.operator, asked.area, asked.pilot, asked.template, report)
     with store.rehearsal() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         planned = plan_campaign(wanted, unit_of_work, terms)

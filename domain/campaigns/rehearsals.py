@@ -41,6 +41,7 @@ class Rehearsal:
     figures: Mapping[str, Any] | None
     sentence: str | None
     campaign_id: int | None
+    accounts_done: int
 
     @property
     def is_with_a_worker(self) -> bool:

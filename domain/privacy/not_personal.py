@@ -29,7 +29,8 @@ _COLUMNS = {
     "campaign_counts": "id wave_id bucket accounts",
     "campaign_file_parts": "file_id place expires_at",
     "campaign_rehearsals": (
-        "id region area pilot deadline template asked_at expires_at state lease_until sentence campaign_id"
+        "id region area pilot deadline template asked_at expires_at state lease_until sentence campaign_id "
+        "accounts_done"
     ),
     "campaign_files": "id campaign_id kind asked_at expires_at state rows sha256 sentence",
     "campaign_waves": "id campaign_id is_pilot first end upto",

@@ -42,6 +42,7 @@ campaign_rehearsals = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False, server_default=WAITING),
     Column("lease_until", DateTime(timezone=True), comment="until then a worker is at it"),
+    Column("accounts_done", BigInteger, nullable=False, server_default="0", comment="while a worker rehearses it"),
     Column("figures", JSONB, comment="what it would be, with sample texts"),
     Column("sentence", Text, comment="why it cannot be"),
     Column("campaign_id", BigInteger, ForeignKey("campaigns.id"), comment="the plan that was kept"),
@@ -88,6 +89,10 @@ class CampaignRehearsals(Repository):
     def let_go(self, rehearsal_id: int) -> None:
         """Another worker, or this one later, goes on with it."""
         self._set(rehearsal_id, lease_until=None)
+
+    def note_done(self, rehearsal_id: int, accounts: int) -> None:
+        """How far the worker is."""
+        self._set(rehearsal_id, accounts_done=accounts)
 
     def ready(self, rehearsal_id: int, figures: Mapping[str, Any]) -> None:
         self._set(rehearsal_id, state=READY, figures=dict(figures), lease_until=None)

@@ -1,13 +1,13 @@
 """An operator plans a campaign: the audience is frozen with its new numbers and its texts, and put into figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from domain.campaigns.campaigns import CANCELLED, EXCLUDED, PLANNED, WAITING, Campaign
 from domain.campaigns.figures import Ahead, CampaignTerms, blockers, figures
-from domain.campaigns.plans import PlanTally, freeze
+from domain.campaigns.plans import PlanTally, Recipient, freeze
 from domain.campaigns.texts import Words, words_of_file
 from domain.errors import InvalidInput, Refused
 from domain.operators.approvals import digest_of
@@ -15,10 +15,14 @@ from domain.services.campaigns.approve_campaign import CAMPAIGN, what_is_approve
 from domain.services.unit_of_work import UnitOfWork
 from domain.values.periods import business_date
 
+ACCOUNTS_PER_REPORT = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class PlanCampaign:
-    """The command. `template` is the operator's own text; without it the catalogue's is sent."""
+    """The command. `template` is the operator's own text; without it the catalogue's is sent. `report` hears now and
+    then how many accounts are done.
+    """
 
     region: str
     deadline: datetime
@@ -26,6 +30,7 @@ class PlanCampaign:
     area: str | None = None
     pilot: str | None = None
     template: str | None = None
+    report: Callable[[int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     numbers = unit_of_work.free_numbers()
     other = unit_of_work.campaigns.open_in(region)
     campaign_id, tally = _begin(command, region, other, unit_of_work, terms), PlanTally()
-    audience = unit_of_work.campaign_accounts.audience(campaign_id)
+    audience = _reported(unit_of_work.campaign_accounts.audience(campaign_id), command)
     rows = freeze(audience, iter(numbers), words, tally)
     voided_at = unit_of_work.now if other else None
     digest = unit_of_work.campaign_accounts.freeze(campaign_id, rows, terms.plan_share, voided_at)
@@ -82,6 +87,13 @@ def _words(command: PlanCampaign, terms: CampaignTerms) -> Mapping[str, Words]:
     if command.template is None:
         return terms.words
     return dict.fromkeys(terms.words, words_of_file(command.template, terms.code))
+
+
+def _reported(audience: Iterator[Recipient], command: PlanCampaign) -> Iterator[Recipient]:
+    for done, each in enumerate(audience):
+        if command.report and done % ACCOUNTS_PER_REPORT == 0:
+            command.report(done)
+        yield each
 
 
 def _begin(

@@ -31,6 +31,19 @@ def deadline(console):
     return soon.replace(hour=16, minute=0).strftime("%Y-%m-%d %H:%M")
 
 
+def many(engine):
+    """2,001 more accounts of the town."""
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("""
+                INSERT INTO accounts (number, digits, stem, name, area_id, category, status)
+                SELECT 4000000 + n || '-01', 4000000 + n || '01', 4000000 + n, 'Customer', (SELECT min(id) FROM areas),
+                       'DC', 'active'
+                FROM generate_series(1, 2001) n
+            """)
+        )
+
+
 def rehearses(console, browser, deadline, **typed):
     return rehearsed(console.parts, browser, **{"region": "Nairobi", "deadline": deadline, **typed})
 
@@ -84,6 +97,20 @@ def test_a_worker_rehearses_and_keeps_while_the_page_says_so(console, town, dead
     page = f"/console/campaigns/{campaign_id}"
     assert browser.client.get(path, headers=polled).headers["HX-Redirect"] == page
     assert browser.opens(path).path == page
+
+
+def test_the_page_says_how_many_accounts_the_worker_has_done(console, town, deadline, engine, rows):
+    """Said on another connection than the one that takes all of it back at the end."""
+    many(engine)
+    browser = console.signs_in("Njeri", "campaigns").opens("/console/campaigns/plan")
+    browser.submits("/campaigns/plan", region="Nairobi", deadline=deadline).sees("0 accounts are done")
+    with console.parts.store.transaction() as work:
+        work.campaign_rehearsals.note_done(work.campaign_rehearsals.claim().id, 1_234)
+        work.campaign_rehearsals.let_go(*rows("SELECT id FROM campaign_rehearsals")[0])
+    assert "1,234 accounts are done" in browser.client.get(browser.path, headers={"HX-Request": "true"}).text
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    assert rows("SELECT state, accounts_done FROM campaign_rehearsals") == [("ready", 2_000)]
+    assert rows("SELECT * FROM campaign_accounts") == []
 
 
 def test_a_plan_that_is_blocked_when_it_is_kept_says_why_and_leaves_nothing(console, town, deadline, rows, operator):
