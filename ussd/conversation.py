@@ -1,6 +1,6 @@
 """All flows as one machine, built once for the process, and the screens of its states."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -44,10 +44,17 @@ class Conversation:
             transitions=[[event, source, target] for source, event, target in self.transitions],
             auto_transitions=False,
         )
+        self._moves = dict(_moves(self._machine))
 
     def fire(self, context: TurnContext, event: str) -> None:
-        """Move the visit. `MachineError` when the table has no such event in its state: the proofs keep that out."""
-        self._machine.events[event].trigger(context)
+        """Move the visit, as the machine does. `MachineError` when the table has no such event in its state: the proofs
+        keep that out.
+        """
+        target = self._moves.get((context.state, event))
+        if target is None:
+            self._machine.events[event].trigger(context)
+        else:
+            context.state = target
 
     def target_of(self, outcome: str) -> str:
         """Where the outcome of a command leads: to one state, wherever the command was given."""
@@ -77,6 +84,13 @@ class Conversation:
         page = min(page, len(screens) - 1)
         offered = len(items[page * CHOICES_PER_PAGE : (page + 1) * CHOICES_PER_PAGE])
         return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)
+
+
+def _moves(machine: Machine) -> Iterator[tuple[tuple[str, str], str]]:
+    """Where each event leads from each state. The machine calls nothing of ours on the way: a look-up is a move."""
+    for event in machine.events.values():
+        for source, transitions in event.transitions.items():
+            yield (source, event.name), transitions[0].dest
 
 
 def _digest(states: Mapping[str, State], transitions: Sequence[Transition], shapes: Sequence[Sequence[str]]) -> str:

@@ -3,8 +3,9 @@
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Protocol, Self
 
 import orjson
@@ -16,7 +17,7 @@ from ussd.screen import Screen
 
 MAX_HISTORY = 30
 MAX_REPLY_CHARACTERS = 4_000
-MAX_PLAIN_LENGTH = 1_600
+MAX_PLAIN_LENGTH = 3_000
 SORRY = "sorry"
 """What a turn that was our fault leads to, in the funnel and on the gateway's dashboard; no state has this name."""
 
@@ -73,12 +74,12 @@ class Session:
         replies = {**self.replies, text: str(screen)}
         while len(replies) > 1 and sum(map(len, replies.values())) > MAX_REPLY_CHARACTERS:
             replies.pop(next(iter(replies)))
-        return replace(self, text=text, replies=replies, ended=screen.ends, **changed)
+        known = dict(zip(self.__slots__, _VALUES(self), strict=True))
+        return type(self)(**{**known, **changed, "text": text, "replies": replies, "ended": screen.ends})
 
     def packed(self) -> bytes:
         """Its fields in their order, as JSON; the few that are long are deflated."""
-        fields = [getattr(self, name) for name in self.__slots__]
-        packed = orjson.dumps(fields, packed_record, orjson.OPT_PASSTHROUGH_DATACLASS)
+        packed = orjson.dumps(_VALUES(self), packed_record, orjson.OPT_PASSTHROUGH_DATACLASS)
         return packed if len(packed) <= MAX_PLAIN_LENGTH else zlib.compress(packed, 1)
 
     @classmethod
@@ -91,6 +92,10 @@ class Session:
             return cls(*(*fields, steps, Memory.unpacked(memory), replies))
         except (ValueError, TypeError, LookupError, AttributeError, zlib.error):
             return None
+
+
+_VALUES = attrgetter(*Session.__slots__)
+"""All of a session, in the order of its fields."""
 
 
 class TooManyDials(Exception):

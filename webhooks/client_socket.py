@@ -36,6 +36,8 @@ class ClientSocket:
 
     A request that is too large or malformed is handed out before it is whole: its reader refuses it, and what that one
     reads has to come in the request's own time. Every method that is not here is the socket's own.
+
+    `is_watched` says whether the poller waits for its next request, `is_answered` whether the loop answers one.
     """
 
     def __init__(self, client: socket, timeouts: ReadTimeouts, linger: Callable[[socket], None]) -> None:
@@ -47,7 +49,7 @@ class ClientSocket:
         self._awaited: Iterator[None] | None = None
         self._size = self._body_at = 0
         self._is_shut = self._is_blocking = False
-        self.whole = False
+        self.whole = self.is_watched = self.is_answered = False
         self.ends_at = inf
 
     def collect(self) -> bool:

@@ -1,5 +1,6 @@
 """The forms that the gateway posts."""
 
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from domain.errors import InvalidInput
@@ -17,11 +18,15 @@ def read_form(body: bytes) -> dict[str, str]:
     form: dict[str, str] = {}
     for pair in filter(None, body.split(b"&")):
         name, _, value = pair.partition(b"=")
-        form.setdefault(_decoded(name), _decoded(value).replace("\x00", ""))
+        form.setdefault(_name(name), _decoded(value).replace("\x00", ""))
     return form
 
 
 def _decoded(text: bytes) -> str:
-    if b"+" in text:
-        text = text.replace(b"+", b" ")
-    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8", "replace")
+    if b"%" in text or b"+" in text:
+        text = unquote_to_bytes(text.replace(b"+", b" "))
+    return text.decode("utf-8", "replace")
+
+
+_name = lru_cache(MAX_FIELDS)(_decoded)
+"""Every form has the same few."""

@@ -78,10 +78,23 @@ class WebWorker(ThreadWorker):
         if not arrived:
             self._wait_for(conn, conn.sock.ends_at, self.on_pending_socket_readable)
         elif self.callback and (request := conn.sock.take_for(self.callback)):
+            conn.sock.is_answered = True
             self._start(self._answer(conn, request, self.callback))
         else:
+            self._stop_watching(conn)
             conn.data_ready = True
             super().enqueue_req(conn)
+
+    def on_client_socket_readable(self, conn: TConn, client: socket) -> None:  # noqa: ARG002 - gunicorn's signature
+        """The next request comes. A client stays watched while the loop answers it: to be taken from the poller and
+        given back at each turn costs more than the few who send on meanwhile, or go.
+        """
+        if conn.sock.is_answered:
+            self._stop_watching(conn)
+            return
+        conn.sock.is_watched = True
+        self.keepalived_conns.remove(conn)
+        self.enqueue_req(conn)
 
     def accept(self, listener: sock.BaseSocket) -> None:
         super().accept(listener)
@@ -125,14 +138,14 @@ class WebWorker(ThreadWorker):
         """What `handle` does in a thread, on the event loop."""
         started = monotonic()
         headers, body = await callback.answer(request.body)
+        conn.sock.is_answered = False
         keeps = self.alive and len(self.keepalived_conns) < self.max_keepalived
         sent = conn.sock.send_at_once(loop_answers.ok(headers, body, keeps=keeps))
         self.log.turn(request.path.decode(), monotonic() - started)
         if sent and keeps:
             self._keep(conn)
         else:
-            self.nr_conns -= 1
-            conn.close(graceful=sent)
+            self._end(conn, graceful=sent)
 
     def _keep(self, conn: TConn) -> None:
         """Wait for the next request, which may have come together with this one."""
@@ -141,7 +154,14 @@ class WebWorker(ThreadWorker):
             return
         conn.set_timeout()
         self.keepalived_conns.append(conn)
-        self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
+        if not conn.sock.is_watched:
+            conn.sock.is_watched = True
+            self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
+
+    def _stop_watching(self, conn: TConn) -> None:
+        if conn.sock.is_watched:
+            conn.sock.is_watched = False
+            self.poller.unregister(conn.sock)
 
     def _admit(self, client: socket) -> None:
         """What `accept` does for whoever comes to a listener."""
@@ -154,6 +174,8 @@ class WebWorker(ThreadWorker):
         self.enqueue_req(conn)
 
     def _wait_for(self, conn: TConn, until: float, on_readable: Callable[[TConn, socket], None]) -> None:
+        if isinstance(conn.sock, ClientSocket):
+            conn.sock.is_watched = False
         conn.timeout = until
         conn.sock.setblocking(False)  # noqa: FBT003 - the socket's signature
         self.pending_conns.append(conn)
@@ -174,6 +196,8 @@ class WebWorker(ThreadWorker):
         if ended:
             conn.timeout = monotonic()
 
-    def _end(self, conn: TConn) -> None:
+    def _end(self, conn: TConn, *, graceful: bool = False) -> None:
+        if isinstance(conn.sock, ClientSocket):
+            self._stop_watching(conn)
         self.nr_conns -= 1
-        conn.close()
+        conn.close(graceful=graceful)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.accounts.accounts import Account
 from domain.metering.meters import Replacement, Run, total_units
@@ -15,6 +16,8 @@ from domain.terms import Terms
 from domain.values.periods import business_date
 
 NO_CHARGES = Charges((), 0)
+MAX_KINDS_OF_REGION = 64
+"""Of windows in which regions take readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,8 @@ def quote_kept_reading(account: Account, value: int, read_on: date, now: datetim
 
 def _quote_of_day(account: Account, value: int, read_on: date, now: datetime, terms: Terms, answers: Answers) -> Quote:
     corrects = may_correct(account, now, terms)
-    case = _case(account, value, read_on, business_date(now), terms, corrects=corrects)
-    found = verdict(replace(case, typed_before=answers.typed_before, confirmed=answers.confirmed))
+    case = _case(account, value, read_on, business_date(now), terms, answers, corrects=corrects)
+    found = verdict(case)
     if account.parked and isinstance(found, Accepted):
         found = Kept(found.units, Hold.PARKED)
     return _quoted(account, case, found, terms, corrects=corrects)
@@ -88,7 +91,7 @@ def quote_technicians_reading(
     it is confirmed to be wrong.
     """
     corrects = _outranks_last(account, value, read_on, confirmed)
-    case = replace(_case(account, value, read_on, today, terms, corrects=corrects), confirmed=confirmed)
+    case = _case(account, value, read_on, today, terms, Answers(None, confirmed), corrects=corrects)
     return _quoted(account, case, technicians_verdict(case), terms, corrects=corrects)
 
 
@@ -124,11 +127,17 @@ def is_early(account: Account, now: datetime, terms: Terms) -> bool:
 
 def rules_for(account: Account, terms: Terms) -> ReadingRules:
     """The rules with the window of the account's region, and whether it is open."""
-    window_days = account.window_days or terms.reading.window_days
-    return replace(terms.reading, window_days=window_days, is_open=account.reads_itself)
+    return _rules(terms.reading, account.window_days or terms.reading.window_days, account.reads_itself)
 
 
-def _case(account: Account, value: int, read_on: date, today: date, terms: Terms, *, corrects: bool) -> Case:
+@lru_cache(MAX_KINDS_OF_REGION)
+def _rules(rules: ReadingRules, window_days: int, is_open: bool) -> ReadingRules:  # noqa: FBT001 - a key of the cache
+    return replace(rules, window_days=window_days, is_open=is_open)
+
+
+def _case(
+    account: Account, value: int, read_on: date, today: date, terms: Terms, answers: Answers, *, corrects: bool
+) -> Case:
     judged_by = account.without_last_bill if corrects else account
     replacement = account.unbilled_before(judged_by.last)
     return Case(
@@ -140,6 +149,8 @@ def _case(account: Account, value: int, read_on: date, today: date, terms: Terms
         before=account.before if corrects else None,
         unbilled_since=replacement.since if replacement else None,
         daily_average=judged_by.daily_average,
+        typed_before=answers.typed_before,
+        confirmed=answers.confirmed,
         rules=rules_for(account, terms),
     )
 
@@ -150,22 +161,22 @@ def _quoted(account: Account, case: Case, found: Verdict, terms: Terms, *, corre
     # A refused reading may be of a day for which no tariff is known.
     version = book.version_on(case.read_on if isinstance(found, Accepted) else case.today)
     band = choose_band(version, account.category, judged_by.monthly_average, terms.default_band)
-    quote = Quote(
+    replacement, units, charges = account.unbilled_before(case.previous), Decimal(0), NO_CHARGES
+    if isinstance(found, Accepted):
+        units = found.units + total_units(replacement.runs if replacement else ())
+        starts_on = replacement.since if replacement else case.previous.read_on
+        charges = rate(book, account.category, band, parts_for(book, starts_on, case.read_on, units))
+    return Quote(
         verdict=found,
         previous=case.previous,
         band=band,
-        units=Decimal(0),
-        charges=NO_CHARGES,
+        units=units,
+        charges=charges,
         tariff_version=version.valid_from,
-        replacement=account.unbilled_before(case.previous),
+        replacement=replacement,
         corrects=corrects,
         usual_units=case.expected_units,
     )
-    if not isinstance(found, Accepted):
-        return quote
-    units = found.units + total_units(quote.earlier_runs)
-    parts = parts_for(book, quote.starts_on, case.read_on, units)
-    return replace(quote, units=units, charges=rate(book, account.category, band, parts))
 
 
 def _outranks_last(account: Account, value: int, read_on: date, confirmed: frozenset[Question]) -> bool:

@@ -56,9 +56,9 @@ def ask(own_engine, engine):
 
 async def end_all(look_ups):
     """One that is being opened is the last."""
-    while (connection := look_ups._taken()) or look_ups._opening:  # noqa: SLF001 - the test's own connections
-        if connection:
-            connection.end()
+    while (connections := look_ups._connections) or look_ups._opening:  # noqa: SLF001 - the test's own connections
+        if connections:
+            connections.pop().end()
         else:
             await look_ups._opening  # noqa: SLF001 - as above
 

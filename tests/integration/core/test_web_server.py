@@ -164,15 +164,38 @@ def test_a_turn_is_answered_alike_on_the_loop_and_by_a_thread(web, line, fields,
 
 def test_turns_that_come_in_one_piece_are_answered_each_in_its_order(web):
     texts = [b"", b"1", b"x*y", b""]
-    forms = [FORM % (100 + place) + text for place, text in enumerate(texts)]
-    posts = b"".join(
-        b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (USSD.encode(), len(form)) + form
-        for form in forms
-    )
+    posts = b"".join(turn(100 + place, text) for place, text in enumerate(texts))
     page = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
     with closing(socket.create_connection(("127.0.0.1", web.port), BOUND_SECONDS)) as client:
         client.sendall(posts + page + posts)
         assert statuses(client, 9) == [200] * 9
+
+
+def test_a_client_may_send_on_or_go_while_its_turn_is_answered(web, worker_engine):
+    """The turns wait for the table of the accounts, the second ones of a kept connection for the first."""
+    with ExitStack() as open_ones:
+        sends_on, ends, goes = clients = [connected(web, open_ones) for _ in range(3)]
+        for place, client in enumerate(clients):
+            client.sendall(turn(300 + place))
+            assert statuses(client, 1) == [200]
+        with worker_engine.connect() as holder:
+            holder.execute(sa.text("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"))
+            for place, client in enumerate(clients):
+                client.sendall(turn(310 + place))
+            until(lambda: waiting_for_a_lock(worker_engine) >= 1, BOUND_SECONDS)
+            sends_on.sendall(turn(320) + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            ends.shutdown(socket.SHUT_WR)
+            goes.close()
+            holder.rollback()
+        assert (statuses(sends_on, 3), statuses(ends, 1)) == ([200] * 3, [200])
+        until(lambda: has_ended(ends), BOUND_SECONDS)
+        sends_on.sendall(turn(330))
+        assert statuses(sends_on, 1) == [200]
+
+
+def turn(place, text=b""):
+    form = FORM % place + text
+    return b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (USSD.encode(), len(form)) + form
 
 
 def test_a_turn_of_any_size_or_kind_is_answered_with_kind_words(web):
@@ -192,11 +215,7 @@ def test_no_number_of_slow_callbacks_delays_a_turn(web, worker_engine):
         until(lambda: waiting_for_a_lock(worker_engine) >= WORKERS * 6, BOUND_SECONDS)
         for _ in range(4):
             assert web.dial([FORM % 200])[0] == 200
-            assert MENU in sent_alone(
-                web,
-                b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (USSD.encode(), len(FORM % 201))
-                + FORM % 201,
-            )
+            assert MENU in sent_alone(web, turn(201))
         unanswered = sum(not has_ended(client) and not has_answer(client) for client in slow)
         holder.rollback()
     assert unanswered > SLOW_CALLBACKS / 2
