@@ -89,8 +89,9 @@ class Conversation:
 def _moves(machine: Machine) -> Iterator[tuple[tuple[str, str], str]]:
     """Where each event leads from each state. The machine calls nothing of ours on the way: a look-up is a move."""
     for event in machine.events.values():
-        for source, transitions in event.transitions.items():
-            yield (source, event.name), transitions[0].dest
+        for source, [transition] in event.transitions.items():
+            if transition.dest:
+                yield (source, event.name), transition.dest
 
 
 def _digest(states: Mapping[str, State], transitions: Sequence[Transition], shapes: Sequence[Sequence[str]]) -> str:

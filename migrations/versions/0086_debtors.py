@@ -23,7 +23,9 @@ END $$
 OF_CHANGED = """
 CREATE FUNCTION keep_debtors() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.balance_cents > 0 THEN
+    IF (OLD.balance_cents > 0) = (NEW.balance_cents > 0) THEN
+        RETURN NULL;
+    ELSIF NEW.balance_cents > 0 THEN
         INSERT INTO debtors (account_id) VALUES (NEW.id) ON CONFLICT DO NOTHING;
     ELSE
         DELETE FROM debtors WHERE account_id = NEW.id;
@@ -31,6 +33,8 @@ BEGIN
     RETURN NULL;
 END $$
 """
+# Without a WHEN, which would tie the trigger to the column: then no release could give it another type while customers are
+# served.
 TRIGGERS = (
     """
     CREATE TRIGGER keep_debtors_insert AFTER INSERT ON accounts REFERENCING NEW TABLE AS coming
@@ -38,7 +42,7 @@ TRIGGERS = (
     """,
     """
     CREATE TRIGGER keep_debtors_update AFTER UPDATE ON accounts
-        FOR EACH ROW WHEN ((OLD.balance_cents > 0) <> (NEW.balance_cents > 0)) EXECUTE FUNCTION keep_debtors()
+        FOR EACH ROW EXECUTE FUNCTION keep_debtors()
     """,
 )
 

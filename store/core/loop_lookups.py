@@ -140,7 +140,7 @@ class _Connection:
         name = self._prepared.get(statement.text) or self._prepare(statement.text)
         self._pgconn.send_query_prepared(name, [_text(values[each]) for each in statement.names])
         self._pgconn.pipeline_sync()
-        answer = self._loop.create_future()
+        answer: asyncio.Future[PGresult | None] = self._loop.create_future()
         self._awaited.append(answer)
         return await answer
 
