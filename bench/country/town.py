@@ -138,7 +138,7 @@ def _providers() -> Iterator[dict[str, str]]:
     )
     cards = PaystackOptions(secret_key=PRODUCTION["PAYSTACK_SECRET_KEY"], webhook_url="http://127.0.0.1:9")
     with DarajaStandIn(merchant) as mpesa, PaystackStandIn(cards) as paystack:
-        mpesa.state.pull_registered = True
+        mpesa.state.pulls_registered |= {merchant.shortcode, merchant.other_shortcode}
         yield {
             "SMS_SENDER_ID": "BENCH",
             "MPESA_SHORTCODE": SHORTCODE,
