@@ -161,7 +161,8 @@ def _refusals(zeros: Zeros) -> Iterator[str]:
 
 _AREAS = """
     INSERT INTO areas (region, name) SELECT DISTINCT ON (region, lower(area)) region, area
-    FROM candidates ORDER BY region, lower(area), line ON CONFLICT (region, lower(name)) DO NOTHING
+    FROM (SELECT region, area, min(line) AS line FROM candidates GROUP BY region, area) spelt
+    ORDER BY region, lower(area), line ON CONFLICT (region, lower(name)) DO NOTHING
 """
 _FEEDERS = """
     INSERT INTO feeders (region, name) SELECT DISTINCT ON (region, lower(feeder)) region, feeder

@@ -1,4 +1,4 @@
-"""The journal: append only, each entry summing to zero by a deferred constraint, each natural key once."""
+"""The journal: append only, each natural key once, each entry summing to zero, as a trigger of its lines sees to."""
 
 import json
 
@@ -32,6 +32,11 @@ journal_lines = Table(
     Column("entry_id", BigInteger, ForeignKey("journal_entries.id"), primary_key=True),
     Column("ledger_account", Text, primary_key=True),
     Column("cents", BigInteger, nullable=False, comment="debit positive, credit negative"),
+)
+# The trigger that sums the lines up looks for their entries, too: once a statement, and without a lock.
+_NOT_ENFORCED_TWICE = "ALTER TABLE journal_lines ALTER CONSTRAINT journal_lines_entry_id_fkey NOT ENFORCED"
+sa.event.listen(
+    journal_lines, "after_create", lambda _, connection, **__: connection.exec_driver_sql(_NOT_ENFORCED_TWICE)
 )
 
 _POST = Write("""

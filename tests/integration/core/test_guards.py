@@ -81,6 +81,15 @@ def test_an_entry_that_does_not_sum_to_zero_is_not_written(change, lines):
         change(f"INSERT INTO journal_lines {lines}")
 
 
+@pytest.mark.parametrize("entry", ["0", "(SELECT max(id) + 1000000 FROM journal_entries)"])
+def test_lines_of_an_entry_that_is_not_there_are_not_written(change, entry):
+    with pytest.raises(IntegrityError, match="is not there"):
+        change(f"""
+            INSERT INTO journal_lines SELECT id, 'x', 0 FROM journal_entries UNION ALL
+            SELECT {entry}, account, cents FROM (VALUES ('suspense', 5), ('x', -5)) AS line (account, cents)
+        """)
+
+
 def test_a_movement_is_booked_once(change):
     with pytest.raises(IntegrityError, match="journal_entries_key_key"):
         change("""
