@@ -20,7 +20,7 @@ from bench.service import PRODUCTION
 from domain.services.field.score_meters import ScoreMeters, ScoringOutcome, score_meters
 from settings import Settings
 
-ACCOUNTS, ACCOUNTS_IN_FULL = 200_000, 1_000_000
+ACCOUNTS, ACCOUNTS_IN_FULL = 100_000, 1_000_000
 MILLION = 1_000_000
 NOWHERE = "redis://127.0.0.1:9"  # no score asks Redis
 MAX_SECONDS_PER_MILLION, MAX_MEGABYTES = 60, 300
