@@ -14,6 +14,7 @@ from domain.values.periods import NAIROBI
 MAX_TEXT_LENGTH = 200
 FIRST_YEAR, LAST_YEAR = 2007, 2200  # M-Pesa began in the first of them
 MAX_DIGITS = 12
+_BEHIND = "\x00 \t\r\n"
 _STAMP = "%Y%m%d%H%M%S"
 _CENT = Decimal("0.01")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -22,10 +23,12 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 def read_json(body: bytes) -> Mapping[str, Any]:
     """The object in a body, its fractions as Decimal. Raises `InvalidInput` when there is none.
 
-    Not strict: a control character in what a payer typed is no reason to lose the payment.
+    Not strict: a control character in what a payer typed, a name in another encoding or what stands behind the body is
+    no reason to lose the payment.
     """
     try:
-        data = json.loads(body, parse_float=Decimal, strict=False)
+        written = body.decode(json.detect_encoding(body), "replace").rstrip(_BEHIND)
+        data = json.loads(written, parse_float=Decimal, strict=False)
     except (ValueError, RecursionError) as error:
         raise InvalidInput("The body is no JSON", "not_understood") from error
     return part(data)

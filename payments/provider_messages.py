@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.errors import InvalidInput
 from domain.payments.payments import CALLBACK, CONFIRMATION, MPESA, PULL, Payment
+from domain.values.phones import plain_signs
 from payments import json_fields
 from webhooks.phones import reported_phone
 
@@ -43,7 +44,7 @@ def prompted_payment(result: PromptResult, intent_id: int, received_at: datetime
     """The payment that a prompt's result reports."""
     return Payment(
         provider=MPESA,
-        receipt=json_fields.text(result.paid, "MpesaReceiptNumber"),
+        receipt=_receipt(result.paid, "MpesaReceiptNumber"),
         cents=json_fields.shillings(result.paid, "Amount"),
         source=CALLBACK,
         received_at=received_at,
@@ -69,7 +70,7 @@ def confirmed_payment(body: bytes, paybills: Paybills, received_at: datetime) ->
         raise InvalidInput("A payment to another paybill", "other_paybill")
     return Payment(
         provider=MPESA,
-        receipt=json_fields.text(message, "TransID"),
+        receipt=_receipt(message, "TransID"),
         cents=json_fields.shillings(message, "TransAmount"),
         source=CONFIRMATION,
         received_at=received_at,
@@ -85,7 +86,7 @@ def pulled_payment(row: Mapping[str, Any], received_at: datetime, *, for_connect
     """The payment in a row of the pull of one paybill. The zone of its time is not known, so it has none."""
     return Payment(
         provider=MPESA,
-        receipt=json_fields.text(row, "transactionId"),
+        receipt=_receipt(row, "transactionId"),
         cents=json_fields.shillings(row, "amount"),
         source=PULL,
         received_at=received_at,
@@ -93,6 +94,11 @@ def pulled_payment(row: Mapping[str, Any], received_at: datetime, *, for_connect
         phone=reported_phone(json_fields.text(row, "msisdn"), "mpesa_pull"),
         for_connections=for_connections,
     )
+
+
+def _receipt(message: Mapping[str, Any], name: str) -> str:
+    """Without marks that nobody sees, which would make another receipt of it."""
+    return plain_signs(json_fields.text(message, name)).strip()
 
 
 def _paybill_balance_cents(message: Mapping[str, Any]) -> int | None:

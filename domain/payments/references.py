@@ -23,6 +23,8 @@ _LABEL = re.compile(
     rf"\s*(?:(?:(?P<meter>{_METER_WORDS})|(?P<account>{_ACCOUNT_WORDS})|{_NUMBER_WORDS})(?![A-Z])[.:#\s-]*)+",
     re.IGNORECASE,
 )
+_AROUND = " '\"#*()<>=+_:;,"
+"""What payers put around a number, as around a code that is dialled."""
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -64,7 +66,7 @@ def clean_reference(typed: str) -> str:
 
 def payee_meant(typed: str, accounts: Accounts) -> Meant:
     """Whose account it is: by new or old account number, or by the meter's; in doubt nobody's."""
-    words = plain(_NOT_PRINTED.sub(" ", typed))
+    words = plain(_NOT_PRINTED.sub(" ", typed)).strip(_AROUND)
     label = _LABEL.match(words)
     reference = words[label.end() :] if label else words
     if label and label["meter"]:

@@ -64,6 +64,7 @@ _ADD = sa.text("""
     SELECT :provider, :receipt, :cents, :account_id, :application_id, CAST(:intent_id AS bigint), :reference, :phone,
            :paid_at, :paybill_balance_cents, :for_connections, :source, :received_at, :now, :confirmed_at, :confirmed_by
     WHERE NOT EXISTS (SELECT FROM payments WHERE intent_id = CAST(:intent_id AS bigint))
+      AND NOT EXISTS (SELECT FROM payments WHERE provider = :provider AND receipt = lower(:receipt))
     ON CONFLICT (provider, receipt) DO NOTHING RETURNING id
 """).bindparams(*(sa.bindparam(name, type_=DateTime(timezone=True)) for name in ("paid_at", "confirmed_at")))
 _BOOKED = f"""

@@ -20,6 +20,7 @@ from domain.billing.ledger import (
 )
 from domain.payments.payments import FILE, MPESA, PAYSTACK, PULL, Booked, Intent, Payment
 from domain.payments.quarantine import REPORTED, Quarantine, believed_time, quarantine_reason
+from domain.payments.receipts import find_in_any_letters, under_receipt_held
 from domain.payments.reconciliation import ACCOUNT_DIFFERS, AMOUNT_DIFFERS, QUARANTINED, REVERSED_HERE, Break
 from domain.payments.references import Doubt, clean_reference, payee_meant
 from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
@@ -59,6 +60,7 @@ def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> 
     """Book the payment. The same receipt credits once, in whatever order its sources come; those that come later only
     complete and confirm it.
     """
+    payment = under_receipt_held(payment, unit_of_work.payments)
     intent = unit_of_work.intents.get(payment.intent_id) if payment.intent_id else None
     meant = _meant(payment, intent, unit_of_work)
     reason = quarantine_reason(payment, intent, terms.payments)
@@ -232,8 +234,8 @@ def _doubted(
 def _not_added(
     payment: Payment, intent: Intent | None, meant: Whose, unit_of_work: UnitOfWork, terms: Terms
 ) -> PaymentOutcome:
-    """The receipt is booked already, or the request is paid by another one: it pays once."""
-    booked = unit_of_work.payments.find(payment.provider, payment.receipt)
+    """The receipt is booked already, maybe in small letters, or the request is paid by another one: it pays once."""
+    booked = find_in_any_letters(payment, unit_of_work.payments)
     if booked is None:
         return _quarantined(payment, meant, Quarantine.REQUEST_IS_PAID, unit_of_work)
     return _known(payment, booked, intent, meant, unit_of_work, terms)

@@ -104,6 +104,65 @@ def test_money_is_booked_whatever_stands_beside_it(payments, account, changes):
     assert balance(payments) == 75_000
 
 
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.replace("_", "\xe9").encode("latin-1"),
+        lambda text: text.replace("_", "\u2019").encode("cp1252"),
+        lambda text: text.encode() + b"\x00\x00\r\n",
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.encode("utf-16"),
+    ],
+    ids=["latin-1", "cp1252", "NULs behind it", "BOM", "UTF-16"],
+)
+def test_the_encoding_of_a_name_costs_nobody_the_payment(payments, account, encode):
+    post(payments, CONFIRMATION, encode(json.dumps(confirmed(FirstName="Jos_"))))
+    tasks.apply()
+    assert payments.rows("SELECT state FROM inbox") == [("done",)]
+    assert balance(payments) == 75_000
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("'3500600-01'", "3500600-01#", "*3500600-01#", "(3500600-01)", "=3500600-01", "#3500600-01:"),
+        *("٣٥٠٠٦٠٠-٠١", "３５００６００－０１", "\u202d3500600-01\u202c", "3500600\u200b-01"),
+    ],
+    ids=ascii,
+)
+def test_what_a_payer_types_around_the_number_or_in_other_digits_finds_the_account(payments, account, typed):
+    body = json.dumps(confirmed(BillRefNumber=typed)).encode()
+    assert post(payments, VALIDATION, body).json()["ResultCode"] == 0
+    post(payments, CONFIRMATION, body)
+    tasks.apply()
+    assert balance(payments) == 75_000
+
+
+@pytest.mark.parametrize("receipt", ["RKL51ZDR4F\u200b", "\u202aRKL51ZDR4F\u202c", "RKL51ZDR4F\u00a0"], ids=ascii)
+def test_marks_that_nobody_sees_make_no_other_receipt(payments, account, receipt):
+    for each in (receipt, "RKL51ZDR4F"):
+        post(payments, CONFIRMATION, json.dumps(confirmation(TransID=each)).encode())
+        tasks.apply()
+    assert (balance(payments), payments.moved_here()) == (75_000, 50_000)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("RKL51ZDR4F", "rkl51zdr4f"),
+        ("RKL51ZDR4F", "Rkl51zDR4f"),
+        ("RKL51ZDR4F", "\uff32\uff2b\uff2c51ZDR4F"),
+        ("rkl51zdr4f", "RKL51ZDR4F"),
+    ],
+)
+def test_the_same_receipt_in_other_letters_is_no_second_payment(payments, account, one, other):
+    for receipt in (one, other, one):
+        post(payments, CONFIRMATION, json.dumps(confirmation(TransID=receipt)).encode())
+        tasks.apply()
+    assert payments.moved_here() == payments.one("SELECT sum(cents) FROM payments") == 50_000
+    assert payments.rows("SELECT count(*) FROM payments") == [(1,)]
+
+
 def test_a_bare_nul_in_what_the_payer_typed_costs_nobody_the_payment(payments, account):
     body = json.dumps(confirmed(BillRefNumber="3500600_-01")).encode().replace(b"_", b"\x00")
     post(payments, CONFIRMATION, body)
