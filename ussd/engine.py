@@ -154,7 +154,7 @@ class Engine:
         if session.ended:
             return session
         context = self._context(session, turn)
-        typed = plain_digits(typed).strip()[:MAX_ANSWER_LENGTH]
+        typed = _as_typed(typed)
         if typed == MORE_KEY and session.page + 1 < session.pages:
             return self._shown(session, context, session.page + 1, session.history)
         if typed == BACK_KEY and (session.page or session.history):
@@ -234,3 +234,9 @@ def _history(session: Session, context: TurnContext, root: str, *, acts: bool) -
         return session.history
     step = (session.state, session.page, session.memory.subject)
     return (*session.history, step)[-MAX_HISTORY:]
+
+
+def _as_typed(typed: str) -> str:
+    """An answer in plain digits, and without the `#` that ends what is dialled."""
+    typed = plain_digits(typed).strip()
+    return (typed.removesuffix("#").strip() or typed)[:MAX_ANSWER_LENGTH]

@@ -7,7 +7,7 @@ from domain.values.money import cents
 
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 _NOTHING = {"", "-", "\u2013", "\u2014"}
-_WHOLE = r"\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,12}"
+_WHOLE = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,3}(?: \d{3}){1,3}|\d{1,12}"
 _AMOUNT = re.compile(rf"(?:(?:KES|KSHS?|SH)\.?\s?)?(-?)({_WHOLE})(?:\.(\d{{1,2}}))?", re.ASCII | re.IGNORECASE)
 
 

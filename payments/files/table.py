@@ -108,11 +108,19 @@ def _header(lines: Sequence[str], columns: Columns, needed: Sequence[str]) -> _H
             titles = _cells(line, separator)
             places = _places(titles, columns)
             if all(name in places for name in needed):
+                _check_titles(titles, places, number)
                 return _Header(number, separator, titles, places)
             best = max(best, (len(places), -number, ", ".join(filter(None, titles))))
     sought = ", ".join(columns[name][0] for name in needed)
     found = f"line {-best[1]} has {best[2]}" if best[0] else "no line has any of them"
     raise InvalidInput(f"No line names the columns {sought}: {found}", "no_header")
+
+
+def _check_titles(titles: Sequence[str], places: Mapping[str, int], line: int) -> None:
+    """Of two columns of one name nobody can say which is meant."""
+    known = [_plain(title) for title in titles]
+    if twice := [titles[place] for place in places.values() if known.count(known[place]) > 1]:
+        raise InvalidInput(f"Line {line} names the column {twice[0]} twice", "bad_row")
 
 
 def _cells(line: str, separator: str) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def parse_text(body: bytes, short_code: str | None = None) -> Text | None:
     text_id = form.get("id", "")
     if not 0 < len(text_id) <= MAX_ID_LENGTH:
         raise InvalidInput("no id")
-    if short_code and form.get("to", "").lstrip("+") not in {"", short_code}:
+    if short_code and form.get("to", "").strip(" +") not in {"", short_code}:
         raise InvalidInput("to another number than our short code")
     phone = reported_phone(form.get("from", ""), "sms")
     if phone is None:

@@ -15,6 +15,8 @@ from webhooks.event_loop import event_loop
 
 WANJIKU = "+254711000001"
 
+ARABIC_READING = "\u0664\u0665\u0662\u0661"
+
 
 @pytest.fixture
 def wanjiku(engine, phone):
@@ -53,6 +55,11 @@ def test_an_answer_may_contain_the_separator_or_a_hash_or_nothing(wanjiku):
     wanjiku.answers("#").sees("Digits only")
     wanjiku.answers("*").sees("Digits only")
     wanjiku.answers("4521").sees("Present 4521")
+
+
+@pytest.mark.parametrize("key", ["1#", "\u0661", "\uff11", "\u200e1", "1\ufe0f\u20e3"], ids=ascii)
+def test_a_key_may_end_like_a_dial_or_be_of_another_script(wanjiku, key):
+    wanjiku.dials().answers(key).sees("Previous").answers(f"{ARABIC_READING}#").sees("Present 4521", "Confirm")
 
 
 def test_an_empty_first_answer_shows_the_first_screen_again(wanjiku):

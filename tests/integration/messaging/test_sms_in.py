@@ -304,7 +304,8 @@ def cost_of(parts, step):
 
 
 @pytest.mark.parametrize(
-    ("to", "taken"), [("95551", True), ("+95551", True), ("", True), ("40404", False), ("955510", False)]
+    ("to", "taken"),
+    [("95551", True), ("+95551", True), (" 95551", True), ("", True), ("40404", False), ("955510", False)],
 )
 def test_a_text_to_another_number_than_our_short_code_is_none_of_ours(to, taken):
     body = urlencode({"id": "1", "from": "+254711000001", "to": to, "text": "BALANCE"}).encode()

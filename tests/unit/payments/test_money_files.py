@@ -62,7 +62,7 @@ def test_an_amount_that_can_be_read_in_one_way_is_read(written, cents):
     [
         *("2.400,00", "2.400", "12,50", "1250,000", "1,25", "1,2500", "12,34,567", "1.250.000", "1 25", "1,250 000"),
         *("1250.", ".50", "1250.005", "1e3", "--5", "5-", "(500)", "+500", "USD 5", "500 KES x", "five", "NaN"),
-        *("\u0661\u0662", "1234567890123", "1'250"),
+        *("\u0661\u0662", "1234567890123", "1'250", "9,999,999,999,999.00", "9 999 999 999 999"),
     ],
 )
 def test_an_amount_that_can_be_read_in_two_ways_or_none_is_not(written):
@@ -84,6 +84,16 @@ def test_lines_above_the_header_are_kept_and_those_of_nothing_left_out():
     found = table("\ufeffOne\nTwo,2\nB,A\n,\n\n2,1\n ,\t\n")
     assert found.head == ("One", "Two,2")
     assert [(row.line, row.cells) for row in found.rows] == [(6, {"a": "1", "b": "2"})]
+
+
+@pytest.mark.parametrize("header", ["A,B,A", "A,B,b", "A,B,C,B.", "A,B,Bee,A"])
+def test_a_column_that_is_there_twice_is_refused(header):
+    error = refused(table, f"{header}\n{','.join('1' * len(header.split(',')))}\n")
+    assert str(error).startswith("Line 1 names the column ")
+
+
+def test_a_column_that_we_do_not_read_may_be_there_twice():
+    assert cells("A,B,C,C\n1,2,3,4\n") == [(2, "1", "2")]
 
 
 def test_a_header_that_is_deep_in_the_file_is_found_and_a_later_one_is_a_row():
