@@ -33,6 +33,9 @@ DEVELOPMENT = "development"
 PRODUCTION = "production"
 # Where `make run` says, while it runs, at which addresses everything is: for commands in another window.
 SERVICES_FILE = Path(__file__).parent / "var" / "services.env"
+SETTINGS_FILE = "SETTINGS_FILE"
+"""The variable that names a file of settings, which a process reads anew when it is reloaded: its environment is that
+of its start for as long as it lives. What the environment says wins."""
 
 
 Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
@@ -367,7 +370,7 @@ def _parts(value: object) -> tuple[str, ...]:
 def read_settings() -> Settings:
     """Those of the environment. Ends the program with a sentence for each that is missing or wrong."""
     try:
-        return Settings()
+        return _settings()
     except ValidationError as error:
         fields = Settings.model_fields
         said = (
@@ -375,3 +378,12 @@ def read_settings() -> Settings:
             for each in error.errors()
         )
         sys.exit("\n".join(dict.fromkeys(said)))
+
+
+def _settings() -> Settings:
+    file = os.environ.get(SETTINGS_FILE)
+    if not file:
+        return Settings()
+    if not os.access(file, os.R_OK):
+        sys.exit(f"{SETTINGS_FILE} names {file}, which cannot be read")
+    return Settings(_env_file=file)

@@ -48,6 +48,12 @@ def test_every_unit_gets_the_hardening_by_its_name():
     assert re.search(r"^MemoryMax=\d+M$", hardening, re.MULTILINE)
 
 
+def test_a_unit_reads_its_settings_anew_when_it_is_reloaded():
+    hardening = (DEPLOY / "systemd/kp-.service.d/hardening.conf").read_text().splitlines()
+    assert "Environment=SETTINGS_FILE=/etc/kp/environment" in hardening
+    assert [line for line in hardening if line.startswith("EnvironmentFile=")] == []
+
+
 def test_the_example_of_an_environment_has_what_production_must_be_given_and_no_secret():
     lines = [line for line in (DEPLOY / "environment.example").read_text().splitlines() if line and line[0] != "#"]
     given = dict(line.split("=", 1) for line in lines)
