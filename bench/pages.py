@@ -59,8 +59,10 @@ BILLS_PRINTED, MAX_PRINTING_MB, MB = 1_000, 60, 1024 * 1024
 ASKED_PER_SECOND, STORM_SECONDS, MAX_P99_RATIO = 100, 6, 1.5
 REGION, NAME, COOKIE = "Printing", "Bench", "__Host-pages"
 
+# Of numbers that no bill of the service's own has taken.
 _BILL_OF_NOW = """
-    UPDATE bills b SET snapshot = o.snapshot, number = to_char(now(), 'YYYYMM') || 'DC' || to_char(b.id, 'FM0000000000')
+    UPDATE bills b SET snapshot = o.snapshot,
+                       number = to_char(now(), 'YYYYMM') || 'DC' || to_char(9000000000 + b.id, 'FM0000000000')
     FROM (SELECT account_id, max(snapshot::text)::jsonb AS snapshot FROM bills WHERE number NOT LIKE 'BENCH%'
           AND account_id <= 2000 GROUP BY account_id) o
     WHERE o.account_id = b.account_id AND b.number LIKE 'BENCH%'

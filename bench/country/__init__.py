@@ -107,6 +107,7 @@ def _least(thing: Thing, towns: Sequence[Town], rounds: int) -> Compared:
 
 
 def _cost(place: Town, thing: Thing) -> Cost:
+    place.makes_ready(thing)
     return cost_of(place.parts.engine, lambda: place.does(thing))
 
 
