@@ -16,7 +16,10 @@ LOCK_TIMEOUT_MS = 1_000
 CONNECT_TIMEOUT_SECONDS = 2
 # A host that vanishes says no goodbye: without these its locks would stay, and the other end wait, for hours.
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
-KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+KEEPALIVES = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 5_000}
+"""A server that is silent is given up after 5 s: whoever reports a payment waits for 10 s, and we still say that it
+should come again.
+"""
 
 APPLICATION = "self-service"
 THAT_WRITES, THAT_READS = "read-write", "any"
