@@ -180,7 +180,7 @@ class BusyRegion:
         while True:
             began = monotonic()
             answer = self._posted(f"/callbacks/{TOKEN}/ussd", data=form)
-            assert answer.status_code == OK
+            assert answer.status_code == OK, answer.status_code
             self._note(monotonic() - began, sorry=APOLOGY in answer.text)
             if APOLOGY not in answer.text:
                 return answer.text

@@ -1,6 +1,6 @@
 """An installation whose stores a test makes fail, and the ways in which it does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import redis
 from domain.jobs import Job
 from store import embedded
 from store.embedded_programs import scratch_folder
-from tests.support.deployment import CLOCK, WEB, WORKER, Deployment, deployed
+from tests.support.deployment import CLOCK, ONE_OF_EACH, WEB, WORKER, Deployment, deployed
 from tests.support.network_hosts import DATABASE, GATEWAY, REDIS, Way
 from tests.support.own_postgres import CRASH, OwnPostgres, loaded
 from tests.support.small_disk import full, small_disk
@@ -37,8 +37,10 @@ class Installation:
 
 
 @contextmanager
-def installed(log_folder: Path, *, customers: int, small: bool = True) -> Iterator[Installation]:
-    """One web, one worker and one clock, each on a host of its own. PostgreSQL may be on a small disk."""
+def installed(
+    log_folder: Path, *, customers: int, small: bool = True, runs: Mapping[str, Sequence[str]] = ONE_OF_EACH
+) -> Iterator[Installation]:
+    """The programs that each host runs, or one of each on a host of its own. PostgreSQL may be on a small disk."""
     with ExitStack() as stack:
         folder = stack.enter_context(scratch_folder())
         mounted = small and stack.enter_context(small_disk(folder))
@@ -48,7 +50,7 @@ def installed(log_folder: Path, *, customers: int, small: bool = True) -> Iterat
         stack.callback(postgres.stop, CRASH)
         loaded(postgres)
         redis_url = stack.enter_context(embedded.redis())
-        service = stack.enter_context(deployed([postgres.url], redis_url, log_folder, customers=customers))
+        service = stack.enter_context(deployed([postgres.url], redis_url, log_folder, customers=customers, runs=runs))
         yield Installation(service, postgres, mounted, redis_url)
 
 
