@@ -14,6 +14,7 @@ from domain.values.periods import DAYS_OF_A_STANDARD_MONTH, month_of
 
 PERIODS_SHOWN = 6
 PERIODS_OF_A_YEAR_BEFORE = 15
+MIN_DAYS_OF_A_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,9 @@ class DearerBand:
 
 @dataclass(frozen=True, slots=True)
 class CostForeseen:
-    """What thirty days cost at the usual pace: units (kWh), cents, and the bands' upper ends in units of thirty days,
-    the lowest first. With `units_left` or fewer by the next reading the band stays; None in the dearest. Nothing is
-    billed by it: a bill is made from a reading.
+    """What thirty days cost at the pace of the newest bills: units (kWh), cents, and the bands' upper ends in units of
+    thirty days, the lowest first. With `units_left` or fewer by the next reading the band stays; None in the dearest.
+    Nothing is billed by it: a bill is made from a reading.
     """
 
     units: Decimal
@@ -55,14 +56,26 @@ def dearer_band_ahead(account: Account, today: date, terms: Terms) -> DearerBand
 
 
 def foresee_cost(account: Account, today: date, terms: Terms) -> CostForeseen | None:
-    """None for an account without a usual use yet, and for prepaid meters. Pure."""
-    usual = account.monthly_average
-    if usual is None or account.prepaid:
+    """None for an account of which no use is known yet, and for prepaid meters. Pure."""
+    pace = _pace(account)
+    if pace is None or account.prepaid:
         return None
     book = terms.tariffs.at(account.tariff_revision)
     version = book.version_on(today)
-    band = choose_band(version, account.category, usual, terms.default_band)
-    part = Part(month_of(today), usual, today, today + timedelta(days=DAYS_OF_A_STANDARD_MONTH))
+    band = choose_band(version, account.category, account.monthly_average, terms.default_band)
+    part = Part(month_of(today), pace, today, today + timedelta(days=DAYS_OF_A_STANDARD_MONTH))
     ends = tuple(each.up_to for each in version.bands_of(account.category) if each.up_to is not None)
     left = units_before_dearer_band(version, account.category, band, account.periods)
-    return CostForeseen(usual, rate(book, account.category, band, [part]).total, ends, left)
+    return CostForeseen(pace, rate(book, account.category, band, [part]).total, ends, left)
+
+
+def _pace(account: Account) -> Decimal | None:
+    """KWh per 30 days of the newest periods that make a month together; of the import, until something is billed here.
+    The band goes by three periods instead: what has changed since counts for the pace at once.
+    """
+    units, days = Decimal(0), 0
+    for period in account.periods:
+        units, days = units + period.units, days + max(period.days, 1)
+        if days >= MIN_DAYS_OF_A_MONTH:
+            break
+    return units / days * DAYS_OF_A_STANDARD_MONTH if days else account.average_units

@@ -1,12 +1,14 @@
 """What a customer uses a day, beside the year before, and the word before it becomes dearer."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from domain.metering.consumption import Trend, Usage, trends
-from domain.services.billing.watch_consumption import DearerBand, dearer_band_ahead
+from domain.services.billing.watch_consumption import DearerBand, dearer_band_ahead, foresee_cost
+from domain.values.periods import Period
 from tests.support.terms import TERMS, customer
 
 TODAY = date(2026, 2, 20)
@@ -55,3 +57,28 @@ def test_the_first_threshold_is_watched_too():
 )
 def test_who_is_in_the_dearest_band_or_far_from_the_next_is_not_warned(account):
     assert dearer_band_ahead(account, TODAY, TERMS) is None
+
+
+@pytest.mark.parametrize(
+    ("account", "units"),
+    [
+        (customer(0, 0), 0),
+        (customer(0, 0, 90), 0),
+        (replace(customer(0, 0), average_units=Decimal(90)), 0),
+        (replace(customer(0), average_units=Decimal(90)), 0),
+        (replace(customer(), average_units=Decimal(90)), 90),
+        (customer(60), 60),
+        (customer(120, 60, 60), 120),
+        (replace(customer(), periods=(Period(Decimal(10), 5), Period(Decimal(50), 25), Period(Decimal(900), 30))), 60),
+        (replace(customer(), periods=(Period(Decimal(240), 60), Period(Decimal(900), 30))), 120),
+    ],
+)
+def test_the_pace_is_that_of_the_newest_bills_that_make_a_month(account, units):
+    foreseen = foresee_cost(account, TODAY, TERMS)
+    assert foreseen.units == units
+    assert (foreseen.cents == 0) == (units == 0)
+
+
+def test_without_any_use_known_nothing_is_foreseen():
+    assert foresee_cost(customer(), TODAY, TERMS) is None
+    assert foresee_cost(customer(95, category="PP"), TODAY, TERMS) is None
