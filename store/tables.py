@@ -59,7 +59,7 @@ from store.messaging import (
 )
 from store.metering import meters, owner_questions, readings
 from store.operators import approvals, leases, operators, work
-from store.outages import incidents, interruptions, network, planned_works, polls, reliability, rules
+from store.outages import incidents, interruptions, network, planned_newcomers, planned_works, polls, reliability, rules
 from store.payments import (
     booking_delays,
     doubtful_payments,
@@ -119,6 +119,7 @@ MODULES = (
     incidents,
     interruptions,
     network,
+    planned_newcomers,
     planned_works,
     polls,
     reliability,

@@ -100,6 +100,7 @@ from store.operators.work import Work
 from store.outages.groups import ReportGroups
 from store.outages.incidents import Incidents
 from store.outages.interruptions import Interruptions
+from store.outages.planned_newcomers import PlannedNewcomers
 from store.outages.planned_works import PlannedWorks
 from store.outages.polls import Polls
 from store.outages.reliability import ReliabilityFigures
@@ -187,6 +188,7 @@ class UnitOfWork:
     report_groups = member(ReportGroups)
     outage_rules = member(OutageThresholds)
     interruptions = member(Interruptions)
+    planned_newcomers = member(PlannedNewcomers)
     planned_works = member(PlannedWorks)
     polls = member(Polls)
     reliability = member(ReliabilityFigures)

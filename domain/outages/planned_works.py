@@ -142,6 +142,12 @@ class Audience:
     without_phone: int
 
 
+class PlannedNewcomers(Protocol):
+    """What the use cases need of the store."""
+
+    def join(self, account_id: int, phone: str, accounts: int = 0) -> None: ...
+
+
 class PlannedWorks(Protocol):
     """What the use cases need of the store."""
 

@@ -100,6 +100,7 @@ _COLUMNS = {
     "phones": "account_id",
     "planned_batches": "work_id notice_id place lead_minutes told",
     "planned_notices": "id work_id kind texts due_at useful_until upto end done_at",
+    "planned_newcomers": "work_id place over_at",
     "planned_recipients": "work_id place account_id accounts language is_first told_at lead_minutes",
     "planned_works": "id region area_id feeder_id transformer_id place_name begins_at ends_at work state changes "
     "planned_at",

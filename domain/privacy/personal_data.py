@@ -279,6 +279,9 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "readings": {
         "phone": Personal(PHONE, SUPPLY, kept_years(TWO_YEARS_DAYS, "it was given"), BLANKED),
     },
+    "planned_newcomers": {
+        "phone": Personal(PHONE, SUPPLY, kept_days(YEAR_DAYS, "the work was to be over"), REMOVED),
+    },
     "recoveries": {
         "evidence": Personal(
             "what was found at the meter, and what a claim is reckoned from", BOOKS, WITH_ACCOUNT, KEPT

@@ -58,7 +58,7 @@ from domain.operators.operators import Operators
 from domain.outages.grouping import OutageThresholds, ReportGroups
 from domain.outages.incidents import Incidents
 from domain.outages.interruptions import Interruptions
-from domain.outages.planned_works import PlannedWorks
+from domain.outages.planned_works import PlannedNewcomers, PlannedWorks
 from domain.outages.reliability import ReliabilityFigures
 from domain.outages.restoration import Polls
 from domain.payments.payer_requests import PayerRequests
@@ -235,6 +235,9 @@ class UnitOfWork(Protocol):
 
     @property
     def polls(self) -> Polls: ...
+
+    @property
+    def planned_newcomers(self) -> PlannedNewcomers: ...
 
     @property
     def planned_works(self) -> PlannedWorks: ...

@@ -117,6 +117,7 @@ RIGHTS: Mapping[str, str] = {
     "phones": REMOVE,
     "planned_batches": APPEND,
     "planned_notices": CHANGE,
+    "planned_newcomers": f"{APPEND}, DELETE",
     "planned_recipients": CHANGE,
     "planned_works": CHANGE,
     "process_clocks": REMOVE,

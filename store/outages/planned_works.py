@@ -161,12 +161,17 @@ _LOCK_NOTICE = sa.text("""
 # The phone of the account as it is now; whoever has two of them is told once, by the key of the message.
 _FEED = sa.text(f"""
     WITH batch AS (
-        SELECT r.place, r.account_id, a.phone, t.text, CAST(t.parts AS int) AS parts,
-               {is_disowned("a.phone", "a.id")} AS disowned
+        SELECT r.place, r.account_id, who.phone, t.text, CAST(t.parts AS int) AS parts,
+               {is_disowned("who.phone", "a.id")} AS disowned
         FROM planned_recipients r JOIN accounts a ON a.id = r.account_id
+        LEFT JOIN planned_newcomers c ON c.work_id = r.work_id AND c.place = r.place
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN EXISTS (SELECT FROM links l WHERE l.phone = c.phone AND l.account_id = a.id)
+                        THEN c.phone ELSE a.phone END AS phone
+        ) who
         JOIN unnest(CAST(:languages AS text[]), CAST(:texts AS text[]), CAST(:parts AS int[]))
              AS t (language, text, parts) ON t.language = r.language
-        WHERE r.work_id = :work_id AND r.place >= :upto AND r.place < :next AND a.phone IS NOT NULL
+        WHERE r.work_id = :work_id AND r.place >= :upto AND r.place < :next AND who.phone IS NOT NULL
     ), told AS (
         UPDATE planned_recipients SET told_at = :now, lead_minutes = :lead_minutes
         FROM batch WHERE planned_recipients.work_id = :work_id AND planned_recipients.place = batch.place

@@ -92,6 +92,7 @@ FOUND = (
     Found("application_papers", _APPLIED, order="application_id"),
     Found("bill_queries", _PHONE),
     Found("outage_tickets", _PHONE),
+    Found("planned_newcomers", _PHONE, order="work_id"),
     Found("data_requests", _PHONE),
     Found("personal_archives", _PHONE, order="request_id"),
     Found("risk_scores", _OWN, order="scored_on"),

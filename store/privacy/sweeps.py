@@ -152,6 +152,7 @@ SHORT_LIVED: tuple[Sweep, ...] = (
     VOID_ENROLMENT_CODES,
     Removal("texts", ("id", "phone"), "received_at"),
     Removal("pending", ("phone", "question"), "expires_at", days=0),
+    Removal("planned_newcomers", ("phone",), "over_at"),
     Removal("unfinished_payments", ("phone",), "left_at"),
     Removal("personal_archives", ("phone", "archive"), "expires_at", days=0),
     Removal("campaign_file_parts", ("content",), "expires_at", days=0),

@@ -55,5 +55,6 @@ def link_phone(phone: str, account: Account, unit_of_work: UnitOfWork, terms: Te
         return False
     if unit_of_work.links.add(phone, account.id):
         unit_of_work.access.note(account.id, phone, LINK)
+        unit_of_work.planned_newcomers.join(account.id, phone)
         notify_phone_on_file(LINKED_SMS, account, phone, unit_of_work, terms)
     return True

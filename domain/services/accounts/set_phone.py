@@ -39,6 +39,7 @@ def set_phone(command: SetPhone, unit_of_work: UnitOfWork, terms: Terms) -> Phon
         raise NotFound("There is no such account", "no_account")
     ended = unit_of_work.links.remove_all(account.id)
     unit_of_work.links.put_on_file(phone, account.id)
+    unit_of_work.planned_newcomers.join(account.id, phone)
     taken_off = [each for each in (account.phone, *ended) if each and each != phone]
     notify_taken_off(taken_off, account, unit_of_work, terms)
     text = terms.words(PHONE_SMS, account.language, account=account.number)

@@ -63,6 +63,7 @@ def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> N
     number = _new_number(unit_of_work)
     category = SUPPLIES[application.of_class].category
     account = unit_of_work.application_meters.open_account(application, number, category)
+    unit_of_work.planned_newcomers.join(account.id, application.phone, accounts=1)
     opened = climb(application, CONFIRM, Change(account_id=account.id), unit_of_work, terms)
     _fit_seal(opened, account.meter_id, unit_of_work)
     _book(opened, account.id, unit_of_work)

@@ -308,3 +308,82 @@ def test_the_console_says_what_cannot_be_planned_and_keeps_nothing_of_it(feeder,
     ):
         browser.sends(path, {"csrf_token": browser.opens("/console/planned").form("sign-out").fields["csrf_token"]})
         assert browser.status == 404
+
+
+def heard(rows, phone):
+    """The texts of planned work to this phone."""
+    query = "SELECT text FROM messages WHERE purpose = 'planned' AND phone = :phone ORDER BY id"
+    return [text for (text,) in rows(query, phone=phone)]
+
+
+MOVED_IN = "+254722000055"
+
+
+@pytest.fixture
+def announced(feeder, office, pass_time):
+    """Everybody there has heard of it; it begins in less than two days."""
+    work = office.planned()
+    pass_time(days=3, hours=8)
+    office.works()
+    return work
+
+
+def test_who_moves_in_after_it_was_told_hears_of_it_once(announced, office, rows, phone, engine):
+    names_house_2 = (account_of(2), rows("SELECT number FROM meters WHERE account_id = (SELECT id FROM accounts"
+                     " WHERE number = :number)", number=account_of(2))[0][0])  # fmt: skip
+    tenant = phone(MOVED_IN).dials().answers(*names_house_2)
+    office.works()
+    office.works()
+    [text] = heard(rows, MOVED_IN)
+    assert announced["reference"] in text
+    tenant.again()
+    phone(MOVED_IN).dials()
+    office.works()
+    assert len(heard(rows, MOVED_IN)) == 1
+    assert len(heard(rows, number_of(2))) == 1
+
+
+def test_a_new_phone_on_file_hears_of_it_and_of_what_changes(announced, office, rows):
+    office.operator.asks("phone", "set", account_of(2), MOVED_IN, "--by", "Achieng")
+    office.works()
+    office.operator.asks("planned", "move", announced["id"], "--to", office.moment(days=2, hours=9), "--by", "Achieng")
+    office.works()
+    office.operator.asks("planned", "cancel", announced["id"], "--by", "Achieng")
+    office.works()
+    texts = heard(rows, MOVED_IN)
+    assert all(words in text for words, text in zip(("No power in", "Changed:", "Cancelled:"), texts, strict=True))
+
+
+def test_who_moves_in_before_it_is_told_hears_it_with_everybody(feeder, office, rows, pass_time):
+    office.planned()
+    office.operator.asks("phone", "set", account_of(2), MOVED_IN, "--by", "Achieng")
+    office.works()
+    assert rows(TOLD) == []
+    pass_time(days=3, hours=8)
+    office.works()
+    assert len(heard(rows, MOVED_IN)) == 1
+    assert len(rows(TOLD)) == 3
+
+
+@pytest.mark.parametrize("end", ["begun", "cancelled", "elsewhere", "stopped"])
+def test_who_moves_in_hears_nothing_of_what_does_not_lie_ahead_there(announced, office, rows, client, pass_time, end):
+    if end == "begun":
+        pass_time(days=2)
+        office.works()
+    elif end == "cancelled":
+        office.operator.asks("planned", "cancel", announced["id"], "--by", "Achieng")
+        office.works()
+    elif end == "stopped":
+        text_in(client, MOVED_IN, "STOP PLANNED")
+    house = 9 if end == "elsewhere" else 2
+    office.operator.asks("phone", "set", account_of(house), MOVED_IN, "--by", "Achieng")
+    office.works()
+    assert heard(rows, MOVED_IN) == []
+
+
+def test_who_has_moved_out_again_hears_nothing(announced, office, rows):
+    office.operator.asks("phone", "set", account_of(2), MOVED_IN, "--by", "Achieng")
+    office.operator.asks("phone", "set", account_of(2), number_of(2), "--by", "Achieng")
+    office.works()
+    assert heard(rows, MOVED_IN) == []
+    assert len(heard(rows, number_of(2))) == 1

@@ -140,6 +140,17 @@ SEEDS = {
         INSERT INTO outage_tickets (phone, language, kind, place, state, reported_at, closed_at)
         VALUES (:phone, 'en', 'no_power', 'behind the mosque', 'withdrawn', now(), now())
     """,
+    "planned_newcomers": """
+        WITH work AS (
+            INSERT INTO planned_works (region, place_name, begins_at, ends_at, work, state, planned_by, planned_at)
+            VALUES ('Nairobi', 'Nairobi', now(), now() + interval '1 hour', 'New poles', 'over', 'Planner', now())
+            RETURNING id
+        ), listed AS (
+            INSERT INTO planned_recipients (work_id, place, account_id, accounts, language, is_first)
+            SELECT work.id, 1, accounts.id, 0, 'en', false FROM work, accounts RETURNING work_id, place
+        )
+        INSERT INTO planned_newcomers (work_id, place, phone, over_at) SELECT work_id, place, :phone, now() FROM listed
+    """,
     "data_requests": """
         INSERT INTO data_requests (wish, phone, language, words, state, opened_at, answered_at, answer, operator)
         VALUES ('copy', :phone, 'en', 'MY DATA at once', 'granted', now(), now(), 'here you are', 'Njeri')
