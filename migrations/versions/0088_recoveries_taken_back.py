@@ -1,5 +1,7 @@
 """A final recovery may be taken back: it keeps its number, and no part of it is to be paid.
 
+What is already there is checked by 0092.
+
 Revision ID: 0088
 """
 
@@ -29,14 +31,12 @@ def upgrade() -> None:
     op.execute("COMMENT ON COLUMN recoveries.answer IS 'why it was dropped, or taken back'")
     _check("state", f"state IN {NEW_STATES}")
     _check("number", "(state IN ('final', 'taken_back')) = (number IS NOT NULL)")
-    op.create_check_constraint(
-        op.f("recoveries_taken_back_check"), "recoveries", "(state = 'taken_back') = (taken_back_at IS NOT NULL)"
-    )
-    _index("state NOT IN ('dropped', 'taken_back')")
+    _check("taken_back", "(state = 'taken_back') = (taken_back_at IS NOT NULL)")
+    _one_order("standing_order_id", "state NOT IN ('dropped', 'taken_back')", instead_of="order_id")
 
 
 def downgrade() -> None:
-    _index("state <> 'dropped'")
+    _one_order("order_id", "state <> 'dropped'", instead_of="standing_order_id")
     op.drop_constraint("recoveries_taken_back_check", "recoveries", type_="check")
     _check("number", "(state = 'final') = (number IS NOT NULL)")
     _check("state", f"state IN {STATES}")
@@ -46,12 +46,16 @@ def downgrade() -> None:
 
 
 def _check(name: str, condition: str) -> None:
-    op.drop_constraint(f"recoveries_{name}_check", "recoveries", type_="check")
-    op.create_check_constraint(op.f(f"recoveries_{name}_check"), "recoveries", condition)
-
-
-def _index(condition: str) -> None:
-    op.drop_index("recoveries_order_id_idx", "recoveries")
-    op.create_index(
-        "recoveries_order_id_idx", "recoveries", ["order_id"], unique=True, postgresql_where=sa.text(condition)
+    op.execute(f"ALTER TABLE recoveries DROP CONSTRAINT IF EXISTS recoveries_{name}_check")
+    op.create_check_constraint(
+        op.f(f"recoveries_{name}_check"), "recoveries", condition, postgresql_not_valid=True
     )
+
+
+def _one_order(name: str, condition: str, instead_of: str) -> None:
+    with op.get_context().autocommit_block():
+        op.execute(
+            f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS recoveries_{name}_idx ON recoveries (order_id)"
+            f" WHERE {condition}"
+        )
+        op.execute(f"DROP INDEX IF EXISTS recoveries_{instead_of}_idx")

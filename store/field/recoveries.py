@@ -92,7 +92,9 @@ recoveries = Table(
     ),
     CheckConstraint(f"state <> '{FINAL}' OR objected_at IS NULL OR heard_at IS NOT NULL", name="heard"),
     CheckConstraint(f"state <> '{OBJECTED}' OR objected_at IS NOT NULL", name="objected"),
-    Index("recoveries_order_id_idx", "order_id", unique=True, postgresql_where=sa.text(f"state NOT IN {VOID}")),
+    Index(
+        "recoveries_standing_order_id_idx", "order_id", unique=True, postgresql_where=sa.text(f"state NOT IN {VOID}")
+    ),
     Index("recoveries_account_id_idx", "account_id", "id"),
     Index("recoveries_open_idx", "id", postgresql_where=sa.text("closed_at IS NULL")),
 )

@@ -141,7 +141,7 @@ def test_the_evidence_is_frozen_and_the_database_holds_to_it(proposed, rows, eng
     changed = sa.text("UPDATE recoveries SET evidence = '{}'")
     with pytest.raises(IntegrityError, match="recoveries_digest_check"), engine.begin() as connection:
         connection.execute(changed)
-    with pytest.raises(IntegrityError, match="recoveries_order_id_idx"), engine.begin() as connection:
+    with pytest.raises(IntegrityError, match="recoveries_standing_order_id_idx"), engine.begin() as connection:
         connection.execute(
             sa.text("""
             INSERT INTO recoveries (order_id, account_id, cause, starts_on, ends_on, units, total_cents, evidence,
