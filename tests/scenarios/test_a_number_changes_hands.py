@@ -12,6 +12,7 @@ from tests.support.worker_tasks import run_tasks
 
 GIVEN_OUT_AGAIN, OTIENO, CLERK = "+254711000001", "+254722000002", "+254733000003"
 FIRST, SECOND, OTIENOS = "3500600-01", "3500700-01", "3500800-01"
+CARE = "Achieng"
 DAYS_OF_SWEEPS = 60
 TELLING_CUSTOMERS = (
     Job.REMIND_TO_READ,
@@ -161,3 +162,30 @@ def test_who_stands_at_the_meter_later_reads_by_menu_too(office):
     reader = office.town.phone(GIVEN_OUT_AGAIN).dials().answers(FIRST, "KE1234567")
     reader.answers("1", "4521", "1").ends()
     assert any("4521" in text for text in office.told(GIVEN_OUT_AGAIN, before))
+
+
+def given_to_another(office, number):
+    office.town.office.asks("phone", "set", number, OTIENO, "--by", CARE)
+
+
+def test_what_a_phone_was_asked_dies_when_the_account_gets_another_phone(office):
+    add_customer(office.town.engine, FIRST, phone=GIVEN_OUT_AGAIN, last=4401)
+    office.town.office.asks("operator", "create", CARE, "--role", "care")
+    office.texts(GIVEN_OUT_AGAIN, "4700")
+    assert "text 4700 again" in office.told(GIVEN_OUT_AGAIN)[-1]
+    given_to_another(office, FIRST)
+    after = office.last_message()
+    office.texts(GIVEN_OUT_AGAIN, "4700", "YES", "4521")
+    assert all(FIRST not in text for text in office.told(GIVEN_OUT_AGAIN, after))
+    assert office.town.rows("SELECT value FROM readings WHERE source = 'sms'") == []
+
+
+@pytest.mark.parametrize("loses", [given_to_another, lambda office, _: office.texts(GIVEN_OUT_AGAIN, "NOT MINE")])
+def test_a_dial_that_was_open_confirms_nothing_once_the_phone_has_lost_the_account(office, loses):
+    account_id = add_customer(office.town.engine, FIRST, phone=GIVEN_OUT_AGAIN, last=4401, balance_cents=125_000)
+    office.town.office.asks("operator", "create", CARE, "--role", "care")
+    dial = office.town.phone(GIVEN_OUT_AGAIN).dials().answers("1", "4521").sees("Present 4521")
+    loses(office, FIRST)
+    dial.answers("1").sees("changed meanwhile", "Enter your account number").sees_no("KES")
+    assert office.town.owes(account_id) == 125_000
+    assert office.town.rows("SELECT phone FROM links") == []

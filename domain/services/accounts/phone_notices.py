@@ -26,12 +26,13 @@ def notify_phone_on_file(
 
 def notify_taken_off(phones: Iterable[str], account: Account, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """A phone hears that it was taken off, but not which account it was: it may have a new owner. Off several at once,
-    it hears it once.
+    it hears it once. What it was asked about the account is asked no longer.
     """
     subject = f"{TAKEN_OFF_SMS}:{unit_of_work.now.isoformat()}"
     text = terms.words(TAKEN_OFF_SMS, account.language)
     due = []
     for phone in dict.fromkeys(phones):
         unit_of_work.access.note(account.id, phone, TAKEN_OFF)
+        unit_of_work.pending.forget_account(phone, account.id)
         due.append(Message(ANSWER, subject, phone, text, None, unit_of_work.now))
     unit_of_work.messages.queue(due)

@@ -28,7 +28,7 @@ from domain.values.periods import business_date
 
 class ReadingOutcome(StrEnum):
     """What came of a reading. CHANGED: it would come to another amount than the customer saw; OWNER_ASKED: a stranger
-    gave it, and the owner decides.
+    gave it, and the owner decides; NOT_KNOWN: the phone has lost the account since it looked.
     """
 
     BILLED = "billed"
@@ -38,12 +38,13 @@ class ReadingOutcome(StrEnum):
     CHANGED = "changed"
     OWNER_ASKED = "owner_asked"
     TOO_MANY_ACCOUNTS = "too_many_accounts"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)
 class SubmitReading:
     """The command. `phone` and `language` are those of the person who gives it; only a `verified` phone may see the
-    balance.
+    balance. `seen_cents` is what a screen showed before, which was looked up earlier.
     """
 
     key: Key
@@ -75,12 +76,21 @@ def submit_reading(command: SubmitReading, unit_of_work: UnitOfWork, terms: Term
     Raises `NotFound` for an unknown account, `InputChanged` when the key came before with another value.
     """
     account = locked_account(command.account_id, unit_of_work)
+    if _has_lost(command, account, unit_of_work):
+        return Submitted(ReadingOutcome.NOT_KNOWN)
     account = replace(account, verified=command.verified)
     quote = quote_reading(account, command.value, unit_of_work.now, terms, command.answers)
     if not _is_new(command, quote) and (done := unit_of_work.commands.find(command.key)):
         return Submitted(ReadingOutcome(done.outcome), done.result)
     stopped = None if command.verified else _stopped(command, account, quote, unit_of_work, terms)
     return stopped or _taken(command, account, quote, unit_of_work, terms)
+
+
+def _has_lost(command: SubmitReading, account: Account, unit_of_work: UnitOfWork) -> bool:
+    """Whether the phone no longer speaks for the account as it did when the customer looked, some minutes ago."""
+    if not command.verified or command.seen_cents is None or account.phone == command.phone:
+        return False
+    return command.phone not in unit_of_work.links.proved_phones(account.id)
 
 
 def _taken(command: SubmitReading, account: Account, quote: Quote, unit_of_work: UnitOfWork, terms: Terms) -> Submitted:

@@ -1,5 +1,6 @@
 """The states and events of the flow, and the words that several of its screens share."""
 
+from ussd.flows.main_menu import WELCOME
 from ussd.screen import N_, Option
 
 ENTER, EARLY, CONFIRM, UNUSUAL = "reading", "reading.early", "reading.confirm", "reading.unusual"
@@ -29,6 +30,7 @@ AFTER_SUBMIT = {
     "changed": CONFIRM,
     "owner_asked": OWNER,
     "too_many_accounts": TOO_MANY,
+    "not_known": WELCOME,
 }
 VERDICT_EVENTS = tuple(AFTER_VERDICT)
 AGAIN = Option("2", N_("Type again"), "again")

@@ -25,7 +25,7 @@ from domain.services.billing.quote_reading import (
     quote_reading,
 )
 from domain.services.metering.ask_technician import AskTechnician, ask_technician
-from domain.services.metering.submit_reading import SubmitReading, submit_reading
+from domain.services.metering.submit_reading import ReadingOutcome, SubmitReading, submit_reading
 from domain.values.periods import business_date
 from ussd.flow import Command, Decision, TurnContext
 from ussd.flows.reading.states import VERDICT_EVENTS
@@ -201,6 +201,8 @@ def submit(context: TurnContext) -> str:
     if submitted.account:
         keep_account(context, replace(submitted.account, verified=seen.account.verified))
         _keep(context, _judged(context, seen.value, seen.answers))
+        context.note = ACCOUNT_CHANGED
+    if submitted.outcome is ReadingOutcome.NOT_KNOWN:
         context.note = ACCOUNT_CHANGED
     context.services.nudge(Job.SEND_MESSAGES)
     return submitted.outcome
