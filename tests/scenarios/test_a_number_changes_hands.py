@@ -189,3 +189,13 @@ def test_a_dial_that_was_open_confirms_nothing_once_the_phone_has_lost_the_accou
     dial.answers("1").sees("changed meanwhile", "Enter your account number").sees_no("KES")
     assert office.town.owes(account_id) == 125_000
     assert office.town.rows("SELECT phone FROM links") == []
+
+
+def test_nor_does_it_send_the_last_movements(office):
+    add_customer(office.town.engine, FIRST, phone=GIVEN_OUT_AGAIN, last=4401, balance_cents=125_000)
+    office.town.office.asks("operator", "create", CARE, "--role", "care")
+    dial = office.town.phone(GIVEN_OUT_AGAIN).dials().answers("2", "3").sees("By SMS")
+    given_to_another(office, FIRST)
+    after = office.last_message()
+    dial.answers("1").ends("dial *977# again").sees_no("KES")
+    assert office.told(GIVEN_OUT_AGAIN, after) == []

@@ -66,6 +66,8 @@ def send_mini_statement(command: SendMiniStatement, unit_of_work: UnitOfWork, te
     if not command.verified:
         raise Refused("This phone may not know the balance", "not_on_file")
     account = locked_account(command.account_id, unit_of_work)
+    if account.phone != command.phone and command.phone not in unit_of_work.links.proved_phones(account.id):
+        raise Refused("This phone has lost the account since it looked", "not_on_file")
     if unit_of_work.commands.find(command.key) is None:
         movements = unit_of_work.statements.latest(account.id, MAX_MOVEMENTS)
         text = mini_statement(account, movements, command.language, terms)
