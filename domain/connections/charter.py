@@ -48,6 +48,6 @@ class Charter:
     def papers_of(self, of: str) -> Sequence[str]:
         return self.papers.needed[ConnectionClass(of)]
 
-    def office_of(self, region: str | None) -> str:
-        """Where papers are brought."""
-        return self.offices.get(region or "", self.offices[""])
+    def office_of(self, region: str | None) -> str | None:
+        """Where papers are brought, where that is known."""
+        return self.offices.get(region or "")

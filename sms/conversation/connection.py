@@ -1,6 +1,7 @@
 """A new connection by text: `APPLY` asks one question a text; yes and no to what an application asks; how far it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from domain import commands
 from domain.care.case_references import APPLICATION, parse_reference, reference
@@ -92,7 +93,8 @@ def told_status(context: TextContext, reference_typed: str) -> Reply | None:
     if found is None:
         return None
     send_application_link(SendApplicationLink(found, context.text.phone), context.unit_of_work, context.terms)
-    return _status(context, found)
+    language = context.caller.spoken or found.language
+    return replace(_status(replace(context, language=language), found), language=language)
 
 
 def _status(context: TextContext, application: Application) -> Reply:

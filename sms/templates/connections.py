@@ -106,6 +106,7 @@ CONNECTIONS = {
     "clock_construction": N_("the building"),
     "clock_metering": N_("the meter"),
     "holder_applicant": N_("you"),
+    "office_nearest": N_("Kenya Power, the nearest office"),
     "holder_office": N_("our office"),
     "holder_surveyors": N_("the surveyors"),
     "holder_builders": N_("the builders"),

@@ -43,3 +43,8 @@ def papers_in_words(application: Application, terms: Terms) -> str:
     """What is to be brought, as a list."""
     names = terms.charter.papers_of(application.of_class)
     return ", ".join(terms.words(f"paper_{name}", application.language) for name in names)
+
+
+def office_in_words(region: str | None, language: str, terms: Terms) -> str:
+    """Where papers are brought: the nearest office, where the region is not known."""
+    return short_name(terms.charter.office_of(region) or terms.words("office_nearest", language), OFFICE_SEPTETS)

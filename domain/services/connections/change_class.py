@@ -6,13 +6,12 @@ from domain.connections.applications import Application, Change, Quotation, Quot
 from domain.connections.classes import ConnectionClass
 from domain.connections.rungs import BEFORE_A_QUOTATION, PAY, REQUOTE, Rung, standing
 from domain.errors import InvalidInput, Refused
-from domain.services.connections.application_notices import OFFICE_SEPTETS, notify, papers_in_words
+from domain.services.connections.application_notices import notify, office_in_words, papers_in_words
 from domain.services.connections.ladder import application_of, as_it_is, climb
 from domain.services.connections.quote_application import VALID_FOR, lines_of
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
-from domain.values.names import short_name
 from domain.values.periods import business_date
 
 
@@ -61,7 +60,7 @@ def _notify(changed: Application, unit_of_work: UnitOfWork, terms: Terms) -> Non
     if changed.rung is not Rung.SUBMITTED or changed.has_papers:
         notify(changed, "connection_class", unit_of_work, terms, kind=_kind(changed, terms))
         return
-    office = short_name(terms.charter.office_of(changed.region), OFFICE_SEPTETS)
+    office = office_in_words(changed.region, changed.language, terms)
     papers = papers_in_words(changed, terms)
     kind = _kind(changed, terms)
     notify(changed, "connection_class_papers", unit_of_work, terms, kind=kind, office=office, papers=papers)

@@ -11,14 +11,13 @@ from domain.connections.sessions import MAX_APPLICATIONS_PER_PHONE_AND_DAY
 from domain.messaging.messages import ANSWER
 from domain.messaging.pending import Pending, Waiting
 from domain.services.connections.application_notices import (
-    OFFICE_SEPTETS,
     notify,
+    office_in_words,
     papers_in_words,
 )
 from domain.services.connections.ladder import as_it_is, running_clock
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
-from domain.values.names import short_name
 
 
 class Applying(StrEnum):
@@ -92,7 +91,7 @@ def _notify(application: Application, unit_of_work: UnitOfWork, terms: Terms) ->
     if application.has_papers:
         notify(application, "connection_submitted_with_papers", unit_of_work, terms, ANSWER)
         return
-    office = short_name(terms.charter.office_of(application.region), OFFICE_SEPTETS)
+    office = office_in_words(application.region, application.language, terms)
     papers = papers_in_words(application, terms)
     notify(application, "connection_submitted", unit_of_work, terms, ANSWER, office=office, papers=papers)
 

@@ -85,9 +85,9 @@ def located_photo():
 def test_a_shop_applies_step_by_step_and_goes_on_where_it_was_left(begun, rows, told):
     begun.sees("Your mobile number", "Step 1 of 10").answers(*STEPS[:3])
     begun.opens("/apply").sees("KRA PIN").answers(*STEPS[3:]).sees("Papers", "wiring certificate", "Kenya Power")
-    begun.opens("/apply/check").sees("Achieng Otieno", "PVT-AB12CD3", "Shop").sends("/apply/send").sees(
-        "Application A", "sent"
-    )
+    begun.opens("/apply/phone").sees('value="+254733000003"')
+    begun.opens("/apply/check").sees("+254733000003", "Achieng Otieno", "PVT-AB12CD3", "Shop")
+    begun.sends("/apply/send").sees("Application A", "sent")
     assert rows("SELECT state, door, class, phone FROM applications") == [
         ("submitted", "page", "shop", "+254733000003")
     ]
@@ -99,7 +99,7 @@ def test_a_shop_applies_step_by_step_and_goes_on_where_it_was_left(begun, rows, 
 def test_photos_are_made_anew_and_all_of_them_start_the_clock_of_the_office(begun, rows):
     begun.answers(*STEPS)
     for paper in PAPERS:
-        begun.sends(f"/apply/papers/{paper}", photo=(BytesIO(located_photo()), "x.jpg")).sees("sent")
+        begun.sends(f"/apply/papers/{paper}", photo=(BytesIO(located_photo()), "x.jpg")).sees("we have it")
     begun.opens("/apply/check").sends("/apply/send")
     assert rows("SELECT has_papers, clock FROM applications") == [(True, "papers")]
     pictures = rows("SELECT picture FROM application_papers")
@@ -108,6 +108,10 @@ def test_photos_are_made_anew_and_all_of_them_start_the_clock_of_the_office(begu
         with Image.open(BytesIO(picture)) as kept:
             assert (kept.format, dict(kept.getexif())) == ("JPEG", {})
         assert b"a maker of phones" not in picture
+
+
+def test_whoever_reads_kiswahili_is_told_the_office_in_kiswahili_too(begun):
+    begun.answers(*STEPS).opens("/apply/papers?lang=sw").sees("au zilete: ofisi ya karibu ya Kenya Power.")
 
 
 def test_a_large_photo_is_kept_small(begun, rows):
@@ -145,7 +149,7 @@ def test_a_paper_that_nobody_asked_for_is_not_kept(begun, rows):
     ("step", "typed", "says"),
     [
         ("phone", "12", "not a Kenyan mobile number"),
-        ("name", "1", "in letters"),
+        ("name", "1", "in the letters A to Z"),
         ("id_number", "x", "no number of an ID"),
         ("tax_pin", "9", "A KRA PIN"),
         ("neighbour_meter", "?", "A meter has"),

@@ -1,6 +1,7 @@
 """How far an application is, by text: however its reference is written; whole for its own phone alone."""
 
 import pytest
+import sqlalchemy as sa
 
 from tests.support.sms import text_in
 
@@ -13,6 +14,14 @@ def reference(applicants):
     reference = applicants.applies(OTIENO)
     applicants.moves(reference, "advance", "--to", "papers_complete")
     return reference
+
+
+def test_whoever_applied_in_kiswahili_is_answered_in_it(reference, client, told, engine):
+    """The phone has no account yet that would say what it speaks."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE applications SET language = 'sw'"))
+    text_in(client, OTIENO, f"STATUS {reference}")
+    assert "limetumwa" in told(OTIENO, 2)
 
 
 VARIANTS = (

@@ -34,11 +34,11 @@ QUESTIONS = {
     Step.CLASS: N_("What is it for?"),
 }
 NOT_UNDERSTOOD = {
-    Step.NAME: N_("Please type it in letters."),
+    Step.NAME: N_("Please type it in the letters A to Z."),
     Step.ID: N_("That is no number of an ID, passport or company."),
     Step.TAX_PIN: N_("A KRA PIN is like A123456789B."),
-    Step.AREA: N_("Please type it in letters."),
-    Step.LANDMARK: N_("Please type it in letters."),
+    Step.AREA: N_("Please type it in the letters A to Z."),
+    Step.LANDMARK: N_("Please type it in the letters A to Z."),
     Step.NEIGHBOUR: N_("A meter has 5 to 12 letters and digits."),
     Step.CLASS: N_("Please choose one of these."),
 }

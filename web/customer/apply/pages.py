@@ -18,6 +18,7 @@ from domain.connections.rungs import Rung
 from domain.connections.sessions import DRAFTS_WITHIN, MAX_DRAFTS_PER_ADDRESS
 from domain.errors import InvalidInput
 from domain.jobs import Job
+from domain.services.connections.application_notices import office_in_words
 from domain.services.connections.keep_answer import Answering, KeepAnswer, keep_answer
 from domain.services.connections.keep_paper import KeepPaper, keep_paper
 from domain.services.connections.submit_application import Applying as Outcome
@@ -50,11 +51,11 @@ QUESTIONS = {
 }
 WRONG = {
     PHONE: N_("That is not a Kenyan mobile number."),
-    Step.NAME: N_("Please type it in letters."),
+    Step.NAME: N_("Please type it in the letters A to Z."),
     Step.ID: N_("That is no number of an ID, passport or company."),
     Step.TAX_PIN: N_("A KRA PIN is like A123456789B."),
-    Step.AREA: N_("Please type it in letters."),
-    Step.LANDMARK: N_("Please type it in letters."),
+    Step.AREA: N_("Please type it in the letters A to Z."),
+    Step.LANDMARK: N_("Please type it in the letters A to Z."),
     Step.NEIGHBOUR: N_("A meter has 5 to 12 letters and digits."),
     Step.CLASS: N_("Please choose one of these."),
 }
@@ -170,7 +171,8 @@ def check(applying: Applying) -> Response:
     draft, words = applying.draft or Draft(), words_of(applying.language)
     if step := draft.next_step():
         return _to(step.value)
-    rows = [(step.value, words(QUESTIONS[step]), _shown(draft, step, applying.language)) for step in Step]
+    answers = [(step.value, words(QUESTIONS[step]), _shown(draft, step, applying.language)) for step in Step]
+    rows = [(PHONE, words(QUESTIONS[PHONE]), _phone(applying) or "-"), *answers]
     return page("pages/apply_check.html", applying.language, applying=applying, rows=rows)
 
 
@@ -219,7 +221,7 @@ def _kept(applying: Applying, step: str, typed: str) -> bool:
 
 def _question(applying: Applying, step: str, typed: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     words, draft = words_of(applying.language), applying.draft or Draft()
-    known = typed or (draft.answer(Step(step)) or "" if step != PHONE else "")
+    known = typed or (_phone(applying) if step == PHONE else draft.answer(Step(step)) or "")
     choices = [(each.value, words(label)) for each, label in CLASSES.items()] if step == Step.CLASS else []
     return page(
         "pages/apply_step.html",
@@ -238,6 +240,12 @@ def _question(applying: Applying, step: str, typed: str = "", status: HTTPStatus
     )
 
 
+def _phone(applying: Applying) -> str:
+    """The number that our SMS go to; empty while it is not given."""
+    with app_parts().store.reading() as work:
+        return work.application_drafts.phone_of(applying.application_id) or ""
+
+
 def _papers(applying: Applying, error: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     parts, language = app_parts(), applying.language
     with parts.store.reading() as work:
@@ -251,7 +259,7 @@ def _papers(applying: Applying, error: str = "", status: HTTPStatus = HTTPStatus
         applying=applying,
         error=words_of(language)(error) if error else "",
         papers=[(name, parts.terms.words(f"paper_{name}", language), name in sent) for name in wanted],
-        office=parts.terms.charter.office_of(region),
+        office=office_in_words(region, language, parts.terms),
     )
 
 
