@@ -14,6 +14,7 @@ from domain.care.case_references import QUERY, reference
 from domain.errors import InvalidInput, NotFound
 from domain.operators.queues import Queue
 from domain.services.accounts.note_account import NoteAccount, note_account
+from domain.tariffs.tariffs import CATEGORIES
 from domain.values.csv_text import csv_blocks
 from domain.values.money import format_kes, format_shillings
 from domain.values.periods import business_date, format_day
@@ -52,6 +53,7 @@ def account(visit: Visit, account_id: int) -> Response:
     return visit.show(
         "console/account.html",
         place=place,
+        category_words=CATEGORIES.get(place["category"], ""),
         linked=linked,
         debt=debt,
         steps=steps,

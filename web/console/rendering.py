@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, request
 from markupsafe import Markup
 
+from domain.messaging.shown_texts import without_keys
 from domain.values.money import format_kes
 from domain.values.periods import local_time
 from web.console.pages import FORM_ID, PAGES, SENT_FROM, Page, blueprint, page_of_form
@@ -31,7 +32,15 @@ CONTENT_SECURITY_POLICY = (
 
 @blueprint.context_processor
 def _known_to_templates() -> dict[str, Any]:
-    return {"_": _, "url": page_url, "static": _static, "hidden": _hidden, "menu": _menu, "may_open": _may_open}
+    return {
+        "_": _,
+        "url": page_url,
+        "static": _static,
+        "hidden": _hidden,
+        "menu": _menu,
+        "may_open": _may_open,
+        "region_names": _region_names,
+    }
 
 
 @blueprint.after_request
@@ -75,6 +84,16 @@ def _hidden() -> Markup:
     fields = {CSRF_FIELD: form_token(), FORM_ID: secrets.token_urlsafe(16), SENT_FROM: page_of_form()}
     field = Markup('<input type="hidden" name="{}" value="{}">')
     return Markup("").join(field.format(name, value) for name, value in fields.items())
+
+
+def _region_names(visit: Visit) -> Markup:
+    """The regions that this operator may name, for the browser to offer while one is typed."""
+    names = visit.regions or visit.work.regions.names()
+    options = Markup("").join(Markup('<option value="{}"></option>').format(name) for name in names)
+    return Markup('<datalist id="regions">{}</datalist>').format(options)
+
+
+blueprint.add_app_template_filter(without_keys, "without_keys")
 
 
 @blueprint.app_template_filter("short_digest")

@@ -30,7 +30,7 @@ def acts(rows):
 def test_one_hit_opens_at_once_and_leaves_a_row_about_who_looked(console, account_id, rows, typed):
     browser = console.signs_in("Achieng", "care").opens("/console/search", query_string={"q": typed})
     assert browser.path == f"/console/accounts/{account_id}"
-    browser.sees(NUMBER, NAME, "KES 1,250", "14477001", "Ruaraka, Nairobi", WANJIKU)
+    browser.sees(NUMBER, NAME, "KES 1,250", "14477001", "Ruaraka, Nairobi", WANJIKU, "DC domestic")
     assert acts(rows) == ["account show"]
 
 
@@ -106,10 +106,26 @@ def test_a_technicians_reading_is_billed_and_its_bill_opens_into_its_lines_with_
 def test_what_cannot_be_gets_a_sentence_and_changes_nothing(console, account_id, rows, act, typed, sentence):
     browser = console.signs_in("Achieng", "care", "field").opens(f"/console/accounts/{account_id}")
     before = rows("SELECT (SELECT count(*) FROM readings), (SELECT count(*) FROM meters), phone FROM accounts")
-    browser.submits(act, **typed).sees("Not done", sentence)
+    browser.submits(act, **typed).sees("Not done", sentence, "Back to the page before")
     assert 400 <= browser.status < 500
     assert rows("SELECT (SELECT count(*) FROM readings), (SELECT count(*) FROM meters), phone FROM accounts") == before
     assert rows("SELECT * FROM account_notes") == []
+
+
+def test_the_link_of_a_customer_opens_nothing_for_who_reads_the_timeline(console, account_id, phone, rows):
+    phone(WANJIKU).dials().answers("2", "3", "2").ends()
+    [(text,)] = rows("SELECT text FROM messages WHERE text LIKE '%/s/%'")
+    token = text.split("/s/")[1].split()[0]
+    browser = console.signs_in("Achieng", "care").opens(f"/console/accounts/{account_id}").sees("/s/…")
+    assert token not in browser.text
+
+
+def test_a_message_whose_text_is_not_kept_any_more_says_so(console, account_id, engine, phone):
+    phone(WANJIKU).dials().answers("1", "4491", "1").ends()
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE messages SET text = ''"))
+    browser = console.signs_in("Achieng", "care").opens(f"/console/accounts/{account_id}")
+    browser.sees("Its text is not kept any more: bill")
 
 
 def test_a_query_is_answered_where_the_account_is_and_is_marked_for_the_others_meanwhile(
