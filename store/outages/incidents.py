@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.accounts.outage_status import CAUSES, CREW_STATES, LOOKING, UNKNOWN
-from domain.care.outages import KNOWN, OF_THE_SUPPLY, Area, Reporter, Ticket
+from domain.care.outages import DANGER, KNOWN, OF_THE_SUPPLY, Area, Reporter, Ticket
 from domain.care.outages import LIFE as TICKET_LIFE
 from domain.outages.incidents import CONFIRMED, LIFE, OPEN, Incident, Place
 from store.core.metadata import metadata
@@ -115,8 +115,11 @@ _PLACE_OF_ACCOUNT = sa.text("""
 _OPEN_INCIDENTS = sa.text("""
     SELECT i.id, i.region, a.name AS area, f.name AS feeder, x.name AS transformer, i.state, i.began_at, i.opened_at,
            i.cause, i.crew, i.crew_state, i.return_at, i.return_changes, i.parent_id AS parent,
-           (SELECT count(*) FROM outage_tickets t WHERE t.incident_id = i.id AND t.state = :known) AS tickets
-    FROM incidents i LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN feeders f ON f.id = i.feeder_id
+           counted.tickets, counted.urgent
+    FROM incidents i CROSS JOIN LATERAL (
+        SELECT count(*) AS tickets, count(*) FILTER (WHERE t.kind = :danger) AS urgent
+        FROM outage_tickets t WHERE t.incident_id = i.id AND t.state = :known
+    ) counted LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN feeders f ON f.id = i.feeder_id
     LEFT JOIN transformers x ON x.id = i.transformer_id
     WHERE i.closed_at IS NULL AND i.id > :after ORDER BY i.id LIMIT :limit
 """)
@@ -232,8 +235,8 @@ class Incidents(Repository):
         return Place(*row) if row else None
 
     def open_incidents(self, after: int = 0, limit: int = MAX_LISTED) -> Sequence[Mapping[str, Any]]:
-        """What crews work on, and how many reports wait for each."""
-        asked = {"known": KNOWN, "after": after, "limit": limit}
+        """What crews work on, and how many reports wait for each; of these, how many are of danger."""
+        asked = {"known": KNOWN, "danger": DANGER, "after": after, "limit": limit}
         return [dict(row) for row in self._connection.execute(_OPEN_INCIDENTS, asked).mappings()]
 
     def _set(self, incident_id: int, **values: object) -> None:

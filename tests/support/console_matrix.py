@@ -69,7 +69,7 @@ ROWS = {
     "ask_hand_over": CAMPAIGN,
     "ask_report": CAMPAIGN,
     "audit_trail": COUNTRY,
-    "begin_incident": IN_REGION,
+    "begin_incident": Row(of_region=True, sent={"region": "{region}", "kind": "region"}),
     "bill": ACCOUNT,
     "breaks": LIST,
     "campaign": CAMPAIGN,

@@ -141,7 +141,7 @@ def _place(console: Console, browser: Any, dials: Any, region: str, area: str, n
     text_in(console.flask.test_client(), phone, "MY DATA")
     until = (console.parts.clock.now().astimezone(NAIROBI) + timedelta(days=3)).strftime("%Y-%m-%d 16:00")
     campaign_id = _campaign(console, browser, region, until)
-    browser.opens(f"{PREFIX}/outages").submits("/outages/open", region=region).sees("is open")
+    browser.opens(f"{PREFIX}/outages").submits("/outages/open", region=region, kind="region").sees("is open")
     day = until.split()[0]
     times = {"begins": f"{day} 09:00", "ends": f"{day} 15:00", "work": "pole work"}
     work = {"region": region, "kind": "area", "place": area, **times}

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from flask import Response, make_response, render_template
-from werkzeug.exceptions import HTTPException
+from flask import Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from domain.errors import InvalidInput, NotFound, Refused, ServiceError, Unavailable
 from domain.operators.operators import ACCESS_REFUSALS
 from parts import app_parts
-from web.console.pages import blueprint, client_address, open_session
+from web.console.pages import blueprint, client_address, open_session, page_before
 from web.console.texts import _
 from web.console.visit import Visit
 
@@ -66,4 +66,13 @@ def _said(sentence: str, status: int) -> Response:
 
 
 def _page(sentence: str, status: int, visit: Visit | None) -> Response:
-    return make_response(render_template("console/error.html", visit=visit, sentence=sentence), status)
+    before = _form_before() if visit else ""
+    return make_response(render_template("console/error.html", visit=visit, sentence=sentence, before=before), status)
+
+
+def _form_before() -> str:
+    """The page whose form was not taken: what is wrong is put right there."""
+    try:
+        return page_before() if request.method == "POST" else ""
+    except RequestEntityTooLarge:
+        return ""

@@ -30,6 +30,7 @@ from web.console.visit import Visit, is_polled, page_url
 from webhooks.client_address import address_of
 
 FORM_ID, SENT_FROM = "form_id", "sent_from"
+PRESSED = "yes"  # a button was pressed, and what it does waits until the operator is proved
 MAX_FORM_ID_LENGTH = 64
 MAX_ID = 2**63 - 1
 MAX_FORM_BYTES = 100_000
@@ -156,13 +157,13 @@ def _acted(view: View, declared: Page, max_bytes: int) -> Callable[..., BaseResp
         with app_parts().store.transaction() as work:
             session = open_session(work)
             if session is None:
-                return _to_sign_in(_page_before())
+                return _to_sign_in(page_before())
             check_origin()
             visit = Visit(session, work, client_address(), jobs)
             _check(visit, declared.act)
             _check_ids(path_values)
             if declared.needs_proof and not session.was_proved_lately(work.now):
-                return redirect(page_url("prove", next=_page_before()), code=303)
+                return redirect(page_url("prove", next=page_before(), pressed=PRESSED), code=303)
             return _once(visit, lambda: view(visit, **path_values))
 
     return act_on
@@ -232,7 +233,7 @@ def page_of_form() -> str:
         return ""
 
 
-def _page_before() -> str:
+def page_before() -> str:
     """The page whose form was sent, as the form says, or the browser: else the first one."""
     return safe_next(request.form.get(SENT_FROM) or urlsplit(request.headers.get("Referer", "")).path)
 

@@ -21,7 +21,7 @@ from domain.services.operators.start_sign_in import StartSignIn, start_sign_in
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
 from web.console.held_answers import hold_back
-from web.console.pages import client_address, form, open_session, page, public, safe_next
+from web.console.pages import PRESSED, client_address, form, open_session, page, public, safe_next
 from web.console.session_cookie import bind_forms_to, cookie_token, set_cookie
 from web.console.texts import _
 from web.console.visit import Visit, page_url
@@ -29,6 +29,7 @@ from web.console.visit import Visit, page_url
 MAX_BROWSER_LENGTH = 200
 log = structlog.get_logger()
 WRONG = N_("Name, password or code is wrong. Nobody is told which. Try again.")
+PRESS_AGAIN = N_("It is you, for ten minutes. Nothing is done yet: press the button once more.")
 ENDED = {
     SIGNED_IN_ELSEWHERE: N_("You have signed in somewhere else, so this session has ended."),
     SIGNED_OUT: N_("You have signed out."),
@@ -71,7 +72,7 @@ def sign_out(visit: Visit) -> BaseResponse:
 @page("/prove", act=None)
 def prove(visit: Visit) -> Response:
     """Ask for password and code again."""
-    return visit.show("console/prove.html", after=safe_next(visit.field("next")), wrong=None)
+    return _asked_again(visit, None)
 
 
 @form("/prove", act=None)
@@ -83,12 +84,19 @@ def give_proof(visit: Visit) -> BaseResponse:
     visit.audit("proof given" if proved.token else "proof refused", visit.name)
     if proved.token is None:
         hold_back(proved.delay)
-        page = visit.show("console/prove.html", after=after, wrong=_(WRONG))
+        page = _asked_again(visit, _(WRONG))
         page.status_code = 401
         return page
+    if visit.field("pressed") == PRESSED:
+        visit.work.operator_sessions.say(visit.session.id, _(PRESS_AGAIN))
     response = redirect(after, code=303)
     set_cookie(response, proved.token)
     return response
+
+
+def _asked_again(visit: Visit, wrong: str | None) -> Response:
+    after, pressed = safe_next(visit.field("next")), visit.field("pressed")
+    return visit.show("console/prove.html", after=after, pressed=pressed, wrong=wrong)
 
 
 def _give_password() -> BaseResponse:

@@ -128,7 +128,7 @@ def test_approving_asks_for_password_and_code_again_after_ten_minutes(console, a
         connection.execute(sa.text("UPDATE operator_sessions SET proved_at = proved_at - interval '11 minutes'"))
     decider.opens(author.path).submits("/approve").sees("Is it you?")
     decider.submits("/prove", password="another one", code="000000").sees("Name, password or code is wrong.")
-    assert console.proves(decider, DECIDER).path == author.path
+    assert console.proves(decider, DECIDER).sees("Nothing is done yet: press the button once more").path == author.path
     decider.submits("/approve").sees("Approved, and done.")
 
 

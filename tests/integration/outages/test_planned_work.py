@@ -286,6 +286,22 @@ def test_the_console_shows_count_and_cost_before_anything_is_sent(feeder, office
     browser.opens("/console/planned/plan", query_string={**asked, "place": "F-9"}).sees("no feeder F-9")
 
 
+def test_the_console_opens_an_incident_of_a_whole_region_only_where_that_is_chosen(feeder, rows, app):
+    browser = Console(app).signs_in("Njeri", "care").opens("/console/outages")
+    browser.submits("/outages/open", region="Nairobi").sees("or choose the whole region")
+    assert rows("SELECT count(*) FROM incidents") == [(0,)]
+    browser.opens("/console/outages").submits("/outages/open", region="Nairobi", kind="region").sees("is open")
+    browser.sees("all of it, Nairobi")
+
+
+def test_a_report_of_danger_is_marked_where_an_incident_covers_it_too(street, app):
+    street.has(1, 2)
+    street.goes_dark(1)
+    street.dials(2).answers("4", "1", "4", "1").ends()
+    browser = Console(app).signs_in("Njeri", "care").opens("/console/outages")
+    browser.submits("/outages/open", region="Nairobi", place="Ruaraka").sees("with 2 reports", "1 of danger")
+
+
 def test_the_console_says_what_cannot_be_planned_and_keeps_nothing_of_it(feeder, office, rows, app):
     browser = Console(app).signs_in("Njeri", "care")
     right = {"region": "Nairobi", "kind": "feeder", "place": "F-1", "work": "Poles"}
@@ -298,6 +314,8 @@ def test_the_console_says_what_cannot_be_planned_and_keeps_nothing_of_it(feeder,
         ({"work": "Call 0722000111"}, "has no place"),
         ({"region": "Atlantis"}, "Atlantis"),
         ({"kind": "moon"}, "an area, a feeder or a transformer"),
+        ({"place": ""}, "or choose the whole region"),
+        ({"kind": "region"}, "or choose the whole region"),
     ):
         browser.opens("/console/planned/plan", query_string={**right, **wrong}).sees(says)
     assert rows("SELECT count(*) FROM planned_works") == [(0,)]
