@@ -2,10 +2,10 @@
 
 from playwright.sync_api import Page
 
-SCROLLS = """() => {
+SCROLLS = """apart => {
     const sideways = () => document.documentElement.scrollWidth > innerWidth;
     const asItIs = sideways(), wide = new CSSStyleSheet(), before = document.adoptedStyleSheets;
-    wide.replaceSync("* { font-family: monospace !important; letter-spacing: 3px !important }");
+    wide.replaceSync(`* { font-family: monospace !important; letter-spacing: ${apart}px !important }`);
     document.adoptedStyleSheets = [...before, wide];
     const withWideLetters = sideways();
     document.adoptedStyleSheets = before;
@@ -13,6 +13,8 @@ SCROLLS = """() => {
 }"""
 
 
-def scrolls_sideways(page: Page) -> bool:
-    """The wide letters are put on by a sheet of the document, which no content policy stops, and taken off again."""
-    return bool(page.evaluate(SCROLLS))
+def scrolls_sideways(page: Page, pixels_apart: int = 3) -> bool:
+    """The wide letters, so many pixels apart, are put on by a sheet of the document, which no content policy stops, and
+    taken off again.
+    """
+    return bool(page.evaluate(SCROLLS, pixels_apart))

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from store.core.clock import travel
+from tests.browser.sideways import scrolls_sideways
 from tests.support.applicants import FEE, Applicants
 from tests.support.command_line import Operator
 from tests.support.dialling import Phone
@@ -67,7 +68,7 @@ def newest(engine):
 
 
 def is_narrow(phone):
-    return phone.evaluate("document.documentElement.scrollWidth") <= 240
+    return not scrolls_sideways(phone, pixels_apart=1)
 
 
 def hangs_up(office, engine, flask, seals, typed):

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from store.core.clock import travel
 from tests.browser.handset import SMS_MILLISECONDS, Handset
+from tests.browser.sideways import scrolls_sideways
 from tests.integration.customer_pages.histories import add_payments
 from tests.support.customers import add_customer
 from tests.support.service_processes import running
@@ -114,7 +115,7 @@ def at_the_statement(phone, service, engine):
 
 
 def is_narrow(phone):
-    return phone.evaluate("document.documentElement.scrollWidth") <= 240
+    return not scrolls_sideways(phone, pixels_apart=1)
 
 
 def test_two_years_are_read_printed_and_closed(
