@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from secrets import token_urlsafe
@@ -68,9 +68,12 @@ class Town:
     runner: FlaskCliRunner
     readers: Iterator[Reader]
     values: dict[str, Any]
+    reading: list[Reader] = field(default_factory=list)
 
     def makes_ready(self, thing: Thing) -> None:
-        """A session by phone is kept for minutes, and both towns take longer."""
+        """What does not count: sessions, by phone and of a page, last for minutes, and both towns take longer."""
+        if thing.kind is Kind.PAGE:
+            self.reading[:] = [next(self.readers)]
         if "session" in thing.asked:
             dial_all(self.client)
 
@@ -89,7 +92,7 @@ class Town:
         return 0
 
     def _looks_at(self, thing: Thing) -> int:
-        reader = next(self.readers)
+        [reader] = self.reading
         self.client.set_cookie(COOKIE, reader.cookie, domain="localhost", secure=True)
         number = reader.bill if "bills" in thing.asked else self.number
         path = thing.asked.format_map({**self.values, "account_id": reader.account_id, "number": number})
@@ -127,7 +130,7 @@ def town(accounts: int) -> Iterator[Town]:
         client, runner = Client(flask), flask.test_cli_runner()
         client.set_cookie(SECURE_NAME, _signed_in(parts), domain="localhost", secure=True)
         values = _values(database_url, runner)
-        readers = cycle([new_reader(parts, ACCOUNT + place) for place in range(READERS)])
+        readers = (new_reader(parts, ACCOUNT + place) for place in cycle(range(READERS)))
         yield Town(accounts, parts, flask, client, runner, readers, values)
         parts.engine.dispose()
 
