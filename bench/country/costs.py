@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 
 import psutil
 import sqlalchemy as sa
@@ -39,11 +40,12 @@ def _written(asked: Sequence[Asked]) -> int:
 
 
 def _cpu_milliseconds() -> float:
-    """Of this process and all that it has started. The system counts in hundredths of a second: what a process used
-    until it ended; of those that live the scheduler knows it better.
+    """Of this process and all that it has started, those that have ended included. The system counts in hundredths of a
+    second: what a process used until it ended; of those that live the scheduler knows it better.
     """
-    children = psutil.Process().children(recursive=True)
-    return time.process_time() * 1_000 + sum(map(_of_child, children))
+    children, ended = psutil.Process().children(recursive=True), getrusage(RUSAGE_CHILDREN)
+    own = time.process_time() + ended.ru_utime + ended.ru_stime
+    return own * 1_000 + sum(map(_of_child, children))
 
 
 def _of_child(process: psutil.Process) -> float:

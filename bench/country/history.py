@@ -35,8 +35,8 @@ WITH again AS (
     INSERT INTO payments (provider, receipt, cents, account_id, reference, phone, paid_at, source, received_at,
                           recorded_at, confirmed_at, confirmed_by)
     SELECT '{MPESA}', 'C' || place || to_char(a.id, 'FM000000000'), 250000, a.id, a.number, '+254700000000',
-           now() - interval '1 day', 'confirmation', now(), now(), now(), 'pull'
-    FROM accounts a, generate_series(1, 2) place
+           at, 'confirmation', at, at, at, 'pull'
+    FROM accounts a, generate_series(1, 2) place, (SELECT now() - interval '1 day' AS at) yesterday
     WHERE (place = 1 AND a.id % 10 = 0) OR (place = 2 AND a.id % 500 = 0)
     ORDER BY place, a.id RETURNING id, account_id, cents, recorded_at
 ), entry AS (
