@@ -62,10 +62,11 @@ def pytest_terminal_summary(terminalreporter) -> None:
     properties = [said for report in ran for said in getattr(report, "user_properties", ())]
     write_tables(properties)
     if rows := faults.rows_of(properties):
-        faults.write_table(rows)
+        figures = faults.figures_of(properties)
+        faults.write_tables(rows, figures)
         if os.environ.get("SOAK"):
             terminalreporter.section("what each fault cost")
-            terminalreporter.write_line("\n".join([faults.printed(rows), *faults.figures_of(properties)]))
+            terminalreporter.write_line("\n".join([faults.printed(rows), *map(": ".join, figures)]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -214,8 +215,8 @@ def shows_fault(record_property):
 
 @pytest.fixture
 def shows_figure(record_property):
-    """`shows_figure("web on east: 120 MB")`: a line below the table of `make soak`."""
-    return partial(record_property, faults.FIGURE)
+    """`shows_figure("an hour: memory of web on east", "120 MB")`: a row of the second table of `make soak`."""
+    return partial(faults.figure, record_property=record_property)
 
 
 @pytest.fixture

@@ -68,8 +68,9 @@ def _publish(name: str) -> list[str]:
 
 def _publish_faults() -> None:
     place = PUBLISHED / "faults.md"
-    rows = faults.read(place) | faults.read(faults.PLACE)
-    place.write_text(FAULTS + faults.table(rows[fault] for fault in sorted(rows)), encoding="utf-8")
+    rows = [*faults.read(place), *faults.read(faults.PLACE)]
+    figures = [*faults.read_figures(place), *faults.read_figures(faults.PLACE)]
+    place.write_text(FAULTS + faults.tables(rows, figures), encoding="utf-8")
 
 
 def wanted(name: str) -> list[str]:

@@ -23,6 +23,7 @@ from tests.support.memory import MemoryWatch
 from tests.support.store_faults import CUTS, FAULTS, installed, silent
 from tests.support.waiting import until
 
+RUN = "a day of a region, faults by script"
 HOURS = 24
 STEPS = int(os.environ.get("DAY_STEPS", "288"))
 STEP = timedelta(hours=HOURS) / STEPS
@@ -130,11 +131,16 @@ def test_a_day_of_a_region_ends_with_everything_in_order(at, shows_fault, shows_
     assert day.asked("SELECT sum(cents)::bigint FROM journal_lines WHERE ledger_account = 'mpesa_clearing'") == [
         (there,)
     ]
+    [(messages,)] = day.asked("SELECT count(*) FROM messages")
     asked = "SELECT max(extract(epoch FROM clock_timestamp() - ran_at)) FROM job_runs WHERE job = ANY(%s)"
     until(lambda: day.asked(asked, list(LAST[1:]))[0][0] < STANDS_STILL_SECONDS and at.deployment.all_run())
     for name, (early, late) in memory.figures().items():
-        shows_figure(f"memory of {name} in a day: {early:.0f} MB after six hours, {late:.0f} MB at the end")
+        shows_figure(f"{RUN}: memory of {name}", f"{early:.0f} MB after six hours, {late:.0f} MB at the end")
         assert late <= early * GROWTH + MEGABYTES_MORE
-    shows_figure(f"a day: {len(region.seen.billed)} readings billed, KES {there // 100} paid, {faults} faults")
-    shows_fault(f"a day of a region, {faults} faults by script", slowest, lost, doubled, in_doubt=region.in_doubt())
+    shows_figure(
+        RUN,
+        f"{STEPS} steps, {faults} faults, {region.seen.screens} screens; {len(region.seen.billed)} readings billed once"
+        f" each, KES {there // 100} here and at M-Pesa, {messages} messages in one final state each",
+    )
+    shows_fault(RUN, slowest, lost, doubled, in_doubt=region.in_doubt())
     assert slowest <= HEALED_SECONDS

@@ -16,6 +16,7 @@ from tests.support.memory import MemoryWatch
 from tests.support.store_faults import CUTS, FAULTS, installed, silent
 from tests.support.waiting import until
 
+RUN = "an hour: PostgreSQL, Redis and ways cut at random"
 MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
 SEED = int(os.environ.get("SOAK_SEED", "977"))
 MIN_SECONDS, MAX_SECONDS = 1.0, 25.0
@@ -69,10 +70,15 @@ def test_an_hour_of_cuts_leaves_every_process_working(installation, shows_fault,
     until(lambda: service.all_run() and seconds_since_work(installation) < STANDS_STILL_SECONDS, seconds=120)
     figures = memory.figures()
     for name, (early, late) in figures.items():
-        shows_figure(f"memory of {name}: {early:.0f} MB once warm, {late:.0f} MB at the end")
-    shows_figure(f"{times} cuts in {MINUTES:g} min, {region.seen.screens} screens, {service.restarts()} restarts")
-    fault = f"PostgreSQL, Redis and ways cut at random for {MINUTES:g} min"
-    shows_fault(fault, slowest, region.lost(), region.doubled(), in_doubt=region.in_doubt())
+        shows_figure(f"{RUN}: memory of {name}", f"{early:.0f} MB once warm, {late:.0f} MB at the end")
+    seen = region.seen
+    shows_figure(
+        RUN,
+        f"{MINUTES:g} min, {times} faults, {seen.screens} screens, of which {seen.apologies} were kind words; slowest"
+        f" {seen.slowest_seconds:.1f} s; {len(seen.billed)} readings billed, {len(seen.paid)} payments;"
+        f" {service.restarts()} restarts",
+    )
+    shows_fault(RUN, slowest, region.lost(), region.doubled(), in_doubt=region.in_doubt())
     assert region.seen.slowest_seconds <= KIND_SECONDS
     assert slowest <= HEALED_SECONDS
     assert [name for name, (early, late) in figures.items() if late > early * GROWTH + MEGABYTES_MORE] == []

@@ -133,5 +133,5 @@ def test_the_other_host_is_asked_in_time(at, shows_fault, shows_figure):
     for name, seconds in worst.items():
         shows_fault(f"nginx in front of two hosts: {name}", seconds, lost, doubled, in_doubt=in_doubt)
     for name, seconds in slowest.items():
-        shows_figure(f"nginx in front of two hosts: {name}: the slowest screen took {seconds:.1f} s")
+        shows_figure(f"nginx in front of two hosts: {name}", f"the slowest screen took {seconds:.1f} s")
     assert {name: seconds for name, seconds in slowest.items() if seconds > KIND_SECONDS} == {}

@@ -172,12 +172,13 @@ def test_any_host_may_be_lost_in_the_middle_of_everything(installation, shows_fa
     lost, doubled, in_doubt = region.lost(), region.doubled(), region.in_doubt()
     seen = region.seen
     shows_figure(
-        f"two hosts of each: {seen.screens / seconds:.0f} hops/s of {HOPS_PER_SECOND:g} came through, {seen.screens} in"
+        "two hosts of each",
+        f"{seen.screens / seconds:.0f} hops/s of {HOPS_PER_SECOND:g} came through, {seen.screens} in"
         f" all, {seen.apologies} apologies, slowest {seen.slowest_seconds:.1f} s, {at.deployment.restarts()} restarts,"
-        f" {in_doubt} SMS sent again in doubt"
+        f" {in_doubt} SMS sent again in doubt",
     )
     shown = ", ".join(f"{kind} {share:.2f}" for kind, share in shares.items())
-    shows_figure(f"two hosts of each: of {os.cpu_count()} processors: {shown}")
+    shows_figure("two hosts of each: processors", f"of {os.cpu_count()}: {shown}")
     for name, seconds in worst.items():
         shows_fault(f"two hosts of each: {name}", seconds, lost, doubled, in_doubt=in_doubt)
         assert seconds <= HEALED_SECONDS
