@@ -62,6 +62,39 @@ FROM chosen
 WHERE messages.id = chosen.id
 """)
 
+# Several messages to a phone, of which each was sent once, and as many reports that nothing else explains: the gateway
+# took them all. Which report is whose only shows where one arrived and another did not, so all must have arrived.
+_ADOPT_ALL = sa.text(f"""
+WITH pairs AS (
+    SELECT early.phone, early.gateway_id, candidate.id,
+           dense_rank() OVER (PARTITION BY early.phone ORDER BY early.received_at, early.gateway_id) AS report_number,
+           dense_rank() OVER (PARTITION BY early.phone ORDER BY candidate.attempted_at, candidate.id) AS number,
+           early.event = 'deliver' AND candidate.state = 'unknown' AND candidate.resends = 0 AS is_sure
+    FROM early_reports AS early
+    JOIN messages AS candidate
+      ON candidate.phone = early.phone
+     AND candidate.attempted_at BETWEEN early.received_at - CAST(:span AS interval)
+                                    AND early.received_at + CAST(:skew AS interval)
+     AND (candidate.state IN ('submitting', 'unknown') OR candidate.resends > 0)
+    WHERE early.received_at BETWEEN :since AND :before
+      AND NOT EXISTS (SELECT FROM messages WHERE messages.gateway_id = early.gateway_id)
+), complete AS (
+    SELECT phone FROM pairs GROUP BY phone
+    HAVING bool_and(is_sure) AND max(number) > 1 AND max(number) = max(report_number)
+       AND count(*) = max(number) * max(report_number)
+), chosen AS (
+    SELECT messages.id, pairs.gateway_id
+    FROM messages JOIN pairs USING (id) JOIN complete ON complete.phone = pairs.phone
+    WHERE pairs.number = pairs.report_number AND messages.state = 'unknown'
+    FOR UPDATE OF messages SKIP LOCKED
+)
+UPDATE messages
+SET state = '{LIFE.target("accept")}', gateway_id = chosen.gateway_id, submitted_at = attempted_at,
+    wait_until = :report_until
+FROM chosen
+WHERE messages.id = chosen.id
+""")
+
 # Not while reports wait to be read: the answer may lie among them.
 _RESEND = sa.text(f"""
 WITH policy (purpose, after, before_deadline) AS (VALUES {_RESENDS}),
@@ -130,7 +163,7 @@ class OverdueMessages(Repository):
             "before": self._now - LEASE,
             "report_until": self._now + MAX_TIME_WITHOUT_REPORT,
         }
-        return self._connection.execute(_ADOPT, asked).rowcount
+        return sum(self._connection.execute(adopt, asked).rowcount for adopt in (_ADOPT, _ADOPT_ALL))
 
     def resend(self) -> int:
         """Unknown messages that nothing settled in time, once more as their purpose allows. How many there were."""

@@ -34,6 +34,8 @@ SECONDS_OF_A_PROXY = 5.0
 """The proxy in front then asks the other host (deploy/nginx.conf)."""
 SECONDS_TO_FORGET = 5.0
 PAUSE_SECONDS = 0.25
+SETTLED_SECONDS = 1_200
+"""What is in doubt and without a report goes once more after a quarter of an hour."""
 
 _FILL = """
 INSERT INTO regions (name) VALUES ('Nairobi') ON CONFLICT DO NOTHING;
@@ -126,7 +128,7 @@ class BusyRegion:
 
     def settles(self) -> None:
         """Everything that was taken is worked off."""
-        until(self._is_quiet, seconds=90)
+        until(self._is_quiet, seconds=SETTLED_SECONDS)
 
     def lost(self) -> int:
         """Bills, payments and SMS that somebody was promised, and that are not there."""

@@ -1,8 +1,10 @@
 """What the gateway reports settles the message, whatever the order; what it does not report is settled by time."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
+import sqlalchemy as sa
 
 from domain.messaging.messages import BILL, CODE, NOTICE, RECEIPT
 from tests.support.sms import ANOTHER_PHONE, PHONE, asked, later, queue, row, served, states, works
@@ -105,6 +107,56 @@ def test_of_two_lost_answers_to_one_phone_neither_message_is_thought_to_be_told(
     assert gateway.messages.delivered(PHONE, "Habari ya pili") == 1
     assert gateway.messages.delivered(PHONE, "Habari") == 2
     assert states(parts) == {PHONE: "delivered"}
+
+
+def test_of_lost_answers_to_one_phone_as_many_arrivals_settle_all_and_nobody_is_told_twice(parts, gateway):
+    for phone, subjects in ((PHONE, "12"), (ANOTHER_PHONE, "345")):
+        for subject in subjects:
+            gateway.fail_next("reset_after_accept")
+            queue(parts, phone, subject=subject, text=f"Habari {subject}")
+            sends_and_hears(parts, gateway)
+    later(parts, minutes=2)
+    works(parts, "settle_unknown_messages", "merge_reports")
+    assert asked(parts, "SELECT state, count(*), count(DISTINCT gateway_id) FROM messages GROUP BY 1") == [
+        ("delivered", 5, 5)
+    ]
+    later(parts, minutes=20)
+    works(parts, "settle_unknown_messages")
+    sends_and_hears(parts, gateway)
+    assert [gateway.messages.accepted(text=f"Habari {subject}") for subject in "12345"] == [1] * 5
+
+
+def test_of_lost_answers_to_one_phone_none_is_thought_to_have_arrived_where_one_report_says_that_it_did_not(
+    service, parts, gateway
+):
+    gateway.fail_next("reset_before_accept", "reset_before_accept")
+    queue(parts, PHONE)
+    queue(parts, PHONE, subject="2", text="Habari ya pili")
+    parts.sender.run()
+    parts.sender.run()
+    for body in ("id=ATXid_1&status=Success", "id=ATXid_2&status=Failed&failureReason=DeliveryFailure"):
+        assert reported(service, f"{body}&phoneNumber=%2B{PHONE[1:]}&networkCode=63902").status_code == HTTPStatus.OK
+    works(parts, "merge_reports")
+    later(parts, minutes=2)
+    works(parts, "settle_unknown_messages", "merge_reports")
+    assert asked(parts, "SELECT DISTINCT state FROM messages") == [("unknown",)]
+
+
+def test_two_reports_of_one_that_was_sent_twice_settle_no_other(service, parts, gateway):
+    gateway.fail_next("reset_before_accept", "reset_before_accept")
+    queue(parts, PHONE)
+    queue(parts, PHONE, subject="2", text="Habari ya pili")
+    parts.sender.run()
+    parts.sender.run()
+    with parts.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE messages SET resends = 1 WHERE subject = '2'"))
+    for number in (1, 2):
+        body = f"id=ATXid_{number}&status=Success&phoneNumber=%2B{PHONE[1:]}&networkCode=63902"
+        assert reported(service, body).status_code == HTTPStatus.OK
+    works(parts, "merge_reports")
+    later(parts, minutes=2)
+    works(parts, "settle_unknown_messages", "merge_reports")
+    assert asked(parts, "SELECT DISTINCT state FROM messages") == [("unknown",)]
 
 
 @pytest.mark.parametrize("purpose", [BILL, RECEIPT])
