@@ -120,7 +120,7 @@ def cancel(work_id: int, operator: str) -> dict[str, Any]:
     """It does not take place: whoever heard of it gets an SMS."""
     with app_parts().store.transaction() as unit_of_work:
         _work(work_id, unit_of_work)
-        work = cancel_work(CancelWork(work_id), unit_of_work, app_parts().terms)
+        work = cancel_work(CancelWork(work_id, operator), unit_of_work, app_parts().terms)
         _audit("cancel", work, operator, unit_of_work)
     return {"id": work_id, "state": "cancelled"}
 

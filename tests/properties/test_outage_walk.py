@@ -198,7 +198,7 @@ class Walk:
             move_work(MoveWork(found.id, None, found.ends_at + timedelta(hours=hours)), work, self.terms)
 
     def _cancels(self, work, number):
-        cancel_work(CancelWork(self._work(work, number)), work, self.terms)
+        cancel_work(CancelWork(self._work(work, number), "Achieng"), work, self.terms)
 
     def _feeds(self, work, limit):
         for notice_id in work.planned_works.due_notices():

@@ -35,7 +35,7 @@ _CLAIM = sa.text("""
     INSERT INTO recoveries (order_id, account_id, cause, starts_on, ends_on, units, total_cents, evidence, digest,
                             state, proposed_at, proposed_by, told_on, until)
     SELECT (SELECT id FROM visit), a.id, 'company_error', DATE '2026-01-01', DATE '2026-02-01', 50, 100000,
-           :evidence, encode(sha256(convert_to(:evidence, 'UTF8')), 'hex'), 'provisional', now(), 'Njeri', current_date,
+           :evidence, encode(sha256(convert_to(:evidence, 'UTF8')), 'hex'), 'provisional', now(), :by, current_date,
            current_date + 14
     FROM accounts a WHERE number = :number
 """).bindparams(sa.bindparam("evidence", type_=sa.Text))
@@ -76,10 +76,10 @@ def proposes(operator, order, *words, cause="tampering", by=PROPOSER, holder_sin
     return operator.types(*typed, "--by", by, "--json")
 
 
-def add_claim(engine, number):
+def add_claim(engine, number, by="Njeri"):
     """A claim on this account that its customer was told of today, put into the tables."""
     with engine.begin() as connection:
-        connection.execute(_CLAIM, {"number": number, "evidence": json.dumps(EVIDENCE)})
+        connection.execute(_CLAIM, {"number": number, "evidence": json.dumps(EVIDENCE), "by": by})
 
 
 def to_ten_o_clock(engine, parts):

@@ -92,7 +92,7 @@ def move_planned_work(visit: Visit, work_id: int) -> Response:
 def cancel_planned_work(visit: Visit, work_id: int) -> Response:
     """It does not take place: whoever heard of it gets an SMS."""
     _found(visit, "planned cancel", work_id)
-    work = cancel_work(CancelWork(work_id), visit.work, app_parts().terms)
+    work = cancel_work(CancelWork(work_id, visit.name), visit.work, app_parts().terms)
     visit.audit("planned cancel", str(work_id))
     return visit.go("planned_works", _("{reference} is cancelled.", reference=work.reference))
 

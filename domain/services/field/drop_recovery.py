@@ -7,8 +7,10 @@ from domain.field.recoveries import LIFE, NOT_TOLD, Recovery
 from domain.operators.approvals import ApprovalRequest
 from domain.services.field.drop_told_recovery import RECOVERY_DROP
 from domain.services.field.recovery_payload import payload_of
+from domain.services.field.review_recovery import RECOVERY_REVIEW
 from domain.services.locked_account import locked_account
 from domain.services.operators.request_approval import RequestApproval, request_approval
+from domain.services.operators.withdraw_request import WithdrawRequest, withdraw_request
 from domain.services.unit_of_work import UnitOfWork
 
 
@@ -35,6 +37,7 @@ def drop_recovery(command: DropRecovery, unit_of_work: UnitOfWork) -> ApprovalRe
         raise InvalidInput("Say why nothing is asked for", "no_reason")
     if recovery.state in NOT_TOLD:
         unit_of_work.recoveries.drop(recovery, command.reason.strip())
+        withdraw_request(WithdrawRequest(RECOVERY_REVIEW, recovery.reference, command.by, "dropped"), unit_of_work)
         return None
     return _asked(command, recovery, unit_of_work)
 

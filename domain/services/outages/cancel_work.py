@@ -1,9 +1,11 @@
-"""Planned work does not take place: whoever heard of it hears that."""
+"""Planned work does not take place: whoever heard of it hears that, and nobody has to decide it any more."""
 
 from dataclasses import dataclass
 
 from domain.errors import NotFound, Refused
 from domain.outages.planned_works import NoticeKind, PlannedWork
+from domain.services.operators.withdraw_request import WithdrawRequest, withdraw_request
+from domain.services.outages.approve_planned_work import PLANNED_WORK
 from domain.services.outages.planned_texts import tell_at_once
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -11,9 +13,10 @@ from domain.terms import Terms
 
 @dataclass(frozen=True, slots=True)
 class CancelWork:
-    """The work that does not take place."""
+    """The work that does not take place, and who says so."""
 
     work_id: int
+    by: str
 
 
 def cancel_work(command: CancelWork, unit_of_work: UnitOfWork, terms: Terms) -> PlannedWork:
@@ -26,6 +29,7 @@ def cancel_work(command: CancelWork, unit_of_work: UnitOfWork, terms: Terms) -> 
     told = unit_of_work.planned_works.announced_to(work.id)
     if not unit_of_work.planned_works.move(work, "cancel"):
         raise Refused(f"Work {work.reference} is {work.state}, and is not cancelled", "not_planned")
+    withdraw_request(WithdrawRequest(PLANNED_WORK, str(work.id), command.by, "cancelled"), unit_of_work)
     unit_of_work.planned_works.end_notices(work.id)
     tell_at_once(work, NoticeKind.CANCELLED, work.begins_at, unit_of_work, terms, end=told)
     return work

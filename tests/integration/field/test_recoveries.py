@@ -298,6 +298,7 @@ def test_what_was_told_is_dropped_by_two(operator, told, rows):
 
 def test_what_nobody_was_told_of_is_dropped_by_one_and_may_be_proposed_anew(operator, proposed, order, rows):
     operator.asks("recovery", "drop", proposed["reference"], "--reason", "too early a day", "--by", PROPOSER)
+    assert operator.asks("request", "list")["requests"] == []
     again = proposes(operator, order, "--since", str(proposed_start(proposed) + timedelta(days=200))).answer
     assert again["reference"] != proposed["reference"]
     assert rows("SELECT count(*) FROM messages WHERE subject LIKE 'recovery:%'") == [(0,)]
