@@ -16,8 +16,8 @@ from tests.support.memory import MemoryWatch
 from tests.support.store_faults import CUTS, FAULTS, installed, silent
 from tests.support.waiting import until
 
-RUN = "an hour: PostgreSQL, Redis and ways cut at random"
 MINUTES = float(os.environ.get("SOAK_MINUTES", "60"))
+RUN = f"PostgreSQL, Redis and ways cut at random for {MINUTES:g} min"
 SEED = int(os.environ.get("SOAK_SEED", "977"))
 MIN_SECONDS, MAX_SECONDS = 1.0, 25.0
 CUSTOMERS_PER_MINUTE = 600
@@ -74,7 +74,7 @@ def test_an_hour_of_cuts_leaves_every_process_working(installation, shows_fault,
     seen = region.seen
     shows_figure(
         RUN,
-        f"{MINUTES:g} min, {times} faults, {seen.screens} screens, of which {seen.apologies} were kind words; slowest"
+        f"{times} faults, {seen.screens} screens, of which {seen.apologies} were kind words; slowest"
         f" {seen.slowest_seconds:.1f} s; {len(seen.billed)} readings billed, {len(seen.paid)} payments;"
         f" {service.restarts()} restarts",
     )
