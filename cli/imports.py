@@ -43,7 +43,7 @@ def import_() -> None:
 @answered_in(_in_words)
 def accounts(file: Path, zeros: Zeros, operator: str | None) -> dict[str, Any]:
     """Import the accounts of FILE (CSV); bad rows go to FILE.rejects.csv, which can be mended and imported. Nobody gets
-    an SMS.
+    an SMS, but those where planned work lies ahead, who are told of it as everybody there is.
     """
     return import_accounts(file, app_parts().store, app_parts().terms.due_on, operator, zeros)
 
@@ -57,6 +57,8 @@ def import_accounts(
         coming = AccountImport(unit_of_work.transaction, due_on, on_step)
         coming.stage(AccountFile(source))
         counts = coming.land(zeros)
+        if counts.new or counts.changed:
+            unit_of_work.planned_newcomers.join_unlisted(coming.regions())
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}
         rows = (_rejected(row, coming.columns) for row in coming.bad_rows())
         write_csv(rejects, (*OF_REJECTS, *coming.columns), rows)

@@ -339,6 +339,10 @@ class AccountImport(Repository):
         """Those of the bad rows: where the file has optional ones, these too."""
         return KNOWN_COLUMNS if self._has_optional else COLUMNS
 
+    def regions(self) -> list[str]:
+        """Of the good rows."""
+        return list(self._connection.execute(sa.text("SELECT DISTINCT region FROM candidates ORDER BY 1")).scalars())
+
     def bad_rows(self) -> Iterator[dict[str, Any]]:
         """Line, reason and columns of each bad row in the order of the file; `raw` is a line that is no row."""
         query = sa.text(_BAD_ROWS).execution_options(yield_per=ROWS_AT_ONCE)

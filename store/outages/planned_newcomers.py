@@ -1,14 +1,18 @@
 """Those who come to a place where work is planned after its people were listed: they go to the end of the list."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKeyConstraint, Index, Integer, Table, Text
 
 from domain.accounts.accounts import ACTIVE
 from domain.messaging.messages import PLANNED
+from domain.outages.incidents import Place
 from domain.outages.planned_works import ASKED, NoticeKind
 from domain.outages.planned_works import PLANNED as STANDS
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.outages.planned_works import of_place, people_there
 
 planned_newcomers = Table(
     "planned_newcomers",
@@ -56,6 +60,37 @@ _JOIN = sa.text(f"""
         SELECT max(id) FROM planned_notices WHERE work_id = :work_id AND kind = '{NoticeKind.ANNOUNCED}'
     )
 """)
+# What a file has changed: people whom no list of work ahead in its regions has yet, by the index of the place.
+_AHEAD_IN = sa.text(f"""
+    SELECT id, region, area_id, feeder_id, transformer_id FROM planned_works
+    WHERE region = ANY(CAST(:regions AS text[])) AND state IN ('{ASKED}', '{STANDS}') AND begins_at > :now
+    ORDER BY id FOR UPDATE
+""")
+_UNLISTED = f"""
+          AND NOT EXISTS (SELECT FROM planned_recipients r JOIN accounts l ON l.id = r.account_id
+                          WHERE r.work_id = :id AND l.phone = a.phone)
+          AND NOT EXISTS (SELECT FROM planned_newcomers c WHERE c.work_id = :id AND c.phone = a.phone)
+          AND NOT EXISTS (SELECT FROM planned_notices n JOIN messages m ON m.purpose = '{PLANNED.name}'
+                          AND m.subject = 'planned:' || n.work_id || ':' || n.id AND m.phone = a.phone
+                          WHERE n.work_id = :id)
+"""
+
+
+def _join_unlisted(place: Place) -> sa.TextClause:
+    return sa.text(f"""
+        WITH joined AS (
+            INSERT INTO planned_recipients (work_id, place, account_id, accounts, language, is_first)
+            SELECT :id, last.place + row_number() OVER (ORDER BY is_first DESC, account_id), account_id, accounts,
+                   language, is_first
+            FROM ({people_there(place, _UNLISTED)}) people
+            CROSS JOIN (SELECT coalesce(max(place), 0) AS place FROM planned_recipients WHERE work_id = :id) last
+            RETURNING place
+        )
+        UPDATE planned_notices SET done_at = NULL
+        WHERE EXISTS (SELECT FROM joined) AND id = (
+            SELECT max(id) FROM planned_notices WHERE work_id = :id AND kind = '{NoticeKind.ANNOUNCED}'
+        )
+    """)
 
 
 class PlannedNewcomers(Repository):
@@ -69,3 +104,10 @@ class PlannedNewcomers(Repository):
         for work_id in ahead:
             values = {"work_id": work_id, "account_id": account_id, "phone": phone, "accounts": accounts}
             self._connection.execute(_JOIN, values)
+
+    def join_unlisted(self, regions: Sequence[str]) -> None:
+        """Whoever hangs where work lies ahead in these regions, and is neither listed nor told: after an import."""
+        ahead = self._connection.execute(_AHEAD_IN, {"regions": list(regions), "now": self._now}).all()
+        for work_id, *where in ahead:
+            place = Place(*where)
+            self._connection.execute(_join_unlisted(place), {"id": work_id, **of_place(place)})

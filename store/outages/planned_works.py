@@ -110,38 +110,42 @@ _STANDING_AT = sa.text(f"""
 """)
 
 
-def _supplies_of(work: PlannedWork) -> str:
+def _supplies_of(place: Place) -> str:
     """The accounts that hang there, by the index of the place."""
-    if work.place.transformer_id is not None:
+    if place.transformer_id is not None:
         return "a.transformer_id = :transformer_id"
-    if work.place.feeder_id is not None:
+    if place.feeder_id is not None:
         return "a.feeder_id = :feeder_id"
-    if work.place.area_id is not None:
+    if place.area_id is not None:
         return "a.area_id = :area_id"
     return "a.area_id IN (SELECT id FROM areas WHERE region = :region)"
 
 
-def _add_recipients(work: PlannedWork) -> sa.TextClause:
+def people_there(place: Place, besides: str = "") -> str:
     """A person has one phone on file, and any number of accounts. Opt-outs count when a text is sent."""
+    return f"""
+        SELECT min(a.id) AS account_id, count(*) AS accounts, bool_or(a.priority IS NOT NULL) AS is_first,
+               coalesce(min(h.language), (array_agg(a.language ORDER BY a.id))[1]) AS language
+        FROM accounts a LEFT JOIN phones h ON h.phone = a.phone
+        WHERE {_supplies_of(place)} AND a.status = '{ACTIVE}' AND a.phone IS NOT NULL
+          AND NOT EXISTS (SELECT FROM marked_phones m WHERE m.phone = a.phone)
+          AND NOT EXISTS (SELECT FROM opt_outs o WHERE o.phone = a.phone AND o.purpose = '{PLANNED.name}'
+                          AND o.lifted_at IS NULL) {besides}
+        GROUP BY a.phone
+    """
+
+
+def _add_recipients(work: PlannedWork) -> sa.TextClause:
     return sa.text(f"""
         INSERT INTO planned_recipients (work_id, place, account_id, accounts, language, is_first)
         SELECT :id, row_number() OVER (ORDER BY is_first DESC, account_id), account_id, accounts, language, is_first
-        FROM (
-            SELECT min(a.id) AS account_id, count(*) AS accounts, bool_or(a.priority IS NOT NULL) AS is_first,
-                   coalesce(min(h.language), (array_agg(a.language ORDER BY a.id))[1]) AS language
-            FROM accounts a LEFT JOIN phones h ON h.phone = a.phone
-            WHERE {_supplies_of(work)} AND a.status = '{ACTIVE}' AND a.phone IS NOT NULL
-              AND NOT EXISTS (SELECT FROM marked_phones m WHERE m.phone = a.phone)
-              AND NOT EXISTS (SELECT FROM opt_outs o WHERE o.phone = a.phone AND o.purpose = '{PLANNED.name}'
-                              AND o.lifted_at IS NULL)
-            GROUP BY a.phone
-        ) people
+        FROM ({people_there(work.place)}) people
     """)
 
 
 def _without_phone(work: PlannedWork) -> sa.TextClause:
     return sa.text(f"""
-        SELECT count(*) FROM accounts a WHERE {_supplies_of(work)} AND a.status = '{ACTIVE}' AND a.phone IS NULL
+        SELECT count(*) FROM accounts a WHERE {_supplies_of(work.place)} AND a.status = '{ACTIVE}' AND a.phone IS NULL
     """)
 
 
@@ -243,12 +247,12 @@ class PlannedWorks(Repository):
     def standing_at(self, place: Place, begins_at: datetime, ends_at: datetime, besides: int = 0) -> PlannedWork | None:
         """Work at the same place within the same time, besides the one that is moved there."""
         times = {"begins_at": begins_at, "ends_at": ends_at, "besides": besides}
-        row = self._connection.execute(_STANDING_AT, {**_of_place(place), **times}).first()
+        row = self._connection.execute(_STANDING_AT, {**of_place(place), **times}).first()
         return _work(row) if row else None
 
     def add(self, work: PlannedWork) -> int:
         row = planned_works.insert().values(
-            **_of_place(work.place),
+            **of_place(work.place),
             place_name=work.place_name,
             begins_at=work.begins_at,
             ends_at=work.ends_at,
@@ -260,7 +264,7 @@ class PlannedWorks(Repository):
 
     def add_recipients(self, work: PlannedWork) -> None:
         """Who is told: each person once, those with a mark first."""
-        self._connection.execute(_add_recipients(work), {"id": work.id, **_of_place(work.place)})
+        self._connection.execute(_add_recipients(work), {"id": work.id, **of_place(work.place)})
 
     def audience(self, work: PlannedWork, texts: Mapping[str, str]) -> Audience:
         """How many are told, and what it takes, by network."""
@@ -270,7 +274,7 @@ class PlannedWorks(Repository):
             network = network_of(prefix) or OTHER_NETWORK
             sms[network] = sms.get(network, 0) + some * parts(texts[language])
             phones, accounts, first = phones + some, accounts + int(their_accounts), first + marked
-        without = self._connection.execute(_without_phone(work), _of_place(work.place)).scalar_one()
+        without = self._connection.execute(_without_phone(work), of_place(work.place)).scalar_one()
         return Audience(phones, accounts, sms, first, int(without))
 
     def find(self, work_id: int) -> PlannedWork | None:
@@ -376,7 +380,7 @@ class PlannedWorks(Repository):
         return dict(self._connection.execute(_LEADS, asked).mappings().one())
 
 
-def _of_place(place: Place) -> dict[str, Any]:
+def of_place(place: Place) -> dict[str, Any]:
     return {name: getattr(place, name) for name in Place.__slots__}
 
 

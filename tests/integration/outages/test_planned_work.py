@@ -4,67 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.values.periods import local_time
 from tests.integration.outages.conftest import NO_POWER, account_of, number_of
 from tests.support.console import Console
-from tests.support.customers import add_customer
-from tests.support.service import service_on
-from tests.support.sms import ALL_DAY, text_in
-from tests.support.worker_tasks import run_tasks
+from tests.support.sms import text_in
 
 TOLD = "SELECT phone, text FROM messages WHERE purpose = 'planned' AND state <> 'expired' ORDER BY id"
-
-
-class Office:
-    """The clerk who plans work on a feeder, and the workers who send its texts at any hour."""
-
-    def __init__(self, operator, parts):
-        self.operator = operator
-        self.parts = parts
-
-    def moment(self, **later):
-        now = self.parts.clock.now().replace(hour=7, minute=0)  # ten in Nairobi
-        return local_time(now + timedelta(**later)).replace(" ", "T")
-
-    def later(self, **later):
-        """So long after what clocks show now."""
-        return local_time(self.parts.clock.now() + timedelta(**later)).replace(" ", "T")
-
-    def plans(self, *more, begins=None, ends=None, region="Nairobi", feeder="F-1", work="New poles", by="Achieng"):
-        words = ("--region", region, "--feeder", feeder, "--from", begins or self.moment(days=5))
-        return self.operator.types(
-            "planned", "open", *words, "--to", ends or self.moment(days=5, hours=6), "--work", work, *more,
-            "--by", by, "--json",
-        )  # fmt: skip
-
-    def planned(self, *more, **times):
-        return self.operator.asks(
-            "planned", "open", "--region", "Nairobi", "--feeder", "F-1",
-            "--from", times.get("begins") or self.moment(days=5),
-            "--to", times.get("ends") or self.moment(days=5, hours=6),
-            "--work", "New poles", *more, "--by", "Achieng",
-        )  # fmt: skip
-
-    def works(self):
-        run_tasks(self.parts, "outages.follow_planned_work", "outages.feed_planned_notices")
-
-
-@pytest.fixture
-def office(operator, database_url, redis_url):
-    """Texts may go at any hour, so that the test passes at any."""
-    with service_on(database_url, redis_url, sms_window=ALL_DAY, planned_notice_limit=20) as flask:
-        yield Office(type(operator)(flask), flask.extensions["parts"])
-
-
-@pytest.fixture
-def feeder(street, engine):
-    """Three houses, of which one has three accounts, and a clinic."""
-    street.has(1, 2, transformer="T-1", feeder="F-1")
-    street.has(3, transformer="T-1", feeder="F-1", language="sw")
-    for house in (7, 8):
-        add_customer(engine, account_of(house), phone=number_of(1), transformer="T-1", feeder="F-1")
-    street.has(9, transformer="T-2")
-    return street
 
 
 def test_each_person_is_told_once_two_days_before_and_a_clinic_first(feeder, office, rows, pass_time):
@@ -326,82 +270,3 @@ def test_the_console_says_what_cannot_be_planned_and_keeps_nothing_of_it(feeder,
     ):
         browser.sends(path, {"csrf_token": browser.opens("/console/planned").form("sign-out").fields["csrf_token"]})
         assert browser.status == 404
-
-
-def heard(rows, phone):
-    """The texts of planned work to this phone."""
-    query = "SELECT text FROM messages WHERE purpose = 'planned' AND phone = :phone ORDER BY id"
-    return [text for (text,) in rows(query, phone=phone)]
-
-
-MOVED_IN = "+254722000055"
-
-
-@pytest.fixture
-def announced(feeder, office, pass_time):
-    """Everybody there has heard of it; it begins in less than two days."""
-    work = office.planned()
-    pass_time(days=3, hours=8)
-    office.works()
-    return work
-
-
-def test_who_moves_in_after_it_was_told_hears_of_it_once(announced, office, rows, phone, engine):
-    names_house_2 = (account_of(2), rows("SELECT number FROM meters WHERE account_id = (SELECT id FROM accounts"
-                     " WHERE number = :number)", number=account_of(2))[0][0])  # fmt: skip
-    tenant = phone(MOVED_IN).dials().answers(*names_house_2)
-    office.works()
-    office.works()
-    [text] = heard(rows, MOVED_IN)
-    assert announced["reference"] in text
-    tenant.again()
-    phone(MOVED_IN).dials()
-    office.works()
-    assert len(heard(rows, MOVED_IN)) == 1
-    assert len(heard(rows, number_of(2))) == 1
-
-
-def test_a_new_phone_on_file_hears_of_it_and_of_what_changes(announced, office, rows):
-    office.operator.asks("phone", "set", account_of(2), MOVED_IN, "--by", "Achieng")
-    office.works()
-    office.operator.asks("planned", "move", announced["id"], "--to", office.moment(days=2, hours=9), "--by", "Achieng")
-    office.works()
-    office.operator.asks("planned", "cancel", announced["id"], "--by", "Achieng")
-    office.works()
-    texts = heard(rows, MOVED_IN)
-    assert all(words in text for words, text in zip(("No power in", "Changed:", "Cancelled:"), texts, strict=True))
-
-
-def test_who_moves_in_before_it_is_told_hears_it_with_everybody(feeder, office, rows, pass_time):
-    office.planned()
-    office.operator.asks("phone", "set", account_of(2), MOVED_IN, "--by", "Achieng")
-    office.works()
-    assert rows(TOLD) == []
-    pass_time(days=3, hours=8)
-    office.works()
-    assert len(heard(rows, MOVED_IN)) == 1
-    assert len(rows(TOLD)) == 3
-
-
-@pytest.mark.parametrize("end", ["begun", "cancelled", "elsewhere", "stopped"])
-def test_who_moves_in_hears_nothing_of_what_does_not_lie_ahead_there(announced, office, rows, client, pass_time, end):
-    if end == "begun":
-        pass_time(days=2)
-        office.works()
-    elif end == "cancelled":
-        office.operator.asks("planned", "cancel", announced["id"], "--by", "Achieng")
-        office.works()
-    elif end == "stopped":
-        text_in(client, MOVED_IN, "STOP PLANNED")
-    house = 9 if end == "elsewhere" else 2
-    office.operator.asks("phone", "set", account_of(house), MOVED_IN, "--by", "Achieng")
-    office.works()
-    assert heard(rows, MOVED_IN) == []
-
-
-def test_who_has_moved_out_again_hears_nothing(announced, office, rows):
-    office.operator.asks("phone", "set", account_of(2), MOVED_IN, "--by", "Achieng")
-    office.operator.asks("phone", "set", account_of(2), number_of(2), "--by", "Achieng")
-    office.works()
-    assert heard(rows, MOVED_IN) == []
-    assert len(heard(rows, number_of(2))) == 1
