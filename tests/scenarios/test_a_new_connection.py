@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from domain.values.money import format_kes
 from tests.scenarios.by_hand import shillings
 from tests.support.connections import pays_at
 from tests.support.field_work import STAFF, at_work, enrolled, named
@@ -186,4 +187,19 @@ def test_from_the_first_dial_to_the_first_bill(town, otieno, seals):
     town.goes_to(date(2024, 5, 20))
     assert f"KES {bill:,}" in town.reads(OTIENO, 112)
     assert town.rows("SELECT total_cents, units::int FROM bills") == [(bill * 100, 100)]
+    is_one_as_any_other(town, bill * 100)
     town.checks_its_ledger()
+
+
+def is_one_as_any_other(town, cents):
+    """It is paid by its number, found by its meter, and its customer gets its movements and a link to its pages."""
+    [(account_id, number)] = town.rows("SELECT id, number FROM accounts")
+    town.pays(number, cents)
+    assert town.owes(account_id) == 0
+    assert number in str(town.office.asks("account", "show", "04219999"))
+    told_before = len(told(town))
+    town.phone(OTIENO).dials().answers("2", "3", "1").ends("by SMS")
+    text_in(town.office.browser(), OTIENO, "LINK")
+    statement, link = told(town)[told_before:]
+    assert format_kes(cents) in statement
+    assert "/s/" in link
