@@ -61,7 +61,9 @@ def steps(parts, gateway, chance):
     )
 
 
-def no_more_to_come(parts):
+def no_more_to_come(parts, gateway):
+    """No time passes over reports that are on their way: in a quarter of an hour they have come."""
+    assert gateway.settle(60)
     later(parts, minutes=16)
     works(parts, *SWEEPS)
     parts.nudge(Job.SEND_MESSAGES)
@@ -83,13 +85,14 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway, shows
             worker.wait()
         in_doubt += count(parts, "state = 'submitting'")
         later(parts, minutes=2)
+        assert gateway.settle(60)
         works(parts, *SWEEPS)
     with working(parts):
         began, taken = monotonic(), gateway.messages.accepted()
         parts.nudge(Job.SEND_MESSAGES)
-        until(lambda: gateway.messages.accepted() > taken or no_more_to_come(parts), seconds=60)
+        until(lambda: gateway.messages.accepted() > taken or no_more_to_come(parts, gateway), seconds=60)
         seconds = monotonic() - began
-        until(lambda: no_more_to_come(parts), seconds=300)
+        until(lambda: no_more_to_come(parts, gateway), seconds=300)
     assert gateway.settle(60)
     works(parts, "merge_reports")
 

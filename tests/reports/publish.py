@@ -35,6 +35,10 @@ Made by `make reports` from the newest `make soak`; a row that it did not show k
 until a customer who dials is billed again, a payment is taken, and both SMS are sent, from when the cause was over on;
 and what was lost or came twice of readings, bills, payments and SMS. On two shared cores.
 
+Doubled are SMS that the gateway took when their worker was killed or cut off, and of which no delivery report came: the
+gateway can be asked nothing and knows no key, so that after a quarter of an hour such an SMS goes once more, and only
+once. Codes never do. Where a report comes, or as many arrivals as SMS to a phone were in doubt, nothing is sent again.
+
 """
 MEASURED = """# How well words are heard
 
