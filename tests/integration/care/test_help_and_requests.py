@@ -26,7 +26,7 @@ def test_help_says_how_it_works_and_whom_to_call(wanjiku):
 
 
 def test_an_application_has_a_reference_at_once_and_an_sms_to_keep_it(wanjiku, engine):
-    wanjiku.dials().answers("6", "4").sees("full name").answers("?").sees("in letters").answers(*APPLICATION)
+    wanjiku.dials().answers("6", "4").sees("full name").answers("?").sees("in the letters A to Z").answers(*APPLICATION)
     wanjiku.sees("Connection for Otieno Odhiambo", "Ruaraka, All Saints church").answers("1").ends("A00")
     [(purpose, text)] = rows(engine, "SELECT purpose, text FROM messages")
     assert purpose == "answer"

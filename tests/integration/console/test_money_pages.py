@@ -118,7 +118,7 @@ def test_an_incident_is_opened_and_closed_in_the_operators_regions_only(console,
     add_customer(engine, "3500600-01")
     nairobi = console.signs_in("Achieng", "care", regions=("Nairobi",))
     coast = console.signs_in("Chebet", "care", regions=("Coast",))
-    assert coast.opens("/console/outages").submits("/open", region="Nairobi").status == 403
+    assert coast.opens("/console/outages").submits("/open", region="Nairobi", area="Ruaraka").status == 403
     nairobi.opens("/console/outages").submits("/open", region="Nairobi", area="Ruaraka").sees("is open, with 0 reports")
     coast.opens("/console/outages").sees("No incident is open.")
     [(incident_id,)] = rows("SELECT id FROM incidents")
