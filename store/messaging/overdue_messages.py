@@ -37,18 +37,21 @@ FROM (
 WHERE messages.id = lapsed.id
 """)
 
-# A report that no answer of ours accounts for belongs to a message whose answer was lost. Only where the phone has no
-# other message that it could be: better that one is notified twice than that another is thought to be notified.
-_ADOPT = sa.text(f"""
-WITH adopted AS (
-    SELECT early.gateway_id, min(candidate.id) AS id
-    FROM early_reports AS early
+# Reports that came before any answer of ours, each with the messages that it could be of.
+_CANDIDATES = """FROM early_reports AS early
     JOIN messages AS candidate
       ON candidate.phone = early.phone
      AND candidate.attempted_at BETWEEN early.received_at - CAST(:span AS interval)
                                     AND early.received_at + CAST(:skew AS interval)
      AND (candidate.state IN ('submitting', 'unknown') OR candidate.resends > 0)
-    WHERE early.received_at BETWEEN :since AND :before
+    WHERE early.received_at BETWEEN :since AND :before"""
+
+# A report that no answer of ours accounts for belongs to a message whose answer was lost. Only where the phone has no
+# other message that it could be: better that one is notified twice than that another is thought to be notified.
+_ADOPT = sa.text(f"""
+WITH adopted AS (
+    SELECT early.gateway_id, min(candidate.id) AS id
+    {_CANDIDATES}
     GROUP BY early.gateway_id
     HAVING count(*) = 1 AND bool_and(candidate.state = 'unknown')
 ), chosen AS (
@@ -70,13 +73,7 @@ WITH pairs AS (
            dense_rank() OVER (PARTITION BY early.phone ORDER BY early.received_at, early.gateway_id) AS report_number,
            dense_rank() OVER (PARTITION BY early.phone ORDER BY candidate.attempted_at, candidate.id) AS number,
            early.event = 'deliver' AND candidate.state = 'unknown' AND candidate.resends = 0 AS is_sure
-    FROM early_reports AS early
-    JOIN messages AS candidate
-      ON candidate.phone = early.phone
-     AND candidate.attempted_at BETWEEN early.received_at - CAST(:span AS interval)
-                                    AND early.received_at + CAST(:skew AS interval)
-     AND (candidate.state IN ('submitting', 'unknown') OR candidate.resends > 0)
-    WHERE early.received_at BETWEEN :since AND :before
+    {_CANDIDATES}
       AND NOT EXISTS (SELECT FROM messages WHERE messages.gateway_id = early.gateway_id)
 ), complete AS (
     SELECT phone FROM pairs GROUP BY phone
