@@ -53,16 +53,26 @@ def test_who_moves_in_before_it_is_told_hears_it_with_everybody(feeder, office, 
     assert len(rows(TOLD)) == 3
 
 
+@pytest.fixture
+def ends(office, client, pass_time):
+    """Why the work does not lie ahead of this phone any more."""
+
+    def happens(end, work, phone):
+        if end == "begun":
+            pass_time(days=2)
+            office.works()
+        elif end == "cancelled":
+            office.operator.asks("planned", "cancel", work["id"], "--by", "Achieng")
+            office.works()
+        elif end == "stopped":
+            text_in(client, phone, "STOP PLANNED")
+
+    return happens
+
+
 @pytest.mark.parametrize("end", ["begun", "cancelled", "elsewhere", "stopped"])
-def test_who_moves_in_hears_nothing_of_what_does_not_lie_ahead_there(announced, office, rows, client, pass_time, end):
-    if end == "begun":
-        pass_time(days=2)
-        office.works()
-    elif end == "cancelled":
-        office.operator.asks("planned", "cancel", announced["id"], "--by", "Achieng")
-        office.works()
-    elif end == "stopped":
-        text_in(client, MOVED_IN, "STOP PLANNED")
+def test_who_moves_in_hears_nothing_of_what_does_not_lie_ahead_there(announced, office, rows, ends, end):
+    ends(end, announced, MOVED_IN)
     house = 9 if end == "elsewhere" else 2
     office.operator.asks("phone", "set", account_of(house), MOVED_IN, "--by", "Achieng")
     office.works()
@@ -145,16 +155,9 @@ def test_who_has_a_house_there_already_hears_nothing_again(announced, office, ro
     ids=["elsewhere", "closed", "begun", "cancelled", "stopped"],
 )
 def test_who_is_imported_hears_nothing_of_what_does_not_lie_ahead_there(
-    announced, office, rows, client, pass_time, imports, facts, end
+    announced, office, rows, ends, imports, facts, end
 ):
-    if end == "begun":
-        pass_time(days=2)
-        office.works()
-    elif end == "cancelled":
-        office.operator.asks("planned", "cancel", announced["id"], "--by", "Achieng")
-        office.works()
-    elif end == "stopped":
-        text_in(client, number_of(21), "STOP PLANNED")
+    ends(end, announced, number_of(21))
     imports(21, **facts)
     office.works()
     assert heard(rows, number_of(21)) == []
