@@ -112,3 +112,25 @@ def test_a_payment_by_paybill_is_made_by_hand(mpesa, handset):
     expect(handset.page.locator("#news")).to_contain_text("Paid. M-PESA receipt")
     [paid] = mpesa.state.ledger.movements
     assert (paid.phone, paid.reference, paid.amount) == ("254722000001", "3500600-01", 500)
+
+
+def test_a_slow_answer_leaves_the_customer_in_the_inbox_opened_meanwhile(handset):
+    handset.belongs_to("0722000001")
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    handset.page.route("**/paybill", hold)
+    handset.at("try-paybill").click()
+    handset.at("paybill-account").fill("3500600-01")
+    handset.at("paybill-amount").fill("500")
+    with handset.page.expect_request("**/paybill"):
+        handset.at("paybill-pay").click()
+    for key in ("soft-right", "soft-left"):  # Back, and Messages
+        handset.at(key).click()
+    expect(handset.at("inbox")).to_be_visible()
+    [request] = held
+    request.continue_()
+    expect(handset.page.locator("#news")).to_contain_text("Paid. M-PESA receipt")
+    expect(handset.at("inbox")).to_be_visible()

@@ -1,7 +1,7 @@
 // SMS: the inbox, one message, and writing one.
 
 import { measured } from "./gsm7.js";
-import { $, buzz, call, goHome, make, NAIROBI, ofPhone, phoneIsValid, redraw, state } from "./state.js";
+import { $, buzz, call, leave, make, NAIROBI, ofPhone, phoneIsValid, redraw, state } from "./state.js";
 
 const LINK = /https?:\/\/[^\s/]+\/p\/[0-9a-f]{32}/;
 
@@ -46,7 +46,7 @@ export async function sendText() {
   if (!text || !phoneIsValid()) return;
   const body = { to: $("sms-to").value.trim(), text, network: state.network.code };
   const answer = await call("POST", ofPhone("messages"), body);
-  goHome();
+  leave("compose");
   $("news").textContent = answer.error || "Message sent";
 }
 

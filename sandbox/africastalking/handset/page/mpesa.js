@@ -1,6 +1,6 @@
 // M-Pesa: the prompt that opens on the phone once no USSD session does, its PIN, and a payment by paybill.
 
-import { $, buzz, call, goHome, insert, ofPhone, owner, phoneIsValid, redraw, setText, state } from "./state.js";
+import { $, buzz, call, goHome, insert, leave, ofPhone, owner, phoneIsValid, redraw, setText, state } from "./state.js";
 import { answering, hangUp } from "./ussd.js";
 
 // What the network says of an answered prompt, by M-Pesa's result code.
@@ -42,7 +42,7 @@ async function answerPrompt(answer) {
   state.answered = state.prompt.id;
   const said = await call("POST", `prompts/${encodeURIComponent(state.prompt.id)}`, answer);
   if (said.error) state.answered = "";
-  goHome();
+  leave("prompt");
   $("news").textContent = [OUTCOMES[said.result] ?? said.description ?? said.error, said.receipt].filter(Boolean).join(" ");
 }
 
@@ -64,7 +64,7 @@ export async function payByPaybill() {
   if (!phoneIsValid() || !$("paybill").reportValidity()) return;
   const order = { reference: $("paybill-account").value.trim(), amount: Number($("paybill-amount").value) };
   const said = await call("POST", ofPhone("paybill"), order);
-  goHome();
+  leave("paybill");
   $("news").textContent = said.receipt ? `${OUTCOMES[0]} ${said.receipt}` : said.description ?? said.error;
 }
 

@@ -54,6 +54,11 @@ export function goHome() {
   redraw();
 }
 
+// An answer that was slow takes nobody away from where they went meanwhile.
+export function leave(view) {
+  if (state.view === view) goHome();
+}
+
 export function buzz() {
   $("handset").classList.add("buzzing");
   navigator.vibrate?.([80, 60, 80]);
