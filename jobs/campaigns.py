@@ -3,6 +3,8 @@
 A worker that dies loses the batch that it had not committed; the next tick does it, on any host.
 """
 
+from collections.abc import Callable
+
 import structlog
 from celery import shared_task
 
@@ -107,12 +109,8 @@ def _advance(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
 
 
 def _rehearse(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
-    """What it would be, of which nothing stays but the figures. How far it is, is said on another connection."""
-
-    def report(done: int) -> None:
-        with store.transaction() as beside:
-            beside.campaign_rehearsals.note_done(asked.id, done)
-
+    """What it would be, of which nothing stays but the figures."""
+    report = _reporter(asked, store)
     wanted = PlanCampaign(asked.region, asked.deadline, asked.operator, asked.area, asked.pilot, asked.template, report)
     with store.rehearsal() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
@@ -124,12 +122,22 @@ def _rehearse(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
 def _keep(asked: Rehearsal, store: Store, terms: CampaignTerms) -> None:
     with store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
-        planned = keep_rehearsal(KeepRehearsal(asked.id), unit_of_work, terms)
+        planned = keep_rehearsal(KeepRehearsal(asked.id, _reporter(asked, store)), unit_of_work, terms)
         if planned:
             details = {"hash": planned.hash, "region": asked.region, "pilot": asked.pilot}
             unit_of_work.audit.add(
                 "campaign plan", str(planned.id), system_user=system_user(), operator=asked.operator, **details
             )
+
+
+def _reporter(asked: Rehearsal, store: Store) -> Callable[[int], None]:
+    """Says how far the plan is, on another connection: what the plan itself writes is seen at its end, or never."""
+
+    def report(done: int) -> None:
+        with store.transaction() as beside:
+            beside.campaign_rehearsals.note_done(asked.id, done)
+
+    return report
 
 
 def _due(store: Store) -> list[int]:

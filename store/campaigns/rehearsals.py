@@ -25,7 +25,8 @@ from store.core.metadata import metadata
 from store.core.repository import Repository
 
 LEASE = timedelta(minutes=15)
-"""A plan of the largest region takes less; a worker that died gives it back then."""
+"""A worker that died gives it back then; one that goes on says so with each count."""
+KEEPERS_LOCK = 977_064  # any number, but the same for every worker; the second key is the plan's
 WAITS_FOR_WORKER = f"state IN {FOR_A_WORKER}"
 
 campaign_rehearsals = Table(
@@ -42,7 +43,9 @@ campaign_rehearsals = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("state", Text, nullable=False, server_default=WAITING),
     Column("lease_until", DateTime(timezone=True), comment="until then a worker is at it"),
-    Column("accounts_done", BigInteger, nullable=False, server_default="0", comment="while a worker rehearses it"),
+    Column(
+        "accounts_done", BigInteger, nullable=False, server_default="0", comment="while a worker rehearses or keeps it"
+    ),
     Column("figures", JSONB, comment="what it would be, with sample texts"),
     Column("sentence", Text, comment="why it cannot be"),
     Column("campaign_id", BigInteger, ForeignKey("campaigns.id"), comment="the plan that was kept"),
@@ -61,9 +64,11 @@ _CLAIM = sa.text(f"""
     ) RETURNING {_COLUMNS}
 """)
 _ONE = sa.text(f"SELECT {_COLUMNS} FROM campaign_rehearsals WHERE id = :id AND expires_at > :now")
-_LOCK = sa.text(f"SELECT {_COLUMNS} FROM campaign_rehearsals WHERE id = :id AND state = '{KEEPING}' FOR UPDATE")
+_ALONE = sa.text("SELECT pg_try_advisory_xact_lock(:lock, CAST(:id % 2147483648 AS int))")
+_TO_KEEP = sa.text(f"SELECT {_COLUMNS} FROM campaign_rehearsals WHERE id = :id AND state = '{KEEPING}'")
 _KEEP = sa.text(f"""
-    UPDATE campaign_rehearsals SET state = '{KEEPING}', operator = :operator WHERE id = :id AND state = '{READY}'
+    UPDATE campaign_rehearsals SET state = '{KEEPING}', operator = :operator, accounts_done = 0
+    WHERE id = :id AND state = '{READY}'
 """)
 
 
@@ -91,8 +96,8 @@ class CampaignRehearsals(Repository):
         self._set(rehearsal_id, lease_until=None)
 
     def note_done(self, rehearsal_id: int, accounts: int) -> None:
-        """How far the worker is."""
-        self._set(rehearsal_id, accounts_done=accounts)
+        """How far the worker is, which has it for another lease from now on."""
+        self._set(rehearsal_id, accounts_done=accounts, lease_until=self._now + LEASE)
 
     def ready(self, rehearsal_id: int, figures: Mapping[str, Any]) -> None:
         self._set(rehearsal_id, state=READY, figures=dict(figures), lease_until=None)
@@ -105,8 +110,13 @@ class CampaignRehearsals(Repository):
         return bool(self._connection.execute(_KEEP, {"id": rehearsal_id, "operator": operator}).rowcount)
 
     def lock_kept(self, rehearsal_id: int) -> Rehearsal | None:
-        """The one that is to be kept, for as long as the transaction; None where that is done."""
-        row = self._connection.execute(_LOCK, {"id": rehearsal_id}).first()
+        """The one that is to be kept, for as long as the transaction; None where another worker is at it or did it.
+
+        Its row stays free, since the worker writes there how far it is, on another connection.
+        """
+        if not self._connection.scalar(_ALONE, {"lock": KEEPERS_LOCK, "id": rehearsal_id}):
+            return None
+        row = self._connection.execute(_TO_KEEP, {"id": rehearsal_id}).first()
         return Rehearsal(*row) if row else None
 
     def kept(self, rehearsal_id: int, campaign_id: int) -> None:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.jobs import Job
+from domain.services.campaigns.keep_rehearsal import KeepRehearsal, keep_rehearsal
 from domain.values.periods import NAIROBI
 from tests.support.campaigns import kept, rehearsed
 from tests.support.console import Console
@@ -111,6 +112,25 @@ def test_the_page_says_how_many_accounts_the_worker_has_done(console, town, dead
     run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
     assert rows("SELECT state, accounts_done FROM campaign_rehearsals") == [("ready", 2_000)]
     assert rows("SELECT * FROM campaign_accounts") == []
+    browser.opens(browser.path).submits("/keep").sees("0 of 2,004 planned")
+    run_tasks(console.parts, Job.PLAN_CAMPAIGNS)
+    assert rows("SELECT state, accounts_done FROM campaign_rehearsals") == [("kept", 2_000)]
+
+
+def test_while_a_worker_keeps_a_plan_the_page_counts_and_no_other_worker_begins(console, town, deadline, rows):
+    browser = rehearses(console, console.signs_in("Njeri", "campaigns"), deadline).submits("/keep")
+    [(rehearsal_id,)], shown = rows("SELECT id FROM campaign_rehearsals"), []
+
+    def report(_done):
+        with console.parts.store.transaction() as beside:
+            beside.campaign_rehearsals.note_done(rehearsal_id, 2)
+            assert beside.campaign_rehearsals.lock_kept(rehearsal_id) is None
+        shown.append(browser.client.get(browser.path, headers={"HX-Request": "true"}).text)
+
+    with console.parts.store.transaction() as work:
+        keep_rehearsal(KeepRehearsal(rehearsal_id, report), work, console.parts.campaign_terms)
+    assert ["2 of 3 planned" in each for each in shown] == [True]
+    assert rows("SELECT state FROM campaign_rehearsals") == [("kept",)]
 
 
 def test_a_plan_that_is_blocked_when_it_is_kept_says_why_and_leaves_nothing(console, town, deadline, rows, operator):
