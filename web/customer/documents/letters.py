@@ -21,7 +21,9 @@ def in_letters_of_the_font(value: Any) -> Any:
         return {key: in_letters_of_the_font(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [in_letters_of_the_font(each) for each in value]
-    return "".join(map(_printable, value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return value
+    return "".join(map(_printable, value))
 
 
 def printed_name(name: str, words: Words) -> str:
