@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
 from domain.metering.readings import HELD, STANDS
 from domain.operators.queues import Queue
-from store.billing.items import not_yet_due
+from store.billing.items import newest_items_of, not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository, Transaction
 from store.core.timeouts import allow_slow_statements
@@ -100,10 +100,16 @@ _UNCONFIRMED = sa.text(f"""
     WHERE p.confirmed_at IS NULL AND p.received_at <= :before AND p.id > :after AND p.cents > {REVERSED_CENTS}
     ORDER BY p.id LIMIT :limit
 """)
+# The day after the first of what is still open was due, or after the grace that was given for it.
+_LIABLE_SINCE = f"""
+    greatest((SELECT min(due_on) FROM ({newest_items_of("a.id", "a.balance_cents")}) still_open), a.grace_until) + 1
+"""
 _OF_PART = "AND a.id >= :first_id AND a.id <= :last_id GROUP BY n.region"
 _BY_REGION: Mapping[Queue, str] = {
     Queue.UNREAD: f"SELECT n.region, count(*), min(r.read_on)::timestamptz {_IS_UNREAD} {_OF_PART}",
-    Queue.DISCONNECT: f"SELECT n.region, count(*), NULL::timestamptz {_LIABLE} {_OF_PART}",
+    Queue.DISCONNECT: f"""
+        SELECT n.region, count(*), (min({_LIABLE_SINCE}))::timestamp AT TIME ZONE 'Africa/Nairobi' {_LIABLE} {_OF_PART}
+    """,
     Queue.RECONNECT: f"SELECT n.region, count(*), min(ordered.ordered_at) {_IS_TO_RECONNECT} {_OF_PART}",
     Queue.DOUBTFUL: f"""
         SELECT n.region, count(*), min({PAID_AT}) FROM doubtful_payments d JOIN payments p ON p.id = d.payment_id

@@ -11,6 +11,7 @@ from domain.errors import InvalidInput
 from domain.jobs import Job
 from domain.operators.operators import Operator
 from domain.operators.queues import COUNTED_BY_JOB, MAX_COUNTED, Queue, queues_of
+from domain.values.periods import NAIROBI
 from store.accounts import category_counts
 from store.core.clock import SystemClock
 from store.operators import work
@@ -103,6 +104,11 @@ def test_what_follows_from_every_account_is_counted_by_the_job_and_says_when(ope
     at_home = asked(engine, lambda unit: unit.work.waiting(list(COUNTED_BY_JOB), ()))
     elsewhere = asked(engine, lambda unit: unit.work.waiting(list(COUNTED_BY_JOB), ("Coast",)))
     assert all(each.counted_at for each in (*at_home, *elsewhere))  # also where nothing waits
+    assert all(each.oldest < operator.parts.clock.now() for each in at_home if each.count)
+    [overdue] = [each for each in at_home if each.queue is Queue.DISCONNECT]
+    with engine.begin() as connection:
+        due_on = connection.execute(sa.text("SELECT min(due_on) FROM journal_entries")).scalar_one()
+    assert overdue.oldest.astimezone(NAIROBI).date() == due_on + timedelta(days=1)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE accounts SET status = 'closed'"))
     run_tasks(operator.parts, Job.COUNT_WORK)
