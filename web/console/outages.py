@@ -43,8 +43,9 @@ def outages(visit: Visit) -> Response:
 @form("/outages/open", act="incident open")
 def begin_incident(visit: Visit) -> Response:
     """Crews are on it: the reports from there join."""
-    region, place = visit.field("region"), _place(visit)
+    region = visit.field("region")
     visit.check("incident open", region)
+    place = _place(visit)
     opened = open_incident(OpenIncident(region, **place), visit.work)
     visit.audit("incident open", str(opened.id), region=region, **place)
     return visit.go("outages", _("Incident {id} is open, with {count} reports.", id=opened.id, count=opened.tickets))
