@@ -84,6 +84,11 @@ SELECT NOT EXISTS (
 
 
 _NAMES = sa.text("SELECT name FROM regions ORDER BY name")
+_AREA_NAMES = sa.text("""
+SELECT name FROM areas
+WHERE cardinality(CAST(:regions AS text[])) = 0 OR lower(region) = ANY(CAST(:regions AS text[]))
+ORDER BY region, lower(name) LIMIT :limit
+""")
 
 
 class Regions(Repository):
@@ -92,6 +97,11 @@ class Regions(Repository):
     def names(self) -> list[str]:
         """Of every region, by the alphabet."""
         return list(self._connection.scalars(_NAMES))
+
+    def area_names(self, of_regions: Sequence[str], limit: int) -> Sequence[str]:
+        """Of areas in these regions, of all where none is named; so many, by the alphabet of each region."""
+        asked = {"regions": [name.lower() for name in of_regions], "limit": limit}
+        return self._connection.scalars(_AREA_NAMES, asked).all()
 
     def all(self) -> list[Region]:
         """Every region with its accounts counted: seconds where there are millions."""

@@ -53,6 +53,7 @@ def test_the_pages_before_anybody_is_signed_in_are_for_everybody_too(page, app, 
 
 def looked_at(page, name, path):
     """What is wrong with the page that is open."""
+    page.wait_for_load_state()
     page.emulate_media(color_scheme="light")
     faults = violations(page, path, WCAG)
     picture(page, f"{name}-wide")

@@ -17,10 +17,11 @@ from domain.services.accounts.note_account import NoteAccount, note_account
 from domain.tariffs.tariffs import CATEGORIES
 from domain.values.csv_text import csv_blocks
 from domain.values.money import format_kes, format_shillings
-from domain.values.periods import business_date, format_day
+from domain.values.periods import business_date
 from parts import app_parts
 from store.accounts.timeline import PER_PAGE
 from web.console.customers import described, phones_of
+from web.console.dates import shown_day
 from web.console.fields import day
 from web.console.pages import form, page
 from web.console.texts import _
@@ -139,8 +140,8 @@ def _reads_next(place: Mapping[str, Any]) -> Iterator[str]:
     opens_on: date = place["last_read_on"] + timedelta(days=days)
     yield _(
         "Last read on {day}; usually read again from {next}.",
-        day=format_day(place["last_read_on"]),
-        next=format_day(opens_on),
+        day=shown_day(place["last_read_on"]),
+        next=shown_day(opens_on),
     )
 
 

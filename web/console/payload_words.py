@@ -1,16 +1,15 @@
 """What a request freezes, in words: a line for each thing that it says, and of a change what it was before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from domain.operators.approvals import ApprovalRequest
 from domain.services.operators.keep_operator import OPERATOR
 from domain.values.money import format_kes
-from domain.values.periods import local_time
+from web.console.dates import kept_moment, shown_moment
 from web.console.texts import _
 
-CENTS, MOMENT = "_cents", "_at"
+CENTS, MOMENTS = "_cents", ("_at", "deadline")
 MAX_VALUES_SHOWN = 50
 
 
@@ -58,7 +57,10 @@ def _value(name: str, value: object, *, everywhere: bool = False) -> str:
 
 
 def _text(name: str, value: str) -> str:
-    return local_time(datetime.fromisoformat(value)) if name.endswith(MOMENT) else value
+    try:
+        return shown_moment(kept_moment(value)) if name.endswith(MOMENTS) else value
+    except ValueError:
+        return value
 
 
 def _several(values: Sequence[object]) -> str:

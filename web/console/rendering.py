@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from domain.messaging.shown_texts import without_keys
 from domain.values.money import format_kes
 from domain.values.periods import local_time
+from web.console.dates import kept_moment, shown_day, shown_moment
 from web.console.pages import FORM_ID, PAGES, SENT_FROM, Page, blueprint, page_of_form
 from web.console.session_cookie import CSRF_FIELD, form_token
 from web.console.texts import _
@@ -22,6 +24,7 @@ from web.console.visit import Visit, page_url
 STATIC = Path(__file__).parent / "static"
 MENU_BEGINS_WITH, MENU_ENDS_WITH = "home", {"requests", "operators", "audit_trail"}
 NOTHING = "-"
+MAX_AREAS_OFFERED = 300
 DIGEST, DIGEST_SHOWN = re.compile("[0-9a-f]{64}"), 16
 A_YEAR = "public, max-age=31536000, immutable"
 CONTENT_SECURITY_POLICY = (
@@ -40,6 +43,7 @@ def _known_to_templates() -> dict[str, Any]:
         "menu": _menu,
         "may_open": _may_open,
         "region_names": _region_names,
+        "area_names": _area_names,
     }
 
 
@@ -56,9 +60,18 @@ def _add_headers(response: Response) -> Response:
 
 
 @blueprint.app_template_filter("moment")
-def moment(at: datetime | None) -> str:
-    """An instant as people in Nairobi read it."""
-    return local_time(at) if at else NOTHING
+def moment(at: datetime | str | None) -> str:
+    """An instant as people in Nairobi read it, also one of the figures of a campaign."""
+    return shown_moment(kept_moment(str(at))) if at else NOTHING
+
+
+@blueprint.app_template_filter("day")
+def day(on: date | str | None) -> str:
+    """A day, also as JSON has it."""
+    return shown_day(date.fromisoformat(str(on))) if on else NOTHING
+
+
+blueprint.add_app_template_filter(local_time, "typed_moment")
 
 
 @blueprint.app_template_filter("kes")
@@ -88,9 +101,17 @@ def _hidden() -> Markup:
 
 def _region_names(visit: Visit) -> Markup:
     """The regions that this operator may name, for the browser to offer while one is typed."""
-    names = visit.regions or visit.work.regions.names()
+    return _offered("regions", visit.regions or visit.work.regions.names())
+
+
+def _area_names(visit: Visit) -> Markup:
+    """Areas of these regions, as many as a browser offers without delay; any other is typed."""
+    return _offered("areas", visit.work.regions.area_names(visit.regions or (), MAX_AREAS_OFFERED))
+
+
+def _offered(list_id: str, names: Iterable[str]) -> Markup:
     options = Markup("").join(Markup('<option value="{}"></option>').format(name) for name in names)
-    return Markup('<datalist id="regions">{}</datalist>').format(options)
+    return Markup('<datalist id="{}">{}</datalist>').format(list_id, options)
 
 
 blueprint.add_app_template_filter(without_keys, "without_keys")
