@@ -17,6 +17,8 @@ from domain.operators.approvals import VERDICTS, ApprovalRequest, Decision, NewR
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
+DECIDERS_LOCK = 977_065  # any number, but the same for all; the second key is the request's
+
 approval_requests = Table(
     "approval_requests",
     metadata,
@@ -78,6 +80,8 @@ INSERT INTO approval_requests (kind, subject, payload, digest, region, author, a
 VALUES (:kind, :subject, :payload, :digest, :region, :author, :staff_number, :os_user, :reason, :now, :expires_at)
 RETURNING id
 """)
+_TAKE_TURN = sa.text("SELECT pg_advisory_xact_lock(:lock, CAST(:id % 2147483648 AS int))")
+_TAKE_TURN_IF_FREE = sa.text("SELECT pg_try_advisory_xact_lock(:lock, CAST(:id % 2147483648 AS int))")
 _DECIDE = sa.text("""
 INSERT INTO approval_decisions (request_id, verdict, digest, decided_by, staff_number, os_user, decided_at, reason)
 VALUES (:request_id, :verdict, :digest, :by, :staff_number, :os_user, :at, :reason)
@@ -137,8 +141,16 @@ class Approvals(Repository):
             "at": decision.at,
             "reason": decision.reason,
         }
+        self._connection.execute(_TAKE_TURN, {"lock": DECIDERS_LOCK, "id": request.id})
         if not self._connection.execute(_DECIDE, values).rowcount:
             raise Refused(f"Request {request.id} was decided by somebody else just now", "decided")
+
+    def is_left_alone(self, request_id: int) -> bool:
+        """Whether nobody decides it in this moment; then nobody does before the commit.
+
+        Whoever holds what a request is about asks this before they withdraw it: who decides it waits for them.
+        """
+        return bool(self._connection.scalar(_TAKE_TURN_IF_FREE, {"lock": DECIDERS_LOCK, "id": request_id}))
 
 
 def _request(row: Sequence[Any]) -> ApprovalRequest:

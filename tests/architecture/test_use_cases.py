@@ -28,6 +28,7 @@ SHARED = {
     "field/own_visit",
     "field/recovery_evidence",
     "field/recovery_payload",
+    "field/recovery_requests",
     "field/recovery_texts",
     "field/technician_at_work",
     "metering/refusals",

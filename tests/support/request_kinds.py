@@ -18,8 +18,7 @@ from domain.services.billing.import_tariff import Contradiction, ImportTariff
 from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
 from domain.services.billing.propose_tariff import ProposeTariff, propose_tariff
 from domain.services.campaigns.approve_campaign import CAMPAIGN
-from domain.services.field.drop_told_recovery import RECOVERY_DROP
-from domain.services.field.finalise_recovery import RECOVERY_FINAL
+from domain.services.field.recovery_requests import RECOVERY_DROP, RECOVERY_FINAL
 from domain.services.field.review_recovery import RECOVERY_REVIEW
 from domain.services.field.take_back_recovery import RECOVERY_BACK
 from domain.services.field.unlock_technician import UNLOCK

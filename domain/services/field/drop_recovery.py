@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.field.recoveries import LIFE, NOT_TOLD, Recovery
 from domain.operators.approvals import ApprovalRequest
-from domain.services.field.drop_told_recovery import RECOVERY_DROP
 from domain.services.field.recovery_payload import payload_of
+from domain.services.field.recovery_requests import RECOVERY_DROP
 from domain.services.field.review_recovery import RECOVERY_REVIEW
 from domain.services.locked_account import locked_account
 from domain.services.operators.request_approval import RequestApproval, request_approval

@@ -10,14 +10,12 @@ from domain.field.visit_figures import RECOVERED_CENTS, RECOVERED_UNITS
 from domain.messaging.messages import NOTICE, Message
 from domain.operators.approvals import Approved
 from domain.services.field.recovery_payload import approved_recovery
+from domain.services.field.recovery_requests import withdraw_what_waits
 from domain.services.field.recovery_texts import final_text
 from domain.services.locked_account import locked_account
 from domain.services.operators.terms import ApprovalTerms
 from domain.services.unit_of_work import UnitOfWork
 from domain.values.periods import business_date
-
-RECOVERY_FINAL = "recovery final"
-"""The kind of a request for it. Its subject is the reference of the recovery."""
 
 
 def finalise_recovery(approved: Approved, unit_of_work: UnitOfWork, terms: ApprovalTerms) -> None:
@@ -33,6 +31,7 @@ def finalise_recovery(approved: Approved, unit_of_work: UnitOfWork, terms: Appro
     count = approved.request.payload["instalments"]
     instalments = instalments_of(recovery.total_cents, count, business.due_on(account.category, today))
     number = unit_of_work.recoveries.finalise(recovery, instalments)
+    withdraw_what_waits(recovery, approved.decider.name, "final", unit_of_work)
     _count(recovery, unit_of_work, today)
     amounts = [(line.code, line.amount) for line in recovery.claim.charges.lines]
     unit_of_work.ledger.post(recovery_entry(recovery.id, account.id, today, amounts, number))

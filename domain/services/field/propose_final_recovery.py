@@ -6,8 +6,8 @@ from domain.errors import NotFound, Refused
 from domain.field.instalments import instalments_of
 from domain.field.recoveries import Recovery, check_final
 from domain.operators.approvals import ApprovalRequest
-from domain.services.field.finalise_recovery import RECOVERY_FINAL
 from domain.services.field.recovery_payload import payload_of
+from domain.services.field.recovery_requests import RECOVERY_FINAL
 from domain.services.field.tell_of_recovery import subject_of
 from domain.services.locked_account import locked_account
 from domain.services.operators.request_approval import RequestApproval, request_approval

@@ -13,8 +13,9 @@ from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, 
 from domain.services.billing.correct_approved_bill import BILL_CANCELLATION, correct_approved_bill
 from domain.services.billing.import_approved_tariff import TARIFF, import_approved_tariff
 from domain.services.campaigns.approve_campaign import CAMPAIGN, approve_campaign
-from domain.services.field.drop_told_recovery import RECOVERY_DROP, drop_told_recovery
-from domain.services.field.finalise_recovery import RECOVERY_FINAL, finalise_recovery
+from domain.services.field.drop_told_recovery import drop_told_recovery
+from domain.services.field.finalise_recovery import finalise_recovery
+from domain.services.field.recovery_requests import RECOVERY_DROP, RECOVERY_FINAL
 from domain.services.field.review_recovery import RECOVERY_REVIEW, review_recovery
 from domain.services.field.take_back_recovery import RECOVERY_BACK, take_back_recovery
 from domain.services.field.unlock_technician import UNLOCK, unlock_technician

@@ -9,7 +9,7 @@ from domain.services.unit_of_work import UnitOfWork
 
 
 class Withdrawal(StrEnum):
-    """What came of it: the request is withdrawn, or none about this subject waited."""
+    """What came of it: the request is withdrawn; or none about this subject waited, or somebody decides it just now."""
 
     WITHDRAWN = "withdrawn"
     NONE_WAITED = "none_waited"
@@ -28,7 +28,7 @@ class WithdrawRequest:
 def withdraw_request(command: WithdrawRequest, unit_of_work: UnitOfWork) -> Withdrawal:
     """Withdraw the newest request about this subject, where it still waits."""
     waiting = unit_of_work.approvals.newest_of(command.kind, command.subject)
-    if waiting is None or waiting.decision is not None:
+    if waiting is None or waiting.decision is not None or not unit_of_work.approvals.is_left_alone(waiting.id):
         return Withdrawal.NONE_WAITED
     operator = known_operator(command.by, unit_of_work.operators)
     person = Person(operator.name, operator.staff_number, None)

@@ -296,6 +296,33 @@ def test_what_was_told_is_dropped_by_two(operator, told, rows):
     assert "we ask for nothing" in newest_notice(rows)
 
 
+def test_a_request_to_drop_it_ends_once_it_is_final(operator, told, pass_time, rows):
+    pass_time(days=15)
+    asked = ("recovery", "drop", told["reference"], "--reason", "she was away", "--by", PROPOSER, "--json")
+    drop = operator.types(*asked).printed
+    final = asks_final(operator, told["reference"]).printed
+    operator.asks("request", "approve", final["request"], "--hash", final["hash"], "--by", PAYER)
+    assert rows("""
+        SELECT r.kind, d.verdict, d.reason FROM approval_decisions d JOIN approval_requests r ON r.id = d.request_id
+        WHERE r.kind LIKE 'recovery %' AND r.kind <> 'recovery review' ORDER BY r.id
+    """) == [("recovery drop", "withdrawn", "final"), ("recovery final", "approved", "")]
+    late = operator.types("request", "approve", drop["request"], "--hash", drop["hash"], "--by", PAYER)
+    assert late.code != 0
+    assert rows("SELECT state FROM recoveries") == [("final",)]
+
+
+def test_a_request_that_somebody_decides_just_now_holds_nobody_up(operator, told, pass_time, parts, rows):
+    """Who decides it waits for the recovery, which whoever makes it final holds: nobody waits for both."""
+    asked = ("recovery", "drop", told["reference"], "--reason", "she was away", "--by", PROPOSER, "--json")
+    pass_time(days=15)
+    drop = operator.types(*asked).printed
+    final = asks_final(operator, told["reference"]).printed
+    with parts.store.transaction() as other:
+        assert other.approvals.is_left_alone(drop["request"])
+        operator.asks("request", "approve", final["request"], "--hash", final["hash"], "--by", PAYER)
+    assert rows("SELECT state FROM recoveries") == [("final",)]
+
+
 def test_what_nobody_was_told_of_is_dropped_by_one_and_may_be_proposed_anew(operator, proposed, order, rows):
     operator.asks("recovery", "drop", proposed["reference"], "--reason", "too early a day", "--by", PROPOSER)
     assert operator.asks("request", "list")["requests"] == []
