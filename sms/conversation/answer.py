@@ -47,7 +47,7 @@ from sms.conversation.outage import NONE_OPEN, answer_danger, answer_outage, ans
 from sms.conversation.ownership import offer_not_mine, take_phone_off
 from sms.conversation.payment import pay, pay_as_agreed
 from sms.conversation.privacy import answer_privacy, take_data_request
-from sms.conversation.reading import SOURCE, give_reading
+from sms.conversation.reading import SOURCE, ask_whether_it_is_one, give_reading
 from sms.conversation.recoveries import about_recoveries, answer_recovery, object_to_the_only_one
 from sms.conversation.restoration import answer_again
 from sms.conversation.small_talk import answer_agent, answer_greeting, answer_language, answer_tokens, say_nothing
@@ -232,13 +232,14 @@ def _power_back(context: TextContext) -> Reply:
 
 def _not_understood(context: TextContext) -> Reply:
     """What was not understood may answer a question of ours that is not open any more, or be the first part of a longer
-    text, whose rest comes as a text of its own.
+    text, whose rest comes as a text of its own. A number in it may be a reading in words that nobody knows.
     """
     if again := answer_again(context) or answer_why_less_again(context):
         return again
     if septets(context.text.words) >= MIN_SEPTETS_OF_A_LONG_TEXT:
         context.asks(Waiting.LONG_TEXT, reply("not_understood"))
-    return reply("not_understood")
+        return reply("not_understood")
+    return ask_whether_it_is_one(context) or reply("not_understood")
 
 
 _REPLIES: Mapping[Asks, Callable[[TextContext], Reply | None]] = {

@@ -17,18 +17,27 @@ from domain.services.billing.quote_reading import Answers
 from domain.values.gsm7 import plain
 from sms.conversation.connection import take_answer, take_meter, take_same_plot
 from sms.conversation.context import WIDEST_REGISTER_DIGITS, Reply, TextContext, reply
-from sms.conversation.keywords import Asks, TextRequest, is_figure, tokens_of
+from sms.conversation.keywords import FILLERS, LABELS, Asks, TextRequest, is_figure, tokens_of
 from sms.conversation.outage import locate_report
 from sms.conversation.reading import ask_again
 from sms.conversation.restoration import answer_to_poll
 from sms.conversation.understanding import WITHOUT_KEYWORD, account_in
-from sms.conversation.which_account import MAX_OFFERED, own_accounts, proven
+from sms.conversation.which_account import MAX_OFFERED, ask_which, own_accounts, proven
 from sms.conversation.why_less import answer_why_less
 
 ANSWERED_BY_YES = {Question.ROLLED_OVER, Question.HOUSE_EMPTY, SURE}
 MAX_WORDS_OF_A_DOUBT = 4
 FREE_WORDS = {Asks.UNCLEAR, Asks.FIGURE, Asks.READING}
 MAY_AGREE = {*FREE_WORDS, Asks.YES, Asks.THANKS}
+
+BESIDE_A_PLACE = FILLERS | LABELS.keys()
+PLACES = {
+    **dict.fromkeys(("ONE", "FIRST", "1ST", "MOJA", "KWANZA"), "1"),
+    **dict.fromkeys(("TWO", "SECOND", "2ND", "MBILI", "PILI"), "2"),
+    **dict.fromkeys(("THREE", "THIRD", "3RD", "TATU"), "3"),
+    **dict.fromkeys(("FOUR", "FOURTH", "4TH", "NNE"), "4"),
+    **dict.fromkeys(("FIVE", "FIFTH", "5TH", "TANO"), "5"),
+}
 
 Taken = TextContext | Reply | None
 """The text as the answer, what we say to a wrong one, or nothing where it answers something else."""
@@ -75,9 +84,12 @@ def _reading_again(context: TextContext, waiting: Pending) -> Taken:
 
 
 def _leaves_in_doubt(context: TextContext, waiting: Pending) -> bool:
-    """A few words that nobody understands, where yes was asked for: `maybe`."""
-    is_short = len(context.text.words.split()) <= MAX_WORDS_OF_A_DOUBT
-    return is_short and waiting.asked in ANSWERED_BY_YES and context.request.asks is Asks.UNCLEAR
+    """A few words that nobody understands, where yes or the value was asked for: `maybe`, `it is wrong`."""
+    return waiting.value is not None and _is_in_doubt(context)
+
+
+def _is_in_doubt(context: TextContext) -> bool:
+    return len(context.text.words.split()) <= MAX_WORDS_OF_A_DOUBT and context.request.asks is Asks.UNCLEAR
 
 
 def _is_whole_answer(waiting: Pending, account: Account, said: _SaidToReading) -> bool:
@@ -147,12 +159,18 @@ def _account_of_long_text(context: TextContext, key: str | None) -> Account | No
 
 
 def _account_chosen(context: TextContext, waiting: Pending) -> Taken:
-    """Its place in the list, or its number."""
-    if context.request.asks not in {Asks.FIGURE, Asks.READING} or (context.request.figure and context.request.account):
+    """Its place in the list, or its number; a few words that are neither, and the list is sent once more."""
+    chosen = _in_list(context, waiting)
+    if not chosen and waiting.account_ids and _is_in_doubt(context):
+        offered = [account for account in context.billed if account.id in waiting.account_ids]
+        return ask_which(replace(context, text=replace(context.text, words=waiting.text)), offered) if offered else None
+    if not chosen and context.request.asks not in {Asks.FIGURE, Asks.READING}:
+        return None
+    if context.request.figure and context.request.account:
         return None
     if not waiting.account_ids:
         return _number_added(context, waiting)
-    account = _in_list(context, waiting) or _by_number(context, waiting)
+    account = chosen or _by_number(context, waiting)
     return context.as_if(waiting.text, account) if account else None
 
 
@@ -163,9 +181,11 @@ def _number_added(context: TextContext, waiting: Pending) -> TextContext | None:
 
 
 def _in_list(context: TextContext, waiting: Pending) -> Account | None:
-    figure = context.request.figure or ""
+    """The one whose place is all that the text says: `1`, `number 1`, `the first one`, `ya kwanza`."""
+    said = [PLACES.get(token, token) for token in tokens_of(context.text.words)]
+    named = {token for token in said if token not in BESIDE_A_PLACE}
     places = {str(place): each for place, each in enumerate(waiting.account_ids[:MAX_OFFERED], start=1)}
-    return _own(context, places[figure]) if figure in places else None
+    return _own(context, places[named.pop()]) if len(named) == 1 and named <= places.keys() else None
 
 
 def _by_number(context: TextContext, waiting: Pending) -> Account | None:

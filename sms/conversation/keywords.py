@@ -13,6 +13,8 @@ from domain.accounts.identifiers import clean, letters_as_digits, parse_meter_nu
 from domain.messaging.inbound.place import Place
 from domain.values.gsm7 import plain
 from domain.values.languages import ENGLISH, KISWAHILI
+from domain.values.phones import parse_phone
+from sms.conversation.dates import without_dates
 
 MAX_TEXT_LENGTH = 1_000
 MAX_WORDS_BESIDE_A_KEYWORD = 4
@@ -104,7 +106,9 @@ KEYWORDS = (
     ("NAMBARI", Asks.NUMBER, KISWAHILI),
     ("NAMBA", Asks.NUMBER, KISWAHILI),
     ("HELP", Asks.HELP, ENGLISH),
+    ("MENU", Asks.HELP, ENGLISH),
     ("MSAADA", Asks.HELP, KISWAHILI),
+    ("NISAIDIE", Asks.HELP, KISWAHILI),
     ("STOP", Asks.STOP, ENGLISH),
     ("ACHA", Asks.STOP, KISWAHILI),
     ("START", Asks.START, ENGLISH),
@@ -161,22 +165,27 @@ LANGUAGES = {
 
 ACCOUNT, METER, READING = "account", "meter", "reading"
 LABELS = {
-    **dict.fromkeys(("A/C", "ACC", "ACCT", "ACCOUNT", "AKAUNTI", "AKAUNT"), ACCOUNT),
-    **dict.fromkeys(("METER", "METRE", "MITA", "SERIAL"), METER),
+    **dict.fromkeys(("A/C", "AC", "ACC", "ACCT", "ACCOUNT", "AKAUNTI", "AKAUNT"), ACCOUNT),
+    **dict.fromkeys(("METER", "METRE", "MITA", "MTR", "SERIAL"), METER),
     **dict.fromkeys((phrase for phrase, asks, _ in KEYWORDS if asks is Asks.READING), READING),
-    **dict.fromkeys(("READINGS", "KUSOMA", "READS", "SHOWS", "INASOMA", "INAONYESHA", "INAONESHA"), READING),
+    **dict.fromkeys(("READINGS", "RDG", "KUSOMA", "READS", "SHOWS", "INASOMA", "INAONYESHA", "INAONESHA"), READING),
 }
 """Words that say what the number after them is."""
 
 POLITE = frozenset(("HI", "HELLO", "HALLO", "HABARI", "SASA", "PLEASE", "PLS", "TAFADHALI", "NAOMBA", "DEAR", "KPLC"))
 FILLERS = POLITE | frozenset(("NO", "NUMBER", "NAMBARI", "NAMBA", "YA", "WA", "NI", "NA", "IS", "MY", "YANGU", "THE"))
 FILLERS |= frozenset(("OUR", "WANGU", "YETU", "IKO", "KWENYE", "CURRENT", "TODAY", "S", "LEO", "THIS", "MONTH", "HII"))
-FILLERS |= frozenset(("MWEZI", "HUU"))
+FILLERS |= frozenset(("MWEZI", "HUU", "AT", "ON", "AS", "ASUBUHI", "JIONI", "NDIO", "NDIYO", "SORRY", "SAMAHANI"))
 CURRENCY = frozenset(("KES", "KSH", "KSHS", "SH", "SHS", "BOB", "ALL", "YOTE"))
 FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UNITS", "UNITI", "THANKS", "ASANTE", "?"))
 BESIDE_AN_AMOUNT = frozenset(
-    ("BILL", "BILI", "STIMA", "UMEME", "TO", "KWA", "ON", "NOW", "SASA", "TODAY", "LEO", "DENI")
-)
+    ("BILL", "BILI", "STIMA", "UMEME", "TO", "KWA", "ON", "NOW", "SASA", "TODAY", "LEO", "DENI", "VIA", "BY", "ONLY")
+) | {"MPESA", "M", "PESA", "TU"}
+BEFORE_A_KEYWORD = frozenset(
+    ("MY", "THE", "OUR", "SEND", "ME", "SHOW", "CHECK", "GET", "GIVE", "WHAT", "WHATS", "IS", "LATEST", "LAST", "NEW")
+) | {"NITUMIE", "NIPE", "ANGALIA", "MINI", "ACCOUNT", "ACC", "AKAUNTI"}
+ONLY_TELLS = {Asks.BALANCE, Asks.BILL, Asks.STATEMENT, Asks.LINK, Asks.NUMBER}
+"""What may be asked for in words like `send me my bill`: it changes nothing."""
 IN_ANY_WORDS = frozenset((Asks.OUTAGE, Asks.DATA_CORRECTION, Asks.DATA_ERASURE))
 """What has a place or a reason behind it, however many words that takes."""
 BESIDE_A_LANGUAGE = frozenset(("LANG", "LANGUAGE", "LUGHA", "CHANGE", "BADILISHA", "TO", "KWA", "IN"))
@@ -193,6 +202,8 @@ _FIGURE = re.compile(r"-?[0-9][0-9.,/-]*")
 _COMMA_OF_A_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]+,[0-9]{1,2})")
 _IN_THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]{1,2})?")
 _WORD = re.compile(r"A/C|[A-Z0-9]+")
+_ACCOUNT_AND_READING = re.compile(r"(?=(?:[^0-9]*[0-9]){10})([0-9]{6,7}[-/.][0-9]{2}|[0-9]{7,9})[-/]([0-9]{3,6})")
+"""`3500600-01/4521`: more digits than an account has."""
 _DIGITS_AS_LETTERS = (str.maketrans("01", "OL"), str.maketrans("01", "OI"))
 
 
@@ -219,12 +230,14 @@ def parse(text: str) -> TextRequest:
     polite = next((at for at, token in enumerate(tokens) if token not in POLITE), len(tokens))
     tokens = tokens[polite:]
     phrase, asks, language = _keyword(tokens)
+    if asks is Asks.UNCLEAR and (told := _told(tokens)):
+        return told
+    if asks is Asks.LANGUAGE or (len(tokens) == 1 and tokens[0] in LANGUAGES):
+        return _language(tokens)
     if asks in {Asks.READING, Asks.UNCLEAR}:
         return replace(_reading(tokens), language=language)
     if asks is Asks.PAY:
         return replace(amount_in(tokens[len(phrase) :]), language=language)
-    if asks is Asks.LANGUAGE:
-        return _language(tokens)
     return replace(_beside(asks, tokens[len(phrase) :]), language=language)
 
 
@@ -232,7 +245,8 @@ def tokens_of(text: str) -> Iterator[str]:
     """Words and numbers: a number keeps its dots, dashes and thousands commas, and has its letters as digits."""
     if len(text) > MAX_TEXT_LENGTH:
         return
-    spaced = _GLUED.sub(lambda found: f"{found[1] or ''} ", plain(text).upper())
+    dated = without_dates(plain(text).upper())
+    spaced = _GLUED.sub(lambda found: f"{found[1] or ''} ", _ACCOUNT_AND_READING.sub(r"\1 \2", dated))
     for chunk in _CHUNK.findall(spaced):
         bare = chunk.lstrip(".,/'").rstrip(".,/'-")
         if _DIGITS_AND_LOOK_ALIKES.fullmatch(bare) and re.search("[0-9]", bare):
@@ -249,6 +263,14 @@ def _keyword(tokens: Sequence[str]) -> tuple[Sequence[str], Asks, str | None]:
             if list(said[: len(phrase)]) == phrase:
                 return phrase, asks, language
     return (), Asks.UNCLEAR, None
+
+
+def _told(tokens: Sequence[str]) -> TextRequest | None:
+    """What is only told, where words like `send me my` stand before it and nothing but fillers behind it."""
+    behind = next((at for at, token in enumerate(tokens) if token not in BEFORE_A_KEYWORD), len(tokens))
+    phrase, asks, language = _keyword(tokens[behind:])
+    is_all = behind and asks in ONLY_TELLS and FILLERS.issuperset(tokens[behind + len(phrase) :])
+    return TextRequest(asks, language=language) if is_all else None
 
 
 def _spelled(tokens: Sequence[str], table: dict[int, int]) -> list[str]:
@@ -328,13 +350,19 @@ def _is_serial(token: str) -> bool:
 
 def _assigned(said: Mapping[str, Sequence[str]], *, bare: bool) -> TextRequest:
     """The request, unless the numbers leave a doubt."""
-    accounts, readings = _by_label(said)
+    accounts, readings = _by_label({label: _meant(figures) for label, figures in said.items()})
     account, figure, meter = " ".join(accounts), " ".join(readings), " ".join(said[METER])
     doubtful = (account and clean(account) is None) or not _is_one_number(readings) or len(said[METER]) > 1
     if doubtful or not (account or figure or meter):
         return TextRequest(Asks.UNCLEAR)
     asks = Asks.FIGURE if bare and not account else Asks.READING
     return TextRequest(asks, clean(account), meter or None, figure or None)
+
+
+def _meant(figures: Sequence[str]) -> Sequence[str]:
+    """Of several numbers none is that of a phone, and one that is typed twice counts once."""
+    others = [figure for figure in figures if parse_phone(figure) is None or clean(figure)]
+    return list(dict.fromkeys(others)) if len(set(others)) == 1 else others or figures
 
 
 def _by_label(said: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:

@@ -11,15 +11,18 @@ from typing import Any
 
 from domain import commands
 from domain.accounts.accounts import Account
+from domain.messaging.inbound.lexicon import heard
+from domain.messaging.inbound.row import Kind
 from domain.messaging.pending import SURE, Pending, Waiting
 from domain.metering.meters import format_units
 from domain.metering.readings import Unreadable, parse_reading
-from domain.metering.verdicts import Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
+from domain.metering.verdicts import Accepted, Hold, Kept, NeedsConfirmation, Question, Reason, RefusedReading
 from domain.services.billing.quote_reading import Answers, Quote, quote_reading
 from domain.services.metering.submit_reading import ReadingOutcome, SubmitReading, submit_reading
 from domain.values.money import format_kes
 from domain.values.periods import format_day
 from sms.conversation.context import Reply, TextContext, reply
+from sms.conversation.keywords import is_figure, tokens_of
 
 SOURCE = "sms"
 
@@ -54,6 +57,25 @@ def give_reading(context: TextContext, account: Account) -> Reply | None:
     return _submit(context, account, value)
 
 
+def ask_whether_it_is_one(context: TextContext) -> Reply | None:
+    """Of a text that was not understood: whether its only number is the reading, where the meter may well show it."""
+    figures = [token for token in tokens_of(context.text.words) if is_figure(token)]
+    if len(figures) != 1 or len(context.billed) != 1 or heard(context.text.words).has(Kind.MONEY, Kind.PAYS):
+        return None
+    [account] = context.billed
+    value = parse_reading(figures[0], account.meter.digits)
+    if isinstance(value, Unreadable):
+        return None
+    quote = quote_reading(account, value, context.unit_of_work.now, context.terms, context.answers)
+    is_plausible = isinstance(quote.verdict, Accepted | NeedsConfirmation)
+    return _ask_if_sure(context, account, value) if is_plausible else None
+
+
+def _ask_if_sure(context: TextContext, account: Account, value: int) -> Reply:
+    question = reply("reading_sure", reading=value, account=account.number)
+    return context.asks(Waiting.AGAIN, question, account_ids=(account.id,), value=value, asked=SURE)
+
+
 def _doubt(quote: Quote, *, already: bool) -> Question | Hold | None:
     """What must be asked before it counts. One far too high is kept only if it was typed twice."""
     match quote.verdict:
@@ -83,8 +105,7 @@ def ask_again(context: TextContext, account: Account, waiting: Pending) -> Reply
     """The question once more, to an answer that leaves a doubt; nothing is billed by it."""
     value = waiting.value or 0
     if waiting.asked == SURE:
-        question = reply("reading_sure", reading=value, account=account.number)
-        return context.asks(Waiting.AGAIN, question, account_ids=(account.id,), value=value, asked=SURE)
+        return _ask_if_sure(context, account, value)
     answers = Answers(confirmed=frozenset(map(Question, waiting.confirmed)))
     quote = quote_reading(account, value, context.unit_of_work.now, context.terms, answers)
     doubt = _doubt(quote, already=False)

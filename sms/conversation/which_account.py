@@ -63,6 +63,8 @@ def _named_meter(context: TextContext, candidates: Sequence[Account], serial: st
 
 def _named(context: TextContext, key: str) -> Account | Reply:
     found = context.unit_of_work.accounts.by_number(key)
+    if not found and (at_own_meter := _at_meter(context.billed, key)):
+        return at_own_meter[0]
     if not found and is_mistyped(key):
         return reply("account_mistyped", account=key)
     named = {account.id for account in found}
@@ -70,7 +72,7 @@ def _named(context: TextContext, key: str) -> Account | Reply:
     if meant := _one_of(context, own):
         return meant
     if close := [account for account in context.billed if is_whole_but_for_writing(key, account)]:
-        return _which(context, close)
+        return ask_which(context, close)
     return _strange(context, [account for account in found if account.status != CLOSED], key)
 
 
@@ -105,11 +107,12 @@ def _ask_for_meter(context: TextContext, found: Sequence[Account], template: str
 def _one_of(context: TextContext, accounts: Sequence[Account]) -> Account | Reply | None:
     """The only one, or which of several; None where there is none."""
     if len(accounts) > 1:
-        return _which(context, accounts)
+        return ask_which(context, accounts)
     return accounts[0] if accounts else None
 
 
-def _which(context: TextContext, accounts: Sequence[Account]) -> Reply:
+def ask_which(context: TextContext, accounts: Sequence[Account]) -> Reply:
+    """The accounts with their places in the list, to choose one of."""
     offered = accounts[:MAX_OFFERED]
     listed = " ".join(f"{place}) {account.number}" for place, account in enumerate(offered, start=1))
     ids = tuple(account.id for account in accounts)

@@ -25,6 +25,7 @@ POINTING = frozenset(("that", "this", "the"))
 OTHERS = frozenset(("he", "she", "they"))
 BEFORE_ANOTHER = frozenset(["for", "is", "it", "ni", "of", "belongs", "to"])
 _IS_NOT = r"(?:(?:not|nt)|(?:si|sio|siyo|siye|c|cio))(?: called| named| mr\.?| mrs\.?| huyo)? ([a-z]{3,})"
+_MY_OWN_SLIP = re.compile("(?:ni|tu)(?:me|li|na|ka)kose")
 _I_AM_NOT = re.compile(rf"\b(?:i am|i'm|im|iam|my name is|mimi|jina langu|naitwa) {_IS_NOT}", re.IGNORECASE)
 _NOT_THAT_NAME = re.compile(rf"\b{_IS_NOT}", re.IGNORECASE)
 _NO_NAME = re.compile(r"[a-z]+(an|ist|ic|ish|ese)|god|m[bcdghjklnstwy][a-z]+", re.IGNORECASE)
@@ -79,10 +80,11 @@ def _somebody_elses(said: Said) -> bool:
 
 
 def _wrong_person(said: Said) -> bool:
-    """Wrong number, mmekosea namba. A wrong account number is a slip of who pays."""
+    """Wrong number, mmekosea namba; not `nimekosea`, my own slip. A wrong account number is a slip of who pays."""
     whom = {Kind.PHONE, Kind.LIVING, Kind.CUSTOMER}
     wrong = (phone for _, phone in said.follow({Kind.WRONG}, whom, 0) if said.word(phone.last + 1) != "of")
-    return said.has(Kind.WRONG_PERSON) or any(wrong)
+    mistaken = (hit for hit in said.of(Kind.WRONG_PERSON) if not _MY_OWN_SLIP.match(said.word(hit.first)))
+    return any(mistaken) or any(wrong)
 
 
 def _not_the_owner(said: Said) -> bool:

@@ -166,8 +166,9 @@ TABLE = (
     Row(
         Kind.HOW_TO_PAY,
         "where and by which paybill",
-        "how_to_pay where_do_i_pay where_to_pay where_can_i_pay which_paybill what_paybill is_your_paybill "
-        "is_the_paybill paybill_number paybill_no stk stk_push mpesa_prompt send_prompt send_me_a_prompt",
+        "how_to_pay let_me_pay wanna_pay where_do_i_pay where_to_pay where_can_i_pay which_paybill "
+        "what_paybill is_your_paybill is_the_paybill paybill_number paybill_no stk stk_push "
+        "mpesa_prompt send_prompt send_me_a_prompt",
     ),
     Row(Kind.TOKENS, "for prepaid meters", "token% tokken"),
     Row(
