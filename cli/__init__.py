@@ -39,6 +39,7 @@ from cli.supply import supply
 from cli.suspense import suspense
 from cli.tariff import tariff
 from cli.technicians import technician
+from cli.who_asks import take_a_name
 
 COMMANDS = (
     account,
@@ -82,3 +83,6 @@ COMMANDS = (
     tariff,
     technician,
 )
+for each in COMMANDS:
+    if each is not release:  # before it nobody is known by name
+        take_a_name(each)

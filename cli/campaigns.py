@@ -293,7 +293,7 @@ def _steer(name: str, act: Callable[[Steer, UnitOfWork], Campaign], command: Ste
 
 def _instant(deadline: str) -> datetime:
     try:
-        local = datetime.strptime(deadline.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
+        local = datetime.strptime(deadline.strip().replace("T", " "), "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
     except ValueError as error:
         raise InvalidInput(f'{deadline!r} is no deadline like "2026-12-07 16:00"', "not_a_deadline") from error
     return local.astimezone(UTC)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, OperationalError
 
 from cli.output import Answer, as_json, in_words
 from cli.region_limits import remember_operator
+from cli.who_asks import BY, name_beside_the_command
 from domain.errors import InvalidInput, ServiceError
 from domain.operators.operators import ACCESS_REFUSALS, MAX_NAME_LENGTH, operator_for
 from parts import app_parts
@@ -25,8 +26,8 @@ def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str |
 
 
 json_option = click.option("--json", "json_", is_flag=True, help="Print one line of JSON, the last on standard output.")
-by_operator = click.option("--by", "operator", required=True, callback=_named, help="The operator who asks for it.")
-by_operator_if_any = click.option("--by", "operator", callback=_named, help="The operator who asks for it.")
+by_operator = click.option(BY, "operator", required=True, callback=_named, help="The operator who asks for it.")
+by_operator_if_any = click.option(BY, "operator", callback=_named, help="The operator who asks for it.")
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -115,7 +116,7 @@ def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
 
 def _note_refused(error: ServiceError, options: Mapping[str, Any]) -> None:
     """Who tried, under which name: what was to be done is undone, this stays. Without the database nobody can try."""
-    name = str(options.get("operator") or "")[:MAX_NAME_LENGTH]
+    name = str(options.get("operator") or name_beside_the_command() or "")[:MAX_NAME_LENGTH]
     with suppress(OperationalError), app_parts().store.transaction() as unit_of_work:
         unit_of_work.audit.add("access refused", act(), system_user=system_user(), name=name, code=error.code)
 
@@ -128,12 +129,13 @@ def note_look(action: str, subject: str, *, by: str | None, **details: Any) -> N
 
 def _by_known_operator(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options, with the operator's name as it was created. Raises `Refused` for an operator who may not do this."""
-    if options.get("operator") is None:
+    typed = options.get("operator") or name_beside_the_command()
+    if typed is None:
         return {**options}
     with app_parts().store.reading() as unit_of_work:
-        name = operator_for(options["operator"], act(), unit_of_work.operators, options.get("region"))
+        name = operator_for(typed, act(), unit_of_work.operators, options.get("region"))
     remember_operator(name)
-    return {**options, "operator": name}
+    return {**options, "operator": name} if "operator" in options else {**options}
 
 
 def act() -> str:

@@ -20,10 +20,12 @@ def ledger() -> None:
 
 
 @ledger.command()
+@by_operator_if_any
 @answered
-def check() -> dict[str, Any]:
+def check(operator: str | None) -> dict[str, Any]:
     """Add up every balance from the journal, of all accounts: park what is impossible, release what is right again."""
     checked = app_parts().ledger_check.check_all(app_parts().clock.now())
+    note_look("ledger check", "books", by=operator, parked=sum(checked.parked.values()), released=checked.released)
     return {"parked": checked.parked, "released": checked.released}
 
 

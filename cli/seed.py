@@ -69,14 +69,15 @@ def demo(operator: str | None) -> dict[str, Any]:
 
 
 @seed.command("operators")
+@by_operator_if_any
 @answered
-def operators_() -> dict[str, Any]:
+def operators_(operator: str | None) -> dict[str, Any]:
     """Two operators for the console, whose codes the authenticator page of the sandbox shows."""
     if app_parts().settings.production:
         raise Refused("Demonstration operators are for development: ENVIRONMENT is production")
     with app_parts().store.transaction() as unit_of_work:
         made = [each.name for each in OPERATORS if _enrolled(each, unit_of_work)]
-        unit_of_work.audit.add("seed operators", "demo", system_user=system_user(), operators=made)
+        unit_of_work.audit.add("seed operators", "demo", system_user=system_user(), operator=operator, operators=made)
     return {"operators": made}
 
 

@@ -37,6 +37,7 @@ from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
 ROWS_PER_PAGE = 1_000
+_NUMBER_AND_PHONE = ("STAFF_NUMBER", "PHONE")
 
 
 @click.group()
@@ -45,9 +46,10 @@ def technician() -> None:
 
 
 @technician.command()
-@click.argument("staff_number")
-@click.argument("phone")
-@click.option("--name", required=True, type=named, help="First name first: customers are told it.")
+@click.argument("words", nargs=-1, metavar="NAME")
+@click.option("--phone", help="The mobile number that the technician works with.")
+@click.option("--staff-number", help="By which the technician is known here, and to customers.")
+@click.option("--name", type=named, help="In the place of NAME, behind STAFF_NUMBER PHONE as words alone.")
 @click.option("--region", required=True, type=named, help="Where the technician works.")
 @click.option("--team", default="", type=named, help="Who goes out together; a second visit is another team's.")
 @click.option(
@@ -57,23 +59,26 @@ def technician() -> None:
 @by_operator
 @answered
 def enrol(
-    staff_number: str,
-    phone: str,
-    name: str,
+    words: tuple[str, ...],
+    phone: str | None,
+    staff_number: str | None,
+    name: str | None,
     region: str,
     team: str,
     language: str,
     own_account: str | None,
     operator: str,
 ) -> dict[str, Any]:
-    """Enrol STAFF_NUMBER with PHONE, in person: the code that comes there opens `8 My work`, once, for ten minutes.
+    """Enrol NAME, first name first as customers are told it, in person: the code that comes to the phone opens
+    `8 My work`, once, for ten minutes.
 
     Who is enrolled already is enrolled anew: another phone, a lost PIN, or 90 days without work.
     """
+    number, mobile, called = _who_is_meant(words, staff_number, phone, name)
     with app_parts().store.transaction() as unit_of_work:
         known = _region_named(region, unit_of_work)
-        _require_where_enrolled(staff_number, unit_of_work)
-        command = EnrolTechnician(staff_number, name, phone_typed(phone), known, team, language, own_account)
+        _require_where_enrolled(number, unit_of_work)
+        command = EnrolTechnician(number, called, phone_typed(mobile), known, team, language, own_account)
         enrolled = enrol_technician(command, unit_of_work, app_parts().terms)
         _note("enrol", enrolled, unit_of_work, operator)
     app_parts().nudge(Job.SEND_MESSAGES)
@@ -140,6 +145,20 @@ def retire(staff_number: str, operator: str) -> dict[str, Any]:
         retired, released = retire_technician(RetireTechnician(found.staff_number), unit_of_work)
         _note("retire", retired, unit_of_work, operator, orders=released)
     return {**_shown(retired), "state": "retired", "orders_released": released}
+
+
+def _who_is_meant(
+    words: tuple[str, ...], staff_number: str | None, phone: str | None, name: str | None
+) -> tuple[str, str, str]:
+    """Staff number, phone and name, of both forms: `NAME --phone P --staff-number N`, `N P --name NAME`."""
+    if name and len(words) == len(_NUMBER_AND_PHONE) and not (staff_number or phone):
+        return words[0], words[1], name
+    called = " ".join((name or " ".join(words)).split())
+    missing = [option for option, given in (("--staff-number", staff_number), ("--phone", phone)) if not given]
+    if not called or (name and words) or not staff_number or not phone:
+        what = ", ".join([*([] if called else ["NAME"]), *missing]) or "one name"
+        raise click.UsageError(f"Needs NAME --phone P --staff-number N --region R: give {what}")
+    return staff_number, phone, called
 
 
 def _region_named(typed: str, unit_of_work: UnitOfWork) -> str:

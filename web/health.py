@@ -30,9 +30,10 @@ def ready() -> Response:
 @health.get("/metrics")
 def metrics() -> Response:
     """Prometheus text. 404 without the token: nobody learns that it is here."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    given = request.authorization
+    token = given.token if given and given.type == "bearer" else None
     parts = app_parts()
-    if not hmac.compare_digest(token, parts.settings.metrics_token.encode()):
+    if not hmac.compare_digest((token or "").encode(), parts.settings.metrics_token.encode()):
         return Response(status=404)
     business = CollectorRegistry()
     business.register(_Business())

@@ -100,6 +100,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "incident merge": {"into": COUNT},
     "incident open": {"region": WORD, **_PLACE},
     "incident split": {"opened": COUNT, **_PLACE},
+    "ledger check": {"parked": COUNT, "released": COUNT},
     "ledger statement": {"rows": COUNT},
     "list shown": {"rows": COUNT | ABSENT, "to_a_file": SAID},
     "messages of": {},

@@ -237,7 +237,10 @@ EXAMPLES = (
     Example("recovery drop", "{recovery} --reason 'she is right' --by Njeri", refused="Not yet"),
     Example("recovery take-back", "{recovery} --reason 'she is right' --by Njeri", refused="only what is final"),
     Example("recovery list", "--by Njeri"),
-    Example("technician enrol", "70002 0733000002 --name 'Atieno Ouma' --region nairobi --team B --by Njeri"),
+    Example(
+        "technician enrol",
+        "'Atieno Ouma' --phone 0733000002 --staff-number 70002 --region nairobi --team B --by Njeri",
+    ),
     Example("technician list", "--by Njeri"),
     Example("technician unlock", "70001 --reason 'seen in person' --by Njeri", refused="not locked"),
     Example("seal import", "{folder}/seals.txt --box 17 --by Njeri"),

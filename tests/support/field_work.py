@@ -17,8 +17,8 @@ METER, SEAL, NEW_SEAL = "KE1234567", "KP100001", "KP100002"
 
 def enrols(operator, staff=STAFF, number=OTIENO, name="Otieno Ouma", team="A", **more):
     options = [word for key, value in more.items() for word in (f"--{key.replace('_', '-')}", value)]
-    typed = ("technician", "enrol", staff, number, "--name", name, "--region", "Nairobi", "--team", team, *options)
-    return operator.types(*typed, "--by", "Njeri", "--json")
+    typed = ("technician", "enrol", name, "--phone", number, "--staff-number", staff, "--region", "Nairobi")
+    return operator.types(*typed, "--team", team, *options, "--by", "Njeri", "--json")
 
 
 def code_sent(engine: Engine, number=OTIENO) -> str:

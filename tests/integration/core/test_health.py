@@ -38,6 +38,24 @@ def test_a_crowd_that_asks_whether_it_is_ready_costs_the_stores_no_more(client):
     assert 0 < len(asked) <= seconds * LOOKS_PER_SECOND
 
 
+@pytest.mark.parametrize(
+    ("authorization", "status"),
+    [
+        ("Bearer dev-metrics-token", 200),
+        ("bearer dev-metrics-token", 200),
+        ("BEARER  dev-metrics-token", 200),
+        ("dev-metrics-token", 404),
+        ("Bearer", 404),
+        ("Bearer ", 404),
+        ("Bearer dev-metrics-toke\u00f1", 404),
+        ("Basic ZGV2LW1ldHJpY3MtdG9rZW46", 404),
+        ("", 404),
+    ],
+)
+def test_the_metrics_are_for_whoever_bears_the_token(client, authorization, status):
+    assert client.get("/metrics", headers={"Authorization": authorization}).status_code == status
+
+
 def test_the_figures_of_sms_are_true_over_all_processes(database_url, redis_url, gateway):
     with composed(database_url, redis_url, gateway) as worker:
         queue(worker, PHONE)

@@ -51,6 +51,31 @@ def test_what_cannot_be_enrolled_is_refused_in_a_sentence(account, operator, wor
     assert rows("SELECT count(*) FROM technicians") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("Otieno Ouma", "--phone", OTIENO, "--staff-number", STAFF), 0),
+        (("Otieno", "Ouma", "--staff-number", STAFF, "--phone", "0733000001"), 0),
+        ((STAFF, OTIENO, "--name", "Otieno Ouma"), 0),
+        (("--name", "Otieno  Ouma", "--phone", OTIENO, "--staff-number", STAFF), 0),
+        (("Otieno Ouma", "--phone", OTIENO), 2),
+        (("Otieno Ouma", "--staff-number", STAFF), 2),
+        (("--phone", OTIENO, "--staff-number", STAFF), 2),
+        ((STAFF, OTIENO), 2),
+        ((STAFF, OTIENO, "--name", "Otieno Ouma", "--phone", ATIENO), 2),
+        (("Otieno Ouma", "--phone", "", "--staff-number", STAFF), 2),
+        ((" ", "--phone", OTIENO, "--staff-number", STAFF), 2),
+    ],
+)
+def test_a_technician_is_enrolled_by_name_phone_and_staff_number_in_both_orders_there_are(
+    account, operator, words, code, rows
+):
+    said = operator.types("technician", "enrol", *words, "--region", "nairobi", "--by", "Njeri", "--json")
+    assert (said.code, "Traceback" in said.err) == (code, False), said
+    enrolled_are = [] if code else [(STAFF, "Otieno Ouma", OTIENO)]
+    assert rows("SELECT staff_number, name, phone FROM technicians") == enrolled_are
+
+
 def test_another_code_enrols_nobody_and_three_wrong_ones_end_it(account, operator, engine, phone):
     enrols(operator)
     right = code_sent(engine)

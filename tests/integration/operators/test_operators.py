@@ -10,6 +10,7 @@ import pytest
 
 from domain.operators.permissions import roles_for
 from tests.support.command_line import Operator, operator_of
+from tests.support.commands_by_example import REGISTERED
 from tests.support.production_settings import PRODUCTION
 
 
@@ -233,3 +234,27 @@ def every_command(group, above=()):
             yield from every_command(command, (*above, name))
         else:
             yield " ".join((*above, name)), command
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("campaign", "list", "--by", "wambui"), 0, ""),
+        (("region", "list", "--by", "wambui"), 0, ""),
+        (("messages", "status", "--by", "Wambui"), 0, ""),
+        (("doctor", "--by", "Wambui"), 1, "Not well"),
+        (("campaign", "status", "1", "--by", "otieno"), 1, "There is no operator otieno"),
+        (("region", "list", "--by", "otieno"), 1, "There is no operator otieno"),
+        (("region", "list", "--by", " "), 2, "an operator has a name"),
+        (("audit", "verify", "--by", "Wambui"), 1, "this is for admin"),
+        (("tariff", "quote", "--category", "DC", "--band", "2", "--part", "2024-01:60", "--by", "Wambui"), 1, "care"),
+    ],
+)
+def test_a_command_that_needs_no_name_takes_one_and_asks_whether_it_may(wambui, words, code, said):
+    found = wambui.types(*words, "--json")
+    assert (found.code, said in found.err) == (code, True), found
+
+
+def test_only_the_release_takes_no_name():
+    without = [words for words, each in REGISTERED.items() if not any("--by" in option.opts for option in each.params)]
+    assert without == ["release"]
