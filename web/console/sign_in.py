@@ -43,7 +43,7 @@ ENDED = {
 @public("/sign-in", "GET")
 def sign_in() -> BaseResponse:
     """The form for name and password; for the code where these were given."""
-    after = safe_next(request.args.get("next", ""))
+    after = _asked_for()
     with app_parts().store.reading() as work:
         if open_session(work) is not None:
             return redirect(after, code=303)
@@ -103,13 +103,18 @@ def _give_password() -> BaseResponse:
     command = StartSignIn(request.form.get("name", ""), request.form.get("password", ""), _browser())
     with app_parts().store.transaction() as work:
         token = start_sign_in(command, work, app_parts().sign_in_terms)
-    response = redirect(page_url("sign_in", next=safe_next(request.form.get("next", ""))), code=303)
+    response = redirect(page_url("sign_in", next=_asked_for()), code=303)
     set_cookie(response, token)
     return response
 
 
+def _asked_for() -> str:
+    """The page that sign-in goes on to: as the form says, or else the address that it was sent to."""
+    return safe_next(request.form.get("next") or request.args.get("next", ""))
+
+
 def _give_code() -> BaseResponse:
-    after = safe_next(request.form.get("next", ""))
+    after = _asked_for()
     command = FinishSignIn(cookie_token(), request.form.get("code", ""), _browser())
     with app_parts().store.transaction() as work:
         signed_in = finish_sign_in(command, work, app_parts().sign_in_terms)

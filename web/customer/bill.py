@@ -58,7 +58,7 @@ def bill_page(viewer: Viewer, number: str) -> BaseResponse:
 def find_bill(account_id: int, number: str) -> BillFound | None:
     """The bill of that number, where it is this account's."""
     with app_parts().store.reading() as work:
-        issued = work.bills.of_account(account_id, number)
+        issued = work.bills.of_account(account_id, number.upper())
         return explained(issued, work) if issued else None
 
 

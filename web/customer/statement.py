@@ -112,15 +112,16 @@ def statement_file(viewer: Viewer) -> BaseResponse:
 
 
 def days_asked(given: Mapping[str, str]) -> Asked:
-    """The last three months where nothing is asked for, or where what is asked for is no pair of days."""
+    """The last three months where nothing is asked for, or where what is asked for is no pair of days; those before the
+    last day where that alone is.
+    """
     today = business_date(app_parts().clock.now())
     usual = (months_before(today, MONTHS_OFFERED[0]), today)
-    if not given.get("from") and not given.get("to"):
-        return Asked(*usual)
+    typed = given.get("from", "").strip(), given.get("to", "").strip()
     try:
-        starts_on = date.fromisoformat(given.get("from", "").strip())
-        ends_on = date.fromisoformat(given.get("to", "").strip() or today.isoformat())
-    except ValueError:
+        ends_on = date.fromisoformat(typed[1]) if typed[1] else today
+        starts_on = date.fromisoformat(typed[0]) if typed[0] else months_before(ends_on, MONTHS_OFFERED[0])
+    except (ValueError, OverflowError):
         return Asked(*usual, NOT_A_DAY)
     if ends_on > today:
         return Asked(*usual, IN_THE_FUTURE)

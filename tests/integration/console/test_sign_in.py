@@ -71,6 +71,17 @@ def test_a_code_that_comes_too_late_begins_again(console):
     assert browser.status in {400, 401}
 
 
+def test_who_leaves_out_the_hidden_page_comes_by_the_address_to_the_page_that_was_asked_for(console):
+    console.has(NAME, "payments")
+    browser, asked = console.browser().opens("/console/payments"), {"next": "/console/payments"}
+    for given in ({"name": NAME, "password": PASSWORD}, {"code": console.code(NAME)}):
+        form = browser.form("/sign-in")
+        assert form.fields["next"] == asked["next"]
+        without = {name: value for name, value in form.fields.items() if name != "next"}
+        browser.sends(form.action, {**without, **given}, query_string=asked)
+    assert browser.path == "/console/payments"
+
+
 def test_a_code_counts_once(console):
     first = console.signs_in(NAME, "care")
     browser = console.browser().types_name(NAME).submits("/sign-in", code=current_code())

@@ -135,7 +135,7 @@ def test_an_amount_below_nothing_is_a_figure_in_the_file(client, engine, newest_
     [
         ("from=2026-13-01&to=2026-01-01", "Please write both days"),
         ("from=yesterday", "Please write both days"),
-        ("to=2026-01-01", "Please write both days"),
+        ("to=0001-02-03", "Please write both days"),
         ("from=2026-02-01&to=2026-01-01", "turn them around"),
         ("from=2026-01-01&to=2999-01-01", "in the future"),
         ("from=1&to='", "Please write both days"),
@@ -145,6 +145,13 @@ def test_days_that_are_none_are_said_to_be_none(customer, days, sentence):
     page = customer.get(f"/my/statement?{days}")
     assert (page.status_code, sentence in page.text) == (400, True)
     assert customer.get(f"/my/statement.csv?{days}").status_code == 400
+
+
+@pytest.mark.parametrize(("days", "first"), [("to=2026-01-31", "2025-10-31"), ("from=&to=%202026-03-01", "2025-12-01")])
+def test_the_last_day_alone_asks_for_the_three_months_before_it(customer, days, first):
+    page = customer.get(f"/my/statement?{days}")
+    assert (page.status_code, f'value="{first}"' in page.text) == (200, True)
+    assert customer.get(f"/my/statement.csv?{days}").text.splitlines()[1].startswith(f"{first},Opening balance")
 
 
 def test_a_statement_may_begin_before_there_was_electricity(customer):
