@@ -28,7 +28,18 @@ def _named(_: click.Context, __: click.Parameter, operator: str | None) -> str |
 json_option = click.option("--json", "json_", is_flag=True, help="Print one line of JSON, the last on standard output.")
 by_operator = click.option(BY, "operator", required=True, callback=_named, help="The operator who asks for it.")
 by_operator_if_any = click.option(BY, "operator", callback=_named, help="The operator who asks for it.")
-new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+class NewFile(click.Path):
+    """The path of a file to write; an empty one is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("a file has a name", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+new_file = NewFile(dir_okay=False, writable=True, path_type=Path)
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -100,6 +111,7 @@ answered = answered_in(in_words)
 
 def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
     """What the command answers. What forbids it, or is away, is said in one sentence."""
+    _check_readable(options)
     try:
         return command(**_by_known_operator(options))
     except ServiceError as error:
@@ -112,6 +124,21 @@ def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
     except DataError as error:
         raise click.ClickException(f"One of the values is none that is kept: {error.orig}") from error
+
+
+def _check_readable(options: Mapping[str, Any]) -> None:
+    """A terminal may pass on bytes that are no letters: nothing keeps, finds or prints them."""
+    for name, value in options.items():
+        for typed in value if isinstance(value, tuple) else (value,):
+            if isinstance(typed, str | Path) and not _is_readable(str(typed)):
+                raise click.ClickException(f"{name.replace('_', ' ')} is not UTF-8 text, or has a NUL: type it anew")
+
+
+def _is_readable(typed: str) -> bool:
+    try:
+        return b"\0" not in typed.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _note_refused(error: ServiceError, options: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from store.unit_of_work import UnitOfWork
 
 CORRECTED_FOR = timedelta(days=30)
 CORRECTED_FROM_SHILLINGS = 20_000
-UNCONFIRMED_AFTER_HOURS = 3
+UNCONFIRMED_AFTER_HOURS, MAX_HOURS = 3, 100_000
 PLACE = ("account", "name", "phone", "region", "area", "meter")
 
 
@@ -79,7 +79,13 @@ def doubtful(after: int, limit: int) -> dict[str, Any]:
 
 @list_.command()
 @paged
-@click.option("--hours", default=UNCONFIRMED_AFTER_HOURS, show_default=True, help="Only those reported so long ago.")
+@click.option(
+    "--hours",
+    type=click.IntRange(0, MAX_HOURS),
+    default=UNCONFIRMED_AFTER_HOURS,
+    show_default=True,
+    help="Only those reported so long ago.",
+)
 @listed("id", "account", "provider", "receipt", "amount", "source", "received_at")
 def unconfirmed(hours: int, after: int, limit: int) -> dict[str, Any]:
     """Payments that only one source has reported: no list of the provider's and no second file has them."""

@@ -12,6 +12,8 @@ from enum import Flag, auto
 from hashlib import sha256
 from typing import Any
 
+from domain.errors import InvalidInput
+
 MAX_WORD_LENGTH, MAX_TEXT_LENGTH = 200, 2_000
 PSEUDONYM_DIGITS = 16
 
@@ -227,6 +229,10 @@ class AuditError(Exception):
     """The code writes what the table of events does not know."""
 
 
+class UnkeptText(InvalidInput, AuditError):
+    """What somebody typed is too long for a row, or has a phone where something is called by its id."""
+
+
 def checked_event(action: str, subject: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """The details as they are kept. Raises `AuditError` for what is not as the table says."""
     if (event := EVENTS.get(action)) is None:
@@ -236,7 +242,7 @@ def checked_event(action: str, subject: str, details: Mapping[str, Any]) -> dict
     if extra := sorted(details.keys() - event.keys()):
         raise AuditError(f"{action!r} says {', '.join(extra)}, which EVENTS does not know: no names, phones or texts")
     if holds_phone(subject):
-        raise AuditError(f"{action!r} is about a phone in clear: name it by `phone_subject`")
+        raise UnkeptText(f"{action!r} is about a phone in clear: name it by `phone_subject`")
     return {name: _checked(action, name, value, event[name]) for name, value in details.items()}
 
 
@@ -261,7 +267,10 @@ def _checked(action: str, name: str, value: object, kind: Value) -> object:
         return without_phones(value)
     if any(one in kind and is_one(value) for one, is_one in _CHECKS.items()):
         return value
-    raise AuditError(f"{action!r} says {name} as {type(value).__name__}, which is no {kind.name}")
+    said = f"{action!r} says {name} as {type(value).__name__}, which is no {kind.name}"
+    if isinstance(value, str) and kind & (WORD | TEXT):
+        raise UnkeptText(f"{said}: it is too long, or has a phone in it")
+    raise AuditError(said)
 
 
 def _is_word(value: object) -> bool:
