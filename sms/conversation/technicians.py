@@ -14,9 +14,21 @@ from domain.values.gsm7 import plain
 from sms.conversation.context import Reply, TextContext, reply
 from sms.conversation.keywords import Asks, TextRequest
 
-_CHECK = re.compile(r"\s*(?:JUA|CHECK)\s+([A-Z]{0,3}[ -]?[0-9]{3,10})\s*[,;:]?\s+([0-9]{3}\s?[0-9]{3})\s*\.?\s*")
+_WORDS_BESIDE = r"(?:(?:STAFF|NUMBER|NO|NAMBARI|NAMBA|CODE|KODI|AND|NA)\b[\s.:#]*)*"
+_CHECK = re.compile(
+    rf"\s*(?:JUA|CHECK)[\s:,]+{_WORDS_BESIDE}([A-Z]{{0,3}}[ -]?[0-9]{{3,10}})[\s,;:/.-]+{_WORDS_BESIDE}"
+    r"([0-9]{3}[ -]?[0-9]{3})\s*[.!]?\s*"
+)
+_CHECK_BEGUN = re.compile(rf"\s*JUA\b[\s:,]*{_WORDS_BESIDE}[0-9 .,;:/-]*")
+"""Too little to tell who it is: said to be so, for somebody stands at the door."""
 _MOVE = re.compile(r"\s*(?:MOVE|HAMISHA)(?:\s+(?:VISIT|ZIARA))?\s*\.?\s*")
 _END = re.compile(r"\s*(ABSENT|HAYUPO|NO ACCESS|HAKUNA NJIA|REFUSED|AMEKATAA)\s+(V[0-9OIL -]{6,20})\s*\.?\s*")
+_PATTERNS = (
+    (_CHECK, Asks.TECHNICIAN_CHECK),
+    (_CHECK_BEGUN, Asks.TECHNICIAN_CHECK),
+    (_MOVE, Asks.MOVE_VISIT),
+    (_END, Asks.END_VISIT),
+)
 ENDS = {
     "ABSENT": ABSENT,
     "HAYUPO": ABSENT,
@@ -38,16 +50,16 @@ log = structlog.get_logger()
 def about_technicians(text: str) -> TextRequest | None:
     """What the text asks for, where it is one of these and nothing else."""
     said = plain(text).upper()
-    for pattern, asks in ((_CHECK, Asks.TECHNICIAN_CHECK), (_MOVE, Asks.MOVE_VISIT), (_END, Asks.END_VISIT)):
-        if pattern.fullmatch(said):
-            return TextRequest(asks)
-    return None
+    found = (asks for pattern, asks in _PATTERNS if pattern.fullmatch(said))
+    return next(map(TextRequest, found), None)
 
 
 def answer_technician_check(context: TextContext) -> Reply:
     """Yes or no; the same no for whatever is wrong."""
+    if not _CHECK.fullmatch(_said(context)):
+        return reply("technician_how")
     number, code = _parts(_CHECK, context)
-    command = CheckTechnician(_key(context), context.text.phone, number, code)
+    command = CheckTechnician(_key(context), context.text.phone, number, code.replace("-", ""))
     answer = check_technician(command, context.unit_of_work, context.terms)
     if answer.name == TechnicianCheck.TOO_MANY:
         log.error("technician_codes_are_guessed", phone=context.text.phone, alert=True)
@@ -74,10 +86,14 @@ def answer_ended_visit(context: TextContext) -> Reply:
 
 
 def _parts(pattern: re.Pattern[str], context: TextContext) -> tuple[str, str]:
-    found = pattern.fullmatch(plain(context.text.words).upper())
+    found = pattern.fullmatch(_said(context))
     if found is None:
         raise LookupError("The text was taken for another one than it is")
     return found[1], found[2]
+
+
+def _said(context: TextContext) -> str:
+    return plain(context.text.words).upper()
 
 
 def _key(context: TextContext) -> commands.Key:

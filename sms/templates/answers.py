@@ -11,6 +11,10 @@ ANSWERS = {
     "technician_no": N_(
         "Kenya Power: No. We cannot confirm this technician. Let nobody in, pay nobody, and call {care}."
     ),
+    "technician_how": N_(
+        "Kenya Power: Text JUA, the staff number and the code that the technician says. Until we say yes, let nobody"
+        " in and pay nobody."
+    ),
     "technician_too_many": N_(
         "Kenya Power: Too many tries today. Let nobody in, and call {care}. Never pay a technician."
     ),

@@ -39,6 +39,23 @@ def test_the_customer_learns_that_the_technician_is_real(code, answer):
     assert "ending -01" in answer(STRANGER, f"jua {STAFF}  {code}.")
 
 
+@pytest.mark.parametrize(
+    "words", ["Jua nambari {0} kodi {1}", "check staff no. {0}, code: {1}", "JUA {0}-{1}", "JUA: {0}/{1}!"]
+)
+def test_words_and_signs_beside_the_numbers_are_overlooked(code, answer, words):
+    assert "Yes. Otieno has work" in answer(WANJIKU, words.format(STAFF, code))
+
+
+@pytest.mark.parametrize("words", ["JUA", "jua 70001", "Jua nambari 70001", "JUA 70001 1234", "jua 482915."])
+def test_who_texts_too_little_is_told_what_to_text(code, answer, words):
+    assert "the staff number and the code" in answer(WANJIKU, words)
+
+
+@pytest.mark.parametrize("words", ["jua kali inachoma", "JUANI", "check", "jua deni 4521"])
+def test_what_only_begins_like_it_is_something_else(code, answer, words):
+    assert "the staff number and the code" not in answer(WANJIKU, words)
+
+
 def test_unknown_expired_and_wrong_sound_the_same_and_the_sixth_try_of_a_day_is_none(code, answer, pass_time):
     wrong = "135790" if code != "135790" else "246813"
     said = {answer(STRANGER, f"JUA {staff} {digits}") for staff, digits in ((STAFF, wrong), ("99999", code))}

@@ -87,7 +87,8 @@ def recovery_document(viewer: Viewer, reference: str) -> BaseResponse:
 def check(digest: str) -> BaseResponse:
     """What the document says, by the account's last four digits; 404 for what is none of ours."""
     with app_parts().store.reading() as work:
-        found = work.document_checks.find(digest) if is_digest(digest) else None
+        typed = digest.lower()
+        found = work.document_checks.find(typed) if is_digest(typed) else None
     words = words_of(spoken(ENGLISH))
     if found is None:
         return notice([each(NOT_OURS) for each in app_parts().words.values()], HTTPStatus.NOT_FOUND)
