@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from cli.common import answered, by_operator_if_any, system_user
 from cli.seed_technician import seed_technician
+from cli.seed_work import seed_request, seed_work
 from domain.accounts.accounts import PREPAID
 from domain.accounts.file_headers import COLUMNS
 from domain.accounts.files import AccountFile
@@ -48,7 +49,7 @@ def seed() -> None:
 @by_operator_if_any
 @answered
 def demo(operator: str | None) -> dict[str, Any]:
-    """Some 200 customers with a year of readings and bills, and a technician with a round of today.
+    """Some 200 customers with a year of readings and bills, what waits for operators, and a technician with a round.
 
     Where they are already, only the round is new.
     """
@@ -72,11 +73,15 @@ def demo(operator: str | None) -> dict[str, Any]:
 @by_operator_if_any
 @answered
 def operators_(operator: str | None) -> dict[str, Any]:
-    """Two operators for the console, whose codes the authenticator page of the sandbox shows."""
+    """Two operators for the console, whose codes the authenticator page of the sandbox shows. After `seed demo` the
+    first one asks for something that waits for the second.
+    """
     if app_parts().settings.production:
         raise Refused("Demonstration operators are for development: ENVIRONMENT is production")
     with app_parts().store.transaction() as unit_of_work:
         made = [each.name for each in OPERATORS if _enrolled(each, unit_of_work)]
+        if made:
+            seed_request(made[0], unit_of_work, app_parts().terms)
         unit_of_work.audit.add("seed operators", "demo", system_user=system_user(), operator=operator, operators=made)
     return {"operators": made}
 
@@ -102,6 +107,7 @@ def _live_through(supplies: list[Demonstration], unit_of_work: UnitOfWork) -> in
         bills += 1
         owed_cents = _read(ids[supply.supply.number], reading, supply, unit_of_work)
         _pay(owed_cents, reading, supply, unit_of_work)
+    seed_work(supplies, unit_of_work, app_parts().terms)
     _all_were_notified(unit_of_work)
     unit_of_work.connection.execute(sa.text("ANALYZE accounts, meters, readings"))
     return bills
@@ -199,7 +205,7 @@ def _paid(each: Demonstration, owed_cents: int, ago: timedelta) -> int:
 
 def _all_were_notified(unit_of_work: UnitOfWork) -> None:
     """The messages of that year reached their phones then: nobody is sent last year's bills now."""
-    statement = messages.update().where(messages.c.state == QUEUED, messages.c.useful_until < unit_of_work.now)
+    statement = messages.update().where(messages.c.state == QUEUED, messages.c.queued_at < unit_of_work.now)
     arrived = messages.c.queued_at + sa.text("interval '7 seconds'")
     unit_of_work.connection.execute(
         statement.values(state=DELIVERED, submitted_at=messages.c.queued_at, settled_at=arrived)

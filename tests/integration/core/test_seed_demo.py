@@ -9,6 +9,7 @@ import redis
 from sqlalchemy import text
 
 from domain.jobs import Job
+from domain.operators.queues import Queue
 from domain.values.periods import business_date
 from domain.values.phones import parse_phone
 from sandbox.demo_customers import STORIES, STRANGER, demonstrations
@@ -109,6 +110,19 @@ def test_the_stories_are_there_to_be_dialled(seeded):
     assert disconnected[0].status == "disconnected"
     assert disconnected[0].balance_cents > 0
     assert caller(seeded, STRANGER.phone) == ()
+
+
+def test_something_waits_in_the_queues_of_the_console(seeded, rows):
+    """Also for a second person, once there are two to be."""
+    assert seeded.asks("seed", "operators")["operators"] == ["Amina", "Baraka"]
+    run_tasks(seeded.parts, Job.COUNT_WORK)
+    with seeded.parts.store.reading() as work:
+        waiting = {each.queue: each for each in work.work.waiting(list(Queue), ()) if each.count}
+    assert waiting.keys() >= {
+        Queue.REQUESTS, Queue.QUERIES, Queue.DATA_REQUESTS, Queue.INCIDENTS, Queue.SUSPENSE, Queue.BREAKS,
+        Queue.DOUBTFUL, Queue.APPLICATIONS, Queue.RECONNECT, Queue.DISCONNECT, Queue.UNREAD,
+    }  # fmt: skip
+    assert all(each.oldest for each in waiting.values())
 
 
 def test_the_handset_page_is_told_whom_it_can_be(seeded):
