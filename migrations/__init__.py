@@ -7,6 +7,7 @@ from time import monotonic, sleep
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
 
@@ -24,9 +25,11 @@ NEWEST = "head"
 
 def upgrade(owner_url: str, revision: str = NEWEST, *, service_login: str | None = None) -> None:
     """Bring the schema forward, and the rights of the service with it; a second release waits for the first, then finds
-    nothing to do. `service_login` is whom the service connects as, where that is not the owner of the schema.
+    nothing to do. `service_login` is whom the service connects as, where that is not the owner of the schema. Raises
+    `Refused` where a newer version has been here.
     """
     with _alone(owner_url) as connection:
+        _require_known(connection)
         _run(connection, lambda config: command.upgrade(config, revision))
         if revision == NEWEST:  # the rights are those of the newest schema
             grants.grant(connection, service_login)
@@ -35,6 +38,18 @@ def upgrade(owner_url: str, revision: str = NEWEST, *, service_login: str | None
 def newest() -> str:
     """The revision to which `upgrade` brings a database."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def _require_known(connection: Connection) -> None:
+    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    unknown = set(MigrationContext.configure(connection).get_current_heads()) - known
+    connection.rollback()
+    if unknown:
+        raise Refused(
+            f"The schema is at {', '.join(unknown)}, of a newer version than this one, which ends at {newest()}. This"
+            " version works on it as it is: nothing is migrated back. To upgrade, install the newest version first",
+            "newer_schema",
+        )
 
 
 def downgrade(owner_url: str, revision: str) -> None:

@@ -1,5 +1,6 @@
 """What a release leaves behind, the first time and every time after."""
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -44,6 +45,15 @@ def test_a_second_release_changes_nothing(released):
     answer = released.asks("release")
     assert answer["regions_added"] == 0
     assert {table: count(released, table) for table in before} == before
+
+
+def test_a_release_of_a_version_that_was_rolled_back_is_refused_in_a_sentence(released):
+    with psycopg.connect(released.parts.settings.database_url) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    said = released.types("release", "--json")
+    assert (said.code, said.out) == (1, "")
+    assert "The schema is at 9999, of a newer version than this one" in said.err
+    assert "Traceback" not in said.err
 
 
 def test_a_release_does_not_undo_what_an_operator_corrected(released, tmp_path):
