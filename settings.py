@@ -387,3 +387,7 @@ def _settings() -> Settings:
     if not os.access(file, os.R_OK):
         sys.exit(f"{SETTINGS_FILE} names {file}, which cannot be read")
     return Settings(_env_file=file)
+
+
+if __name__ == "__main__":  # `python -m settings`: would a process start on these?
+    read_settings()
