@@ -41,6 +41,27 @@ def test_a_process_is_started_again_whatever_it_ended_with_and_however_often(nam
     assert unit(name)["Unit"]["StartLimitIntervalSec"] == "0"
 
 
+def test_a_reload_of_web_looks_at_the_settings_before_it_takes_them():
+    said = (DEPLOY / "systemd/kp-web.service").read_text()
+    check, reload = re.findall(r"^ExecReload=(.*)$", said, re.MULTILINE)
+    assert check.split()[1:] == ["-m", "settings"]
+    assert reload == "/bin/kill -HUP $MAINPID"
+
+
+def test_the_example_of_a_backup_has_what_the_backup_reads_and_its_folder_may_be_written():
+    lines = (DEPLOY / "backup.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line[0] != "#")
+    assert given.keys() == set(re.findall(r"\$\{(\w+):\?", (DEPLOY / "backup").read_text()))
+    assert Path(given["BACKUP_FOLDER"]).is_relative_to(unit("backup")["Service"]["ReadWritePaths"])
+
+
+def test_the_proxies_of_all_hosts_are_trusted_where_each_asks_every_web():
+    trusted = re.search(r"^TRUSTED_PROXIES=(.*)$", (DEPLOY / "environment.example").read_text(), re.MULTILINE)[1]
+    others = re.findall(r"server (10\.[\d.]+):8000", (DEPLOY / "nginx.conf").read_text())
+    assert others
+    assert {f"{address}/32" for address in others} <= set(trusted.split(","))
+
+
 def test_every_unit_gets_the_hardening_by_its_name():
     assert [file.name for file in SERVICES if not file.name.startswith("kp-")] == []
     hardening = (DEPLOY / "systemd/kp-.service.d/hardening.conf").read_text()
