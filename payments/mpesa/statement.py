@@ -102,6 +102,7 @@ def read_statement(content: bytes, now: datetime, *, for_connections: bool = Fal
     if not completed:
         raise InvalidInput("The statement has no completed rows", "empty_statement")
     instants = _instants(completed, table, now)
+    _check_capitals(completed)
     rows = [_row(row, at) for row, at in zip(completed, instants, strict=True)]
     if not any(rows):
         raise InvalidInput("No completed row of the statement moves money", "empty_statement")
@@ -131,19 +132,33 @@ def _row(row: Row, completed_at: datetime) -> StatementRow | None:
         raise row.wrong("withdrawn", f"stands beside {row.cell('paid_in')} paid in")
     if not paid_in and not withdrawn:
         return None
-    if not row.cell("receipt"):
+    if not _receipt(row, "receipt"):
         raise row.wrong("receipt", "is no receipt")
     return StatementRow(
         line=row.line,
-        receipt=row.cell("receipt"),
+        receipt=_receipt(row, "receipt"),
         completed_at=completed_at,
         direction=Direction.IN if paid_in else Direction.OUT,
         cents=paid_in or withdrawn,
         reason=row.cell("reason") or row.cell("details"),
         reference=row.cell("reference"),
         other_party=row.cell("other_party"),
-        linked_receipt=row.cell("linked_receipt"),
+        linked_receipt=_receipt(row, "linked_receipt"),
     )
+
+
+def _check_capitals(rows: Sequence[Row]) -> None:
+    """One receipt in two ways of writing it would be two payments."""
+    first: dict[str, Row] = {}
+    for row in rows:
+        other = first.setdefault(_receipt(row, "receipt").upper(), row)
+        if _receipt(other, "receipt") != _receipt(row, "receipt"):
+            raise row.wrong("receipt", f"is that of line {other.line} but for capitals")
+
+
+def _receipt(row: Row, name: str) -> str:
+    """As it is written, without the apostrophe of a spreadsheet, which would make another receipt of it."""
+    return row.cell(name).removeprefix("'")
 
 
 def _cents(row: Row, name: str) -> int:

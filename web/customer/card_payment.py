@@ -20,6 +20,7 @@ from domain.values.names import mask_name
 from parts import app_parts
 from web.customer.formats import kes
 from web.customer.rendering import other_language, spoken
+from web.link_tokens import takes_links
 from webhooks.security_headers import CONTENT_SECURITY_POLICY
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -33,7 +34,7 @@ OWED = N_("Owed now: {amount}.")
 GO_ON = N_("Pay {amount} by card")
 IS_UNKNOWN = N_("We do not know this link. Please open it from our SMS again, or dial {code} to get a new one.")
 
-pages = Blueprint("payment_pages", __name__, template_folder="templates")
+pages = takes_links(Blueprint("payment_pages", __name__, template_folder="templates"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class _Found:
         return self.payee is not None and self.payee.phone == self.intent.asked_by
 
 
-@pages.get("/p/<token>")
+@pages.get("/p/<token>", strict_slashes=False)
 def card_page(token: str) -> BaseResponse:
     """302 to the page that takes the card, at `?pay` even where less is owed. 404 for a token that is none of ours."""
     found = _found(token)

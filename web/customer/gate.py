@@ -14,15 +14,16 @@ from domain.services.accounts.open_pages import OpenPages, PagesOpening, open_pa
 from parts import app_parts
 from web.customer.rendering import address, notice, page
 from web.customer.session_cookie import ACCOUNT
+from web.link_tokens import takes_links
 
 GONE = N_("This link is no longer valid. Text LINK to our number, or dial {code}, to get a new one.")
 FIRST_PAGES = {Purpose.STATEMENT: "/my/statement", Purpose.DATA: "/my/data", Purpose.RECOVERY: "/my/recoveries"}
 MAX_FORM_BYTES = 4_096
 
-gate = Blueprint("gate", __name__, template_folder="templates")
+gate = takes_links(Blueprint("gate", __name__, template_folder="templates"))
 
 
-@gate.get("/s/<token>")
+@gate.get("/s/<token>", strict_slashes=False)
 def ask_for_digits(token: str) -> BaseResponse:
     """The form. 410 for every link that is not good, whatever it was: what is no token at all is looked up, too, for it
     shall not be known by its time.
@@ -32,7 +33,7 @@ def ask_for_digits(token: str) -> BaseResponse:
     return page("pages/gate.html", link.language, wrong=False) if link else gone()
 
 
-@gate.post("/s/<token>")
+@gate.post("/s/<token>", strict_slashes=False)
 def open_link(token: str) -> BaseResponse:
     """303 to the page of the link with a session; the form again for other digits; 410 once they were the fifth."""
     request.max_content_length = MAX_FORM_BYTES

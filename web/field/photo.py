@@ -13,6 +13,7 @@ from domain.services.field.add_photo import AddPhoto, PhotoTaken, add_photo
 from domain.values.languages import ENGLISH
 from parts import app_parts
 from web.customer.rendering import notice, page
+from web.link_tokens import takes_links
 from web.pictures import made_anew
 
 ROOM_OF_THE_FORM_BYTES = 16_384
@@ -22,10 +23,10 @@ TAKEN = N_("Thank you. The photo is there, and the visit is done.")
 NO_PHOTO = N_("That is no photo. Please take one with the camera.")
 TOO_LARGE = N_("The photo is too large: up to 2 MB.")
 
-photo_page = Blueprint("photo_page", __name__, template_folder="templates")
+photo_page = takes_links(Blueprint("photo_page", __name__, template_folder="templates"))
 
 
-@photo_page.get("/f/<token>")
+@photo_page.get("/f/<token>", strict_slashes=False)
 def ask_for_photo(token: str) -> Response:
     """The form. 410 for every link that is not good, whatever it was."""
     with app_parts().store.reading() as unit_of_work:
@@ -35,7 +36,7 @@ def ask_for_photo(token: str) -> Response:
     return _said(TAKEN, HTTPStatus.OK) if asked.is_there else _form("", HTTPStatus.OK)
 
 
-@photo_page.post("/f/<token>")
+@photo_page.post("/f/<token>", strict_slashes=False)
 def take_photo(token: str) -> Response:
     """The photo is taken once; the form again for what is none."""
     # Before the form is read: what is too large is not written to a file first.

@@ -36,6 +36,13 @@ def test_the_meters_last_digits_open_the_statement(client, link):
     assert not any(hidden in statement.text for hidden in ("Wanjiku", "3500600-01", METER))
 
 
+@pytest.mark.parametrize("around", ["{}.", "{})", "{}%20", "{}%E2%80%8B", "{}/", "{}.%22", "{}?utm_source=x"])
+def test_what_a_phone_takes_for_part_of_a_link_is_none(client, link, around):
+    assert client.get(around.format(link)).status_code == 200
+    assert client.post(around.format(link), data={"digits": DIGITS}).status_code == 303
+    assert client.get(around.format(link[:-1])).status_code == 410
+
+
 def test_only_a_digest_of_link_and_session_is_kept(client, link, rows):
     client.post(link, data={"digits": DIGITS})
     token, cookie = link.removeprefix("/s/"), client.get_cookie("pages").value

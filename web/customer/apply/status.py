@@ -25,6 +25,7 @@ from web.customer.documents.typesetting import TypesetterBusy, typesetter
 from web.customer.formats import day_of, kes
 from web.customer.rendering import address, notice, page, words_of
 from web.customer.session_cookie import APPLICATION
+from web.link_tokens import takes_links
 
 QUOTATION = "quotation"
 GONE = N_("This link is no longer valid. Text STATUS and your reference, or dial {code}.")
@@ -33,10 +34,10 @@ BUSY = N_("That is often. Please wait a minute, then ask for the document again.
 PAY = N_("Pay by M-Pesa, paybill {paybill}, account {account}. Nobody collects cash.")
 VALID_UNTIL = N_("Valid until {day}")
 
-application_pages = Blueprint("application_pages", __name__, template_folder="../templates")
+application_pages = takes_links(Blueprint("application_pages", __name__, template_folder="../templates"))
 
 
-@application_pages.get("/a/<token>")
+@application_pages.get("/a/<token>", strict_slashes=False)
 def ask_for_document(token: str) -> Response:
     """The form. 410 for every link that is not good, whatever it was; counts nothing."""
     application = _application_of(token)
@@ -45,7 +46,7 @@ def ask_for_document(token: str) -> Response:
     return page("pages/application_gate.html", application.language, wrong=False)
 
 
-@application_pages.post("/a/<token>")
+@application_pages.post("/a/<token>", strict_slashes=False)
 def open_by_link(token: str) -> Response:
     """303 to the application with a session; the form again for other characters; 410 once they were the fifth."""
     request.max_content_length = MAX_FORM_BYTES
