@@ -83,11 +83,11 @@ def show(reference: str, operator: str | None) -> dict[str, Any]:
 @click.option("--to", "rung", type=RungTyped(), required=True, help=f"The next rung: {', '.join(BY_OPERATOR)}.")
 @click.option("--on", "day", type=_day, help="The day of the survey.")
 @click.option("--reason", default="", help="Why, as the applicant reads it: of a rejection or a withdrawal.")
-@by_operator
+@by_operator_if_any
 @answered
-def advance(reference: str, rung: Rung, day: datetime | None, reason: str, operator: str) -> dict[str, Any]:
+def advance(reference: str, rung: Rung, day: datetime | None, reason: str, operator: str | None) -> dict[str, Any]:
     """Move the application REFERENCE to the next rung."""
-    command = AdvanceApplication(reference, rung, operator, day.date() if day else None, reason)
+    command = AdvanceApplication(reference, rung, operator or system_user(), day.date() if day else None, reason)
     return _moved("application advance", operator, lambda work: advance_application(command, work, app_parts().terms))
 
 
@@ -153,7 +153,7 @@ def visit(reference: str, operator: str) -> dict[str, Any]:
     return _moved("application visit", operator, lambda work: order_visit(OrderVisit(reference), work))
 
 
-def _moved(action: str, operator: str, move: Callable[[UnitOfWork], Application]) -> dict[str, Any]:
+def _moved(action: str, operator: str | None, move: Callable[[UnitOfWork], Application]) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
         moved = move(unit_of_work)
         require_region(moved.region, unit_of_work)

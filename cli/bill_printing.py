@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cli.common import answered, by_operator, named, new_file, system_user
+from cli.common import answered, by_operator_if_any, named, new_file, system_user
 from cli.exports import check_export, is_bulk
 from cli.printing_archive import PrintedBill, write_archive
 from cli.second_person import break_glass_option
@@ -34,9 +34,9 @@ def bills_() -> None:
 @click.option("--month", required=True, metavar="YYYY-MM", help="The month in which the bills were issued.")
 @click.option("--out", required=True, type=new_file, help="The archive to write (tar), for its owner only.")
 @break_glass_option
-@by_operator
+@by_operator_if_any
 @answered
-def print_(region: str, month: str, out: Path, emergency: str | None, operator: str) -> dict[str, Any]:
+def print_(region: str, month: str, out: Path, emergency: str | None, operator: str | None) -> dict[str, Any]:
     """Write the bills of a month as PDF, one file each, into one archive, with a list of them at its end (bills.csv).
 
     Bills that were cancelled are left out. The archive is there whole or not at all, with the count of bills and its

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, by_operator, by_operator_if_any, note_look, one_of, system_user
+from cli.common import answered, by_operator_if_any, note_look, one_of, system_user
 from cli.listing import listed, page, paged
 from cli.region_limits import require_region
 from domain.care.case_references import VISIT, parse_reference, reference
@@ -52,9 +52,9 @@ def list_(what: str, after: int, limit: int) -> dict[str, Any]:
 @order.command()
 @click.argument("reference")
 @click.option("--reason", required=True, help="Why nobody has to go there.")
-@by_operator
+@by_operator_if_any
 @answered
-def cancel(reference: str, reason: str, operator: str) -> dict[str, Any]:
+def cancel(reference: str, reason: str, operator: str | None) -> dict[str, Any]:
     """Nobody goes to the meter of the order REFERENCE; not where it is closed already."""
     with app_parts().store.transaction() as unit_of_work:
         order_id = _order_typed(reference, unit_of_work)

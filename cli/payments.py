@@ -127,7 +127,9 @@ def release(request_id: int, seen_hash: str | None, emergency: str | None, opera
 
 
 def _booked(receipt: str, source: str | None, work: UnitOfWork) -> Booked:
-    found = [each for each in work.payments.by_receipt(receipt.strip()) if source in {None, each.provider}]
+    typed = receipt.strip()
+    held = work.payments.by_receipt(typed) or work.payments.by_receipt(typed.upper())
+    found = [each for each in held if source in {None, each.provider}]
     if not found:
         raise NotFound(f"There is no payment {receipt}", "no_payment")
     if len(found) > 1:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from cli import second_person
-from cli.common import answered, by_operator, named, os_user, system_user
+from cli.common import answered, by_operator, by_operator_if_any, named, os_user, system_user
 from cli.incidents import place_options
 from cli.listing import listed, page, paged
 from cli.region_limits import require_region
@@ -45,7 +45,7 @@ def planned() -> None:
 @click.option("--to", "ends", required=True, help='"2026-12-07 16:00" in Nairobi.')
 @click.option("--work", required=True, help="What is done, in up to 30 characters: customers read it.")
 @click.option("--dry-run", is_flag=True, help="Say whom it would tell and what that costs, and keep nothing of it.")
-@by_operator
+@by_operator_if_any
 @answered
 def open_(
     region: str,
@@ -55,7 +55,7 @@ def open_(
     begins: str,
     ends: str,
     work: str,
-    operator: str,
+    operator: str | None,
     *,
     dry_run: bool,
 ) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def open_(
         now = unit_of_work.now
         place = OpenIncident(region, area, feeder, transformer)
         begins_at = parse_moment(begins, now)
-        command = PlanWork(place, begins_at, parse_moment(ends, begins_at), work, operator, os_user())
+        command = PlanWork(place, begins_at, parse_moment(ends, begins_at), work, operator or system_user(), os_user())
         made = plan_work(command, unit_of_work, app_parts().terms)
         request = made.request.id if made.request else None
         named_place = {"region": region, "area": area, "feeder": feeder, "transformer": transformer}
@@ -98,9 +98,9 @@ def approve(work_id: int, seen_hash: str | None, emergency: str | None, operator
 @work_id_argument
 @click.option("--from", "begins", help="When it begins now.")
 @click.option("--to", "ends", help="When it ends now; work that has begun can only be extended.")
-@by_operator
+@by_operator_if_any
 @answered
-def move(work_id: int, begins: str | None, ends: str | None, operator: str) -> dict[str, Any]:
+def move(work_id: int, begins: str | None, ends: str | None, operator: str | None) -> dict[str, Any]:
     """Another time: whoever heard the old one gets an SMS."""
     with app_parts().store.transaction() as unit_of_work:
         known, now = _work(work_id, unit_of_work), unit_of_work.now
@@ -114,13 +114,13 @@ def move(work_id: int, begins: str | None, ends: str | None, operator: str) -> d
 
 @planned.command()
 @work_id_argument
-@by_operator
+@by_operator_if_any
 @answered
-def cancel(work_id: int, operator: str) -> dict[str, Any]:
+def cancel(work_id: int, operator: str | None) -> dict[str, Any]:
     """It does not take place: whoever heard of it gets an SMS."""
     with app_parts().store.transaction() as unit_of_work:
         _work(work_id, unit_of_work)
-        work = cancel_work(CancelWork(work_id, operator), unit_of_work, app_parts().terms)
+        work = cancel_work(CancelWork(work_id, operator or system_user()), unit_of_work, app_parts().terms)
         _audit("cancel", work, operator, unit_of_work)
     return {"id": work_id, "state": "cancelled"}
 
@@ -158,5 +158,5 @@ def _moment(typed: str | None, now: datetime) -> datetime | None:
     return parse_moment(typed, now) if typed else None
 
 
-def _audit(act: str, work: PlannedWork, operator: str, unit_of_work: UnitOfWork, **details: Any) -> None:
+def _audit(act: str, work: PlannedWork, operator: str | None, unit_of_work: UnitOfWork, **details: Any) -> None:
     unit_of_work.audit.add(f"planned {act}", str(work.id), system_user=system_user(), operator=operator, **details)

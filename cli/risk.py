@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered, answered_in, by_operator, by_operator_if_any, new_file, note_look, system_user
+from cli.common import answered, answered_in, by_operator_if_any, new_file, note_look, system_user
 from cli.lookup import account_typed
 from cli.output import Answer, table
 from domain.field.loss_rate import loss_rate
@@ -50,9 +50,9 @@ def risk() -> None:
 @risk.command("fit")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Visits from that month on; two years if left out.")
 @click.option("--rules", "file", type=new_file, help="Write the rules with the weights that follow to this file.")
-@by_operator
+@by_operator_if_any
 @answered_in(_fit_in_words)
-def fit_(since: datetime | None, file: Path | None, operator: str) -> dict[str, Any]:
+def fit_(since: datetime | None, file: Path | None, operator: str | None) -> dict[str, Any]:
     """What was found where each rule spoke: hits, rate, and lift over all visits of its arm, with margins of 95 %."""
     parts = app_parts()
     with parts.store.transaction() as unit_of_work:

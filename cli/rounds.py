@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, answered_in, by_operator, by_operator_if_any, named, note_look, system_user
+from cli.common import NotAllDone, answered, answered_in, by_operator_if_any, named, note_look, system_user
 from cli.field_figures import first_month, percent, since_option
 from cli.output import Answer, table
 from cli.region_limits import own_regions, require_region
@@ -50,10 +50,10 @@ def round_() -> None:
 @click.option("--region", type=named, help="The rounds of all technicians at work there.")
 @click.option("--technician", "staff_number", help="The round of one, by the staff number.")
 @click.option("--seed", type=int, help="What the lot is drawn with; left out: by chance. It is printed.")
-@by_operator
+@by_operator_if_any
 @answered
 def plan(
-    day: datetime | None, region: str | None, staff_number: str | None, seed: int | None, operator: str
+    day: datetime | None, region: str | None, staff_number: str | None, seed: int | None, operator: str | None
 ) -> dict[str, Any]:
     """Draw the rounds of a day: what is asked for, a share by lot, second visits, reasons of scores, and what is due.
 
@@ -94,10 +94,10 @@ def show(technician: str, day: datetime | None, operator: str | None) -> dict[st
 @day_option
 @click.option("--order", "orders", multiple=True, help="An order (V…) that is to be in the round; several.")
 @click.option("--instead-of", help="The staff number of whoever does not work that day: what is left of that round.")
-@by_operator
+@by_operator_if_any
 @answered
 def assign(
-    technician: str, day: datetime | None, orders: tuple[str, ...], instead_of: str | None, operator: str
+    technician: str, day: datetime | None, orders: tuple[str, ...], instead_of: str | None, operator: str | None
 ) -> dict[str, Any]:
     """Put orders into the round of TECHNICIAN (staff number), at the end of the walk; not where the seal is his own."""
     if not orders and instead_of is None:
@@ -180,7 +180,7 @@ def _at_work(region: str, day: date) -> list[str]:
     return numbers
 
 
-def _plan(staff_number: str, day: date, seed: str, operator: str) -> dict[str, Any]:
+def _plan(staff_number: str, day: date, seed: str, operator: str | None) -> dict[str, Any]:
     """Each in its own transaction, so that one that cannot be planned leaves the others."""
     chance = Random(seed)  # noqa: S311 - a draw that can be repeated
     with app_parts().store.transaction() as unit_of_work:
@@ -196,7 +196,7 @@ def _plan(staff_number: str, day: date, seed: str, operator: str) -> dict[str, A
     }
 
 
-def _note(planned: PlannedRound, day: date, seed: str, operator: str, unit_of_work: UnitOfWork) -> None:
+def _note(planned: PlannedRound, day: date, seed: str, operator: str | None, unit_of_work: UnitOfWork) -> None:
     if planned.outcome is Planning.PLANNED:
         unit_of_work.audit.add(
             "round plan",

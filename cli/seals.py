@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import NotAllDone, answered, by_operator, existing_file, named, one_of, system_user, text_of
+from cli.common import NotAllDone, answered, by_operator_if_any, existing_file, named, one_of, system_user, text_of
 from cli.listing import listed
 from domain.errors import InvalidInput, NotFound
 from domain.services.field.import_seals import ImportSeals, import_seals
@@ -25,9 +25,9 @@ def seal() -> None:
 @seal.command("import")
 @click.argument("file", type=existing_file)
 @click.option("--box", required=True, type=named, help="The box that they came in.")
-@by_operator
+@by_operator_if_any
 @answered
-def import_(file: Path, box: str, operator: str) -> dict[str, Any]:
+def import_(file: Path, box: str, operator: str | None) -> dict[str, Any]:
     """Take the serials of FILE, a line each, into the register. Those that are there already are listed."""
     with app_parts().store.transaction() as unit_of_work:
         imported = import_seals(ImportSeals(box, text_of(file).splitlines()), unit_of_work)
@@ -43,9 +43,9 @@ def import_(file: Path, box: str, operator: str) -> dict[str, Any]:
 @click.argument("serials", nargs=-1, required=True)
 @click.option("--to", "staff_number", help="The technician who gets them.")
 @click.option("--back", is_flag=True, help="They come back into their box.")
-@by_operator
+@by_operator_if_any
 @answered
-def issue(serials: tuple[str, ...], staff_number: str | None, operator: str, *, back: bool) -> dict[str, Any]:
+def issue(serials: tuple[str, ...], staff_number: str | None, operator: str | None, *, back: bool) -> dict[str, Any]:
     """Give the seals SERIALS to a technician, or take them back: all of them, or none."""
     if back == (staff_number is not None):
         raise InvalidInput("Either --to STAFF_NUMBER or --back", "to_whom")

@@ -160,7 +160,7 @@ class PaymentReversal(Kind):
 
     def ask(self, house: House) -> None:
         house.confirms(TransID=RECEIPT, BillRefNumber=NUMBER, TransAmount="500.00")
-        house.asks("payment", "reverse", "propose", RECEIPT)
+        house.asks("payment", "reverse", "propose", RECEIPT.lower())
 
     def effects(self, house: House) -> int:
         return house.one("SELECT count(*) FROM journal_entries WHERE kind = 'reversal'")

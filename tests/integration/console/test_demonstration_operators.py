@@ -43,9 +43,17 @@ def test_production_makes_no_operator_whose_password_others_know(database_url, w
         assert operator.asks("operator", "list")["operators"] == []
 
 
-def test_a_script_signs_in_by_what_operator_create_prints(console, operator):
-    made = operator.asks("operator", "create", "Wafula", "--role", "care", "--password", "a long one for a script")
+@pytest.mark.parametrize("password", ["a long one for a script", "correct horse battery staple", "pw"])
+def test_a_script_signs_in_by_what_operator_create_prints(console, operator, password):
+    made = operator.asks("operator", "create", "Wafula", "--role", "care", "--password", password)
     assert made["name"] == "Wafula"
     assert len(made["totp_secret"]) == 32
-    browser = console.browser().types_name("Wafula", "a long one for a script")
+    browser = console.browser().types_name("Wafula", password)
     assert browser.submits("/sign-in", code=current_code(made["totp_secret"])).path == "/console/"
+
+
+@pytest.mark.parametrize("password", ["", "x" * 129])
+def test_a_script_is_given_some_password(operator, password):
+    said = operator.types("operator", "create", "Wafula", "--role", "care", "--password", password)
+    assert (said.code, "A password has" in said.err) == (1, True)
+    assert operator.asks("operator", "list")["operators"] == []

@@ -4,6 +4,7 @@ import os
 import pwd
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import click
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from domain.operators.permissions import roles_for
 from tests.support.command_line import Operator, operator_of
 from tests.support.commands_by_example import REGISTERED
+from tests.support.customers import add_customer
 from tests.support.production_settings import PRODUCTION
 
 
@@ -258,3 +260,42 @@ def test_a_command_that_needs_no_name_takes_one_and_asks_whether_it_may(wambui, 
 def test_only_the_release_takes_no_name():
     without = [words for words, each in REGISTERED.items() if not any("--by" in option.opts for option in each.params)]
     assert without == ["release"]
+
+
+NAME_MAY_BE_LEFT_OUT = (
+    *("application advance", "bills print", "import accounts", "order cancel"),
+    *("planned cancel", "planned move", "planned open", "risk fit", "round assign", "round plan", "seal import"),
+    *("seal issue", "seed demo", "mpesa register-urls", "reconcile mpesa", "operator create", "operator disable"),
+)
+
+
+def test_a_name_is_needed_only_where_it_decides():
+    needed = {words for words, each in REGISTERED.items() if any("--by" in o.opts and o.required for o in each.params)}
+    assert needed.isdisjoint(NAME_MAY_BE_LEFT_OUT)
+    assert needed >= {
+        "campaign plan",
+        "suspense release",
+        "tariff import",
+        "region set",
+        "incident open",
+        "query answer",
+    }
+    assert needed >= {"meter replace", "technician enrol", "messages resume", "payment reverse propose"}
+
+
+def test_what_is_changed_under_no_name_stands_under_the_user_of_the_machine(operator, engine, rows, tmp_path):
+    add_customer(engine, "3500600-01", phone="+254711000001")
+    (tmp_path / "seals.txt").write_text("KP200001\n")
+    day = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
+    hours = ("--from", f"{day} 09:00", "--to", f"{day} 16:00")
+    operator.asks("seal", "import", tmp_path / "seals.txt", "--box", "17")
+    work = operator.asks("planned", "open", "--region", "nairobi", *hours, "--work", "Line work")["id"]
+    operator.asks("planned", "move", work, "--to", f"{day} 15:00")
+    operator.asks("planned", "cancel", work)
+    operator.asks("risk", "fit")
+    user = pwd.getpwuid(os.getuid()).pw_name
+    found = rows("SELECT action, os_user, operator FROM audit WHERE action ~ '^(seal|planned|risk)'")
+    acts = {"seal import", "planned open", "planned move", "planned cancel", "risk fit"}
+    assert {row[0] for row in found} == acts
+    assert {row[2] for row in found} == {None}
+    assert all(row[1].startswith(user) for row in found), found
