@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.accounts.accounts import ACTIVE, DISCONNECTED, Account
+from domain.accounts.accounts import ACTIVE, Account
 from domain.care.outages import LOW_VOLTAGE, NO_POWER, OutageReport
 from domain.care.queries import Complaint
 from domain.commands import Key, key
@@ -33,11 +33,9 @@ DARK_AREA = "Karen"
 def seed_work(supplies: Sequence[Demonstration], unit_of_work: UnitOfWork, terms: Terms) -> None:
     """Some of each, between an hour and four days old. Those with a story stay as they are."""
     told = {each.phone for each in STORIES}
-    others = [each for each in supplies if each.customer.phone not in told]
-    neighbours = [each for each in others if each.supply.status == ACTIVE]
+    neighbours = [each for each in supplies if each.customer.phone not in told and each.supply.status == ACTIVE]
     _query(neighbours[:3], unit_of_work, terms)
     _pay(neighbours[3:6], unit_of_work, terms)
-    _pay_in_the_dark(next(each for each in others if each.supply.status == DISCONNECTED), unit_of_work, terms)
     _report(neighbours[6:9], unit_of_work)
     _apply_and_ask(neighbours[9:11], unit_of_work, terms)
 
@@ -75,13 +73,6 @@ def _pay(neighbours: Sequence[Demonstration], unit_of_work: UnitOfWork, terms: T
     ):
         then = _before(unit_of_work, ago)
         record_payment(_payment(receipt, each, reference, cents, source, then), then, terms)
-
-
-def _pay_in_the_dark(each: Demonstration, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """Who was cut off has paid all of it, and waits for a crew."""
-    then = _before(unit_of_work, timedelta(hours=9))
-    owed_cents = _account(each, then).balance_cents
-    record_payment(_payment("SKDEMO0006", each, each.supply.number, owed_cents, CONFIRMATION, then), then, terms)
 
 
 def _payment(receipt: str, each: Demonstration, reference: str, cents: int, source: str, then: UnitOfWork) -> Payment:

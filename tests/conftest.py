@@ -18,7 +18,7 @@ from store import embedded
 from tests.reports import faults
 from tests.reports.document import write_tables
 from tests.reports.machines import shown
-from tests.support.command_line import Operator
+from tests.support.command_line import Operator, operator_of
 from tests.support.console import Console
 from tests.support.customers import add_customer
 from tests.support.databases import Copy, empty_database, make_template
@@ -98,6 +98,18 @@ def worker_database(servers, worker_number) -> Iterator[Copy]:
 @pytest.fixture(scope="session")
 def worker_redis_url(servers, worker_number) -> str:
     return f"{servers['redis'].rpartition('/')[0]}/{worker_number}"
+
+
+@pytest.fixture(scope="session")
+def demo_database_url(servers, worker_number, worker_redis_url) -> Iterator[str]:
+    """Released, with a year of bills that `seed demo` takes seconds to make: to be copied. Tests of it belong to the
+    xdist group `seeded`.
+    """
+    with empty_database(servers["postgres"], f"demo_{worker_number}") as url:
+        with operator_of(url, redis_url=worker_redis_url) as operator:
+            operator.asks("release")
+            operator.asks("seed", "demo")
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -59,8 +59,8 @@ class Desk:
         expect(self.page.locator("main")).to_contain_text(text, timeout=15_000)
         return self
 
-    def signs_in(self, name: str, code: str) -> "Desk":
-        self.opens(f"{PREFIX}/sign-in").types(name=name, password=PASSWORD).clicks_on("Go on")
+    def signs_in(self, name: str, code: str, password: str = PASSWORD) -> "Desk":
+        self.opens(f"{PREFIX}/sign-in").types(name=name, password=password).clicks_on("Go on")
         self.types(code=code).clicks_on("Sign in")
         expect(self.page.get_by_role("link", name=name)).to_be_visible()
         self.clicks = 0

@@ -1,15 +1,18 @@
 """What a request freezes, in words: a line for each thing that it says, and of a change what it was before."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from domain.operators.approvals import ApprovalRequest
 from domain.services.operators.keep_operator import OPERATOR
 from domain.values.money import format_kes
-from web.console.dates import kept_moment, shown_moment
+from web.console.dates import kept_moment, shown_day, shown_moment
 from web.console.texts import _
 
 CENTS, MOMENTS = "_cents", ("_at", "deadline")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAX_VALUES_SHOWN = 50
 
 
@@ -38,7 +41,7 @@ def _lines(under: str, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _label(name: str) -> str:
-    plain = name.removesuffix("_cents").replace("_", " ").strip()
+    plain = _("amount") if name == "cents" else name.removesuffix("_cents").replace("_", " ").strip()
     return plain[:1].upper() + plain[1:]
 
 
@@ -58,6 +61,8 @@ def _value(name: str, value: object, *, everywhere: bool = False) -> str:
 
 def _text(name: str, value: str) -> str:
     try:
+        if DAY.fullmatch(value):
+            return shown_day(date.fromisoformat(value))
         return shown_moment(kept_moment(value)) if name.endswith(MOMENTS) else value
     except ValueError:
         return value

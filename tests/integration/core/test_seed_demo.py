@@ -120,7 +120,7 @@ def test_something_waits_in_the_queues_of_the_console(seeded, rows):
         waiting = {each.queue: each for each in work.work.waiting(list(Queue), ()) if each.count}
     assert waiting.keys() >= {
         Queue.REQUESTS, Queue.QUERIES, Queue.DATA_REQUESTS, Queue.INCIDENTS, Queue.SUSPENSE, Queue.BREAKS,
-        Queue.DOUBTFUL, Queue.APPLICATIONS, Queue.RECONNECT, Queue.DISCONNECT, Queue.UNREAD,
+        Queue.DOUBTFUL, Queue.APPLICATIONS, Queue.DISCONNECT, Queue.UNREAD,
     }  # fmt: skip
     assert all(each.oldest for each in waiting.values())
 
