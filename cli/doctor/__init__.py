@@ -6,9 +6,10 @@ import click
 
 from cli.common import NotAllDone, answered_in
 from cli.doctor.finding import Check, Finding, State, all_findings
-from cli.doctor.outside import backup, certificates, providers, registered, secrets
+from cli.doctor.host import disks, host_clock, sent_log
+from cli.doctor.outside import backup, certificates, providers, proxies, registered, secrets
 from cli.doctor.processes import jobs, processes
-from cli.doctor.stores import partitions, postgresql, redis, schema, stores
+from cli.doctor.stores import commits, partitions, postgresql, redis, schema, stores
 from cli.doctor.versions import versions
 from cli.doctor.work import callbacks, messages, tariff
 from cli.output import Answer
@@ -16,17 +17,22 @@ from cli.output import Answer
 CHECKS: tuple[Check, ...] = (
     versions,
     stores,
+    commits,
     postgresql,
     schema,
     partitions,
     redis,
     processes,
+    host_clock,
+    disks,
+    sent_log,
     jobs,
     messages,
     callbacks,
     tariff,
     providers,
     registered,
+    proxies,
     certificates,
     secrets,
     backup,

@@ -1,5 +1,6 @@
 """What one look at the installation found."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -30,6 +31,27 @@ class Finding(NamedTuple):
 
 Check = Callable[[], Iterable[Finding]]
 
+# What a store said instead of answering, and what to do about it; the first that is found.
+RELEASE = "Give `release`: it makes the schema, and grants what the service needs and no more"
+ADVICE = {
+    "permission denied to set role": "Is DATABASE_URL the service's login? Give `release`, or GRANT self_service TO it",
+    'role "self_service" does not exist': RELEASE,
+    "role .* does not exist": "Is DATABASE_URL the service's login, and is that there?",
+    "permission denied for": RELEASE,
+    "relation .* does not exist": RELEASE,
+    "password authentication failed": "Is the password in DATABASE_URL that of its login?",
+    "pg_hba.conf": "Let this host and login in: pg_hba.conf, docs/operations.md, Install",
+    "database .* does not exist": "Is the name of the database in DATABASE_URL right?",
+    "read-only": "No server takes writes: docs/operations.md, Fail over",
+    "too many clients|connection slots": "Raise max_connections: deploy/postgresql.conf",
+    "certificate": "Is the server's certificate good, and of the authority that the URL names?",
+    "username-password pair|[Aa]uthentication required": "Is the password in REDIS_URL and CELERY_BROKER_URL right?",
+    "No space left|Disk quota": "Make room on the disk",
+}
+OTHERWISE = "Is it running, and does this host reach it?"
+_AROUND = re.compile(r"connection failed: |Multiple connection attempts failed.*|\(Background on this error.*")
+MAX_REASON_LENGTH = 160
+
 
 def ok(check: str, found: str) -> Finding:
     return Finding(check, State.OK, found)
@@ -54,5 +76,14 @@ def all_findings(checks: Iterable[Check]) -> Iterator[Finding]:
         try:
             yield from check()
         except (SQLAlchemyError, RedisError, RequestException, ServiceError, OSError) as error:
-            reason = " ".join(str(getattr(error, "orig", error)).split())
-            yield failed(name, f"cannot be asked: {reason[:120]}", "Mend what does not answer, then ask again")
+            yield not_asked(name, error)
+
+
+def not_asked(check: str, error: Exception) -> Finding:
+    """A line about what does not answer, in its own words."""
+    reason = _AROUND.sub("", " ".join(str(getattr(error, "orig", error)).split())).strip()
+    return failed(check, f"cannot be asked: {reason[:MAX_REASON_LENGTH]}", _advice(reason))
+
+
+def _advice(reason: str) -> str:
+    return next((do for pattern, do in ADVICE.items() if re.search(pattern, reason)), OTHERWISE)

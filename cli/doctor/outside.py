@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from cli.doctor.finding import Finding, failed, judged, note, ok
+from cli.doctor.processes import web_hosts
 from domain.values.periods import local_time
 from parts import app_parts
 from store.core.installation import Installation
@@ -66,13 +67,33 @@ def _moment(said: str) -> datetime | None:
 
 def registered() -> Iterator[Finding]:
     """Where M-Pesa was told to report payments. Africa's Talking's addresses are set on its dashboard alone."""
-    last = Installation(app_parts().engine).last_event("mpesa register-urls")
+    connections = f"paybill {app_parts().settings.mpesa_connections_shortcode}"
+    yield _registered("callbacks of M-Pesa", "paybill", "`mpesa register-urls`")
+    yield _registered("callbacks of M-Pesa for connections", connections, "`mpesa register-urls --connections`")
+
+
+def _registered(check: str, subject: str, do: str) -> Finding:
+    last = Installation(app_parts().engine).last_event("mpesa register-urls", subject)
     if last is None:
-        yield _expected("callbacks of M-Pesa", "never registered", "`mpesa register-urls`")
+        return expected(check, "never registered", do)
+    same = last.details.get("address_digest") == address_digest(app_parts().payments.callbacks_at)
+    found = f"registered at {local_time(last.at)}" + ("" if same else ", for another address or token")
+    return judged(check, found, f"{do}, after a change in its portal", well=same)
+
+
+def proxies() -> Iterator[Finding]:
+    """Whoever is not trusted is taken for the caller itself, and M-Pesa's callbacks come from M-Pesa alone."""
+    trusted = app_parts().settings.trusted_proxies
+    if not trusted:
+        yield expected("proxies", "none is trusted", "Name the addresses of the proxies before `web`: TRUSTED_PROXIES")
+    elif len(web_hosts()) > 1 and all(network.is_loopback for network in trusted):
+        yield note(
+            "proxies",
+            "only this host's is trusted, and `web` runs on several",
+            "Name all hosts' in TRUSTED_PROXIES, where each asks the others: else M-Pesa's callbacks are refused",
+        )
     else:
-        same = last.details.get("address_digest") == address_digest(app_parts().payments.callbacks_at)
-        found = f"registered at {local_time(last.at)}" + ("" if same else ", for another address or token")
-        yield judged("callbacks of M-Pesa", found, "`mpesa register-urls`, after a change in its portal", well=same)
+        yield ok("proxies", ", ".join(map(str, trusted)))
 
 
 def certificates() -> Iterator[Finding]:
@@ -81,12 +102,12 @@ def certificates() -> Iterator[Finding]:
         url = urlsplit(getattr(app_parts().settings, setting))
         name = f"certificate of {url.hostname}"
         if url.scheme == "https":
-            yield _certificate(name, url.hostname or "", url.port or 443)
+            yield certificate(name, url.hostname or "", url.port or 443)
     if urlsplit(app_parts().settings.public_url).scheme != "https":
-        yield _expected("certificate", "PUBLIC_URL is http://", "Put a TLS proxy before `web`: deploy/nginx.conf")
+        yield expected("certificate", "PUBLIC_URL is http://", "Put a TLS proxy before `web`: deploy/nginx.conf")
 
 
-def _certificate(name: str, host: str, port: int) -> Finding:
+def certificate(name: str, host: str, port: int) -> Finding:
     try:
         with (
             socket.create_connection((host, port), TIMEOUT_SECONDS) as plain,
@@ -113,7 +134,7 @@ def backup() -> Iterator[Finding]:
     installation, now = Installation(app_parts().engine), app_parts().clock.now()
     last = installation.last_event("backup record")
     if last is None:
-        yield _expected("backup", "none was ever recorded", "deploy/kp-backup.timer, which ends in `backup record`")
+        yield expected("backup", "none was ever recorded", "Enable kp-backup.timer: docs/operations.md, Install")
     else:
         yield judged(
             "backup",
@@ -123,7 +144,7 @@ def backup() -> Iterator[Finding]:
         )
     archiver = installation.archiver()
     if archiver.mode == "off":
-        yield _expected("archive of the log", "archive_mode is off", "docs/operations.md, Backup")
+        yield expected("archive of the log", "archive_mode is off", "docs/operations.md, Backup")
     elif archiver.failed_at and (archiver.archived_at is None or archiver.failed_at > archiver.archived_at):
         yield failed("archive of the log", f"fails since {local_time(archiver.failed_at)}", "What does PostgreSQL log?")
     elif archiver.archived_at is None:
@@ -139,6 +160,6 @@ def address_digest(address: str) -> str:
     return sha256(address.encode()).hexdigest()
 
 
-def _expected(check: str, found: str, do: str) -> Finding:
+def expected(check: str, found: str, do: str) -> Finding:
     """What production must have and development may do without."""
     return failed(check, found, do) if app_parts().settings.production else note(check, found, do)

@@ -1,6 +1,6 @@
 """The processes of all hosts: what runs, when each job was last sent and run, and how the clocks go."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cli.doctor.finding import Finding, judged
 from parts import app_parts
@@ -14,7 +14,7 @@ def processes() -> Iterator[Finding]:
     """Each says every five seconds that it lives."""
     clocks = Installation(app_parts().engine).clocks()
     for role in ROLES:
-        hosts = [process.partition("@")[2] for process in clocks if process.partition("@")[0] == role]
+        hosts = _hosts(role, clocks)
         yield judged(role, ", ".join(hosts) or "none reported within a minute", f"Start `{role}`", well=bool(hosts))
     skewed = [
         f"{name} {ahead:+.1f} s" for name, ahead in clocks.items() if abs(ahead) > app_parts().monitor.max_seconds_ahead
@@ -25,6 +25,14 @@ def processes() -> Iterator[Finding]:
         "Set the clocks of these hosts by NTP",
         well=not skewed,
     )
+
+
+def web_hosts() -> list[str]:
+    return _hosts("web", Installation(app_parts().engine).clocks())
+
+
+def _hosts(role: str, processes: Iterable[str]) -> list[str]:
+    return [process.partition("@")[2] for process in processes if process.partition("@")[0] == role]
 
 
 def jobs() -> Iterator[Finding]:

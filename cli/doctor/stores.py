@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from redis import Redis as RedisClient
 
 import migrations
-from cli.doctor.finding import Finding, failed, judged, ok
+from cli.doctor.finding import RELEASE, Finding, failed, judged, note, ok
 from parts import app_parts
+from store.core.commits import commits_within
 from store.core.engine import IDLE_IN_TRANSACTION_TIMEOUT_MS, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS
 from store.core.grants import SERVICE_ROLE
 from store.core.installation import Installation
 
 MIN_POSTGRESQL, MIN_REDIS = 18, (6, 2)
 POSTGRESQL_MAJOR, SHOWN_TABLES = 10_000, 5
+COMMIT_SECONDS = 3
 TIMEOUTS = {
     "statement_timeout": STATEMENT_TIMEOUT_MS,
     "lock_timeout": LOCK_TIMEOUT_MS,
@@ -27,6 +29,19 @@ def stores() -> Iterator[Finding]:
     for name in ("database", "redis"):
         found = "does not take a write" if name in missing else "takes writes"
         yield judged(name, found, f"Is the {name} running, and does this host reach it?", well=name not in missing)
+
+
+def commits() -> Iterator[Finding]:
+    """A primary that waits for a standby that is lost answers every question, and does nothing."""
+    well = commits_within(app_parts().engine, COMMIT_SECONDS)
+    yield judged(
+        "commits",
+        "are done at once"
+        if well
+        else f"not done within {COMMIT_SECONDS} s: a standby that is waited for does not follow",
+        "Let the primary go on alone, or start the standby: docs/operations.md, Fail over",
+        well=well,
+    )
 
 
 def postgresql() -> Iterator[Finding]:
@@ -51,19 +66,23 @@ def postgresql() -> Iterator[Finding]:
 def schema() -> Iterator[Finding]:
     installation = Installation(app_parts().engine)
     revision, newest = installation.revision(), migrations.newest()
-    yield judged(
-        "migrations",
-        f"{revision} of {newest}",
-        "Give `release` of this version"
-        if revision < newest
-        else "This host runs an older version: install the newest",
-        well=revision == newest,
-    )
-    wrong = installation.wrong_rights() if revision == newest else []
+    found = f"{revision or 'none'} of {newest}"
+    if revision > newest:
+        yield note(
+            "migrations", found, "This host runs an older version: unless it was rolled back, install the newest"
+        )
+    else:
+        yield judged("migrations", found, "Give `release` of this version", well=revision == newest)
+    if revision != newest:
+        yield note(
+            "rights", "not looked at: the schema is of another version", "Look again when the migrations are green"
+        )
+        return
+    wrong = installation.wrong_rights()
     yield judged(
         "rights",
         f"wrong on {', '.join(wrong[:SHOWN_TABLES])}" if wrong else "as the table says",
-        "Give `release`: it grants what the service needs and no more",
+        RELEASE,
         well=not wrong,
     )
 

@@ -1,16 +1,19 @@
 """What waits: the SMS queue, callbacks, and the tariff of this month."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from cli.doctor.finding import Finding, judged, note, ok
 from domain.errors import NotFound
 from domain.messaging.sending import Window
-from domain.values.periods import business_date, local_time, month_of
+from domain.tariffs.tariffs import TariffBook
+from domain.values.periods import Month, business_date, local_time, month_of
 from parts import app_parts
 from store.core.installation import Installation
 
 MAX_MESSAGE_WAIT_SECONDS = 600
 MAX_CALLBACK_WAIT_SECONDS = 60
+DAYS_AHEAD = timedelta(days=5)
 
 
 def messages() -> Iterator[Finding]:
@@ -50,7 +53,7 @@ def callbacks() -> Iterator[Finding]:
 
 
 def tariff() -> Iterator[Finding]:
-    """Whether today can be billed, and with this month's own values."""
+    """Whether today can be billed, and with this month's own values; near its end, with the next one's."""
     today = business_date(app_parts().clock.now())
     with app_parts().store.reading() as unit_of_work:
         book = unit_of_work.tariffs.book()
@@ -59,9 +62,14 @@ def tariff() -> Iterator[Finding]:
     except NotFound as error:
         yield judged("tariff", str(error), "`release`, or `tariff import`", well=False)
         return
-    carried = ", ".join(f"{each.code} of {each.carried_from}" for each in book.carried_forward(month_of(today)))
     yield ok("tariff", f"in force since {version.valid_from}")
+    yield _values("values of the month", book, month_of(today))
+    if (coming := month_of(today + DAYS_AHEAD)) != month_of(today):
+        yield _values("values of the next month", book, coming)
+
+
+def _values(check: str, book: TariffBook, month: Month) -> Finding:
+    carried = ", ".join(f"{each.code} of {each.carried_from}" for each in book.carried_forward(month))
     if carried:
-        yield note("values of the month", f"carried forward: {carried}", "`tariff import` once they are published")
-    else:
-        yield ok("values of the month", f"{month_of(today)} has its own")
+        return note(check, f"{month} carries forward: {carried}", "`tariff import` once they are published")
+    return ok(check, f"{month} has its own")

@@ -3,7 +3,8 @@
 Read by `kp doctor`, a few statements in all, none of which counts a big table.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from store.core.grants import RIGHTS, SERVICE_ROLE
 
-TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+_RIGHT = re.compile(r"([A-Z]+)(?: \(([^)]*)\))?")
 
 _SERVER = sa.text("""
     SELECT current_setting('server_version_num')::int AS version, current_user AS role,
@@ -20,17 +21,29 @@ _SERVER = sa.text("""
 """)
 _REVISION = sa.text("SELECT version_num FROM alembic_version")
 _RIGHTS = sa.text("""
-    SELECT c.relname AS name, array_agg(rights.privilege_type) AS rights
+    SELECT c.relname AS name, rights.privilege_type, '' AS column_name
     FROM pg_class c, aclexplode(c.relacl) AS rights JOIN pg_roles r ON r.oid = rights.grantee
     WHERE r.rolname = :role AND c.relnamespace = CAST('public' AS regnamespace) AND c.relkind IN ('r', 'p')
-    GROUP BY c.relname
+    UNION ALL
+    SELECT c.relname, rights.privilege_type, a.attname
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) AS rights
+    JOIN pg_roles r ON r.oid = rights.grantee
+    WHERE r.rolname = :role AND c.relnamespace = CAST('public' AS regnamespace)
+""")
+_SEQUENCES_OUT_OF_REACH = sa.text("""
+    SELECT relname FROM pg_class
+    WHERE relnamespace = CAST('public' AS regnamespace)
+      AND CASE relkind WHEN 'S' THEN NOT has_sequence_privilege(CAST(:role AS name), oid, 'USAGE') END
 """)
 _PARTITIONED = sa.text("SELECT CAST(partrelid AS regclass)::text FROM pg_partitioned_table ORDER BY 1")
 _ARCHIVER = sa.text("""
     SELECT current_setting('archive_mode') AS mode, last_archived_time, last_failed_time
     FROM pg_stat_archiver
 """)
-_LAST_EVENT = sa.text("SELECT at, details FROM audit WHERE action = :action ORDER BY id DESC LIMIT 1")
+_LAST_EVENT = sa.text("""
+    SELECT at, details FROM audit
+    WHERE action = :action AND (CAST(:subject AS text) IS NULL OR subject = :subject) ORDER BY id DESC LIMIT 1
+""")
 _CLOCKS = sa.text("""
     SELECT process, ahead_seconds FROM process_clocks
     WHERE measured_at > clock_timestamp() - interval '1 minute' ORDER BY process
@@ -81,18 +94,18 @@ class Installation:
         return Server(*self._row(_SERVER))
 
     def revision(self) -> str:
-        """The migration at which the schema is."""
-        return str(self._scalar(_REVISION))
+        """The migration at which the schema is; empty where a release was not finished."""
+        return str(self._scalar(_REVISION) or "")
 
     def wrong_rights(self) -> list[str]:
-        """The tables on which the service may do less, or more, than `grants.RIGHTS` says, in order of their names."""
+        """Where the service may do less, or more, than `grants.RIGHTS` says: tables, and sequences that it may not use,
+        in order of their names.
+        """
         with self._engine.connect() as connection:
-            found = {name: set(rights) for name, rights in connection.execute(_RIGHTS, {"role": SERVICE_ROLE})}
-        return sorted(
-            table
-            for table in RIGHTS.keys() | found.keys()
-            if _of_the_table(RIGHTS.get(table, "")) != found.get(table, set()) & set(TABLE_RIGHTS)
-        )
+            sequences = list(connection.scalars(_SEQUENCES_OUT_OF_REACH, {"role": SERVICE_ROLE}))
+            granted = {tuple(right) for right in connection.execute(_RIGHTS, {"role": SERVICE_ROLE})}
+        listed = {(table, *right) for table, rights in RIGHTS.items() for right in _each(rights)}
+        return sorted({table for table, *_ in granted ^ listed} | {*sequences})
 
     def partitioned_tables(self) -> list[str]:
         with self._engine.connect() as connection:
@@ -101,9 +114,10 @@ class Installation:
     def archiver(self) -> Archiver:
         return Archiver(*self._row(_ARCHIVER))
 
-    def last_event(self, action: str) -> Event | None:
+    def last_event(self, action: str, subject: str | None = None) -> Event | None:
+        """About the subject, where one is given."""
         with self._engine.connect() as connection:
-            row = connection.execute(_LAST_EVENT, {"action": action}).one_or_none()
+            row = connection.execute(_LAST_EVENT, {"action": action, "subject": subject}).one_or_none()
         return None if row is None else Event(*row)
 
     def clocks(self) -> dict[str, float]:
@@ -139,6 +153,8 @@ class Installation:
             return connection.scalar(statement, values)
 
 
-def _of_the_table(rights: str) -> set[str]:
-    """The rights on whole tables among those of a line, without what it allows on single columns."""
-    return {word.strip() for word in rights.split(",") if word.strip() in TABLE_RIGHTS}
+def _each(rights: str) -> Iterator[tuple[str, str]]:
+    """The rights of a line of the table, each with its column, or with none where it is of all columns."""
+    for right, columns in _RIGHT.findall(rights):
+        for column in columns.split(",") if columns else [""]:
+            yield right, column.strip()

@@ -1,0 +1,30 @@
+"""Whether what is committed is done. A primary whose standby is lost goes on answering, and waits with every commit."""
+
+from threading import Event, Timer
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+# A line of the log that belongs to no table and that nobody reads: its commit waits as any other does.
+_WRITE = sa.text("SELECT pg_logical_emit_message(true, 'self-service', '')")
+
+
+def commits_within(engine: sa.Engine, seconds: float) -> bool:
+    """Whether a commit ends in this time; one that does not is given up."""
+    given_up = Event()
+    with engine.connect() as connection:
+        patience = Timer(seconds, _give_up, (connection.connection.driver_connection, given_up))
+        connection.execute(_WRITE)
+        patience.start()
+        try:
+            connection.commit()
+        finally:
+            patience.cancel()
+    return not given_up.is_set()
+
+
+def _give_up(driver: psycopg.Connection[Any], given_up: Event) -> None:
+    """It is committed here, and perhaps nowhere else."""
+    given_up.set()
+    driver.cancel_safe()
