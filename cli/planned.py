@@ -138,7 +138,7 @@ def list_(after: int, limit: int, *, everything: bool) -> dict[str, Any]:
 
 
 def _row(row: dict[str, Any], unit_of_work: UnitOfWork) -> dict[str, Any]:
-    leads = unit_of_work.planned_works.leads(row["id"], MINUTES_BEFORE)
+    leads = unit_of_work.planned_reach.leads(row["id"], MINUTES_BEFORE)
     work = unit_of_work.planned_works.find(row["id"])
     told = {"told": leads["told"], "in_time": leads["in_time"]}
     minutes = {"least_minutes": leads["least"], "middle_minutes": leads["middle"]}

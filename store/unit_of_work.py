@@ -101,6 +101,7 @@ from store.outages.groups import ReportGroups
 from store.outages.incidents import Incidents
 from store.outages.interruptions import Interruptions
 from store.outages.planned_newcomers import PlannedNewcomers
+from store.outages.planned_reach import PlannedReach
 from store.outages.planned_works import PlannedWorks
 from store.outages.polls import Polls
 from store.outages.reliability import ReliabilityFigures
@@ -189,6 +190,7 @@ class UnitOfWork:
     outage_rules = member(OutageThresholds)
     interruptions = member(Interruptions)
     planned_newcomers = member(PlannedNewcomers)
+    planned_reach = member(PlannedReach)
     planned_works = member(PlannedWorks)
     polls = member(Polls)
     reliability = member(ReliabilityFigures)

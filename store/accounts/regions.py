@@ -12,6 +12,7 @@ from domain.campaigns.rollout import LIVE, PILOT, STATES, WAITING, Region
 from domain.errors import NotFound
 from domain.messaging.messages import EXPIRED, FAILED
 from store.campaigns.audience import IS_RENUMBERED, NOTIFIED
+from store.core.in_regions import in_regions, lowered
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -84,10 +85,8 @@ SELECT NOT EXISTS (
 
 
 _NAMES = sa.text("SELECT name FROM regions ORDER BY name")
-_AREA_NAMES = sa.text("""
-SELECT name FROM areas
-WHERE cardinality(CAST(:regions AS text[])) = 0 OR lower(region) = ANY(CAST(:regions AS text[]))
-ORDER BY region, lower(name) LIMIT :limit
+_AREA_NAMES = sa.text(f"""
+SELECT name FROM areas WHERE {in_regions("region")} ORDER BY region, lower(name) LIMIT :limit
 """)
 
 
@@ -100,7 +99,7 @@ class Regions(Repository):
 
     def area_names(self, of_regions: Sequence[str], limit: int) -> Sequence[str]:
         """Of areas in these regions, of all where none is named; so many, by the alphabet of each region."""
-        asked = {"regions": [name.lower() for name in of_regions], "limit": limit}
+        asked = {"regions": lowered(of_regions), "limit": limit}
         return self._connection.scalars(_AREA_NAMES, asked).all()
 
     def all(self) -> list[Region]:

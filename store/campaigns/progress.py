@@ -14,6 +14,7 @@ from domain.messaging.messages import EXPIRED, FAILED
 from domain.messaging.sending import RUNNING
 from domain.values.phones import network_of
 from store.campaigns.campaigns import SELECT_CAMPAIGN
+from store.core.in_regions import in_regions, lowered
 from store.core.repository import Repository
 
 MEASURED_OVER = timedelta(minutes=2)
@@ -22,7 +23,7 @@ OTHER_NETWORK = "other"
 _NEWEST = sa.text(f"""
 SELECT k.*, o.figures, o.started_at, o.ended_at
 FROM ({SELECT_CAMPAIGN}) k JOIN campaigns o ON o.id = k.id
-WHERE k.id = coalesce(CAST(:id AS bigint), k.id) ORDER BY k.id DESC LIMIT :limit
+WHERE k.id = coalesce(CAST(:id AS bigint), k.id) AND {in_regions("k.region")} ORDER BY k.id DESC LIMIT :limit
 """)
 _COUNTS = sa.text("""
 SELECT w.campaign_id, w.is_pilot, t.bucket, sum(t.accounts)
@@ -43,9 +44,9 @@ WHERE w.campaign_id = :id AND m.accounts > 0 AND m.state IN ('{FAILED}', '{EXPIR
 class CampaignProgress(Repository):
     """Reads them on the connection of a unit of work."""
 
-    def newest(self, limit: int) -> Sequence[KeptCampaign]:
-        """So many, the newest first."""
-        return self._kept(None, limit)
+    def newest(self, limit: int, regions: Sequence[str] = ()) -> Sequence[KeptCampaign]:
+        """So many of these regions or of all, the newest first."""
+        return self._kept(None, limit, regions)
 
     def one(self, campaign_id: int) -> KeptCampaign | None:
         return next(iter(self._kept(campaign_id, 1)), None)
@@ -64,8 +65,9 @@ class CampaignProgress(Repository):
             found[network_of(prefix) or OTHER_NETWORK, cause] += int(accounts)
         return [Failure(network, cause, accounts) for (network, cause), accounts in found.most_common()]
 
-    def _kept(self, campaign_id: int | None, limit: int) -> list[KeptCampaign]:
-        rows = self._connection.execute(_NEWEST, {"id": campaign_id, "limit": limit}).all()
+    def _kept(self, campaign_id: int | None, limit: int, regions: Sequence[str] = ()) -> list[KeptCampaign]:
+        asked = {"id": campaign_id, "limit": limit, "regions": lowered(regions)}
+        rows = self._connection.execute(_NEWEST, asked).all()
         ids = [row.id for row in rows]
         counts = self._counts(ids)
         gated = set(self._connection.scalars(_GATED, {"ids": ids}))

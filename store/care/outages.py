@@ -24,6 +24,7 @@ from domain.care.outages import (
 from domain.care.places import area_meant, names_within
 from domain.outages.incidents import CONFIRMED
 from store.core.batching import LookUp, Write
+from store.core.in_regions import in_regions, lowered
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.outages.at_account import WORK_UNDER_WAY
@@ -135,7 +136,7 @@ _WAITING = sa.text(f"""
            (array_agg(t.phone ORDER BY t.kind = :danger DESC, t.id))[1] AS phone,
            min(t.reported_at) AS since, (array_agg(t.id ORDER BY t.kind = :danger DESC, t.id))[1] AS first
     FROM outage_tickets t LEFT JOIN areas a ON a.id = t.area_id
-    WHERE t.{_IS_OPEN} AND t.state = ANY(:waiting)
+    WHERE t.{_IS_OPEN} AND t.state = ANY(:waiting) AND (a.region IS NULL OR {in_regions("a.region")})
     GROUP BY a.region, a.name, CASE WHEN t.area_id IS NULL THEN t.id END ORDER BY urgent DESC, tickets DESC, since
     LIMIT :limit
 """)
@@ -236,9 +237,12 @@ class Outages(Repository):
         row = self._connection.execute(_LOCATE, asked).first()
         return Ticket(*row) if row else None
 
-    def waiting(self, limit: int) -> Sequence[Mapping[str, Any]]:
-        """Where reports come from that no incident covers, the urgent ones first; places we do not know one by one."""
+    def waiting(self, limit: int, regions: Sequence[str] = ()) -> Sequence[Mapping[str, Any]]:
+        """Where reports come from that no incident covers, the urgent ones first; places we do not know one by one,
+        which are of every region.
+        """
         values = {"danger": DANGER, "waiting": list(LIFE.sources("take up")), "limit": limit}
+        values["regions"] = lowered(regions)
         return [dict(row) for row in self._connection.execute(_WAITING, values).mappings()]
 
     def tickets(self, incident_id: int | None, after: int, limit: int) -> list[dict[str, Any]]:

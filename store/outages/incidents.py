@@ -12,6 +12,7 @@ from domain.accounts.outage_status import CAUSES, CREW_STATES, LOOKING, UNKNOWN
 from domain.care.outages import DANGER, KNOWN, OF_THE_SUPPLY, Area, Reporter, Ticket
 from domain.care.outages import LIFE as TICKET_LIFE
 from domain.outages.incidents import CONFIRMED, LIFE, OPEN, Incident, Place
+from store.core.in_regions import in_regions, lowered
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -112,7 +113,7 @@ _PLACE_OF_ACCOUNT = sa.text("""
            CASE WHEN a.transformer_id IS NULL THEN a.feeder_id END, a.transformer_id
     FROM accounts a JOIN areas n ON n.id = a.area_id WHERE a.id = :id
 """)
-_OPEN_INCIDENTS = sa.text("""
+_OPEN_INCIDENTS = sa.text(f"""
     SELECT i.id, i.region, a.name AS area, f.name AS feeder, x.name AS transformer, i.state, i.began_at, i.opened_at,
            i.cause, i.crew, i.crew_state, i.return_at, i.return_changes, i.parent_id AS parent,
            counted.tickets, counted.urgent
@@ -121,7 +122,8 @@ _OPEN_INCIDENTS = sa.text("""
         FROM outage_tickets t WHERE t.incident_id = i.id AND t.state = :known
     ) counted LEFT JOIN areas a ON a.id = i.area_id LEFT JOIN feeders f ON f.id = i.feeder_id
     LEFT JOIN transformers x ON x.id = i.transformer_id
-    WHERE i.closed_at IS NULL AND i.id > :after ORDER BY i.id LIMIT :limit
+    WHERE i.closed_at IS NULL AND i.id > :after AND {in_regions("i.region")}
+    ORDER BY i.id LIMIT :limit
 """)
 MAX_LISTED = 500
 
@@ -234,9 +236,11 @@ class Incidents(Repository):
         row = self._connection.execute(_PLACE_OF_ACCOUNT, {"id": account_id}).first()
         return Place(*row) if row else None
 
-    def open_incidents(self, after: int = 0, limit: int = MAX_LISTED) -> Sequence[Mapping[str, Any]]:
-        """What crews work on, and how many reports wait for each; of these, how many are of danger."""
-        asked = {"known": KNOWN, "danger": DANGER, "after": after, "limit": limit}
+    def open_incidents(
+        self, after: int = 0, limit: int = MAX_LISTED, regions: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
+        """What crews work on in these regions or in all; how many reports wait for each, and how many are of danger."""
+        asked = {"known": KNOWN, "danger": DANGER, "after": after, "limit": limit, "regions": lowered(regions)}
         return [dict(row) for row in self._connection.execute(_OPEN_INCIDENTS, asked).mappings()]
 
     def _set(self, incident_id: int, **values: object) -> None:

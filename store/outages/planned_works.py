@@ -30,6 +30,7 @@ from domain.outages.planned_works import LIFE, STANDING, Audience, Notice, Notic
 from domain.values.gsm7 import parts
 from domain.values.phones import network_of
 from store.accounts.links import is_disowned
+from store.core.in_regions import in_regions, lowered
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -205,22 +206,13 @@ _TAKE_BACK = sa.text(f"""
       AND messages.subject = 'planned:' || n.work_id || ':' || n.id AND messages.state = '{QUEUED}'
 """)
 # The places are numbered from 1 without a gap, so that the last one is how many there are.
-_PHONES = "(SELECT coalesce(max(place), 0) FROM planned_recipients r WHERE r.work_id = {work_id})"
+PHONES = "(SELECT coalesce(max(place), 0) FROM planned_recipients r WHERE r.work_id = {work_id})"
 _LISTED = sa.text(f"""
     SELECT w.id, w.region, w.place_name AS place, w.begins_at, w.ends_at, w.work, w.state, w.changes, w.planned_by,
-           {_PHONES.format(work_id="w.id")} AS phones
+           {PHONES.format(work_id="w.id")} AS phones
     FROM planned_works w
-    WHERE (NOT :standing OR w.state IN {STANDING}) AND w.id > :after ORDER BY w.id LIMIT :limit
-""")
-_LEADS = sa.text(f"""
-    SELECT {_PHONES.format(work_id=":id")} AS phones, coalesce(sum(told), 0) AS told, min(lead_minutes) AS least,
-           min(lead_minutes) FILTER (WHERE heard_by_then * 2 >= all_told) AS middle,
-           coalesce(sum(told) FILTER (WHERE lead_minutes >= :enough), 0) AS in_time
-    FROM (
-        SELECT lead_minutes, told, sum(told) OVER () AS all_told,
-               sum(told) OVER (ORDER BY lead_minutes) AS heard_by_then
-        FROM planned_batches WHERE work_id = :id
-    ) batches
+    WHERE (NOT :standing OR w.state IN {STANDING}) AND w.id > :after AND {in_regions("w.region")}
+    ORDER BY w.id LIMIT :limit
 """)
 _BEGINNING = sa.text("SELECT id FROM planned_works WHERE state = 'planned' AND begins_at <= :now ORDER BY id")
 _ENDING = sa.text("SELECT id FROM planned_works WHERE state = 'under_way' AND ends_at <= :now ORDER BY id")
@@ -369,15 +361,12 @@ class PlannedWorks(Repository):
         rows = self._connection.execute(_RESTORE, {"id": work_id, "now": self._now})
         return [Reporter(phone, language, account, Ticket(*ticket)) for phone, language, account, *ticket in rows]
 
-    def listed(self, after: int, limit: int, *, standing: bool) -> Sequence[Mapping[str, Any]]:
-        """The work after this one; only what is to come, or all of it."""
-        asked = {"after": after, "limit": limit, "standing": standing}
+    def listed(
+        self, after: int, limit: int, *, standing: bool, regions: Sequence[str] = ()
+    ) -> Sequence[Mapping[str, Any]]:
+        """The work after this one, of these regions or of all; only what is to come, or all of it."""
+        asked = {"after": after, "limit": limit, "standing": standing, "regions": lowered(regions)}
         return [dict(row) for row in self._connection.execute(_LISTED, asked).mappings()]
-
-    def leads(self, work_id: int, enough_minutes: int) -> Mapping[str, Any]:
-        """How long before it began its people were told."""
-        asked = {"id": work_id, "enough": enough_minutes}
-        return dict(self._connection.execute(_LEADS, asked).mappings().one())
 
 
 def of_place(place: Place) -> dict[str, Any]:

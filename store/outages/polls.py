@@ -12,6 +12,7 @@ from domain.care.outages import KNOWN, LIFE, RESTORED, Ticket
 from domain.messaging.pending import MAY_WAIT_LONG
 from domain.outages.incidents import CLOSED, Incident
 from domain.outages.restoration import ANSWERED_WITHIN, SAMPLES_PER_TRANSFORMER, Poll, Said, Standing
+from store.core.in_regions import in_regions, lowered
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -124,7 +125,8 @@ _LATELY_CLOSED = sa.text(f"""
            count(*) FILTER (WHERE p.answer = '{Said.DARK.value}') AS dark
     FROM incidents i LEFT JOIN restoration_polls p ON p.incident_id = i.id LEFT JOIN areas n ON n.id = i.area_id
     LEFT JOIN feeders f ON f.id = i.feeder_id LEFT JOIN transformers x ON x.id = i.transformer_id
-    WHERE i.closed_at > :since AND i.state <> 'merged' GROUP BY i.id, x.name, f.name, n.name
+    WHERE i.closed_at > :since AND i.state <> 'merged' AND {in_regions("i.region")}
+    GROUP BY i.id, x.name, f.name, n.name
     ORDER BY i.id DESC LIMIT :limit
 """)
 
@@ -193,9 +195,9 @@ class Polls(Repository):
         asked = {"phone": poll.phone, "incident_id": poll.incident_id, "now": self._now}
         return self._connection.execute(_LIGHT_AGAIN, asked).scalars().all()
 
-    def lately_closed(self, limit: int) -> Sequence[dict[str, Any]]:
-        """What was closed in the last days, and what those who were asked say."""
-        asked = {"since": self._now - JUDGED_FOR, "limit": limit}
+    def lately_closed(self, limit: int, regions: Sequence[str] = ()) -> Sequence[dict[str, Any]]:
+        """What was closed in the last days in these regions or in all, and what those who were asked say."""
+        asked = {"since": self._now - JUDGED_FOR, "limit": limit, "regions": lowered(regions)}
         return [dict(row) for row in self._connection.execute(_LATELY_CLOSED, asked).mappings()]
 
     def _set(self, poll_id: int, **values: object) -> None:

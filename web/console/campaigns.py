@@ -42,9 +42,9 @@ _LIVE: Shared[int, dict[str, Any]] = Shared(seconds=2)
 @page("/campaigns", act="campaign show", menu=N_("Campaigns"))
 def campaigns(visit: Visit) -> Response:
     """The campaigns of the operator's regions, the newest first."""
-    found = survey_campaigns(SurveyCampaigns(LISTED), visit.work, app_parts().campaign_terms)
-    shown = [each for each in found if visit.operator.covers(each.kept.campaign.region)]
-    rows = [_line(each, visit.work.now) for each in shown]
+    command = SurveyCampaigns(LISTED, visit.regions or ())
+    found = survey_campaigns(command, visit.work, app_parts().campaign_terms)
+    rows = [_line(each, visit.work.now) for each in found]
     return visit.show("console/campaigns.html", rows=rows)
 
 

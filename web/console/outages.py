@@ -24,16 +24,14 @@ WAITING_SHOWN = 200
 @page("/outages", act="incident", menu=N_("Outages"))
 def outages(visit: Visit) -> Response:
     """Open incidents and uncovered reports of the operator's regions; a place of no region is everybody's."""
-    incidents = [each for each in visit.work.incidents.open_incidents() if visit.operator.covers(each["region"])]
-    found = visit.work.outages.waiting(WAITING_SHOWN)
-    waiting = [each for each in found if each["region"] is None or visit.operator.covers(each["region"])]
-    lately = visit.work.polls.lately_closed(WAITING_SHOWN)
+    regions = visit.regions or ()
+    waiting = visit.work.outages.waiting(WAITING_SHOWN, regions)
     visit.audit("list shown", "outages", rows=len(waiting), to_a_file=False)
     return visit.show(
         "console/outages.html",
-        incidents=incidents,
+        incidents=visit.work.incidents.open_incidents(regions=regions),
         waiting=waiting,
-        closed=[each for each in lately if visit.operator.covers(each["region"])],
+        closed=visit.work.polls.lately_closed(WAITING_SHOWN, regions),
         causes=CAUSES,
         crew_states=CREW_STATES,
         now=visit.work.now,

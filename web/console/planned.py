@@ -16,29 +16,26 @@ from domain.services.outages.plan_work import PlanWork, plan_work
 from domain.values.periods import local_time
 from parts import app_parts
 from store.core.timeouts import allow_slow_statements
+from store.outages.planned_reach import Told
 from store.unit_of_work import UnitOfWork
 from web.console.pages import form, page
 from web.console.place_fields import place_within
 from web.console.texts import _
 from web.console.visit import Visit
 
-SHOWN = 100
+SHOWN, NOBODY = 100, Told()
 FIELDS = ("region", "kind", "place", "begins", "ends", "work")
 
 
 @page("/planned", act="planned list", menu=N_("Planned work"))
 def planned_works(visit: Visit) -> Response:
     """What is to come, in the operator's regions."""
-    found = visit.work.planned_works.listed(0, SHOWN, standing=True)
+    found = visit.work.planned_works.listed(0, SHOWN, standing=True, regions=visit.regions or ())
     minutes = int(TOLD_BEFORE.total_seconds() // 60)
+    told = visit.work.planned_reach.told([each["id"] for each in found], minutes)
     rows = [
-        {
-            **each,
-            "reference": reference(PLANNED_WORK, each["id"]),
-            "leads": visit.work.planned_works.leads(each["id"], minutes),
-        }
+        {**each, "reference": reference(PLANNED_WORK, each["id"]), "told": told.get(each["id"], NOBODY)}
         for each in found
-        if visit.operator.covers(each["region"])
     ]
     return visit.show("console/planned.html", rows=rows, now=visit.work.now)
 

@@ -9,14 +9,16 @@ from domain.services.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class SurveyCampaigns:
-    """The command: how many campaigns, the newest first."""
+    """The command: how many campaigns, the newest first; of some regions, where they are named."""
 
     limit: int
+    regions: tuple[str, ...] = ()
 
 
 def survey_campaigns(
     command: SurveyCampaigns, unit_of_work: UnitOfWork, terms: CampaignTerms
 ) -> list[CampaignStanding]:
     """So many campaigns, the newest first."""
-    kept = unit_of_work.campaign_progress.newest(command.limit)
-    return standings(kept, kept, unit_of_work, terms)
+    late = unit_of_work.campaign_progress.newest(command.limit)
+    shown = unit_of_work.campaign_progress.newest(command.limit, command.regions) if command.regions else late
+    return standings(shown, late, unit_of_work, terms)

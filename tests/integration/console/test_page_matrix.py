@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from domain.operators.permissions import ROLES
 from tests.support.console_matrix import INSIDE, LAST, ROWS, cases
 from tests.support.console_places import two_places
+from web.console import campaigns, outages, planned
 from web.console.pages import PAGES, Does
 from web.console.session_cookie import PREFIX
 
@@ -84,6 +85,18 @@ def _own(browser, token, role, case, secrets):
     if case.is_for(role) and case.page.does is Does.LOOK and not shown:
         return role, "own", case.path, answer.status_code
     return None
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_is_elsewhere_takes_no_place_in_a_list(console, phone, monkeypatch, place):
+    """Also where a list is as short as what another region has."""
+    for shown, name in ((campaigns, "LISTED"), (planned, "SHOWN"), (outages, "WAITING_SHOWN")):
+        monkeypatch.setattr(shown, name, 1)
+    here = two_places(console, phone)[place]
+    browser = console.signs_in("Achieng", "admin", regions=(here.region,))
+    browser.opens(f"{PREFIX}/campaigns").sees(f"({here.ids['campaign_id']})")
+    browser.opens(f"{PREFIX}/planned").sees("pole work")
+    browser.opens(f"{PREFIX}/outages").sees(f"all of it, {here.region}")
 
 
 def leads_to_sign_in(answer):
