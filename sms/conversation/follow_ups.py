@@ -18,7 +18,7 @@ from domain.values.gsm7 import plain
 from sms.conversation.connection import take_answer, take_meter, take_same_plot
 from sms.conversation.context import WIDEST_REGISTER_DIGITS, Reply, TextContext, reply
 from sms.conversation.keywords import FILLERS, LABELS, Asks, TextRequest, is_figure, tokens_of
-from sms.conversation.outage import locate_report
+from sms.conversation.outage import ask_where, locate_report
 from sms.conversation.reading import ask_again
 from sms.conversation.restoration import answer_to_poll
 from sms.conversation.understanding import WITHOUT_KEYWORD, account_in
@@ -210,9 +210,12 @@ def _looks_like_serial(typed: str) -> bool:
 
 
 def _place_named(context: TextContext, waiting: Pending) -> Taken:
-    """Words without a keyword are the place; a figure alone is none."""
+    """Words without a keyword are the place; a figure alone, or pictures, are none."""
     if context.request.asks not in WITHOUT_KEYWORD - {Asks.THANKS, Asks.GREETING}:
         return None
+    if not any(map(str.isalnum, plain(context.text.words))):
+        asked_before = replace(context, text=replace(context.text, words=waiting.text))
+        return None if waiting.ticket_id else ask_where(asked_before)
     if waiting.ticket_id is not None:
         context.unit_of_work.pending.answered(waiting)
         return locate_report(context, waiting.ticket_id)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.accounts.identifiers import clean, letters_as_digits, parse_meter_number
+from domain.messaging.inbound.dates import without_dates
 from domain.messaging.inbound.place import Place
 from domain.values.gsm7 import plain
 from domain.values.languages import ENGLISH, KISWAHILI
 from domain.values.phones import parse_phone
-from sms.conversation.dates import without_dates
 
 MAX_TEXT_LENGTH = 1_000
 MAX_WORDS_BESIDE_A_KEYWORD = 4

@@ -56,7 +56,7 @@ def answer_outage(context: TextContext) -> Reply:
     """The report, with its reference at once; where the text does not say where it is, it is asked for."""
     where = _where(context)
     if where is None:
-        account = account_meant(context) if context.billed else _ask_where(context)
+        account = account_meant(context) if context.billed else ask_where(context)
         if isinstance(account, Reply):
             return account
         where = _Where(account.number, account=account)
@@ -96,7 +96,7 @@ def _kind(words: str) -> str:
     return fault.value if fault else KINDS[shortage(words)]
 
 
-def _ask_where(context: TextContext) -> Reply:
+def ask_where(context: TextContext) -> Reply:
     return context.asks(Waiting.PLACE, reply("outage_where", emergency=EMERGENCY))
 
 

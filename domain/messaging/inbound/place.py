@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from domain.messaging.inbound.dates import without_dates
 from domain.messaging.inbound.lexicon import Said, heard
 from domain.messaging.inbound.row import Kind
+from domain.values.gsm7 import plain
 
 MIN_LETTERS_OF_A_NAME = 3
 IN_NAMES = {Kind.FOOD}
@@ -27,7 +29,7 @@ class Place:
 
 def place_in(text: str, keywords: Collection[str] = ()) -> Place:
     """What the text says of where; the keywords of a channel are no places."""
-    said = heard(text)
+    said = heard(without_dates(plain(text).upper()))
     known = [_says_where(said, place, keywords) for place in range(len(said.words))]
     where = [place for place, is_where in enumerate(known) if is_where]
     if not where:

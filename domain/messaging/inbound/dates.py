@@ -1,4 +1,4 @@
-"""Dates and times of day in a text: they are neither a reading nor an account.
+"""Dates and times of day in a text: they are neither a reading, nor an account, nor a place.
 
 `29/11/2026 4521`, `reading of 29th Nov at 8.30 am 4521`, `tarehe 29 Novemba saa mbili`. A month and a day stand side by
 side; a month alone goes with its year, or is a word.
