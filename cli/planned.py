@@ -11,6 +11,8 @@ from cli.incidents import place_options
 from cli.listing import listed, page, paged
 from cli.region_limits import require_region
 from cli.second_person import break_glass_option, hash_option
+from domain.care.case_references import PLANNED_WORK as LETTER
+from domain.care.case_references import parse_reference
 from domain.errors import NotFound
 from domain.outages.moments import parse_moment
 from domain.outages.planned_works import TOLD_BEFORE, PlannedWork
@@ -30,7 +32,21 @@ COLUMNS = (
 )  # fmt: skip
 MINUTES_BEFORE = int(TOLD_BEFORE.total_seconds() // 60)
 
-work_id_argument = click.argument("work_id", metavar="ID", type=int)
+
+class _WorkId(click.ParamType[int]):
+    """The id of planned work, or the reference that its SMS show."""
+
+    name = "id"
+
+    def convert(self, value: str | int, param: click.Parameter | None, context: click.Context | None) -> int:
+        typed = str(value).strip()
+        found = int(typed) if typed.isdecimal() else parse_reference(LETTER, typed)
+        if found is None:
+            self.fail(f"{typed} is neither an id nor a reference like P000-0013", param, context)
+        return found
+
+
+work_id_argument = click.argument("work_id", metavar="ID", type=_WorkId())
 
 
 @click.group()

@@ -69,6 +69,14 @@ NEAREST_FIRST = "i.transformer_id IS NULL, i.feeder_id IS NULL, i.area_id IS NUL
 _REGION = sa.text("SELECT name FROM regions WHERE lower(name) = lower(:name)")
 _AREA = sa.text("SELECT id, name, region FROM areas WHERE region = :region AND lower(name) = lower(:name)")
 _TRANSFORMER = sa.text("SELECT id FROM transformers WHERE region = :region AND lower(name) = lower(:name)")
+_NAME = sa.text("""
+    SELECT coalesce(
+        (SELECT name FROM transformers WHERE id = :transformer_id),
+        (SELECT name FROM feeders WHERE id = :feeder_id),
+        (SELECT name FROM areas WHERE id = :area_id),
+        :region
+    )
+""")
 _FEEDER = sa.text("SELECT id FROM feeders WHERE region = :region AND lower(name) = lower(:name)")
 _SAME = sa.text("""
     SELECT id FROM incidents
@@ -144,6 +152,10 @@ class Incidents(Repository):
 
     def feeder(self, region: str, name: str) -> int | None:
         return self._connection.execute(_FEEDER, {"region": region, "name": name}).scalar()
+
+    def name_of(self, place: Place) -> str:
+        """As it is kept, and as customers know it."""
+        return str(self._connection.execute(_NAME, _values(place)).scalar_one())
 
     def open(self, place: Place, state: str, began_at: datetime, *, parent_id: int | None = None) -> int:
         """The open incident of this place, opened now unless it is already; it began with its earliest report."""

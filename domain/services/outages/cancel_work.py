@@ -28,7 +28,7 @@ def cancel_work(command: CancelWork, unit_of_work: UnitOfWork, terms: Terms) -> 
         raise Refused(f"Work {work.reference} has begun, and is not cancelled any more", "begun")
     told = unit_of_work.planned_works.announced_to(work.id)
     if not unit_of_work.planned_works.move(work, "cancel"):
-        raise Refused(f"Work {work.reference} is {work.state}, and is not cancelled", "not_planned")
+        raise Refused(f"Work {work.reference} is {work.state}: it cannot be cancelled", "not_planned")
     withdraw_request(WithdrawRequest(PLANNED_WORK, str(work.id), command.by, "cancelled"), unit_of_work)
     unit_of_work.planned_works.end_notices(work.id)
     tell_at_once(work, NoticeKind.CANCELLED, work.begins_at, unit_of_work, terms, end=told)

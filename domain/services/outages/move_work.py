@@ -35,7 +35,7 @@ def move_work(command: MoveWork, unit_of_work: UnitOfWork, terms: Terms) -> Plan
     if has_begun:
         return _extend(work, begins_at, ends_at, unit_of_work, terms)
     if work.state != PLANNED:
-        raise Refused(f"Work {work.reference} is {work.state}, and is not moved", "not_planned")
+        raise Refused(f"Work {work.reference} is {work.state}: it cannot be moved", "not_planned")
     check_times(begins_at, ends_at, unit_of_work.now)
     _check_room(work, begins_at, ends_at, unit_of_work)
     told = unit_of_work.planned_works.announced_to(work.id)

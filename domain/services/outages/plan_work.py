@@ -76,9 +76,9 @@ def _added(command: PlanWork, unit_of_work: UnitOfWork) -> PlannedWork:
     there = unit_of_work.planned_works.standing_at(place, command.begins_at, command.ends_at)
     if there is not None:
         raise Refused(f"Work {there.reference} is planned there in that time already", "planned_already")
-    name = command.place.transformer or command.place.feeder or command.place.area or place.region
+    name = unit_of_work.incidents.name_of(place)
     work = PlannedWork(
-        0, place, name.strip(), command.begins_at, command.ends_at, checked_work(command.work), ASKED, command.by
+        0, place, name, command.begins_at, command.ends_at, checked_work(command.work), ASKED, command.by
     )
     work = replace(work, id=unit_of_work.planned_works.add(work))
     unit_of_work.planned_works.add_recipients(work)

@@ -47,7 +47,28 @@ def test_who_heard_a_time_hears_another_one_and_that_it_is_cancelled(feeder, off
     texts = [text for (text,) in rows(query, phone=number_of(2))]
     said = zip(("No power in", "Changed:", "Cancelled:"), texts, strict=True)
     assert all(words in text for words, text in said)
-    assert office.operator.types("planned", "cancel", work["id"], "--by", "Achieng").code == 1
+    again = office.operator.types("planned", "cancel", work["reference"], "--by", "Achieng")
+    assert (again.code, "is cancelled: it cannot be cancelled" in again.err) == (1, True)
+
+
+def test_customers_read_the_place_as_it_is_kept_however_it_was_typed(feeder, office):
+    times = ("--from", office.moment(days=5), "--to", office.moment(days=5, hours=2), "--work", "Lines", "--dry-run")
+    places = {
+        "F-1": ("--feeder", "f-1"),
+        "Ruaraka": ("--area", "RUARAKA"),
+        "T-1": ("--transformer", " t-1"),
+        "Nairobi": (),
+    }
+    for read, typed in places.items():
+        made = office.operator.asks("planned", "open", "--region", "nairobi", *typed, *times)
+        assert f"No power in {read} on" in made["texts"]["en"]
+
+
+def test_work_is_named_by_its_id_or_the_reference_that_customers_have(feeder, office):
+    reference = office.planned()["reference"].lower()
+    for typed, code in (("P000-0014", 2), ("T000-0013", 2), ("999999", 1), (f" {reference} ", 0), (reference, 1)):
+        said = office.operator.types("planned", "cancel", typed, "--by", "Achieng")
+        assert (said.code, "Traceback" in said.err) == (code, False), said
 
 
 def test_who_heard_nothing_yet_hears_only_the_time_that_holds(feeder, office, rows, pass_time):
