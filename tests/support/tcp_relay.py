@@ -1,10 +1,25 @@
-"""A TCP proxy of the tests: it hands on, holds, cuts, refuses, and sends who comes anew to another server."""
+"""A TCP proxy of the tests: it hands on, holds, cuts, refuses, and sends who comes anew to another server. A host that
+it hears nothing of is gone after a while, as for the servers of an installation.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from selectors import EVENT_READ
 from selectors import DefaultSelector as Selector
-from socket import AF_INET, AF_UNIX, SHUT_RDWR, create_server, socket
+from socket import (
+    AF_INET,
+    AF_UNIX,
+    IPPROTO_TCP,
+    SHUT_RDWR,
+    SO_KEEPALIVE,
+    SOL_SOCKET,
+    TCP_KEEPCNT,
+    TCP_KEEPIDLE,
+    TCP_KEEPINTVL,
+    TCP_USER_TIMEOUT,
+    create_server,
+    socket,
+)
 from ssl import SSLSocket
 from threading import Event, Thread
 from urllib.parse import urlsplit
@@ -13,6 +28,16 @@ import sqlalchemy as sa
 
 CHUNK_BYTES = 65_536
 SECONDS_BETWEEN_LOOKS = 0.1
+UNTIL_A_HOST_IS_GONE = (
+    (SOL_SOCKET, SO_KEEPALIVE, 1),
+    (IPPROTO_TCP, TCP_KEEPIDLE, 10),
+    (IPPROTO_TCP, TCP_KEEPINTVL, 5),
+    (IPPROTO_TCP, TCP_KEEPCNT, 3),
+    (IPPROTO_TCP, TCP_USER_TIMEOUT, 15_000),
+)
+"""As deploy/postgresql.conf sets them: else each cut would leave the server with connections of nobody, until none is
+free.
+"""
 
 Connect = Callable[[], socket]
 Secure = Callable[[socket], socket]
@@ -65,6 +90,8 @@ class Relay:
         while not self._over.is_set():
             with suppress(OSError):
                 near, _ = self._listener.accept()
+                for each in UNTIL_A_HOST_IS_GONE:
+                    near.setsockopt(*each)
                 self._start(self._hand_on, near)
 
     def _hand_on(self, near: socket) -> None:
