@@ -22,6 +22,7 @@ class Waiting(StrEnum):
     ACCOUNT = "account"
     METER = "meter"
     PLACE = "place"
+    AMOUNT = "amount"
     LONG_TEXT = "long_text"
     POWER_BACK = "power_back"
     APPLICATION = "application"
@@ -33,6 +34,7 @@ class Waiting(StrEnum):
 LIFETIME = ANSWER.useful_for
 """As long as the question itself may be on its way."""
 LIFETIMES = {
+    Waiting.AMOUNT: timedelta(minutes=10),
     Waiting.LONG_TEXT: timedelta(seconds=60),
     Waiting.POWER_BACK: timedelta(hours=24),
     Waiting.APPLICATION: timedelta(days=7),

@@ -155,6 +155,20 @@ def _account_of_long_text(context: TextContext, key: str | None) -> Account | No
     return own[0] if len(own) == 1 else None
 
 
+# The amount to pay
+
+
+def _amount_named(context: TextContext, waiting: Pending) -> Taken:
+    """A number without a word for a reading: M-Pesa asks before it takes anything, and a bill does not."""
+    asked_for = context.request
+    is_figure_alone = asked_for.asks in {Asks.FIGURE, Asks.READING} and not (asked_for.account or asked_for.meter)
+    is_reading = any(token in LABELS for token in tokens_of(context.text.words))
+    account = _own(context, waiting.account_ids[0])
+    if not is_figure_alone or is_reading or account is None or asked_for.figure is None:
+        return None
+    return replace(context, request=TextRequest(Asks.PAY, figure=asked_for.figure), account=account)
+
+
 # Which account, which meter, which place
 
 
@@ -196,13 +210,23 @@ def _by_number(context: TextContext, waiting: Pending) -> Account | None:
 
 def _meter_named(context: TextContext, waiting: Pending) -> Taken:
     """Only somebody at the meter, or with its bill, knows its number."""
-    serial = context.request.meter or plain(context.text.words)
-    if context.request.asks not in FREE_WORDS or context.request.account or not _looks_like_serial(serial):
+    serial = _serial_in(context)
+    if context.request.asks not in FREE_WORDS or not _looks_like_serial(serial):
         return None
     candidates = filter(None, map(context.unit_of_work.accounts.get, waiting.account_ids))
     first = context.as_if(waiting.text)
     found = proven(first, list(candidates), serial, waiting)
     return found if isinstance(found, Reply) else replace(first, account=found)
+
+
+def _serial_in(context: TextContext) -> str:
+    """What stands where a meter or an account is named, or all that is written but for words like `the number is`."""
+    if context.request.meter:
+        return context.request.meter
+    if key := context.request.account:
+        return "" if context.unit_of_work.accounts.by_number(key) else key
+    others = [token for token in tokens_of(context.text.words) if token not in BESIDE_A_PLACE]
+    return "".join(others) or plain(context.text.words)
 
 
 def _looks_like_serial(typed: str) -> bool:
@@ -233,6 +257,7 @@ _TAKEN: Mapping[Waiting, Callable[[TextContext, Pending], Taken]] = {
     Waiting.ACCOUNT: _account_chosen,
     Waiting.METER: _meter_named,
     Waiting.PLACE: _place_named,
+    Waiting.AMOUNT: _amount_named,
     Waiting.LONG_TEXT: _rest_of_long_text,
     Waiting.POWER_BACK: answer_to_poll,
     Waiting.APPLICATION: take_answer,

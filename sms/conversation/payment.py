@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from domain import commands
 from domain.accounts.accounts import Account
+from domain.messaging.pending import Waiting
 from domain.payments.payer_requests import AGREES_WITHIN
 from domain.payments.payments import MPESA, UnpayableAmount, asked_for, parse_amount
 from domain.services.payments.ask_payment import (
@@ -34,7 +35,8 @@ def pay(context: TextContext, account: Account) -> Reply:
         return reply("payment_by_paybill", **facts)
     cents = _amount(context, account)
     if isinstance(cents, UnpayableAmount):
-        return reply("payment_how_much", most=format_kes(context.terms.payments.max_cents(MPESA)), **facts)
+        how_much = reply("payment_how_much", most=format_kes(context.terms.payments.max_cents(MPESA)), **facts)
+        return context.asks(Waiting.AMOUNT, how_much, account_ids=(account.id,), value=None)
     if not cents:
         return reply("nothing_to_pay", **facts)
     outcome = ask_payment(_command(context, account, cents), context.unit_of_work, context.terms).outcome
