@@ -1,6 +1,6 @@
 """What every answer tells a browser: load, frame, guess, keep and pass on nothing, unless the page says so."""
 
-from flask import Response
+from flask import Response, request
 
 from parts import app_parts
 
@@ -27,4 +27,13 @@ def add_security_headers(response: Response) -> Response:
             response.headers.add(name, value)
     if app_parts().settings.public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", ONE_YEAR_OF_HTTPS)
+    _stay_where_it_came_from(response)
     return response
+
+
+def _stay_where_it_came_from(response: Response) -> None:
+    """A slash that was left out is answered by the Host that was sent, and without the https of a proxy."""
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        response.headers["Location"] = location.removeprefix(request.host_url.rstrip("/"))
+        response.set_data(b"")
