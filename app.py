@@ -1,6 +1,7 @@
 """Introduces everybody to everybody: compose() makes the parts of a process once. No rules live here."""
 
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -25,7 +26,7 @@ from domain.terms import Terms
 from jobs.broker import JobQueues, ask_broker, make_celery
 from jobs.monitor import Monitor
 from jobs.nudge import Nudge
-from parts import NO_DATABASE
+from parts import NO_DATABASE, REFUSED_SETTINGS
 from payments.callbacks import callbacks as payment_callbacks
 from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
@@ -93,6 +94,7 @@ from webhooks.security_headers import add_security_headers
 # As many as there are threads of the web, for turns and for everything else, and some for what runs beside them.
 CONNECTIONS_PER_PROCESS = 18
 FLASKS_OWN_COMMANDS = ("run", "routes", "shell")
+DOCTOR = "doctor"  # which says itself what is wrong with the settings, in its own lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,14 @@ def require_safe_stores(parts: Parts) -> None:
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one process: Flask, and the USSD callback in front of it."""
-    settings = settings or read_settings()
+    try:
+        settings = settings or read_settings()
+    except SystemExit as refused:
+        if DOCTOR not in sys.argv[1:4]:  # behind `--app …`
+            raise
+        flask = Flask(__name__)
+        flask.extensions[REFUSED_SETTINGS] = str(refused)
+        return _with_commands(flask)
     _refuse_flasks_own_commands(settings)
     logs.configure(settings)
     if not settings.database_url and _is_for_an_operator():

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 NO_DATABASE = "DATABASE_URL is not set. While `make run` runs, commands use its database."
 
+REFUSED_SETTINGS = "refused_settings"
+
 
 def app_parts() -> "Parts":
     """In a request or a command. Raises `ServiceError` in a command where no database is set."""
@@ -22,6 +24,12 @@ def app_parts() -> "Parts":
     if parts is None:
         raise ServiceError(NO_DATABASE, "no_database")
     return parts
+
+
+def refused_settings() -> list[str]:
+    """In `doctor` alone: a sentence for each setting on which nothing else starts."""
+    said: str = flask.current_app.extensions.get(REFUSED_SETTINGS, "")
+    return said.splitlines()
 
 
 def rehearsal() -> "Rehearsal":

@@ -1,11 +1,12 @@
 """`doctor`: the installation on one screen, green and red, each line with what to do."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from cli.common import NotAllDone, answered_in
-from cli.doctor.finding import Check, Finding, State, all_findings
+from cli.doctor.finding import Check, Finding, State, all_findings, failed
 from cli.doctor.host import disks, host_clock, sent_log
 from cli.doctor.outside import backup, certificates, providers, proxies, registered, secrets
 from cli.doctor.processes import jobs, processes
@@ -13,6 +14,7 @@ from cli.doctor.stores import commits, partitions, postgresql, redis, schema, st
 from cli.doctor.versions import versions
 from cli.doctor.work import callbacks, messages, tariff
 from cli.output import Answer
+from parts import refused_settings
 
 CHECKS: tuple[Check, ...] = (
     versions,
@@ -37,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     secrets,
     backup,
 )
+
 COLOURS = {State.OK: "green", State.NOTE: "yellow", State.FAILED: "red"}
 
 
@@ -52,11 +55,17 @@ def _line(finding: Finding, width: int) -> str:
     return f"{state} {finding.check.ljust(width)}  {finding.found}{advice}"
 
 
+def settings() -> Iterator[Finding]:
+    """On these no process starts, so nothing else can be asked."""
+    for sentence in refused_settings():
+        yield failed("settings", sentence, "Set it right where the settings are: docs/operations.md, Settings")
+
+
 @click.command()
 @answered_in(_on_one_screen)
 def doctor() -> dict[str, Any]:
     """Look at the whole installation: what is well, what is not, and what to do. Exits with 1 where a line is red."""
-    findings = list(all_findings(CHECKS))
+    findings = list(all_findings((settings, versions) if refused_settings() else CHECKS))
     red = [each.check for each in findings if each.state is State.FAILED]
     answer = {"well": not red, "checks": [each._asdict() for each in findings]}
     if red:
