@@ -20,6 +20,15 @@ KEEPALIVES = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count"
 """A server that is silent is given up after 5 s: whoever reports a payment waits for 10 s, and we still say that it
 should come again.
 """
+KEEPALIVES_OF_THE_SERVER = {
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A host of ours that is silent is given up after 25 s: by PostgreSQL's own default of two hours a few cuts of the
+network leave it with connections of nobody, until none is free.
+"""
 
 APPLICATION = "self-service"
 THAT_WRITES, THAT_READS = "read-write", "any"
@@ -56,16 +65,27 @@ def make_engine(
             # Every statement of ours comes again: prepare it at its first use, not at its sixth on each connection.
             "prepare_threshold": 0,
             # To compile a statement takes longer than the longest of ours runs.
-            "options": f"-c jit=off -c statement_timeout={statement_timeout_ms} -c lock_timeout={LOCK_TIMEOUT_MS}"
-            f" -c timezone=UTC"
-            f" -c role={SERVICE_ROLE} -c application_name={APPLICATION}"
-            f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}",
+            "options": " ".join(f"-c {name}={value}" for name, value in _asked(statement_timeout_ms).items()),
             **KEEPALIVES,
         },
     )
     connection_health.watch(engine)
     sa.event.listen(engine, "connect", _require_our_settings, insert=True)  # before SQLAlchemy asks anything
     return engine
+
+
+def _asked(statement_timeout_ms: int) -> dict[str, str | int]:
+    """Of the server, for this connection."""
+    return {
+        "jit": "off",
+        "statement_timeout": statement_timeout_ms,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "timezone": "UTC",
+        "role": SERVICE_ROLE,
+        "application_name": APPLICATION,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        **KEEPALIVES_OF_THE_SERVER,
+    }
 
 
 def require_no_pooler(engine: sa.Engine) -> None:

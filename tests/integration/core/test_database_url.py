@@ -8,7 +8,9 @@ import pytest
 
 from domain.errors import Refused
 from store import embedded
-from store.core.engine import NO_POOLER, make_engine, require_no_pooler, sqlalchemy_url
+from store.core.engine import KEEPALIVES_OF_THE_SERVER, NO_POOLER, make_engine, require_no_pooler, sqlalchemy_url
+from store.embedded_programs import scratch_folder
+from tests.support.own_postgres import CRASH, OwnPostgres
 from tests.support.pooler import pooler
 from tests.support.service import service_on
 from tests.support.service_processes import free_port, started_alone
@@ -56,6 +58,27 @@ OURS = {
     "idle_in_transaction_session_timeout": "1min",
     "role": "self_service",
 }
+
+
+@pytest.fixture
+def server_of_the_network():
+    with scratch_folder() as folder:
+        server, port = OwnPostgres(folder, "one"), free_port()
+        server.make("listen_addresses = '127.0.0.1'", f"port = {port}")
+        server.start()
+        with psycopg.connect(f"{server.url}&port={port}", autocommit=True) as connection:
+            connection.execute("CREATE ROLE self_service")
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        server.stop(CRASH)
+
+
+def test_a_server_gives_up_a_host_of_ours_that_has_vanished(server_of_the_network):
+    """Else its connections stay for two hours, and a few cuts of the network leave none for anybody."""
+    engine = make_engine(server_of_the_network, pool_size=1)
+    with engine.connect() as connection:
+        shown = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in KEEPALIVES_OF_THE_SERVER]
+    engine.dispose()
+    assert shown == ["10", "5", "3", "15000"]
 
 
 @pytest.fixture(params=[True, False], ids=["options dropped", "options passed on"])
