@@ -55,6 +55,7 @@ _QUEUES: Mapping[Queue, str] = {
                NULL::text
         FROM approval_requests r LEFT JOIN approval_decisions d ON d.request_id = r.id
         WHERE r.expires_at > :now AND d.request_id IS NULL
+          AND (CAST(:kinds AS text[]) IS NULL OR r.kind = ANY(CAST(:kinds AS text[])))
     """,
     Queue.QUERIES: f"""
         SELECT q.id, q.opened_at, q.complaint, {_OF_ACCOUNT}
@@ -114,26 +115,34 @@ _KEY = re.compile(r"([0-9]{1,17})\.([0-9]{1,18})")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a queue is looked at: the regions of the operator, of which one, and one area, may be chosen."""
+    """Where a queue is looked at: regions of the operator, of which one, and one area, may be chosen. `kinds`: those of
+    the requests for a second person that the operator may decide; None: all.
+    """
 
     regions: tuple[str, ...] = ()
     region: str | None = None
     area: str | None = None
+    kinds: tuple[str, ...] | None = None
 
     def values(self) -> dict[str, Any]:
         return {
             "regions": [each.lower() for each in self.regions],
             "region": self.region or None,
             "area": self.area or None,
+            "kinds": None if self.kinds is None else [*self.kinds],
         }
 
 
 class Work(Repository):
     """Reads and counts it on the connection of a unit of work."""
 
-    def waiting(self, queues: Sequence[Queue], regions: Sequence[str]) -> list[Waiting]:
-        """How much waits in these queues within the regions: two statements, whatever there is."""
-        values = Place(tuple(regions)).values()
+    def waiting(
+        self, queues: Sequence[Queue], regions: Sequence[str], kinds: tuple[str, ...] | None = None
+    ) -> list[Waiting]:
+        """How much waits in these queues within the regions, of requests those kinds: two statements, whatever there
+        is.
+        """
+        values = Place(tuple(regions), kinds=kinds).values()
         found = {each.queue: each for each in (*self._just_now(queues, values), *self._as_counted(queues, values))}
         return [found.get(queue, Waiting(queue, 0, None)) for queue in queues]
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from domain.billing.dunning import READING_STEPS
 from domain.errors import NotFound
 from domain.operators.queues import COUNTED_BY_JOB, Item, Queue, act_of
+from domain.services.operators.approval_kinds import kinds_decided_by
 from domain.values.money import format_kes
 from domain.values.periods import business_date
 from parts import app_parts
@@ -64,7 +65,8 @@ def queue(visit: Visit, name: str) -> Response:
     """A page of the queue."""
     found = _named(name)
     visit.check(act_of(found))
-    place = Place(visit.regions or (), visit.field("region") or None, visit.field("area") or None)
+    kinds = kinds_decided_by(visit.operator)
+    place = Place(visit.regions or (), visit.field("region") or None, visit.field("area") or None, kinds)
     items, next_after = _listed(visit, found, place) if found in COUNTED_BY_JOB else _waiting(visit, found, place)
     if any(item.account_id for item in items):
         visit.audit("list shown", f"queue {found.value}", rows=len(items), to_a_file=False)

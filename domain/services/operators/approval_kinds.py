@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.operators.approvals import BREAK_GLASS, DECIDED_WITHIN, EXPORT, REVIEWED_WITHIN, Approved
+from domain.operators.operators import Operator
 from domain.payments.proposals import FILE_KIND, REVERSAL_KIND, STATEMENT_KIND, SUSPENSE_KIND
 from domain.services.billing.correct_approved_bill import BILL_CANCELLATION, correct_approved_bill
 from domain.services.billing.import_approved_tariff import TARIFF, import_approved_tariff
@@ -68,6 +69,11 @@ KINDS: Mapping[str, ApprovalKind] = {
     EXPORT: ApprovalKind("export", "export approve", only_decided),
     BREAK_GLASS: ApprovalKind("request", "request sign-off", only_decided, is_done=True),
 }
+
+
+def kinds_decided_by(operator: Operator) -> tuple[str, ...]:
+    """The kinds of requests that somebody of these roles may decide."""
+    return tuple(name for name, kind in KINDS.items() if operator.may(kind.decide_act))
 
 
 def kind_of(name: str) -> ApprovalKind:

@@ -122,6 +122,12 @@ def test_a_request_is_shown_to_nobody_of_another_role_and_no_other_region(consol
     other.opens("/console/requests").sees("Nothing waits for a second person.")
 
 
+@pytest.mark.parametrize(("role", "waiting"), [("admin", 1), ("care", 0), ("reviewer", 0), ("payments", 0)])
+def test_nobody_is_led_to_what_is_not_theirs_to_decide(console, admins, role, waiting):
+    reader = console.signs_in("Wafula", role).opens("/console/queues/requests")
+    assert len([link for link in reader.page.links if "/requests/" in link]) == waiting
+
+
 def test_approving_asks_for_password_and_code_again_after_ten_minutes(console, admins):
     author, decider = admins
     with console.parts.engine.begin() as connection:
