@@ -221,12 +221,15 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _guards_are_set_and_fit_a_path(self) -> Self:
         """A token stands in a URL as it is; an empty one would let everybody in, or nobody."""
+        found = []
         for name in _GUARDS:
             parts = _parts(getattr(self, name))
             if not parts or "" in parts:
-                raise ValueError(f"{name.upper()} is empty")
-            if name.endswith("tokens") and not all(map(_OF_A_PATH.fullmatch, parts)):
-                raise ValueError(f"{name.upper()} holds a sign that a URL's path has not: / ? # % or no ASCII")
+                found.append(f"{name.upper()} is empty")
+            elif name.endswith("tokens") and not all(map(_OF_A_PATH.fullmatch, parts)):
+                found.append(f"{name.upper()} holds a sign that a URL's path has not: / ? # % or no ASCII")
+        if found:
+            raise ValueError("; ".join(found))
         return self
 
     @model_validator(mode="after")

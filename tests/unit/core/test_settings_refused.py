@@ -67,6 +67,15 @@ def test_a_setting_that_cannot_be_meant_stops_the_start(name, value, sentence, m
     assert len(value) < 6 or value not in line
 
 
+def test_the_secrets_that_an_example_leaves_empty_are_named_all_at_once(monkeypatch):
+    empty = ("SECRET_KEY", "METRICS_TOKEN", "AFRICASTALKING_CALLBACK_TOKENS", "MPESA_CALLBACK_TOKENS")
+    for name in empty:
+        monkeypatch.setenv(name, "")
+    with pytest.raises(SystemExit) as stopped:
+        read_settings()
+    assert all(f"{name} is empty" in str(stopped.value) for name in empty)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
