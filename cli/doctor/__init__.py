@@ -10,7 +10,7 @@ from cli.doctor.finding import Check, Finding, State, all_findings, failed
 from cli.doctor.host import disks, host_clock, sent_log
 from cli.doctor.outside import backup, certificates, providers, proxies, registered, secrets
 from cli.doctor.processes import jobs, processes
-from cli.doctor.stores import commits, partitions, postgresql, redis, schema, stores
+from cli.doctor.stores import commits, partitions, postgresql, redis, schema, standbys, stores
 from cli.doctor.versions import versions
 from cli.doctor.work import callbacks, messages, tariff
 from cli.output import Answer
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     versions,
     stores,
     commits,
+    standbys,
     postgresql,
     schema,
     partitions,

@@ -44,6 +44,18 @@ def commits() -> Iterator[Finding]:
     )
 
 
+def standbys() -> Iterator[Finding]:
+    """A server without one takes with it, when it is lost, what was committed last."""
+    named, follow = Installation(app_parts().engine).standbys()
+    if named and follow:
+        yield ok("standby", f"{named} is waited for, {follow} follow")
+    elif app_parts().settings.production:
+        found = "one follows, and none is waited for" if follow else "none follows"
+        yield note("standby", found, "Make one, and name each server to the other: docs/operations.md, Fail over")
+    else:
+        yield ok("standby", "none, as in development")
+
+
 def postgresql() -> Iterator[Finding]:
     server = Installation(app_parts().engine).server()
     major = server.version // POSTGRESQL_MAJOR

@@ -40,6 +40,9 @@ _ARCHIVER = sa.text("""
     SELECT current_setting('archive_mode') AS mode, last_archived_time, last_failed_time
     FROM pg_stat_archiver
 """)
+_STANDBYS = sa.text("""
+    SELECT current_setting('synchronous_standby_names') AS named, (SELECT count(*) FROM pg_stat_replication) AS follow
+""")
 _LAST_EVENT = sa.text("""
     SELECT at, details FROM audit
     WHERE action = :action AND (CAST(:subject AS text) IS NULL OR subject = :subject) ORDER BY id DESC LIMIT 1
@@ -113,6 +116,11 @@ class Installation:
 
     def archiver(self) -> Archiver:
         return Archiver(*self._row(_ARCHIVER))
+
+    def standbys(self) -> tuple[str, int]:
+        """Whom the server waits for with each commit, by name, and how many servers follow it."""
+        named, follow = self._row(_STANDBYS)
+        return named, follow
 
     def last_event(self, action: str, subject: str | None = None) -> Event | None:
         """About the subject, where one is given."""

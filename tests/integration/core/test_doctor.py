@@ -34,7 +34,17 @@ DATABASES = (
 )
 PROCESSES = ("web@one", "worker@one", "clock@two")
 STORES = (
-    *("database", "redis", "commits", "postgresql version", "role of the service", "time-outs", "migrations", "rights"),
+    *(
+        "database",
+        "redis",
+        "commits",
+        "standby",
+        "postgresql version",
+        "role of the service",
+        "time-outs",
+        "migrations",
+        "rights",
+    ),
     *("partitions", "redis version", "redis memory", "broker version", "broker memory"),
 )
 RUNNING = (
@@ -301,5 +311,6 @@ def test_near_its_end_a_month_looks_at_the_values_of_the_next(installation, pass
 def test_production_must_have_what_development_may_do_without(database_url, redis_url):
     stores = {"database_url": database_url, "redis_url": redis_url}
     with operator_of(**PRODUCTION | stores) as operator:
-        found = red(operator.types("doctor", "--json"))
-    assert {"callbacks of M-Pesa", "backup", "archive of the log"} <= set(found)
+        said = operator.types("doctor", "--json")
+    assert {"callbacks of M-Pesa", "backup", "archive of the log"} <= set(red(said))
+    assert lines(said)["standby"]["state"] == "note"
