@@ -42,9 +42,15 @@ def without_slips(text: str) -> str | None:
 
 def _keywords(tokens: Sequence[str]) -> Iterator[tuple[str, Asks]]:
     for phrase, asks in _PHRASES:
-        said = " ".join(tokens[: len(phrase.split())])
-        if _is_meant(said, phrase):
+        words = phrase.split()
+        said = tokens[: len(words)]
+        if len(said) == len(words) and said != words and all(map(_is_or_means, said, words)):
             yield phrase, asks
+
+
+def _is_or_means(said: str, word: str) -> bool:
+    """Each word of a phrase by itself: `hakuna shida` is not `hakuna stima`."""
+    return said == word or _is_meant(said, word)
 
 
 def _label(token: str) -> str:

@@ -22,6 +22,7 @@ MAY_STAND_BESIDE = (
     Kind.BESIDE_STOP,
     Kind.THANKS,
 )
+_TO_STOP = re.compile(r"\bto stop\b|\bku(?:acha|koma)")
 LAUGHS = ("lol", "lmao", "haha", "hehe", "rofl", "hammer")
 _LET = re.compile(r"(ni|tu|wa|a)(?!meseji|sms)[a-z]{2,}e")
 CODE_OF_NETWORKS = ("456", "9", "5")
@@ -47,7 +48,7 @@ def opt_out(text: str) -> OptOut | None:
 
 def _wants_silence(said: Said) -> bool:
     """Nothing but STOP and what may stand beside it; or no more texts, and little else."""
-    if said.has(Kind.QUESTION) or any(said.follow({Kind.DO_NOT, Kind.NONE}, {Kind.STOP}, 0)):
+    if said.has(Kind.QUESTION) or any(said.follow({Kind.DO_NOT, Kind.NONE}, {Kind.STOP}, 0)) or _wants_no_stop(said):
         return False
     others = _without_code(said.others(*MAY_STAND_BESIDE, Kind.NONE))
     if said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT) and not others:
@@ -59,6 +60,13 @@ def _wants_silence(said: Said) -> bool:
     if said.has(Kind.TEXTS) and said.has(Kind.STOP, Kind.TAKE_OFF, Kind.WANT_NOT):
         return True
     return _forbids_sending(said, {Kind.DO_NOT} if others else {Kind.DO_NOT, Kind.NONE})
+
+
+def _wants_no_stop(said: Said) -> bool:
+    """`I do not want to stop the reminders`, `sitaki kuacha`; `sitaki, acha` wants it."""
+    no_more = said.of(Kind.WANT_NOT, Kind.DO_NOT)
+    wished = [f"{said.word(hit.last)} {said.word(hit.last + 1)} {said.word(hit.last + 2)}" for hit in no_more]
+    return any(_TO_STOP.search(words) is not None for words in wished)
 
 
 def _stops_sending_bills(said: Said) -> bool:

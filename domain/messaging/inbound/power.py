@@ -107,13 +107,18 @@ def _names_something_else(said: Said, hit: Hit) -> bool:
 
 
 def _none(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
-    """No power, hatuna stima; stima hakuna."""
+    """No power, hatuna stima; stima hakuna. `Hakuna shida ya stima` has no trouble, not no power."""
+    nothing = [hit for hit in said.of(Kind.NONE) if Kind.TROUBLE not in said.kinds_at(hit.last + 1, hit.sentence)]
     for power_ in powers:
-        for none in said.of(Kind.NONE):
+        for none in nothing:
             may_deny = none.last < power_.first or none.sense.language == KISWAHILI
             is_near = said.are_near(none, power_, MAX_WORDS_TO_DENIAL)
             if may_deny and is_near and _only_fillers(said, none, power_):
                 yield _Sign(max(none.first, power_.first), Power.GONE)
+
+
+def _is_none(said: Said, trouble: Hit) -> bool:
+    return Kind.NONE in said.kinds_at(trouble.first - 1, trouble.sentence)
 
 
 def _only_fillers(said: Said, one: Hit, other: Hit) -> bool:
@@ -189,7 +194,7 @@ def _weak(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
         yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.VOLTAGE))
     for power_ in powers:
         yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.HALF))
-        for low in said.of(Kind.LOW, Kind.TROUBLE):
+        for low in (hit for hit in said.of(Kind.LOW, Kind.TROUBLE) if not _is_none(said, hit)):
             is_used = Kind.SEND in said.kinds_at(power_.first - 1, power_.sentence)
             if not is_used and said.are_near(power_, low, 2) and _only_fillers(said, power_, low):
                 yield _Sign(low.first, Power.GONE)
