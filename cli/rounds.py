@@ -24,7 +24,7 @@ from domain.field.visit_figures import (
     Result,
 )
 from domain.services.field.assign_visits import AssignVisits, assign_visits
-from domain.services.field.plan_round import PlannedRound, Planning, PlanRound, plan_round, refuse_past
+from domain.services.field.plan_round import PlannedRound, Planning, PlanRound, check_day, plan_round
 from domain.services.field.report_visits import ReportVisits, report_visits
 from domain.values.money import format_shillings
 from domain.values.periods import business_date
@@ -171,7 +171,7 @@ def _require_regions(orders: list[int], instead_of: str | None, unit_of_work: Un
 def _at_work(region: str, day: date) -> list[str]:
     """Raises `NotFound` for a region that is not known, or where nobody is at work."""
     with app_parts().store.transaction() as unit_of_work:
-        refuse_past(day, unit_of_work)
+        check_day(day, unit_of_work)
         name, _ = unit_of_work.regions.state(region)
         require_region(name, unit_of_work)
         numbers = unit_of_work.round_pools.technicians_at_work(name)

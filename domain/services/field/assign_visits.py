@@ -7,7 +7,7 @@ from datetime import date
 from domain.errors import Refused
 from domain.field.drawing import Candidate
 from domain.field.technicians import Technician
-from domain.services.field.plan_round import refuse_past
+from domain.services.field.plan_round import check_day
 from domain.services.field.technician_at_work import technician_at_work
 from domain.services.unit_of_work import UnitOfWork
 
@@ -34,7 +34,7 @@ class AssignedVisits:
 def assign_visits(command: AssignVisits, unit_of_work: UnitOfWork) -> AssignedVisits:
     """Each order by itself: one that cannot be given leaves the others. They come at the end of the walk."""
     technician = technician_at_work(command.staff_number, unit_of_work)
-    refuse_past(command.day, unit_of_work)
+    check_day(command.day, unit_of_work)
     handed_over = _of_other(command, technician, unit_of_work)
     opened = unit_of_work.rounds.open(technician.id, command.day)
     before = place = unit_of_work.round_visits.last_place(opened.id)

@@ -17,6 +17,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
 
+DRAWN_AHEAD = timedelta(days=31)
 SECOND_VISITS_WITHIN = timedelta(days=30)
 CANDIDATES_PER_PLACE = 4
 MAX_LOT_DRAWS = 50_000
@@ -51,9 +52,9 @@ class PlannedRound:
 
 
 def plan_round(command: PlanRound, unit_of_work: UnitOfWork, terms: Terms) -> PlannedRound:
-    """Raises `NotFound` or `Refused` where there is no such technician at work, or the day is over."""
+    """Raises `NotFound` or `Refused` where there is no such technician at work, or no round is of that day."""
     technician = technician_at_work(command.staff_number, unit_of_work)
-    refuse_past(command.day, unit_of_work)
+    check_day(command.day, unit_of_work)
     opened = unit_of_work.rounds.open(technician.id, command.day)
     if unit_of_work.round_visits.is_drawn(opened.id):
         return PlannedRound(Planning.PLANNED_BEFORE, technician)
@@ -66,8 +67,10 @@ def plan_round(command: PlanRound, unit_of_work: UnitOfWork, terms: Terms) -> Pl
     return PlannedRound(Planning.PLANNED, technician, visits)
 
 
-def refuse_past(day: date, unit_of_work: UnitOfWork) -> None:
-    """Raises `Refused` for a day that is over."""
+def check_day(day: date, unit_of_work: UnitOfWork) -> None:
+    """Raises `Refused` for a day that is over, and for one so far ahead that whatever is put there would be lost."""
+    if day > business_date(unit_of_work.now) + DRAWN_AHEAD:
+        raise Refused(f"A round is of the next {DRAWN_AHEAD.days} days", "too_far")
     if day < business_date(unit_of_work.now):
         raise Refused(f"{day} is over: a round is for today or a day to come", "day_in_the_past")
 

@@ -223,3 +223,23 @@ def test_one_session_is_open_whatever_is_written(console):
     with console.parts.engine.begin() as connection:
         count = connection.scalar(sa.text("SELECT count(*) FROM operator_sessions WHERE ended_at IS NULL"))
     assert count == 1
+
+
+NOT_DONE = {404, 409, 422}
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63 - 1, 2**63, 10**30])
+def test_a_number_in_an_address_that_no_table_holds_is_not_found(console, number):
+    """Of every page that takes one, looked at and acted on."""
+    browser = console.signs_in("Achieng", "admin")
+    token = browser.opens(f"{PREFIX}/sessions").form("/sign-out").fields["csrf_token"]
+    wrong = []
+    for rule in console.flask.url_map.iter_rules():
+        if not rule.endpoint.startswith("console.") or "<int" not in rule.rule:
+            continue
+        path = re.sub(r"<(?:(\w+)[^:>]*:)?\w+>", lambda found: str(number) if found[1] == "int" else "x", rule.rule)
+        method = "POST" if "POST" in rule.methods else "GET"
+        answer = browser.client.open(path, method=method, data={"csrf_token": token, "form_id": path[:60]})
+        if answer.status_code not in NOT_DONE:
+            wrong.append((path, answer.status_code))
+    assert wrong == []
