@@ -58,7 +58,7 @@ from sms.conversation.technicians import (
     answer_moved_visit,
     answer_technician_check,
 )
-from sms.conversation.understanding import understand
+from sms.conversation.understanding import POLITE_TOO, understand
 from sms.conversation.which_account import account_meant
 from sms.conversation.why_less import answer_why_less_again
 from store.unit_of_work import UnitOfWork
@@ -208,7 +208,9 @@ def _yes(context: TextContext) -> Reply | None:
 
 
 def _agree(context: TextContext) -> Reply:
-    return pay_as_agreed(context) or _not_understood(context)
+    """Only AGREE alone agrees, or with politeness: `AGREE but 300 only` does not."""
+    is_alone = POLITE_TOO.issuperset(context.request.words.upper().split())
+    return (pay_as_agreed(context) if is_alone else None) or _not_understood(context)
 
 
 def _object(context: TextContext) -> Reply | None:

@@ -66,7 +66,9 @@ def understand(text: str, names: Collection[str] = ()) -> TextRequest:
     """The request in a text. Never raises. `names` are those on the accounts of its phone."""
     if STOP_PLANNED.fullmatch(" ".join(tokens_of(text))):
         return TextRequest(Asks.STOP_PLANNED, language=language_of(text))
-    return _understood(text, names)
+    request = _understood(text, names)
+    behind_start = _reading_behind(text) if request.asks is Asks.START else None
+    return behind_start or request
 
 
 def _understood(text: str, names: Collection[str]) -> TextRequest:
@@ -119,10 +121,13 @@ def _stop(text: str, _request: TextRequest) -> TextRequest:
 
 def _stop_in_doubt(text: str, _request: TextRequest) -> TextRequest:
     """A figure behind STOP is a reading, whatever is to be stopped."""
+    return _reading_behind(text) or TextRequest(Asks.STOP_IN_DOUBT, language=language_of(text))
+
+
+def _reading_behind(text: str) -> TextRequest | None:
+    """The reading behind the first word, which then is no keyword."""
     behind = parse(" ".join([*tokens_of(text)][1:]))
-    if behind.asks in {Asks.READING, Asks.FIGURE} and behind.figure:
-        return behind
-    return TextRequest(Asks.STOP_IN_DOUBT, language=language_of(text))
+    return behind if behind.asks in {Asks.READING, Asks.FIGURE} and behind.figure else None
 
 
 def _power_back(text: str, _request: TextRequest) -> TextRequest:

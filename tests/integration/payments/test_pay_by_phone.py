@@ -173,6 +173,15 @@ def test_a_phone_that_was_asked_nothing_agrees_to_nothing(payments, airtel):
     assert pushes(payments) == []
 
 
+@pytest.mark.parametrize("words", ["AGREE but 300 only", "KUBALI sitaki", "agree? who are you"])
+def test_only_agree_alone_agrees(payments, airtel, words):
+    asks_to_pay(airtel, "0711000001", "200").ends("gets an SMS first")
+    text_in(payments.flask.test_client(), WANJIKU, words)
+    assert payments.rows("SELECT FROM payment_intents") == []
+    text_in(payments.flask.test_client(), WANJIKU, "Agree, please")
+    assert payments.rows("SELECT cents FROM payment_intents") == [(20_000,)]
+
+
 def test_nobody_is_asked_more_than_three_times_a_day(payments, airtel):
     for amount in ("100", "200", "300"):
         asks_to_pay(airtel, "0711000001", amount).ends("gets an SMS first")
