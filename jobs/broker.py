@@ -20,6 +20,7 @@ from domain.jobs import Job
 
 TIMEOUT_SECONDS = 1
 THREADS = 8
+SECONDS_BETWEEN_TRIES = 2
 UNREACHABLE = (OperationalError, RedisError, OSError)
 NO_STORE = (Unavailable, exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 INTERRUPTED = "interrupted"
@@ -43,6 +44,17 @@ class InterruptibleTask(Task):
             return INTERRUPTED
 
 
+class PromptConnection(Connection):
+    """Tries again every two seconds: by itself kombu waits longer each time, up to half a minute, and after an outage
+    customers would wait as long for their SMS.
+    """
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Connection:
+        intervals = {"interval_start": SECONDS_BETWEEN_TRIES, "interval_step": 0, "interval_max": SECONDS_BETWEEN_TRIES}
+        super().ensure_connection(*args, **{**intervals, **kwargs})
+        return self
+
+
 def make_celery(broker_url: str) -> Celery:
     """The Celery app of any process: web sends by it, workers run by it, the clock ticks by it."""
     celery = Celery("self_service", set_as_current=False, broker=broker_url, task_cls=InterruptibleTask)
@@ -60,6 +72,7 @@ def make_celery(broker_url: str) -> Celery:
         worker_concurrency=THREADS,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # a broker that is away for long is waited for
         # Behind a `rediss://` that says nothing more Celery takes any certificate, and sends the password to anybody.
         broker_use_ssl={"ssl_cert_reqs": "required"} if broker_url.startswith("rediss://") else None,
         broker_transport_options={
@@ -73,6 +86,7 @@ def make_celery(broker_url: str) -> Celery:
             "priority_steps": [0],
         },
     )
+    celery.amqp.Connection = PromptConnection
     return celery
 
 
