@@ -186,8 +186,8 @@ BEFORE_A_KEYWORD = frozenset(
 ) | {"NITUMIE", "NIPE", "ANGALIA", "MINI", "ACCOUNT", "ACC", "AKAUNTI"}
 ONLY_TELLS = {Asks.BALANCE, Asks.BILL, Asks.STATEMENT, Asks.LINK, Asks.NUMBER}
 """What may be asked for in words like `send me my bill`: it changes nothing."""
-IN_ANY_WORDS = frozenset((Asks.OUTAGE, Asks.DATA_CORRECTION, Asks.DATA_ERASURE))
-"""What has a place or a reason behind it, however many words that takes."""
+IN_ANY_WORDS = frozenset((Asks.OUTAGE, Asks.APPLY, Asks.DATA_CORRECTION, Asks.DATA_ERASURE))
+"""What has a place, a name or a reason behind it, however many words that takes."""
 BESIDE_A_LANGUAGE = frozenset(("LANG", "LANGUAGE", "LUGHA", "CHANGE", "BADILISHA", "TO", "KWA", "IN"))
 NOT_AN_AMOUNT = "?"
 """What stands for an amount that is not clear: it is asked for."""

@@ -96,7 +96,7 @@ def _with_slips(text: str, request: TextRequest) -> TextRequest:
 
 
 def _is_reference(text: str) -> bool:
-    return REFERENCE.fullmatch(text) is not None or STATUS_WITHOUT_BLANK.match(text) is not None
+    return REFERENCE.fullmatch(text.strip(" .,!?#")) is not None or STATUS_WITHOUT_BLANK.match(text) is not None
 
 
 def account_in(text: str) -> str | None:

@@ -134,6 +134,8 @@ def test_what_leaves_a_doubt_is_not_guessed_at(text):
         ("paybill ni gani", Asks.PAY),
         ("when is the due date", Asks.BALANCE),
         ("how do i apply for a new connection", Asks.AGENT),
+        ("APPLY Jane Wanjiru, Kayole, near the market", Asks.APPLY),
+        ("T000-0021?", Asks.STATUS),
         ("nataka mita mpya", Asks.AGENT),
         ("nataka kubadilisha lugha", Asks.LANGUAGE),
         ("till number ni gani", Asks.PAY),
