@@ -102,7 +102,11 @@ def hold_break(visit: Visit, break_id: int) -> Response:
 def difference(details: Mapping[str, Any]) -> str:
     """What differs, with amounts as people read them."""
     shown = {name: format_kes(value) if name in AMOUNTS else value for name, value in details.items()}
-    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in shown.items() if value not in (None, ""))
+    return ", ".join(f"{_labelled(name)} {value}" for name, value in shown.items() if value not in (None, ""))
+
+
+def _labelled(name: str) -> str:
+    return _("amount") if name == "cents" else name.removesuffix("_cents").replace("_", " ")
 
 
 def _check_reached(visit: Visit, break_id: int, act: str) -> None:
