@@ -31,6 +31,8 @@ SEED = int(os.environ.get("SOAK_SEED", "977"))
 CUSTOMERS = max(8_000, int(HOPS_PER_SECOND * 200))
 PHONES = max(8, int(HOPS_PER_SECOND / 5))
 """Each dials one after the other, and waits for its screens."""
+LOOKS = 7
+"""At the bill, of two screens each, for each reading and payment: those of a day, not of an hour of payments alone."""
 CUT_SECONDS = 15
 HEALED_SECONDS = 60
 EAST, WEST = "east", "west"
@@ -157,7 +159,7 @@ def test_any_host_may_be_lost_in_the_middle_of_everything(installation, shows_fa
     with operator_of(primary_url) as office:
         add_operators(office)
         started(office)
-    with region.busy(PHONES, HOPS_PER_SECOND):
+    with region.busy(PHONES, HOPS_PER_SECOND, LOOKS):
         for _ in range(ROUNDS):
             single = list(accidents(at).items())
             chance.shuffle(single)

@@ -25,6 +25,7 @@ OK = 200
 APOLOGY = "does not work now"
 CONFIRM = "1 Confirm"
 READS = ("", "1", "4521", "1")
+LOOKS = ("", "2")
 SHILLINGS = "100.00"
 KIND_SECONDS = 4.0
 """A customer waits no longer for a screen, whatever is wrong; held under `make soak`."""
@@ -96,11 +97,13 @@ class BusyRegion:
         self._over = Event()
 
     @contextmanager
-    def busy(self, phones: int = 3, hops_per_second: float = 30) -> Iterator[None]:
-        """So many customers at once, one after the other, until the end of the block; each then ends what it began."""
+    def busy(self, phones: int = 3, hops_per_second: float = 30, looks: int = 0) -> Iterator[None]:
+        """So many customers at once, one after the other, until the end of the block; each then ends what it began.
+        Each that has read and paid looks at its bill so many times.
+        """
         self._over.clear()
         with ThreadPoolExecutor(phones) as threads:
-            working = [threads.submit(self._go_on, phones / hops_per_second) for _ in range(phones)]
+            working = [threads.submit(self._go_on, phones / hops_per_second, looks) for _ in range(phones)]
             try:
                 yield
             finally:
@@ -150,9 +153,11 @@ class BusyRegion:
         [(resent,)] = self._rows("SELECT coalesce(sum(resends), 0) FROM messages")
         return int(resent)
 
-    def _go_on(self, pause: float) -> None:
+    def _go_on(self, pause: float, looks: int) -> None:
         while not self._over.is_set():
-            self.serves_one(pause)
+            customer = self.serves_one(pause)
+            for _ in range(looks):
+                self._dials(LOOKS, customer, pause)
 
     def _reads(self, customer: int, pause: float) -> None:
         """Dials until a dial leads to the bill: after a loss of Redis a session may come out some screens earlier."""
@@ -161,14 +166,18 @@ class BusyRegion:
         self.seen.billed.add(customer)
 
     def _is_billed(self, customer: int, pause: float) -> bool:
-        session, text = f"ATUid_{uuid4().hex}", ""
-        for typed in READS:
-            self._over.wait(pause)
-            text = f"{text}*{typed}" if text else typed
-            reply = self._screen(session, customer, text)
+        session, reply = self._dials(READS, customer, pause)
         if CONFIRM in reply:  # of a session that Redis lost a replay shows the screen before it acts
-            reply = self._screen(session, customer, f"{text}*1")
+            reply = self._screen(session, customer, "*".join([*READS[1:], "1"]))
         return reply.startswith("END")
+
+    def _dials(self, typed: Sequence[str], customer: int, pause: float) -> tuple[str, str]:
+        """The session, and its last screen."""
+        session, reply = f"ATUid_{uuid4().hex}", ""
+        for place in range(len(typed)):
+            self._over.wait(pause)
+            reply = self._screen(session, customer, "*".join(typed[1 : place + 1]))
+        return session, reply
 
     def _screen(self, session: str, customer: int, text: str) -> str:
         """The gateway repeats the turn until it is answered by more than kind words."""
