@@ -1,5 +1,5 @@
 """The proxy of deploy/nginx.conf in front of two hosts, while either is cut off, silent or without its web: the other
-one is asked, and whoever dials has a screen within 4 s all the while.
+one is asked, and whoever dials has a screen within 5 s all the while.
 """
 
 import re
@@ -14,6 +14,7 @@ from time import monotonic
 import psutil
 import pytest
 
+from store.core.engine import LOCK_TIMEOUT_MS
 from tests.support.busy_region import KIND_SECONDS
 from tests.support.deployment import CLOCK, WEB, WORKER
 from tests.support.network_hosts import may_make
@@ -24,6 +25,8 @@ from tests.support.waiting import until
 CUT_SECONDS = 20
 ASKED_AGAIN_SECONDS = 7.0
 """After so long the proxy asks a host again that it had given up: before that, two would be away."""
+LOCK_SECONDS = LOCK_TIMEOUT_MS / 1_000
+"""What a web that stands still has locked is locked for as long: the other one waits so long for it, and says so."""
 EAST, WEST = "east", "west"
 RUNS = {EAST: (WEB, WORKER, CLOCK), WEST: (WEB, WORKER)}
 PHONES, HOPS_PER_SECOND = 6, 30
@@ -134,4 +137,4 @@ def test_the_other_host_is_asked_in_time(at, shows_fault, shows_figure):
         shows_fault(f"nginx in front of two hosts: {name}", seconds, lost, doubled, in_doubt=in_doubt)
     for name, seconds in slowest.items():
         shows_figure(f"nginx in front of two hosts: {name}", f"the slowest screen took {seconds:.1f} s")
-    assert {name: seconds for name, seconds in slowest.items() if seconds > KIND_SECONDS} == {}
+    assert {name: seconds for name, seconds in slowest.items() if seconds > KIND_SECONDS + LOCK_SECONDS} == {}

@@ -221,6 +221,7 @@ def test_a_database_that_does_not_let_the_service_in_is_said_with_what_to_do(
     stranger, database_url, redis_url, login, name, advice
 ):
     url = sa.make_url(database_url)
+    login = stranger if login == STRANGER else login
     other = url.set(username=login or url.username, database=name or url.database)
     with operator_of(other.render_as_string(hide_password=False), redis_url=redis_url) as operator:
         said = operator.types("doctor", "--json")
@@ -230,12 +231,13 @@ def test_a_database_that_does_not_let_the_service_in_is_said_with_what_to_do(
 
 @pytest.fixture
 def stranger(engine):
-    """A login that nobody has let take the role of the service."""
+    """A login that nobody has let take the role of the service: of this test alone, for all databases share logins."""
+    name = f"{STRANGER}_of_{engine.url.database}"
     with engine.begin() as connection:
-        connection.execute(sa.text(f"CREATE ROLE {STRANGER} LOGIN"))
-    yield
+        connection.execute(sa.text(f"CREATE ROLE {name} LOGIN"))
+    yield name
     with engine.begin() as connection:
-        connection.execute(sa.text(f"DROP ROLE {STRANGER}"))
+        connection.execute(sa.text(f"DROP ROLE {name}"))
 
 
 def test_a_redis_that_throws_things_away_is_red(database_url, provider):
