@@ -13,6 +13,19 @@ MAX_LINES = 400
 CLOCK_CALLS = {"now", "utcnow", "today", "fromtimestamp"}
 
 
+BESIDE_MODULES = {
+    *("Makefile", "Procfile", "README.md", "kp", "pyproject.toml", "babel.cfg"),
+    *("requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"),
+}
+
+
+def test_nothing_lies_at_the_door_but_modules_and_what_tools_look_for_there():
+    """A command that is tried with odd names writes odd files, and once took the place of the README."""
+    files = {path.name for path in ROOT.iterdir() if path.is_file() and not path.name.startswith(".")}
+    assert {name for name in files - BESIDE_MODULES if not name.endswith(".py")} == set()
+    assert (ROOT / "README.md").read_text().startswith("# Kenya Power self-service\n")
+
+
 def test_settings_can_be_read_before_anything_else_of_ours_is_there():
     assert imported_by(ROOT / "settings.py") & OURS <= {"setting_values"}
     assert imported_by(ROOT / "setting_values.py") & OURS == set()
