@@ -11,7 +11,8 @@ from ussd.conversation import Conversation
 from ussd.flow import Command, Flow, State
 from ussd.flows import resume
 
-_HOW_TO = "Drawn from the machine by `flask --app app menu draw`; a test fails when it is stale."
+_MARK = "Drawn from the machine by"
+_HOW_TO = f"{_MARK} `flask --app app menu draw`; a test fails when it is stale."
 _LEGEND = (
     "An arrow carries what the customer types and, after a dash, the event that came of it. `!` marks what acts; all "
     "else only looks. `0` goes back on every screen that has somewhere to go back to."
@@ -25,6 +26,11 @@ def drawn() -> Mapping[str, str]:
     flows[_name(resume)] = (resume, flow_registry.RESUME)
     pages = {f"{name}.md": _page(module, flow, conversation) for name, (module, flow) in flows.items()}
     return {"README.md": _index(flows), **pages}
+
+
+def is_drawn(page: bytes) -> bool:
+    """Whether this is a page of ours, whatever it shows, and nobody else's."""
+    return _MARK.encode() in page
 
 
 def _name(module: ModuleType) -> str:
