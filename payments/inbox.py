@@ -15,13 +15,17 @@ from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.cards.events import CardEvents
 from payments.mpesa.unlisted_codes import count_unlisted
 from payments.provider_messages import SUCCESS, Paybills, confirmed_payment, prompted_payment, read_prompt_result
-from store.core.connection_health import Interrupted
+from store.core.connection_health import Contended, Interrupted
 from store.core.inbox import Item
+from store.payments.booking_delays import BookingDelay
 from store.unit_of_work import Store, UnitOfWork
 
 log = structlog.get_logger()
 
-Apply = Callable[[Item, UnitOfWork], None]
+Apply = Callable[[Item, UnitOfWork], Payment | None]
+"""Does what a message says; the payment that it credited, if it did."""
+
+COUNTED_AT_ONCE = 50
 
 
 class PaymentInbox:
@@ -45,38 +49,57 @@ class PaymentInbox:
     def _apply_all(self, kind: str) -> int:
         """Of one kind; the last that was seen, 0 when there was none."""
         last = 0
-        while (seen := self._apply_next(kind, last)) is not None:
+        delays: list[BookingDelay] = []
+        while (seen := self._apply_next(kind, last, delays)) is not None:
             last = seen
+            if len(delays) >= COUNTED_AT_ONCE:
+                self._count(delays)
+        self._count(delays)
         return last
 
-    def _apply_next(self, kind: str, last: int) -> int | None:
+    def _apply_next(self, kind: str, last: int, delays: list[BookingDelay]) -> int | None:
         item = None
         try:
             with self._store.transaction() as work:
                 item = work.inbox.next(kind, last)
                 if item is None:
                     return None
-                self._kinds[kind](item, work)
+                credited = self._kinds[kind](item, work)
                 work.inbox.settle([item], {})
+            if credited:
+                delays.append(BookingDelay(credited.source, self._clock.now() - credited.received_at))
         except (Interrupted, Unavailable):
             raise  # nothing is wrong with the message: the next tick takes it up
-        except ServiceError as error:
-            if item is None:
-                raise
-            self._refused(kind, item, error)
-        except Exception:
+        except Exception as error:
             if item is None:
                 raise  # it is the inbox that cannot be read, not a message
-            # Whatever it is, the message stays and is tried again: no payment is lost over an error of ours.
-            log.exception("payment_message_failed", kind=kind, inbox_id=item.id, alert=True)
+            self._failed(kind, item, error)
         return item.id if item else None
+
+    def _failed(self, kind: str, item: Item, error: Exception) -> None:
+        """What makes sense to nobody is set aside. Whatever else it is, the message stays and is tried again: no
+        payment is lost over an error of ours.
+        """
+        match error:
+            case Contended():
+                log.warning("payment_message_waits", kind=kind, inbox_id=item.id)
+            case ServiceError():
+                self._refused(kind, item, error)
+            case _:
+                log.error("payment_message_failed", kind=kind, inbox_id=item.id, exc_info=error, alert=True)
+
+    def _count(self, delays: list[BookingDelay]) -> None:
+        if delays:
+            with self._store.one_write() as work:
+                work.payment_delays.count(delays)
+            delays.clear()
 
     def _refused(self, kind: str, item: Item, error: ServiceError) -> None:
         log.error("payment_message_refused", kind=kind, inbox_id=item.id, reason=error.code, alert=True)
         with self._store.transaction() as work:
             work.inbox.settle([item], {item.id: error.code})
 
-    def _prompt_result(self, item: Item, work: UnitOfWork) -> None:
+    def _prompt_result(self, item: Item, work: UnitOfWork) -> Payment | None:
         result = read_prompt_result(item.body)
         intent = work.intents.by_token(item.subject)
         if intent is None or intent.provider != MPESA:
@@ -84,20 +107,19 @@ class PaymentInbox:
         if intent.checkout_id and result.checkout_id != intent.checkout_id:
             raise Refused("The result of another prompt", "other_prompt")
         if result.code == SUCCESS and result.paid:
-            self._book(prompted_payment(result, intent.id, item.received_at), work)
-            return
+            return self._book(prompted_payment(result, intent.id, item.received_at), work)
         found = meaning(STK, result.code, result.text)
         count_unlisted(STK, result.code, found, work)
         outcome = record_answer(RecordAnswer(intent, result.code, found), work, self._terms)
         log.info("prompt_ended", intent_id=intent.id, code=result.code, evidence=found.evidence, outcome=outcome)
+        return None
 
-    def _confirmation(self, item: Item, work: UnitOfWork) -> None:
-        self._book(confirmed_payment(item.body, self._paybills, item.received_at), work)
+    def _confirmation(self, item: Item, work: UnitOfWork) -> Payment | None:
+        return self._book(confirmed_payment(item.body, self._paybills, item.received_at), work)
 
-    def _book(self, payment: Payment, work: UnitOfWork) -> None:
+    def _book(self, payment: Payment, work: UnitOfWork) -> Payment | None:
         outcome = record_payment(payment, work, self._terms)
         log.info("payment_recorded", receipt=payment.receipt, source=payment.source, outcome=outcome)
-        if outcome is PaymentOutcome.CREDITED:
-            work.payment_delays.count(payment.source, self._clock.now() - payment.received_at)
         if outcome in DIFFERENT:
             log.error("payment_quarantined", receipt=payment.receipt, source=payment.source, alert=True)
+        return payment if outcome is PaymentOutcome.CREDITED else None

@@ -12,7 +12,7 @@ import structlog
 
 from domain.errors import Unavailable
 from store.core.clock import StoppedClock, SystemClock
-from store.core.connection_health import Interrupted
+from store.core.connection_health import Contended, Interrupted
 from store.core.would_block import WouldBlock
 from store.unit_of_work import Store
 from ussd.engine import TOO_MANY, Engine
@@ -88,7 +88,7 @@ class Turns:
         """A turn is safe to repeat: what it does, it does once, by its keys."""
         try:
             return await self._answer(turn)
-        except Interrupted:
+        except (Interrupted, Contended):
             return await self._answer(turn)
 
     async def _answer(self, turn: Turn) -> Screen:

@@ -16,6 +16,7 @@ from domain.services.payments.replace_card_request import ReplaceCardRequest, re
 from domain.services.payments.send_card_link import SendCardLink, send_card_link
 from domain.terms import Terms
 from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, PaystackRefused, Transaction
+from store.payments.booking_delays import BookingDelay
 from store.unit_of_work import Store, UnitOfWork
 
 AT_ONCE = 10
@@ -56,13 +57,22 @@ class Cards:
         """Ask what was paid on a page, and book it."""
         found = self._paystack.verify(intent.token)
         with self._store.transaction() as work:
-            match found:
-                case Transaction(paid=True):
-                    self._book(intent, found, work)
-                case NoAnswer():
-                    ask_provider_again(AskProviderAgain(intent, answered=False), work, self._terms)
-                case _:
-                    ask_provider_again(AskProviderAgain(intent), work, self._terms)
+            delay = self._settle(intent, found, work)
+        if delay:
+            with self._store.one_write() as work:
+                work.payment_delays.count([delay])
+
+    def _settle(
+        self, intent: Intent, found: Transaction | NoAnswer | PaystackRefused, work: UnitOfWork
+    ) -> BookingDelay | None:
+        match found:
+            case Transaction(paid=True):
+                return self._book(intent, found, work)
+            case NoAnswer():
+                ask_provider_again(AskProviderAgain(intent, answered=False), work, self._terms)
+            case _:
+                ask_provider_again(AskProviderAgain(intent), work, self._terms)
+        return None
 
     def _send_link(self, intent: Intent) -> None:
         link = f"{self._public_url}/p/{intent.token}"
@@ -86,19 +96,21 @@ class Cards:
                     refuse_prompt(RefusePrompt(intent, PROVIDER_UNAVAILABLE, reason), work, self._terms)
                     log.warning("card_page_not_made", intent_id=intent.id, reason=reason)
 
-    def _book(self, intent: Intent, found: Transaction, work: UnitOfWork) -> None:
+    def _book(self, intent: Intent, found: Transaction, work: UnitOfWork) -> BookingDelay | None:
+        """How long after Paystack's event it was credited, if it was."""
         if doubt := self._doubt(intent, found):
             work.breaks.add(doubtful_payment(found, doubt, intent))
             work.intents.ask_again(intent.id, None)
             log.error("card_payment_in_doubt", intent_id=intent.id, alert=True, **doubt)
-            return
+            return None
         outcome = record_payment(card_payment(found, intent.id, VERIFIED, work.now), work, self._terms)
         log.info("payment_recorded", receipt=found.id, source=VERIFIED, outcome=outcome)
-        if outcome is PaymentOutcome.CREDITED and intent.told_at:
-            work.payment_delays.count(WEBHOOK, work.now - intent.told_at)
         if outcome in DIFFERENT:
             work.intents.ask_again(intent.id, None)
             log.error("payment_quarantined", receipt=found.id, source=VERIFIED, alert=True)
+        if outcome is PaymentOutcome.CREDITED and intent.told_at:
+            return BookingDelay(WEBHOOK, work.now - intent.told_at)
+        return None
 
     def _doubt(self, intent: Intent, found: Transaction) -> Mapping[str, str]:
         if found.reference != intent.token:

@@ -26,6 +26,7 @@ class Scheduler:
         self._number = itertools.count()
         self._changed = Condition()
         self._running = 0
+        self._at_work = 0
         self._failures: list[BaseException] = []
         self._workers: ThreadPoolExecutor | None = None
         self._stopped = False
@@ -97,8 +98,9 @@ class Scheduler:
     def _keep_time(self, workers: ThreadPoolExecutor) -> None:
         with self._changed:
             while self._workers is workers:
-                while self._is_something_due():
+                while self._is_something_due() and self._at_work < MAX_WORKERS:
                     self._running += 1
+                    self._at_work += 1
                     _, _, job = heapq.heappop(self._jobs)
                     workers.submit(job).add_done_callback(self._finish)
                 self._changed.wait(self._seconds_to_next_job())
@@ -112,6 +114,7 @@ class Scheduler:
     def _finish(self, job: Future[object]) -> None:
         with self._changed:
             self._running -= 1
+            self._at_work -= 1
             if error := job.exception():
                 log.error("a job of the stand-in failed", exc_info=error)
                 self._failures.append(error)

@@ -28,9 +28,10 @@ accounts_of_categories = Table(
 _COUNT = sa.text(f"""
     INSERT INTO accounts_of_categories (category, part, accounts, counted_at)
     SELECT category, :part, count(*), :now FROM accounts a
-    WHERE status = '{ACTIVE}' AND id >= :first_id AND id <= :last_id GROUP BY category
+    WHERE status = '{ACTIVE}' AND id >= :first_id AND id <= :last_id GROUP BY category ORDER BY category
+    ON CONFLICT (category, part) DO UPDATE SET accounts = excluded.accounts, counted_at = excluded.counted_at
 """)
-_FORGET = sa.text("DELETE FROM accounts_of_categories WHERE part = :part")
+_FORGET = sa.text("DELETE FROM accounts_of_categories WHERE part = :part AND counted_at < :now")
 _ALL = sa.text("SELECT category, sum(accounts)::int AS accounts FROM accounts_of_categories GROUP BY category")
 
 
@@ -45,8 +46,8 @@ class CategoryCounts(Repository):
     def count(self, part: int) -> None:
         """Those of this part of the accounts."""
         allow_slow_statements(self._connection)
-        self._connection.execute(_FORGET, {"part": part})
         self._connection.execute(_COUNT, {"now": self._now, "part": part, **ids_of(part)})
+        self._connection.execute(_FORGET, {"now": self._now, "part": part})
 
     def by_category(self) -> Mapping[str, int]:
         """Nothing before the first count."""

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 READ_ONLY_TRANSACTION = "25006"
 SERVER_ENDS, CONNECTION_EXCEPTION = "57P", "08"  # classes: it shuts down, has crashed, starts; nobody answers
+LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED = "55P03", "40P01"
 FEATURE_NOT_SUPPORTED = "0A000"
 UNKNOWN_STATEMENT, KNOWN_ALREADY = "26000", "42P05"
 GENERATIONS, GENERATION = "generations", "generation"
@@ -23,6 +24,12 @@ GENERATIONS, GENERATION = "generations", "generation"
 class Interrupted(sa.exc.OperationalError):
     """The transaction came to nothing, or nobody knows what it came to, for a reason that lies in its connection: the
     same again may work at once, if it is safe to repeat. The values are left out: they are personal.
+    """
+
+
+class Contended(sa.exc.OperationalError):
+    """Another transaction held what this one needs, for longer than one waits: the same again may work in a moment. The
+    values are left out, as above.
     """
 
 
@@ -74,6 +81,11 @@ def is_stale(error: BaseException | None) -> bool:
     return state in {UNKNOWN_STATEMENT, KNOWN_ALREADY}
 
 
+def is_contended(error: BaseException | None) -> bool:
+    """Whether another transaction was in the way."""
+    return getattr(error, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED}
+
+
 def is_fresh(driver: psycopg.Connection[Any]) -> bool:
     """Whether the next statement is the first of its transaction, or needs none: nothing is lost if it runs twice."""
     return driver.pgconn.transaction_status == TransactionStatus.IDLE
@@ -107,6 +119,8 @@ def give_up(connection: sa.Connection, text: str, error: psycopg.Error) -> NoRet
     if is_stale(error):
         abandon_all(connection)
         raise Interrupted(text, None, error) from error
+    if is_contended(error):
+        raise Contended(text, None, error) from error
     raise sa.exc.DBAPIError.instance(text, None, error, psycopg.Error) from error
 
 
@@ -116,7 +130,7 @@ def driver_of(connection: sa.Connection) -> psycopg.Connection[Any]:
     return driver
 
 
-def _judge(context: ExceptionContext) -> Interrupted | None:
+def _judge(context: ExceptionContext) -> Interrupted | Contended | None:
     error = context.original_exception
     if not isinstance(error, psycopg.Error) or context.connection is None:
         return None
@@ -124,6 +138,8 @@ def _judge(context: ExceptionContext) -> Interrupted | None:
         context.is_disconnect = True
     if context.is_disconnect:
         return Interrupted(context.statement, None, error, connection_invalidated=True)
+    if is_contended(error):
+        return Contended(context.statement, None, error)
     if not is_stale(error):
         return None
     if is_fresh(driver_of(context.connection)):

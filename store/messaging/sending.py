@@ -128,15 +128,20 @@ class Sending:
             "day": business_date(now),
             "budget": self._budget_micros,
         }
-        with self._transaction() as connection:
+        with self._one_statement() as connection:
             rows = connection.execute(_CLAIM, asked).all()
         return [Claimed(*row) for row in rows]
 
     def record(self, results: Sequence[Result], now: datetime) -> None:
-        """What became of each attempt. Said again, or too late, it changes nothing."""
-        with self._transaction() as connection:
-            connection.execute(_RECORD, _said(results, now))
-            undeliverable_phones.mark(connection, _marks(results), now)
+        """What became of each attempt. Said again, or too late, it changes nothing.
+
+        Every record changes the day's totals: it holds them no longer than its one statement takes, so that a host that
+        is cut off in the middle does not stop the others.
+        """
+        marks, said = _marks(results), _said(results, now)
+        with self._transaction() if marks else self._one_statement() as connection:
+            undeliverable_phones.mark(connection, marks, now)
+            connection.execute(_RECORD, said)
 
     def halt(self, state: str, reason: str, now: datetime) -> bool:
         """Stop or pause the queue; whether it was not so before."""
@@ -149,12 +154,23 @@ class Sending:
             return SmsGatewayState(transaction_on(connection, now)).resume()
 
     @contextmanager
+    def _one_statement(self) -> Iterator[sa.Connection]:
+        """Whole by itself, and one round trip without BEGIN and COMMIT."""
+        with _available(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+
+    @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
-            raise Unavailable("The database does not answer") from error
+        with _available(), self._engine.begin() as connection:
+            yield connection
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise Unavailable("The database does not answer") from error
 
 
 def _said(results: Sequence[Result], now: datetime) -> dict[str, Any]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Column, DateTime, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import insert
 
 from domain.connections.rungs import WAITING, Rung
 from domain.errors import InvalidInput
@@ -103,7 +105,12 @@ _COUNTED = sa.text(f"""
     SELECT queue, sum(waiting)::int AS waiting, min(oldest) AS oldest, min(counted_at) AS counted_at FROM work_counts
     WHERE queue = ANY(:queues) AND (region = '{COUNTRY}' OR {_IN_REGIONS}) GROUP BY queue
 """)
-_FORGET = sa.text("DELETE FROM work_counts WHERE queue = :queue AND part = :part")
+_KEPT = insert(work_counts)
+_KEEP = _KEPT.on_conflict_do_update(
+    index_elements=[work_counts.c.queue, work_counts.c.region, work_counts.c.part],
+    set_={name: _KEPT.excluded[name] for name in ("waiting", "oldest", "counted_at")},
+)
+_FORGET = sa.text("DELETE FROM work_counts WHERE queue = :queue AND part = :part AND counted_at < :counted_at")
 _NEXT_PARTS = sa.text(f"""
     SELECT p.part FROM (SELECT min(id) / :size AS first, max(id) / :size AS last FROM accounts) AS ids,
          generate_series(first, last) AS p (part)
@@ -168,13 +175,13 @@ class Work(Repository):
         days["late_before"] = Worklists(self._transaction).late_before(today, window_days, last_step)
         values = {**days, **ids_of(part), "since": self._now - DOUBTFUL_FOR}
         counted = list(self._connection.execute(counted_by_region(queue), values))
-        self._connection.execute(_FORGET, {"queue": queue, "part": part})
         kept = {"queue": queue, "part": part, "counted_at": self._now}
         rows = [
             {**kept, "region": region, "waiting": waiting, "oldest": oldest}
             for region, waiting, oldest in [(COUNTRY, 0, None), *counted]
         ]
-        self._connection.execute(work_counts.insert(), rows)
+        self._connection.execute(_KEEP, sorted(rows, key=itemgetter("region")))
+        self._connection.execute(_FORGET, kept)
 
     def _just_now(self, queues: Sequence[Queue], values: Mapping[str, Any]) -> list[Waiting]:
         asked = [queue for queue in queues if queue not in COUNTED_BY_JOB]

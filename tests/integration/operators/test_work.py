@@ -2,6 +2,7 @@
 at it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -19,13 +20,21 @@ from store.operators.leases import LEASE_LASTS
 from store.operators.work import Place
 from store.unit_of_work import Store
 from tests.support.customers import add_customer
+from tests.support.locks import HERE
 from tests.support.many_accounts import add_many_accounts
+from tests.support.waiting import until
 from tests.support.worker_tasks import run_tasks
 
 
 def asked(engine, question):
     with Store(engine, SystemClock()).transaction() as unit_of_work:
         return question(unit_of_work)
+
+
+def waiting(engine):
+    """How many wait for a lock."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.text(f"SELECT count(*) FROM pg_locks WHERE NOT granted AND {HERE}"))
 
 
 def counts(engine, *regions):
@@ -200,3 +209,26 @@ def test_a_role_sees_the_queues_of_its_work():
     assert Queue.QUERIES in queues_of(Operator("Wambui", ("care",)))
     assert list(queues_of(Operator("Wambui", ("campaigns",)))) == [Queue.REQUESTS]
     assert list(queues_of(Operator("Wambui", ("admin",)))) == list(Queue)
+
+
+def test_two_clocks_that_count_at_once_both_finish(engine, database_url):
+    """The second waits for the first, and finds its rows."""
+    add_many_accounts(database_url, 40)
+    store = Store(engine, SystemClock())
+
+    def count(unit_of_work):
+        unit_of_work.work.count(Queue.DOUBTFUL, 0, unit_of_work.now.date(), 5, 3)
+        unit_of_work.category_counts.count(0)
+
+    def count_alone():
+        with store.transaction() as unit_of_work:
+            count(unit_of_work)
+
+    with ThreadPoolExecutor(1) as second:
+        with store.transaction() as unit_of_work:
+            count(unit_of_work)
+            counting = second.submit(count_alone)
+            until(lambda: waiting(engine))
+        counting.result(timeout=30)
+    with store.reading() as unit_of_work:
+        assert sum(unit_of_work.category_counts.by_category().values()) == 40

@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 import requests
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
+from domain.payments.payments import CONFIRMATION, MPESA, Payment
+from domain.services.payments.record_payment import record_payment
 from jobs import payments as tasks
 from payments.json_fields import to_nairobi_stamp
 from store.core.clock import travel
@@ -55,6 +59,10 @@ def at(payments, utc):
 
 def balance(payments):
     return payments.one("SELECT balance_cents FROM accounts WHERE number = '3500600-01'")
+
+
+def balances(payments):
+    return [cents for (cents,) in payments.rows("SELECT balance_cents FROM accounts ORDER BY number")]
 
 
 def test_a_payment_to_the_paybill_is_booked_and_the_receipt_is_due(payments, account):
@@ -211,6 +219,28 @@ def test_one_bad_message_does_not_hold_up_those_behind_it(payments, account):
     tasks.apply()
     assert balance(payments) == 25_000
     assert payments.rows("SELECT count(*) FROM inbox WHERE state = 'new'") == [(0,)]
+
+
+class HostLost(Exception):
+    """Before it could commit: its transaction stays open until PostgreSQL gives the host up."""
+
+
+def test_a_booking_whose_host_was_lost_holds_up_its_own_account_only(payments, account):
+    parts = payments.parts
+    add_customer(parts.engine, "3500601-01", phone=OTIENO, meter="KE1234568", balance_cents=125_000)
+    for reference in ("3500600-01", "3500601-01"):
+        post(payments, "paybill/confirmation", confirmed(BillRefNumber=reference))
+    with suppress(HostLost), parts.store.transaction() as of_the_lost_host:
+        booked = Payment(MPESA, next(RECEIPTS), 10_000, CONFIRMATION, of_the_lost_host.now, reference="3500600-01")
+        record_payment(booked, of_the_lost_host, parts.terms)
+        of_the_lost_host.connection.flush()
+        with capture_logs() as said:
+            tasks.apply()
+        assert balances(payments) == [125_000, 75_000]
+        assert not [line for line in said if line.get("alert")]
+        raise HostLost
+    tasks.apply()
+    assert balances(payments) == [75_000, 75_000]
 
 
 def test_an_error_of_ours_leaves_the_message_to_be_tried_again(payments, account, engine):
