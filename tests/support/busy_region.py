@@ -35,8 +35,8 @@ SECONDS_OF_A_PROXY = 5.0
 """The proxy in front then asks the other host (deploy/nginx.conf)."""
 SECONDS_TO_FORGET = 5.0
 PAUSE_SECONDS = 0.25
-SETTLED_SECONDS = 1_200
-"""The reports of tens of thousands of SMS are read meanwhile."""
+SETTLED_SECONDS = 2_400
+"""Each of tens of thousands of SMS is reported on four times meanwhile."""
 SECONDS_BETWEEN_LOOKS = 1.0
 """At the whole queue: whoever looks without a pause takes the processor from those who work."""
 
