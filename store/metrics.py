@@ -270,6 +270,12 @@ _FIGURES = (
         ("kind",),
         "SELECT kind, count(*) FROM inbox WHERE state = 'new' GROUP BY 1",
     ),
+    (
+        "inbox_oldest_timestamp_seconds",
+        "When the oldest of what is not yet understood came in.",
+        ("kind",),
+        "SELECT kind, extract(epoch FROM min(received_at)) FROM inbox WHERE state = 'new' GROUP BY 1",
+    ),
 )
 
 

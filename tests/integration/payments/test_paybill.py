@@ -238,6 +238,7 @@ def test_a_booking_whose_host_was_lost_holds_up_its_own_account_only(payments, a
             tasks.apply()
         assert balances(payments) == [125_000, 75_000]
         assert not [line for line in said if line.get("alert")]
+        assert 'inbox_oldest_timestamp_seconds{kind="mpesa.confirmation"}' in payments.metrics()
         raise HostLost
     tasks.apply()
     assert balances(payments) == [75_000, 75_000]
