@@ -28,7 +28,9 @@ from tests.support.waiting import until
 HOPS_PER_SECOND = float(os.environ.get("SOAK_HOPS", "200"))
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "2"))
 SEED = int(os.environ.get("SOAK_SEED", "977"))
-CUSTOMERS = max(8_000, int(HOPS_PER_SECOND * 200))
+CUSTOMERS = 16_000
+CAMPAIGN_SMS_PER_SECOND = 40
+"""So many that the campaign lasts as long as the accidents of a round, and leaves two processors to everybody else."""
 PHONES = max(8, int(HOPS_PER_SECOND / 5))
 """Each dials one after the other, and waits for its screens."""
 LOOKS = 7
@@ -128,8 +130,17 @@ def installation(tmp_path):
         databases = Databases(stack.enter_context(scratch_folder()), stack)
         redis_url = stack.enter_context(embedded.redis())
         runs = dict.fromkeys((EAST, WEST), (WEB, WORKER, CLOCK))
-        made = deployed(databases.urls, redis_url, tmp_path, customers=CUSTOMERS, runs=runs)
-        yield Installation(databases, stack.enter_context(made))
+        made = deployed(
+            databases.urls,
+            redis_url,
+            tmp_path,
+            customers=CUSTOMERS,
+            runs=runs,
+            sms_per_second=CAMPAIGN_SMS_PER_SECOND,
+        )
+        deployment = stack.enter_context(made)
+        deployment.stack.gateway.options.report_steps = ("Sent",)
+        yield Installation(databases, deployment)
 
 
 def accidents(at):

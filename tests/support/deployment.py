@@ -55,11 +55,18 @@ def deployed(
     *,
     customers: int,
     runs: Mapping[str, Sequence[str]] = ONE_OF_EACH,
+    sms_per_second: int = 400,
 ) -> Iterator[Deployment]:
     """The programs that each host runs, by the host's name; the first database is the one that writes."""
     with ExitStack() as stack:
         service = stack.enter_context(
-            running(database_urls[0], redis_url, log_folder=log_folder, SMS_WINDOW=ALL_DAY, SMS_PARTS_PER_SECOND="400")
+            running(
+                database_urls[0],
+                redis_url,
+                log_folder=log_folder,
+                SMS_WINDOW=ALL_DAY,
+                SMS_PARTS_PER_SECOND=str(sms_per_second),
+            )
         )
         add_region(database_urls[0], customers)
         databases = {f"{DATABASE} {number}": to_postgres(url) for number, url in enumerate(database_urls, 1)}
