@@ -21,7 +21,7 @@ from tests.reports.machines import shown
 from tests.support.command_line import Operator, operator_of
 from tests.support.console import Console
 from tests.support.customers import add_customer
-from tests.support.databases import Copy, empty_database, make_template
+from tests.support.databases import Copy, copied_database, empty_database, make_template
 from tests.support.dialling import Phone
 from tests.support.payment_providers import PaymentTestbed, payment_testbed
 from tests.support.service import service_on
@@ -109,6 +109,15 @@ def demo_database_url(servers, worker_number, worker_redis_url) -> Iterator[str]
         with operator_of(url, redis_url=worker_redis_url) as operator:
             operator.asks("release")
             operator.asks("seed", "demo")
+        yield url
+
+
+@pytest.fixture
+def own_demo_database_url(servers, worker_number, worker_redis_url, demo_database_url) -> Iterator[str]:
+    """A copy of it that a test may change, beside a Redis that knows nothing."""
+    with redis.Redis.from_url(worker_redis_url) as connection:
+        connection.flushdb()
+    with copied_database(servers["postgres"], demo_database_url, f"own_demo_{worker_number}") as url:
         yield url
 
 

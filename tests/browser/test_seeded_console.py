@@ -4,7 +4,6 @@ import csv
 from pathlib import Path
 
 import pytest
-import redis
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
@@ -14,7 +13,6 @@ from tests.browser.test_console import WIDE, Desk
 from tests.browser.test_console_tasks import pictures
 from tests.support.campaigns import deadline
 from tests.support.command_line import operator_of
-from tests.support.databases import copied_database
 from tests.support.recoveries import add_claim
 from tests.support.worker_tasks import run_tasks
 from tests.support.wsgi_server import WsgiServer
@@ -23,13 +21,8 @@ pytestmark = pytest.mark.xdist_group("seeded")
 
 
 @pytest.fixture
-def town(servers, worker_number, worker_redis_url, demo_database_url):
-    with redis.Redis.from_url(worker_redis_url) as connection:
-        connection.flushdb()
-    with (
-        copied_database(servers["postgres"], demo_database_url, f"desks_{worker_number}") as url,
-        operator_of(url, redis_url=worker_redis_url) as operator,
-    ):
+def town(own_demo_database_url, worker_redis_url):
+    with operator_of(own_demo_database_url, redis_url=worker_redis_url) as operator:
         operator.asks("seed", "operators")
         run_tasks(operator.parts, Job.COUNT_WORK, Job.COUNT_MONEY)
         yield operator

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
-import redis
 import requests
 
 from domain.care.case_references import reference
@@ -23,7 +22,6 @@ from tests.support.commands_by_example import (
     REFERENCES,
     REGISTERED,
 )
-from tests.support.databases import copied_database
 from tests.support.payment_providers import confirmation, payment_testbed
 from tests.support.project_tariffs import FILES
 from tests.support.recoveries import add_claim
@@ -34,14 +32,9 @@ WANJIKU, LANDLORD, CUT_OFF, SMALL = (STORIES[place].phone for place in (0, 2, 5,
 
 
 @pytest.fixture
-def town(servers, worker_number, worker_redis_url, demo_database_url):
-    """A service on a copy of what `seed demo` leaves, with the stand-ins of those who take payments."""
-    with redis.Redis.from_url(worker_redis_url) as connection:
-        connection.flushdb()
-    with (
-        copied_database(servers["postgres"], demo_database_url, f"commanded_{worker_number}") as url,
-        payment_testbed(url, worker_redis_url) as payments,
-    ):
+def town(own_demo_database_url, worker_redis_url):
+    """A service on what `seed demo` leaves, with the stand-ins of those who take payments."""
+    with payment_testbed(own_demo_database_url, worker_redis_url) as payments:
         payments.open()
         yield payments
 

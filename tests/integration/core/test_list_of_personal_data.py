@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from domain.privacy.not_personal import NOT_PERSONAL
 from sandbox.demo_customers import STORIES
 from store.tables import metadata
-from tests.support.databases import copied_database
 
 pytestmark = pytest.mark.xdist_group("seeded")
 KINDS_OF_WORDS = ("TEXT", "JSONB", "ARRAY")
@@ -14,12 +13,11 @@ A_PHONE = r"(\+254|\m0)[17][0-9]{8}\M"
 
 
 @pytest.fixture
-def town(servers, worker_number, demo_database_url):
-    with copied_database(servers["postgres"], demo_database_url, f"listed_{worker_number}") as url:
-        engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-        with engine.connect() as connection:
-            yield connection
-        engine.dispose()
+def town(own_demo_database_url):
+    engine = sa.create_engine(sa.make_url(own_demo_database_url).set(drivername="postgresql+psycopg"))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 def words_in(table):
