@@ -1,5 +1,8 @@
 """The work that Celery runs for SMS. The rows decide: a task that is lost, late or repeated does no harm."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
+
 import structlog
 from celery import shared_task, signals
 
@@ -11,6 +14,7 @@ from parts import worker_parts
 from sms.incoming.inbox import answer_texts
 from sms.incoming.opt_outs import record_opt_outs as record_all_opt_outs
 from sms.outgoing.delivery_reports import merge_reports as merge_all_reports
+from store.messaging.overdue_messages import AT_ONCE, OverdueMessages
 
 CHARGED_TOO_MUCH = 1.01
 MAY_EXPIRE_SILENTLY = {CODE.name, REMINDER.name}
@@ -48,8 +52,7 @@ def answer() -> None:
 @shared_task(name=Job.LET_LAPSED_LEASES_GO)
 def let_lapsed_leases_go() -> None:
     """What a worker claimed and never recorded is in doubt from now on."""
-    with worker_parts().store.transaction() as unit_of_work:
-        lapsed = unit_of_work.overdue_messages.lapse()
+    lapsed = _all_of(lambda overdue: overdue.lapse())
     if lapsed:
         log.warning("sms_leases_lapsed", messages=lapsed)
 
@@ -59,7 +62,7 @@ def settle_unknown_messages() -> None:
     """What is in doubt: settled by a report that nothing else explains, or sent once more as its purpose allows."""
     with worker_parts().store.transaction() as unit_of_work:
         adopted = unit_of_work.overdue_messages.adopt()
-        resent = unit_of_work.overdue_messages.resend()
+    resent = _all_of(lambda overdue: overdue.resend())
     if adopted or resent:
         log.info("sms_unknown_settled", by_report=adopted, sent_again=resent)
 
@@ -67,21 +70,38 @@ def settle_unknown_messages() -> None:
 @shared_task(name=Job.EXPIRE_MESSAGES_PAST_THEIR_USE)
 def expire_messages_past_their_use() -> None:
     """What nobody needs any more, and what was silenced. A bill that was never sent is an alert."""
-    with worker_parts().store.transaction() as unit_of_work:
-        unit_of_work.overdue_messages.drop_silenced()
-        expired = unit_of_work.overdue_messages.expire()
-    for purpose, count in expired:
-        log.error("sms_never_sent", purpose=purpose, messages=count, alert=purpose not in MAY_EXPIRE_SILENTLY)
+    _all_of(lambda overdue: overdue.drop_silenced())
+    expired = Counter[str]()
+    try:
+        _all_of(lambda overdue: _counted(overdue.expire(), expired))
+    finally:
+        for purpose, count in sorted(expired.items()):
+            log.error("sms_never_sent", purpose=purpose, messages=count, alert=purpose not in MAY_EXPIRE_SILENTLY)
 
 
 @shared_task(name=Job.EXPIRE_MESSAGES_WITHOUT_REPORT)
 def expire_messages_without_report() -> None:
     """What the gateway took and never reported on, after 48 hours."""
+    silent = _all_of(lambda overdue: overdue.expire_unreported())
     with worker_parts().store.transaction() as unit_of_work:
-        silent = unit_of_work.overdue_messages.expire_unreported()
         unit_of_work.overdue_messages.settle_sent_before_restore()
     if silent:
         log.warning("sms_never_reported", messages=silent)
+
+
+def _all_of(sweep: Callable[[OverdueMessages], int]) -> int:
+    """Batch after batch, each in a transaction of its own: what is done stays done. How many there were."""
+    swept, found = 0, AT_ONCE
+    while found == AT_ONCE:
+        with worker_parts().store.transaction() as unit_of_work:
+            found = sweep(unit_of_work.overdue_messages)
+        swept += found
+    return swept
+
+
+def _counted(expired: Sequence[tuple[str, int]], so_far: Counter[str]) -> int:
+    so_far.update(dict(expired))
+    return sum(count for _, count in expired)
 
 
 @shared_task(name=Job.WATCH_WHAT_SMS_COST)

@@ -37,6 +37,8 @@ LIFE = Life(
         (EXPIRED, "fail", FAILED),
         (EXPIRED, "notify again", QUEUED),
         (EXPIRED, "hand over", HANDED_OVER),
+        # A log off the database has it as sent, on a database that was restored to an earlier moment.
+        *((state, "find sent", SUBMITTED) for state in (QUEUED, SUBMITTING, UNKNOWN)),
     ),
 )
 

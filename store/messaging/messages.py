@@ -48,7 +48,15 @@ messages = Table(
     ),
     CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in LIFE.states)), name="state"),
     sa.UniqueConstraint("purpose", "subject", "phone"),
-    Index("messages_queue_idx", "priority", "not_before", "id", postgresql_where=sa.text("state = 'queued'")),
+    # The last column is so that a claim steps over what has expired without looking at the rows.
+    Index(
+        "messages_claim_idx",
+        "priority",
+        "not_before",
+        "id",
+        "useful_until",
+        postgresql_where=sa.text("state = 'queued'"),
+    ),
     Index("messages_deadline_idx", "useful_until", postgresql_where=sa.text("state IN ('queued', 'unknown')")),
     Index(
         "messages_waiting_idx",

@@ -1,7 +1,8 @@
 """What time decides about messages: a lease that lapsed, an answer that never came, a deadline.
 
 Each is one statement over what is overdue, and harmless to repeat. What another transaction is at is left for the next
-time: it may be the very answer.
+time: it may be the very answer. A weekend without a gateway leaves more than one statement can move in its time: those
+that may find so many take a batch, and their caller comes again while the batch is full.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,14 @@ import sqlalchemy as sa
 
 from domain.messaging.messages import LIFE, PURPOSES
 from store.core.repository import Repository
+from store.core.timeouts import allow_slow_statements
 from store.messaging.delivery_reports import EARLY_FOR
 from store.messaging.opt_outs import SILENCED, SILENCED_STATUS
 from store.messaging.sending import LEASE, MAX_TIME_WITHOUT_REPORT
 from store.messaging.sent_keys import KEY_OF_A_MESSAGE, STATUS
+
+AT_ONCE = 2_000
+"""So many messages are moved in well under the three seconds that a statement may take."""
 
 CLOCKS_DIFFER_BY = timedelta(seconds=60)
 
@@ -32,7 +37,8 @@ _RESENDS = ", ".join(
 _LAPSE = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("lose")}', gateway_status = 'lease lapsed', wait_until = NULL
 FROM (
-    SELECT id FROM messages WHERE state = 'submitting' AND wait_until <= :now FOR UPDATE SKIP LOCKED
+    SELECT id FROM messages WHERE state = 'submitting' AND wait_until <= :now
+    ORDER BY wait_until LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED
 ) AS lapsed
 WHERE messages.id = lapsed.id
 """)
@@ -100,7 +106,7 @@ due AS (
     WHERE state = 'unknown' AND resends = 0 AND useful_until > :now
       AND least(attempted_at + policy.after, useful_until - policy.before_deadline) <= :now
       AND NOT EXISTS (SELECT FROM inbox WHERE kind = 'sms.delivery' AND state = 'new' AND received_at < :before)
-    FOR UPDATE OF messages SKIP LOCKED
+    LIMIT {AT_ONCE} FOR UPDATE OF messages SKIP LOCKED
 )
 UPDATE messages
 SET state = '{LIFE.target("retry")}', resends = resends + 1, not_before = :now, wait_until = NULL
@@ -109,7 +115,8 @@ FROM due WHERE messages.id = due.id
 
 _EXPIRE = sa.text(f"""
 WITH due AS (
-    SELECT id FROM messages WHERE state IN ('queued', 'unknown') AND useful_until <= :now FOR UPDATE SKIP LOCKED
+    SELECT id FROM messages WHERE state IN ('queued', 'unknown') AND useful_until <= :now
+    ORDER BY useful_until LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED
 ), expired AS (
     UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
     FROM due WHERE messages.id = due.id
@@ -121,7 +128,8 @@ SELECT purpose, count(*) FROM expired GROUP BY purpose ORDER BY purpose
 _EXPIRE_UNREPORTED = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
 FROM (
-    SELECT id FROM messages WHERE state = 'submitted' AND wait_until <= :now FOR UPDATE SKIP LOCKED
+    SELECT id FROM messages WHERE state = 'submitted' AND wait_until <= :now
+    ORDER BY wait_until LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED
 ) AS silent
 WHERE messages.id = silent.id
 """)
@@ -130,15 +138,15 @@ _DROP_SILENCED = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{SILENCED_STATUS}', settled_at = :now
 WHERE id IN (
     SELECT id FROM messages WHERE state = 'queued' AND priority = ANY(:priorities) AND {SILENCED}
-    FOR UPDATE SKIP LOCKED
+    LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED
 )
 """)
 _SILENCEABLE_PRIORITIES = sorted({purpose.priority for purpose in PURPOSES.values() if purpose.may_be_silenced})
 _ANY_SENT_BEFORE_RESTORE = sa.text("SELECT EXISTS (SELECT FROM sent_before_restore)")
 _SETTLE_SENT_BEFORE_RESTORE = sa.text(f"""
     UPDATE messages
-    SET state = 'submitted', gateway_status = '{STATUS}', submitted_at = s.sent_at, wait_until = :report_until,
-        gateway_id = s.gateway_id
+    SET state = '{LIFE.target("find sent")}', gateway_status = '{STATUS}', submitted_at = s.sent_at,
+        wait_until = :report_until, gateway_id = s.gateway_id
     FROM sent_before_restore s
     WHERE messages.state = 'queued' AND s.key = {KEY_OF_A_MESSAGE}
 """)
@@ -148,7 +156,7 @@ class OverdueMessages(Repository):
     """The sweeps, on the connection of a unit of work."""
 
     def lapse(self) -> int:
-        """Whoever claimed them is gone: nobody knows whether they were sent. How many there were."""
+        """Whoever claimed them is gone: nobody knows whether they were sent. How many of a batch."""
         return self._connection.execute(_LAPSE, {"now": self._now}).rowcount
 
     def adopt(self) -> int:
@@ -163,15 +171,15 @@ class OverdueMessages(Repository):
         return sum(self._connection.execute(adopt, asked).rowcount for adopt in (_ADOPT, _ADOPT_ALL))
 
     def resend(self) -> int:
-        """Unknown messages that nothing settled in time, once more as their purpose allows. How many there were."""
+        """Unknown messages that nothing settled in time, once more as their purpose allows. How many of a batch."""
         return self._connection.execute(_RESEND, {"now": self._now, "before": self._now - LEASE}).rowcount
 
     def expire(self) -> Sequence[tuple[str, int]]:
-        """What is no longer useful: how many, by purpose."""
+        """What is no longer useful: how many of a batch, by purpose."""
         return [(purpose, count) for purpose, count in self._connection.execute(_EXPIRE, {"now": self._now})]
 
     def expire_unreported(self) -> int:
-        """What the gateway took and never reported on. How many there were."""
+        """What the gateway took and never reported on. How many of a batch."""
         return self._connection.execute(_EXPIRE_UNREPORTED, {"now": self._now}).rowcount
 
     def settle_sent_before_restore(self) -> int:
@@ -182,6 +190,7 @@ class OverdueMessages(Repository):
         return self._connection.execute(_SETTLE_SENT_BEFORE_RESTORE, asked).rowcount
 
     def drop_silenced(self) -> int:
-        """What was queued although its phone had silenced it. How many there were."""
+        """What was queued although its phone had silenced it. How many of a batch; it reads the queue to find them."""
+        allow_slow_statements(self._connection)
         asked = {"now": self._now, "priorities": _SILENCEABLE_PRIORITIES}
         return self._connection.execute(_DROP_SILENCED, asked).rowcount

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.errors import Unavailable
+from domain.messaging.messages import LIFE
 from domain.messaging.sending import STOPPED, Result
 from store.messaging.sending import MAX_TIME_WITHOUT_REPORT
 from store.messaging.sent_keys import KEY_OF_A_MESSAGE, NAME_OF_A_MESSAGE, STATUS
@@ -36,11 +37,11 @@ _SETTLE = sa.text(f"""
         WHERE {KEY_OF_A_MESSAGE} = said.key OR (messages.text = '' AND {NAME_OF_A_MESSAGE} = said.name)
     ), settled AS (
         UPDATE messages
-        SET state = 'submitted', gateway_status = '{STATUS}', submitted_at = said.at, wait_until = :report_until,
-            gateway_id = coalesce(said.gateway_id, messages.gateway_id)
+        SET state = '{LIFE.target("find sent")}', gateway_status = '{STATUS}', submitted_at = said.at,
+            wait_until = :report_until, gateway_id = coalesce(said.gateway_id, messages.gateway_id)
         FROM said
         WHERE messages.id = said.id AND {KEY_OF_A_MESSAGE} = said.key
-          AND messages.state IN ('queued', 'submitting', 'unknown')
+          AND messages.state IN {LIFE.sources("find sent")}
         RETURNING 1
     ), lost AS (
         INSERT INTO sent_before_restore (key, sent_at, gateway_id)
