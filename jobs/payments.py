@@ -2,25 +2,32 @@
 lost, late or repeated does no harm.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from threading import Lock
 
 import structlog
 from celery import shared_task
 
 from domain.jobs import Job
-from domain.payments.payments import MPESA, PULL
+from domain.payments.payments import MPESA, PULL, Intent
 from domain.payments.reconciliation import missing_from_paybill
 from domain.services.payments.doubt_request import DoubtRequest, doubt_request
 from domain.services.payments.expire_request import ExpireRequest, expire_request
 from domain.services.payments.lose_prompt import LosePrompt, lose_prompt
+from domain.terms import Terms
 from parts import worker_parts
 from payments.callbacks import CARD_EVENT
+from store.payments.intents import AT_ONCE, Intents
+from store.unit_of_work import UnitOfWork
 
-QUERIES_AT_ONCE = 25
+QUERIES_AT_ONCE, MAX_LOGGED = 25, 20
 DOUBTFUL_EVERY, DOUBTFUL_AT_ONCE = timedelta(minutes=10), 100
 PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=6), timedelta(hours=48)
 
 log = structlog.get_logger()
+
+_asking = Lock()
 
 
 @shared_task(name=Job.SEND_PROMPTS)
@@ -45,38 +52,72 @@ def apply() -> None:
 
 @shared_task(name=Job.ASK_PROVIDERS)
 def ask() -> None:
-    """Ask what became of requests of which nobody has reported anything."""
+    """Ask what became of requests of which nobody has reported anything, until none is due; one worker's thread does,
+    while the others leave it to that.
+    """
+    if not _asking.acquire(blocking=False):
+        return
+    try:
+        _ask_about_all()
+    finally:
+        _asking.release()
+
+
+def _ask_about_all() -> None:
     parts = worker_parts()
-    with parts.store.transaction() as work:
-        due = work.intents.claim_queries(QUERIES_AT_ONCE)
-    for intent in due:
-        (parts.payments.stk_push if intent.provider == MPESA else parts.payments.cards).ask(intent)
-    if parts.payments.refunds.ask() or due:
+    asked = parts.payments.refunds.ask()
+    while due := _claimed_queries():
+        asked = True
+        for intent in due:
+            (parts.payments.stk_push if intent.provider == MPESA else parts.payments.cards).ask(intent)
+    if asked:
         parts.nudge(Job.SEND_MESSAGES)
+
+
+def _claimed_queries() -> Sequence[Intent]:
+    with worker_parts().store.transaction() as work:
+        return work.intents.claim_queries(QUERIES_AT_ONCE)
 
 
 @shared_task(name=Job.LET_LAPSED_PROMPTS_GO)
 def let_lapsed_prompts_go() -> None:
     """What a lost worker was sending may have been sent: it is in doubt from now on, and not sent again."""
-    with worker_parts().store.transaction() as work:
-        lapsed = work.intents.lapsed()
-        for intent in lapsed:
-            lose_prompt(LosePrompt(intent, "lapsed"), work, worker_parts().terms)
+    lapsed = _all_of(
+        lambda intents: intents.lapsed(),
+        lambda intent, work, terms: lose_prompt(LosePrompt(intent, "lapsed"), work, terms),
+    )
     if lapsed:
-        log.warning("prompts_lapsed", intents=[intent.id for intent in lapsed])
+        log.warning("prompts_lapsed", intents=lapsed[:MAX_LOGGED], count=len(lapsed))
 
 
 @shared_task(name=Job.EXPIRE_REQUESTS_WITHOUT_NEWS)
 def expire_requests_without_news() -> None:
     """Customers hear that there is no news of their payment; requests of which nothing more will be reported end."""
-    parts = worker_parts()
-    with parts.store.transaction() as work:
-        for intent in (silent := work.intents.without_news()):
-            doubt_request(DoubtRequest(intent), work, parts.terms)
-        for intent in work.intents.given_up():
-            expire_request(ExpireRequest(intent), work, parts.terms)
+    silent = _all_of(
+        lambda intents: intents.without_news(),
+        lambda intent, work, terms: doubt_request(DoubtRequest(intent), work, terms),
+    )
+    _all_of(
+        lambda intents: intents.given_up(),
+        lambda intent, work, terms: expire_request(ExpireRequest(intent), work, terms),
+    )
     if silent:
-        parts.nudge(Job.SEND_MESSAGES)
+        worker_parts().nudge(Job.SEND_MESSAGES)
+
+
+def _all_of(
+    find: Callable[[Intents], list[Intent]], settle: Callable[[Intent, UnitOfWork, Terms], object]
+) -> list[int]:
+    """Batch after batch, each in its own transaction, until one is not full; the ids of all."""
+    settled, found = [], AT_ONCE
+    while found == AT_ONCE:
+        with worker_parts().store.transaction() as work:
+            intents = find(work.intents)
+            for intent in intents:
+                settle(intent, work, worker_parts().terms)
+        settled += [intent.id for intent in intents]
+        found = len(intents)
+    return settled
 
 
 @shared_task(name=Job.PULL_PAYMENTS)

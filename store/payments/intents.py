@@ -16,6 +16,7 @@ from domain.payments.payments import (
     MATCHES_WITHIN,
     MPESA,
     OPEN,
+    PAID_UNRECEIPTED,
     PULL,
     SENDING,
     UNCLEAR_AFTER,
@@ -30,6 +31,8 @@ from domain.payments.payments import (
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
+AT_ONCE = 100
+"""Requests that a sweep settles in one transaction."""
 QUERY_LEASE = timedelta(seconds=60)
 PULLED_BACK_TO = timedelta(hours=48)
 _SENT_UNPAID = tuple(state for state in UNPAID if state != CREATED)
@@ -39,6 +42,7 @@ def _listed(states: Sequence[str]) -> str:
     return ", ".join(f"'{state}'" for state in states)
 
 
+_EXPIRABLE = f"state IN ({_listed(LIFE.sources('expire'))})"
 _SILENT = f"provider = '{MPESA}' AND state IN ({_listed(LIFE.sources('doubt'))})"
 
 payment_intents = Table(
@@ -80,6 +84,9 @@ payment_intents = Table(
     Index("payment_intents_due_idx", "not_before", postgresql_where=sa.text("state = 'created'")),
     Index("payment_intents_lease_idx", "lease_until", postgresql_where=sa.text("state = 'sending'")),
     Index("payment_intents_silent_idx", "sent_at", postgresql_where=sa.text(_SILENT)),
+    Index("payment_intents_expirable_idx", "sent_at", postgresql_where=sa.text(_EXPIRABLE)),
+    Index("payment_intents_unreceipted_idx", "sent_at", postgresql_where=sa.text(f"state = '{PAID_UNRECEIPTED}'")),
+    Index("payment_intents_phone_idx", "phone", "sent_at"),
     # Requests come in the order of their time, so a few pages of index find those of a day.
     Index("payment_intents_created_at_idx", "created_at", postgresql_using="brin"),
     Index("payment_intents_query_idx", "query_at", postgresql_where=sa.text("query_at IS NOT NULL")),
@@ -147,7 +154,7 @@ _CLAIM_QUERIES = sa.text(f"""
     RETURNING {_COLUMNS}
 """)
 _LAPSED = sa.text(
-    f"SELECT {_COLUMNS} FROM payment_intents i WHERE state = '{SENDING}' AND lease_until < :now LIMIT 100"
+    f"SELECT {_COLUMNS} FROM payment_intents i WHERE state = '{SENDING}' AND lease_until < :now LIMIT {AT_ONCE}"
 )
 _ANSWERED = sa.text(f"""
     UPDATE payment_intents i SET code = :code
@@ -159,15 +166,15 @@ _PROCESSING = sa.text("UPDATE payment_intents SET processing_at = :now WHERE id 
 _WITHOUT_NEWS = sa.text(f"""
     SELECT {_COLUMNS} FROM payment_intents i
     WHERE {_SILENT} AND coalesce(sent_at, created_at) <= :before AND coalesce(processing_at <= :before, true)
-    ORDER BY id LIMIT 100
+    ORDER BY id LIMIT {AT_ONCE}
 """)
 _GIVEN_UP = sa.text(f"""
     SELECT {_COLUMNS} FROM payment_intents i
-    WHERE state IN ({_listed(LIFE.sources("expire"))}) AND query_at IS NULL
+    WHERE {_EXPIRABLE} AND query_at IS NULL
       AND CASE WHEN state = '{CREATED}' THEN created_at + :in_vain
                WHEN provider = '{MPESA}' THEN coalesce(sent_at, created_at) + :prompt_lasts
                ELSE coalesce(sent_at, created_at) + :link_lasts END < :now
-    LIMIT 100
+    LIMIT {AT_ONCE}
 """).bindparams(**{name: sa.bindparam(name, type_=sa.Interval) for name in ("in_vain", "prompt_lasts", "link_lasts")})
 
 
@@ -233,7 +240,7 @@ class Intents(Repository):
         self._connection.execute(_PROCESSING, {"id": intent_id, "now": self._now})
 
     def without_news(self) -> list[Intent]:
-        """Prompts of which nobody has heard for so long that their customers are to be notified."""
+        """A batch of prompts of which nobody has heard for so long that their customers are to be notified."""
         return self._all(_WITHOUT_NEWS, before=self._now - UNCLEAR_AFTER)
 
     def ask_again(self, intent_id: int, query_at: datetime | None) -> None:
@@ -274,11 +281,11 @@ class Intents(Repository):
         return self._all(_CLAIM_QUERIES, now=self._now, limit=limit, lease_until=self._now + QUERY_LEASE)
 
     def lapsed(self) -> list[Intent]:
-        """Requests that a worker was sending when it was lost: nobody knows whether it did."""
+        """A batch of requests that a worker was sending when it was lost: nobody knows whether it did."""
         return self._all(_LAPSED, now=self._now)
 
     def given_up(self) -> list[Intent]:
-        """Open requests of which nothing more will be reported."""
+        """A batch of open requests of which nothing more will be reported."""
         return self._all(
             _GIVEN_UP,
             now=self._now,

@@ -7,15 +7,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from domain.payments.payments import MPESA
 from store.billing.ledger_check import LedgerCheck
 from store.core.clock import SystemClock
+from store.core.replica import LateReads
+from store.metrics import figures
 from store.unit_of_work import Store
 
 BIG = (
-    "accounts|bills|debtors|doubtful_payments|journal_entries|journal_lines|last_readings|messages|meters|payments"
-    "|planned_newcomers|planned_recipients|readings"
+    "access_log|accounts|audit|bills|campaign_accounts|debtors|doubtful_payments|inbox|journal_entries|journal_lines"
+    "|last_readings|messages|meters|payment_intents|payments|planned_newcomers|planned_recipients|readings"
+    "|recon_breaks|visit_orders"
 )
-NOW = SystemClock().now()
+NOW, PHONE = SystemClock().now(), "+254711000001"
 WORK_AHEAD = sa.text("""
     WITH here AS (INSERT INTO regions (name) VALUES ('Nairobi') ON CONFLICT DO NOTHING),
     area AS (INSERT INTO areas (region, name) VALUES ('Nairobi', 'Ruaraka') RETURNING id)
@@ -47,7 +51,41 @@ def balances(_engine, work):
 
 
 def kept_of_a_person(_engine, work):
-    work.persons.copy("+254711000001")
+    work.persons.copy(PHONE)
+
+
+def asks_a_phone_to_pay(_engine, work):
+    work.intents.asked_lately(PHONE, NOW)
+    work.intents.newest_of(PHONE, 1, NOW)
+    work.intents.sent_lately(PHONE, 100, NOW)
+    work.intents.wake("ussd:1")
+
+
+def sends_and_expires_requests(_engine, work):
+    work.intents.claim(MPESA, 10, timedelta(seconds=10))
+    work.intents.claim_queries(10)
+    work.intents.lapsed()
+    work.intents.without_news()
+    work.intents.given_up()
+
+
+def waits_for_receipts(_engine, work):
+    work.breaks.has_unreceipted(NOW)
+    work.breaks.unreceipted_before(NOW)
+    work.breaks.open()
+    work.payment_figures.count()
+
+
+def is_scraped(engine, _work):
+    list(figures(LateReads(engine, None)))
+
+
+def sweeps_messages(_engine, work):
+    work.overdue_messages.lapse()
+    work.overdue_messages.resend()
+    work.overdue_messages.expire()
+    work.overdue_messages.expire_unreported()
+    work.overdue_messages.drop_silenced()
 
 
 def unlisted(_engine, work):
@@ -61,7 +99,22 @@ def work_ahead(engine):
         connection.execute(WORK_AHEAD)
 
 
-@pytest.mark.parametrize("asked", [checked, unread, liable, doubtful, balances, kept_of_a_person])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        checked,
+        unread,
+        liable,
+        doubtful,
+        balances,
+        kept_of_a_person,
+        asks_a_phone_to_pay,
+        sends_and_expires_requests,
+        waits_for_receipts,
+        sweeps_messages,
+        is_scraped,
+    ],
+)
 def test_no_table_that_grows_is_read_from_end_to_end(engine, asked):
     assert read_whole(engine, statements_of(engine, asked)) == []
 

@@ -2,19 +2,33 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import requests
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from domain.payments.payments import OPEN
 from jobs import payments as tasks
 from payments.mpesa.stk_push import LEASE
+from store.payments.intents import AT_ONCE
 from tests.support.customers import add_customer
 from tests.support.payment_providers import PAYMENTS_TOKEN, stamp
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
+
+MANY = 2 * AT_ONCE + 10
+AS_MANY_AS_ON_A_DUE_DAY = """
+    INSERT INTO payment_intents (token, provider, account_id, account_number, phone, asked_by, asked_in, cents,
+                                 language, state, created_at, not_before, sent_at, lease_until, query_at)
+    SELECT md5(number::text), 'mpesa', :account, '3500600-01', phone, phone, 'ussd:1', 50000, 'en', :state, :began,
+           :began, CASE WHEN :state <> 'created' THEN CAST(:began AS timestamptz) END,
+           CASE WHEN :state = 'sending' THEN CAST(:began AS timestamptz) END,
+           CASE WHEN :state = 'sent' THEN CAST(:began AS timestamptz) END
+    FROM generate_series(1, :many) AS number, LATERAL (SELECT '+2547' || lpad(number::text, 8, '0') AS phone) AS phones
+"""
 
 
 def state(payments):
@@ -397,3 +411,33 @@ def test_prompts_go_out_without_redis(payments, account, monkeypatch):
     payments.asks(account, WANJIKU, 500)
     payments.works()
     assert (state(payments), balance(payments)) == ("paid", 75_000)
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "sweep", "becomes"),
+    [
+        ("sent", 4, tasks.expire_requests_without_news, "unclear"),
+        ("unclear", 31, tasks.expire_requests_without_news, "expired"),
+        ("created", 11, tasks.expire_requests_without_news, "expired"),
+        ("sending", 1, tasks.let_lapsed_prompts_go, "unknown"),
+    ],
+)
+def test_however_many_prompts_wait_for_the_same_minute_all_of_them_are_settled_in_it(
+    payments, account, state, minutes, sweep, becomes
+):
+    wait_together(payments, account, state, minutes)
+    sweep()
+    assert payments.rows("SELECT state, count(*) FROM payment_intents GROUP BY 1") == [(becomes, MANY)]
+
+
+def test_however_many_outcomes_are_due_the_provider_is_asked_about_all(payments, account):
+    wait_together(payments, account, "sent", minutes=1)
+    tasks.ask()
+    assert payments.rows("SELECT min(queries), max(queries) FROM payment_intents") == [(1, 1)]
+
+
+def wait_together(payments, account, state, minutes):
+    """Many prompts, each of its own phone, are this old."""
+    with payments.parts.engine.begin() as connection:
+        values = {"account": account, "state": state, "began": payments.parts.clock.now() - timedelta(minutes=minutes)}
+        connection.execute(sa.text(AS_MANY_AS_ON_A_DUE_DAY), {**values, "many": MANY})
