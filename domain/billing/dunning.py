@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,26 @@ class StepWords:
     parts: int
 
 
+class Batch(NamedTuple):
+    """A part of those who may have to be reminded: the ids above the first of the two, up to the second."""
+
+    above: int
+    upto: int
+
+
+EVERYBODY = Batch(0, 2**63 - 1)
+
+
 class Reminders(Protocol):
     """What the use cases need of the store."""
 
-    def to_read(self, today: date, words: Sequence[StepWords], window_days: int) -> int: ...
+    def batches_to_read(self, today: date, steps: Sequence[Step], window_days: int) -> Sequence[Batch]: ...
 
-    def to_pay(self, today: date, words: Sequence[StepWords]) -> int: ...
+    def to_read(self, today: date, words: Sequence[StepWords], window_days: int, batch: Batch) -> int: ...
+
+    def batches_to_pay(self, today: date, steps: Sequence[Step]) -> Sequence[Batch]: ...
+
+    def to_pay(self, today: date, words: Sequence[StepWords], batch: Batch) -> int: ...
 
     def to_finish(self, today: date, words: Sequence[StepWords], left_before: datetime) -> int: ...
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.billing.dunning import Step, StepWords
+from domain.billing.dunning import EVERYBODY, Batch, Step, StepWords
 from domain.terms import Terms
 from domain.values.gsm7 import parts
 
@@ -13,9 +13,10 @@ _LONGEST = {"account": "9999999-99", "amount": "KES 9,999,999.99", "day": "31/12
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """The command of all reminders: the languages that have words."""
+    """The command of all reminders: the languages that have words, and of whom to think."""
 
     languages: Sequence[str]
+    batch: Batch = EVERYBODY
 
 
 def words_of(steps: Sequence[Step], command: Remind, terms: Terms) -> list[StepWords]:
