@@ -38,9 +38,9 @@ _HAS_AGREED = sa.text("""
                    WHERE payer = :payer AND account_id = :account_id AND agreed_at IS NOT NULL)
 """)
 _ADD = sa.text("""
-    INSERT INTO payer_requests (payer, account_id, asked_by, cents, language, asked_at)
-    VALUES (:payer, :account_id, :asked_by, :cents, :language, :now) RETURNING id
-""")
+    INSERT INTO payer_requests (payer, account_id, asked_by, cents, language, asked_at, agreed_at)
+    VALUES (:payer, :account_id, :asked_by, :cents, :language, :now, :agreed_at) RETURNING id
+""").bindparams(sa.bindparam("agreed_at", type_=DateTime(timezone=True)))
 _AGREE = sa.text("""
     UPDATE payer_requests SET agreed_at = :now
     WHERE id = (SELECT id FROM payer_requests WHERE payer = :payer AND asked_at >= :since AND agreed_at IS NULL
@@ -64,9 +64,10 @@ class PayerRequests(Repository):
         """Whether the phone has agreed to pay for this account before."""
         return bool(self._connection.scalar(_HAS_AGREED, {"payer": payer, "account_id": account_id}))
 
-    def add(self, request: PayerRequest) -> int:
+    def add(self, request: PayerRequest, agreed_at: datetime | None) -> int:
+        """Its id. It waits for the payer's AGREE where `agreed_at` is empty."""
         values = {name: getattr(request, name) for name in request.__slots__ if name != "id"}
-        return int(self._connection.scalar(_ADD, {**values, "now": self._now}))
+        return int(self._connection.scalar(_ADD, {**values, "now": self._now, "agreed_at": agreed_at}))
 
     def agree(self, payer: str, since: datetime) -> PayerRequest | None:
         """The newest request that waits for this phone, once it has agreed."""

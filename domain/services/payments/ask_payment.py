@@ -106,8 +106,10 @@ def _asked_of_another(
         cents=command.cents,
         language=command.language,
     )
-    request_id = requests.add(request)
-    if requests.has_agreed(command.phone, command.account_id):
+    # What the phone agreed to before waits for no AGREE: the next one means another request.
+    has_agreed = requests.has_agreed(command.phone, command.account_id)
+    request_id = requests.add(request, unit_of_work.now if has_agreed else None)
+    if has_agreed:
         return None
     text = terms.words(
         CONSENT_SMS,

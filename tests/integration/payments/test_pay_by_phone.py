@@ -162,6 +162,22 @@ def test_whoever_agreed_once_is_prompted_for_that_account_at_once(payments, airt
     asks_to_pay(airtel, "0711000001", "200").ends("comes to 0711000001", "PIN there")
 
 
+def test_agree_answers_the_request_that_waits_and_not_a_later_one_that_was_agreed_to_before(payments, airtel):
+    agrees = lambda: text_in(payments.flask.test_client(), WANJIKU, "AGREE")  # noqa: E731
+    asks_to_pay(airtel, "0711000001", "100")
+    agrees()
+    assert len(pushes(payments)) == 1
+    payments.pass_time(3_600)
+    add_customer(payments.parts.engine, "8800600-01", phone=OTIENO, balance_cents=125_000)
+    asks_to_pay(payments.phone(OTIENO, network="63903"), "0711000001", "300").ends("gets an SMS first")
+    asks_to_pay(airtel, "0711000001", "200").ends("comes to 0711000001")
+    assert len(pushes(payments)) == 2
+    payments.pass_time(3_600)
+    agrees()
+    asked = payments.rows("SELECT account_number, cents FROM payment_intents ORDER BY id")
+    assert asked == [("3500600-01", 10_000), ("3500600-01", 20_000), ("8800600-01", 30_000)]
+
+
 def test_a_linked_phone_needs_not_agree(payments, airtel):
     [(meter,)] = payments.rows("SELECT number FROM meters")
     payments.phone(WANJIKU).dials().answers("3500600-01", meter)
