@@ -41,7 +41,12 @@ def paged(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def page(rows: Sequence[Row], limit: int) -> dict[str, Any]:
     """The rows, and the id to go on after; none at the end."""
-    return {"rows": rows, "count": len(rows), "next": rows[-1]["id"] if len(rows) == limit else None}
+    return {"rows": rows, "count": len(rows), "next": next_after(rows, limit)}
+
+
+def next_after(rows: Sequence[Row], limit: int) -> int | None:
+    """The id to go on after; none at the end."""
+    return rows[-1]["id"] if len(rows) == limit else None
 
 
 def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..., None]]:

@@ -105,14 +105,15 @@ def unlisted() -> dict[str, Any]:
 
 
 @list_.command()
+@paged
 @click.option("--above", default=CORRECTED_FROM_SHILLINGS, show_default=True, help="Only changes of so many shillings.")
 @listed("account", "read_on", "was", "value", "change", "reason", "operator", "put_right_at")
-def corrected(above: int) -> dict[str, Any]:
+def corrected(above: int, after: int, limit: int) -> dict[str, Any]:
     """Readings of ours that were put right in the last thirty days, by how much that changed what was billed."""
     with app_parts().store.reading_lately() as unit_of_work:
         since = unit_of_work.now - CORRECTED_FOR
-        rows = unit_of_work.worklists.corrected(since, above * CENTS_PER_SHILLING)
-    return {"rows": [_in_shillings(row, "change_cents", "change") for row in rows], "count": len(rows), "next": None}
+        rows = unit_of_work.worklists.corrected(since, above * CENTS_PER_SHILLING, after, limit)
+    return page([_in_shillings(row, "change_cents", "change") for row in rows], limit)
 
 
 def _liable(unit_of_work: UnitOfWork, after: int, limit: int) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, existing_file, os_user, system_user
-from cli.listing import listed
+from cli.listing import listed, next_after, paged
 from cli.output import shillings, word
 from cli.region_limits import require_region_of
 from cli.second_person import approve, break_glass_option
@@ -98,11 +98,13 @@ def release(request_id: int, typed_hash: str, emergency: str | None, operator: s
 
 
 @reconcile.command("breaks")
+@paged
 @listed("id", "kind", "provider", "receipt", "about", "found_at", rows="breaks")
-def breaks() -> dict[str, Any]:
+def breaks(after: int, limit: int) -> dict[str, Any]:
     """The differences that nobody has settled."""
     with app_parts().store.reading() as work:
-        return {"breaks": [{**row, "about": _about(row["details"])} for row in work.breaks.open()]}
+        found = [{**row, "about": _about(row["details"])} for row in work.breaks.open(after, limit)]
+    return {"breaks": found, "next": next_after(found, limit)}
 
 
 @reconcile.command("settle")

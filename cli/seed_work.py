@@ -44,7 +44,7 @@ def seed_request(author: str, unit_of_work: UnitOfWork, terms: Terms) -> Approva
     """What an operator asks for and another one decides: whose the oldest payment in suspense is; none where nothing is
     held.
     """
-    held = next(iter(unit_of_work.suspense.all()), None)
+    held = next(iter(unit_of_work.suspense.all(0, 1)), None)
     payers = unit_of_work.accounts.caller(held["payer"]).accounts if held else ()
     if held is None or not payers:
         return None

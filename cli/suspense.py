@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, os_user, system_user
-from cli.listing import listed
+from cli.listing import listed, next_after, paged
 from cli.output import shillings
 from cli.region_limits import is_in_reach
 from cli.second_person import approve, asked_for, break_glass_option, hash_option
@@ -28,12 +28,13 @@ def suspense() -> None:
 
 
 @suspense.command("list")
+@paged
 @listed(*COLUMNS, rows="payments")
-def list_() -> dict[str, Any]:
+def list_(after: int, limit: int) -> dict[str, Any]:
     """What is held, why, and what was proposed; an account whose phone was typed is only suggested."""
     with app_parts().store.reading() as work:
-        held = [_shown(row, work) for row in work.suspense.all()]
-    return {"payments": held}
+        held = [_shown(row, work) for row in work.suspense.all(after, limit)]
+    return {"payments": held, "next": next_after(held, limit)}
 
 
 @suspense.command("propose")

@@ -131,8 +131,11 @@ _CORRECTED = sa.text("""
            details ->> 'reason' AS reason, operator, at AS put_right_at
     FROM audit WHERE details ? 'wrong_reading' AND at > :since
       AND abs((details ->> 'change')::numeric * 100) >= :cents
-    ORDER BY abs((details ->> 'change')::numeric) DESC, id LIMIT 1000
-""")
+      AND (:after = 0 OR (-abs((details ->> 'change')::numeric), id) > (
+          (SELECT -abs((details ->> 'change')::numeric) FROM audit WHERE id = :after), :after
+      ))
+    ORDER BY abs((details ->> 'change')::numeric) DESC, id LIMIT :limit
+""").bindparams(sa.bindparam("after", type_=sa.BigInteger))
 
 
 class Worklists(Repository):
@@ -182,10 +185,12 @@ class Worklists(Repository):
         """Payments that only one source has reported, before then, and that nobody has taken back."""
         return self._page(_UNCONFIRMED, after, limit, before=before)
 
-    def corrected(self, since: datetime, cents: int) -> list[dict[str, Any]]:
-        """Readings of ours that were put right since then, which changed what was billed by so much; largest first."""
-        rows = self._connection.execute(_CORRECTED, {"since": since, "cents": cents}).mappings()
-        return [dict(row) for row in rows]
+    def corrected(self, since: datetime, cents: int, after: int, limit: int) -> list[dict[str, Any]]:
+        """Readings of ours that were put right since then, which changed what was billed by so much; the largest
+        first, from the one that the page before ended with.
+        """
+        asked = {"since": since, "cents": cents, "after": after, "limit": limit}
+        return [dict(row) for row in self._connection.execute(_CORRECTED, asked).mappings()]
 
     def _page(self, statement: sa.TextClause, after: int, limit: int, **values: Any) -> list[dict[str, Any]]:
         allow_slow_statements(self._connection)

@@ -1,6 +1,6 @@
 """What became of each comparison with a provider's ledger, and every difference that was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -130,15 +130,18 @@ _SETTLE_QUARANTINED = sa.text(f"""
     WHERE {QUARANTINE_IS_OPEN} AND provider = :provider AND receipt = :receipt AND account_id = :account_id
       AND details->>'cents' = CAST(CAST(:cents AS bigint) AS text)
 """)
-_TAKE = sa.text("""
+_FIND = """
     SELECT kind, provider, receipt, details, occasion, account_id FROM recon_breaks
-    WHERE id = :id AND settled_at IS NULL FOR UPDATE
-""")
-_OPEN = sa.text("""
+    WHERE id = :id AND settled_at IS NULL
+"""
+_FIND_OPEN, _TAKE = sa.text(_FIND), sa.text(f"{_FIND} FOR UPDATE")
+_SELECT_OPEN = """
     SELECT b.id, b.kind, b.provider, b.receipt, b.occasion, b.details, b.found_at, n.region
     FROM recon_breaks b LEFT JOIN accounts a ON a.id = b.account_id LEFT JOIN areas n ON n.id = a.area_id
-    WHERE b.settled_at IS NULL ORDER BY b.id LIMIT 1000
-""")
+    WHERE b.settled_at IS NULL
+"""
+_LIST_OPEN = sa.text(f"{_SELECT_OPEN} AND b.id > :after ORDER BY b.id LIMIT :limit")
+_OPEN_OF = sa.text(f"{_SELECT_OPEN} AND b.id = ANY(:ids)")
 
 
 class Breaks(Repository):
@@ -158,10 +161,13 @@ class Breaks(Repository):
         )
         return self._connection.execute(row.on_conflict_do_nothing()).rowcount > 0
 
+    def find(self, break_id: int) -> Break | None:
+        """The open difference; None when there is none."""
+        return self._one(_FIND_OPEN, break_id)
+
     def take(self, break_id: int) -> Break | None:
-        """The open difference, nobody else's until the commit; None when there is none."""
-        row = self._connection.execute(_TAKE, {"id": break_id}).mappings().first()
-        return Break(**row) if row else None
+        """The same, nobody else's until the commit."""
+        return self._one(_TAKE, break_id)
 
     def settle(self, break_id: int) -> bool:
         """Somebody has looked into it; whether it was open."""
@@ -182,10 +188,13 @@ class Breaks(Repository):
         asked = {"provider": provider, "receipt": receipt, "cents": cents, "account_id": account_id, "now": self._now}
         self._connection.execute(_SETTLE_QUARANTINED, asked)
 
-    def open(self) -> list[dict[str, Any]]:
-        """The differences that nobody has settled, the oldest first, with the regions of their accounts."""
-        rows = self._connection.execute(_OPEN).mappings()
-        return [dict(row) for row in rows]
+    def open(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """The differences that nobody has settled, after this id, with the regions of their accounts."""
+        return [dict(row) for row in self._connection.execute(_LIST_OPEN, {"after": after, "limit": limit}).mappings()]
+
+    def of(self, break_ids: Sequence[int]) -> list[dict[str, Any]]:
+        """Those of these that nobody has settled."""
+        return [dict(row) for row in self._connection.execute(_OPEN_OF, {"ids": list(break_ids)}).mappings()]
 
     def any_open(self, provider: str, receipts: Iterable[str]) -> bool:
         """Whether anything about these receipts is not settled."""
@@ -236,6 +245,10 @@ class Breaks(Repository):
         """Cents by checkout id of the requests sent before then that are paid and still without a receipt."""
         rows = self._connection.execute(_UNRECEIPTED_BEFORE, {"before": before})
         return {row.receipt: row.cents for row in rows}
+
+    def _one(self, statement: sa.TextClause, break_id: int) -> Break | None:
+        row = self._connection.execute(statement, {"id": break_id}).mappings().first()
+        return Break(**row) if row else None
 
     def _sums(
         self, query: sa.TextClause, provider: str, first_at: datetime, last_at: datetime, *, for_connections: bool

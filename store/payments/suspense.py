@@ -53,7 +53,7 @@ _SELECT_HELD = f"""
          AND r.id NOT IN (SELECT request_id FROM approval_decisions WHERE request_id = r.id)
     WHERE s.released_at IS NULL
 """
-_LIST_HELD = sa.text(f"{_SELECT_HELD} ORDER BY s.payment_id LIMIT 1000")
+_LIST_HELD = sa.text(f"{_SELECT_HELD} AND s.payment_id > :after ORDER BY s.payment_id LIMIT :limit")
 _HELD_OF = sa.text(f"{_SELECT_HELD} AND s.payment_id = ANY(:ids)")
 _HELD_ONE = sa.text(f"{_HELD} AND s.payment_id = :id FOR UPDATE OF p, s")
 
@@ -67,16 +67,17 @@ class Suspense(Repository):
         self._connection.execute(_HOLD, row)
 
     def get(self, payment_id: int) -> Held | None:
-        """What is held, locked until the commit; None when it is not, or no longer. Its account is locked before."""
+        """What is held, locked until the commit; None when it is not, or no longer."""
         row = self._connection.execute(_HELD_ONE, {"id": payment_id}).mappings().first()
         if row is None:
             return None
         payment = Payments(self._transaction).by_id(payment_id)
         return Held(payment, row["reference"], row["reason"], row["proposed_account_id"])
 
-    def all(self) -> list[dict[str, Any]]:
-        """What is held, the oldest first."""
-        return [dict(row) for row in self._connection.execute(_LIST_HELD, {"now": self._now}).mappings()]
+    def all(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """What is held, after the payment of this id."""
+        asked = {"now": self._now, "after": after, "limit": limit}
+        return [dict(row) for row in self._connection.execute(_LIST_HELD, asked).mappings()]
 
     def of(self, payment_ids: Sequence[int]) -> list[dict[str, Any]]:
         """Those of these that are held."""

@@ -72,11 +72,11 @@ def propose(visit: Visit, payment_id: int) -> Response:
 
 @page("/breaks", act="reconcile")
 def breaks(visit: Visit) -> Response:
-    """The differences that nobody has settled."""
-    rows = [
-        each for each in visit.work.breaks.open() if each["region"] is None or visit.operator.covers(each["region"])
-    ]
-    return visit.show("console/breaks.html", rows=rows, now=visit.work.now)
+    """The differences that nobody has settled, the oldest first."""
+    items = visit.work.work.items(Queue.BREAKS, Place(visit.regions or ()), visit.field("after") or None)
+    found = {row["id"]: row for row in visit.work.breaks.of([item.id for item in items])}
+    rows = [found[item.id] for item in items if item.id in found]
+    return visit.show("console/breaks.html", rows=rows, next_after=_next(items), now=visit.work.now)
 
 
 @form("/breaks/<int:break_id>/settle", act="reconcile settle")

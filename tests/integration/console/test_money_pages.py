@@ -97,6 +97,28 @@ def test_a_difference_is_settled_with_what_was_found_out(console, engine, rows):
     assert rows("SELECT details ->> 'why' FROM audit WHERE action = 'reconcile settle'") == [("It was the bank's",)]
 
 
+def test_who_is_for_one_region_sees_its_differences_behind_those_of_others_page_by_page(console, engine):
+    elsewhere = add_customer(engine, "9900600-01", area="Nyali")
+    here = add_customer(engine, "8800600-01")
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO regions (name) VALUES ('Coast') ON CONFLICT DO NOTHING"))
+        connection.execute(sa.text("UPDATE areas SET region = 'Coast' WHERE name = 'Nyali'"))
+        connection.execute(
+            sa.text("""
+                INSERT INTO recon_breaks (kind, provider, receipt, details, found_at, account_id)
+                SELECT 'quarantined', 'mpesa', 'SKL' || n, '{"cents": 5}',
+                       now() - interval '1 day' + n * interval '1 s',
+                       CASE WHEN n <= 1000 THEN CAST(:elsewhere AS bigint) ELSE :here END
+                FROM generate_series(1, 1060) n
+            """),
+            {"elsewhere": elsewhere, "here": here},
+        )
+    browser = console.signs_in("Barasa", "payments", regions=("Nairobi",)).opens("/console/breaks")
+    browser.sees("SKL1001", "SKL1050", "Next page")
+    browser.opens(next(link for link in browser.page.links if "after=" in link)).sees("SKL1051", "SKL1060")
+    assert not any(words in browser.text for words in ("SKL1050", "SKL1000", "Next page"))
+
+
 def test_money_is_no_business_of_other_roles(console, held):
     for role in ("campaigns", "care", "field"):
         browser = console.signs_in(f"Who{role}", role)

@@ -277,3 +277,15 @@ def test_the_last_reading_of_an_old_meter_is_asked_about_too(account, operator):
     words = ("meter", "replace", NUMBER, "--last", 45810, "--number", "KE7654321", "--digits", 5, "--by", "Njeri")
     assert "--sure" in operator.types(*words).err
     assert operator.types(*words, "--sure").code == 0
+
+
+def test_what_changed_much_is_listed_page_by_page_the_largest_first(engine, account, operator):
+    add_customer(engine, "8800600-01", last=4521, average_units="90")
+    for number, wrong in ((NUMBER, 46110), ("8800600-01", 56110)):
+        technician = ("reading", "technician", number)
+        operator.types(*technician, wrong, "--by", "Njeri", "--sure")
+        operator.types(*technician, 4611, "--by", "Njeri", *SLIP)
+    first = operator.asks("list", "corrected", "--most", 1)
+    second = operator.asks("list", "corrected", "--most", 1, "--after", first["next"])
+    assert [page["rows"][0]["was"] for page in (first, second)] == [56110, 46110]
+    assert operator.asks("list", "corrected", "--after", second["next"])["rows"] == []

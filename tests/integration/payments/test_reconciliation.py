@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
+from domain.payments.reconciliation import MISSING_HERE, Break
 from domain.values.periods import NAIROBI
 from jobs import payments as tasks
 from tests.support.command_line import Operator
@@ -367,6 +368,20 @@ def test_suspense_is_released_by_two_operators_and_never_by_one(payments, accoun
         "suspense propose",
         "suspense release",
     ]
+
+
+def test_what_waits_is_listed_page_by_page_to_its_end(payments, account, operator):
+    with payments.parts.store.transaction() as work:
+        for place in range(5):
+            work.breaks.add(Break(MISSING_HERE, "mpesa", f"RKL000000{place}", {"there": 100}))
+    for place in range(3):
+        payments.pays(OTIENO, 500 + place, "999999901")
+    tasks.apply()
+    for words, name, count in ((("reconcile", "breaks"), "breaks", 5), (("suspense", "list"), "payments", 3)):
+        first = operator.asks(*words, "--most", 2)
+        rest = operator.asks(*words, "--after", first["next"])
+        assert (len(first[name]), len(rest[name]), rest["next"]) == (2, count - 2, None)
+        assert len(operator.types(*words, "--csv").out.splitlines()) == 1 + count
 
 
 def test_what_differs_is_shown_in_shillings_and_columns(payments, account, operator):
