@@ -12,6 +12,7 @@ from domain.services.billing.credit_notes import post_credit_note
 from domain.services.billing.draft_bill import Draft, book_bill
 from domain.services.billing.find_differing_bills import rated_anew
 from domain.services.billing.issue_bill import issue_bill
+from domain.services.billing.order_reconnection import order_reconnection
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.periods import business_date
@@ -42,6 +43,7 @@ def correct_bill(command: CorrectBill, unit_of_work: UnitOfWork, terms: Terms) -
         reissued(replace(bill, charges=charges), account, unit_of_work, terms), account, bill, unit_of_work
     )
     unit_of_work.messages.queue(list(correction_message(draft, terms)))
+    order_reconnection(draft.reconnection, unit_of_work, terms)
     return replace(draft, bill=issue_bill(draft, unit_of_work))
 
 

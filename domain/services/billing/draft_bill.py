@@ -15,6 +15,7 @@ from domain.services.billing.bill_texts import (
     bill_text_for_another,
 )
 from domain.services.billing.credit_notes import post_credit_note, take_back_last
+from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.billing.quote_reading import Quote
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -38,6 +39,11 @@ class Draft:
     @property
     def replaced_cents(self) -> int | None:
         return self.corrected.total_cents if self.corrected else None
+
+    @property
+    def reconnection(self) -> OrderReconnection:
+        """Of a supply that was cut off for the bill that it replaces."""
+        return OrderReconnection(self.account, self.account.balance_cents, self.account.items)
 
     @property
     def facts(self) -> BillFacts:
@@ -64,6 +70,8 @@ def draft_bill(command: DraftBill, unit_of_work: UnitOfWork, terms: Terms) -> Dr
     bill = replace(_bill(account, submission, quote, unit_of_work, terms), reason=command.reason)
     draft = book_bill(bill, account, corrected, unit_of_work)
     unit_of_work.messages.queue(_messages(draft, submission, terms))
+    if corrected:
+        order_reconnection(draft.reconnection, unit_of_work, terms)
     return draft
 
 

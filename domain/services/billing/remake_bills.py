@@ -16,6 +16,7 @@ from domain.services.billing.correct_bill import correction_message, reissued
 from domain.services.billing.credit_notes import post_credit_note
 from domain.services.billing.draft_bill import Draft, book_bill
 from domain.services.billing.issue_bill import issue_bill
+from domain.services.billing.order_reconnection import order_reconnection
 from domain.services.unit_of_work import UnitOfWork
 from domain.tariffs.rating import parts_for, rate
 from domain.tariffs.tariffs import PERIODS_THAT_CHOOSE_A_BAND, TariffBook, average_use, choose_band
@@ -105,6 +106,8 @@ def remake_bills(command: RemakeBills, unit_of_work: UnitOfWork, terms: Terms) -
     drafts = list(_booked(account, replaced, unit_of_work, terms))
     unit_of_work.messages.queue(list(_messages(drafts, account, terms)))
     return tuple(replace(draft, bill=issue_bill(draft, unit_of_work)) for draft in drafts)
+    if drafts:
+        order_reconnection(drafts[-1].reconnection, unit_of_work, terms)
 
 
 def _replaced(account: Account, change: Change, bills: Sequence[Bill], terms: Terms) -> Iterator[tuple[Bill, Bill]]:

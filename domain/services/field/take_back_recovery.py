@@ -7,6 +7,7 @@ from domain.errors import Refused
 from domain.field.recoveries import LIFE, Recovery
 from domain.field.visit_figures import RECOVERED_CENTS, RECOVERED_UNITS
 from domain.operators.approvals import Approved
+from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.field.recovery_payload import approved_recovery
 from domain.services.field.recovery_texts import notify_of_recovery
 from domain.services.locked_account import locked_account
@@ -33,6 +34,8 @@ def take_back_recovery(approved: Approved, unit_of_work: UnitOfWork, terms: Appr
     amounts = [(line.code, line.amount) for line in recovery.claim.charges.lines]
     unit_of_work.ledger.post(recovery_taken_back(recovery.id, account.id, today, amounts, recovery.number))
     _count_back(recovery, unit_of_work)
+    order = OrderReconnection(account, account.balance_cents - recovery.total_cents)
+    order_reconnection(order, unit_of_work, terms.business)
     notify_of_recovery("recovery_taken_back", recovery, account, unit_of_work, terms.business)
 
 

@@ -7,6 +7,8 @@ from domain.billing.ledger import CONNECTIONS, RECEIVABLE, REVERSAL, SUSPENSE, m
 from domain.messaging.messages import RECEIPT, Message
 from domain.payments.payments import Booked, Reversal
 from domain.payments.reconciliation import MISSING_THERE
+from domain.services.billing.order_reconnection import OrderReconnection
+from domain.services.billing.withdraw_reconnection import withdraw_reconnection
 from domain.services.connections.connection_payments import take_back
 from domain.services.payments.record_payment import clearing_account
 from domain.services.unit_of_work import UnitOfWork
@@ -53,7 +55,8 @@ def _settle(reversal: Reversal, booked: Booked, payee: Payee | None, unit_of_wor
         if reversal.cents == booked.left_cents:
             unit_of_work.suspense.release(booked.id, REVERSAL)
     else:
-        unit_of_work.supplies.close(payee.id, ReversalOutcome.REVERSED)
+        order = OrderReconnection(payee, payee.balance_cents + reversal.cents)
+        withdraw_reconnection(order, ReversalOutcome.REVERSED, unit_of_work, terms)
         _notify(reversal, booked, payee, unit_of_work, terms)
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.billing.ledger import REVERSAL_UNDONE, movement
 from domain.messaging.messages import RECEIPT, Message
+from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.connections.connection_payments import give_again
 from domain.services.payments.record_payment import clearing_account
 from domain.services.payments.record_reversal import ledger_account_of
@@ -55,6 +56,8 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
         give_again(booked.application_id, found.cents, unit_of_work, terms)
     elif found.account_id is None:
         unit_of_work.suspense.reopen(found.payment_id)
+    if payee:
+        order_reconnection(OrderReconnection(payee, payee.balance_cents - found.cents), unit_of_work, terms)
     if payee and payee.phone:
         text = terms.words("refund_failed", payee.language, amount=format_kes(found.cents), account=payee.number)
         subject = f"reversal_undone:{command.provider}:{command.receipt}"

@@ -245,6 +245,18 @@ def test_instalments_are_overdue_each_by_its_own_day(operator, finalised, rows, 
     assert liable() == [NUMBER]
 
 
+def test_who_was_cut_off_for_what_is_taken_back_is_reconnected(operator, told, finalised, rows, account, pass_time):
+    pay_all(operator, rows, account)
+    finalised("--instalments", "3")
+    pass_time(days=15)
+    operator.asks("supply", "cut", NUMBER, "--by", PROPOSER)
+    assert operator.asks("list", "reconnect")["rows"] == []
+    take_back = ("recovery", "take-back", told["reference"], "--reason", "another meter")
+    asked = operator.types(*take_back, "--by", PROPOSER, "--json").printed
+    operator.asks("request", "approve", asked["request"], "--hash", asked["hash"], "--by", PAYER)
+    assert [row["account"] for row in operator.asks("list", "reconnect")["rows"]] == [NUMBER]
+
+
 def pay_all(operator, rows, account):
     """The bill of the visit is paid: what is left is the recovery's."""
     with operator.parts.store.transaction() as work:

@@ -98,6 +98,19 @@ def test_a_slip_is_put_right_by_a_lower_reading_on_a_later_day(account, operator
 
 
 def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, operator, rows, pass_time):
+@pytest.mark.parametrize("of_its_own_day", [False, True])
+def test_who_was_cut_off_for_a_slip_of_ours_is_reconnected_once_it_is_put_right(
+    account, operator, rows, pass_time, texts, of_its_own_day
+):
+    read(operator, 46110, "--sure")
+    pass_time(days=15)
+    operator.asks("supply", "cut", NUMBER, "--by", "Njeri")
+    put_right = ("--on", TODAY) if of_its_own_day else ()
+    assert read(operator, 4621, *put_right, *SLIP).code == 0
+    assert [row["account"] for row in operator.asks("list", "reconnect")["rows"]] == [NUMBER]
+    assert "is paid: a crew" in texts()[-1]
+
+
     read(operator, 46110, "--sure")
     assert "46110: with a reason this one takes its place" in read(operator, 4611).err
     pass_time(days=1)

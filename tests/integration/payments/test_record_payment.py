@@ -19,6 +19,7 @@ from domain.services.payments.ask_payment import AskPayment, ask_payment
 from domain.services.payments.propose_account import ProposeAccount, propose_account
 from domain.services.payments.record_payment import record_payment
 from domain.services.payments.record_reversal import record_reversal
+from domain.services.payments.undo_reversal import UndoReversal, undo_reversal
 from domain.values.periods import business_date
 from tests.support.customers import add_customer
 
@@ -327,3 +328,30 @@ def test_nobody_edits_a_payment(account, book, engine, change):
     book(paid())
     with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
         connection.execute(sa.text(change))
+def to_reconnect(parts):
+    with parts.store.reading() as work:
+        return len(work.worklists.reconnect(business_date(work.now), 0, 10))
+
+
+def test_a_duplicate_that_goes_back_takes_nobody_off_the_reconnect_list_who_owes_nothing(engine, book, parts):
+    add_customer(engine, "3500600-01", balance_cents=50_000, status="disconnected")
+    for receipt in (RECEIPT, "RKL51ZDR4G"):
+        book(paid(receipt=receipt, source=PULL))
+    goes_back = (("RKM00REV01", "RKL51ZDR4G", 50_000, 1), ("RKM00REV02", RECEIPT, 100, 0))
+    for receipt, original, cents, listed in goes_back:
+        with parts.store.transaction() as work:
+            record_reversal(Reversal(MPESA, receipt, original, cents, STATEMENT), work, parts.terms)
+        assert to_reconnect(parts) == listed
+
+
+def test_a_refund_that_failed_puts_its_customer_back_on_the_reconnect_list(engine, book, parts):
+    add_customer(engine, "3500600-01", balance_cents=50_000, status="disconnected")
+    book(paid(source=PULL))
+    with parts.store.transaction() as work:
+        record_reversal(Reversal(MPESA, "RKM00REV01", RECEIPT, 50_000, STATEMENT), work, parts.terms)
+    assert to_reconnect(parts) == 0
+    with parts.store.transaction() as work:
+        assert undo_reversal(UndoReversal(MPESA, "RKM00REV01"), work, parts.terms) == "undone"
+    assert to_reconnect(parts) == 1
+
+

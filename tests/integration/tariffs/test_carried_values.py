@@ -58,6 +58,14 @@ def test_bills_that_differ_from_the_true_value_are_listed_and_made_anew(billed, 
     assert rows("SELECT state FROM readings WHERE value = 4491") == [("stands",)]
 
 
+def test_who_was_cut_off_for_a_bill_that_is_made_anew_is_reconnected(billed, publish, operator, pass_time):
+    pass_time(days=15)
+    operator.asks("supply", "cut", NUMBER, "--by", "Njeri")
+    publish(month_of(billed[2]), FEC="3.00", FERFA="1.2061", WRA="0.0121")
+    operator.types("bill", "correct", billed[0], "--by", "Njeri")
+    assert [row["account"] for row in operator.asks("list", "reconnect")["rows"]] == [NUMBER]
+
+
 def test_a_bill_that_changed_between_the_screen_and_the_confirmation_is_shown_anew(engine, phone, publish):
     add_customer(engine, NUMBER, phone=WANJIKU, last=4401, days_ago=30)
     wanjiku = phone(WANJIKU).dials().answers("1", "4491").sees("Present 4491")
