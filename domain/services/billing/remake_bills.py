@@ -100,14 +100,15 @@ def remake_bills(command: RemakeBills, unit_of_work: UnitOfWork, terms: Terms) -
     """
     account, change = command.account, command.change
     bills = unit_of_work.bills.newest(account.id, MAX_BILLS)
-    if len(bills) == MAX_BILLS and bills[-1].present.read_on >= change.day:
+    before = sum(bill.present.read_on < change.day for bill in bills)
+    if len(bills) == MAX_BILLS and before < PERIODS_THAT_CHOOSE_A_BAND:
         raise Refused(f"More than {MAX_BILLS} bills were made since that reading", "too_long_ago")
     replaced = list(_replaced(account, change, bills, terms))
     drafts = list(_booked(account, replaced, unit_of_work, terms))
     unit_of_work.messages.queue(list(_messages(drafts, account, terms)))
-    return tuple(replace(draft, bill=issue_bill(draft, unit_of_work)) for draft in drafts)
     if drafts:
         order_reconnection(drafts[-1].reconnection, unit_of_work, terms)
+    return tuple(replace(draft, bill=issue_bill(draft, unit_of_work)) for draft in drafts)
 
 
 def _replaced(account: Account, change: Change, bills: Sequence[Bill], terms: Terms) -> Iterator[tuple[Bill, Bill]]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.billing.ledger import MPESA_CLEARING, PAYMENT, RECEIVABLE, movement
+from domain.services.billing import remake_bills
 from domain.values.periods import business_date, format_day
 from tests.support.customers import add_customer
 
@@ -97,7 +98,6 @@ def test_a_slip_is_put_right_by_a_lower_reading_on_a_later_day(account, operator
     balanced()
 
 
-def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, operator, rows, pass_time):
 @pytest.mark.parametrize("of_its_own_day", [False, True])
 def test_who_was_cut_off_for_a_slip_of_ours_is_reconnected_once_it_is_put_right(
     account, operator, rows, pass_time, texts, of_its_own_day
@@ -111,6 +111,7 @@ def test_who_was_cut_off_for_a_slip_of_ours_is_reconnected_once_it_is_put_right(
     assert "is paid: a crew" in texts()[-1]
 
 
+def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, operator, rows, pass_time):
     read(operator, 46110, "--sure")
     assert "46110: with a reason this one takes its place" in read(operator, 4611).err
     pass_time(days=1)
@@ -187,6 +188,24 @@ def test_what_does_not_fit_between_its_neighbours_is_refused_whole(
     assert said.code == 1
     assert words in said.err
     assert rows("SELECT value, state FROM readings ORDER BY id") == before
+
+
+def test_a_reading_is_put_right_only_where_the_periods_that_choose_its_band_are_known(
+    account, operator, rows, pass_time, monkeypatch, balanced
+):
+    """Of so long ago that the periods before it are not among the bills that are looked at."""
+    monkeypatch.setattr(remake_bills, "MAX_BILLS", 4)
+    for place in range(1, 6):
+        read(operator, 4521 + 90 * place)
+        pass_time(days=30)
+    read_on = [TODAY + timedelta(days=30 * place) for place in range(5)]
+    before = rows("SELECT number FROM bills WHERE cancelled_at IS NULL ORDER BY id")
+    for place in (0, 1, 2, 3):
+        said = read(operator, 4531 + 90 * (place + 1), "--on", read_on[place], "--reason", "a slip")
+        assert "More than 4 bills were made" in said.err
+    assert rows("SELECT number FROM bills WHERE cancelled_at IS NULL ORDER BY id") == before
+    assert read(operator, 4981, "--on", read_on[4], "--reason", "a slip").code == 0
+    balanced()
 
 
 def test_the_first_reading_of_a_new_meter_is_put_right(account, operator, rows, phone):
