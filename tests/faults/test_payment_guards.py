@@ -12,7 +12,7 @@ from store.accounts import accounts
 from store.core import inbox
 from store.payments import payments as payment_rows
 from tests.support.payment_providers import confirmation
-from tests.support.waiting import until
+from tests.support.waiting import until, waits_for_a_lock
 
 WANJIKU = "+254711000001"
 RECEIPTS = ("RKL51ZDR4F", "RKL51ZDR4G")
@@ -37,13 +37,6 @@ def book_while_another_is_booked(payments, engine, receipts):
         thread.start()
         until(lambda: not thread.is_alive() or waits_for_a_lock(engine), seconds=10)
     thread.join(10)
-
-
-def waits_for_a_lock(engine):
-    """Asked as the owner: the service does not see what others wait for."""
-    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    with engine.connect() as connection:
-        return connection.execute(sa.text(waiting)).all()
 
 
 def reported_balances(payments):

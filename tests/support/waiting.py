@@ -1,8 +1,10 @@
-"""Waiting for what another process does: on a condition, with a bound."""
+"""Waiting for what another process or thread does: on a condition, with a bound."""
 
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
+
+import sqlalchemy as sa
 
 POLL_SECONDS = 0.05
 
@@ -13,3 +15,10 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
     while not condition():
         assert monotonic() < limit, "it did not happen in time"
         pause.wait(POLL_SECONDS)
+
+
+def waits_for_a_lock(engine: sa.Engine) -> bool:
+    """Whether anybody does, of this database. Asked as the owner: the service does not see what others wait for."""
+    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with engine.connect() as connection:
+        return bool(connection.execute(sa.text(waiting)).all())

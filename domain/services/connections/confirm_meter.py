@@ -1,9 +1,10 @@
 """The applicant says whether the meter is there: only a yes from the applicant's phone opens the account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
-from domain.billing.ledger import CONNECTION, CONNECTIONS, RECEIVABLE, RELEASE, REVENUE, movement
+from domain.billing.ledger import CONNECTION, CONNECTIONS, RECEIVABLE, RELEASE, REVENUE, REVERSAL, movement
 from domain.commands import Key
 from domain.connections.applications import Application, Change
 from domain.connections.classes import SUPPLIES
@@ -59,7 +60,10 @@ def _settled(command: ConfirmMeter, unit_of_work: UnitOfWork, terms: Terms) -> C
 
 
 def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """The account with its meter and its first reading; what was paid is earned, and what is above is its credit."""
+    """The account with its meter and its first reading; what was paid is earned, and what is above is its credit.
+
+    What went back while the connection was being built, it owes.
+    """
     number = _new_number(unit_of_work)
     category = SUPPLIES[application.of_class].category
     account = unit_of_work.application_meters.open_account(application, number, category)
@@ -67,6 +71,7 @@ def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> N
     opened = climb(application, CONFIRM, Change(account_id=account.id), unit_of_work, terms)
     _fit_seal(opened, account.meter_id, unit_of_work)
     _book(opened, account.id, unit_of_work)
+    _ask_for_the_rest(opened, account.id, terms.due_on(category, business_date(unit_of_work.now)), unit_of_work)
     notify(
         opened,
         "connection_open",
@@ -121,3 +126,19 @@ def _book(application: Application, account_id: int, unit_of_work: UnitOfWork) -
                 reference=reference,
             )
         )
+
+
+def _ask_for_the_rest(application: Application, account_id: int, due_on: date, unit_of_work: UnitOfWork) -> None:
+    if not application.owed_cents:
+        return
+    rest = movement(
+        REVERSAL,
+        f"{REVERSAL}:{CONNECTION}:{application.id}",
+        account_id,
+        business_date(unit_of_work.now),
+        cents=application.owed_cents,
+        debit=RECEIVABLE,
+        credit=REVENUE,
+        reference=application.reference,
+    )
+    unit_of_work.ledger.post(replace(rest, due_on=due_on))

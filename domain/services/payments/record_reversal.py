@@ -3,13 +3,14 @@
 from enum import StrEnum
 
 from domain.accounts.accounts import Payee
-from domain.billing.ledger import CONNECTIONS, RECEIVABLE, REVERSAL, SUSPENSE, movement
+from domain.billing.ledger import REVERSAL, movement
 from domain.messaging.messages import RECEIPT, Message
 from domain.payments.payments import Booked, Reversal
 from domain.payments.reconciliation import MISSING_THERE
 from domain.services.billing.order_reconnection import OrderReconnection
 from domain.services.billing.withdraw_reconnection import withdraw_reconnection
 from domain.services.connections.connection_payments import take_back
+from domain.services.payments.locked_payment import LockedPayment, locked_payment
 from domain.services.payments.record_payment import clearing_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -30,41 +31,34 @@ class ReversalOutcome(StrEnum):
 
 def record_reversal(reversal: Reversal, unit_of_work: UnitOfWork, terms: Terms) -> ReversalOutcome:
     """Take the payment back, or a part of it; the same receipt once."""
-    booked = unit_of_work.payments.find(reversal.provider, reversal.original)
-    if booked is None:
+    found = unit_of_work.payments.find(reversal.provider, reversal.original)
+    if found is None:
         return ReversalOutcome.UNKNOWN_PAYMENT
-    payee = unit_of_work.accounts.lock_payee(booked.account_id) if booked.account_id else None
-    booked = unit_of_work.payments.lock(booked.id)
-    if payee is None and booked.account_id:
+    locked = locked_payment(found, unit_of_work)
+    if locked is None:
         return ReversalOutcome.CHANGED
+    booked = locked.booked
     if refused := _refusal(reversal, booked, unit_of_work):
         return refused
     if not unit_of_work.payments.reverse(booked.id, reversal):
         return ReversalOutcome.KNOWN
-    _post(reversal, booked, unit_of_work)
+    _post(reversal, locked, unit_of_work)
     unit_of_work.breaks.settle_all(MISSING_THERE, booked.provider, booked.receipt)
-    _settle(reversal, booked, payee, unit_of_work, terms)
+    _settle(reversal, locked, unit_of_work, terms)
     return ReversalOutcome.REVERSED
 
 
-def _settle(reversal: Reversal, booked: Booked, payee: Payee | None, unit_of_work: UnitOfWork, terms: Terms) -> None:
+def _settle(reversal: Reversal, locked: LockedPayment, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """What it changes where the payment was credited, or where it is in suspense."""
+    booked, payee = locked.booked, locked.payee
     if booked.application_id:
         take_back(booked.application_id, reversal.cents, unit_of_work, terms)
-    elif payee is None:
-        if reversal.cents == booked.left_cents:
-            unit_of_work.suspense.release(booked.id, REVERSAL)
-    else:
+    elif payee is None and reversal.cents == booked.left_cents:
+        unit_of_work.suspense.release(booked.id, REVERSAL)
+    if payee:
         order = OrderReconnection(payee, payee.balance_cents + reversal.cents)
         withdraw_reconnection(order, ReversalOutcome.REVERSED, unit_of_work, terms)
         _notify(reversal, booked, payee, unit_of_work, terms)
-
-
-def ledger_account_of(booked: Booked) -> str:
-    """Where a payment was credited."""
-    if booked.account_id:
-        return RECEIVABLE
-    return CONNECTIONS if booked.application_id else SUSPENSE
 
 
 def _refusal(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> ReversalOutcome | None:
@@ -77,15 +71,15 @@ def _refusal(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> Re
     return ReversalOutcome.TOO_MUCH if reversal.cents > booked.left_cents else None
 
 
-def _post(reversal: Reversal, booked: Booked, unit_of_work: UnitOfWork) -> None:
+def _post(reversal: Reversal, locked: LockedPayment, unit_of_work: UnitOfWork) -> None:
     unit_of_work.ledger.post(
         movement(
             REVERSAL,
             f"{REVERSAL}:{reversal.provider}:{reversal.receipt}",
-            booked.account_id,
+            locked.payee.id if locked.payee else None,
             business_date(unit_of_work.now),
             cents=reversal.cents,
-            debit=ledger_account_of(booked),
+            debit=locked.ledger_account,
             credit=clearing_account(reversal.provider),
             reference=reversal.receipt,
         )

@@ -55,10 +55,14 @@ def _processed(refund: Refund, unit_of_work: UnitOfWork, terms: Terms) -> Refund
 
 
 def _failed(refund: Refund, unit_of_work: UnitOfWork, terms: Terms) -> RefundOutcome:
-    if undo_reversal(UndoReversal(PAYSTACK, refund.receipt), unit_of_work, terms) is not UndoOutcome.UNDONE:
-        return RefundOutcome.KNOWN
-    _list(REVERSED_THERE, refund, "failed_after_processed", unit_of_work)
-    return RefundOutcome.UNDONE
+    match undo_reversal(UndoReversal(PAYSTACK, refund.receipt), unit_of_work, terms):
+        case UndoOutcome.UNDONE:
+            _list(REVERSED_THERE, refund, "failed_after_processed", unit_of_work)
+            return RefundOutcome.UNDONE
+        case UndoOutcome.CHANGED:
+            return _differs(REVERSED_THERE, refund, UndoOutcome.CHANGED, unit_of_work)
+        case _:
+            return RefundOutcome.KNOWN
 
 
 def _differs(kind: str, refund: Refund, why: str, unit_of_work: UnitOfWork) -> RefundOutcome:

@@ -7,8 +7,8 @@ from domain.billing.ledger import REVERSAL_UNDONE, movement
 from domain.messaging.messages import RECEIPT, Message
 from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.connections.connection_payments import give_again
+from domain.services.payments.locked_payment import locked_payment
 from domain.services.payments.record_payment import clearing_account
-from domain.services.payments.record_reversal import ledger_account_of
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
@@ -24,11 +24,12 @@ class UndoReversal:
 
 
 class UndoOutcome(StrEnum):
-    """What became of it."""
+    """What became of it. Only of `undone` anything is booked now."""
 
     UNDONE = "undone"
     KNOWN = "known"
     NEVER_BOOKED = "never_booked"
+    CHANGED = "changed"
 
 
 def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms) -> UndoOutcome:
@@ -36,25 +37,27 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
     found = unit_of_work.payments.reversal(command.provider, command.receipt)
     if found is None:
         return UndoOutcome.NEVER_BOOKED
-    payee = unit_of_work.accounts.lock_payee(found.account_id) if found.account_id else None
+    locked = locked_payment(unit_of_work.payments.by_id(found.payment_id), unit_of_work)
+    if locked is None:
+        return UndoOutcome.CHANGED
     if not unit_of_work.payments.undo(found.id):
         return UndoOutcome.KNOWN
-    booked = unit_of_work.payments.lock(found.payment_id)
+    booked, payee = locked.booked, locked.payee
     unit_of_work.ledger.post(
         movement(
             REVERSAL_UNDONE,
             f"{REVERSAL_UNDONE}:{command.provider}:{command.receipt}",
-            found.account_id,
+            payee.id if payee else None,
             business_date(unit_of_work.now),
             cents=found.cents,
             debit=clearing_account(command.provider),
-            credit=ledger_account_of(booked),
+            credit=locked.ledger_account,
             reference=command.receipt,
         )
     )
     if booked.application_id:
         give_again(booked.application_id, found.cents, unit_of_work, terms)
-    elif found.account_id is None:
+    elif payee is None:
         unit_of_work.suspense.reopen(found.payment_id)
     if payee:
         order_reconnection(OrderReconnection(payee, payee.balance_cents - found.cents), unit_of_work, terms)

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from domain.payments.payments import MPESA, STATEMENT, Reversal
+from domain.services.payments.record_reversal import record_reversal
+from domain.services.payments.undo_reversal import UndoReversal, undo_reversal
 from store.core.clock import travel
-from tests.support.applicants import FEE
+from tests.support.applicants import FEE, METER
 from tests.support.connections import BILLS, validates
 from tests.support.customers import add_customer
 from tests.support.sms import text_in
@@ -51,6 +54,55 @@ def test_what_is_above_the_quotation_is_the_first_credit_of_the_account(applican
     text_in(client, OTIENO, "YES")
     assert rows("SELECT balance_cents::int FROM accounts") == [(-5_000,)]
     assert rows(BOOKED) == [("mpesa_clearing", FEE + 5_000), ("receivable", -5_000), ("revenue", -FEE)]
+
+
+def opened(applicants, quoted, client):
+    """Everything after the money, up to the applicant's yes."""
+    for rung in ("wayleave", "built", "inspected"):
+        applicants.moves(quoted, "advance", "--to", rung)
+    applicants.moves(quoted, "meter", *METER)
+    text_in(client, OTIENO, "YES")
+
+
+def goes_back(operator, cents, receipt="TCBACK0001", original="TC2290PAID"):
+    with operator.parts.store.transaction() as work:
+        return record_reversal(Reversal(MPESA, receipt, original, cents, STATEMENT), work, operator.parts.terms)
+
+
+def is_undone(operator, receipt="TCBACK0001"):
+    with operator.parts.store.transaction() as work:
+        return undo_reversal(UndoReversal(MPESA, receipt), work, operator.parts.terms)
+
+
+def test_what_goes_back_once_the_account_is_open_is_owed_by_the_account(
+    applicants, quoted, rows, told, client, operator
+):
+    applicants.pays(quoted, FEE + 5_000)
+    opened(applicants, quoted, client)
+    assert goes_back(operator, FEE + 5_000) == "reversed"
+    assert rows("SELECT balance_cents::int FROM accounts") == [(FEE,)]
+    assert rows(BOOKED) == [("receivable", FEE), ("revenue", -FEE)]
+    assert "KES 35,030" in told(OTIENO)
+    assert is_undone(operator) == "undone"
+    assert rows("SELECT balance_cents::int FROM accounts") == [(-5_000,)]
+    assert rows(BOOKED) == [("mpesa_clearing", FEE + 5_000), ("receivable", -5_000), ("revenue", -FEE)]
+
+
+def test_what_went_back_while_it_was_built_is_owed_by_the_account_and_due_as_a_bill(
+    applicants, quoted, rows, client, operator
+):
+    applicants.pays(quoted)
+    applicants.moves(quoted, "advance", "--to", "wayleave")
+    assert goes_back(operator, 100_000) == "reversed"
+    for rung in ("built", "inspected"):
+        applicants.moves(quoted, "advance", "--to", rung)
+    applicants.moves(quoted, "meter", *METER)
+    text_in(client, OTIENO, "YES")
+    assert rows("SELECT balance_cents::int FROM accounts") == [(100_000,)]
+    assert rows(BOOKED) == [("mpesa_clearing", FEE - 100_000), ("receivable", 100_000), ("revenue", -FEE)]
+    assert operator.asks("list", "disconnect")["rows"] == []
+    assert is_undone(operator) == "undone"
+    assert rows(BOOKED) == [("mpesa_clearing", FEE), ("revenue", -FEE)]
 
 
 def test_the_same_receipt_again_changes_nothing(applicants, quoted, rows):

@@ -22,6 +22,7 @@ from domain.services.payments.record_reversal import record_reversal
 from domain.services.payments.undo_reversal import UndoReversal, undo_reversal
 from domain.values.periods import business_date
 from tests.support.customers import add_customer
+from tests.support.waiting import until, waits_for_a_lock
 
 WANJIKU, OTIENO, MUTUA = "+254711000001", "+254722000002", "+254733000003"
 RECEIPT = "RKL51ZDR4F"
@@ -287,6 +288,34 @@ def test_what_is_left_of_a_held_payment_when_a_part_went_back_waits_on_and_is_re
     assert balances(engine) == {"mpesa_clearing": 0, "suspense": 0, "receivable": 0}
 
 
+def test_a_refund_that_fails_while_its_payment_is_released_is_not_booked_beside_the_account(
+    account, book, engine, parts, two_operators
+):
+    book(paid(reference="9999999-01"))
+    with parts.store.transaction() as work:
+        record_reversal(Reversal(MPESA, "RKM00REV01", RECEIPT, 20_000, STATEMENT), work, parts.terms)
+    with parts.store.reading() as work:
+        [held] = work.suspense.all(0, 10)
+    asked = proposes(parts, held["id"])
+    undone = UndoReversal(MPESA, "RKM00REV01")
+
+    def undo():
+        with parts.store.transaction() as work:
+            return undo_reversal(undone, work, parts.terms)
+
+    with ThreadPoolExecutor(1) as other:
+        with parts.store.transaction() as work:
+            decide_request(DecideRequest(asked.id, APPROVED, asked.digest, "mutua", None), work, parts.approval_terms)
+            work.connection.flush()
+            waiting = other.submit(undo)
+            until(lambda: waiting.done() or waits_for_a_lock(engine), seconds=10)
+        assert waiting.result() == "changed"
+    assert undo() == "undone"
+    assert rows(engine, "SELECT balance_cents FROM accounts") == [(75_000,)]
+    assert balances(engine) == {"mpesa_clearing": 50_000, "suspense": 0, "receivable": -50_000}
+    assert rows(engine, "SELECT released_at IS NULL FROM suspense") == [(False,)]
+
+
 def test_an_account_that_was_cut_off_joins_the_reconnect_list_when_nothing_is_overdue(engine, book):
     cut_off = add_customer(engine, "3500600-01", balance_cents=50_000, status="disconnected")
     book(paid(cents=49_000))
@@ -308,26 +337,6 @@ def test_who_was_given_time_by_an_answer_is_reconnected_by_what_is_paid_in_it(en
     assert len(listed) == orders
 
 
-@pytest.mark.parametrize("receipt", ["", "X" * 65, "RKL51ZDR4\x00", "RKL51\nZDR4F"])
-def test_what_is_no_receipt_is_no_payment(receipt):
-    with pytest.raises(InvalidInput):
-        paid(receipt=receipt)
-
-
-@pytest.mark.parametrize("cents", [0, -1])
-def test_no_money_is_no_payment(cents):
-    with pytest.raises(InvalidInput):
-        paid(cents=cents)
-
-
-@pytest.mark.parametrize(
-    "change",
-    ["UPDATE payments SET cents = 1", "UPDATE payments SET account_id = NULL", "DELETE FROM payments"],
-)
-def test_nobody_edits_a_payment(account, book, engine, change):
-    book(paid())
-    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
-        connection.execute(sa.text(change))
 def to_reconnect(parts):
     with parts.store.reading() as work:
         return len(work.worklists.reconnect(business_date(work.now), 0, 10))
@@ -355,3 +364,23 @@ def test_a_refund_that_failed_puts_its_customer_back_on_the_reconnect_list(engin
     assert to_reconnect(parts) == 1
 
 
+@pytest.mark.parametrize("receipt", ["", "X" * 65, "RKL51ZDR4\x00", "RKL51\nZDR4F"])
+def test_what_is_no_receipt_is_no_payment(receipt):
+    with pytest.raises(InvalidInput):
+        paid(receipt=receipt)
+
+
+@pytest.mark.parametrize("cents", [0, -1])
+def test_no_money_is_no_payment(cents):
+    with pytest.raises(InvalidInput):
+        paid(cents=cents)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE payments SET cents = 1", "UPDATE payments SET account_id = NULL", "DELETE FROM payments"],
+)
+def test_nobody_edits_a_payment(account, book, engine, change):
+    book(paid())
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+        connection.execute(sa.text(change))
