@@ -22,6 +22,7 @@ from domain.connections.drafts import Draft
 from domain.connections.rungs import OVER, Clock, Rung
 from domain.values.periods import business_date
 from store.connections.application_tables import WAITS, application_counts, applications
+from store.core.batching import BatchingConnection
 from store.core.repository import Repository
 
 MAX_LISTED = 50
@@ -82,7 +83,7 @@ _DAYS_USED = sa.text("""
     SELECT coalesce(sum(days_used), 0)::int, min(reached_at) FROM application_rungs
     WHERE application_id = :id AND clock = :clock
 """)
-COUNT = sa.text("""
+_COUNT = sa.text("""
     INSERT INTO application_counts (rung, waiting, overrun) VALUES (:rung, :waiting, :overrun)
     ON CONFLICT (rung) DO UPDATE SET waiting = application_counts.waiting + excluded.waiting,
                                      overrun = application_counts.overrun + excluded.overrun
@@ -130,7 +131,7 @@ class Applications(Repository):
         values = {"id": draft_id, "phone": applicant.phone, "language": applicant.language, "now": self._now}
         self._connection.execute(_SUBMIT, values)
         self._connection.execute(_REACHED, {"id": draft_id, "rung": Rung.SUBMITTED, "now": self._now, "by": None})
-        self._connection.execute(COUNT, {"rung": Rung.SUBMITTED, "waiting": 1, "overrun": 0})
+        count(self._connection, Rung.SUBMITTED, waiting=1)
 
     def place_by_neighbour(self, application_id: int) -> None:
         """Where the meter next door is, if the area that was typed is none of ours, or one of several."""
@@ -176,9 +177,10 @@ class Applications(Repository):
         """To another rung, with what changes beside: the caller holds it."""
         overrun = self._connection.execute(_WAS_OVERRUN, {"id": application.id}).scalar_one()
         counted = overrun if application.clock else 0
-        self._connection.execute(COUNT, {"rung": application.rung, "waiting": -1, "overrun": -counted})
+        if application.rung not in OVER:
+            count(self._connection, application.rung, waiting=-1, overrun=-counted)
         if target not in OVER:
-            self._connection.execute(COUNT, {"rung": target, "waiting": 1, "overrun": 0})
+            count(self._connection, target, waiting=1)
         self._connection.execute(_LEFT, {"id": application.id, "clock": application.clock, "days_used": days_used})
         self._connection.execute(_REACHED, {"id": application.id, "rung": target, "now": self._now, "by": change.by})
         values = {"state": target, "reached_at": self._now, "answered_at": self._now if target in OVER else None}
@@ -205,6 +207,12 @@ class Applications(Repository):
 
     def _all(self, statement: sa.TextClause, **values: object) -> list[Application]:
         return [application_in(row) for row in self._connection.execute(statement, values).mappings()]
+
+
+def count(connection: BatchingConnection, rung: Rung, *, waiting: int = 0, overrun: int = 0) -> None:
+    """So many more stand on the rung. All applications share the row of a rung: it is locked last."""
+    values = {"rung": rung, "waiting": waiting, "overrun": overrun}
+    connection.defer_to_the_end(f"application_counts {rung}", _COUNT, values)
 
 
 def application_in(row: sa.RowMapping) -> Application:

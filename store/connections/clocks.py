@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.connections.applications import Application
 from domain.connections.rungs import Rung
 from store.connections.application_tables import applications
-from store.connections.applications import COUNT, FOUND, application_in
+from store.connections.applications import FOUND, application_in, count
 from store.core.repository import Repository
 
 _OVERRUN = sa.text(f"""
@@ -40,7 +40,7 @@ class ApplicationClocks(Repository):
 
     def told_of_overrun(self, application: Application) -> None:
         self._set(application.id, overrun_at=self._now)
-        self._connection.execute(COUNT, {"rung": application.rung, "waiting": 0, "overrun": 1})
+        count(self._connection, application.rung, overrun=1)
 
     def quoted_until(self, quoted_on: date, reminded_below: int, limit: int) -> Sequence[Application]:
         """Those quoted by that day that had no reminder of this day."""

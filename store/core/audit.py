@@ -59,7 +59,7 @@ class Audit(Repository):
             "subject": subject,
             "details": checked_event(action, subject, details),
         }
-        self._connection.defer_to_the_end(_ADD, row)
+        self._connection.defer_to_the_end("audit", _ADD, row)
 
     def newest(
         self, after: int, limit: int, *, subject: str | None, action: str | None, operator: str | None

@@ -63,7 +63,7 @@ class BatchingConnection:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._waiting: dict[Write, Mapping[str, Any]] = {}
-        self._last: list[tuple[sa.Executable, Values]] = []
+        self._last: list[tuple[str, sa.Executable, Values]] = []
 
     def defer(self, write: Write, values: Mapping[str, Any]) -> None:
         """Send it with the next statement. The same write twice is two statements: one would not see the other."""
@@ -114,9 +114,11 @@ class BatchingConnection:
         self.flush()
         return [dict(zip(asked.columns, row, strict=True)) for row in self._ask(asked.statement, values)]
 
-    def defer_to_the_end(self, statement: sa.Executable, values: Values) -> None:
-        """Send it after everything else: it takes a lock that many want."""
-        self._last.append((statement, values))
+    def defer_to_the_end(self, lock: str, statement: sa.Executable, values: Values) -> None:
+        """Send it after everything else: it takes a lock that many want. They are sent in the order of the names of
+        their locks, so that of two transactions neither waits for the other.
+        """
+        self._last.append((lock, statement, values))
 
     def flush(self) -> None:
         """Send what waits."""
@@ -126,10 +128,10 @@ class BatchingConnection:
     def finish(self) -> None:
         """Send what waits, and what waited for the end. What is checked at the commit is checked before the lock."""
         self.flush()
-        last, self._last = self._last, []
+        last, self._last = sorted(self._last, key=lambda each: each[0]), []
         if last:
             self.execute(_CHECK_CONSTRAINTS)
-        for statement, values in last:
+        for _, statement, values in last:
             self.execute(statement, values)
 
     def _send(self, answer: str) -> Any:

@@ -28,15 +28,16 @@ def hold_quarantined(command: HoldQuarantined, unit_of_work: UnitOfWork, terms: 
 
     Raises `NotFound` where no such difference is open, `Refused` where the receipt is booked already.
     """
-    found = unit_of_work.breaks.take(command.break_id)
+    found = unit_of_work.breaks.find(command.break_id)
     if found is None or found.kind != QUARANTINED or "cents" not in found.details:
         raise NotFound(f"No quarantined payment has the id {command.break_id}", "no_break")
+    payee = unit_of_work.accounts.lock_payee(found.account_id) if found.account_id else None
     payment = Payment(found.provider, found.receipt, found.details["cents"], OPERATOR, unit_of_work.now)
     if record_payment(payment, unit_of_work, terms) is not PaymentOutcome.HELD:
         raise Refused(f"{found.receipt} is booked already", "booked")
-    unit_of_work.breaks.settle(command.break_id)
+    if not unit_of_work.breaks.settle(command.break_id):
+        raise NotFound(f"No quarantined payment has the id {command.break_id}", "no_break")
     held = unit_of_work.payments.find(found.provider, found.receipt)
-    payee = unit_of_work.accounts.lock_payee(found.account_id) if found.account_id else None
     if held and payee:
         proposal = ProposeAccount(held.id, payee.number, command.operator, command.os_user)
         propose_account(proposal, unit_of_work, terms)

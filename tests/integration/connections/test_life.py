@@ -9,6 +9,7 @@ from store.core.clock import travel
 from tests.support.applicants import ANSWERS, METER
 from tests.support.customers import add_customer
 from tests.support.sms import text_in
+from tests.support.worker_tasks import run_tasks
 
 OTIENO, ACHIENG = "+254722000002", "+254733000003"
 
@@ -172,6 +173,17 @@ def test_a_meter_that_nobody_confirms_is_listed_after_a_week(applicants, operato
     with engine.begin() as connection:
         travel(connection, timedelta(days=8))
     assert [row["reference"] for row in operator.asks(*listed)["rows"]] == [reference]
+
+
+def test_what_lapsed_and_is_quoted_anew_is_counted_once(applicants, rows, engine, operator):
+    reference = applicants.applies(OTIENO)
+    applicants.up_to(reference, "quoted")
+    with engine.begin() as connection:
+        travel(connection, timedelta(days=91))
+    run_tasks(operator.parts, "connections.watch_applications")
+    assert rows("SELECT rung, waiting::int FROM application_counts WHERE waiting <> 0") == []
+    applicants.moves(reference, "quote", "--amount", "34980")
+    assert rows("SELECT rung, waiting::int FROM application_counts WHERE waiting <> 0") == [("quoted", 1)]
 
 
 def test_the_figures_of_the_rungs_are_those_of_the_rows(applicants, rows, client, operator):
