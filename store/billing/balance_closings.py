@@ -23,11 +23,13 @@ balance_closings = Table(
     Column("digest", LargeBinary, nullable=False, comment="SHA-256 of the digest before and of this row"),
 )
 
+MAX_ID = 2**63 - 1
 _DIGEST = """sha256(coalesce({before}, '') || convert_to(
     concat_ws('|', {row}.account_id, {row}.month, {row}.up_to_entry, {row}.cents), 'UTF8'
 ))"""
 # What moved in the months that are over, since the last closing. A month is closed when it has been over for a while:
-# what was still being committed then is there now.
+# what was still being committed then is there now. An account's entries are in it up to the first one of a later month:
+# one that waited for the account over the end of the month has a higher id, and is in the next closing.
 CLOSE = sa.text(f"""
     WITH last AS (
         SELECT a.id AS account_id, c.month, coalesce(c.up_to_entry, 0) AS up_to_entry, coalesce(c.cents, 0) AS cents,
@@ -43,7 +45,11 @@ CLOSE = sa.text(f"""
             SELECT max(e.id) AS up_to_entry,
                    sum(l.cents) FILTER (WHERE l.ledger_account = '{RECEIVABLE}') AS cents
             FROM journal_entries e JOIN journal_lines l ON l.entry_id = e.id
-            WHERE e.account_id = last.account_id AND e.id > last.up_to_entry AND e.recorded_at < :month_end
+            WHERE e.account_id = last.account_id AND e.id > last.up_to_entry AND e.id < coalesce((
+                SELECT min(later.id) FROM journal_entries later
+                WHERE later.account_id = last.account_id AND later.id > last.up_to_entry
+                  AND later.recorded_at >= :month_end
+            ), {MAX_ID})
         ) since
         WHERE since.up_to_entry IS NOT NULL
     )

@@ -107,6 +107,23 @@ def test_a_month_that_is_over_is_closed_once_and_only_where_something_moved(town
     assert parked(town) == {}
 
 
+def test_what_waited_for_an_account_over_the_end_of_a_month_is_in_the_next_closing(town, by_hand, rows, pass_time):
+    """Its entry came after one of the new month, and is of the old one."""
+    reading(town, NUMBERS[0], 4530)
+    before = "SELECT id FROM journal_entries WHERE account_id = (SELECT min(id) FROM accounts) ORDER BY id"
+    first, second, *_ = (entry for (entry,) in rows(before))
+    by_hand(f"UPDATE journal_entries SET recorded_at = recorded_at + interval '{NEXT_MONTH} days' WHERE id = {second}")
+    for days in (NEXT_MONTH, 32):
+        pass_time(days=days)
+        for _ in range(2):
+            night(town)
+        assert parked(town) == {}
+    closed = "SELECT up_to_entry, cents FROM balance_closings WHERE account_id = (SELECT min(id) FROM accounts)"
+    owed = "SELECT balance_cents FROM accounts WHERE id = (SELECT min(id) FROM accounts)"
+    [(first_up_to, _), (_, cents)] = rows(f"{closed} ORDER BY month")
+    assert (first_up_to, [(cents,)]) == (first, rows(owed))
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
