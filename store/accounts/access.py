@@ -104,10 +104,15 @@ _NEWCOMERS = sa.text(f"""
     ORDER BY 1 LIMIT {MAX_PHONES_LISTED}
 """)
 _UNTOLD = sa.text(f"""
-    WITH due AS (
-        SELECT id FROM access_log
+    WITH oldest AS (
+        SELECT account_id FROM access_log
         WHERE told_at IS NULL AND account_id IS NOT NULL AND what IN {TOLD_DAILY} AND at < :today
-        ORDER BY at LIMIT :limit FOR UPDATE SKIP LOCKED
+        ORDER BY at LIMIT :limit
+    ), due AS (
+        SELECT l.id FROM access_log l
+        WHERE l.account_id IN (SELECT account_id FROM oldest)
+          AND told_at IS NULL AND what IN {TOLD_DAILY} AND at < :today
+        FOR UPDATE OF l SKIP LOCKED
     ), reported AS (
         UPDATE access_log l SET told_at = :now FROM due WHERE l.id = due.id RETURNING l.account_id, l.phone, l.what
     )
@@ -158,7 +163,10 @@ class Access(Repository):
         return list(self._connection.scalars(_NEWCOMERS, {"account_id": account_id, "since": since}))
 
     def not_reported(self, limit: int) -> list[DaysAccess]:
-        """What happened before today and nobody was notified of; it counts as reported from now on."""
+        """What happened before today and nobody was notified of; it counts as reported from now on.
+
+        Of the accounts of so many rows all that waits: an owner is notified once a day.
+        """
         values = {"today": day_start(self._now), "now": self._now, "limit": limit}
         return [DaysAccess(**row) for row in self._connection.execute(_UNTOLD, values).mappings()]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.messaging.messages import PURPOSES
+from domain.services.accounts import notify_owner_of_access
 from jobs.strangers import settle_owner_questions, tell_of_strangers
 from tests.support.customers import add_customer
 from tests.support.sms import text_in, works
@@ -424,7 +425,9 @@ def test_numbers_of_others_that_are_nobodys_count(owner, rows):
     owner.dials().answers("1").sees("Previous")
 
 
-def test_what_strangers_tried_is_told_in_one_text_a_day(account, phone, app, sms, pass_time):
+@pytest.mark.parametrize("rows_at_once", [5_000, 1], ids=["all at once", "row by row"])
+def test_what_strangers_tried_is_told_in_one_text_a_day(account, phone, app, sms, pass_time, monkeypatch, rows_at_once):
+    monkeypatch.setattr(notify_owner_of_access, "ROWS_AT_ONCE", rows_at_once)
     stranger = phone(STRANGER).dials().answers("3500601", WRONG[0], WRONG[1], "20418801")
     stranger.answers("1", "1", "1").ends()
     works(app.extensions["parts"])
