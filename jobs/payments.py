@@ -22,7 +22,7 @@ from store.payments.intents import AT_ONCE, Intents
 from store.unit_of_work import UnitOfWork
 
 QUERIES_AT_ONCE, MAX_LOGGED = 25, 20
-DOUBTFUL_EVERY, DOUBTFUL_AT_ONCE = timedelta(minutes=10), 100
+DOUBTFUL_AT_ONCE = 100
 PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours=6), timedelta(hours=48)
 
 log = structlog.get_logger()
@@ -174,10 +174,18 @@ def watch_paybill_balance() -> None:
 @shared_task(name=Job.POINT_AT_DOUBTFUL_PAYMENTS)
 def point_at_doubtful_payments() -> None:
     """Credited, and yet somebody should look: `list doubtful` has them for a month."""
+    found = DOUBTFUL_AT_ONCE
+    while found == DOUBTFUL_AT_ONCE:
+        found = _point_at_some()
+
+
+def _point_at_some() -> int:
+    """How many were pointed at. An alert may come twice where the worker dies, and none is left out."""
     with worker_parts().store.transaction() as work:
-        found = work.worklists.doubtful(work.now - DOUBTFUL_EVERY, after=0, limit=DOUBTFUL_AT_ONCE)
-    for payment in found:
-        log.warning("payment_doubtful", receipt=payment["receipt"], why=payment["why"], alert=True)
+        found = work.doubtful_payments.point_at(DOUBTFUL_AT_ONCE)
+        for payment in found:
+            log.warning("payment_doubtful", receipt=payment.receipt, why=payment.why, alert=True)
+    return len(found)
 
 
 @shared_task(name=Job.COUNT_MONEY)

@@ -133,7 +133,7 @@ _COLUMNS = {
     "sent_before_restore": "sent_at gateway_id",
     "audit_check_progress": "one up_to_id up_to_hash part_id part_hash broken",
     "debtors": "account_id",
-    "doubtful_payments": "payment_id account_id recorded_at",
+    "doubtful_payments": "payment_id account_id recorded_at pointed_at",
     "last_readings": "meter_id read_on",
     "ledger_check_progress": "one up_to_entry up_to_account",
     "record_changes": "name kind state part change",

@@ -8,14 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.accounts.accounts import ACTIVE, CLOSED, DISCONNECTED, PREPAID
+from domain.accounts.accounts import ACTIVE, DISCONNECTED, PREPAID
 from domain.metering.readings import HELD, STANDS
 from domain.operators.queues import Queue
 from store.billing.items import newest_items_of, not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository, Transaction
 from store.core.timeouts import allow_slow_statements
-from store.payments.doubtful_payments import PAID_AT
+from store.payments.doubtful_payments import PAID_AT, WHY
 from store.payments.reconciliation import QUARANTINE_IS_OPEN
 from store.payments.reversals import REVERSED_CENTS
 
@@ -82,7 +82,7 @@ _RECONNECT = sa.text(f"SELECT {_PLACE}, ordered.fee_cents, ordered.ordered_at {_
 # Those of a page come in the order in which they were booked, from the payment that the page before ended with.
 _DOUBTFUL = sa.text(f"""
     SELECT p.id, a.id AS account_id, a.number AS account, p.receipt, p.cents, {PAID_AT} AS paid_at,
-           CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END AS why
+           {WHY} AS why
     FROM doubtful_payments d JOIN payments p ON p.id = d.payment_id
     JOIN accounts a ON a.id = p.account_id JOIN areas n ON n.id = a.area_id
     WHERE d.recorded_at > :since

@@ -68,7 +68,7 @@ RIGHTS: Mapping[str, str] = {
     "debtors": "SELECT, INSERT, DELETE",
     "disowned_accounts": f"{APPEND}, DELETE",
     "document_checks": "SELECT, INSERT, DELETE",
-    "doubtful_payments": "SELECT, INSERT, DELETE",
+    "doubtful_payments": REMOVE,
     "early_reports": REMOVE,
     "findings": CHANGE,
     "feeders": CHANGE,

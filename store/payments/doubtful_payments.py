@@ -17,6 +17,8 @@ from store.core.timeouts import allow_slow_statements
 
 DOUBTFUL_FOR = timedelta(days=30)
 """Nobody is shown what is older."""
+POINTED_AT_WITHIN = timedelta(days=1)
+"""An alert about what is older helps nobody: it is on the list."""
 IDS_PER_PART = 1_000_000
 
 doubtful_payments = Table(
@@ -25,7 +27,9 @@ doubtful_payments = Table(
     Column("payment_id", BigInteger, primary_key=True, autoincrement=False),
     Column("account_id", BigInteger, nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False, comment="as of the payment"),
+    Column("pointed_at", DateTime(timezone=True), comment="when an alert has pointed staff at it"),
     Index("doubtful_payments_recorded_at_idx", "recorded_at", "payment_id"),
+    Index("doubtful_payments_new_idx", "recorded_at", postgresql_where=sa.text("pointed_at IS NULL")),
     Index("doubtful_payments_account_id_idx", "account_id"),
     comment="credited, and yet somebody should look; triggers of payments and accounts keep it",
 )
@@ -44,7 +48,21 @@ _TRUTH = f"""
         )
     )
 """
+WHY = f"CASE WHEN a.status = '{CLOSED}' THEN 'closed_account' ELSE 'twice' END"
+"""Why a payment to an account `a` is doubtful."""
+
 _SINCE = sa.DateTime(timezone=True)
+_POINT_AT = sa.text(f"""
+    WITH due AS (
+        SELECT payment_id FROM doubtful_payments WHERE pointed_at IS NULL AND recorded_at > :since
+        ORDER BY recorded_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ), pointed AS (
+        UPDATE doubtful_payments d SET pointed_at = :now FROM due WHERE d.payment_id = due.payment_id
+        RETURNING d.payment_id
+    )
+    SELECT p.receipt, {WHY} AS why FROM pointed JOIN payments p ON p.id = pointed.payment_id
+    JOIN accounts a ON a.id = p.account_id ORDER BY p.recorded_at, p.id
+""").bindparams(sa.bindparam("since", type_=_SINCE), sa.bindparam("now", type_=_SINCE))
 _MARK_MISSING = sa.text(f"""
     INSERT INTO doubtful_payments (payment_id, account_id, recorded_at)
     SELECT payment_id, account_id, recorded_at FROM ({_TRUTH}) truth
@@ -69,8 +87,20 @@ class WrongMarks(NamedTuple):
     needless: int
 
 
+class NewDoubt(NamedTuple):
+    """A payment that staff should look at, and why."""
+
+    receipt: str
+    why: str
+
+
 class DoubtfulPayments(Repository):
-    """Compares the marks with the payments on the connection of a unit of work."""
+    """Reads the marks, and compares them with the payments, on the connection of a unit of work."""
+
+    def point_at(self, limit: int) -> list[NewDoubt]:
+        """So many of the last day that no alert has pointed at; from now on one has."""
+        asked = {"since": self._now - POINTED_AT_WITHIN, "limit": limit, "now": self._now}
+        return [NewDoubt(*row) for row in self._connection.execute(_POINT_AT, asked)]
 
     def compare(self, day: int) -> WrongMarks:
         """Judge the newest million of payments, and one more of thirty days that is another one each day; put right

@@ -65,7 +65,7 @@ proposed_movements = Table(
     CheckConstraint("kind IN ('payment', 'reversal')", name="kind"),
     CheckConstraint("(outcome IS NULL) = (applied_at IS NULL)", name="applied"),
     sa.UniqueConstraint("proposal_id", "line"),
-    Index("proposed_movements_waiting_idx", "proposal_id", "id", postgresql_where=sa.text("applied_at IS NULL")),
+    Index("proposed_movements_next_idx", "proposal_id", "kind", "id", postgresql_where=sa.text("applied_at IS NULL")),
 )
 
 _MOVEMENT = "m.line, m.kind, m.receipt, m.cents, m.moved_at, m.reference, m.phone, m.original, m.id"

@@ -88,6 +88,10 @@ def sweeps_messages(_engine, work):
     work.overdue_messages.drop_silenced()
 
 
+def next_movement(_engine, work):
+    work.proposals.next(1)
+
+
 def unlisted(_engine, work):
     work.planned_newcomers.join_unlisted(["Nairobi"])
 
@@ -125,6 +129,12 @@ def test_an_import_asks_once_for_each_work_ahead_who_is_not_listed(engine, work_
     assert read_whole(engine, statements) == []
 
 
+def test_the_next_movement_of_a_file_is_found_without_a_look_at_all_that_wait(engine):
+    plan = plan_of(engine, statements_of(engine, next_movement))
+    assert "proposed_movements_next_idx" in plan
+    assert "Sort" not in plan
+
+
 def statements_of(engine, asked):
     with seen_by(engine) as statements, Store(engine, SystemClock()).transaction() as work:
         asked(engine, work)
@@ -133,10 +143,13 @@ def statements_of(engine, asked):
 
 
 def read_whole(engine, statements):
+    return re.findall(rf"Seq Scan on (?:{BIG})\b", plan_of(engine, statements))
+
+
+def plan_of(engine, statements):
     with engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
-        plans = [line for each in statements for (line,) in connection.exec_driver_sql(*each)]
-    return re.findall(rf"Seq Scan on (?:{BIG})\b", "\n".join(plans))
+        return "\n".join(line for each in statements for (line,) in connection.exec_driver_sql(*each))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def doubtful(payments, capsys):
     def doubtful():
         """What is listed; an alert points at each."""
         with payments.parts.store.transaction() as work:
-            listed = work.worklists.doubtful(work.now - tasks.DOUBTFUL_EVERY, 0, 100)
+            listed = work.worklists.doubtful(work.now - timedelta(minutes=10), 0, 100)
         capsys.readouterr()
         tasks.point_at_doubtful_payments()
         alerts = [line for line in capsys.readouterr().err.splitlines() if "payment_doubtful" in line]
@@ -53,6 +53,30 @@ def test_a_payment_to_a_closed_account_is_credited_and_pointed_at(payments, doub
     tasks.apply()
     assert doubtful() == ["closed_account"]
     assert payments.one("SELECT balance_cents FROM accounts") == -50_000
+
+
+def test_what_came_while_no_worker_ran_is_pointed_at_too_and_once(payments, account, capsys):
+    for _ in range(2):
+        payments.pays(OTIENO, 500, "350060001")
+    tasks.apply()
+    payments.pass_time(1_800)
+    alerts = []
+    for _ in range(2):
+        capsys.readouterr()
+        tasks.point_at_doubtful_payments()
+        alerts.append(capsys.readouterr().err.count("payment_doubtful"))
+    assert alerts == [1, 0]
+
+
+def test_more_than_one_look_takes_are_all_pointed_at(payments, capsys, monkeypatch):
+    monkeypatch.setattr(tasks, "DOUBTFUL_AT_ONCE", 2)
+    add_customer(payments.parts.engine, "3500600-01", status="closed")
+    for place in range(5):
+        payments.pays(OTIENO, 500 + place, "350060001")
+    tasks.apply()
+    capsys.readouterr()
+    tasks.point_at_doubtful_payments()
+    assert capsys.readouterr().err.count("payment_doubtful") == 5
 
 
 def test_clerks_list_them(payments, account, operator):

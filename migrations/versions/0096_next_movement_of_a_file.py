@@ -1,0 +1,37 @@
+"""The next movement of a file, payments before reversals, is found by an index; and a doubtful payment is pointed at once.
+
+Each movement that was booked had looked through all that waited. An alert was of the last ten minutes, and of what came
+while no worker ran there was none.
+
+Revision ID: 0096
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0096"
+down_revision = "0095"
+branch_labels = None
+depends_on = None
+
+NEXT = "proposed_movements_next_idx ON proposed_movements (proposal_id, kind, id) WHERE applied_at IS NULL"
+WAITING = "proposed_movements_waiting_idx ON proposed_movements (proposal_id, id) WHERE applied_at IS NULL"
+NEW = "doubtful_payments_new_idx ON doubtful_payments (recorded_at) WHERE pointed_at IS NULL"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "doubtful_payments",
+        sa.Column("pointed_at", sa.DateTime(timezone=True), comment="when an alert has pointed staff at it"),
+    )
+    with op.get_context().autocommit_block():
+        for index in (NEXT, NEW):
+            op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index}")
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS proposed_movements_waiting_idx")
+
+
+def downgrade() -> None:
+    op.execute(f"CREATE INDEX {WAITING}")
+    op.execute("DROP INDEX proposed_movements_next_idx")
+    op.drop_index("doubtful_payments_new_idx", table_name="doubtful_payments")
+    op.drop_column("doubtful_payments", "pointed_at")
