@@ -19,6 +19,7 @@ from domain.services.campaigns.keep_rehearsal import KeepRehearsal, keep_rehears
 from domain.services.campaigns.plan_campaign import PlanCampaign, plan_campaign
 from domain.services.campaigns.prepare_campaign_file import PrepareCampaignFile, prepare_campaign_file
 from domain.services.campaigns.settle_campaign import SettleCampaign, Settling, settle_campaign
+from jobs.row_by_row import guarded
 from parts import worker_parts
 from store.core.system_user import system_user
 from store.core.timeouts import allow_slow_statements
@@ -32,8 +33,9 @@ def feed_campaigns() -> None:
     """Give numbers and queue messages, batch after batch, until the queue is full."""
     parts = worker_parts()
     for campaign_id in _due(parts.store):
-        while _fed(campaign_id, parts.store, parts.campaign_terms) is Feeding.QUEUED:
-            parts.nudge(Job.SEND_MESSAGES)
+        with guarded(Job.FEED_CAMPAIGNS, campaign_id):
+            while _fed(campaign_id, parts.store, parts.campaign_terms) is Feeding.QUEUED:
+                parts.nudge(Job.SEND_MESSAGES)
 
 
 @shared_task(name=Job.SETTLE_CAMPAIGNS)
@@ -41,18 +43,21 @@ def settle_campaigns() -> None:
     """Try other phones, judge the pilot, and end what has come to its end."""
     parts = worker_parts()
     for campaign_id in _due(parts.store):
-        with parts.store.transaction() as unit_of_work:
-            event = settle_campaign(SettleCampaign(campaign_id), unit_of_work)
-            campaign = unit_of_work.campaigns.get(campaign_id)
-            if event is not Settling.GOES_ON:
-                details = {"hash": campaign.hash, "reason": campaign.reason}
-                unit_of_work.audit.add(
-                    f"campaign {event.value}", str(campaign_id), system_user=system_user(), **details
-                )
-        if event is not Settling.GOES_ON:
-            log.warning("campaign_moved", campaign=campaign_id, event_of_it=event.value, reason=campaign.reason)
+        with guarded(Job.SETTLE_CAMPAIGNS, campaign_id):
+            _settle(campaign_id, parts.store)
     with parts.store.transaction() as unit_of_work:
         unit_of_work.campaign_counts.squash()
+
+
+def _settle(campaign_id: int, store: Store) -> None:
+    with store.transaction() as unit_of_work:
+        event = settle_campaign(SettleCampaign(campaign_id), unit_of_work)
+        campaign = unit_of_work.campaigns.get(campaign_id)
+        if event is not Settling.GOES_ON:
+            details = {"hash": campaign.hash, "reason": campaign.reason}
+            unit_of_work.audit.add(f"campaign {event.value}", str(campaign_id), system_user=system_user(), **details)
+    if event is not Settling.GOES_ON:
+        log.warning("campaign_moved", campaign=campaign_id, event_of_it=event.value, reason=campaign.reason)
 
 
 @shared_task(name=Job.PREPARE_CAMPAIGN_FILES)
@@ -62,7 +67,8 @@ def prepare_campaign_files() -> None:
     with store.reading() as unit_of_work:
         waiting = unit_of_work.campaign_files.waiting()
     for file_id in waiting:
-        _prepare(file_id, store)
+        with guarded(Job.PREPARE_CAMPAIGN_FILES, file_id):
+            _prepare(file_id, store)
 
 
 def _prepare(file_id: int, store: Store) -> None:
@@ -79,15 +85,23 @@ def _prepare(file_id: int, store: Store) -> None:
 def plan_campaigns() -> None:
     """The plans that operators asked for on the console: rehearsed, and kept once they have seen what it would be."""
     parts = worker_parts()
-    while (asked := _claimed(parts.store)) is not None:
-        try:
-            _advance(asked, parts.store, parts.campaign_terms)
-        except ServiceError as error:
-            if error.code == PLANNING:
-                _let_go(asked, parts.store)
-                break
-            with parts.store.transaction() as unit_of_work:
-                unit_of_work.campaign_rehearsals.refuse(asked.id, str(error))
+    goes_on = True
+    while goes_on and (asked := _claimed(parts.store)) is not None:
+        with guarded(Job.PLAN_CAMPAIGNS, asked.id):
+            goes_on = _advance_or_refuse(asked, parts.store, parts.campaign_terms)
+
+
+def _advance_or_refuse(asked: Rehearsal, store: Store, terms: CampaignTerms) -> bool:
+    """Whether others may be planned now: not while somebody else plans."""
+    try:
+        _advance(asked, store, terms)
+    except ServiceError as error:
+        if error.code == PLANNING:
+            _let_go(asked, store)
+            return False
+        with store.transaction() as unit_of_work:
+            unit_of_work.campaign_rehearsals.refuse(asked.id, str(error))
+    return True
 
 
 def _claimed(store: Store) -> Rehearsal | None:

@@ -10,6 +10,7 @@ from domain.accounts.accounts import Payee
 from domain.billing.long_statements import MAX_LINES, TakenStatement
 from domain.billing.statements import StatementExtract
 from domain.jobs import Job
+from jobs.row_by_row import guarded
 from parts import worker_parts
 from store.core.timeouts import allow_slow_statements
 from web.customer.documents.printing import Printer, print_statement
@@ -28,7 +29,8 @@ def set_long_statements() -> None:
     with Typesetter(MAX_SECONDS) as typesetter:
         printer = Printer(typesetter, parts.terms.paybill, settings.public_url, settings.secret_key.encode())
         while taken := _take():
-            _set(taken, printer)
+            with guarded(Job.SET_LONG_STATEMENTS, taken.id):
+                _set(taken, printer)
 
 
 def _take() -> TakenStatement | None:

@@ -5,8 +5,10 @@ from celery import shared_task
 from domain.jobs import Job
 from domain.messaging.sending import Window
 from domain.metering.owner_questions import SILENCE as SILENT_FOR
+from domain.metering.owner_questions import OwnerQuestion
 from domain.services.accounts.notify_owner_of_access import notify_owner_of_access
 from domain.services.metering.settle_owner_question import OwnerAnswer, SettleOwnerQuestion, settle_owner_question
+from jobs.row_by_row import guarded
 from parts import worker_parts
 
 QUESTIONS_AT_ONCE = 200
@@ -16,13 +18,19 @@ QUESTIONS_AT_ONCE = 200
 def settle_owner_questions() -> None:
     """Bill the readings about which the phone on file has said nothing for two days, each in its own transaction."""
     parts = worker_parts()
-    with parts.store.reading() as unit_of_work:
-        due = unit_of_work.owner_questions.due(unit_of_work.now - SILENT_FOR, QUESTIONS_AT_ONCE)
-    for question in due:
-        with parts.store.transaction() as unit_of_work:
-            settle_owner_question(SettleOwnerQuestion(question, OwnerAnswer.SILENCE), unit_of_work, parts.terms)
-    if due:
+    settled, after = 0, 0
+    while due := _silent(after):
+        for question in due:
+            with guarded(Job.SETTLE_OWNER_QUESTIONS, question.id), parts.store.transaction() as unit_of_work:
+                settle_owner_question(SettleOwnerQuestion(question, OwnerAnswer.SILENCE), unit_of_work, parts.terms)
+        settled, after = settled + len(due), due[-1].id
+    if settled:
         parts.nudge(Job.SEND_MESSAGES)
+
+
+def _silent(after: int) -> list[OwnerQuestion]:
+    with worker_parts().store.reading() as unit_of_work:
+        return unit_of_work.owner_questions.due(unit_of_work.now - SILENT_FOR, after, QUESTIONS_AT_ONCE)
 
 
 @shared_task(name=Job.TELL_OF_STRANGERS)

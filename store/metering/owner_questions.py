@@ -42,7 +42,7 @@ _OPEN = f"SELECT {', '.join(OwnerQuestion.__slots__)} FROM owner_questions WHERE
 _OPEN_FOR = sa.text(f"""
     {_OPEN} AND asked_phone = :asked_phone AND NOT {is_disowned("asked_phone", "account_id")} ORDER BY id LIMIT 1
 """)
-_DUE = sa.text(f"{_OPEN} AND asked_at <= :asked_before ORDER BY asked_at LIMIT :limit")
+_DUE = sa.text(f"{_OPEN} AND asked_at <= :asked_before AND id > :after ORDER BY id LIMIT :limit")
 _SETTLE = sa.text("""
     UPDATE owner_questions SET settled_at = :now, outcome = :outcome WHERE id = :id AND settled_at IS NULL
 """)
@@ -59,9 +59,9 @@ class OwnerQuestions(Repository):
         """The oldest question that this phone has not answered."""
         return next(iter(self._all(_OPEN_FOR, asked_phone=asked_phone)), None)
 
-    def due(self, asked_before: datetime, limit: int) -> list[OwnerQuestion]:
-        """Those that nobody has answered in time, the oldest first."""
-        return self._all(_DUE, asked_before=asked_before, limit=limit)
+    def due(self, asked_before: datetime, after: int, limit: int) -> list[OwnerQuestion]:
+        """A page of those that nobody has answered in time, the oldest first, behind this id."""
+        return self._all(_DUE, asked_before=asked_before, after=after, limit=limit)
 
     def settle(self, question_id: int, outcome: str) -> bool:
         """Whether it was open until now."""

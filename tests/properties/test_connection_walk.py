@@ -22,7 +22,11 @@ from domain.services.connections.confirm_meter import ConfirmMeter, confirm_mete
 from domain.services.connections.meter_application import MeterApplication, meter_application
 from domain.services.connections.quote_application import QuoteApplication, quote_application
 from domain.services.connections.submit_application import SubmitApplication, submit_application
-from domain.services.connections.watch_applications import watch_applications
+from domain.services.connections.watch_applications import (
+    WatchApplication,
+    applications_to_watch,
+    watch_application,
+)
 from domain.services.payments.record_payment import record_payment
 from domain.services.payments.record_reversal import record_reversal
 from domain.values.periods import business_date
@@ -140,7 +144,8 @@ class Walk:
         with self.engine.begin() as connection:
             travel(connection, timedelta(days=days))
         with self.parts.store.transaction() as later:
-            watch_applications(later, self.parts.terms)
+            for application_id in applications_to_watch(0, later):
+                watch_application(WatchApplication(application_id), later, self.parts.terms)
 
 
 @pytest.fixture

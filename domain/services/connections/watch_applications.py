@@ -20,29 +20,29 @@ AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """What a round found: references by what became of them."""
+class WatchApplication:
+    """The command: one of those that the clock has something to say about."""
 
-    overrun: tuple[str, ...]
-    reminded: tuple[str, ...]
-    lapsed: tuple[str, ...]
-
-    @property
-    def any(self) -> bool:
-        return bool(self.overrun or self.reminded or self.lapsed)
+    application_id: int
 
 
-def watch_applications(unit_of_work: UnitOfWork, terms: Terms) -> Watched:
-    """One round of so many of each kind; what is left the next one finds."""
-    today = business_date(unit_of_work.now)
+def applications_to_watch(after: int, unit_of_work: UnitOfWork) -> Sequence[int]:
+    """A page of them behind this id, the oldest first. Drafts that nobody has gone on with are forgotten."""
     unit_of_work.application_clocks.forget_drafts(unit_of_work.now - MAX_DRAFT_AGE, AT_ONCE)
-    overrun = unit_of_work.application_clocks.overrun(today, AT_ONCE)
-    for application in overrun:
-        _tell_of_overrun(application, unit_of_work, terms)
-    lapsing = unit_of_work.application_clocks.lapsing(today, AT_ONCE)
-    for application in lapsing:
-        _lapse(application, unit_of_work, terms)
-    return Watched(_references(overrun), _references(_reminded(unit_of_work, terms)), _references(lapsing))
+    return unit_of_work.application_clocks.due(business_date(unit_of_work.now), REMINDED_ON, after, AT_ONCE)
+
+
+def watch_application(command: WatchApplication, unit_of_work: UnitOfWork, terms: Terms) -> Application | None:
+    """Tell of its clock, let it lapse, remind of its quotation; the application where its clock has run out."""
+    clocks, today = unit_of_work.application_clocks, business_date(unit_of_work.now)
+    overrun = clocks.overrun(command.application_id, today)
+    if overrun:
+        _tell_of_overrun(overrun, unit_of_work, terms)
+    lapsing = clocks.lapsing(command.application_id, today)
+    if lapsing:
+        _lapse(lapsing, unit_of_work, terms)
+    _remind(command.application_id, unit_of_work, terms)
+    return overrun
 
 
 def _tell_of_overrun(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> None:
@@ -69,19 +69,14 @@ def _lapse(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> 
         notify(lapsed, "connection_lapsed", unit_of_work, terms, amount=format_kes(application.quote_cents or 0))
 
 
-def _reminded(unit_of_work: UnitOfWork, terms: Terms) -> list[Application]:
+def _remind(application_id: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """The latest day that has come counts: a clock that stood still sends one reminder, not three."""
     today = business_date(unit_of_work.now)
-    found = []
     for day in reversed(REMINDED_ON):
-        for application in unit_of_work.application_clocks.quoted_until(today - timedelta(days=day), day, AT_ONCE):
+        application = unit_of_work.application_clocks.quoted_until(application_id, today - timedelta(days=day), day)
+        if application:
             unit_of_work.application_clocks.reminded(application.id, day)
             left = (application.quote_ends_on - today).days if application.quote_ends_on else 0
             amount = format_kes(application.owed_cents)
             notify(application, "connection_quote_reminder", unit_of_work, terms, amount=amount, days=left)
-            found.append(application)
-    return found
-
-
-def _references(applications: Sequence[Application]) -> tuple[str, ...]:
-    return tuple(each.reference for each in applications)
+            return

@@ -32,8 +32,11 @@ class SettleOwnerQuestion:
 def settle_owner_question(
     command: SettleOwnerQuestion, unit_of_work: UnitOfWork, terms: Terms
 ) -> QuestionOutcome | None:
-    """Bill the reading, unless another came meanwhile; None where the question is settled already. What the phone on
-    file said yes to is the owner's own reading from then on.
+    """Bill the reading; None where the question is settled already. What the phone on file said yes to is the owner's
+    own reading from then on.
+
+    It is overtaken, and counts for nothing, where another reading or meter came meanwhile, and where it would not be
+    accepted today: the account is parked or prepaid now, or its window is closed.
     """
     question = command.question
     account = unit_of_work.accounts.lock(question.account_id)
@@ -48,8 +51,8 @@ def settle_owner_question(
 
 
 def _quote(question: OwnerQuestion, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Quote | None:
-    """What it comes to; None where a reading or a meter came after it."""
-    if account.last.read_on >= question.read_on or account.meter_id != question.meter_id:
+    """What it comes to; None where it is overtaken."""
+    if account.prepaid or account.last.read_on >= question.read_on or account.meter_id != question.meter_id:
         return None
     quote = quote_kept_reading(account, question.value, question.read_on, unit_of_work.now, terms)
     return quote if isinstance(quote.verdict, Accepted) and not quote.corrects else None

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from domain.messaging.messages import PURPOSES
 from domain.services.accounts import notify_owner_of_access
@@ -208,6 +210,41 @@ def test_silence_for_48_hours_bills_it(far_above, app, rows, pass_time, hours, b
     assert rows("SELECT count(*) FROM bills") == [(bills,)]
     if bills:
         assert standing(rows) == (4821, True)
+
+
+def test_a_question_about_an_account_that_is_prepaid_by_then_is_over(far_above, app, engine, rows, pass_time):
+    becomes(engine, "PP")
+    pass_time(hours=49)
+    works(app.extensions["parts"])
+    settle_owner_questions()
+    assert rows("SELECT outcome FROM owner_questions") == [("overtaken",)]
+    assert rows("SELECT count(*) FROM bills") == [(0,)]
+
+
+def test_a_reading_that_cannot_be_billed_holds_up_no_other_and_alerts_once(
+    far_above, app, engine, rows, phone, pass_time
+):
+    add_customer(engine, "3500602-01", phone="+254711000003", meter="20418802", last=4521, average_units="90")
+    helper = phone(ANOTHER).dials().answers("3500602", "20418802", "1", "4821").sees("unlike your usual")
+    helper.answers("4821", "1").ends("phone on file is asked first")
+    becomes(engine, "??")
+    pass_time(hours=49)
+    works(app.extensions["parts"])
+    with capture_logs() as logs:
+        settle_owner_questions()
+        settle_owner_questions()
+    assert rows("SELECT a.number FROM bills b JOIN accounts a ON a.id = b.account_id") == [("3500602-01",)]
+    assert rows("SELECT outcome FROM owner_questions ORDER BY id") == [(None,), ("billed",)]
+    assert [line["event"] for line in logs if line.get("alert")] == ["row_failed"]
+    becomes(engine, "DC")
+    settle_owner_questions()
+    assert rows("SELECT outcome FROM owner_questions ORDER BY id") == [("billed",), ("billed",)]
+
+
+def becomes(engine, category):
+    with engine.begin() as connection:
+        values = {"category": category}
+        connection.execute(sa.text("UPDATE accounts SET category = :category WHERE number = '3500601-01'"), values)
 
 
 def test_while_it_is_asked_a_second_one_asks_no_more(far_above, sms):

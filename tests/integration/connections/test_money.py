@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from domain.payments.payments import MPESA, STATEMENT, Reversal
 from domain.services.payments.record_reversal import record_reversal
@@ -159,6 +161,23 @@ def test_a_quotation_is_reminded_of_three_times_then_lapses_and_late_money_waits
     applicants.moves(quoted, "quote", "--amount", "34980")
     applicants.pays(quoted, FEE, "TCANEW0001")
     assert rows(PAID) == [("paid", FEE)]
+
+
+def test_an_application_that_cannot_be_read_holds_up_no_other_and_alerts_once(
+    applicants, quoted, rows, engine, operator
+):
+    other = applicants.applies("+254711000009", "Achieng", "34567890", "1", "Kasarani", "the stage", "1", "2")
+    applicants.up_to(other, "quoted")
+    with engine.begin() as connection:
+        spoilt = (
+            "UPDATE applications SET clock = 'none', clock_from = quoted_on, clock_due_on = quoted_on WHERE phone = "
+        )
+        connection.execute(sa.text(f"{spoilt} :phone"), {"phone": OTIENO})
+    later(engine, 91)
+    with capture_logs() as logs:
+        run_tasks(operator.parts, "connections.watch_applications", "connections.watch_applications")
+    assert rows("SELECT state FROM applications ORDER BY id") == [("quoted",), ("lapsed",)]
+    assert [line["event"] for line in logs if line.get("alert")] == ["row_failed"]
 
 
 def test_a_part_of_a_quotation_that_lapses_waits_to_go_back(applicants, quoted, rows, told, engine, operator):

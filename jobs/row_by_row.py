@@ -1,0 +1,37 @@
+"""Jobs that go from row to row: one that fails by an error of ours does not hold up those behind it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from domain.jobs import Job
+from jobs.broker import NO_STORE
+
+MAX_REMEMBERED = 1_000
+
+log = structlog.get_logger()
+
+_failing: set[tuple[Job, int]] = set()
+
+
+@contextmanager
+def guarded(job: Job, row_id: int) -> Iterator[None]:
+    """Let what fails of this row be tried again with the next tick; an alert at its first failure in this process.
+
+    A store that does not answer is no fault of the row: `NO_STORE` goes on to the job.
+    """
+    row = (job, row_id)
+    try:
+        yield
+    except NO_STORE:
+        raise
+    except Exception:
+        if row in _failing:
+            log.warning("row_fails_again", job=job, row=row_id)
+        else:
+            log.exception("row_failed", job=job, row=row_id, alert=True)
+        if len(_failing) < MAX_REMEMBERED:
+            _failing.add(row)
+    else:
+        _failing.discard(row)
