@@ -1,7 +1,6 @@
 """What the workers do for the conversation."""
 
 from contextlib import suppress
-from typing import Any
 from uuid import uuid4
 
 from celery import shared_task
@@ -9,6 +8,8 @@ from celery import shared_task
 from domain.errors import Unavailable
 from domain.jobs import Job
 from parts import worker_parts
+from store.core.redis import SessionBytes
+from store.unit_of_work import Store
 
 
 @shared_task(name=Job.FLUSH_FUNNEL)
@@ -19,7 +20,7 @@ def flush_funnel() -> None:
         carry_funnel(parts.session_bytes, parts.store)
 
 
-def carry_funnel(session_bytes: Any, store: Any) -> None:
+def carry_funnel(session_bytes: SessionBytes, store: Store) -> None:
     """Set the counters aside, keep them, then drop them: a crash in between carries the same batch again, once."""
     batch, counted = session_bytes.take_funnel(uuid4().hex)
     with store.transaction() as unit_of_work:

@@ -26,7 +26,7 @@ ACCOUNTS_A_NIGHT = 10_000
 """At least so many are looked at from the first entry on; a large installation takes a thirtieth of all."""
 NIGHTS_FOR_ALL = 30
 SETTLED = timedelta(minutes=10)
-"""No transaction lasts so long: what was being booked then is booked, or is not."""
+"""No transaction that books lasts so long, but for an import: what was being booked then is booked, or is not."""
 
 ledger_check_progress = Table(
     "ledger_check_progress",

@@ -2,7 +2,7 @@
 
 A person who asks has all of it looked at, from the first row to the last. Each night looks at what was written since
 the last one and at a part of the rest, so that all of it is looked at within a month, and a night costs what a day
-wrote. A row that was found broken is looked at every night until it is right again.
+wrote. Rows that were found broken, the first twenty of them, are looked at every night until they are right again.
 """
 
 from dataclasses import dataclass, field

@@ -14,13 +14,13 @@ def commits_within(engine: sa.Engine, seconds: float) -> bool:
     """Whether a commit ends in this time; one that does not is given up."""
     given_up = Event()
     with engine.connect() as connection:
-        patience = Timer(seconds, _give_up, (connection.connection.driver_connection, given_up))
+        timer = Timer(seconds, _give_up, (connection.connection.driver_connection, given_up))
         connection.execute(_WRITE)
-        patience.start()
+        timer.start()
         try:
             connection.commit()
         finally:
-            patience.cancel()
+            timer.cancel()
     return not given_up.is_set()
 
 

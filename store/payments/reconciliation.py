@@ -68,8 +68,7 @@ _BOOKED_BETWEEN = sa.text("""
     WHERE provider = :provider AND paid_at BETWEEN :first_at AND :last_at AND for_connections = :for_connections
 """)
 # What somebody else than M-Pesa can have reported to us: the pull, the statement and an operator read M-Pesa's own
-# ledger. By
-# our own time: that of a message its sender chooses.
+# ledger. By our own time: that of a message its sender chooses.
 _REPORTED_BETWEEN = sa.text(f"""
     SELECT receipt, cents FROM payments
     WHERE provider = :provider AND source IN ('{CALLBACK}', '{CONFIRMATION}')

@@ -23,7 +23,7 @@ from store.core.metadata import metadata
 from store.messaging.messages import HAS_ENROLMENT_CODE
 
 ROWS_PER_BATCH = 1_000
-"""Triggers of messages compare all rows of a statement with each other: thousands would take seconds."""
+"""A batch is one statement: it holds the locks of its rows for a moment, and what it has blanked stays so."""
 LATE_IDS = 10_000
 
 forgotten = Table(
