@@ -1,12 +1,15 @@
 """Help & requests: how it works, whom to call, what this phone has sent in, a new connection, and privacy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from catalogues import Words
-from domain.care import queries
+from domain.care import outages, queries
 from domain.care.case_references import APPLICATION, DATA, QUERY, TICKET
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
+from domain.connections import rungs
+from domain.connections.rungs import Rung
+from domain.lifecycle import Life
 from domain.privacy import data_requests
 from domain.values import contacts
 from ussd.flow import Flow, State, TurnContext
@@ -18,6 +21,13 @@ from ussd.screen import N_, Option
 
 HELP, HOW, CALL, SENT_IN, PRIVACY = "help", "help.how", "help.call", "help.sent_in", "help.privacy"
 
+LIVES: Mapping[str, Life] = {
+    TICKET: outages.LIFE,
+    QUERY: queries.LIFE,
+    APPLICATION: rungs.LIFE,
+    DATA: data_requests.LIFE,
+}
+NOT_SENT = Rung.DRAFTED
 ABOUT = {TICKET: N_("outage"), QUERY: N_("bill query"), APPLICATION: N_("connection"), DATA: N_("your data")}
 HOW_FAR = {
     (TICKET, REPORTED): N_("reported"),
@@ -25,10 +35,11 @@ HOW_FAR = {
     (TICKET, RESTORED): N_("power is back"),
     (TICKET, WITHDRAWN): N_("closed by you"),
     (QUERY, queries.OPEN): N_("we are looking at it"),
+    (QUERY, queries.OVERDUE): N_("we are late with the answer"),
     (QUERY, queries.ANSWERED): N_("answered by SMS"),
     **{(APPLICATION, rung.value): words for rung, words in RUNG_WORDS.items()},
     (DATA, data_requests.OPEN): N_("we are looking at it"),
-    (DATA, data_requests.OVERDUE): N_("we are looking at it"),
+    (DATA, data_requests.OVERDUE): N_("we are late with the answer"),
     (DATA, data_requests.GRANTED): N_("answered by SMS"),
     (DATA, data_requests.REFUSED): N_("answered by SMS"),
 }
@@ -101,7 +112,13 @@ def render_privacy(_: Words, terms: tuple[str, int]) -> str:
     )
 
 
-_EACH = [CustomerRequest(letter, 99_999_999, longest.DAY, state) for letter, state in HOW_FAR]
+_EACH = [
+    CustomerRequest(letter, 99_999_999, longest.DAY, state)
+    for letter, life in LIVES.items()
+    for state in life.states
+    if state != NOT_SENT
+]
+"""One in every state that there is, so that the check of the screens fails where one has no words."""
 
 FLOW = Flow(
     states=(

@@ -85,8 +85,8 @@ def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, operat
     assert rows("SELECT operator, subject FROM audit WHERE action = 'query answer'") == [("Njeri", reference)]
 
 
-def test_after_seven_days_the_clerks_are_reminded_once_and_the_customer_is_told_by_sms(
-    ask, app, client, operator, pass_time, rows
+def test_after_seven_days_the_clerks_are_reminded_once_and_the_customer_is_told_by_sms_and_menu(
+    ask, app, client, operator, phone, pass_time, rows
 ):
     def told(text):
         text_in(client, WANJIKU, text)
@@ -106,8 +106,10 @@ def test_after_seven_days_the_clerks_are_reminded_once_and_the_customer_is_told_
     assert (reminded(), reminded()) == ([[reference]], [])
     assert [row["reference"] for row in operator.asks("query", "list", "--overdue")["rows"]] == [reference]
     assert "we are late with the answer" in told(f"HALI {reference}")
+    phone(WANJIKU).dials().answers("6", "3").sees("bill query: we are late with the answer")
     operator.asks("query", "answer", reference, "--text", "It is right.", "--by", "Njeri")
     assert "answered by SMS" in told(reference)
+    phone(WANJIKU).dials().answers("6", "3").sees("bill query: answered by SMS")
 
 
 @pytest.mark.parametrize(("text", "words"), [("  ", "has words"), ("x" * 400, "make it shorter")])
