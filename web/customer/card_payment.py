@@ -18,6 +18,7 @@ from domain.jobs import Job
 from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
 from domain.values.names import mask_name
 from parts import app_parts
+from web.customer.errors import says_errors
 from web.customer.formats import kes
 from web.customer.rendering import other_language, spoken
 from web.link_tokens import takes_links
@@ -34,7 +35,7 @@ OWED = N_("Owed now: {amount}.")
 GO_ON = N_("Pay {amount} by card")
 IS_UNKNOWN = N_("We do not know this link. Please open it from our SMS again, or dial {code} to get a new one.")
 
-pages = takes_links(Blueprint("payment_pages", __name__, template_folder="templates"))
+pages = says_errors(takes_links(Blueprint("payment_pages", __name__, template_folder="templates")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from web.customer.apply.status import application_pages
 from web.customer.bill import bill_pages
 from web.customer.closing import closing
 from web.customer.documents.pages import documents
+from web.customer.errors import says_errors
 from web.customer.gate import gate
 from web.customer.own_data import own_data_pages
 from web.customer.paying import paying_pages
@@ -28,3 +29,6 @@ CUSTOMER_PAGES = (
     closing,
 )
 APPLICANTS_PAGES = (apply_pages, application_pages)
+
+for blueprint in (*CUSTOMER_PAGES, *APPLICANTS_PAGES):
+    says_errors(blueprint)

@@ -12,6 +12,7 @@ from domain.field.secrets import digest_of_link
 from domain.services.field.add_photo import AddPhoto, PhotoTaken, add_photo
 from domain.values.languages import ENGLISH
 from parts import app_parts
+from web.customer.errors import says_errors
 from web.customer.rendering import notice, page
 from web.link_tokens import takes_links
 from web.pictures import made_anew
@@ -23,7 +24,7 @@ TAKEN = N_("Thank you. The photo is there, and the visit is done.")
 NO_PHOTO = N_("That is no photo. Please take one with the camera.")
 TOO_LARGE = N_("The photo is too large: up to 2 MB.")
 
-photo_page = takes_links(Blueprint("photo_page", __name__, template_folder="templates"))
+photo_page = says_errors(takes_links(Blueprint("photo_page", __name__, template_folder="templates")))
 
 
 @photo_page.get("/f/<token>", strict_slashes=False)

@@ -38,6 +38,33 @@ def test_no_page_fails_over_what_is_in_its_address_or_its_form(app, reader, rows
     assert after[:3] == before[:3]
 
 
+def test_more_than_a_form_holds_is_refused_in_both_languages(reader):
+    token = dict(PageReader(reader).opens("/my/statement").form("Close these pages")[1])["csrf_token"]
+    for path in ("/my/data", "/my/reading", "/my/pay", "/apply/name", "/apply"):
+        answer = reader.post(path, data={"csrf_token": token, "words": "ह" * 2_000})
+        if path.startswith("/my/"):
+            assert answer.status_code == 413, path
+            assert "That is too long or too large" in answer.text, path
+            assert "Content-Security-Policy" in answer.headers, path
+            assert "kubwa" in answer.text, path
+        assert answer.status_code < 500, path
+
+
+def test_what_nobody_foresaw_is_said_in_both_languages(engine, reader):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE page_links RENAME TO page_links_away")
+    try:
+        for path in ("/s/0123456789abcdefghijkl", "/my/statement"):
+            answer = reader.get(path)
+            assert answer.status_code == 500
+            assert "Sorry, this does not work now." in answer.text
+            assert "Samahani" in answer.text
+            assert "page_links" not in answer.text
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE page_links_away RENAME TO page_links")
+
+
 def test_a_form_of_one_account_does_nothing_for_another_opened_since(engine, reader, rows, newest_link):
     add_customer(engine, "3500601-01", phone=OTIENO, meter="38018888", name="Otieno", last=4401)
     pays = PageReader(reader).opens("/my/pay").presses("M-Pesa on 07xx xxx001").form("Confirm")
