@@ -18,7 +18,7 @@ from parts import app_parts
 from web.customer.documents.answers import not_too_often
 from web.customer.formats import day_of
 from web.customer.rendering import address, page, sentence, spoken, words_of
-from web.customer.viewer import NUL, Viewer, for_viewer, form_sent, new_form
+from web.customer.viewer import Viewer, for_viewer, form_sent, new_form, typed
 
 MAX_COPIES_PER_MINUTE = 10
 FROM_PAGE = "page"
@@ -44,7 +44,7 @@ def ask_for_own_data(viewer: Viewer) -> BaseResponse:
     """The request that a text makes too, confirmed by SMS; a second click changes nothing. 422 for a correction that
     does not say what is right.
     """
-    wish, said = _wish(), request.form.get("words", "").replace(NUL, "").strip()
+    wish, said = _wish(), typed("words")
     if wish is Wish.CORRECTION and not said:
         return _shown(viewer, NOTHING_SAID)
     parts = app_parts()

@@ -24,7 +24,7 @@ from web.customer.bill import shown_lines
 from web.customer.formats import day_of, initials, kes, shown_end
 from web.customer.recovery_words import BODIES, CAUSES, PRESENT, RIGHTS, SEALS, STATES
 from web.customer.rendering import address, page, sentence, spoken, words_of
-from web.customer.viewer import Viewer, for_viewer, form_sent, new_form
+from web.customer.viewer import Viewer, for_viewer, form_sent, new_form, typed
 
 NO_RECOVERY = N_("There is nothing of that number on this account.")
 NOTHING_CHOSEN = N_("Please choose what you say to it.")
@@ -86,7 +86,7 @@ def answer_recovery(viewer: Viewer, reference: str) -> BaseResponse:
     if answer not in {*RecoveryAnswer}:
         return _shown(viewer, found, NOTHING_CHOSEN)
     if form_sent():
-        _take(viewer, found.recovery, RecoveryAnswer(answer), request.form.get("words", ""))
+        _take(viewer, found.recovery, RecoveryAnswer(answer), typed("words"))
     return redirect(address(f"/my/recoveries/{found.recovery.reference}"), HTTPStatus.SEE_OTHER)
 
 

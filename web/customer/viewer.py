@@ -109,6 +109,11 @@ def _said_too_often() -> str:
     return _refused(TOO_OFTEN).get_data(as_text=True)
 
 
+def typed(name: str) -> str:
+    """What was typed into a field, without what no text of the database holds."""
+    return request.form.get(name, "").replace(NUL, "").strip()
+
+
 def new_form() -> str:
     """The name of a form that does something: sent twice, it is answered and not done again."""
     return app_parts().terms.page_links.new_token()

@@ -57,6 +57,14 @@ def answers(browser, html, **fields):
     return browser.post(action, data={**hidden, **fields}, follow_redirects=True)
 
 
+@pytest.mark.parametrize("words", ["I was\x00 away", "\x00", "😀" * 100, "\u202e%s{0}"])
+def test_an_objection_in_any_characters_is_noted(page, reference, rows, words):
+    browser, html = page
+    assert answers(browser, html, answer="object", words=words).status_code == 200
+    [(kept, state)] = rows("SELECT objection, state FROM recoveries")
+    assert (kept, state) == (words.replace("\x00", "").strip(), "objected")
+
+
 def test_the_page_says_what_it_rests_on_and_names_no_penalty(page, reference, rows):
     _, html = page
     [(total, digest)] = rows("SELECT total_cents / 100, evidence::json -> 'finding' ->> 'photo_sha256' FROM recoveries")
