@@ -117,15 +117,18 @@ def offer_technician(viewer: Viewer) -> BaseResponse:
 @reading_pages.post(TECHNICIAN)
 @for_viewer
 def send_technician(viewer: Viewer) -> BaseResponse:
-    """Put the meter on the technicians' list."""
+    """Put the meter on the technicians' list; ask again where the form comes a second time for another reason."""
     account, form = _account(viewer), form_sent()
     if account is None or account.prepaid:
         return _closed(viewer, account)
     if form is None:
         return redirect(address(TECHNICIAN, reason=_reason()), HTTPStatus.SEE_OTHER)
     key = viewer.key(form, account.id, _reason())
-    with app_parts().store.transaction() as work:
-        ask_technician(AskTechnician(key, account.id, account.meter_id, _reason()), work)
+    try:
+        with app_parts().store.transaction() as work:
+            ask_technician(AskTechnician(key, account.id, account.meter_id, _reason()), work)
+    except InputChanged:
+        return redirect(address(TECHNICIAN, reason=_reason()), HTTPStatus.SEE_OTHER)
     return redirect(address(f"/my/reading/{form}"), HTTPStatus.SEE_OTHER)
 
 

@@ -56,6 +56,15 @@ def test_the_same_form_sent_twice_or_at_the_same_time_is_one_reading(opened, row
     assert rows("SELECT count(*) FROM bills") == [(1,)]
 
 
+def test_a_form_that_comes_again_for_another_reason_asks_again(opened, rows):
+    page = opened().opens("/my/reading/technician?reason=cannot_read")
+    action, sent = page.form("Confirm")
+    page.posts(action, sent).sees("on the technicians' list")
+    another = [(name, "meter_changed" if name == "reason" else value) for name, value in sent]
+    page.posts(action, another).sees("A technician will come", "The meter was changed")
+    assert rows("SELECT count(*) FROM visit_orders") == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
