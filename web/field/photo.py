@@ -4,6 +4,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from catalogues import N_
 from domain.errors import InvalidInput
@@ -30,27 +31,34 @@ photo_page = says_errors(takes_links(Blueprint("photo_page", __name__, template_
 @photo_page.get("/f/<token>", strict_slashes=False)
 def ask_for_photo(token: str) -> Response:
     """The form. 410 for every link that is not good, whatever it was."""
-    with app_parts().store.reading() as unit_of_work:
-        asked = unit_of_work.photos.asked_for(digest_of_link(token))
-    if asked is None:
-        return _said(GONE, HTTPStatus.GONE)
-    return _said(TAKEN, HTTPStatus.OK) if asked.is_there else _form("", HTTPStatus.OK)
+    return _known(token) or _form("", HTTPStatus.OK)
 
 
 @photo_page.post("/f/<token>", strict_slashes=False)
 def take_photo(token: str) -> Response:
-    """The photo is taken once; the form again for what is none."""
+    """The photo is taken once; the form again for what is none. What comes by no good link is not decoded."""
     # Before the form is read: what is too large is not written to a file first.
     request.max_content_length = MAX_PHOTO_BYTES + ROOM_OF_THE_FORM_BYTES
-    if (request.content_length or 0) > request.max_content_length:
-        return _form(TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if known := _known(token):
+        return known
     try:
         picture = _picture()
+    except RequestEntityTooLarge:
+        return _form(TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except InvalidInput as error:
         return _form(TOO_LARGE if error.code == "too_large" else NO_PHOTO, HTTPStatus.UNPROCESSABLE_ENTITY)
     with app_parts().store.transaction() as unit_of_work:
         taken = add_photo(AddPhoto(token, picture), unit_of_work)
     return _said(GONE, HTTPStatus.GONE) if taken is PhotoTaken.NO_LINK else _said(TAKEN, HTTPStatus.OK)
+
+
+def _known(token: str) -> Response | None:
+    """What is said without a photo: of a link that is not good, whatever it was, and of one whose photo is there."""
+    with app_parts().store.reading() as unit_of_work:
+        asked = unit_of_work.photos.asked_for(digest_of_link(token))
+    if asked is None:
+        return _said(GONE, HTTPStatus.GONE)
+    return _said(TAKEN, HTTPStatus.OK) if asked.is_there else None
 
 
 def _picture() -> Photo:

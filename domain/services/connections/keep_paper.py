@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.connections.applications import Change
+from domain.connections.applications import Application, Change
 from domain.connections.rungs import Rung, standing
 from domain.services.connections.ladder import running_clock
 from domain.services.unit_of_work import UnitOfWork
@@ -27,11 +27,16 @@ class KeepPaper:
     of_class: str
 
 
+def takes_paper(paper: str, of_class: str, sent: Application | None, terms: Terms) -> bool:
+    """Whether the application asks for this paper, and nobody has looked at its papers yet."""
+    return paper in terms.charter.papers_of(of_class) and (sent is None or sent.rung is Rung.SUBMITTED)
+
+
 def keep_paper(command: KeepPaper, unit_of_work: UnitOfWork, terms: Terms) -> PaperKeeping:
     """Keep it, in the place of an earlier photo. After the papers were looked at, nothing is taken any more."""
     needed = terms.charter.papers_of(command.of_class)
     sent = unit_of_work.applications.lock(command.application_id)
-    if command.paper not in needed or (sent and sent.rung is not Rung.SUBMITTED):
+    if not takes_paper(command.paper, command.of_class, sent, terms):
         return PaperKeeping.NOT_ASKED_FOR
     unit_of_work.application_papers.keep(command.application_id, command.paper, command.picture)
     are_complete = set(needed) <= unit_of_work.application_papers.names(command.application_id)

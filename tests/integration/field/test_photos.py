@@ -67,3 +67,31 @@ def test_a_link_of_yesterday_an_older_one_and_a_guess_open_nothing(client, link,
     ]
     pass_time(hours=25)
     assert [sends(client, each, photo()).status_code for each in (link, newer)] == [410, 410]
+
+
+@pytest.mark.parametrize("content", [b"no photo", photo("PNG", (6300, 6300)), b"\0" * (2 * 1024 * 1024 + 100_000)])
+def test_what_comes_by_no_link_is_not_looked_at(client, link, rows, content):
+    assert sends(client, "/f/guess", content).status_code == 410
+    assert sends(client, link, photo("PNG", (10, 10))).status_code == 200
+    assert sends(client, link, content).status_code == 200
+    assert rows("SELECT count(*) FROM visit_photos") == [(1,)]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("size", [(400, 200), (4000, 2000)])
+def test_a_photo_of_a_phone_held_upright_stands_upright(client, link, rows, form, size):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert sends(client, link, photo(form, size, exif=exif)).status_code == 200
+    kept = Image.open(io.BytesIO(rows("SELECT jpeg FROM visit_photos")[0][0]))
+    longest = min(size[0], 1600)
+    assert (kept.size, dict(kept.getexif())) == ((longest // 2, longest), {})
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "CMYK", "I;16"])
+def test_a_photo_of_any_colours_is_kept_small(client, link, rows, mode):
+    written = io.BytesIO()
+    Image.new(mode, (3000, 3000)).save(written, "JPEG" if mode == "CMYK" else "PNG")
+    assert sends(client, link, written.getvalue()).status_code == 200
+    kept = Image.open(io.BytesIO(rows("SELECT jpeg FROM visit_photos")[0][0]))
+    assert (kept.mode, kept.size) == ("RGB", (1600, 1600))

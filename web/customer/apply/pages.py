@@ -20,7 +20,7 @@ from domain.errors import InvalidInput
 from domain.jobs import Job
 from domain.services.connections.application_notices import office_in_words
 from domain.services.connections.keep_answer import Answering, KeepAnswer, keep_answer
-from domain.services.connections.keep_paper import KeepPaper, keep_paper
+from domain.services.connections.keep_paper import KeepPaper, keep_paper, takes_paper
 from domain.services.connections.submit_application import Applying as Outcome
 from domain.services.connections.submit_application import SubmitApplication, submit_application
 from domain.values.languages import SOURCE_LANGUAGE
@@ -148,6 +148,9 @@ def take_paper(paper: str) -> Response:
 
 @for_applicant
 def _take_paper(applying: Applying, paper: str) -> Response:
+    """What nobody asks for is not decoded."""
+    if not takes_paper(paper, _class_of(applying), applying.sent, app_parts().terms):
+        return _to(PAPERS)
     sent = request.files.get("photo")
     content = sent.stream.read() if sent else b""
     if len(content) > MAX_PHOTO_BYTES:
