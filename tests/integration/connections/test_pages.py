@@ -23,7 +23,7 @@ STEPS = (
     ("class", "shop"),
 )
 PAPERS = ("identity", "tax_pin", "sketch", "land", "wiring")
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+HIDDEN = re.compile(r'name="(csrf_token|form)" value="([^"]+)"')
 
 
 class Browser:
@@ -39,9 +39,8 @@ class Browser:
         return self
 
     def sends(self, path, **fields):
-        token = TOKEN.search(self.page)
         files = {name: FileStorage(*file) for name, file in fields.items() if isinstance(file, tuple)}
-        form = {"csrf_token": token[1] if token else "", **fields, **files}
+        form = {"csrf_token": "", **dict(HIDDEN.findall(self.page)), **fields, **files}
         boundary, body = encode_multipart(form)
         kind = f"multipart/form-data; boundary={boundary}"
         self.answer = self.client.post(path, data=body, content_type=kind, follow_redirects=True)
@@ -96,6 +95,57 @@ def test_a_shop_applies_step_by_step_and_goes_on_where_it_was_left(begun, rows, 
     assert rows("SELECT class FROM applications") == [("shop",)]
 
 
+@pytest.mark.parametrize(
+    ("step", "first", "second"),
+    [
+        ("phone", "+254733000003", "+254733000004"),
+        ("name", "Achieng Otieno", "Njeri Kamau"),
+        ("id_number", "23456789", "PVT-AB12CD3"),
+        ("tax_pin", "P051234567Q", "A123456789B"),
+        ("tax_pin", "P051234567Q", ""),
+        ("area", "Kasarani", "Ruaraka"),
+        ("landmark", "the stage", "the church"),
+        ("neighbour_meter", "04219999", "04218888"),
+        ("class", "home", "shop"),
+    ],
+)
+def test_an_answer_can_be_changed_and_changed_back(begun, rows, step, first, second):
+    begun.answers(*STEPS)
+    for typed in (first, second, first, second, first):
+        begun.opens(f"/apply/{step}").sends(f"/apply/{step}", answer=typed)
+        assert begun.answer.status_code == 200
+    column = {"id_number": "id_number", "neighbour_meter": "neighbour_meter"}.get(step, step)
+    assert rows(f"SELECT {column} FROM applications") == [(first,)]
+
+
+def test_an_answer_sent_twice_is_kept_once_and_its_page_of_before_asks_again(begun, rows):
+    page = begun.answers(*STEPS).opens("/apply/class").page
+    begun.sends("/apply/class", answer="home")
+    begun.opens("/apply/class").sends("/apply/class", answer="more")
+    begun.page = page
+    begun.sends("/apply/class", answer="home")
+    begun.page = page
+    begun.sends("/apply/class", answer="shop").sees("What is it for")
+    assert begun.answer.status_code == 200
+    assert rows("SELECT class FROM applications") == [("more",)]
+
+
+def test_what_was_sent_too_often_is_sent_by_another_phone_or_a_day_later(client, browser, rows, pass_time):
+    for number in range(4):
+        client.delete_cookie("application")
+        browser.opens("/apply").sends("/apply").answers(*STEPS[:5], ("landmark", f"Stage {number}"), *STEPS[6:])
+        browser.opens("/apply/check").sends("/apply/send")
+    assert browser.answer.status_code == 429
+    browser.opens("/apply/phone").answers(("phone", "0733000004")).opens("/apply/check").sends("/apply/send")
+    assert browser.answer.status_code == 200
+    browser.sees("Application A")
+
+
+def test_what_was_not_complete_when_it_was_sent_is_sent_later(begun):
+    begun.answers(*STEPS[:4]).sends("/apply/send").answers(*STEPS[4:])
+    begun.opens("/apply/check").sends("/apply/send").sees("Application A")
+
+
 def test_photos_are_made_anew_and_all_of_them_start_the_clock_of_the_office(begun, rows):
     begun.answers(*STEPS)
     for paper in PAPERS:
@@ -140,8 +190,10 @@ def test_what_is_no_photo_or_too_large_is_refused_in_a_sentence_and_the_paper_ca
     assert rows("SELECT count(*) FROM application_papers") == [(0,)]
 
 
-def test_a_paper_that_nobody_asked_for_is_not_kept(begun, rows):
-    begun.answers(*STEPS).sends("/apply/papers/passwords", photo=(BytesIO(photo((40, 40))), "x.jpg"))
+@pytest.mark.parametrize("content", [photo((40, 40)), b"no picture"])
+def test_a_paper_that_nobody_asked_for_is_neither_looked_at_nor_kept(begun, rows, content):
+    begun.answers(*STEPS).sends("/apply/papers/passwords", photo=(BytesIO(content), "x.jpg"))
+    assert begun.answer.status_code == 200
     assert rows("SELECT count(*) FROM application_papers") == [(0,)]
 
 

@@ -16,7 +16,7 @@ from domain.connections.classes import ConnectionClass
 from domain.connections.drafts import OPTIONAL, Draft, Step
 from domain.connections.rungs import Rung
 from domain.connections.sessions import DRAFTS_WITHIN, MAX_DRAFTS_PER_ADDRESS
-from domain.errors import InvalidInput
+from domain.errors import InputChanged, InvalidInput
 from domain.jobs import Job
 from domain.services.connections.application_notices import office_in_words
 from domain.services.connections.keep_answer import Answering, KeepAnswer, keep_answer
@@ -29,7 +29,7 @@ from parts import app_parts
 from web.customer.apply.session import Applying, for_applicant, found, is_own_form
 from web.customer.rendering import address, notice, page, spoken, words_of
 from web.customer.session_cookie import APPLICATION
-from web.customer.viewer import STALE_FORM
+from web.customer.viewer import STALE_FORM, form_sent, new_form, typed
 from web.pictures import made_anew
 from webhooks.client_address import address_of
 
@@ -37,6 +37,7 @@ PHONE, PAPERS, CHECK = "phone", "papers", "check"
 STEPS = (PHONE, *(step.value for step in Step), PAPERS, CHECK)
 MAX_PHOTO_BYTES = 4 * 1024 * 1024
 QUALITY = 70
+MAX_ANSWER_LENGTH = 200
 MAX_PHOTO_FORM_BYTES = MAX_PHOTO_BYTES + 4_096
 
 QUESTIONS = {
@@ -115,12 +116,16 @@ def ask(applying: Applying, step: str) -> Response:
 @apply_pages.post("/apply/<step>")
 @for_applicant
 def take(applying: Applying, step: str) -> Response:
-    """Keep the answer, and go on; the question again for what is none."""
-    typed = request.form.get("answer", "").replace("\x00", "")[:200]
+    """Keep the answer, and go on; the question again for what is none, and for another answer by the same form."""
+    answer = typed("answer")[:MAX_ANSWER_LENGTH]
     if elsewhere := _unknown(step) or _sent(applying):
         return elsewhere
-    if not _kept(applying, step, typed):
-        return _question(applying, step, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        is_kept = _kept(applying, step, answer)
+    except InputChanged:
+        return _to(step)
+    if not is_kept:
+        return _question(applying, step, answer, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _to(STEPS[STEPS.index(step) + 1])
 
 
@@ -176,7 +181,7 @@ def check(applying: Applying) -> Response:
         return _to(step.value)
     answers = [(step.value, words(QUESTIONS[step]), _shown(draft, step, applying.language)) for step in Step]
     rows = [(PHONE, words(QUESTIONS[PHONE]), _phone(applying) or "-"), *answers]
-    return page("pages/apply_check.html", applying.language, applying=applying, rows=rows)
+    return page("pages/apply_check.html", applying.language, applying=applying, form=new_form(), rows=rows)
 
 
 @apply_pages.post("/apply/send")
@@ -184,16 +189,12 @@ def check(applying: Applying) -> Response:
 def send(applying: Applying) -> Response:
     """Send it: the reference comes by SMS, and the page goes on as that of the application."""
     parts = app_parts()
-    with parts.store.transaction() as work:
-        phone = work.application_drafts.phone_of(applying.application_id)
-        if phone is None:
-            return _to(PHONE) if applying.sent is None else _to("status")
-        needed = set(parts.terms.charter.papers_of(_class_of(applying)))
-        has_papers = needed <= work.application_papers.names(applying.application_id)
-        key = commands.key(f"page:{applying.application_id}", "send", phone)
-        applicant = Applicant(phone, applying.language, PAGE)
-        command = SubmitApplication(key, applying.application_id, applicant, has_papers)
-        outcome = submit_application(command, work, parts.terms)
+    try:
+        outcome = _submitted(applying)
+    except InputChanged:
+        return _to(CHECK)
+    if outcome is None:
+        return _to(PHONE) if applying.sent is None else _to("status")
     parts.nudge(Job.SEND_MESSAGES)
     if outcome.name == Outcome.TOO_MANY:
         return notice([words_of(applying.language)(TOO_MANY)], HTTPStatus.TOO_MANY_REQUESTS)
@@ -203,34 +204,55 @@ def send(applying: Applying) -> Response:
     return _to(CHECK if outcome.name == Outcome.NOT_COMPLETE else "status")
 
 
+def _submitted(applying: Applying) -> commands.Outcome | None:
+    """What came of it; None where no phone was given."""
+    parts = app_parts()
+    with parts.store.transaction() as work:
+        phone = work.application_drafts.phone_of(applying.application_id)
+        if phone is None:
+            return None
+        needed = set(parts.terms.charter.papers_of(_class_of(applying)))
+        has_papers = needed <= work.application_papers.names(applying.application_id)
+        key = _key(applying, "send", phone)
+        applicant = Applicant(phone, applying.language, PAGE)
+        command = SubmitApplication(key, applying.application_id, applicant, has_papers)
+        return submit_application(command, work, parts.terms)
+
+
 def _is_sent(applying: Applying) -> bool:
     with app_parts().store.reading() as work:
         return work.applications.get(applying.application_id) is not None
 
 
-def _kept(applying: Applying, step: str, typed: str) -> bool:
+def _kept(applying: Applying, step: str, answer: str) -> bool:
     parts = app_parts()
     with parts.store.transaction() as work:
         if step == PHONE:
-            phone = parse_phone(typed)
+            phone = parse_phone(answer)
             if phone:
                 work.application_drafts.set_phone(applying.application_id, phone)
             return phone is not None
         phone = work.application_drafts.phone_of(applying.application_id) or f"page {applying.application_id}"
-        key = commands.key(f"page:{applying.application_id}", f"{step} {typed}", typed)
-        command = KeepAnswer(key, phone, applying.language, PAGE, Step(step), typed, applying.application_id)
+        key = _key(applying, step, answer)
+        command = KeepAnswer(key, phone, applying.language, PAGE, Step(step), answer, applying.application_id)
         return keep_answer(command, work) is Answering.KEPT
 
 
-def _question(applying: Applying, step: str, typed: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _key(applying: Applying, *asked: str) -> commands.Key:
+    """The key of what a form asks for: the same form sent twice is one command, another form is another one."""
+    return commands.key(f"page:{applying.application_id}", form_sent() or new_form(), *asked)
+
+
+def _question(applying: Applying, step: str, answer: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     words, draft = words_of(applying.language), applying.draft or Draft()
-    known = typed or (_phone(applying) if step == PHONE else draft.answer(Step(step)) or "")
+    known = answer or (_phone(applying) if step == PHONE else draft.answer(Step(step)) or "")
     choices = [(each.value, words(label)) for each, label in CLASSES.items()] if step == Step.CLASS else []
     return page(
         "pages/apply_step.html",
         applying.language,
         status,
         applying=applying,
+        form=new_form(),
         step=step,
         question=words(QUESTIONS[_name(step)]),
         error=words(WRONG[_name(step)]) if status != HTTPStatus.OK else "",
