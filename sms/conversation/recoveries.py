@@ -1,13 +1,17 @@
-"""A customer answers a provisional recovery by text: `OBJECT R000-0125 I was away`, `TEST R000-0125`, `AGREE …`."""
+"""A customer answers a provisional recovery by text, `OBJECT R000-0125 I was away`, `TEST R000-0125`, `AGREE …`.
+
+Or asks how far it is: `STATUS R000-0125`.
+"""
 
 import re
 from collections.abc import Mapping
 
 from domain.care.case_references import RECOVERY, parse_reference
 from domain.errors import NotFound
+from domain.field.recoveries import AGREED, DROPPED, FINAL, HEARD, OBJECTED, PROVISIONAL, TAKEN_BACK
 from domain.messaging.inbound.danger import danger
 from domain.services.field.agree_to_recovery import AGREEMENT_SMS, AgreeToRecovery, agree_to_recovery
-from domain.services.field.object_to_recovery import OBJECTION_SMS, ObjectToRecovery, object_to_recovery
+from domain.services.field.object_to_recovery import OBJECTION_SMS, ObjectToRecovery, object_to_recovery, told_recovery
 from domain.services.field.recovery_texts import answer_text
 from domain.values.gsm7 import plain
 from sms.conversation.context import Reply, TextContext, reply, said
@@ -25,6 +29,16 @@ _ASKS: Mapping[str, Asks] = {
     **dict.fromkeys(("AGREE", "KUBALI", "NAKUBALI"), Asks.RECOVERY_AGREEMENT),
 }
 
+STATUS_SMS: Mapping[str, str] = {
+    PROVISIONAL: "recovery_status_provisional",
+    OBJECTED: "recovery_objection_already",
+    HEARD: "recovery_status_heard",
+    AGREED: "recovery_agreed",
+    FINAL: "recovery_over",
+    DROPPED: "recovery_dropped",
+    TAKEN_BACK: "recovery_taken_back",
+}
+
 
 def about_recoveries(text: str) -> TextRequest | None:
     """What the text asks for, where it is one of these; danger is heard before anything else."""
@@ -38,6 +52,16 @@ def answer_recovery(context: TextContext) -> Reply:
     recovery_id = parse_reference(RECOVERY, typed)
     unknown = reply("status_unknown", reference=typed)
     return unknown if recovery_id is None else _answered(recovery_id, context) or unknown
+
+
+def recovery_status(recovery_id: int, context: TextContext) -> Reply | None:
+    """How far it is, for the phone on file; None for every other phone."""
+    try:
+        recovery = told_recovery(recovery_id, context.text.phone, context.unit_of_work)
+    except NotFound:
+        return None
+    template = STATUS_SMS[recovery.state]
+    return said(template, answer_text(template, recovery, context.language, context.terms))
 
 
 def object_to_the_only_one(context: TextContext) -> Reply | None:

@@ -1,11 +1,11 @@
-"""What became of a report, a bill query or an application, by its reference; without one, of the newest ones."""
+"""What became of a report, a bill query, an application or a recovery, by its reference; without one, of the newest."""
 
 import re
 from collections.abc import Mapping
 
 from domain.accounts.outage_status import Stage, time_of_return
 from domain.care import queries
-from domain.care.case_references import APPLICATION, DATA, PLANNED_WORK, QUERY, TICKET, parse_reference
+from domain.care.case_references import APPLICATION, DATA, PLANNED_WORK, QUERY, RECOVERY, TICKET, parse_reference
 from domain.care.outages import KNOWN, REPORTED, RESTORED, WITHDRAWN
 from domain.care.requests import CustomerRequest
 from domain.connections.rungs import Rung
@@ -14,6 +14,7 @@ from domain.privacy import data_requests
 from domain.services.outages.planned_texts import values_of
 from sms.conversation.connection import told_status
 from sms.conversation.context import Reply, TextContext, reply
+from sms.conversation.recoveries import recovery_status
 from sms.conversation.understanding import REFERENCE
 
 MAX_LISTED = 2
@@ -52,8 +53,8 @@ def answer_status(context: TextContext) -> Reply:
         return reply("status_unknown", reference=number[0].strip(" .-").upper()) if number else _newest(context)
     letter = typed[1].upper()
     serial = parse_reference(letter, "".join(typed.groups()))
-    if letter == PLANNED_WORK and (work := _planned(context, serial)):
-        return work
+    if said := _not_sent_in(context, letter, serial):
+        return said
     found = context.unit_of_work.requests.find(letter, serial) if serial else None
     if found is None:
         return reply("status_unknown", reference=typed[0].upper())
@@ -61,9 +62,18 @@ def answer_status(context: TextContext) -> Reply:
     return told or reply("status", requests=_line(context, found))
 
 
-def _planned(context: TextContext, serial: int | None) -> Reply | None:
+def _not_sent_in(context: TextContext, letter: str, serial: int | None) -> Reply | None:
+    """What our own texts name, and no customer has sent in."""
+    if serial is None:
+        return None
+    if letter == RECOVERY:
+        return recovery_status(serial, context)
+    return _planned(context, serial) if letter == PLANNED_WORK else None
+
+
+def _planned(context: TextContext, serial: int) -> Reply | None:
     """Planned work, whose texts name its reference; what is not approved yet was told to nobody."""
-    work = context.unit_of_work.planned_works.find(serial) if serial else None
+    work = context.unit_of_work.planned_works.find(serial)
     if work is None or work.state not in STATES_OF_WORK:
         return None
     state = context.terms.words(STATES_OF_WORK[work.state], context.language)

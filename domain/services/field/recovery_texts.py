@@ -67,9 +67,14 @@ def final_text(
 
 
 def answer_text(template: str, recovery: Recovery, language: str, terms: Terms) -> str:
-    """The answer to whoever objects or agrees, and the end of what is dropped."""
-    number, total = recovery.number or "", format_kes(recovery.total_cents)
-    said = terms.words(template, language, reference=recovery.reference, total=total, number=number)
+    """The answer to whoever objects, agrees or asks how far it is, and the end of what is dropped."""
+    values = {
+        "reference": recovery.reference,
+        "total": format_kes(recovery.total_cents),
+        "number": recovery.number or "",
+        "until": format_day(recovery.until) if recovery.until else "",
+    }
+    said = terms.words(template, language, **values)
     return f"{said} {terms.words('recovery_rights', language)}"
 
 

@@ -406,6 +406,33 @@ def test_an_sms_that_never_arrived_tells_nobody(operator, told, engine, pass_tim
     assert "did not arrive" in asks_final(operator, told["reference"]).err
 
 
+@pytest.mark.parametrize(
+    "text", ["{}", "STATUS {}", "status{}", "HALI {}", "hali ya {}?", "STATUS {} please", "R 000 {:.4}", "r000.{:.4}"]
+)
+def test_the_reference_of_our_own_sms_says_how_far_it_is_in_any_spelling(told, answer, text):
+    reference = told["reference"]
+    typed = text.format(reference) if "{}" in text else text.format(reference[-4:])
+    assert f"{reference}: nothing is to be paid yet" in answer(WANJIKU, typed)
+    assert "do not know the reference" in answer(STRANGER, f"STATUS {reference}")
+
+
+def test_how_far_it_is_is_said_of_every_step(operator, told, answer, pass_time):
+    def status():
+        return answer(WANJIKU, f"STATUS {told['reference']}")
+
+    assert "Until" in status()
+    answer(WANJIKU, f"OBJECT {told['reference']}")
+    assert "we have your objection already" in status()
+    operator.asks("recovery", "hear", told["reference"], "--note", "She was away.", "--by", PROPOSER)
+    assert "you were heard" in status()
+    answer(WANJIKU, f"AGREE {told['reference']}")
+    assert "you agree to KES" in status()
+
+
+def test_nobody_learns_of_what_was_not_told_yet(proposed, answer):
+    assert "do not know the reference" in answer(WANJIKU, f"STATUS {proposed['reference']}")
+
+
 def test_danger_is_heard_before_an_objection(told, answer, rows):
     assert "112" in answer(WANJIKU, f"OBJECT {told['reference']} the wire is sparking, there is a fire")
     assert rows("SELECT state FROM recoveries") == [("provisional",)]
