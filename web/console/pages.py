@@ -235,14 +235,21 @@ def page_of_form() -> str:
 
 def page_before() -> str:
     """The page whose form was sent, as the form says, or the browser: else the first one."""
-    return safe_next(request.form.get(SENT_FROM) or urlsplit(request.headers.get("Referer", "")).path)
+    return safe_next(request.form.get(SENT_FROM) or _path(request.headers.get("Referer", "")))
 
 
 def safe_next(asked: str) -> str:
     """An address of the console; the first page instead of anything else."""
-    parts = urlsplit(asked)
-    plain = asked.isprintable() and "\\" not in asked and not parts.scheme and not parts.netloc
-    return asked if plain and asked.startswith(f"{PREFIX}/") else page_url("home")
+    is_plain = asked.isprintable() and "\\" not in asked and asked.startswith(f"{PREFIX}/")
+    return asked if is_plain else page_url("home")
+
+
+def _path(url: str) -> str:
+    """That of an address that a browser sends; empty where it is none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def client_address() -> str:

@@ -96,6 +96,11 @@ def test_a_forged_cookie_is_nobody(console):
         "/consolex",
         "///console/",
         "/p/0123",
+        "//[",
+        "//\u2100x",
+        "http://[::1",
+        "/console/[",
+        "x" * 9_000,
     ],
 )
 def test_after_signing_in_nobody_is_led_elsewhere(console, after):
@@ -185,7 +190,20 @@ def test_a_form_of_ten_megabytes_is_refused_in_a_sentence(console):
 
 def test_odd_input_gets_a_sentence_and_no_error(console):
     browser = console.signs_in("Achieng", "admin")
-    for typed in ("\x00", "a" * 20_000, "\u202e", "٣", "-1", "99999999999999999999", "1e9", "' OR 1=1"):
+    for typed in (
+        "\x00",
+        "a" * 20_000,
+        "\u202e",
+        "٣",
+        "²",
+        "-1",
+        "9" * 20,
+        "9" * 5_000,
+        "1e9",
+        "' OR 1=1",
+        "//[",
+        "//\u2100",
+    ):
         for path in ("audit", "requests", "operators/x", "operators/%00", "prove", "requests/99999999999999999999"):
             query = {"after": typed, "subject": typed, "operator": typed, "action": typed, "next": typed}
             assert browser.opens(f"{PREFIX}/{path}", query_string=query).status in {200, 404, 422}, (typed, path)
@@ -193,6 +211,15 @@ def test_odd_input_gets_a_sentence_and_no_error(console):
         assert browser.status in {200, 409, 422}, typed
         browser.opens(f"{PREFIX}/operators").submits("/operators", name="Wafula", role=[typed], region=[typed])
         assert browser.status in {404, 422}, typed
+
+
+@pytest.mark.parametrize("referer", ["http://[", "//\u2100x", "http://a]/console/", "x" * 5_000, "\x01"])
+def test_an_address_that_is_none_is_no_page_that_a_form_came_from(console, referer):
+    browser = console.signs_in("Achieng", "admin")
+    form = browser.opens(f"{PREFIX}/operators").form("/operators")
+    headers = {"Referer": referer.encode().decode("latin-1")}
+    for fields in (form.fields | {"name": ""}, {"name": "x"}, form.fields | {"sent_from": "//["}):
+        assert browser.sends(form.action, fields, headers=headers).status in {400, 422}, fields
 
 
 @pytest.mark.parametrize("typed", ["%00", "a%00b", "%F0%9F%92%A1", "..%2F..", "%E2%80%AE", "x" * 2_000, "%27%3B--"])
