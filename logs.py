@@ -25,6 +25,10 @@ PERSONAL_FIELDS = {"phone", "phones", "phone_number", "phonenumber", "msisdn", "
 CONTENT_FIELDS = {"text", "message", "screen", "body", "form", "payload"}
 SECRET_FIELDS = {"token", "tokens", "api_key", "apikey", "password", "passkey", "secret", "authorization"}
 HIDDEN_FIELDS = PERSONAL_FIELDS | CONTENT_FIELDS | SECRET_FIELDS
+PATHS_WITH_TOKENS = ("stk", "s", "p", "a", "f", "check")
+"""The words behind which a path has a secret, beside the callbacks' own. What stands around a token that was copied out
+of a text is taken off before it is looked up, so it is hidden with it.
+"""
 # (what a text must hold to be worth a search, what to hide in it, what to write there)
 HIDDEN_PATTERNS = (
     # A phone, as E.164, in a URL, and as Kenyans write it, with or without the trunk zero, brackets, blanks and dashes.
@@ -38,7 +42,14 @@ HIDDEN_PATTERNS = (
     ("://", re.compile(r"(\b[a-z][a-z0-9+.-]{1,30}://)[^\s/@]{0,256}@"), rf"\1{HIDDEN}@"),
     # The secrets in our paths; what comes after `?` may hold any of the above.
     ("/callbacks/", re.compile(r"(/callbacks/)(?!paystack\b)[^/\s?\"']+"), rf"\1{HIDDEN}"),
-    ("/", re.compile(r"(/stk/|/p/|/s/|/a/|/check/)[^/\s?\"'.]+"), rf"\1{HIDDEN}"),
+    (
+        "/",
+        re.compile(
+            rf"(/(?:{'|'.join(PATHS_WITH_TOKENS)})/+)[^\w\n/-]{{0,8}}[^/\s?\"']+?(?=\.pdf\b|[/\s?\"']|\Z)",
+            re.ASCII,
+        ),
+        rf"\1{HIDDEN}",
+    ),
     ("?", re.compile(r"(?<=[\w/*])\?[^\s\"'=?]{1,100}=[^\s\"']*"), f"?{HIDDEN}"),
     # PostgreSQL quotes the row that it refuses, SQLAlchemy what it was given.
     ("DETAIL:", re.compile(r"(\bDETAIL:\s*)[^\n]+"), rf"\1{HIDDEN}"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from logs import PATHS_WITH_TOKENS
 from settings import _MUST_BE_SET, Settings
 from tests.architecture.test_operations import CHAPTERS, FIRST_CELL, WHOLE
 
@@ -135,6 +136,14 @@ def test_the_proxy_logs_nothing_of_a_callback_and_no_path_elsewhere():
     assert re.search(r"location /callbacks/ \{\s+access_log off;", proxy)
     logged = re.search(r"log_format \w+ '([^']*)'", proxy)[1]
     assert not {"$uri", "$request", "$request_uri", "$args", "$http_referer"} & set(logged.split())
+
+
+def test_the_proxy_and_our_logs_hide_what_follows_the_same_words_and_every_route_with_a_token(app):
+    tokens = re.search(r"Tokens stand in paths \(([^)]*)\)", (DEPLOY / "nginx.conf").read_text())[1]
+    named = {path.strip(" /") for path in tokens.split(",")}
+    assert named == {*PATHS_WITH_TOKENS, "callbacks"} - {"stk"}
+    rules = [rule for rule in app.url_map.iter_rules() if rule.arguments & {"token", "digest", "intent_token"}]
+    assert {rule.rule.split("/")[1] for rule in rules if "/console/" not in rule.rule} == named
 
 
 def test_what_is_deployed_is_well_by_the_programs_that_read_it():
