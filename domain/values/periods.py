@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate, pairwise
 from typing import NewType
@@ -13,11 +13,14 @@ from domain.errors import InvalidInput
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 DAYS_OF_A_STANDARD_MONTH = 30
+FIRST_YEAR = 2000
+"""What is typed of an earlier one is a slip, and midnight of the first year of all has no instant in UTC."""
 SMALLEST_SHARE_KWH = Decimal("0.01")
 
 Month = NewType("Month", str)
 """A calendar month, `YYYY-MM`: it sorts and compares as text."""
 
+_LOCAL_TIME = "%Y-%m-%d %H:%M"
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -36,7 +39,18 @@ class Period:
 
 def local_time(instant: datetime) -> str:
     """The instant as clocks in Nairobi show it, to the minute: `2026-12-07 16:00`."""
-    return instant.astimezone(NAIROBI).strftime("%Y-%m-%d %H:%M")
+    return instant.astimezone(NAIROBI).strftime(_LOCAL_TIME)
+
+
+def parse_local_time(typed: str) -> datetime | None:
+    """The instant at which clocks in Nairobi show `2026-12-07 16:00`, also with a `T` between; None for anything else,
+    and for a year before ours.
+    """
+    try:
+        local = datetime.strptime(" ".join(typed.replace("T", " ").split()), _LOCAL_TIME)  # noqa: DTZ007 - the zone is Nairobi's
+    except ValueError:
+        return None
+    return local.replace(tzinfo=NAIROBI).astimezone(UTC) if local.year >= FIRST_YEAR else None
 
 
 def business_date(instant: datetime) -> date:

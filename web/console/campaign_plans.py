@@ -1,6 +1,6 @@
 """The plan of a campaign: a worker rehearses it, its figures are looked at, and a worker makes it what is submitted."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from werkzeug.wrappers import Response
 
@@ -9,13 +9,14 @@ from domain.errors import InvalidInput, NotFound, Refused, ServiceError
 from domain.jobs import Job
 from domain.services.campaigns.ask_rehearsal import ask_rehearsal
 from domain.services.campaigns.plan_campaign import PlanCampaign
-from domain.values.periods import NAIROBI
+from domain.values.periods import parse_local_time
 from parts import app_parts
 from web.console.pages import form, page
 from web.console.texts import _
 from web.console.visit import Visit, page_url
 
 PLAN_FIELDS = ("region", "area", "pilot", "deadline", "template")
+LENGTH_WITHOUT_SECONDS = len("2026-12-07T16:00")
 ONE = "/campaigns/plans/<int:rehearsal_id>"
 
 
@@ -91,8 +92,7 @@ def _command(visit: Visit) -> PlanCampaign:
 
 
 def _instant(typed: str) -> datetime:
-    try:
-        local = datetime.strptime(typed.replace("T", " ")[:16], "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
-    except ValueError as error:
-        raise InvalidInput(_("Deadline: type a day and a time like 2026-12-07 16:00."), "not_a_deadline") from error
-    return local.astimezone(UTC)
+    instant = parse_local_time(typed[:LENGTH_WITHOUT_SECONDS])
+    if instant is None:
+        raise InvalidInput(_("Deadline: type a day and a time like 2026-12-07 16:00."), "not_a_deadline")
+    return instant

@@ -68,6 +68,10 @@ def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, 
     [
         ({"deadline": "soon"}, "type a day and a time"),
         ({"deadline": "2020-01-01 10:00"}, "in the past"),
+        *(
+            ({"deadline": deadline}, "type a day and a time")
+            for deadline in ("0001-01-01 00:00", "0001-01-01T00:00", "1999-12-31 00:00", "2026-12-07")
+        ),
         ({"region": "Atlantis"}, "Atlantis"),
         ({"area": "Nowhere"}, "Nowhere"),
         ({"template": "Your {password}"}, "password"),
