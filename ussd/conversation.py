@@ -9,16 +9,17 @@ from transitions import Machine
 
 from ussd.flow import Command, Decision, Flow, State, Transition, TurnContext
 from ussd.memory import SHAPES
-from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, Screen, choice_pages, pages
+from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, Screen, choice_line, choice_pages, pages
 
 BACK, MORE = N_("Back"), N_("More")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of a state as it is shown: the screen, how many pages there are, how many choices are on this one."""
+    """A page of a state as it is shown: the screen, which page it is and of how many, how many choices are on it."""
 
     screen: Screen
+    page: int
     pages: int
     offered: int
 
@@ -83,7 +84,13 @@ class Conversation:
                 screens = pages(body, options, back=back, more=more)
         page = min(page, len(screens) - 1)
         offered = len(items[page * CHOICES_PER_PAGE : (page + 1) * CHOICES_PER_PAGE])
-        return Shown(Screen(screens[page], state.ends, state.name), len(screens), offered)
+        return Shown(Screen(screens[page], state.ends, state.name), page, len(screens), offered)
+
+    def still_lists(self, context: TurnContext, place: int, shown: str) -> bool:
+        """Whether the choice at this place is the one that was shown: a list is looked up anew, and may be another."""
+        state = self.states[context.state]
+        items = state.choices(context.words, state.facts(context)) if state.choices else ()
+        return place < len(items) and choice_line(place, items[place]) in shown.split("\n")
 
 
 def _moves(machine: Machine) -> Iterator[tuple[tuple[str, str], str]]:

@@ -17,7 +17,7 @@ from ussd.conversation import Conversation
 from ussd.flow import Command, Decision, FlowServices, Opening, State, Turn, TurnContext
 from ussd.flows.resume import event_to, leave
 from ussd.memory import Memory
-from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, MORE_KEY, N_, WRONG_CHOICE, Screen
+from ussd.screen import BACK_KEY, CHOICES_PER_PAGE, LIST_CHANGED, MORE_KEY, N_, WRONG_CHOICE, Screen
 from ussd.secret_answers import without_secrets
 from ussd.session import MAX_HISTORY, Found, Session, Step
 
@@ -161,7 +161,7 @@ class Engine:
             return self._back(session, context)
         event = self._event(self._conversation.states[session.state], session, context, typed)
         if event is None:
-            context.note = WRONG_CHOICE
+            context.note = context.note or WRONG_CHOICE
             return self._shown_again(session, context)
         return self._moved(session, context, event, acting=acting)
 
@@ -182,7 +182,11 @@ class Engine:
         place = int(typed) - 1 if typed.isascii() and typed.isdigit() else -1
         if not 0 <= place < session.offered:
             return None
-        return state.answer.decide(context, session.page * CHOICES_PER_PAGE + place)
+        place += session.page * CHOICES_PER_PAGE
+        if not self._conversation.still_lists(context, place, session.last_said().text):
+            context.note = LIST_CHANGED
+            return None
+        return state.answer.decide(context, place)
 
     def _moved(self, session: Session, context: TurnContext, event: str, *, acting: bool) -> Session:
         handler = self._conversation.handlers.get(event)
@@ -210,7 +214,7 @@ class Engine:
             state=context.state,
             language=context.words.language,
             memory=context.memory,
-            page=page,
+            page=shown.page,
             history=history,
             pages=shown.pages,
             offered=shown.offered,

@@ -40,6 +40,7 @@ class Option:
 
 
 WRONG_CHOICE = N_("Please choose one of these.")
+LIST_CHANGED = N_("The list has changed. Please choose again.")
 
 
 def pages(body: str, lines: Sequence[str], *, back: str | None, more: str) -> tuple[str, ...]:
@@ -54,12 +55,14 @@ def pages(body: str, lines: Sequence[str], *, back: str | None, more: str) -> tu
 def choice_pages(body: str, items: Sequence[str], *, back: str | None, more: str) -> tuple[str, ...]:
     """The pages of a list: the body above each, items numbered from 1 on every page."""
     starts = range(0, max(len(items), 1), CHOICES_PER_PAGE)
-    listed = tuple(_joined(body, *_numbered(items[start : start + CHOICES_PER_PAGE])) for start in starts)
+    lines = [choice_line(place, item) for place, item in enumerate(items)]
+    listed = tuple(_joined(body, *lines[start : start + CHOICES_PER_PAGE]) for start in starts)
     return _with_footers(listed, back, more)
 
 
-def _numbered(items: Sequence[str]) -> list[str]:
-    return [f"{number} {item}" for number, item in enumerate(items, 1)]
+def choice_line(place: int, item: str) -> str:
+    """A choice as it stands on its page, by its place in the whole list."""
+    return f"{place % CHOICES_PER_PAGE + 1} {item}"
 
 
 def _with_footers(filled: Sequence[str], back: str | None, more: str) -> tuple[str, ...]:

@@ -378,6 +378,17 @@ def test_only_the_phone_on_file_sees_the_phones(phone, account, rows, stranger):
     proved(DAUGHTER, phone, rows).dials().answers("5", "6").sees("Only the phone on file")
 
 
+def test_a_phone_that_came_meanwhile_is_not_taken_for_the_one_that_was_shown(phone, account, rows, texts):
+    phone(DAUGHTER).dials().answers(*AT_THE_METER)
+    owner = phone(OWNER).dials().answers("5", "6").sees("Phones that know", f"1 ...{DAUGHTER[-3:]}")
+    phone("+254700000001").dials().answers(*AT_THE_METER)
+    owner.answers("1").sees("The list has changed", "1 ...001", f"2 ...{DAUGHTER[-3:]}")
+    owner.answers("2").sees(f"Phone ...{DAUGHTER[-3:]}")
+    again = phone(OWNER).dials().answers("5", "6").sees("Phones that know")
+    texts(OWNER, "OBJECT")
+    again.answers("2").sees_no("Sorry")
+
+
 def test_the_owners_veto_ends_a_strangers_codes(stranger, texts, sms, rows):
     stranger.dials().answers(*AT_THE_METER, "5", "5", "1").sees("6 digits")
     assert "text OBJECT" in sms(OWNER)[-1]
