@@ -221,7 +221,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     flask.register_error_handler(404, error_pages.answer)
     flask.register_error_handler(405, error_pages.answer)
     flask.register_error_handler(ParseException, error_pages.answer_broken_body)
-    if not settings.production:
+    if settings.is_on_this_machine_alone:
         flask.register_blueprint(sandbox_customers)
         flask.register_blueprint(sandbox_operators)
     callback = UssdCallback(

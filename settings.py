@@ -241,10 +241,15 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name}_CEILING_SHILLINGS is below {name}_MAX_SHILLINGS")
         return self
 
+    @property
+    def is_on_this_machine_alone(self) -> bool:
+        """Whether this is development that nobody else can reach: it may show the passwords of demonstration people."""
+        return not self.production and _is_loopback(self.public_url)
+
     @model_validator(mode="after")
     def _who_is_reached_from_outside_has_no_development_secrets(self) -> Self:
         """A service that others can reach is no development, whatever ENVIRONMENT says."""
-        if self.production or _is_loopback(self.public_url):
+        if self.production or self.is_on_this_machine_alone:
             return self
         fields = type(self).model_fields
         known = [name.upper() for name in _GUARDS if not _is_set(getattr(self, name), fields[name].default)]

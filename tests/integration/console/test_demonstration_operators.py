@@ -32,6 +32,13 @@ def test_the_sandbox_has_an_authenticator_page(console, operator):
     assert re.findall(r'<td>(\w+)</td>.*<td class="code">\d{6}</td>', page) == ["Amina", "Baraka"]
 
 
+def test_a_development_that_others_can_reach_shows_nobodys_password(database_url):
+    with operator_of(database_url, **{**SETTINGS, "environment": "development"}) as operator:
+        operator.asks("seed", "operators")
+        for path in ("/sandbox/operators", "/sandbox/customers"):
+            assert operator.browser().get(path).status_code == 404
+
+
 @pytest.mark.parametrize(
     "words", [("seed", "operators"), ("operator", "create", "A", "--role", "admin", "--password", "x")]
 )
