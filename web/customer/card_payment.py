@@ -5,6 +5,7 @@ account and a masked name, and never asks for anything. Where less is owed than 
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 
@@ -15,14 +16,20 @@ from catalogues import N_
 from domain.accounts.accounts import Payee
 from domain.connections.applications import Application
 from domain.jobs import Job
-from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, Intent
+from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, UNPAID, Intent
 from domain.values.names import mask_name
 from parts import app_parts
 from web.customer.errors import says_errors
 from web.customer.formats import kes
+from web.customer.frequency import Frequency
 from web.customer.rendering import other_language, spoken
 from web.link_tokens import takes_links
 from webhooks.security_headers import CONTENT_SECURITY_POLICY
+
+RETURNS_WITHIN = timedelta(days=1)
+"""After the end of a link, in which whoever began to pay before it comes back."""
+QUESTIONS = Frequency(6)
+"""Of one link, in a minute, that are asked of the provider."""
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -44,6 +51,13 @@ class _Found:
     payee: Payee | None
     application: Application | None
     open: bool
+    lasts_until: datetime
+    now: datetime
+
+    @property
+    def may_be_paid_now(self) -> bool:
+        """Whether somebody may come back from paying by it."""
+        return self.intent.state in UNPAID and self.now < self.lasts_until + RETURNS_WITHIN
 
     @property
     def owed_cents(self) -> int:
@@ -68,8 +82,8 @@ def card_page(token: str) -> BaseResponse:
     found = _found(token)
     if found is None:
         return _unknown()
-    if "reference" in request.args and found.intent.state != PAID:
-        return _look_again(found)
+    if "reference" in request.args and found.may_be_paid_now:
+        return _look_again(found, token)
     if found.open and found.owed_cents < found.intent.cents and "pay" not in request.args:
         return _less_owed(found)
     if found.open and found.intent.url:
@@ -91,11 +105,15 @@ def _found(token: str) -> _Found | None:
             payee,
             work.applications.get(intent.application_id) if intent.application_id else None,
             bool(intent.state == SENT and intent.url and work.now < lasts_until),
+            lasts_until,
+            work.now,
         )
 
 
-def _look_again(found: _Found) -> BaseResponse:
-    """The browser says that it comes back from paying. It is not believed: Paystack is asked."""
+def _look_again(found: _Found, token: str) -> BaseResponse:
+    """The browser says that it comes back from paying. It is not believed: Paystack is asked, a few times a minute."""
+    if QUESTIONS.is_too_often(token.encode()):
+        return _said(found, IS_CHECKED)
     with app_parts().store.transaction() as work:
         work.intents.ask_again(found.intent.id, work.now)
     app_parts().nudge(Job.ASK_PROVIDERS)

@@ -184,6 +184,22 @@ def test_whatever_the_webhook_says_what_was_paid_is_booked_once(payments, accoun
     assert (state(payments), balance(payments), payments.one("SELECT count(*) FROM payments")) == ("paid", 75_000, 1)
 
 
+def test_the_page_of_a_return_asks_paystack_a_few_times_a_minute_and_never_once_it_is_over(payments, link):
+    def is_asked():
+        with payments.parts.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE payment_intents SET query_at = NULL")
+        answer = opens(payments, f"{path}?reference=x")
+        assert answer.status_code == 200
+        return payments.one("SELECT query_at IS NOT NULL FROM payment_intents")
+
+    path = link(webhook=NEVER)
+    assert [is_asked() for _ in range(20)] == [True] * 6 + [False] * 14
+    path = path.replace("/p/", "/p/.")
+    payments.pass_time(400 * 86_400)
+    assert not is_asked()
+    assert "no longer valid" in opens(payments, f"{path}?reference=x").text
+
+
 @pytest.mark.parametrize("fault", ["malformed", "wrong_signature", "signature_of_other_bytes"])
 def test_a_webhook_that_is_not_signed_leaves_nothing(payments, link, fault):
     path = link(webhook_fault=fault)
