@@ -52,6 +52,7 @@ def take_reading(visit: Visit, account_id: int) -> Response:
     change = sum(draft.bill.total_cents for draft in taken.drafts) - before
     figures = {"units": format_units(bill.units), "total": format_shillings(bill.total_cents)}
     visit.audit("reading technician", number, **details, **figures, bill=bill.number, change=format_shillings(change))
+    visit.jobs.add(Job.SEND_MESSAGES)
     said = _("Bill {number} over {total} is issued.", number=bill.number, total=format_kes(bill.total_cents))
     return visit.go("account", said, account_id=account_id)
 
@@ -95,6 +96,7 @@ def make_bill_anew(visit: Visit, account_id: int, number: str) -> Response:
         )
     visit.audit("bill correct", number)
     bill = correct_bill(CorrectBill(number), visit.work, app_parts().terms).bill
+    visit.jobs.add(Job.SEND_MESSAGES)
     said = _("Bill {number} over {total} takes its place.", number=bill.number, total=format_kes(bill.total_cents))
     return visit.go("bill", said, account_id=account_id, number=bill.number)
 
@@ -109,6 +111,7 @@ def answer_the_query(visit: Visit, account_id: int) -> Response:
     command = AnswerQuery(open_query.reference, visit.field("text"), visit.name)
     answered = answer_query(command, visit.work, app_parts().terms)
     visit.audit("query answer", answered.reference)
+    visit.jobs.add(Job.SEND_MESSAGES)
     said = _("{reference} is answered; the customer gets the SMS.", reference=answered.reference)
     return visit.go("account", said, account_id=account_id)
 
@@ -120,6 +123,7 @@ def change_phone(visit: Visit, account_id: int) -> Response:
     new = phone(visit, "phone")
     was = set_phone(SetPhone(account_id, new), visit.work, app_parts().terms).previous
     visit.audit("phone set", number, was=shown_end(was) if was else None, now=shown_end(new))
+    visit.jobs.add(Job.SEND_MESSAGES)
     return visit.go("account", _("The phone on file is {phone}; it gets an SMS.", phone=new), account_id=account_id)
 
 
