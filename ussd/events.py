@@ -15,6 +15,7 @@ from domain.errors import Unavailable
 from domain.jobs import Job
 from domain.services.payments.ask_payment import free_phone
 from domain.values.phones import parse_phone
+from domain.values.whole_numbers import parse_whole_number
 from parts import app_parts
 from ussd.flow import session_source
 from ussd.flows.pay.steps import left_unpaid
@@ -84,6 +85,5 @@ def _text(form: Mapping[str, str], name: str) -> str:
 
 def _number(form: Mapping[str, str], name: str) -> int | None:
     """The figure, or None where there is none that can be believed."""
-    text = form.get(name, "")
-    figure = int(text) if text.isascii() and text.isdigit() and len(text) < MAX_FIELD_LENGTH else None
+    figure = parse_whole_number(form.get(name, ""), MAX_FIELD_LENGTH)
     return figure if figure is not None and figure < LARGEST_NUMBER else None

@@ -13,6 +13,7 @@ import structlog
 
 from domain.errors import InvalidInput
 from domain.payments.refunds import Refund, RefundStatus, dispute_receipt
+from domain.values.whole_numbers import parse_whole_number
 from payments import json_fields
 from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
 
@@ -23,6 +24,8 @@ SUCCESS, GONE_BACK = "success", "reversed"
 DUPLICATE_REFERENCE = "duplicate_reference"
 LIVE = "live"
 MAX_LOGGED = 100
+MAX_DIGITS = 18
+"""Of an amount in cents and of an id."""
 _PAGE = re.compile(r"https://([a-z0-9-]+\.)*paystack\.com?(/[!-~]*)?", re.IGNORECASE)
 _REFUND_STATUS = {"processed": RefundStatus.PROCESSED, "failed": RefundStatus.FAILED}
 
@@ -192,20 +195,24 @@ def _data(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _read(data: Mapping[str, Any]) -> Transaction | NoAnswer:
-    cents, number = json_fields.text(data, "amount"), json_fields.text(data, "id")
-    if not cents.isdigit() or not number.isdigit():
+    number, cents = json_fields.text(data, "id"), _cents(data, "amount")
+    if parse_whole_number(number, MAX_DIGITS) is None or cents is None:
         return NoAnswer("no transaction")
-    requested = json_fields.text(data, "requested_amount")
+    requested = _cents(data, "requested_amount")
     return Transaction(
         id=number,
         reference=json_fields.text(data, "reference"),
         status=json_fields.text(data, "status").strip().lower(),
-        cents=int(cents),
-        requested_cents=int(requested if requested.isdigit() else cents),
+        cents=cents,
+        requested_cents=cents if requested is None else requested,
         currency=json_fields.text(data, "currency"),
         domain=json_fields.text(data, "domain"),
         paid_at=json_fields.iso_instant(json_fields.text(data, "paid_at")),
     )
+
+
+def _cents(data: Mapping[str, Any], name: str) -> int | None:
+    return parse_whole_number(json_fields.text(data, name), MAX_DIGITS)
 
 
 def _read_refund(row: Mapping[str, Any], *, production: bool) -> Refund | None:

@@ -15,11 +15,13 @@ import structlog
 from domain.errors import InvalidInput, Unavailable
 from domain.payments.result_codes import NO_CONNECTION
 from domain.values.periods import NAIROBI
+from domain.values.whole_numbers import parse_whole_number
 from payments import json_fields
 from payments.http import CONNECT_SECONDS, READ_SECONDS, was_never_sent
 from payments.mpesa.access_token import Redis, SharedToken, Token
 
 TOKEN_READ_SECONDS = 10
+MAX_DIGITS_OF_SECONDS = 9
 MAX_REFERENCE_LENGTH = 12
 DESCRIPTION = "Power bill"  # 13 characters at most
 PULL_PAGE_ROWS = 100
@@ -198,11 +200,12 @@ class Daraja:
         )
         response.raise_for_status()
         answer = json_fields.read_json(response.content)
-        value, seconds = json_fields.text(answer, "access_token"), json_fields.text(answer, "expires_in")
-        if not value or not seconds.isdigit():
+        value = json_fields.text(answer, "access_token")
+        seconds = parse_whole_number(json_fields.text(answer, "expires_in"), MAX_DIGITS_OF_SECONDS)
+        if not value or seconds is None:
             raise InvalidInput("Daraja gave no token", "not_understood")
         log.info("daraja_token_fetched")
-        return Token(value, int(seconds))
+        return Token(value, seconds)
 
 
 def account_reference(account_number: str) -> str:

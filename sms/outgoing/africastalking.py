@@ -31,6 +31,7 @@ from domain.messaging.sending import (
     SmsUnknown,
 )
 from domain.values.phones import parse_phone
+from domain.values.whole_numbers import parse_whole_number
 from sms.outgoing.gateway_codes import HTTP, RECIPIENT, REQUEST, StatusMeaning, meaning_of, meaning_of_word, name_of
 
 CONNECT_SECONDS, READ_SECONDS = 3.05, 9.05
@@ -39,6 +40,7 @@ LEFT_OUT = "left out of the answer"
 NUMBER_MARKS = {StatusMeaning.BAD_NUMBER: "bad_number", StatusMeaning.BLOCKED: "blocked"}
 MAX_STATUS_LENGTH = 100
 MAX_RETRY_AFTER_SECONDS = 600
+MAX_DIGITS_OF_SECONDS = 9
 
 _COST = re.compile(r"(?:[A-Z]{3} ?)?(\d+(?:\.\d+)?)", re.ASCII)
 _SENT_TO = re.compile(r"Sent to (\d+)/\d+\b", re.ASCII)
@@ -235,4 +237,5 @@ def cost_micros(text: str) -> int | None:
 
 def _wait(retry_after: str) -> timedelta | None:
     """What `Retry-After` asks for, in seconds and within reason."""
-    return timedelta(seconds=min(int(retry_after), MAX_RETRY_AFTER_SECONDS)) if retry_after.isdecimal() else None
+    seconds = parse_whole_number(retry_after, MAX_DIGITS_OF_SECONDS)
+    return None if seconds is None else timedelta(seconds=min(seconds, MAX_RETRY_AFTER_SECONDS))

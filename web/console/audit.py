@@ -9,6 +9,7 @@ from catalogues import N_
 from domain.operators.audit_events import EVENTS
 from domain.values.csv_text import csv_blocks
 from domain.values.periods import local_time
+from web.console.fields import page_after
 from web.console.pages import form, page
 from web.console.visit import Visit
 
@@ -20,8 +21,7 @@ COLUMNS = ("id", "at", "who", "operator", "action", "subject", "details")
 @page("/audit", act="audit", menu=N_("Audit"))
 def audit_trail(visit: Visit) -> Response:
     """The newest first, of an operator, an act or a subject."""
-    after = visit.field("after")
-    rows = visit.work.audit.newest(int(after) if after.isdecimal() else 0, ROWS_SHOWN, **_asked(visit))
+    rows = visit.work.audit.newest(page_after(visit), ROWS_SHOWN, **_asked(visit))
     return visit.show(
         "console/audit.html",
         rows=rows,

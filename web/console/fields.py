@@ -7,10 +7,12 @@ from flask import request
 
 from domain.errors import InvalidInput
 from domain.values.phones import names_several_phones, parse_phone
+from domain.values.whole_numbers import parse_whole_number
 from web.console.texts import _
 from web.console.visit import Visit
 
 MAX_DIGITS = 12
+MAX_DIGITS_OF_AN_ID = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ def plain_name(typed: str) -> str:
 
 def whole_number(visit: Visit, name: str, label: str) -> int:
     typed = visit.field(name).replace(",", "").replace(" ", "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= MAX_DIGITS):
+    number = parse_whole_number(typed, MAX_DIGITS)
+    if number is None:
         raise InvalidInput(_("{label}: type a whole number, figures only.", label=label), "not_a_number")
-    return int(typed)
+    return number
 
 
 def day(visit: Visit, name: str, label: str, otherwise: date) -> date:
@@ -68,7 +71,12 @@ def phone(visit: Visit, name: str) -> str:
 
 def page_after(visit: Visit) -> int:
     """The key of the page before; none for the first page."""
-    typed = visit.field("after") or "0"
-    if not (typed.isascii() and typed.isdecimal() and len(typed) <= 18):  # noqa: PLR2004 - digits of an id
+    after = parse_id(visit, "after") if visit.field("after") else 0
+    if after is None:
         raise InvalidInput(_("This is no page of the list: begin at the first."), "not_a_page")
-    return int(typed)
+    return after
+
+
+def parse_id(visit: Visit, name: str) -> int | None:
+    """The number of a row, as a page or its reader gave it; None for anything else."""
+    return parse_whole_number(visit.field(name), MAX_DIGITS_OF_AN_ID)

@@ -13,7 +13,8 @@ from domain.services.outages.merge_incidents import MergeIncidents, merge_incide
 from domain.services.outages.open_incident import OpenIncident, open_incident
 from domain.services.outages.split_incident import SplitIncident, split_incident
 from parts import app_parts
-from web.console.pages import MAX_ID, form, page
+from web.console.fields import parse_id
+from web.console.pages import form, page
 from web.console.place_fields import place_within
 from web.console.texts import _
 from web.console.visit import Visit
@@ -93,10 +94,10 @@ def split_off(visit: Visit, incident_id: int) -> Response:
 def merge_into(visit: Visit, incident_id: int) -> Response:
     """It is the same fault as another one's."""
     _check(visit, "incident merge", incident_id)
-    into = visit.field("into")
-    if not into.isdecimal() or int(into) > MAX_ID:
+    into = parse_id(visit, "into")
+    if into is None:
         raise InvalidInput(_("Type the number of the incident that goes on."), "not_a_number")
-    merged = merge_incidents(MergeIncidents(incident_id, int(into)), visit.work)
+    merged = merge_incidents(MergeIncidents(incident_id, into), visit.work)
     visit.audit("incident merge", str(incident_id), into=merged.id)
     return visit.go(
         "outages", _("Merged: incident {id} goes on with {count} more.", id=merged.id, count=merged.tickets)

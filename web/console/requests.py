@@ -13,6 +13,7 @@ from domain.operators.operators import Operator
 from domain.services.operators.approval_kinds import kind_of
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from parts import app_parts
+from web.console.fields import page_after
 from web.console.pages import form, page
 from web.console.payload_words import in_words
 from web.console.texts import _
@@ -32,8 +33,7 @@ class Choices:
 @page("/requests", act="request list", menu=N_("Requests"))
 def requests(visit: Visit) -> Response:
     """What waits for a second person, the oldest first: of the kinds and regions of this reader."""
-    after = int(visit.field("after")) if visit.field("after").isdecimal() else 0
-    waiting = visit.work.approvals.open(REQUESTS_SHOWN, after)
+    waiting = visit.work.approvals.open(REQUESTS_SHOWN, page_after(visit))
     shown = [each for each in waiting if _concerns(each, visit)]
     older = waiting[-1].id if len(waiting) == REQUESTS_SHOWN else None
     decided = [each for each in visit.work.approvals.decided_lately(REQUESTS_SHOWN) if _concerns(each, visit)]

@@ -7,6 +7,7 @@ from flask import request
 from domain.metering.readings import Unreadable, parse_reading
 from domain.metering.verdicts import Question
 from domain.services.billing.quote_reading import Answers
+from domain.values.whole_numbers import parse_whole_number
 from web.customer.viewer import form_sent
 
 MAX_CENTS_DIGITS = 15
@@ -33,10 +34,10 @@ def given_reading(digits: int) -> GivenReading | Unreadable:
     if isinstance(value, Unreadable):
         return value
     given = GivenReading(value, _answers(digits))
-    seen, form = request.form.get("seen", ""), form_sent()
-    if typed is not None or "send" not in request.form or form is None or not _is_amount(seen):
+    seen, form = parse_whole_number(request.form.get("seen", ""), MAX_CENTS_DIGITS), form_sent()
+    if typed is not None or "send" not in request.form or form is None or seen is None:
         return given
-    return replace(given, form=form, seen_cents=int(seen))
+    return replace(given, form=form, seen_cents=seen)
 
 
 def _answers(digits: int) -> Answers:
@@ -44,7 +45,3 @@ def _answers(digits: int) -> Answers:
     said = [*request.form.getlist("confirmed"), request.form.get("yes", "")]
     confirmed = frozenset(YES_TO[each] for each in said if each in YES_TO)
     return Answers(None if isinstance(before, Unreadable) else before, confirmed)
-
-
-def _is_amount(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= MAX_CENTS_DIGITS

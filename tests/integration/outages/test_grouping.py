@@ -211,6 +211,17 @@ def test_what_cannot_be_is_said_in_a_sentence(street, operator, words, says):
     assert says in answer.err
 
 
+@pytest.mark.parametrize("into", ["²", "٣", "9" * 19, "9" * 5_000, "-1", "1.5", "", "\x00"])
+def test_at_the_console_what_is_no_number_of_an_incident_takes_no_other_in(street, console, rows, into):
+    street.has(1, 2, transformer="T-1")
+    street.goes_dark(1, 2)
+    street.is_grouped()
+    browser = console.signs_in("Achieng", "care").opens("/console/outages").submits("/merge", into=into)
+    assert browser.status == 422
+    browser.sees("Type the number of the incident that goes on.")
+    assert rows(OPEN) == [("T-1", None, None, "suspected", 2)]
+
+
 def test_an_operator_splits_and_merges(street, rows, operator):
     street.has(1, 2, transformer="T-1", feeder="F-1")
     street.has(3, 4, transformer="T-2", feeder="F-1")
