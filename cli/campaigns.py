@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -47,7 +47,7 @@ from domain.services.campaigns.steering import Steer
 from domain.services.campaigns.submit_campaign import SubmitCampaign, submit_campaign
 from domain.services.campaigns.survey_campaign import SurveyCampaign, survey_campaign
 from domain.services.campaigns.survey_campaigns import SurveyCampaigns, survey_campaigns
-from domain.values.periods import NAIROBI
+from domain.values.periods import parse_local_time
 from parts import app_parts
 from store.campaigns.reports import COLUMNS
 from store.core.timeouts import allow_slow_statements
@@ -292,11 +292,10 @@ def _steer(name: str, act: Callable[[Steer, UnitOfWork], Campaign], command: Ste
 
 
 def _instant(deadline: str) -> datetime:
-    try:
-        local = datetime.strptime(deadline.strip().replace("T", " "), "%Y-%m-%d %H:%M").replace(tzinfo=NAIROBI)
-    except ValueError as error:
-        raise InvalidInput(f'{deadline!r} is no deadline like "2026-12-07 16:00"', "not_a_deadline") from error
-    return local.astimezone(UTC)
+    instant = parse_local_time(deadline)
+    if instant is None:
+        raise InvalidInput(f'{deadline!r} is no deadline like "2026-12-07 16:00"', "not_a_deadline")
+    return instant
 
 
 def _audit(unit_of_work: UnitOfWork, action: str, campaign_id: int, operator: str | None, **details: Any) -> None:

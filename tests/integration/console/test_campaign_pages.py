@@ -72,6 +72,7 @@ def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, 
             ({"deadline": deadline}, "type a day and a time")
             for deadline in ("0001-01-01 00:00", "0001-01-01T00:00", "1999-12-31 00:00", "2026-12-07")
         ),
+        ({"deadline": "2062-12-07 16:00"}, "more than two years ahead"),
         ({"region": "Atlantis"}, "Atlantis"),
         ({"area": "Nowhere"}, "Nowhere"),
         ({"template": "Your {password}"}, "password"),
