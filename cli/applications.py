@@ -10,6 +10,7 @@ from cli.common import answered, by_operator, by_operator_if_any, one_of, system
 from cli.listing import listed, page, paged
 from cli.output import shillings
 from cli.region_limits import require_region
+from cli.typed_values import DAY, WholeNumber
 from domain.care.case_references import APPLICATION, VISIT, parse_reference, reference
 from domain.connections.amounts import quote_line, quoted_cents
 from domain.connections.applications import Application
@@ -18,6 +19,7 @@ from domain.connections.rungs import BY_OPERATOR, WAITING, Rung, standing
 from domain.connections.status import status_of
 from domain.errors import NotFound
 from domain.jobs import Job
+from domain.metering.meters import MAX_DIGITS, MIN_DIGITS
 from domain.services.connections.advance_application import AdvanceApplication, advance_application
 from domain.services.connections.change_class import ChangeClass, change_class
 from domain.services.connections.meter_application import MeterApplication, meter_application
@@ -28,7 +30,6 @@ from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
 UNCONFIRMED_AFTER = timedelta(days=7)
-_day = click.DateTime(["%Y-%m-%d"])
 
 
 class RungTyped(click.ParamType[Rung]):
@@ -81,7 +82,7 @@ def show(reference: str, operator: str | None) -> dict[str, Any]:
 @application.command()
 @click.argument("reference")
 @click.option("--to", "rung", type=RungTyped(), required=True, help=f"The next rung: {', '.join(BY_OPERATOR)}.")
-@click.option("--on", "day", type=_day, help="The day of the survey.")
+@click.option("--on", "day", type=DAY, help="The day of the survey.")
 @click.option("--reason", default="", help="Why, as the applicant reads it: of a rejection or a withdrawal.")
 @by_operator_if_any
 @answered
@@ -112,8 +113,8 @@ def quote(reference: str, amount: str, lines: tuple[str, ...], operator: str) ->
 @click.option("--meter", "number", required=True, help="The number on its plate.")
 @click.option("--seal", required=True, help="The number of its seal.")
 @click.option("--reading", required=True, help="What it shows.")
-@click.option("--digits", type=click.IntRange(4, 9), help="The width of the register.")
-@click.option("--on", "day", type=_day, help="The day; today where it is left out.")
+@click.option("--digits", type=WholeNumber(MIN_DIGITS, MAX_DIGITS), help="The width of the register.")
+@click.option("--on", "day", type=DAY, help="The day; today where it is left out.")
 @click.option("--region", help="Where the account will be, where the typed place is no area of ours.")
 @click.option("--area", help="The area there.")
 @by_operator

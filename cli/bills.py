@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from domain.errors import InvalidInput, NotFound, Refused, ServiceError
 from domain.services.billing.correct_bill import CorrectBill, correct_bill
 from domain.services.billing.draft_bill import Draft
 from domain.services.billing.propose_correction import ProposeCorrection, propose_correction
+from domain.values.numbers import parse_decimal
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
 SHOWN_REFUSALS = 100
+CENTS_DECIMALS, MAX_SHOWN = 2, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +134,19 @@ def _listed(file: Path) -> Iterator[Listed]:
         raise InvalidInput(
             f"{file} has no columns bill and true: `tariff differences --out FILE` writes them", "no_bill"
         )
-    for line, row in enumerate(rows, 2):
-        yield Listed(row["bill"], _amount(row["true"], line))
+    line = 1
+    try:
+        for line, row in enumerate(rows, 2):
+            yield Listed(row["bill"] or "", _amount(row["true"], line))
+    except csv.Error as error:
+        raise InvalidInput(f"{file} cannot be read as CSV after line {line}: {error}", "not_csv") from error
 
 
 def _amount(text: str | None, line: int) -> Decimal:
-    try:
-        return Decimal(text or "")
-    except InvalidOperation as error:
-        raise InvalidInput(f"Line {line}: {text!r} is no amount", "not_an_amount") from error
+    amount = parse_decimal(text or "", CENTS_DECIMALS)
+    if amount is None:
+        raise InvalidInput(f"Line {line}: {(text or '')[:MAX_SHOWN]!r} is no amount", "not_an_amount")
+    return amount
 
 
 def _answer(corrected: Draft) -> dict[str, Any]:

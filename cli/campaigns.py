@@ -31,6 +31,7 @@ from cli.exports import check_export, is_bulk
 from cli.listing import listed
 from cli.region_limits import require_region
 from cli.second_person import break_glass_option, hash_option
+from cli.typed_values import ID, WholeNumber
 from domain.campaigns.campaigns import Campaign
 from domain.campaigns.progress import KeptCampaign
 from domain.errors import InvalidInput, Refused
@@ -55,7 +56,7 @@ from store.unit_of_work import UnitOfWork
 
 CAMPAIGNS_LISTED, TEXTS_SHOWN = 50, 5
 
-campaign_id_argument = click.argument("campaign_id", metavar="ID", type=int)
+campaign_id_argument = click.argument("campaign_id", metavar="ID", type=ID)
 
 
 @click.group()
@@ -161,7 +162,7 @@ def cancel(campaign_id: int, operator: str, *, yes: bool) -> dict[str, Any]:
 
 @campaign.command("list")
 @click.option(
-    "--most", "limit", default=CAMPAIGNS_LISTED, show_default=True, type=click.IntRange(1), help="So many, the newest."
+    "--most", "limit", default=CAMPAIGNS_LISTED, show_default=True, type=WholeNumber(1), help="So many, the newest."
 )
 @listed(*COLUMNS_OF_LIST)
 def list_(limit: int) -> dict[str, Any]:

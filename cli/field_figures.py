@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 import click
 
+from cli.typed_values import Day
 from domain.field.visit_figures import SHOWN_MONTHS
 from domain.values.periods import months_before
 
 PERCENT = 100
 since_option = click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m"]),
+    type=Day("%Y-%m-%d", "%Y-%m"),
     help=f"Visits from that month on; {SHOWN_MONTHS} months if left out.",
 )
 

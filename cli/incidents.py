@@ -8,6 +8,7 @@ import click
 from cli.common import answered, by_operator, named, system_user
 from cli.listing import listed, page, paged
 from cli.region_limits import require_region
+from cli.typed_values import ID
 from domain.accounts.outage_status import CAUSES, CREW_STATES
 from domain.care.case_references import TICKET, reference
 from domain.outages.moments import parse_moment
@@ -28,7 +29,7 @@ COLUMNS_OF_TICKETS = (
     "reference", "kind", "state", "region", "area", "place", "phone", "account", "incident", "since",
 )  # fmt: skip
 
-incident_id_argument = click.argument("incident_id", metavar="ID", type=int)
+incident_id_argument = click.argument("incident_id", metavar="ID", type=ID)
 
 
 def place_options(command: Command) -> Command:
@@ -103,7 +104,7 @@ def split(
 
 @incident.command()
 @incident_id_argument
-@click.argument("into_id", metavar="INTO", type=int)
+@click.argument("into_id", metavar="INTO", type=ID)
 @by_operator
 @answered
 def merge(incident_id: int, into_id: int, operator: str) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def merge(incident_id: int, into_id: int, operator: str) -> dict[str, Any]:
 
 
 @incident.command()
-@click.option("--incident", "incident_id", type=int, help="Only those of this incident.")
+@click.option("--incident", "incident_id", type=ID, help="Only those of this incident.")
 @paged
 @listed(*COLUMNS_OF_TICKETS)
 def tickets(incident_id: int | None, after: int, limit: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from cli.common import answered, by_operator_if_any, note_look
 from cli.listing import listed
 from cli.lookup import account_typed
 from cli.output import shillings
+from cli.typed_values import DAY
 from domain.billing.statements import Statement
 from domain.errors import InvalidInput
 from parts import app_parts
@@ -31,8 +32,8 @@ def check(operator: str | None) -> dict[str, Any]:
 
 @ledger.command()
 @click.argument("account")
-@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
-@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
+@click.option("--from", "first", required=True, type=DAY, help="The first day.")
+@click.option("--to", "last", required=True, type=DAY, help="The last day.")
 @by_operator_if_any
 @listed("booked_on", "kind", "reference", "amount", "balance", rows="movements")
 def statement(account: str, first: datetime, last: datetime, operator: str | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from cli.exports import check_export, is_bulk
 from cli.output import Answer, as_json, in_words, table
 from cli.region_limits import in_own_regions
 from cli.second_person import break_glass_option
+from cli.typed_values import ID, WholeNumber
 from domain.values.csv_text import csv_blocks
 
 ROWS_PER_PAGE = 1_000
@@ -32,9 +33,11 @@ _out_option = click.option("--out", type=new_file, help="Write all of it to this
 
 def paged(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of a list that is longer than a page."""
-    after = click.option("--after", default=0, show_default=True, help="Go on after this id: the `next` of a page.")
+    after = click.option(
+        "--after", default=0, type=ID, show_default=True, help="Go on after this id: the `next` of a page."
+    )
     limit = click.option(
-        "--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page."
+        "--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=WholeNumber(1), help="Rows a page."
     )
     return after(limit(command))
 

@@ -7,6 +7,7 @@ import click
 
 from cli.listing import Row, listed, page, paged
 from cli.output import shillings
+from cli.typed_values import WholeNumber
 from domain.billing.dunning import READING_STEPS
 from domain.values.money import CENTS_PER_SHILLING
 from domain.values.periods import business_date
@@ -81,7 +82,7 @@ def doubtful(after: int, limit: int) -> dict[str, Any]:
 @paged
 @click.option(
     "--hours",
-    type=click.IntRange(0, MAX_HOURS),
+    type=WholeNumber(0, MAX_HOURS),
     default=UNCONFIRMED_AFTER_HOURS,
     show_default=True,
     help="Only those reported so long ago.",
@@ -106,7 +107,13 @@ def unlisted() -> dict[str, Any]:
 
 @list_.command()
 @paged
-@click.option("--above", default=CORRECTED_FROM_SHILLINGS, show_default=True, help="Only changes of so many shillings.")
+@click.option(
+    "--above",
+    default=CORRECTED_FROM_SHILLINGS,
+    type=WholeNumber(),
+    show_default=True,
+    help="Only changes of so many shillings.",
+)
 @listed("account", "read_on", "was", "value", "change", "reason", "operator", "put_right_at")
 def corrected(above: int, after: int, limit: int) -> dict[str, Any]:
     """Readings of ours that were put right in the last thirty days, by how much that changed what was billed."""

@@ -2,7 +2,7 @@
 
 from cli.region_limits import require_region_of, require_region_of_any
 from domain.accounts.accounts import Account, is_whole
-from domain.accounts.identifiers import Match, clean, meant, meter_keys
+from domain.accounts.identifiers import Match, clean, meant, meter_keys, parse_meter_number
 from domain.errors import InvalidInput, NotFound
 from domain.values.phones import names_several_phones, network_of, parse_phone
 from store.unit_of_work import UnitOfWork
@@ -47,6 +47,14 @@ def phone_typed(typed: str) -> str:
         wrong = "is more than one phone: give one" if names_several_phones(typed) else "is no Kenyan mobile number"
         raise InvalidInput(f"{typed} {wrong}", "not_a_phone")
     return phone
+
+
+def serial_typed(typed: str) -> str:
+    """Raises `InvalidInput` for what is no serial of a meter."""
+    serial = parse_meter_number(typed)
+    if serial is None:
+        raise InvalidInput(f"{typed!r} is no meter's serial: 5 to 12 letters and digits", "not_a_meter")
+    return serial
 
 
 def slip_in_phone(phone: str) -> str | None:

@@ -10,6 +10,7 @@ from cli.common import answered, by_operator, by_operator_if_any, one_of, system
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.region_limits import require_region_of_any
+from cli.typed_values import DAY, Amount
 from domain.messaging.messages import PURPOSES
 from domain.messaging.sending import RUNNING, STOPPED
 from domain.operators.audit_events import phone_subject
@@ -18,6 +19,7 @@ from parts import app_parts
 from store.messaging.queue_status import messages_status
 from store.messaging.sms_costs import ANY_NETWORK
 
+MAX_DECIMALS = 6
 COLUMNS = ("queued_at", "purpose", "account", "state", "submitted_at", "settled_at", "gateway_status", "parts", "text")
 
 
@@ -91,20 +93,19 @@ def resume(purposes: tuple[str, ...], operator: str) -> dict[str, Any]:
 
 @messages.command("price")
 @click.option("--network", required=True, type=one_of([*NETWORKS.values(), ANY_NETWORK]))
-@click.option("--from", "valid_from", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day of it.")
-@click.option("--kes", required=True, type=click.FloatRange(min=0), help="Shillings a part, without VAT.")
+@click.option("--from", "valid_from", required=True, type=DAY, help="The first day of it.")
+@click.option("--kes", required=True, type=Amount(MAX_DECIMALS), help="Shillings a part, without VAT.")
 @by_operator
 @answered
-def price(network: str, valid_from: datetime, kes: float, operator: str) -> dict[str, Any]:
+def price(network: str, valid_from: datetime, kes: Decimal, operator: str) -> dict[str, Any]:
     """Set what a part costs in a network from a day on."""
-    shillings = Decimal(str(kes))
     with app_parts().store.transaction() as unit_of_work:
-        unit_of_work.sms_costs.set_price(network, valid_from.date(), shillings)
+        unit_of_work.sms_costs.set_price(network, valid_from.date(), kes)
         unit_of_work.audit.add(
             "messages price",
             f"sms_price:{network}:{valid_from.date()}",
             system_user=system_user(),
             operator=operator,
-            kes=str(shillings),
+            kes=str(kes),
         )
-    return {"network": network, "valid_from": valid_from.date(), "kes": shillings}
+    return {"network": network, "valid_from": valid_from.date(), "kes": kes}

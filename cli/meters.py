@@ -7,17 +7,23 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
-from cli.lookup import account_typed
-from domain.accounts.identifiers import parse_meter_number
+from cli.lookup import account_typed, serial_typed
+from cli.typed_values import DAY, WholeNumber
 from domain.errors import InvalidInput
-from domain.metering.meters import Meter, format_units, total_units
+from domain.metering.meters import (
+    MAX_DIGITS,
+    MIN_DIGITS,
+    Meter,
+    format_units,
+    parse_multiplier,
+    total_units,
+)
 from domain.metering.verdicts import Question
 from domain.services.metering.replace_meter import ReplaceMeter, replace_meter
 from domain.values.periods import business_date
 from parts import app_parts
 
-MIN_DIGITS, MAX_DIGITS = 4, 9
-MAX_MULTIPLIER = 1_000_000
+MAX_SHOWN = 40
 
 
 @click.group()
@@ -27,12 +33,12 @@ def meter() -> None:
 
 @meter.command()
 @click.argument("account")
-@click.option("--last", required=True, type=click.IntRange(0), help="What the old meter shows.")
+@click.option("--last", required=True, type=WholeNumber(), help="What the old meter shows.")
 @click.option("--number", required=True, help="The serial of the new meter.")
-@click.option("--digits", required=True, type=click.IntRange(MIN_DIGITS, MAX_DIGITS), help="Its digits.")
+@click.option("--digits", required=True, type=WholeNumber(MIN_DIGITS, MAX_DIGITS), help="Its digits.")
 @click.option("--multiplier", default="1", show_default=True, help="Its multiplier.")
-@click.option("--first", default=0, show_default=True, type=click.IntRange(0), help="What the new meter shows.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
+@click.option("--first", default=0, show_default=True, type=WholeNumber(), help="What the new meter shows.")
+@click.option("--on", "day", type=DAY, help="The day; today where it is left out.")
 @click.option("--rolled-over", is_flag=True, help="The old meter went past its last digit since its last reading.")
 @click.option("--sure", is_flag=True, help="The old meter does show it, although it is far beyond the usual.")
 @by_operator
@@ -51,7 +57,7 @@ def replace(
     sure: bool,
 ) -> dict[str, Any]:
     """Replace the meter of ACCOUNT; the next bill holds what ran through both."""
-    new = Meter(_serial(number), digits, _multiplier(multiplier))
+    new = Meter(serial_typed(number), digits, _multiplier(multiplier))
     with app_parts().store.transaction() as unit_of_work:
         served = account_typed(account, unit_of_work)
         on = day.date() if day else business_date(unit_of_work.now)
@@ -75,18 +81,8 @@ def confirmed(*, rolled_over: bool, sure: bool) -> frozenset[Question]:
     return frozenset(({Question.ROLLED_OVER} if rolled_over else set()) | ({Question.EXTREME} if sure else set()))
 
 
-def _serial(number: str) -> str:
-    serial = parse_meter_number(number)
-    if serial is None:
-        raise InvalidInput(f"{number!r} is no meter's serial: 5 to 12 letters and digits", "not_a_meter")
-    return serial
-
-
-def _multiplier(text: str) -> Decimal:
-    try:
-        multiplier = Decimal(text)
-    except ArithmeticError as error:
-        raise InvalidInput(f"{text!r} is no multiplier", "not_a_multiplier") from error
-    if not 0 < multiplier < MAX_MULTIPLIER or multiplier != round(multiplier, 3):
-        raise InvalidInput(f"{text} is no multiplier: above 0, up to three decimals", "not_a_multiplier")
+def _multiplier(typed: str) -> Decimal:
+    multiplier = parse_multiplier(typed)
+    if multiplier is None:
+        raise InvalidInput(f"{typed[:MAX_SHOWN]!r} is no multiplier: above 0, up to three decimals", "not_a_multiplier")
     return multiplier

@@ -9,6 +9,7 @@ import click
 from cli.common import answered, by_operator, existing_file, os_user, system_user
 from cli.output import shillings
 from cli.second_person import approve, break_glass_option, hash_option
+from cli.typed_values import ID, WholeNumber
 from domain.errors import InvalidInput, NotFound
 from domain.jobs import Job
 from domain.payments.payments import Booked
@@ -77,7 +78,7 @@ def reverse() -> None:
 @reverse.command()
 @click.argument("receipt")
 @click.option("--source", help="The provider, where several have this receipt.")
-@click.option("--amount", type=int, help="Whole shillings, where only a part went back.")
+@click.option("--amount", type=WholeNumber(), help="Whole shillings, where only a part went back.")
 @click.option("--seen-as", "reversal_receipt", default="", help="The provider's own receipt of what went back.")
 @click.option("--why", default="", help="What was found out.")
 @by_operator
@@ -107,7 +108,7 @@ def propose(
 
 
 @reverse.command()
-@click.argument("request_id", metavar="ID", type=int)
+@click.argument("request_id", metavar="ID", type=ID)
 @hash_option
 @break_glass_option
 @by_operator

@@ -21,6 +21,7 @@ from domain.services.outages.cancel_work import CancelWork, cancel_work
 from domain.services.outages.move_work import MoveWork, move_work
 from domain.services.outages.open_incident import OpenIncident
 from domain.services.outages.plan_work import PlanWork, plan_work
+from domain.values.numbers import parse_id
 from domain.values.periods import local_time
 from parts import app_parts
 from store.core.timeouts import allow_slow_statements
@@ -30,6 +31,7 @@ COLUMNS = (
     "reference", "id", "region", "place", "begins_at", "ends_at", "work", "state", "phones", "told", "in_time",
     "least_minutes", "middle_minutes", "planned_by",
 )  # fmt: skip
+SHOWN = 40
 MINUTES_BEFORE = int(TOLD_BEFORE.total_seconds() // 60)
 
 
@@ -40,9 +42,11 @@ class _WorkId(click.ParamType[int]):
 
     def convert(self, value: str | int, param: click.Parameter | None, context: click.Context | None) -> int:
         typed = str(value).strip()
-        found = int(typed) if typed.isdecimal() else parse_reference(LETTER, typed)
+        found = parse_id(typed)
         if found is None:
-            self.fail(f"{typed} is neither an id nor a reference like P000-0013", param, context)
+            found = parse_reference(LETTER, typed)
+        if found is None:
+            self.fail(f"{typed[:SHOWN]!r} is neither an id nor a reference like P000-0013", param, context)
         return found
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from cli.common import answered, by_operator, system_user
-from cli.lookup import account_typed
+from cli.lookup import account_typed, serial_typed
 from cli.meters import confirmed
 from cli.output import shillings
-from domain.accounts.identifiers import parse_meter_number
+from cli.typed_values import DAY, WholeNumber
 from domain.errors import InvalidInput
 from domain.metering.meters import format_units
 from domain.services.billing.draft_bill import Draft
@@ -30,8 +30,8 @@ def reading() -> None:
 
 @reading.command()
 @click.argument("account")
-@click.argument("value", type=click.IntRange(0))
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
+@click.argument("value", type=WholeNumber())
+@click.option("--on", "day", type=DAY, help="The day; today where it is left out.")
 @click.option("--rolled-over", is_flag=True, help="The register went past its last digit since the reading before.")
 @click.option("--sure", is_flag=True, help="The meter does show it, although it is far beyond the usual.")
 @click.option("--meter", "serial", help="Of a meter that was replaced: what it showed when it was removed.")
@@ -62,7 +62,7 @@ def technician(
         read = account_typed(account, unit_of_work)
         said = confirmed(rolled_over=rolled_over, sure=sure)
         if serial is not None:
-            final = CorrectFinalReading(read.id, _serial(serial), value, _needed(reason), said)
+            final = CorrectFinalReading(read.id, serial_typed(serial), value, _needed(reason), said)
             corrected = correct_final_reading(final, unit_of_work, app_parts().terms)
             on, taken = corrected.was.read_on, TakenReading(corrected.drafts, 0, corrected.was)
         else:
@@ -79,13 +79,6 @@ def technician(
             **{name: str(said) for name, said in answer.items() if said is not None},
         )
     return answer
-
-
-def _serial(typed: str) -> str:
-    serial = parse_meter_number(typed)
-    if serial is None:
-        raise InvalidInput(f"{typed!r} is no meter's serial: 7 to 12 letters and digits", "not_a_meter")
-    return serial
 
 
 def _needed(reason: str | None) -> str:

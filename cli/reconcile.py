@@ -12,6 +12,7 @@ from cli.listing import listed, next_after, paged
 from cli.output import shillings, word
 from cli.region_limits import require_region_of
 from cli.second_person import approve, break_glass_option
+from cli.typed_values import ID
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import Job
 from domain.operators.approvals import ApprovalRequest
@@ -69,7 +70,7 @@ def statement(statement: Path, operator: str | None, *, connections: bool) -> di
 
 
 @reconcile.command("release")
-@click.argument("request_id", metavar="ID", type=int)
+@click.argument("request_id", metavar="ID", type=ID)
 @click.option("--hash", "typed_hash", required=True, help="The SHA-256 of the file, by one's own copy of it.")
 @break_glass_option
 @by_operator
@@ -108,7 +109,7 @@ def breaks(after: int, limit: int) -> dict[str, Any]:
 
 
 @reconcile.command("settle")
-@click.argument("break_id", type=int)
+@click.argument("break_id", type=ID)
 @click.option("--why", required=True, help="What was found out.")
 @by_operator
 @answered
@@ -125,7 +126,7 @@ def settle(break_id: int, why: str, operator: str) -> dict[str, Any]:
 
 
 @reconcile.command("hold")
-@click.argument("break_id", type=int)
+@click.argument("break_id", type=ID)
 @by_operator
 @answered
 def hold(break_id: int, operator: str) -> dict[str, Any]:

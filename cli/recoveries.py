@@ -11,6 +11,7 @@ from cli.listing import listed, page, paged
 from cli.output import shillings
 from cli.region_limits import require_region_of
 from cli.second_person import approve, asked_for, break_glass_option, hash_option
+from cli.typed_values import DAY, WholeNumber
 from domain.care.case_references import RECOVERY, VISIT, parse_reference
 from domain.errors import InvalidInput, NotFound
 from domain.field.recoveries import LIFE, OPEN, Cause, Recovery
@@ -28,7 +29,6 @@ from domain.services.field.tell_of_recovery import TellOfRecovery, tell_of_recov
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
 COLUMNS = (
     "reference", "account", "cause", "state", "starts_on", "ends_on", "units", "amount", "told_on", "until",
     "wants_test", "number", "proposed_by",
@@ -43,8 +43,8 @@ def recovery() -> None:
 @recovery.command()
 @click.argument("order")
 @click.option("--cause", type=one_of(Cause), required=True, help="Why the units were not billed.")
-@click.option("--since", type=_DAY, help="Since when, where that is known; else as long ago as the law allows.")
-@click.option("--holder-since", type=_DAY, help="The present holder's first day, where the service does not know it.")
+@click.option("--since", type=DAY, help="Since when, where that is known; else as long ago as the law allows.")
+@click.option("--holder-since", type=DAY, help="The present holder's first day, where the service does not know it.")
 @click.option("--reason", required=True, help="For whoever reviews it.")
 @by_operator
 @answered
@@ -85,7 +85,7 @@ def review(reference: str, seen_hash: str | None, emergency: str | None, operato
 
 @recovery.command()
 @click.argument("reference")
-@click.option("--on", "day", type=_DAY, required=True, help="The day on which it was handed over.")
+@click.option("--on", "day", type=DAY, required=True, help="The day on which it was handed over.")
 @by_operator
 @answered
 def told(reference: str, day: datetime, operator: str) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def hear(reference: str, note: str, meter_test: str, operator: str) -> dict[str,
 
 @recovery.command()
 @click.argument("reference")
-@click.option("--instalments", type=int, default=1, show_default=True, help="As was agreed, a month apart.")
+@click.option("--instalments", type=WholeNumber(1), default=1, show_default=True, help="As was agreed, a month apart.")
 @click.option("--reason", required=True, help="For whoever approves it.")
 @by_operator
 @answered

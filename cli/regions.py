@@ -9,6 +9,7 @@ import click
 
 from cli.common import answered, by_operator, named, one_of, system_user
 from cli.listing import listed
+from cli.typed_values import DAY, WholeNumber
 from domain.campaigns.rollout import PILOT, STATES, Forecast, Region, forecasts, pace
 from domain.errors import InvalidInput
 from domain.services.campaigns.open_region import OpenRegion, open_region
@@ -16,7 +17,6 @@ from domain.values.periods import business_date
 from parts import app_parts
 from store.core.timeouts import allow_slow_statements
 
-day = click.DateTime(["%Y-%m-%d"])
 COLUMNS = (
     "name", "state", "pilot", "opens_on", "target_on", "accounts", "renumbered", "not_notified", "done_on", "is_late",
     "reading_window_days",
@@ -65,9 +65,9 @@ def open_(region: str, operator: str) -> dict[str, Any]:
 @click.option(
     "--pilot", metavar="AREA", type=named, help="The area that reads its own meters while the region is in its pilot."
 )
-@click.option("--opens-on", type=day, help="The day on which it shall open.")
-@click.option("--target-on", type=day, help="The day by which all its accounts shall have their new numbers.")
-@click.option("--reading-window-days", type=click.IntRange(1, 365), help="Days from a reading to the next one.")
+@click.option("--opens-on", type=DAY, help="The day on which it shall open.")
+@click.option("--target-on", type=DAY, help="The day by which all its accounts shall have their new numbers.")
+@click.option("--reading-window-days", type=WholeNumber(1, 365), help="Days from a reading to the next one.")
 @by_operator
 @answered
 def set_(region: str, pilot: str | None, operator: str, **options: Any) -> dict[str, Any]:

@@ -8,13 +8,14 @@ import click
 from cli.common import answered, by_operator, os_user, system_user
 from cli.listing import listed, paged
 from cli.second_person import approve, break_glass_option, hash_option
+from cli.typed_values import ID
 from domain.jobs import Job
 from domain.operators.approvals import REFUSED, WITHDRAWN, ApprovalRequest
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
-request_id = click.argument("request_id", metavar="ID", type=int)
+request_id = click.argument("request_id", metavar="ID", type=ID)
 
 
 @click.group()

@@ -10,6 +10,7 @@ import click
 from cli.common import answered, answered_in, by_operator_if_any, new_file, note_look, system_user
 from cli.lookup import account_typed
 from cli.output import Answer, table
+from cli.typed_values import DAY
 from domain.field.loss_rate import loss_rate
 from domain.field.risk_files import written
 from domain.field.risk_fit import Fit, Rate, Tally, fit, rate_of, refit
@@ -48,7 +49,7 @@ def risk() -> None:
 
 
 @risk.command("fit")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Visits from that month on; two years if left out.")
+@click.option("--since", type=DAY, help="Visits from that month on; two years if left out.")
 @click.option("--rules", "file", type=new_file, help="Write the rules with the weights that follow to this file.")
 @by_operator_if_any
 @answered_in(_fit_in_words)

@@ -12,6 +12,7 @@ from cli.common import NotAllDone, answered, answered_in, by_operator_if_any, na
 from cli.field_figures import first_month, percent, since_option
 from cli.output import Answer, table
 from cli.region_limits import own_regions, require_region
+from cli.typed_values import DAY, WholeNumber
 from domain.care.case_references import VISIT, parse_reference, reference
 from domain.errors import InvalidInput, NotFound
 from domain.field.visit_figures import (
@@ -32,7 +33,7 @@ from parts import app_parts
 from store.unit_of_work import UnitOfWork
 
 SEED_BITS = 62
-day_option = click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Of the round; today where it is left out.")
+day_option = click.option("--day", type=DAY, help="Of the round; today where it is left out.")
 
 
 def _in_words(answer: Answer) -> str:
@@ -49,7 +50,7 @@ def round_() -> None:
 @day_option
 @click.option("--region", type=named, help="The rounds of all technicians at work there.")
 @click.option("--technician", "staff_number", help="The round of one, by the staff number.")
-@click.option("--seed", type=int, help="What the lot is drawn with; left out: by chance. It is printed.")
+@click.option("--seed", type=WholeNumber(None), help="What the lot is drawn with; left out: by chance. It is printed.")
 @by_operator_if_any
 @answered
 def plan(

@@ -7,14 +7,17 @@ import click
 
 from cli.common import NotAllDone, answered, by_operator_if_any, existing_file, named, one_of, system_user, text_of
 from cli.listing import listed
+from cli.typed_values import WholeNumber
 from domain.errors import InvalidInput, NotFound
 from domain.services.field.import_seals import ImportSeals, import_seals
 from domain.services.field.issue_seals import IssueSeals, issue_seals
+from domain.values.numbers import parse_id
 from parts import app_parts
+from store.unit_of_work import UnitOfWork
 
 ROWS_PER_PAGE = 1_000
 ALL, SKIPPED, STRANGE = "all", "skipped", "strange"
-MAX_SHOWN = 20
+MAX_SHOWN, MAX_TYPED_SHOWN = 20, 40
 
 
 @click.group()
@@ -61,7 +64,7 @@ def issue(serials: tuple[str, ...], staff_number: str | None, operator: str | No
 @click.option("--box", type=named, help="Of this box only.")
 @click.option("--technician", "staff_number", help="Those that this technician has.")
 @click.option("--after", default="", help="Go on after this serial, of strange ones after this id: the `next`.")
-@click.option("--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
+@click.option("--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=WholeNumber(1), help="Rows a page.")
 @listed("serial", "box", "state", "what", "technician", "meter", "since")
 def list_(what: str, box: str | None, staff_number: str | None, after: str, limit: int) -> dict[str, Any]:
     """Where each seal is. `--what skipped`: with technicians, although later ones of the box were fitted.
@@ -71,14 +74,31 @@ def list_(what: str, box: str | None, staff_number: str | None, after: str, limi
     """
     with app_parts().store.reading() as unit_of_work:
         if what == STRANGE:
-            rows = unit_of_work.seals.strange(int(after) if after.isdigit() else 0, limit)
+            rows = unit_of_work.seals.strange(_id_after(after), limit)
         elif what == SKIPPED:
             rows = unit_of_work.seals.skipped(after, limit)
         else:
-            technician = unit_of_work.technicians.by_staff_number(staff_number) if staff_number else None
-            if staff_number and technician is None:
-                raise NotFound(f"There is no technician {staff_number}", "no_technician")
-            technician_id = technician.id if technician else None
-            rows = unit_of_work.seals.listed(after, limit, box.upper() if box else None, technician_id)
+            rows = unit_of_work.seals.listed(
+                after, limit, box.upper() if box else None, _technician_id(staff_number, unit_of_work)
+            )
     key = "id" if what == STRANGE else "serial"
     return {"rows": rows, "count": len(rows), "next": str(rows[-1][key]) if len(rows) == limit else None}
+
+
+def _id_after(typed: str) -> int:
+    """Raises `InvalidInput` for what no page of strange seals ended with."""
+    after = parse_id(typed or "0")
+    if after is None:
+        raise InvalidInput(
+            f"{typed[:MAX_TYPED_SHOWN]!r} is no id to go on after: give the `next` of a page", "not_a_page"
+        )
+    return after
+
+
+def _technician_id(staff_number: str | None, unit_of_work: UnitOfWork) -> int | None:
+    if staff_number is None:
+        return None
+    technician = unit_of_work.technicians.by_staff_number(staff_number)
+    if technician is None:
+        raise NotFound(f"There is no technician {staff_number}", "no_technician")
+    return technician.id

@@ -10,6 +10,7 @@ import yaml
 from cli.common import answered_in
 from cli.listing import listed
 from cli.output import Answer
+from cli.typed_values import WholeNumber
 from domain.errors import NotFound
 from parts import app_parts, records
 from ussd.dialogue import dialogue
@@ -44,7 +45,7 @@ def replay(session_id: str, as_test: bool) -> Answer:  # noqa: ARG001, FBT001 - 
 
 
 @session.command()
-@click.option("--days", type=click.IntRange(1, 3660), default=7, show_default=True, help="How far back.")
+@click.option("--days", type=WholeNumber(1, 3660), default=7, show_default=True, help="How far back.")
 @listed("flow", "language", "reached", "ended", "gone", "our_fault", rows="flows")
 def funnel(days: int) -> Answer:
     """How sessions ended, by flow and language: with an END, gone, or by our fault; and what the gateway reported.

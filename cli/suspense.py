@@ -9,6 +9,7 @@ from cli.listing import listed, next_after, paged
 from cli.output import shillings
 from cli.region_limits import is_in_reach
 from cli.second_person import approve, asked_for, break_glass_option, hash_option
+from cli.typed_values import ID
 from domain.jobs import Job
 from domain.operators.approvals import ApprovalRequest
 from domain.payments.proposals import SUSPENSE_KIND
@@ -38,7 +39,7 @@ def list_(after: int, limit: int) -> dict[str, Any]:
 
 
 @suspense.command("propose")
-@click.argument("payment_id", type=int)
+@click.argument("payment_id", type=ID)
 @click.option("--account", required=True, help="The number of the account that the payment is for.")
 @click.option("--why", default="", help="How that is known.")
 @by_operator
@@ -55,7 +56,7 @@ def propose(payment_id: int, account: str, why: str, operator: str) -> dict[str,
 
 
 @suspense.command("release")
-@click.argument("payment_id", type=int)
+@click.argument("payment_id", type=ID)
 @hash_option
 @break_glass_option
 @by_operator

@@ -13,6 +13,7 @@ from cli.common import NotAllDone, answered, by_operator, existing_file, one_of,
 from cli.listing import listed, page, paged
 from cli.output import shillings
 from cli.second_person import break_glass_option, note_emergency
+from cli.typed_values import DAY, WholeNumber
 from domain.errors import InvalidInput
 from domain.services.billing.find_differing_bills import Difference, FindDifferingBills, find_differing_bills
 from domain.services.billing.import_tariff import Contradiction, ImportTariff, TariffImported, import_tariff
@@ -64,7 +65,7 @@ def _proposed(command: ImportTariff, operator: str) -> dict[str, Any]:
 
 
 @tariff.command()
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today where it is left out.")
+@click.option("--on", "day", type=DAY, help="The day; today where it is left out.")
 @answered
 def show(day: datetime | None) -> dict[str, Any]:
     """The tariff in force on a day, and the values its month is billed with."""
@@ -85,7 +86,7 @@ def differences(after: int, limit: int) -> dict[str, Any]:
 
 @tariff.command()
 @click.option("--category", required=True, type=one_of(CATEGORIES))
-@click.option("--band", required=True, type=click.IntRange(BANDS[0], BANDS[-1]))
+@click.option("--band", required=True, type=WholeNumber(BANDS[0], BANDS[-1]))
 @click.option("--part", "asked", required=True, multiple=True, help="Month of the reading and kWh: 2024-01:60.")
 @answered
 def quote(category: str, band: int, asked: Sequence[str]) -> dict[str, object]:

@@ -20,6 +20,7 @@ from cli.field_figures import first_month, percent, since_option
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.region_limits import own_regions, require_region
+from cli.typed_values import WholeNumber
 from domain.errors import InvalidInput, NotFound
 from domain.field.clean_rates import CleanRates
 from domain.field.technicians import Technician, parse_staff_number
@@ -97,7 +98,7 @@ def list_(after: int, limit: int) -> dict[str, Any]:
 @technician.command()
 @since_option
 @click.option("--after", default="", help="Go on after this staff number: the `next`.")
-@click.option("--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=click.IntRange(1), help="Rows a page.")
+@click.option("--most", "limit", default=ROWS_PER_PAGE, show_default=True, type=WholeNumber(1), help="Rows a page.")
 @by_operator_if_any
 @answered
 def figures(since: datetime | None, after: str, limit: int, operator: str | None) -> dict[str, Any]:

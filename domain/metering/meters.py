@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from domain.values.numbers import parse_decimal
+
+MIN_DIGITS, MAX_DIGITS = 4, 9
+MULTIPLIER_DECIMALS, MAX_MULTIPLIER = 3, 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Meter:
@@ -99,3 +104,9 @@ def format_multiplied(units: Decimal, multiplier: Decimal) -> str:
 def near_roll_over(meter: Meter, previous: int, share: Decimal) -> bool:
     """Whether the register stood at `share` of its capacity or above: only there a roll-over is believed."""
     return previous >= share * meter.capacity
+
+
+def parse_multiplier(typed: str) -> Decimal | None:
+    """The multiplier on a plate: above 0 and below `MAX_MULTIPLIER`, up to three decimals; None for all else."""
+    multiplier = parse_decimal(typed, MULTIPLIER_DECIMALS)
+    return multiplier if multiplier is not None and 0 < multiplier < MAX_MULTIPLIER else None

@@ -13,8 +13,10 @@ from domain.errors import InvalidInput
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 DAYS_OF_A_STANDARD_MONTH = 30
-FIRST_YEAR = 2000
-"""What is typed of an earlier one is a slip, and midnight of the first year of all has no instant in UTC."""
+EARLIEST_YEAR, FIRST_YEAR, LAST_YEAR = 1900, 2000, 2199
+"""Of what is typed: of a day or month that is over, of a moment, and of both. What is typed of another one is a slip,
+and midnight of the first year of all has no instant in UTC, the last one no next day.
+"""
 SMALLEST_SHARE_KWH = Decimal("0.01")
 
 Month = NewType("Month", str)
@@ -44,13 +46,13 @@ def local_time(instant: datetime) -> str:
 
 def parse_local_time(typed: str) -> datetime | None:
     """The instant at which clocks in Nairobi show `2026-12-07 16:00`, also with a `T` between; None for anything else,
-    and for a year before ours.
+    and for a year that nobody can mean.
     """
     try:
         local = datetime.strptime(" ".join(typed.replace("T", " ").split()), _LOCAL_TIME)  # noqa: DTZ007 - the zone is Nairobi's
     except ValueError:
         return None
-    return local.replace(tzinfo=NAIROBI).astimezone(UTC) if local.year >= FIRST_YEAR else None
+    return local.replace(tzinfo=NAIROBI).astimezone(UTC) if FIRST_YEAR <= local.year <= LAST_YEAR else None
 
 
 def business_date(instant: datetime) -> date:
@@ -82,7 +84,7 @@ def format_day(day: date) -> str:
 
 def parse_month(text: str) -> Month:
     """Raises `InvalidInput` with the code `not_a_month`."""
-    if not _MONTH.fullmatch(text) or text.startswith("0000"):
+    if not _MONTH.fullmatch(text) or not EARLIEST_YEAR <= int(text[:4]) <= LAST_YEAR:
         raise InvalidInput(f"Not a month as YYYY-MM: {text[:20]!r}", "not_a_month")
     return Month(text)
 

@@ -1,7 +1,7 @@
 """What operators do to an account: each form is the use case that the command calls, and leaves the same audit row."""
 
 import secrets
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from werkzeug.wrappers import Response
 
@@ -9,7 +9,14 @@ from domain import commands
 from domain.accounts.identifiers import parse_meter_number
 from domain.errors import InvalidInput, NotFound, Refused
 from domain.jobs import Job
-from domain.metering.meters import Meter, format_units, total_units
+from domain.metering.meters import (
+    MAX_DIGITS,
+    MIN_DIGITS,
+    Meter,
+    format_units,
+    parse_multiplier,
+    total_units,
+)
 from domain.metering.verdicts import Question
 from domain.services.accounts.send_page_link import LinkSending, SendPageLink, send_page_link
 from domain.services.accounts.set_phone import SetPhone, set_phone
@@ -28,9 +35,6 @@ from web.console.fields import day, phone, whole_number
 from web.console.pages import form
 from web.console.texts import _
 from web.console.visit import Visit
-
-MIN_METER_DIGITS, MAX_METER_DIGITS = 4, 9
-MAX_MULTIPLIER = 1_000_000
 
 
 @form(f"{ACCOUNT}/reading", act="reading technician")
@@ -164,16 +168,13 @@ def _meter(visit: Visit) -> Meter:
     if serial is None:
         raise InvalidInput(_("A meter's serial has 5 to 12 letters and digits."), "not_a_meter")
     digits = whole_number(visit, "digits", _("Digits"))
-    if not MIN_METER_DIGITS <= digits <= MAX_METER_DIGITS:
+    if not MIN_DIGITS <= digits <= MAX_DIGITS:
         raise InvalidInput(_("A register has 4 to 9 digits."), "not_a_meter")
     return Meter(serial, digits, _multiplier(visit.field("multiplier") or "1"))
 
 
 def _multiplier(typed: str) -> Decimal:
-    try:
-        multiplier = Decimal(typed)
-    except InvalidOperation as error:
-        raise InvalidInput(_("That is no multiplier."), "not_a_multiplier") from error
-    if not multiplier.is_finite() or not 0 < multiplier < MAX_MULTIPLIER or multiplier != round(multiplier, 3):
+    multiplier = parse_multiplier(typed)
+    if multiplier is None:
         raise InvalidInput(_("A multiplier is above 0 and has up to three decimals."), "not_a_multiplier")
     return multiplier

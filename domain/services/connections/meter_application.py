@@ -10,6 +10,7 @@ from domain.connections.rungs import LIFE, METER
 from domain.errors import InvalidInput, Refused
 from domain.field.seals import FITTED, REMOVED, parse_seal
 from domain.messaging.pending import Pending, Waiting
+from domain.metering.meters import MAX_DIGITS, MIN_DIGITS
 from domain.metering.readings import Unreadable, parse_reading
 from domain.services.connections.application_notices import notify
 from domain.services.connections.ladder import application_of, climb
@@ -19,7 +20,6 @@ from domain.values.gsm7 import plain
 from domain.values.periods import business_date
 
 MAX_SEAL_LENGTH = 20
-MIN_DIGITS, MAX_DIGITS = 4, 9
 
 
 @dataclass(frozen=True, slots=True)

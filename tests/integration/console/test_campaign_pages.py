@@ -70,7 +70,13 @@ def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, 
         ({"deadline": "2020-01-01 10:00"}, "in the past"),
         *(
             ({"deadline": deadline}, "type a day and a time")
-            for deadline in ("0001-01-01 00:00", "0001-01-01T00:00", "1999-12-31 00:00", "2026-12-07")
+            for deadline in (
+                "0001-01-01 00:00",
+                "0001-01-01T00:00",
+                "1999-12-31 00:00",
+                "9999-12-31 23:59",
+                "2026-12-07",
+            )
         ),
         ({"deadline": "2062-12-07 16:00"}, "more than two years ahead"),
         ({"region": "Atlantis"}, "Atlantis"),

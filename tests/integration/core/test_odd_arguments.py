@@ -4,6 +4,10 @@ import pytest
 
 NO_TEXT = "\udcff"  # a byte that is not UTF-8, as Python hands it to a command
 LONG = "x" * 2_001
+NO_NUMBERS = ("nan", "inf", "1e9", "²", "1_0", "9" * 5_000, "٣")
+PRICE = ("messages", "price", "--network", "safaricom", "--from", "2026-01-01")
+REPLACEMENT = ("meter", "replace", "3500600-01", "--last", "1", "--number", "KP0418833", "--digits", "5")
+WORK = ("--work", "Line", "--by", "wanja")
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,25 @@ LONG = "x" * 2_001
         (("bill", "correct", "0711 000 001", "--by", "wanja"), "about a phone in clear"),
         (("backup", "record", "--label", LONG), "it is too long"),
         (("messages", "halt", "--reason", LONG, "--by", "wanja"), "it is too long"),
+        *(((*PRICE, "--kes", typed, "--by", "wanja"), "is no number") for typed in NO_NUMBERS),
+        *(((*REPLACEMENT, "--multiplier", typed, "--by", "wanja"), "is no multiplier") for typed in NO_NUMBERS),
+        *((("seal", "list", "--what", "strange", "--after", typed), "is no id to go on after") for typed in NO_NUMBERS),
+        *((("planned", "cancel", typed, "--by", "wanja"), "is neither an id nor") for typed in NO_NUMBERS),
+        *((("campaign", "status", typed), "is no whole number") for typed in NO_NUMBERS),
+        *((("list", "unread", "--after", typed), "is no whole number") for typed in NO_NUMBERS),
+        (("list", "unread", "--most", "9" * 30), "is too large"),
+        (
+            ("ledger", "statement", "3500600-01", "--from", "0001-01-01", "--to", "9999-12-31"),
+            "is not from 1900 to 2199",
+        ),
+        (("tariff", "show", "--on", "0001-01-01"), "is not from 1900 to 2199"),
+        (("tariff", "show", "--on", "9999-12-31"), "is not from 1900 to 2199"),
+        (("round", "plan", "--region", "nairobi", "--day", "9999-12-31"), "is not from 1900 to 2199"),
+        (("outage", "report", "--month", "9999-12"), "Not a month"),
+        (
+            ("planned", "open", "--region", "nairobi", "--from", "9999-12-31 23:00", "--to", "05:00", *WORK),
+            "is neither",
+        ),
     ],
 )
 def test_an_odd_argument_is_refused_in_a_sentence(operator, words, says):

@@ -35,7 +35,9 @@ def test_months_follow_each_other_over_the_year():
     assert month_of(date(2026, 2, 28)) == "2026-02"
 
 
-@pytest.mark.parametrize("text", ["2024-13", "2024-00", "2024-1", "24-01", "2024/01", "2024-01-01", "0000-01", ""])
+@pytest.mark.parametrize(
+    "text", ["2024-13", "2024-00", "2024-1", "24-01", "2024/01", "2024-01-01", "0000-01", "9999-12", "٢٠٢٤-01", ""]
+)
 def test_what_is_no_month_is_refused(text):
     with pytest.raises(InvalidInput):
         parse_month(text)
