@@ -8,6 +8,7 @@ import click
 from cli.common import answered, answered_in, by_operator, by_operator_if_any, system_user
 from cli.lookup import account_ids_named, account_typed
 from cli.output import Answer, in_words, shillings, table
+from cli.seen_persons import sees_names, without_persons
 from domain.accounts.accounts import PRIORITIES
 from domain.billing.allocation import debt_on, open_items
 from domain.care.case_references import reference
@@ -44,9 +45,8 @@ def show(what: str, operator: str | None) -> dict[str, Any]:
         found = [_summary(account_id, unit_of_work) for account_id in account_ids_named(what, unit_of_work)]
         for each in found:
             unit_of_work.audit.add("account show", each["number"], system_user=system_user(), operator=operator)
-        if len(found) > 1:
-            return {"accounts": found}
-        return {**found[0], **_history(found[0], unit_of_work)}
+        answer = {"accounts": found} if len(found) > 1 else {**found[0], **_history(found[0], unit_of_work)}
+        return answer if sees_names(unit_of_work) else without_persons(answer)
 
 
 @account.command()

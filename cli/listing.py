@@ -17,6 +17,7 @@ from cli.exports import check_export, is_bulk
 from cli.output import Answer, as_json, in_words, table
 from cli.region_limits import in_own_regions
 from cli.second_person import break_glass_option
+from cli.seen_persons import as_seen
 from cli.typed_values import ID, WholeNumber
 from domain.values.csv_text import csv_blocks
 
@@ -64,7 +65,7 @@ def listed(*columns: str, rows: str = "rows") -> Callable[[Command], Callable[..
 
         @wraps(unlimited)
         def command(**options: Any) -> Answer:
-            return in_own_regions(unlimited(**options))
+            return as_seen(in_own_regions(unlimited(**options)))
 
         @json_option
         @_csv_option

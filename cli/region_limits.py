@@ -86,9 +86,14 @@ def _is_reached(row: Any, operator: Operator, regions: Mapping[str, str]) -> boo
     return region is None or operator.covers(region)
 
 
-def _limited(unit_of_work: UnitOfWork) -> Operator | None:
-    """Who gives the command, where that is somebody of some regions."""
+def operator_of_command(unit_of_work: UnitOfWork) -> Operator | None:
+    """Who gives the command, where it was said and is known."""
     context = click.get_current_context(silent=True)
     name = context.find_root().meta.get(_WHO) if context else None
-    operator = unit_of_work.operators.find(name) if name else None
+    return unit_of_work.operators.find(name) if name else None
+
+
+def _limited(unit_of_work: UnitOfWork) -> Operator | None:
+    """Who gives the command, where that is somebody of some regions."""
+    operator = operator_of_command(unit_of_work)
     return operator if operator and operator.regions else None

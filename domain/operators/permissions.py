@@ -35,6 +35,9 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "menu": ROLES,
     "messages": ROLES,
     "messages halt": (CAMPAIGNS,),
+    "messages of": (CARE, FIELD),
+    "messages price": (CAMPAIGNS,),
+    "messages resume": (CAMPAIGNS,),
     "meter": (CARE, FIELD),
     "mpesa": (PAYMENTS,),
     "operator": (),
@@ -76,6 +79,9 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "technician approve": (FIELD, REVIEWER),
     "technician figures": (FIELD, REVIEWER),
 }
+
+SEE_NAMES = "account names"
+"""The act of those who see names, phones and texts of customers whole; the others see who it is by a few signs."""
 
 ACTS_OF_TWO_PERSONS = (
     "campaign",

@@ -75,6 +75,7 @@ _OPERATORS = {str(prefix): name for first, last, name in _ASSIGNED for prefix in
 KNOWN_PREFIXES = frozenset(_OPERATORS)
 
 
+HIDDEN = "••••"
 DIGITS_SHOWN = 3
 
 
@@ -129,3 +130,8 @@ def _plain_sign(sign: str) -> str:
 def shown_end(phone: str) -> str:
     """The last digits of a phone: its owner knows it by them, a stranger learns nothing."""
     return phone[-DIGITS_SHOWN:]
+
+
+def hidden_phone(phone: str) -> str:
+    """The phone for an operator who needs none: its last digits alone."""
+    return f"{HIDDEN} {shown_end(phone)}"

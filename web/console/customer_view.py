@@ -3,9 +3,9 @@
 from werkzeug.wrappers import Response
 
 from domain.errors import NotFound
+from domain.operators.permissions import SEE_NAMES
 from parts import rehearsal
 from web.console.accounts import ACCOUNT, place_within
-from web.console.customers import SEE_NAMES
 from web.console.pages import page
 from web.console.texts import _
 from web.console.visit import Visit

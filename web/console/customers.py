@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.accounts.timeline import Event, EventKind
+from domain.operators.permissions import SEE_NAMES
 from domain.values.names import mask_name
-from domain.values.phones import shown_end
+from domain.values.phones import HIDDEN, hidden_phone
 from web.console.pages import blueprint
 from web.console.visit import Visit
 
-SEE_NAMES = "account names"
-HIDDEN, NOTHING = "••••", "\N{EN DASH}"
+NOTHING = "\N{EN DASH}"
 
 
 @blueprint.app_template_global("person")
@@ -26,7 +26,7 @@ def phone_of(visit: Visit, phone: str | None) -> str:
     """The phone, or its last digits."""
     if not phone:
         return NOTHING
-    return phone if visit.may(SEE_NAMES) else f"{HIDDEN} {shown_end(phone)}"
+    return phone if visit.may(SEE_NAMES) else hidden_phone(phone)
 
 
 def described(visit: Visit, event: Event) -> Mapping[str, Any]:

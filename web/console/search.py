@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 
 from domain.care.search import ACCOUNT, CONNECTION, METER_VISIT, OUTAGE, PAYMENT, Hit, Hits, Search, parse_search
 from domain.errors import InvalidInput
-from web.console.customers import SEE_NAMES
+from domain.operators.permissions import SEE_NAMES
 from web.console.fields import page_after
 from web.console.pages import blueprint, page
 from web.console.phone_sessions import SEE_SESSIONS

@@ -86,6 +86,32 @@ def test_what_nobody_has_is_said_in_a_sentence(wanjiku, operator, what):
     assert "No account has" in said.err
 
 
+def test_whoever_needs_no_names_sees_the_account_and_not_whose_it_is(wanjiku, operator, phone, engine):
+    """As on the console: payments need the account, what is owed and what was paid."""
+    phone(WANJIKU).dials().answers("1", "4491", "1").ends()
+    for name, role in (("Njeri", "admin"), ("Barasa", "payments"), ("Achieng", "care"), ("Otieno", "field")):
+        operator.asks("operator", "create", name, "--role", role)
+    for name in ("Achieng", "Otieno", "Njeri"):
+        shown = operator.asks("account", "show", "3500600-01", "--by", name)
+        assert (shown["name"], shown["phone"]) == ("Wanjiku Kamau", WANJIKU)
+        assert "4491" in shown["messages"][0]["text"]
+    shown = operator.asks("account", "show", "3500600-01", "--by", "Barasa")
+    assert (shown["balance"], shown["meter"]) == (operator.asks("account", "show", "3500600")["balance"], "KP0418833")
+    assert (shown["name"], shown["phone"]) == ("W****** K******", "•••• 001")
+    listed = operator.asks("list", "disconnect", "--by", "Barasa")
+    printed = str(shown) + str(listed) + operator.types("list", "disconnect", "--csv", "--by", "Barasa").out
+    assert not [word for word in ("Wanjiku", "711000001", "4491 ") if word in printed]
+    add_customer(engine, "3500601-01", phone=WANJIKU)
+    assert "Wanjiku" not in operator.types("account", "show", WANJIKU, "--by", "Barasa").out
+
+
+@pytest.mark.parametrize(("role", "code"), [("care", 0), ("field", 0), ("admin", 0), ("payments", 1), ("campaigns", 1)])
+def test_the_texts_to_a_phone_are_read_by_those_who_see_names(wanjiku, operator, role, code):
+    operator.asks("operator", "create", "Barasa", "--role", role)
+    said = operator.types("messages", "of", WANJIKU, "--by", "Barasa")
+    assert (said.code, "this is for care, field and admin" in said.err) == (code, bool(code))
+
+
 def test_who_looked_is_on_record(wanjiku, operator, rows):
     """Of a phone by a name that only we can give it: the row is for good."""
     operator.asks("account", "show", "3500600-01")

@@ -48,7 +48,7 @@ def test_an_admin_may_do_everything(wambui):
 
 
 def test_what_no_role_owns_every_operator_may_do(wambui):
-    wambui.asks("messages", "resume", "--by", "wambui")
+    wambui.asks("backup", "record", "--label", "base-1", "--by", "wambui")
 
 
 def test_a_service_without_operators_still_takes_the_names_it_took_before(operator):

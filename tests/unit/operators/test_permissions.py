@@ -17,6 +17,8 @@ def test_a_role_may_do_what_its_line_says_and_admin_everything(role, act):
 def test_a_longer_line_wins_over_a_shorter_one():
     assert roles_for("campaign approve") == ("campaigns", "reviewer", "admin")
     assert roles_for("campaign start") == ("campaigns", "admin")
+    assert roles_for("messages of") == ("care", "field", "admin")
+    assert roles_for("messages price") == roles_for("messages resume") == roles_for("messages halt")
 
 
 @pytest.mark.parametrize("act", ["", "camp", "campaigns", "campaignapprove", "launch", "suspenseful list"])
