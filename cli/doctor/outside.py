@@ -14,7 +14,7 @@ from cli.doctor.finding import Finding, failed, judged, note, ok
 from cli.doctor.processes import web_hosts
 from domain.values.periods import local_time
 from parts import app_parts
-from store.core.installation import Installation
+from store.core.installation import Archiver, Installation
 
 TIMEOUT_SECONDS = 5
 MAX_SKEW_SECONDS = 5
@@ -142,17 +142,24 @@ def backup() -> Iterator[Finding]:
             "What does kp-backup.service log?",
             well=now - last.at <= MAX_BACKUP_AGE,
         )
-    archiver = installation.archiver()
+    yield archive_finding(installation.archiver(), now)
+
+
+def archive_finding(archiver: Archiver, now: datetime) -> Finding:
+    """A command that hangs fails nowhere: what is seen of it is a finished segment that waits. Without one, nothing was
+    written since the last one left.
+    """
+    check = "archive of the log"
     if archiver.mode == "off":
-        yield expected("archive of the log", "archive_mode is off", "docs/operations.md, Backup")
-    elif archiver.failed_at and (archiver.archived_at is None or archiver.failed_at > archiver.archived_at):
-        yield failed("archive of the log", f"fails since {local_time(archiver.failed_at)}", "What does PostgreSQL log?")
-    elif archiver.archived_at is None:
-        yield failed(
-            "archive of the log", "nothing was ever archived", "Is archive_command right? What does PostgreSQL log?"
-        )
-    else:
-        yield ok("archive of the log", f"last at {local_time(archiver.archived_at)}")
+        return expected(check, "archive_mode is off", "docs/operations.md, Backup")
+    if archiver.failed_at and (archiver.archived_at is None or archiver.failed_at > archiver.archived_at):
+        return failed(check, f"fails since {local_time(archiver.failed_at)}", "What does PostgreSQL log?")
+    if archiver.archived_at is None:
+        return failed(check, "nothing was ever archived", "Is archive_command right? What does PostgreSQL log?")
+    last = f"last at {local_time(archiver.archived_at)}"
+    if archiver.waits and now - archiver.archived_at > MAX_ARCHIVE_AGE:
+        return failed(check, f"{last}, and more waits", "Does archive_command hang? Is its disk or host reached?")
+    return ok(check, last)
 
 
 def address_digest(address: str) -> str:

@@ -37,7 +37,11 @@ _SEQUENCES_OUT_OF_REACH = sa.text("""
 """)
 _PARTITIONED = sa.text("SELECT CAST(partrelid AS regclass)::text FROM pg_partitioned_table ORDER BY 1")
 _ARCHIVER = sa.text("""
-    SELECT current_setting('archive_mode') AS mode, last_archived_time, last_failed_time
+    SELECT current_setting('archive_mode') AS mode, last_archived_time, last_failed_time,
+           CASE WHEN pg_is_in_recovery() THEN false
+                ELSE left(coalesce(last_archived_wal, ''), 24) COLLATE "C" < pg_walfile_name(
+                    pg_current_wal_lsn() - CAST(pg_size_bytes(current_setting('wal_segment_size')) AS numeric))
+           END AS waits
     FROM pg_stat_archiver
 """)
 _STANDBYS = sa.text("""
@@ -73,11 +77,14 @@ class Server(NamedTuple):
 
 
 class Archiver(NamedTuple):
-    """Whether the write-ahead log is archived (`off`, `on`, `always`), and when that last worked and failed."""
+    """Whether the write-ahead log is archived (`off`, `on`, `always`), when that last worked and failed, and whether
+    the segment before the one that is written is not archived yet.
+    """
 
     mode: str
     archived_at: datetime | None
     failed_at: datetime | None
+    waits: bool
 
 
 class Event(NamedTuple):
