@@ -119,7 +119,8 @@ def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
             _note_refused(error, options)
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
+        where = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{where}{error.strerror or error}") from error
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
     except DataError as error:

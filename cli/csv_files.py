@@ -1,37 +1,28 @@
-"""Files that operators take away: for their eyes only, whole or not at all, with a count and a checksum."""
+"""CSV files that operators take away, with a count and a checksum."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from cli.written_files import begins_with, whole_or_not_at_all
 from domain.values.csv_text import csv_blocks
 
-OWNERS_ONLY = 0o600
 
+def write_csv(
+    file: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, known_by: int | None = None
+) -> dict[str, Any]:
+    """Its name, the count of rows without the header, and the SHA-256 of the file.
 
-def write_csv(file: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
-    """Its name, the count of rows without the header, and the SHA-256 of the file."""
+    A file of an earlier time is known by its columns: by the first `known_by` of them, where the others vary.
+    """
     counted, digest = _Counted(rows), sha256()
-    with whole_or_not_at_all(file) as target:
+    head = b"".join(csv_blocks(columns[:known_by], ()))
+    with whole_or_not_at_all(file, begins_with(head.rstrip() + b"," if known_by else head)) as target:
         for block in csv_blocks(columns, counted):
             digest.update(block)
             target.write(block)
     return {"file": str(file), "rows": counted.count, "sha256": digest.hexdigest()}
-
-
-@contextmanager
-def whole_or_not_at_all(file: Path) -> Iterator[IO[bytes]]:
-    unfinished = file.with_name(f"{file.name}.part")
-    unfinished.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_ONLY), "wb") as target:
-            yield target
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 class _Counted:

@@ -61,7 +61,7 @@ def import_accounts(
             unit_of_work.planned_newcomers.join_unlisted(coming.regions())
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}
         rows = (_rejected(row, coming.columns) for row in coming.bad_rows())
-        write_csv(rejects, (*OF_REJECTS, *coming.columns), rows)
+        write_csv(rejects, (*OF_REJECTS, *coming.columns), rows, known_by=len(OF_REJECTS))
         unit_of_work.audit.add("import accounts", file.name, system_user=system_user(), operator=operator, **answer)
     return answer
 

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import click
 
 from cli.common import answered, by_operator, new_file, system_user
-from cli.csv_files import whole_or_not_at_all
 from cli.listing import listed, page, paged
 from cli.lookup import phone_typed
 from cli.output import shillings
+from cli.written_files import whole_or_not_at_all
 from domain.errors import InvalidInput, NotFound
 from domain.operators.approvals import MAX_REASON_LENGTH
 from domain.operators.audit_events import phone_subject
-from domain.privacy.archive import archive_of
+from domain.privacy.archive import WHOLE, archive_of
 from domain.privacy.data_requests import OVERDUE, WAITING
 from domain.privacy.persons import PersonalCopy
 from domain.services.privacy.answer_data_request import GRANT, REFUSE, AnswerDataRequest, answer_data_request
@@ -62,7 +63,7 @@ def export(typed: str, out: Path, operator: str) -> dict[str, Any]:
     with app_parts().store.transaction() as unit_of_work:
         copy = _copy(phone, unit_of_work)
         archive = archive_of(copy)
-        with whole_or_not_at_all(out) as target:
+        with whole_or_not_at_all(out, _is_copy) as target:
             target.write(archive)
         written = {"file": str(out), "rows": copy.count, "sha256": sha256(archive).hexdigest()}
         unit_of_work.audit.add(
@@ -117,6 +118,15 @@ def answer(reference: str, verdict: str | None, text: str, operator: str) -> dic
         said = {"wish": request.wish.value, "verdict": verdict}
         unit_of_work.audit.add("person answer", request.reference, system_user=system_user(), operator=operator, **said)
     return {"reference": request.reference, **said}
+
+
+def _is_copy(file: Path) -> bool:
+    """Whether it is a copy that a person was to get, of this or of another one."""
+    try:
+        with ZipFile(file) as archive:
+            return archive.namelist()[:1] == [WHOLE]
+    except (BadZipFile, ValueError, NotImplementedError):
+        return False
 
 
 def _copy(phone: str, unit_of_work: UnitOfWork) -> PersonalCopy:

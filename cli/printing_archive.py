@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from cli.csv_files import OWNERS_ONLY, whole_or_not_at_all
+from cli.written_files import OWNERS_ONLY, whole_or_not_at_all
 from domain.billing.bills import Bill
 from domain.values.csv_text import csv_blocks
 
-LIST = "bills.csv"
+LIST, PDF = "bills.csv", ".pdf"
 COLUMNS = ("bill", "account", "name", "due_on", "file", "bytes", "sha256")
 
 
@@ -31,18 +31,28 @@ class PrintedBill:
 def write_archive(file: Path, coming: Iterable[PrintedBill]) -> dict[str, Any]:
     """Its name, the count of bills, and the SHA-256 of the archive."""
     count = 0
-    with whole_or_not_at_all(file) as target, TemporaryFile() as listed:
+    with whole_or_not_at_all(file, _is_ours) as target, TemporaryFile() as listed:
         hashed = _Hashed(target)
         listed.write(b"".join(csv_blocks(COLUMNS, ())))
         with tarfile.open(fileobj=hashed, mode="w|") as archive:  # type: ignore[call-overload]  # it needs only `write`
             for each in coming:
-                _add(archive, f"{each.bill.number}.pdf", BytesIO(each.pdf), len(each.pdf))
+                _add(archive, f"{each.bill.number}{PDF}", BytesIO(each.pdf), len(each.pdf))
                 listed.write(_line(each))
                 count += 1
             size = listed.tell()
             listed.seek(0)
             _add(archive, LIST, listed, size)
     return {"file": str(file), "bills": count, "sha256": hashed.digest.hexdigest()}
+
+
+def _is_ours(file: Path) -> bool:
+    """An archive whose first file is a bill's, or the list where there are none."""
+    try:
+        with tarfile.open(file, "r:") as archive:
+            first = archive.next()
+    except tarfile.TarError:
+        return False
+    return first is not None and (first.name == LIST or first.name.endswith(PDF)) and first.mode == OWNERS_ONLY
 
 
 def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
@@ -55,7 +65,7 @@ def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> 
 def _line(printed: PrintedBill) -> bytes:
     bill = printed.bill
     digest = sha256(printed.pdf).hexdigest()
-    row = (bill.number, bill.account_number, bill.name, bill.due_on, f"{bill.number}.pdf", len(printed.pdf), digest)
+    row = (bill.number, bill.account_number, bill.name, bill.due_on, f"{bill.number}{PDF}", len(printed.pdf), digest)
     return b"".join([*csv_blocks(COLUMNS, [row])][1:])
 
 

@@ -11,6 +11,7 @@ from cli.common import answered, answered_in, by_operator_if_any, new_file, note
 from cli.lookup import account_typed
 from cli.output import Answer, table
 from cli.typed_values import DAY
+from cli.written_files import whole_or_not_at_all
 from domain.field.loss_rate import loss_rate
 from domain.field.risk_files import written
 from domain.field.risk_fit import Fit, Rate, Tally, fit, rate_of, refit
@@ -22,6 +23,8 @@ from domain.values.periods import business_date, months_before
 from parts import app_parts
 
 FIT_MONTHS = 24
+FIT = ", by risk fit"
+"""How the source of rules ends that a fit wrote."""
 PERCENT = 100
 BY_LOT_OR_CALENDAR = (Why.RANDOM, Why.SEAL_DUE)
 """No score chose these: what they find is true of all meters."""
@@ -63,7 +66,9 @@ def fit_(since: datetime | None, file: Path | None, operator: str | None) -> dic
         losses = loss_rate(unit_of_work.visit_figures.strata(first, None))
         rules = refit(rules_on(parts.terms.risk.versions, today), tallies, BY_LOT_OR_CALENDAR)
         if file is not None:
-            file.write_text(written(rules, today, f"Our own visits since {first}, by risk fit"), encoding="utf-8")
+            text = written(rules, today, f"Our own visits since {first}{FIT}")
+            with whole_or_not_at_all(file, _is_fit) as target:
+                target.write(text.encode())
         unit_of_work.audit.add("risk fit", str(first), system_user=system_user(), operator=operator)
     return {
         "since": first,
@@ -105,6 +110,12 @@ def explain(account: str, operator: str | None) -> dict[str, Any]:
             for score in scores
         ],
     }
+
+
+def _is_fit(file: Path) -> bool:
+    """Whether `risk fit` wrote these rules: the ones that hold are of persons."""
+    text = file.read_bytes()
+    return text.count(b"[[version]]") == 1 and FIT.encode() in text
 
 
 def _question(question: UseQuestion) -> dict[str, Any]:
