@@ -7,6 +7,7 @@ import click
 
 from cli.common import NotAllDone, answered, by_operator_if_any, existing_file, named, one_of, system_user, text_of
 from cli.listing import listed
+from cli.region_limits import own_regions
 from cli.typed_values import WholeNumber
 from domain.errors import InvalidInput, NotFound
 from domain.services.field.import_seals import ImportSeals, import_seals
@@ -73,13 +74,14 @@ def list_(what: str, box: str | None, staff_number: str | None, after: str, limi
     (repeated), or gone from their meter (missing).
     """
     with app_parts().store.reading() as unit_of_work:
+        regions = own_regions(unit_of_work)
         if what == STRANGE:
-            rows = unit_of_work.seals.strange(_id_after(after), limit)
+            rows = unit_of_work.seals.strange(_id_after(after), limit, regions)
         elif what == SKIPPED:
-            rows = unit_of_work.seals.skipped(after, limit)
+            rows = unit_of_work.seals.skipped(after, limit, regions)
         else:
             rows = unit_of_work.seals.listed(
-                after, limit, box.upper() if box else None, _technician_id(staff_number, unit_of_work)
+                after, limit, box.upper() if box else None, _technician_id(staff_number, unit_of_work), regions
             )
     key = "id" if what == STRANGE else "serial"
     return {"rows": rows, "count": len(rows), "next": str(rows[-1][key]) if len(rows) == limit else None}

@@ -77,8 +77,11 @@ _NOTE = sa.text("""
 _LIST = sa.text("""
     SELECT s.serial, s.box, s.state, t.staff_number AS technician, m.number AS meter, s.changed_at
     FROM seals s LEFT JOIN technicians t ON t.id = s.technician_id LEFT JOIN meters m ON m.id = s.meter_id
+    LEFT JOIN accounts a ON a.id = m.account_id LEFT JOIN areas n ON n.id = a.area_id
     WHERE s.serial > :after AND (CAST(:box AS text) IS NULL OR s.box = :box)
       AND (CAST(:technician_id AS bigint) IS NULL OR s.technician_id = :technician_id)
+      AND (CAST(:regions AS text[]) IS NULL
+           OR coalesce(t.region, n.region, (CAST(:regions AS text[]))[1]) = ANY(CAST(:regions AS text[])))
     ORDER BY s.serial LIMIT :limit
 """)
 # Skipped: a technician has it still, although a later one of the same box was fitted by the same technician.
@@ -164,10 +167,16 @@ class Seals(Repository):
         self._noted([serial], event, where.technician_id, where.meter_id, where.order_id)
 
     def listed(
-        self, after: str, limit: int, box: str | None = None, technician_id: int | None = None
+        self,
+        after: str,
+        limit: int,
+        box: str | None = None,
+        technician_id: int | None = None,
+        regions: Sequence[str] | None = None,
     ) -> list[dict[str, Any]]:
-        """The register, by serial."""
-        return self._rows(_LIST, after=after, limit=limit, box=box, technician_id=technician_id)
+        """The register, by serial: seals of these regions, and those in a box, which are everybody's."""
+        chosen = {"box": box, "technician_id": technician_id, "regions": [*regions] if regions else None}
+        return self._rows(_LIST, after=after, limit=limit, **chosen)
 
     def skipped(self, after: str, limit: int, regions: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """Gaps: seals that technicians have, although later ones of their box were fitted."""
