@@ -6,7 +6,7 @@ stay as they are, times are those of Nairobi.
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from io import StringIO
@@ -39,8 +39,19 @@ def _yes_or_no(value: object) -> str:
     return "yes" if value else "no"
 
 
-def _several(value: Sequence[object]) -> str:
-    return for_spreadsheets(", ".join(map(str, value)))
+def _several(value: Sequence[object] | Mapping[object, object]) -> str:
+    return for_spreadsheets(_words(value))
+
+
+def _words(value: object) -> str:
+    """What holds several values, as people read it."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{str(name).replace('_', ' ')}: {_words(each)}" for name, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_words, value))
+    if isinstance(value, bool):
+        return _yes_or_no(value)
+    return "none" if value is None else str(value)
 
 
 def _nairobi_time(value: datetime) -> str:
@@ -52,6 +63,7 @@ _CELLS: dict[type, Callable[[Any], object]] = {
     datetime: _nairobi_time,
     bool: _yes_or_no,
     Decimal: "{:f}".format,
+    dict: _several,
     list: _several,
     tuple: _several,
 }

@@ -11,6 +11,7 @@ from domain.values.csv_text import csv_blocks
 from domain.values.periods import local_time
 from web.console.fields import page_after
 from web.console.pages import form, page
+from web.console.payload_words import details_in_words
 from web.console.visit import Visit
 
 ROWS_SHOWN = 50
@@ -24,7 +25,7 @@ def audit_trail(visit: Visit) -> Response:
     rows = visit.work.audit.newest(page_after(visit), ROWS_SHOWN, **_asked(visit))
     return visit.show(
         "console/audit.html",
-        rows=rows,
+        rows=[_row(each) for each in rows],
         asked=_asked(visit),
         actions=sorted(EVENTS),
         next_after=rows[-1]["id"] if len(rows) == ROWS_SHOWN else None,
@@ -43,12 +44,16 @@ def export_audit(visit: Visit) -> Response:
     return response
 
 
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "details": details_in_words(row["details"])}
+
+
 def _asked(visit: Visit) -> dict[str, str | None]:
     return {name: visit.field(name) or None for name in ("subject", "action", "operator")}
 
 
 def _lines(visit: Visit, rows: list[dict[str, Any]]) -> Iterator[list[object]]:
     for row in rows:
-        yield [*(row[name] for name in ("id", "at", "os_user", "operator", "action", "subject")), str(row["details"])]
+        yield [_row(row)[name] for name in ("id", "at", "os_user", "operator", "action", "subject", "details")]
     taken = f"{visit.name}, {local_time(visit.work.now)}, {len(rows)} rows"
     yield ["", "", "taken by", taken, "", "", ""]

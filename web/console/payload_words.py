@@ -1,4 +1,4 @@
-"""What a request freezes, in words: a line for each thing that it says, and of a change what it was before."""
+"""What a request freezes and what the audit trail says, in words: of a change also what it was before."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,12 @@ def in_words(request: ApprovalRequest) -> list[tuple[str, str]]:
     if request.kind == OPERATOR:
         return list(_operator(request.payload["known"], request.payload["wanted"]))
     return list(_lines("", request.payload))
+
+
+def details_in_words(details: Mapping[str, Any]) -> str:
+    """What a row of the audit trail says beside who did what, in one line."""
+    lines = ((f"{label[:1].lower()}{label[1:]}", value) for label, value in _lines("", details))
+    return "; ".join(f"{label}: {value}" for label, value in lines)
 
 
 def _operator(known: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

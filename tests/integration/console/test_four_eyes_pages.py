@@ -1,5 +1,6 @@
 """What one operator asks for on the console, another decides there, who saw exactly that."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -196,6 +197,23 @@ def test_the_audit_trail_is_searched_and_taken_as_csv_without_formulas(console, 
     assert "'=HYPERLINK(1)" in author.text
     assert f'taken by,"{AUTHOR}, ' in author.text
     author.opens("/console/audit?action=audit+export").sees("audit export", "rows: 1")
+
+
+def test_the_audit_trail_says_in_words_what_was_done(console, admins):
+    """No value as a program writes it, on the page and in the file."""
+    author, *_ = admins
+    with console.parts.store.transaction() as work:
+        said = {"parked": 2, "released": 0}
+        work.audit.add("ledger check", "books", system_user="test", operator="Otieno", **said)
+        work.audit.add("messages resume", "sms_gateway", system_user="test", was_halted=True, purposes=["bill", "code"])
+        work.audit.add("supply restore", "3500601-01", system_user="test", place="meter", cents=58_000)
+        work.audit.add("account mark", "3500601-01", system_user="test", priority=None)
+    author.opens("/console/audit").sees(
+        "parked: 2; released: 0", "purposes: bill, code; was halted: yes", "amount: KES 580", "priority: none"
+    )
+    author.submits("/audit.csv")
+    assert not re.search(r"[{}\[\]]|None|True|False", author.text)
+    assert "purposes: bill, code; was halted: yes" in author.text
 
 
 def test_what_was_done_in_an_emergency_waits_until_somebody_else_signs_it_off(console):

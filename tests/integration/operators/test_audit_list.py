@@ -37,3 +37,6 @@ def test_what_was_done_is_in_words_for_people(trail):
     said = trail.types("audit", "list", "--subject", "Coast").out
     assert "Njeri" in said
     assert "reading window days 20" in said
+    printed = trail.types("audit", "list", "--subject", "Coast", "--csv").out
+    assert "reading window days: 20" in printed
+    assert "{" not in printed
