@@ -30,17 +30,20 @@ by_operator = click.option(BY, "operator", required=True, callback=_named, help=
 by_operator_if_any = click.option(BY, "operator", callback=_named, help="The operator who asks for it.")
 
 
-class NewFile(click.Path):
-    """The path of a file to write; an empty one is none."""
+class NamedPath(click.Path):
+    """The path of a file or folder; an empty one is none, nor is one that no disk can have."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not str(value).strip():
             self.fail("a file has a name", param, ctx)
+        if "\0" in str(value):
+            self.fail("a file has no NUL in its name", param, ctx)
         return super().convert(value, param, ctx)
 
 
-new_file = NewFile(dir_okay=False, writable=True, path_type=Path)
-existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+new_file = NamedPath(dir_okay=False, writable=True, path_type=Path)
+existing_file = NamedPath(exists=True, dir_okay=False, readable=True, path_type=Path)
+folder_path = NamedPath(file_okay=False, path_type=Path)
 
 
 class NotAllDone(Exception):
@@ -111,7 +114,7 @@ answered = answered_in(in_words)
 
 def done(command: Callable[..., Answer], options: Mapping[str, Any]) -> Answer:
     """What the command answers. What forbids it, or is away, is said in one sentence."""
-    _check_readable(options)
+    _check_readable({"operator": name_beside_the_command(), **options})
     try:
         return command(**_by_known_operator(options))
     except ServiceError as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cli.common import answered
+from cli.common import answered, folder_path
 from domain.errors import InvalidInput
 from ussd.drawing import drawn, is_drawn
 
@@ -18,7 +18,7 @@ def menu() -> None:
 
 
 @menu.command()
-@click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, help="Where to; docs/flows if left out.")
+@click.option("--folder", type=folder_path, default=FOLDER, help="Where to; docs/flows if left out.")
 @answered
 def draw(folder: Path) -> dict[str, Any]:
     """Draw every flow, and remove the drawings of flows that are gone."""

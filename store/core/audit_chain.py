@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy import ARRAY, BigInteger, Boolean, Column, LargeBinary, Table
 
+from domain.values.numbers import parse_id
 from store.core.metadata import metadata
 
 ROWS_AT_ONCE = 10_000
@@ -92,11 +93,12 @@ class AuditChain:
 
     def has(self, head: str) -> bool:
         """Whether an end of the chain that was seen before is still in it."""
-        id_, _, digest = head.partition(":")
-        if not (id_.isascii() and id_.isdecimal()):
+        typed, _, digest = head.partition(":")
+        id_ = parse_id(typed)
+        if id_ is None:
             return False
         with self._engine.connect() as connection:
-            kept = connection.scalar(_HASH, {"id": int(id_)})
+            kept = connection.scalar(_HASH, {"id": id_})
         return kept is not None and bytes(kept).hex() == digest.lower()
 
     def _since(self, connection: sa.Connection, id_: int, hash_: bytes) -> Verified:
