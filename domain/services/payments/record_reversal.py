@@ -8,7 +8,7 @@ from domain.messaging.messages import RECEIPT, Message
 from domain.payments.payments import Booked, Reversal
 from domain.payments.reconciliation import MISSING_THERE
 from domain.services.billing.order_reconnection import OrderReconnection
-from domain.services.billing.withdraw_reconnection import withdraw_reconnection
+from domain.services.billing.withdraw_reconnection import WithdrawReconnection, withdraw_reconnection
 from domain.services.connections.connection_payments import take_back
 from domain.services.payments.locked_payment import LockedPayment, locked_payment
 from domain.services.payments.record_payment import clearing_account
@@ -57,7 +57,7 @@ def _settle(reversal: Reversal, locked: LockedPayment, unit_of_work: UnitOfWork,
         unit_of_work.suspense.release(booked.id, REVERSAL)
     if payee:
         order = OrderReconnection(payee, payee.balance_cents + reversal.cents)
-        withdraw_reconnection(order, ReversalOutcome.REVERSED, unit_of_work, terms)
+        withdraw_reconnection(WithdrawReconnection(order, ReversalOutcome.REVERSED), unit_of_work, terms)
         _notify(reversal, booked, payee, unit_of_work, terms)
 
 
