@@ -261,16 +261,6 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A payment in suspense, and the account that was proposed for it."""
-
-    payment: Booked
-    reference: str
-    reason: str
-    proposed_account_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Reversal:
     """Money that went back: its own receipt, and that of the payment it undoes."""
 
@@ -284,11 +274,10 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class BookedReversal:
-    """Money that went back, as we hold it; of no account where it went back from suspense."""
+    """Money that went back, as we hold it."""
 
     id: int
     payment_id: int
-    account_id: int | None
     receipt: str
     cents: int
     source: str
@@ -354,20 +343,6 @@ class Payments(Protocol):
     def reversal(self, provider: str, receipt: str) -> BookedReversal | None: ...
 
     def undo(self, reversal_id: int) -> bool: ...
-
-
-class Suspense(Protocol):
-    """Payments that nobody could name an account for, until two persons have."""
-
-    def hold(self, payment_id: int, reason: str) -> None: ...
-
-    def get(self, payment_id: int) -> Held | None: ...
-
-    def propose(self, payment_id: int, account_id: int) -> None: ...
-
-    def release(self, payment_id: int, by: str, request_id: int | None = None) -> None: ...
-
-    def reopen(self, payment_id: int) -> None: ...
 
 
 def query_after(provider: str, elapsed: timedelta) -> timedelta | None:

@@ -62,10 +62,11 @@ from domain.outages.planned_works import PlannedNewcomers, PlannedWorks
 from domain.outages.reliability import ReliabilityFigures
 from domain.outages.restoration import Polls
 from domain.payments.payer_requests import PayerRequests
-from domain.payments.payments import Intents, Payments, Suspense
+from domain.payments.payments import Intents, Payments
 from domain.payments.proposals import Proposals
 from domain.payments.reconciliation import Breaks
 from domain.payments.refunds import RefundReports
+from domain.payments.suspense import Suspense
 from domain.privacy.data_requests import DataRequests, PersonalArchives
 from domain.privacy.persons import Persons
 from domain.tariffs.tariffs import TariffRegister

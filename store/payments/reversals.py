@@ -38,11 +38,9 @@ REVERSED_CENTS = f"""
 TAKEN_BACK = f"EXISTS (SELECT FROM reversals r WHERE r.payment_id = p.id AND r.source = '{OPERATOR}')"
 """Whether two operators have reversed a payment `p`."""
 
-_BOOKED = "SELECT r.id, r.payment_id, p.account_id, r.receipt, r.cents, r.source FROM reversals r"
-OF_PAYMENT = sa.text(f"{_BOOKED} JOIN payments p ON p.id = r.payment_id WHERE p.id = :payment_id AND {STANDING}")
-BY_RECEIPT = sa.text(f"""
-    {_BOOKED} JOIN payments p ON p.id = r.payment_id WHERE r.provider = :provider AND r.receipt = :receipt
-""")
+_BOOKED = "SELECT r.id, r.payment_id, r.receipt, r.cents, r.source FROM reversals r"
+OF_PAYMENT = sa.text(f"{_BOOKED} WHERE r.payment_id = :payment_id AND {STANDING}")
+BY_RECEIPT = sa.text(f"{_BOOKED} WHERE r.provider = :provider AND r.receipt = :receipt")
 AMONG = sa.text("SELECT receipt FROM reversals WHERE provider = :provider AND receipt = ANY(:receipts)")
 ADD = sa.text("""
     INSERT INTO reversals (provider, receipt, payment_id, cents, source, reversed_at, recorded_at)

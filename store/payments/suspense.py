@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Table, Text
 
-from domain.payments.payments import Held
 from domain.payments.proposals import SUSPENSE_KIND
+from domain.payments.suspense import Held
 from store.core.metadata import metadata
 from store.core.repository import Repository
 from store.payments.payments import Payments

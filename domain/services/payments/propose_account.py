@@ -6,9 +6,9 @@ from domain.accounts.accounts import Payee
 from domain.errors import NotFound
 from domain.operators.approvals import ApprovalRequest
 from domain.operators.operators import check_region, known_operator
-from domain.payments.payments import Held
 from domain.payments.proposals import SUSPENSE_KIND
 from domain.payments.references import payees_of_number
+from domain.payments.suspense import Held
 from domain.services.operators.request_approval import RequestApproval, request_approval
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
