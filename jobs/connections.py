@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 
 from domain.jobs import Job
-from domain.services.connections.watch_applications import (
+from domain.services.connections.watch_application import (
     WatchApplication,
     applications_to_watch,
     watch_application,

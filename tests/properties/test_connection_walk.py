@@ -22,7 +22,7 @@ from domain.services.connections.confirm_meter import ConfirmMeter, confirm_mete
 from domain.services.connections.meter_application import MeterApplication, meter_application
 from domain.services.connections.quote_application import QuoteApplication, quote_application
 from domain.services.connections.submit_application import SubmitApplication, submit_application
-from domain.services.connections.watch_applications import (
+from domain.services.connections.watch_application import (
     WatchApplication,
     applications_to_watch,
     watch_application,

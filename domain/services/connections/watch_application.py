@@ -26,12 +26,6 @@ class WatchApplication:
     application_id: int
 
 
-def applications_to_watch(after: int, unit_of_work: UnitOfWork) -> Sequence[int]:
-    """A page of them behind this id, the oldest first. Drafts that nobody has gone on with are forgotten."""
-    unit_of_work.application_clocks.forget_drafts(unit_of_work.now - MAX_DRAFT_AGE, AT_ONCE)
-    return unit_of_work.application_clocks.due(business_date(unit_of_work.now), REMINDED_ON, after, AT_ONCE)
-
-
 def watch_application(command: WatchApplication, unit_of_work: UnitOfWork, terms: Terms) -> Application | None:
     """Tell of its clock, let it lapse, remind of its quotation; the application where its clock has run out."""
     clocks, today = unit_of_work.application_clocks, business_date(unit_of_work.now)
@@ -43,6 +37,12 @@ def watch_application(command: WatchApplication, unit_of_work: UnitOfWork, terms
         _lapse(lapsing, unit_of_work, terms)
     _remind(command.application_id, unit_of_work, terms)
     return overrun
+
+
+def applications_to_watch(after: int, unit_of_work: UnitOfWork) -> Sequence[int]:
+    """A page of them behind this id, the oldest first. Drafts that nobody has gone on with are forgotten."""
+    unit_of_work.application_clocks.forget_drafts(unit_of_work.now - MAX_DRAFT_AGE, AT_ONCE)
+    return unit_of_work.application_clocks.due(business_date(unit_of_work.now), REMINDED_ON, after, AT_ONCE)
 
 
 def _tell_of_overrun(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> None:
