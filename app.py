@@ -168,7 +168,7 @@ def compose(settings: Settings) -> Parts:
         nudge=Nudge(JobQueues(make_celery(settings.broker_url))),
         monitor=Monitor(process_health),
         process_health=process_health,
-        figures=lambda: metrics.figures(store.late_reads),
+        figures=lambda: metrics.figures(store.late_reads, engine),
         delays=lambda: delays(engine),
         payment_times=lambda: payment_times(engine),
         payments=_payment_services(settings, store, redis, clock, terms),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.field.visit_figures import FAST_ROUNDS, LOSS_UNITS, RECOVERED_CENTS, RECOVERED_UNITS, ROUNDS
 from domain.field.visit_orders import OPEN
 from domain.payments.uploads import FAILS_AFTER
+from store.core.commits import commit_wait_seconds
 from store.core.record_counts import BILLS, MESSAGES, READINGS, count_of
 from store.core.replica import LateReads
 from store.payments.uploaded_files import IS_WAITING
@@ -279,8 +280,14 @@ _FIGURES = (
 )
 
 
-def figures(late_reads: LateReads) -> Iterator[Figure]:
-    """The business figures, true over all processes."""
+def figures(late_reads: LateReads, primary: sa.Engine) -> Iterator[Figure]:
+    """The business figures, true over all processes. A standby does not know who waits for it."""
+    yield (
+        "commit_wait_seconds",
+        "For how long the oldest commit waits for a standby: an alert.",
+        (),
+        [(commit_wait_seconds(primary),)],
+    )
     with late_reads.connect() as connection:
         for name, help_text, labels, query in _FIGURES:
             yield name, help_text, labels, [tuple(row) for row in connection.execute(sa.text(query))]
