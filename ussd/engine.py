@@ -154,6 +154,7 @@ class Engine:
         if session.ended:
             return session
         context = self._context(session, turn)
+        context.is_replay = not acting
         typed = _as_typed(typed)
         if typed == MORE_KEY and session.page + 1 < session.pages:
             return self._shown(session, context, session.page + 1, session.history)

@@ -69,9 +69,12 @@ class FlowServices:
 
 
 class TurnContext:
-    """The light model that events are fired on: one turn of one session."""
+    """The light model that events are fired on: one turn of one session.
 
-    __slots__ = ("memory", "note", "services", "state", "turn", "words", "worked_out")
+    `is_replay` says that the answer was typed to no screen that we showed.
+    """
+
+    __slots__ = ("is_replay", "memory", "note", "services", "state", "turn", "words", "worked_out")
 
     def __init__(self, services: FlowServices, turn: Turn, state: str, language: str, memory: Memory) -> None:
         self.services = services
@@ -80,6 +83,7 @@ class TurnContext:
         self.words = services.words[language]
         self.memory = memory
         self.note = ""
+        self.is_replay = False
         self.worked_out: dict[str, tuple[Any, Any]] = {}
 
     def once(self, name: str, given: Any, work_out: Callable[[], Any]) -> Any:

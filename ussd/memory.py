@@ -104,6 +104,8 @@ class Memory:
     is_danger_typed: bool = False
     """Whether the place that was typed tells of danger."""
 
+    typed_answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The answers of an application that a dial brought along, and nobody was shown: by question, with their turns."""
     application_id: int | None = None
     """The application that the screen is about."""
     complaint: str | None = None

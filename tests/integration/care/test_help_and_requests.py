@@ -47,6 +47,26 @@ def test_a_phone_without_account_applies_too(phone, engine):
     ]
 
 
+def test_a_direct_dial_overwrites_nothing_that_was_begun(phone, engine):
+    drafts = "SELECT name, id_number, area, class FROM applications"
+    phone(STRANGER).dials().answers("1", "6", "4", *APPLICATION[:4])
+    begun = [("Otieno Odhiambo", "23456789", "Ruaraka", None)]
+    assert rows(engine, drafts) == begun
+    for dialled in ("1*6*4*John", "1*6*4*2*John*34567890", "1*6*4*John*34567890*1*Kasarani*stage*1*2"):
+        phone(STRANGER).dials(dialled)
+        assert rows(engine, drafts) == begun, dialled
+    phone(STRANGER).dials("1*6*4*John").sees("number of the ID").answers("34567890").sees("KRA PIN")
+    assert rows(engine, drafts) == [("John", "34567890", None, None)]
+
+
+def test_an_application_in_one_dial_is_shown_whole_and_sent_by_the_answer_to_it(phone, engine):
+    dialled = "*".join(("1", "6", "4", *APPLICATION))
+    phone(STRANGER).dials(dialled).sees("Connection for Otieno Odhiambo", "Ruaraka, All Saints church", "ID 23456789")
+    assert rows(engine, "SELECT count(*) FROM applications") == [(0,)]
+    phone(STRANGER).dials(dialled).answers("0", "2").sees("Shop").answers("1").ends("A00")
+    assert rows(engine, "SELECT name, id_number, class FROM applications") == [("Otieno Odhiambo", "23456789", "shop")]
+
+
 def test_an_application_that_was_cut_off_goes_on_after_a_redial(phone):
     stranger = phone(STRANGER).dials().answers("1", "6", "4", *APPLICATION)
     stranger.dials().sees("You had not finished").answers("88").sees("Connection for Otieno").answers("1").ends("A00")

@@ -1,16 +1,20 @@
-"""Apply for a connection: each answer is kept as it is typed, so that whoever comes back goes on where they were."""
+"""Apply for a connection: each answer is kept as it is typed, so that whoever comes back goes on where they were.
 
-from collections.abc import Callable, Mapping
+Of the answers that a dial brings along none is kept before one is typed to a screen that we showed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from catalogues import Words
 from domain import commands
 from domain.connections.applications import USSD, Applicant
 from domain.connections.classes import ConnectionClass
-from domain.connections.drafts import Draft, Step
+from domain.connections.drafts import NONE_GIVEN, Draft, Step, understood
 from domain.jobs import Job
-from domain.services.connections.keep_answer import Answering, KeepAnswer, keep_answer
+from domain.services.connections.keep_answer import KeepAnswer, keep_answer
 from domain.services.connections.submit_application import Applying, SubmitApplication, submit_application
+from store.unit_of_work import UnitOfWork
 from ussd.flow import Command, Decision, State, TurnContext
 from ussd.screen import N_, Option
 
@@ -46,15 +50,19 @@ INCOMPLETE = N_("Something is missing. Please begin anew.")
 
 
 def open_applying(context: TurnContext) -> str:
-    """To what was begun earlier, where there is such. Whoever types a name there begins anew: a replay does, too."""
+    """To what was begun earlier, where there is such. Whoever types a name there begins anew."""
     return "application_begun" if drafted(context).is_begun else "application_new"
 
 
 def drafted(context: TurnContext) -> Draft:
-    """What is kept for this phone; an empty one where nothing is."""
+    """What is kept for this phone, with what its dial brought along; an empty one where there is neither."""
     with context.services.store.reading() as unit_of_work:
         found = unit_of_work.application_drafts.draft_of(context.turn.phone)
-    return found[1] if found else Draft()
+    draft = found[1] if found else Draft()
+    for step, (typed, _turn) in context.memory.typed_answers.items():
+        before = Draft() if step == Step.NAME else draft
+        draft = before.answered(Step(step), understood(Step(step), typed) or NONE_GIVEN)
+    return draft
 
 
 def go_on(context: TurnContext) -> str:
@@ -77,19 +85,31 @@ def chooses(of_class: ConnectionClass) -> Decision:
 
 
 def _keep(context: TurnContext, step: Step, typed: str) -> str:
-    key = commands.key(context.turn.source, f"{step} {context.turn.text}", typed)
-    with context.services.store.transaction() as unit_of_work:
-        kept = keep_answer(KeepAnswer(key, context.turn.phone, context.words.language, USSD, step, typed), unit_of_work)
-    if kept is Answering.UNCLEAR:
+    if understood(step, typed) is None:
         context.note = NOT_UNDERSTOOD[step]
         return "unclear"
+    before: Mapping[str, Sequence[str]] = {} if step is Step.NAME else context.memory.typed_answers
+    context.memory.typed_answers = {**before, step.value: (typed, context.turn.text)}
+    if not context.is_replay:
+        with context.services.store.transaction() as unit_of_work:
+            _keep_typed(context, unit_of_work)
     return "typed"
+
+
+def _keep_typed(context: TurnContext, unit_of_work: UnitOfWork) -> None:
+    """What was typed, in its order, each answer under the key of its own turn."""
+    for step, (typed, turn) in context.memory.typed_answers.items():
+        key = commands.key(context.turn.source, f"{step} {turn}", typed)
+        command = KeepAnswer(key, context.turn.phone, context.words.language, USSD, Step(step), typed)
+        keep_answer(command, unit_of_work)
+    context.memory.typed_answers = {}
 
 
 def send(context: TurnContext) -> str:
     applicant = Applicant(context.turn.phone, context.words.language, USSD)
     key = commands.key(context.turn.source, context.turn.text, "application")
     with context.services.store.transaction() as unit_of_work:
+        _keep_typed(context, unit_of_work)
         found = unit_of_work.application_drafts.draft_of(applicant.phone)
         command = SubmitApplication(key, found[0] if found else 0, applicant)
         applied = submit_application(command, unit_of_work, context.services.terms)
