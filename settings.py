@@ -243,20 +243,19 @@ class Settings(BaseSettings):
 
     @property
     def is_on_this_machine_alone(self) -> bool:
-        """Whether this is development that nobody else can reach: it may show the passwords of demonstration people."""
+        """Whether this is development that nobody else can reach."""
         return not self.production and _is_loopback(self.public_url)
 
     @model_validator(mode="after")
     def _who_is_reached_from_outside_has_no_development_secrets(self) -> Self:
         """A service that others can reach is no development, whatever ENVIRONMENT says."""
+        fields = type(self).model_fields
         if self.production or self.is_on_this_machine_alone:
             return self
-        fields = type(self).model_fields
         known = [name.upper() for name in _GUARDS if not _is_set(getattr(self, name), fields[name].default)]
         if known:
-            raise ValueError(
-                f"PUBLIC_URL is not of this machine, and these are the development values: {', '.join(known)}"
-            )
+            said = "PUBLIC_URL is not of this machine, and these are the development values"
+            raise ValueError(f"{said}: {', '.join(known)}")
         return self
 
     @model_validator(mode="after")

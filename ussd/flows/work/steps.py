@@ -82,10 +82,7 @@ def _round(context: TurnContext) -> Sequence[Visit]:
 
 
 def choose_visit(context: TurnContext, place: int) -> str:
-    visits = visits_of_today(context)
-    if place >= len(visits):
-        return "visit_away"
-    visit = visits[place]
+    visit = visits_of_today(context)[place]
     context.memory.order_id = visit.id
     context.memory.typed_reading = None
     if visit.is_photo_pending:
