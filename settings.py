@@ -37,7 +37,6 @@ SETTINGS_FILE = "SETTINGS_FILE"
 """The variable that names a file of settings, which a process reads anew when it is reloaded: its environment is that
 of its start for as long as it lives. What the environment says wins."""
 
-
 Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(comma_separated)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(networks)]
 _DAYS_OF_CATEGORY = Annotated[str, Field(pattern=r"^(DC|SC|EM|BC)=[1-9][0-9]?$")]
