@@ -27,11 +27,6 @@ class KeepPaper:
     of_class: str
 
 
-def takes_paper(paper: str, of_class: str, sent: Application | None, terms: Terms) -> bool:
-    """Whether the application asks for this paper, and nobody has looked at its papers yet."""
-    return paper in terms.charter.papers_of(of_class) and (sent is None or sent.rung is Rung.SUBMITTED)
-
-
 def keep_paper(command: KeepPaper, unit_of_work: UnitOfWork, terms: Terms) -> PaperKeeping:
     """Keep it, in the place of an earlier photo. After the papers were looked at, nothing is taken any more."""
     needed = terms.charter.papers_of(command.of_class)
@@ -45,3 +40,8 @@ def keep_paper(command: KeepPaper, unit_of_work: UnitOfWork, terms: Terms) -> Pa
         running = running_clock(sent, clock, 0, unit_of_work, terms)
         unit_of_work.applications.restart(sent, running, Change(has_papers=True))
     return PaperKeeping.KEPT
+
+
+def takes_paper(paper: str, of_class: str, sent: Application | None, terms: Terms) -> bool:
+    """Whether the application asks for this paper, and nobody has looked at its papers yet."""
+    return paper in terms.charter.papers_of(of_class) and (sent is None or sent.rung is Rung.SUBMITTED)

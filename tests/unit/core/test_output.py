@@ -102,10 +102,11 @@ def test_a_spreadsheet_neither_runs_nor_spoils_a_text(text, written):
 
 def test_a_file_is_for_its_owner_and_holds_times_of_nairobi_and_numbers(tmp_path):
     file = tmp_path / "list.csv"
-    file.write_text("as it was")
-    file.chmod(0o644)
     row = ["=1", AFTERNOON, shillings(-1_200), None, True, Decimal("90.000"), 7, date(2026, 11, 28), ["care", "field"]]
-    written = write_csv(file, [f"c{place}" for place in range(len(row))], [row])
+    columns = [f"c{place}" for place in range(len(row))]
+    write_csv(file, columns, [])
+    file.chmod(0o644)
+    written = write_csv(file, columns, [row])
     assert (written["rows"], file.stat().st_mode & 0o777) == (1, 0o600)
     with file.open(newline="") as source:
         _, values = csv.reader(source)
@@ -114,7 +115,8 @@ def test_a_file_is_for_its_owner_and_holds_times_of_nairobi_and_numbers(tmp_path
 
 def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path):
     file = tmp_path / "list.csv"
-    file.write_text("as it was")
+    write_csv(file, ["c"], [["as it was"]])
+    before = file.read_text()
     with pytest.raises(ZeroDivisionError):
         write_csv(file, ["c"], ([1 / each] for each in (1, 0)))
-    assert file.read_text() == "as it was"
+    assert file.read_text() == before
