@@ -72,6 +72,10 @@ class ClientSocket:
         """Whether a part of the next request has come with this one."""
         return bool(self._collected)
 
+    def begins_with(self, heads: tuple[bytes, ...]) -> bool:
+        """Whether the request that was collected begins with one of these."""
+        return self._collected.startswith(heads)
+
     def take_for(self, callback: LoopCallback) -> PlainRequest | None:
         """The request that was collected, where it is plain and for this callback; else a thread reads it."""
         found = read_plain_post(bytes(self._collected[: self._size]), self._body_at) if self.whole else None

@@ -4,6 +4,7 @@ is answered on its event loop.
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from selectors import EVENT_READ
 from socket import socket
@@ -27,10 +28,13 @@ SUCCESSOR_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 0.2
 LINGER_SECONDS = 2.0
 MAX_LINGER_BYTES = 64 * 1024
+OF_OPERATIONS = (b"GET /healthz ", b"GET /readyz ", b"GET /metrics ")
+THREADS_OF_OPERATIONS = 2
 
 
 class WebWorker(ThreadWorker):
-    """Gives a request to a thread once it has arrived whole, and waits for clients in its loop only.
+    """Gives a request to a thread once it has arrived whole, and waits for clients in its loop only. What operations
+    ask has threads of its own: all others may be waiting for a commit, and just then somebody has to see it.
 
     It serves until its successor listens, then closes its listener before it finishes what it has. With one listener
     per worker, the system goes on giving connections to one that stops, and resets them when it has gone: customers'
@@ -43,6 +47,7 @@ class WebWorker(ThreadWorker):
         self.loop = asyncio.new_event_loop()
         event_loop.adopt(self.loop)
         self.turns: set[asyncio.Task[None]] = set()
+        self.threads_of_operations = ThreadPoolExecutor(THREADS_OF_OPERATIONS, thread_name_prefix="operations")
         super().init_process()
 
     def run(self) -> None:
@@ -83,7 +88,7 @@ class WebWorker(ThreadWorker):
         else:
             self._stop_watching(conn)
             conn.data_ready = True
-            super().enqueue_req(conn)
+            self._serve_in_a_thread(conn)
 
     def on_client_socket_readable(self, conn: TConn, client: socket) -> None:  # noqa: ARG002 - gunicorn's signature
         """The next request comes. A client stays watched while the loop answers it: to be taken from the poller and
@@ -128,6 +133,12 @@ class WebWorker(ThreadWorker):
             for listener in self.sockets:
                 for client in last_clients(listener.sock.detach()):
                     self._admit(client)
+
+    def _serve_in_a_thread(self, conn: TConn) -> None:
+        """What gunicorn does, in the thread that the request deserves."""
+        threads = self.threads_of_operations if conn.sock.begins_with(OF_OPERATIONS) else self.tpool
+        served = threads.submit(self.handle, conn)
+        served.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _start(self, turn: Coroutine[Any, Any, None]) -> None:
         task = self.loop.create_task(turn)

@@ -3,7 +3,6 @@
 import re
 import shlex
 from dataclasses import dataclass
-from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -61,8 +60,7 @@ class Tries:
     def types(self, command):
         """What the command answers, or why it was not done."""
         campaign = self.payments.one("SELECT coalesce(max(id), 0) FROM campaigns")
-        day = f"{self.payments.parts.clock.now() + timedelta(days=30):%Y-%m-%d}"
-        words = shlex.split(command.format(folder=self.folder, campaign=campaign, day=day))
+        words = shlex.split(command.format(folder=self.folder, campaign=campaign))
         said = Operator(self.payments.flask).types(*words)
         return said.out + said.err if said.code else said.out
 

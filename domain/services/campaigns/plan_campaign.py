@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from domain.campaigns.campaigns import CANCELLED, EXCLUDED, PLANNED, WAITING, Campaign
@@ -16,8 +16,6 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.values.periods import business_date
 
 ACCOUNTS_PER_REPORT = 2_000
-MAX_AHEAD = timedelta(days=2 * 366)
-"""The longest that a campaign may run: further ahead, the year is a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,8 @@ def plan_campaign(command: PlanCampaign, unit_of_work: UnitOfWork, terms: Campai
     """The plan, written down whole. One plan at a time, and one open campaign per region: beside another the plan is
     born cancelled, its numbers void.
 
-    Raises `InvalidInput` for a deadline in the past or years ahead, or a template with unknown fields, `NotFound` for
-    an unknown region or area, `Refused` while somebody else plans.
+    Raises `InvalidInput` for a deadline in the past or a template with unknown fields, `NotFound` for an unknown region
+    or area, `Refused` while somebody else plans.
     """
     region, words = check_plan(command, unit_of_work, terms), _words(command, terms)
     numbers = unit_of_work.free_numbers()
@@ -82,8 +80,6 @@ def check_plan(command: PlanCampaign, unit_of_work: UnitOfWork, terms: CampaignT
     region = unit_of_work.campaigns.region(command.region)
     for area in filter(None, (command.area, command.pilot)):
         unit_of_work.campaigns.area(region, area)
-    if command.deadline > unit_of_work.now + MAX_AHEAD:
-        raise InvalidInput("The deadline is more than two years ahead: is the date right?", "too_far")
     return region
 
 

@@ -11,7 +11,6 @@ from tests.support.campaigns import (
     PLANNER,
     add_customers,
     campaign_operator,
-    deadline,
     plan,
     status,
     tick,
@@ -207,8 +206,7 @@ def test_a_campaign_of_other_hands_is_planned_with_words_about_it(operator, engi
     add_customers(engine, SAFARICOM)
     text = tmp_path / "text.txt"
     text.write_text("{new}: Register at http://refund.example or send KES 100 to paybill 999999")
-    until = deadline(operator.parts.clock.now())
-    words = ("campaign", "plan", "--region", "Nairobi", "--deadline", until, "--template", text)
+    words = ("campaign", "plan", "--region", "Nairobi", "--deadline", "2099-01-01 16:00", "--template", text)
     said = operator.types(*words, "--by", PLANNER)
     assert said.code == 1
     assert "The text (en, sw) names http://refund.example, which is not the company's" in said.err

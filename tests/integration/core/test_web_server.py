@@ -205,7 +205,7 @@ def test_a_turn_of_any_size_or_kind_is_answered_with_kind_words(web):
         assert (statuses_in(reply), SORRY in reply) == ([200], True), form[:40]
 
 
-def test_no_number_of_slow_callbacks_delays_a_turn(web, worker_engine):
+def test_no_number_of_slow_callbacks_delays_a_turn_or_what_operations_ask(web, worker_engine):
     post = b"POST /callbacks/dev-africastalking-token/sms/delivery HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
     with worker_engine.connect() as holder, ExitStack() as open_ones:
         holder.execute(sa.text("LOCK TABLE inbox IN EXCLUSIVE MODE"))
@@ -216,6 +216,7 @@ def test_no_number_of_slow_callbacks_delays_a_turn(web, worker_engine):
         for _ in range(4):
             assert web.dial([FORM % 200])[0] == 200
             assert MENU in sent_alone(web, turn(201))
+            assert [web.get(asked) for asked in ("/healthz", "/readyz")] == [200, 200]
         unanswered = sum(not has_ended(client) and not has_answer(client) for client in slow)
         holder.rollback()
     assert unanswered > SLOW_CALLBACKS / 2
