@@ -91,8 +91,8 @@ GUARDS = (
     ),
     Guard(
         "domain.services.payments.ask_payment",
-        "if requests.has_agreed(command.phone, command.account_id):",
-        "if True:",
+        "has_agreed = requests.has_agreed(command.phone, command.account_id)",
+        "has_agreed = True",
         "tests/integration/payments/test_pay_by_phone.py::test_the_phone_of_another_is_prompted_only_once_it_has_agreed",
     ),
     # Doors
@@ -181,8 +181,8 @@ GUARDS = (
     ),
     Guard(
         "settings",
-        "        if known:\n            raise ValueError(\n",
-        "        if False:\n            raise ValueError(\n",
+        "        if known:\n",
+        "        if False:\n",
         "tests/unit/core/test_production_settings.py",
     ),
     Guard(

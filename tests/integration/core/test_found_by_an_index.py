@@ -72,12 +72,12 @@ def sends_and_expires_requests(_engine, work):
 def waits_for_receipts(_engine, work):
     work.breaks.has_unreceipted(NOW)
     work.breaks.unreceipted_before(NOW)
-    work.breaks.open()
+    work.breaks.open(0, 50)
     work.payment_figures.count()
 
 
 def is_scraped(engine, _work):
-    list(figures(LateReads(engine, None)))
+    list(figures(LateReads(engine, None), engine))
 
 
 def sweeps_messages(_engine, work):
