@@ -18,7 +18,6 @@ from domain.services.operators import decide_request as deciding
 from domain.services.operators.decide_request import DecideRequest, decide_request
 from store.core.clock import SystemClock
 from store.core.engine import make_engine
-from store.metrics import figures
 from store.unit_of_work import Store
 from tests.support.campaigns import deadline
 from tests.support.command_line import Operator, operator_of
@@ -323,7 +322,7 @@ def test_each_emergency_has_a_review_of_its_own(office, two_logins):
 
 
 def open_reviews(office):
-    [rows] = [rows for name, _, _, rows in figures(office.parts.engine) if name == "break_glass_unreviewed"]
+    [rows] = [rows for name, _, _, rows in office.parts.figures() if name == "break_glass_unreviewed"]
     return rows[0][-1]
 
 

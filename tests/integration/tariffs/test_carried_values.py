@@ -170,7 +170,7 @@ def test_what_changed_since_it_was_listed_is_left_as_it_is_and_said(three_billed
         ("account,true\n1,2\n", "has no columns bill and true"),
         ("bill,true\nX,much\n", "Line 2: 'much' is no amount"),
         ("", "has no columns bill and true"),
-        ("bill,true\nX\n", "Line 2: None is no amount"),
+        ("bill,true\nX\n", "Line 2: '' is no amount"),
     ],
 )
 def test_a_file_that_lists_no_bills_is_said_to_be_so(operator, tmp_path, content, words):
