@@ -29,6 +29,7 @@ FULL = Memory(
     areas=(Area(1, "Kawangware", "Nairobi"), Area(2, "Kawangware 56", "Nairobi")),
     outage=OutageDraft(place="Githurai, near the mosque", area="Githurai", area_id=4, kind="no_power"),
     is_danger_typed=True,
+    typed_answers={"name": ["Wanjiku Kamau", "6*4*Wanjiku Kamau"]},
     application_id=12,
     complaint="other",
     chosen_language="sw",
