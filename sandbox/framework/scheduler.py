@@ -106,8 +106,8 @@ class Scheduler:
                 self._changed.wait(self._seconds_to_next_job())
 
     def _seconds_to_next_job(self) -> float | None:
-        """Never long: the clock may be moved meanwhile."""
-        if not self._jobs:
+        """Never long: the clock may be moved meanwhile. Where all are at work, until one of them has finished."""
+        if not self._jobs or self._at_work >= MAX_WORKERS:
             return None
         return min((self._jobs[0][0] - self._clock.now()).total_seconds(), CLOCK_CHECK_SECONDS)
 
