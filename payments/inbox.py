@@ -89,10 +89,15 @@ class PaymentInbox:
                 log.error("payment_message_failed", kind=kind, inbox_id=item.id, exc_info=error, alert=True)
 
     def _count(self, delays: list[BookingDelay]) -> None:
-        if delays:
+        """A figure that cannot be kept holds up no receipt."""
+        if not delays:
+            return
+        try:
             with self._store.one_write() as work:
                 work.payment_delays.count(delays)
-            delays.clear()
+        except (Contended, Interrupted) as error:
+            log.warning("booking_delays_not_counted", bookings=len(delays), error=type(error).__name__)
+        delays.clear()
 
     def _refused(self, kind: str, item: Item, error: ServiceError) -> None:
         log.error("payment_message_refused", kind=kind, inbox_id=item.id, reason=error.code, alert=True)

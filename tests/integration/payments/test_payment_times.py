@@ -2,6 +2,8 @@
 
 import re
 
+import sqlalchemy as sa
+
 from jobs import payments as tasks
 
 WANJIKU, OTIENO = "+254711000001", "+254722000002"
@@ -74,3 +76,14 @@ def test_what_no_balance_shows_and_what_nobody_told_is_not_counted(payments, acc
     tasks.pull()
     assert payments.one("SELECT count(*) FROM payments") == 2
     assert (shown(payments, "callback")[1], shown(payments, "confirmation")[1]) == (0, 0)
+
+
+def test_a_figure_that_another_holds_stops_no_booking(payments, account):
+    payments.pays(OTIENO, 100, "350060001")
+    tasks.apply()
+    payments.pays(OTIENO, 200, "350060001")
+    with payments.parts.engine.begin() as held:
+        held.execute(sa.text("LOCK TABLE payment_delays"))
+        tasks.apply()
+    assert payments.rows("SELECT count(*) FROM payments WHERE account_id IS NOT NULL") == [(2,)]
+    assert shown(payments, "confirmation")[1] == 1
