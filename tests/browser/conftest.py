@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.support.waiting import PATIENT_SECONDS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OPTIONS = [
@@ -30,9 +32,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line("Install it (Debian: apt-get install chromium) and run make test again.")
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
+expect.set_options(timeout=PATIENT_SECONDS * 1_000)
+
+
+@pytest.fixture(scope="module")
+def started_chromium() -> Iterator[Browser]:
+    """One for a file: starting it costs more processor time than most tests do in it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser.new_page(viewport={"width": 1180, "height": 860})
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(started_chromium: Browser) -> Iterator[Browser]:
+    """What a test opens in it is closed after the test."""
+    yield started_chromium
+    for context in started_chromium.contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Page:
+    page = chromium.new_context(viewport={"width": 1180, "height": 860}).new_page()
+    page.set_default_timeout(PATIENT_SECONDS * 1_000)
+    return page

@@ -4,9 +4,6 @@ import os
 
 from playwright.sync_api import Page, expect
 
-ANSWER_MILLISECONDS = 15_000
-SMS_MILLISECONDS = 60_000
-
 
 class Handset:
     """One screen follows another: what was there before is never taken for the answer, however slow the machine is."""
@@ -17,9 +14,7 @@ class Handset:
         self.screen = self.at("ussd-screen")
         self._answers = 0
         page.goto(base_url)
-        expect(self.at("phone-input"), "the page has chosen whose phone it is").not_to_have_value(
-            "", timeout=ANSWER_MILLISECONDS
-        )
+        expect(self.at("phone-input"), "the page has chosen whose phone it is").not_to_have_value("")
 
     def belongs_to(self, phone: str) -> None:
         self.at("phone-input").fill(phone)
@@ -39,14 +34,14 @@ class Handset:
 
     def sees(self, words: str) -> None:
         """The answer to what was dialled or typed last has these words."""
-        expect(self.screen).to_have_attribute("data-answer", str(self._answers), timeout=ANSWER_MILLISECONDS)
+        expect(self.screen).to_have_attribute("data-answer", str(self._answers))
         expect(self.screen).to_contain_text(words)
 
     def reads(self, words: str) -> None:
         """Waits for an SMS with these words, and opens it."""
         item = self.at("sms-item").filter(has_text=words).first
-        self.at("sms-badge").click(timeout=SMS_MILLISECONDS)
-        item.click(timeout=SMS_MILLISECONDS)
+        self.at("sms-badge").click()
+        item.click()
 
     def picture(self, name: str) -> None:
         """A picture for the README, when a folder for it is named."""

@@ -40,10 +40,8 @@ def service(database_url, redis_url):
 
 
 @pytest.fixture
-def small_phone(page):
-    context = page.context.browser.new_context(viewport={"width": 240, "height": 320}, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+def small_phone(chromium):
+    return chromium.new_context(viewport={"width": 240, "height": 320}, java_script_enabled=False).new_page()
 
 
 @pytest.fixture

@@ -3,18 +3,13 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.console import PASSWORD, PREFIX, current_code
 from tests.support.wsgi_server import WsgiServer
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 AMINA, BARAKA, OTIENO = "Amina", "Baraka", "Otieno"
-
-
-@pytest.fixture
-def chromium(page: Page) -> Browser:
-    return page.context.browser
 
 
 @pytest.fixture
@@ -56,7 +51,7 @@ class Desk:
 
     def waits_for(self, text: str) -> "Desk":
         """What a page that updates itself will say."""
-        expect(self.page.locator("main")).to_contain_text(text, timeout=15_000)
+        expect(self.page.locator("main")).to_contain_text(text)
         return self
 
     def signs_in(self, name: str, code: str, password: str = PASSWORD) -> "Desk":
@@ -70,19 +65,15 @@ class Desk:
 @pytest.fixture
 def desk(chromium, site, console):
     """`desk("Amina")`: who has enrolled, signed in at a browser of her own; `desk()`: nobody yet."""
-    contexts = []
 
     def sit_down(name: str = "") -> Desk:
-        contexts.append(chromium.new_context(viewport=WIDE))
-        found = Desk(contexts[-1], site)
+        found = Desk(chromium.new_context(viewport=WIDE), site)
         return found.signs_in(name, console.code(name)) if name else found
 
     console.has(AMINA, "admin")
     console.has(BARAKA, "admin")
     console.has(OTIENO, "care", regions=("Nairobi",))
-    yield sit_down
-    for context in contexts:
-        context.close()
+    return sit_down
 
 
 def test_a_region_is_granted_by_two_persons_in_seven_clicks(desk, console):

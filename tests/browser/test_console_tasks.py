@@ -153,7 +153,7 @@ def test_nairobi_is_planned_approved_by_another_started_paused_resumed_and_seen_
         njeri.clicks_on("Start").sees("running").clicks_on("Pause").sees("paused").clicks_on("Resume").sees("running")
         for _ in range(SETTLES_WITHIN):
             tick(parts)
-        expect(njeri.page.locator("#live")).to_contain_text("done", timeout=15_000)
+        expect(njeri.page.locator("#live")).to_contain_text("done")
         expect(njeri.page.get_by_role("img")).to_have_accessible_name("3 of 3 delivered")
         pictures(njeri, "campaign")
         assert (njeri.clicks, otieno.clicks) == (7, 1)

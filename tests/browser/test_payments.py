@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.handset import ANSWER_MILLISECONDS, SMS_MILLISECONDS, Handset
+from tests.browser.handset import Handset
 from tests.support.customers import add_customer
 from tests.support.service_processes import running
 
@@ -26,7 +26,7 @@ def handset(service, page):
 
 def enters_pin(handset):
     prompt = handset.at("prompt")
-    expect(prompt).to_contain_text("Do you want to pay Ksh. 500.00", timeout=SMS_MILLISECONDS)
+    expect(prompt).to_contain_text("Do you want to pay Ksh. 500.00")
     handset.picture("handset-prompt")
     handset.at("prompt-pin").fill("1234")
     handset.at("prompt-ok").click()
@@ -81,9 +81,9 @@ def test_the_link_in_the_sms_opens_the_card_page_and_the_receipt_follows(service
     with handset.page.expect_popup() as opened:
         handset.at("sms-link").click()
     card = opened.value
-    expect(card.get_by_role("heading")).to_have_text("KES 500.00", timeout=ANSWER_MILLISECONDS)
+    expect(card.get_by_role("heading")).to_have_text("KES 500.00")
     card.get_by_role("button", name="Pay KES 500.00").click()
-    expect(card.locator("body")).to_contain_text("The receipt comes by SMS", timeout=ANSWER_MILLISECONDS)
+    expect(card.locator("body")).to_contain_text("The receipt comes by SMS")
     card.close()  # a page in the background is drawn once a second
     handset.reads("Received KES 500")
     owes(handset, "KES 750")
@@ -101,7 +101,7 @@ def test_the_prompt_that_was_asked_for_by_text_pops_up_and_the_receipt_follows(s
 
 def test_a_prompt_may_be_cancelled_on_the_phone_and_no_money_moves(service, handset):
     texts(handset, "PAY 500")
-    expect(handset.at("prompt")).to_be_visible(timeout=SMS_MILLISECONDS)
+    expect(handset.at("prompt")).to_be_visible()
     handset.at("prompt-cancel").click()
     expect(handset.at("prompt")).to_be_hidden()
     handset.reads("KES 500")

@@ -101,7 +101,7 @@ def test_a_planner_killed_at_any_step_leaves_nothing_and_the_next_one_plans(offi
     parts = office.parts
     for table in STEPS_OF_A_PLAN:
         with planner(parts) as process, stuck_at(parts, table):
-            until(lambda table=table: somebody_waits_for(parts, table), seconds=60)
+            until(lambda table=table: somebody_waits_for(parts, table))
             process.send_signal(signal.SIGKILL)
             process.wait()
         until(lambda: not planning(parts))
@@ -164,7 +164,7 @@ class UnluckyTown(Town):
         """Numbers are given and messages written, and nothing is committed."""
         with stuck_at(self.parts, "campaign_waves"):
             self.parts.nudge(Job.FEED_CAMPAIGNS)
-            until(lambda: somebody_waits_for(self.parts, "campaign_waves") or self.all_are_numbered(), seconds=60)
+            until(lambda: somebody_waits_for(self.parts, "campaign_waves") or self.all_are_numbered())
             self.kills("worker")
 
     def clock_dies(self):
@@ -191,7 +191,7 @@ class UnluckyTown(Town):
     def is_halted_for_a_while(self):
         """The queue stands still; one message tries the way every half minute."""
         over_at = monotonic() + OUTAGE_SECONDS
-        until(lambda: self.asked("SELECT state FROM sms_gateway") != [("running",)] or self.is_over(), seconds=60)
+        until(lambda: self.asked("SELECT state FROM sms_gateway") != [("running",)] or self.is_over())
         until(lambda: monotonic() >= over_at, seconds=OUTAGE_SECONDS + 10)
 
     def database_answers(self):
@@ -217,7 +217,7 @@ class UnluckyTown(Town):
         )
         later(self.parts, seconds=31)
         self.nudges()
-        until(lambda: moment() or not self.count("state IN ('queued', 'submitting')"), seconds=120)
+        until(lambda: moment() or not self.count("state IN ('queued', 'submitting')"))
 
 
 def test_whatever_falls_over_each_account_gets_one_number_and_each_customer_is_told(town, tmp_path):

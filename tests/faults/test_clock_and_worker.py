@@ -3,7 +3,6 @@
 import signal
 from contextlib import closing
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -16,20 +15,17 @@ from domain.jobs import Job
 from domain.values.periods import NAIROBI
 from jobs.stall_watch import EXIT_CODE
 from jobs.timetable import EVERY
-from tests.support import waiting
 from tests.support.customers import add_customer
 from tests.support.dialling import Phone
 from tests.support.other_times import OtherTime
 from tests.support.payment_providers import PAYMENTS_TOKEN, confirmation
 from tests.support.service_processes import running
+from tests.support.waiting import until
 
 WANJIKU = "+254711000001"
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 TOMORROW = datetime.now(NAIROBI).date() + timedelta(days=1)
 SOON = timedelta(seconds=1)
-
-
-until = partial(waiting.until, seconds=120)  # processes start slowly on a busy machine
 
 
 class Runs:

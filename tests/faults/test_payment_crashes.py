@@ -105,7 +105,7 @@ def test_workers_killed_at_random_points_of_a_busy_evening(payments, account):
         with working(payments.parts, **payments.settings) as worker:
             for task in ("payments.send", "payments.apply"):
                 payments.parts.nudge(task)
-            until(lambda at=reached: at() or _is_done(payments), seconds=60)
+            until(lambda at=reached: at() or _is_done(payments))
             worker.send_signal(signal.SIGKILL)
             worker.wait()
     payments.providers_are_quiet()

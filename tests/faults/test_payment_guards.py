@@ -35,8 +35,8 @@ def book_while_another_is_booked(payments, engine, receipts):
         work.connection.flush()
         thread = Thread(target=second)
         thread.start()
-        until(lambda: not thread.is_alive() or waits_for_a_lock(engine), seconds=10)
-    thread.join(10)
+        until(lambda: not thread.is_alive() or waits_for_a_lock(engine))
+    thread.join()
 
 
 def reported_balances(payments):

@@ -71,7 +71,7 @@ def is_killed_in_batch(parts, number):
         other.execute(sa.text(HELD), {"place": middle})
         with working(parts, planned_notice_limit=PEOPLE) as worker:
             parts.nudge(Job.FEED_PLANNED_NOTICES)
-            until(lambda: asked(parts, IS_IN_A_BATCH)[0][0], seconds=60)
+            until(lambda: asked(parts, IS_IN_A_BATCH)[0][0])
             worker.send_signal(signal.SIGKILL)
             worker.wait()
         other.rollback()
@@ -86,6 +86,6 @@ def test_a_worker_killed_in_a_batch_tells_nobody_twice_and_misses_nobody(flask, 
         assert asked(parts, TOLD) == [(number * BATCH, number * BATCH)]
     with working(parts, planned_notice_limit=PEOPLE):
         parts.nudge(Job.FEED_PLANNED_NOTICES)
-        until(lambda: asked(parts, TOLD) == [(PEOPLE, PEOPLE)], seconds=60)
+        until(lambda: asked(parts, TOLD) == [(PEOPLE, PEOPLE)])
     missed = "SELECT count(*) FROM planned_recipients WHERE told_at IS NULL"
     until(lambda: asked(parts, missed) == [(0,)])

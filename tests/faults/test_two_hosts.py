@@ -54,7 +54,7 @@ def hosts(town, database_url, redis_url, gateway):
             own = {"sms_parts_per_second": PARTS_PER_SECOND, "sms_sender_id": name, **stores}
             found[name] = where, stack.enter_context(working(town.parts, inside=where.inside, **own))
         with redis.Redis.from_url(redis_url) as broker:
-            until(lambda: broker.info("clients")["blocked_clients"] >= len(found), seconds=60)
+            until(lambda: broker.info("clients")["blocked_clients"] >= len(found))
         yield found
 
 
@@ -64,7 +64,7 @@ def sent_by(town, name):
 
 def sends_more(town, name, messages=SOME):
     before = sent_by(town, name)
-    until(lambda: town.nudges() or sent_by(town, name) > before + messages, seconds=120)
+    until(lambda: town.nudges() or sent_by(town, name) > before + messages)
 
 
 def test_a_host_that_is_cut_off_and_comes_back_loses_nobody_and_tells_few_twice(town, hosts, tmp_path):
@@ -75,7 +75,7 @@ def test_a_host_that_is_cut_off_and_comes_back_loses_nobody_and_tells_few_twice(
         town.nudges()
         return sent_by(town, EAST) > SOME and sent_by(town, WEST) > SOME
 
-    until(both_have_sent, seconds=120)
+    until(both_have_sent)
     west.cut()
     in_the_air = town.count("state = 'submitting'")
     sends_more(town, EAST, 3 * SOME)  # what was at the gateway already has landed by then

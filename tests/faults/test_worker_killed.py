@@ -67,7 +67,7 @@ def no_more_to_come(parts, gateway):
     later(parts, minutes=16)
     works(parts, *SWEEPS)
     parts.nudge(Job.SEND_MESSAGES)
-    until(lambda: count(parts, "state = 'submitting' OR (state = 'queued' AND attempts = 0)") == 0, seconds=120)
+    until(lambda: count(parts, "state = 'submitting' OR (state = 'queued' AND attempts = 0)") == 0)
     return count(parts, "state IN ('queued', 'submitting', 'unknown')") == 0
 
 
@@ -80,7 +80,7 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway, shows
         reached = steps(parts, gateway, chance)
         with working(parts) as worker:
             parts.nudge(Job.SEND_MESSAGES)
-            until(reached, seconds=60)
+            until(reached)
             worker.send_signal(signal.SIGKILL)
             worker.wait()
         in_doubt += count(parts, "state = 'submitting'")
@@ -90,7 +90,7 @@ def test_a_worker_killed_at_any_step_loses_nobodys_message(parts, gateway, shows
     with working(parts):
         began, taken = monotonic(), gateway.messages.accepted()
         parts.nudge(Job.SEND_MESSAGES)
-        until(lambda: gateway.messages.accepted() > taken or no_more_to_come(parts, gateway), seconds=60)
+        until(lambda: gateway.messages.accepted() > taken or no_more_to_come(parts, gateway))
         seconds = monotonic() - began
         until(lambda: no_more_to_come(parts, gateway), seconds=300)
     assert gateway.settle(60)

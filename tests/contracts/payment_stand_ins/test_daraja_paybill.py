@@ -13,8 +13,9 @@ def error(answer):
     return answer.status_code, answer.json()["errorCode"]
 
 
-def with_validation(daraja, response_type="Completed"):
-    daraja.command("/__control/options", external_validation=True, validation_seconds=0.3)
+def with_validation(daraja, response_type="Completed", seconds=30):
+    """The merchant has so many seconds to answer in."""
+    daraja.command("/__control/options", external_validation=True, validation_seconds=seconds)
     daraja.register_urls(response_type=response_type)
 
 
@@ -117,7 +118,7 @@ def test_a_rejected_payment_moves_no_money(daraja, code):
 @pytest.mark.parametrize("trouble", ["unreadable", "unknown code", "too slow"])
 @pytest.mark.parametrize(("response_type", "movements"), [("Completed", 1), ("Cancelled", 0)])
 def test_without_a_readable_verdict_in_time_the_registration_decides(daraja, trouble, response_type, movements):
-    with_validation(daraja, response_type)
+    with_validation(daraja, response_type, seconds=0.3 if trouble == "too slow" else 30)
     daraja.listener.answer = {"unreadable": ["?"], "unknown code": {"ResultCode": "42"}}.get(trouble)
     daraja.listener.silent_at = "validation" if trouble == "too slow" else ""
     daraja.paybill()

@@ -312,7 +312,7 @@ def test_what_waits_during_an_outage_of_daraja_comes_afterwards(daraja):
 def test_a_reply_may_come_after_the_caller_has_given_up(daraja):
     daraja.script(reply_delay_seconds=0.5)
     with pytest.raises(requests.ReadTimeout):
-        daraja.push(timeout=0.1)
+        daraja.push(timeout=(10, 0.1))
     daraja.stand_in.wait_until_quiet()
     assert results(daraja) == [0]
 

@@ -40,7 +40,7 @@ def meanwhile(parts, engine):
             with parts.store.transaction() as work:
                 first(work)
                 waiting = thread.submit(others)
-                until(lambda: waiting.done() or waits_for_a_lock(engine), seconds=10)
+                until(lambda: waiting.done() or waits_for_a_lock(engine))
                 then(work)
             return waiting.result()
 

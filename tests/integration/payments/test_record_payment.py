@@ -308,7 +308,7 @@ def test_a_refund_that_fails_while_its_payment_is_released_is_not_booked_beside_
             decide_request(DecideRequest(asked.id, APPROVED, asked.digest, "mutua", None), work, parts.approval_terms)
             work.connection.flush()
             waiting = other.submit(undo)
-            until(lambda: waiting.done() or waits_for_a_lock(engine), seconds=10)
+            until(lambda: waiting.done() or waits_for_a_lock(engine))
         assert waiting.result() == "changed"
     assert undo() == "undone"
     assert rows(engine, "SELECT balance_cents FROM accounts") == [(75_000,)]
