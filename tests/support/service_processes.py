@@ -90,7 +90,11 @@ def running(database_url: str, redis_url: str, *names: str, log_folder: Path, **
         processes = {name: stack.enter_context(_started(name, environment, log_folder)) for name in names}
         if "web" in processes:
             until(lambda: _answers(base_url))
-        yield Stack(base_url, gateway, mpesa, cards, processes, log_folder, environment)
+        try:
+            yield Stack(base_url, gateway, mpesa, cards, processes, log_folder, environment)
+        finally:
+            for process in processes.values():  # at once: then each is waited for
+                _end(process)
 
 
 @contextmanager
@@ -142,9 +146,13 @@ def _started(
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.send_signal(signal.SIGCONT)  # one that a test stopped would not end
+            _end(process)
             process.wait()
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)  # one that a test stopped would not end
 
 
 def _command(name: str) -> list[str | Path]:
