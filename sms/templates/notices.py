@@ -295,7 +295,8 @@ NOTICES = {
     "recovery_status_heard": N_("Kenya Power {reference}: you were heard. Nothing is to be paid before our final SMS."),
     "recovery_over": N_("Kenya Power {reference}: it has ended, as our last SMS says. Wrong? Query it: dial *977#."),
     "reconnection_ordered": N_(
-        "Kenya Power: Account {account} is paid: a crew will reconnect it. The fee of {amount} will be on your account."
+        "Kenya Power: Nothing is overdue on account {account}: a crew will reconnect it. The fee of {amount} will be on"
+        " your account."
     ),
     "supply_cut": N_(
         "Kenya Power: Account {account} was disconnected. Pay {amount} by paybill {paybill}: a crew reconnects it, fee"

@@ -1,8 +1,8 @@
 """An operator answers a bill query: the customer is notified by SMS, has the days of a new bill to pay, and can be
-dunned again after that.
+dunned again after that. Whoever was cut off is reconnected: until then nothing is overdue.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.accounts.accounts import Account
@@ -10,6 +10,7 @@ from domain.care.case_references import QUERY, parse_reference
 from domain.care.queries import OpenQuery
 from domain.errors import InvalidInput, NotFound
 from domain.messaging.messages import NOTICE, Message
+from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.locked_account import locked_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -40,6 +41,8 @@ def answer_query(command: AnswerQuery, unit_of_work: UnitOfWork, terms: Terms) -
     unit_of_work.queries.answer(query.id, command.text, command.operator)
     unit_of_work.accounts.give_time(account.id, until)
     unit_of_work.messages.queue([message])
+    in_time = replace(account, grace_until=until)
+    order_reconnection(OrderReconnection(in_time, account.balance_cents), unit_of_work, terms)
     return query
 
 

@@ -85,6 +85,22 @@ def test_an_answer_is_told_once_and_lets_the_account_be_dunned_again(ask, operat
     assert rows("SELECT operator, subject FROM audit WHERE action = 'query answer'") == [("Njeri", reference)]
 
 
+def test_who_is_cut_off_and_whose_query_is_answered_is_reconnected_with_the_days_to_pay(
+    ask, operator, phone, pass_time, rows
+):
+    def to_reconnect():
+        return [row["account"] for row in operator.asks("list", "reconnect")["rows"]]
+
+    phone(WANJIKU).dials().answers("1", "4521", "1").ends()
+    pass_time(days=15)
+    operator.asks("supply", "cut", NUMBER, "--by", "Njeri")
+    reference = ask().result["reference"]
+    assert to_reconnect() == []
+    operator.asks("query", "answer", reference, "--text", "It is right.", "--by", "Njeri")
+    assert to_reconnect() == [NUMBER]
+    assert "a crew will reconnect it" in rows("SELECT text FROM messages ORDER BY id DESC LIMIT 1")[0][0]
+
+
 def test_after_seven_days_the_clerks_are_reminded_once_and_the_customer_is_told_by_sms_and_menu(
     ask, app, client, operator, phone, pass_time, rows
 ):

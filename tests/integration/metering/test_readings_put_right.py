@@ -108,7 +108,7 @@ def test_who_was_cut_off_for_a_slip_of_ours_is_reconnected_once_it_is_put_right(
     put_right = ("--on", TODAY) if of_its_own_day else ()
     assert read(operator, 4621, *put_right, *SLIP).code == 0
     assert [row["account"] for row in operator.asks("list", "reconnect")["rows"]] == [NUMBER]
-    assert "is paid: a crew" in texts()[-1]
+    assert "a crew will reconnect it" in texts()[-1]
 
 
 def test_without_a_reason_nothing_is_put_right_and_it_is_said_how(account, operator, rows, pass_time):
