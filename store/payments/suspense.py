@@ -34,6 +34,11 @@ _HOLD = sa.text("""
         reason = excluded.reason, held_at = excluded.held_at, proposed_account_id = NULL, released_by = NULL,
         released_at = NULL, request_id = NULL
 """)
+_REOPEN = sa.text("""
+    INSERT INTO suspense (payment_id, reason, held_at) VALUES (:payment_id, :reason, :held_at)
+    ON CONFLICT (payment_id) DO UPDATE SET
+        proposed_account_id = NULL, released_by = NULL, released_at = NULL, request_id = NULL
+""")
 _HELD = """
     SELECT s.payment_id, p.reference, s.reason, s.proposed_account_id, s.held_at
     FROM suspense s JOIN payments p ON p.id = s.payment_id
@@ -94,10 +99,12 @@ class Suspense(Repository):
         """It waits no more: by an operator, with the request that was approved, or by what a source said."""
         self._update(payment_id, released_by=by, released_at=self._now, request_id=request_id)
 
-    def reopen(self, payment_id: int) -> None:
-        """What had gone back whole is here again, and waits for two persons anew."""
-        anew = {"released_by": None, "released_at": None, "proposed_account_id": None, "request_id": None}
-        self._connection.execute(suspense.update().where(suspense.c.payment_id == payment_id).values(**anew))
+    def reopen(self, payment_id: int, reason: str) -> None:
+        """What had gone back is here again, and waits for two persons anew: for its earlier reason, or for this one
+        where it never waited.
+        """
+        row = {"payment_id": payment_id, "reason": reason, "held_at": self._now}
+        self._connection.execute(_REOPEN, row)
 
     def _update(self, payment_id: int, **values: Any) -> None:
         self._connection.execute(

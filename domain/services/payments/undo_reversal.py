@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.billing.ledger import REVERSAL_UNDONE, movement
 from domain.messaging.messages import RECEIPT, Message
+from domain.payments.references import Doubt
 from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.connections.connection_payments import give_again
 from domain.services.payments.locked_payment import locked_payment
@@ -58,7 +59,7 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
     if booked.application_id:
         give_again(booked.application_id, found.cents, unit_of_work, terms)
     elif payee is None:
-        unit_of_work.suspense.reopen(found.payment_id)
+        unit_of_work.suspense.reopen(found.payment_id, Doubt.WITHDRAWN)
     if payee:
         order_reconnection(OrderReconnection(payee, payee.balance_cents - found.cents), unit_of_work, terms)
     if payee and payee.phone:

@@ -196,6 +196,28 @@ def test_what_was_paid_goes_back_when_it_is_withdrawn_before_building(applicants
     assert "KES 34,980 goes back" in told(OTIENO)
 
 
+WITHDRAWS = ("1", "6", "7", "1", "4", "1")
+
+
+@pytest.mark.parametrize("back", [FEE, 1_000_000])
+@pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
+def test_a_refund_that_fails_once_the_application_is_over_waits_for_two_persons(
+    applicants, quoted, rows, phone, engine, operator, end, back
+):
+    applicants.pays(quoted)
+    assert goes_back(operator, back) == "reversed"
+    if end == "withdrawn":
+        phone(OTIENO).dials().answers(*WITHDRAWS).ends("withdrawn")
+    else:
+        later(engine, 91)
+        run_tasks(operator.parts, "connections.watch_applications")
+    assert rows(PAID) == [(end, 0)]
+    assert is_undone(operator) == "undone"
+    assert rows(HELD) == [("withdrawn",)]
+    assert rows(BOOKED) == [("mpesa_clearing", FEE), ("suspense", -FEE)]
+    assert [row["amount"] for row in operator.asks("suspense", "list")["payments"]] == ["34980.00"]
+
+
 def test_once_it_is_built_nobody_withdraws_it(applicants, quoted, rows, phone):
     applicants.pays(quoted)
     applicants.moves(quoted, "advance", "--to", "wayleave")
