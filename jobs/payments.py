@@ -10,7 +10,7 @@ import structlog
 from celery import shared_task
 
 from domain.jobs import Job
-from domain.payments.payments import MPESA, PULL, Intent
+from domain.payments.payments import MPESA, PAYSTACK, PULL, Intent
 from domain.payments.reconciliation import missing_from_paybill
 from domain.services.payments.doubt_request import DoubtRequest, doubt_request
 from domain.services.payments.expire_request import ExpireRequest, expire_request
@@ -27,7 +27,7 @@ PULL_WINDOW, HOURLY_WINDOW, NIGHTLY_WINDOW = timedelta(hours=3), timedelta(hours
 
 log = structlog.get_logger()
 
-_asking = Lock()
+_asking = {PAYSTACK: Lock(), MPESA: Lock()}
 
 
 @shared_task(name=Job.SEND_PROMPTS)
@@ -52,31 +52,36 @@ def apply() -> None:
 
 @shared_task(name=Job.ASK_PROVIDERS)
 def ask() -> None:
-    """Ask what became of requests of which nobody has reported anything, until none is due; one worker's thread does,
-    while the others leave it to that.
+    """Ask what became of requests of which nobody has reported anything, until none is due. Of each provider one thread
+    of a worker asks, and the others leave it to that: a provider that hangs holds up nothing of the other one.
     """
-    if not _asking.acquire(blocking=False):
-        return
-    try:
-        _ask_about_all()
-    finally:
-        _asking.release()
+    for provider, asking in _asking.items():
+        if not asking.acquire(blocking=False):
+            continue
+        try:
+            _ask_about_all(provider)
+        finally:
+            asking.release()
 
 
-def _ask_about_all() -> None:
-    parts = worker_parts()
-    asked = parts.payments.refunds.ask()
-    while due := _claimed_queries():
-        asked = True
-        for intent in due:
-            (parts.payments.stk_push if intent.provider == MPESA else parts.payments.cards).ask(intent)
-    if asked:
-        parts.nudge(Job.SEND_MESSAGES)
+def _ask_about_all(provider: str) -> None:
+    while _ask_about_some(provider):
+        worker_parts().nudge(Job.SEND_MESSAGES)
 
 
-def _claimed_queries() -> Sequence[Intent]:
+def _ask_about_some(provider: str) -> bool:
+    """Whether anything was due."""
+    payments = worker_parts().payments
+    refunds = payments.refunds.ask() if provider == PAYSTACK else 0
+    due = _claimed_queries(provider)
+    for intent in due:
+        (payments.stk_push if provider == MPESA else payments.cards).ask(intent)
+    return bool(refunds or due)
+
+
+def _claimed_queries(provider: str) -> Sequence[Intent]:
     with worker_parts().store.transaction() as work:
-        return work.intents.claim_queries(QUERIES_AT_ONCE)
+        return work.intents.claim_queries(provider, QUERIES_AT_ONCE)
 
 
 @shared_task(name=Job.LET_LAPSED_PROMPTS_GO)

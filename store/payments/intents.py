@@ -89,7 +89,7 @@ payment_intents = Table(
     Index("payment_intents_phone_idx", "phone", "sent_at"),
     # Requests come in the order of their time, so a few pages of index find those of a day.
     Index("payment_intents_created_at_idx", "created_at", postgresql_using="brin"),
-    Index("payment_intents_query_idx", "query_at", postgresql_where=sa.text("query_at IS NOT NULL")),
+    Index("payment_intents_to_ask_idx", "provider", "query_at", postgresql_where=sa.text("query_at IS NOT NULL")),
     Index("payment_intents_asked_by_idx", "asked_by", "created_at"),
     Index("payment_intents_asked_in_idx", "asked_in", postgresql_where=sa.text("state = 'created'")),
     Index("payment_intents_account_idx", "account_id", "cents", "created_at"),
@@ -149,7 +149,8 @@ _CLAIM = sa.text(f"""
 _CLAIM_QUERIES = sa.text(f"""
     UPDATE payment_intents i SET queries = queries + 1, query_at = :lease_until
     WHERE id IN (
-        SELECT id FROM payment_intents WHERE query_at <= :now ORDER BY query_at LIMIT :limit FOR UPDATE SKIP LOCKED
+        SELECT id FROM payment_intents WHERE provider = :provider AND query_at <= :now
+        ORDER BY query_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     RETURNING {_COLUMNS}
 """)
@@ -276,9 +277,10 @@ class Intents(Repository):
             still_useful=self._now - ASKED_IN_VAIN_AFTER,
         )
 
-    def claim_queries(self, limit: int) -> list[Intent]:
-        """Requests to ask the provider about now; one that crashes a worker is asked again in a minute."""
-        return self._all(_CLAIM_QUERIES, now=self._now, limit=limit, lease_until=self._now + QUERY_LEASE)
+    def claim_queries(self, provider: str, limit: int) -> list[Intent]:
+        """Requests to ask this provider about now; one that crashes a worker is asked again in a minute."""
+        lease_until = self._now + QUERY_LEASE
+        return self._all(_CLAIM_QUERIES, provider=provider, now=self._now, limit=limit, lease_until=lease_until)
 
     def lapsed(self) -> list[Intent]:
         """A batch of requests that a worker was sending when it was lost: nobody knows whether it did."""

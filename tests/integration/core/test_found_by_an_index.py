@@ -63,7 +63,7 @@ def asks_a_phone_to_pay(_engine, work):
 
 def sends_and_expires_requests(_engine, work):
     work.intents.claim(MPESA, 10, timedelta(seconds=10))
-    work.intents.claim_queries(10)
+    work.intents.claim_queries(MPESA, 10)
     work.intents.lapsed()
     work.intents.without_news()
     work.intents.given_up()
@@ -86,6 +86,10 @@ def sweeps_messages(_engine, work):
     work.overdue_messages.expire()
     work.overdue_messages.expire_unreported()
     work.overdue_messages.drop_silenced()
+
+
+def queries_a_provider(_engine, work):
+    work.intents.claim_queries(MPESA, 10)
 
 
 def next_movement(_engine, work):
@@ -132,6 +136,12 @@ def test_an_import_asks_once_for_each_work_ahead_who_is_not_listed(engine, work_
 def test_the_next_movement_of_a_file_is_found_without_a_look_at_all_that_wait(engine):
     plan = plan_of(engine, statements_of(engine, next_movement))
     assert "proposed_movements_next_idx" in plan
+    assert "Sort" not in plan
+
+
+def test_who_is_asked_about_is_found_without_a_look_at_all_whom_another_provider_knows(engine):
+    plan = plan_of(engine, statements_of(engine, queries_a_provider))
+    assert re.search(r"payment_intents_to_ask_idx.*\n\s*Index Cond: .*provider.* AND .*query_at", plan)
     assert "Sort" not in plan
 
 

@@ -66,7 +66,8 @@ LOOKS_IN_VAIN = 3
 """One for each kind of message: nothing more of it has come."""
 COUNT = 1
 """Of how long the bookings of a run took, however many there were."""
-NOTHING_MORE_TO_ASK = 1
+NOTHING_MORE_TO_ASK = 3
+"""Of Paystack about refunds and about payments, and of M-Pesa."""
 
 
 def test_a_confirmation_is_stored_by_one_statement_and_booked_by_seven(payments, account, cost):
