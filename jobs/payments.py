@@ -16,6 +16,7 @@ from domain.services.payments.doubt_request import DoubtRequest, doubt_request
 from domain.services.payments.expire_request import ExpireRequest, expire_request
 from domain.services.payments.lose_prompt import LosePrompt, lose_prompt
 from domain.terms import Terms
+from jobs.row_by_row import guarded
 from parts import worker_parts
 from payments.callbacks import CARD_EVENT
 from store.payments.intents import AT_ONCE, Intents
@@ -75,7 +76,8 @@ def _ask_about_some(provider: str) -> bool:
     refunds = payments.refunds.ask() if provider == PAYSTACK else 0
     due = _claimed_queries(provider)
     for intent in due:
-        (payments.stk_push if provider == MPESA else payments.cards).ask(intent)
+        with guarded(Job.ASK_PROVIDERS, intent.id):
+            (payments.stk_push if provider == MPESA else payments.cards).ask(intent)
     return bool(refunds or due)
 
 

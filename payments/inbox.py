@@ -15,7 +15,7 @@ from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.cards.events import CardEvents
 from payments.mpesa.unlisted_codes import count_unlisted
 from payments.provider_messages import SUCCESS, Paybills, confirmed_payment, prompted_payment, read_prompt_result
-from store.core.connection_health import Contended, Interrupted
+from store.core.connection_health import Contended, Interrupted, is_of_one_row
 from store.core.inbox import Item
 from store.payments.booking_delays import BookingDelay
 from store.unit_of_work import Store, UnitOfWork
@@ -81,7 +81,7 @@ class PaymentInbox:
         payment is lost over an error of ours.
         """
         match error:
-            case Contended():
+            case _ if is_of_one_row(error):
                 log.warning("payment_message_waits", kind=kind, inbox_id=item.id)
             case ServiceError():
                 self._refused(kind, item, error)

@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 READ_ONLY_TRANSACTION = "25006"
 SERVER_ENDS, CONNECTION_EXCEPTION = "57P", "08"  # classes: it shuts down, has crashed, starts; nobody answers
-LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED = "55P03", "40P01"
+LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED, QUERY_CANCELED = "55P03", "40P01", "57014"
 FEATURE_NOT_SUPPORTED = "0A000"
 UNKNOWN_STATEMENT, KNOWN_ALREADY = "26000", "42P05"
 GENERATIONS, GENERATION = "generations", "generation"
@@ -84,6 +84,12 @@ def is_stale(error: BaseException | None) -> bool:
 def is_contended(error: BaseException | None) -> bool:
     """Whether another transaction was in the way."""
     return getattr(error, "sqlstate", None) in {LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED}
+
+
+def is_of_one_row(error: BaseException) -> bool:
+    """Whether what was worked on is held by another transaction, or took too long: what comes after it may work."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else None
+    return is_contended(cause) or getattr(cause, "sqlstate", None) == QUERY_CANCELED
 
 
 def is_fresh(driver: psycopg.Connection[Any]) -> bool:

@@ -21,11 +21,12 @@ from payments.cards.comparison import CardComparison
 from payments.cards.payment_pages import Cards
 from payments.cards.paystack import sign
 from payments.cards.refunds import Refunds
+from tests.support.customers import add_customer
 from tests.support.payment_providers import CARD_KEY, OLD_CARD_KEY
 from webhooks.alert_rate import AlertRate
 from worker import app as celery
 
-WANJIKU = "+254711000001"
+WANJIKU, OTIENO = "+254711000001", "+254722000002"
 NEVER = {"times": 0}
 NIGHT = timedelta(hours=48)
 
@@ -362,3 +363,20 @@ def test_the_nightly_list_books_what_no_webhook_reported(payments, link):
     assert (state(payments), balance(payments)) == ("paid", 75_000)
     tasks.list_cards()
     assert payments.one("SELECT count(*) FROM payments") == 1
+
+
+def test_a_payment_whose_account_somebody_holds_waits_and_those_behind_it_are_booked(payments, account):
+    other = add_customer(payments.parts.engine, "3500601-01", phone=OTIENO, balance_cents=125_000)
+    for each, phone in ((account, WANJIKU), (other, OTIENO)):
+        payments.paystack.command("scripts", webhook=NEVER, customer="pay")
+        payments.asks(each, phone, 500, "paystack")
+        tasks.send()
+    payments.pass_time(1_000)
+    with payments.parts.engine.begin() as held:
+        held.execute(sa.text("SELECT FROM accounts WHERE id = :id FOR UPDATE"), {"id": account})
+        tasks.ask()
+    balances = "SELECT balance_cents FROM accounts ORDER BY id"
+    assert payments.rows(balances) == [(125_000,), (75_000,)]
+    payments.pass_time(60)
+    tasks.ask()
+    assert payments.rows(balances) == [(75_000,), (75_000,)]
