@@ -11,11 +11,12 @@ from domain.ports import Clock
 from domain.services.payments.record_answer import RecordAnswer, record_answer
 from domain.services.payments.record_payment import DIFFERENT, PaymentOutcome, record_payment
 from domain.terms import Terms
+from payments.booking_times import count_booking_delays
 from payments.callbacks import CARD_EVENT, CONFIRMATION, PROMPT_RESULT
 from payments.cards.events import CardEvents
 from payments.mpesa.unlisted_codes import count_unlisted
 from payments.provider_messages import SUCCESS, Paybills, confirmed_payment, prompted_payment, read_prompt_result
-from store.core.connection_health import Contended, Interrupted, is_of_one_row
+from store.core.connection_health import Interrupted, is_of_one_row
 from store.core.inbox import Item
 from store.payments.booking_delays import BookingDelay
 from store.unit_of_work import Store, UnitOfWork
@@ -53,8 +54,9 @@ class PaymentInbox:
         while (seen := self._apply_next(kind, last, delays)) is not None:
             last = seen
             if len(delays) >= COUNTED_AT_ONCE:
-                self._count(delays)
-        self._count(delays)
+                count_booking_delays(self._store, delays)
+                delays.clear()
+        count_booking_delays(self._store, delays)
         return last
 
     def _apply_next(self, kind: str, last: int, delays: list[BookingDelay]) -> int | None:
@@ -87,17 +89,6 @@ class PaymentInbox:
                 self._refused(kind, item, error)
             case _:
                 log.error("payment_message_failed", kind=kind, inbox_id=item.id, exc_info=error, alert=True)
-
-    def _count(self, delays: list[BookingDelay]) -> None:
-        """A figure that cannot be kept holds up no receipt."""
-        if not delays:
-            return
-        try:
-            with self._store.one_write() as work:
-                work.payment_delays.count(delays)
-        except (Contended, Interrupted) as error:
-            log.warning("booking_delays_not_counted", bookings=len(delays), error=type(error).__name__)
-        delays.clear()
 
     def _refused(self, kind: str, item: Item, error: ServiceError) -> None:
         log.error("payment_message_refused", kind=kind, inbox_id=item.id, reason=error.code, alert=True)

@@ -15,6 +15,7 @@ from domain.services.payments.refuse_prompt import RefusePrompt, refuse_prompt
 from domain.services.payments.replace_card_request import ReplaceCardRequest, replace_card_request
 from domain.services.payments.send_card_link import SendCardLink, send_card_link
 from domain.terms import Terms
+from payments.booking_times import count_booking_delays
 from payments.cards.paystack import DUPLICATE_REFERENCE, NoAnswer, Page, Paystack, PaystackRefused, Transaction
 from store.payments.booking_delays import BookingDelay
 from store.unit_of_work import Store, UnitOfWork
@@ -58,9 +59,7 @@ class Cards:
         found = self._paystack.verify(intent.token)
         with self._store.transaction() as work:
             delay = self._settle(intent, found, work)
-        if delay:
-            with self._store.one_write() as work:
-                work.payment_delays.count([delay])
+        count_booking_delays(self._store, [delay] if delay else [])
 
     def _settle(
         self, intent: Intent, found: Transaction | NoAnswer | PaystackRefused, work: UnitOfWork

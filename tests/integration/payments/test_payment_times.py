@@ -3,6 +3,7 @@
 import re
 
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from jobs import payments as tasks
 
@@ -87,3 +88,18 @@ def test_a_figure_that_another_holds_stops_no_booking(payments, account):
         tasks.apply()
     assert payments.rows("SELECT count(*) FROM payments WHERE account_id IS NOT NULL") == [(2,)]
     assert shown(payments, "confirmation")[1] == 1
+
+
+def test_a_figure_that_another_holds_stops_no_booking_of_a_card(payments, account):
+    for phone in (WANJIKU, OTIENO):
+        payments.paystack.command("scripts", customer="pay")
+        payments.asks(account, phone, 500, "paystack")
+        tasks.send()
+        payments.providers_are_quiet()
+    tasks.apply()
+    with payments.parts.engine.begin() as held, capture_logs() as logs:
+        held.execute(sa.text("LOCK TABLE payment_delays"))
+        tasks.ask()
+    assert payments.one("SELECT balance_cents FROM accounts") == 25_000
+    warned = [line["event"] for line in logs if line["log_level"] == "warning"]
+    assert warned == ["booking_delays_not_counted"] * 2
