@@ -9,7 +9,7 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url
 
 import logs
@@ -26,8 +26,8 @@ from tests.support.dialling import Phone
 from tests.support.payment_providers import PaymentTestbed, payment_testbed
 from tests.support.service import service_on
 
-# How long an example takes says something of the machine, not of the code.
-settings.register_profile("any machine", deadline=None)
+# How long an example takes, or is made, says something of the machine, not of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 logs.CONFIGURED_ONCE = False

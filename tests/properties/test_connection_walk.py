@@ -153,7 +153,7 @@ def parts(app):
     return app.extensions["parts"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps)
 def test_no_account_without_a_confirmed_meter_and_no_cent_lost(engine, parts, walk):
     found = Walk(engine, parts)

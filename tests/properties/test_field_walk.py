@@ -161,7 +161,7 @@ def parts(app):
     max_examples=EXAMPLES,
     deadline=None,
     derandomize="SOAK" not in os.environ,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps)
 def test_a_seal_hangs_in_one_place_a_finding_is_one_and_nothing_closes_without_what_it_needs(engine, parts, walk):

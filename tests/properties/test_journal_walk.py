@@ -92,7 +92,7 @@ def parts(app):
     return app.extensions["parts"]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happenings=steps, cut=st.integers(0, 200))
 def test_the_ledger_of_a_household_adds_up_whatever_happens(happenings, cut, engine, parts):
     household = Household(engine, parts)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.accounts.items import Item
@@ -96,7 +96,6 @@ def runs_of_a_register(draw):
     return Run(meter, previous, present, rolled_over=present < previous)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(replaced())
 def test_neither_a_roll_over_nor_a_new_meter_ever_gives_negative_units(case):
     account, value = case

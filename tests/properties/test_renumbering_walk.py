@@ -212,7 +212,7 @@ def country(app, worker_database, tmp_path):
     return anew
 
 
-@settings(max_examples=EXAMPLES, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(happenings=st.lists(st.tuples(steps, crashes), min_size=STEPS, max_size=STEPS))
 def test_old_to_new_stays_one_to_one_in_any_order_of_events(country, happenings):
     here = country()

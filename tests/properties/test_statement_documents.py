@@ -93,7 +93,7 @@ def in_file(browser, days):
     return cents(opening["owed_kes"]), lines, cents(closing["owed_kes"])
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(movements, spans)
 def test_opening_and_movements_are_the_closing_everywhere_alike(browser, engine, app, moved, span):
     client, account_id = browser

@@ -77,7 +77,7 @@ def expected(statuses):
     return (state, GATEWAY_ID, weightiest, 1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     statuses=st.lists(st.sampled_from(STATUSES), max_size=5),
     sweeps=st.lists(st.sampled_from(SWEEPS), max_size=4),

@@ -38,7 +38,7 @@ def accounts(engine):
     return {WANJIKU: {own}, LANDLORD: landlords, STRANGER: set(), "others": {others}}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(talk=talks)
 def test_no_text_gives_a_reading_for_an_account_of_others(app, accounts, talk):
     parts = app.extensions["parts"]
