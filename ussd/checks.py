@@ -14,7 +14,7 @@ from domain.values.gsm7 import offending, septets
 from ussd import flow_registry
 from ussd.conversation import BACK, MORE, Conversation
 from ussd.flow import Command, Decision, State
-from ussd.screen import BACK_KEY, BUDGET_SEPTETS, MORE_KEY, choice_pages, pages
+from ussd.screen import BACK_KEY, BUDGET_SEPTETS, LIST_CHANGED, MORE_KEY, choice_pages, pages
 
 NETWORKS_KEYS = {"98", "00"}
 CHOSEN_BY_ENGINE = {BACK_KEY, MORE_KEY}
@@ -105,7 +105,7 @@ def _keys(conversation: Conversation) -> Iterator[str]:
 def _screens(state: State, words: Words) -> Iterator[str]:
     where = f"{state.name} in {words.language}"
     for facts in state.longest:
-        screens = _pages(state, words, facts)
+        screens = longest_pages(state, words, facts)
         if state.one_page and len(screens) > 1:
             yield f"{where}: {len(screens)} pages"
         for screen in screens:
@@ -113,15 +113,17 @@ def _screens(state: State, words: Words) -> Iterator[str]:
                 yield f"{where}: {character!r} is not GSM-7"
             elif septets(screen) > BUDGET_SEPTETS:
                 yield f"{where}: {septets(screen)} septets, {BUDGET_SEPTETS} fit: {screen!r}"
+        if state.choices and words(LIST_CHANGED) not in longest_pages(state, words, facts, note=words(LIST_CHANGED))[0]:
+            yield f"{where}: {words(LIST_CHANGED)!r} does not fit above the longest choices"
 
 
-def _pages(state: State, words: Words, facts: object) -> tuple[str, ...]:
+def longest_pages(state: State, words: Words, facts: object, note: str = "") -> tuple[str, ...]:
     body = state.render(words, facts)
     back, more = f"{BACK_KEY} {words(BACK)}", f"{MORE_KEY} {words(MORE)}"
     if state.ends:
         return (body,)
     if state.choices:
-        return choice_pages(body, state.choices(words, facts), back=back, more=more)
+        return choice_pages(body, state.choices(words, facts), back=back, more=more, note=note)
     return pages(body, [f"{option.key} {words(option.label)}" for option in state.options], back=back, more=more)
 
 

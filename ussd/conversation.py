@@ -70,16 +70,16 @@ class Conversation:
         state, words = self.states[context.state], context.words
         facts = state.facts(context)
         body = state.render(words, facts)
-        note = f"{words(context.note)}\n" if context.note and not page else ""
+        note = words(context.note) if context.note else ""
         back = f"{BACK_KEY} {words(BACK)}" if can_go_back and not state.ends else None
         more = f"{MORE_KEY} {words(MORE)}"
         if state.choices:
             items = state.choices(words, facts)
-            screens = choice_pages(f"{note}{body}", items, back=back, more=more)
+            screens = choice_pages(body, items, back=back, more=more, note=note)
         else:
             items = ()
             options = [f"{option.key} {words(option.label)}" for option in state.offered(context)]
-            screens = pages(f"{note}{body}", options, back=back, more=more)
+            screens = pages(f"{note}\n{body}" if note and not page else body, options, back=back, more=more)
             if state.one_page and len(screens) > 1:
                 screens = pages(body, options, back=back, more=more)
         page = min(page, len(screens) - 1)

@@ -40,7 +40,7 @@ class Option:
 
 
 WRONG_CHOICE = N_("Please choose one of these.")
-LIST_CHANGED = N_("The list has changed. Please choose again.")
+LIST_CHANGED = N_("The list changed:")
 
 
 def pages(body: str, lines: Sequence[str], *, back: str | None, more: str) -> tuple[str, ...]:
@@ -52,11 +52,21 @@ def pages(body: str, lines: Sequence[str], *, back: str | None, more: str) -> tu
     return _with_footers(filled, back, more)
 
 
-def choice_pages(body: str, items: Sequence[str], *, back: str | None, more: str) -> tuple[str, ...]:
-    """The pages of a list: the body above each, items numbered from 1 on every page."""
+def choice_pages(body: str, items: Sequence[str], *, back: str | None, more: str, note: str = "") -> tuple[str, ...]:
+    """The pages of a list: the body above each, items numbered from 1 on every page. A note stands above the body where
+    both fit, else in its place; where not even that fits it is left out.
+    """
+    heads = (_joined(note, body), note, body) if note else (body,)
+    laid_out = (_listed(head, items, back, more) for head in heads)
+    return next((found for found in laid_out if max(map(septets, found)) <= BUDGET_SEPTETS), ()) or _listed(
+        body, items, back, more
+    )
+
+
+def _listed(head: str, items: Sequence[str], back: str | None, more: str) -> tuple[str, ...]:
     starts = range(0, max(len(items), 1), CHOICES_PER_PAGE)
     lines = [choice_line(place, item) for place, item in enumerate(items)]
-    listed = tuple(_joined(body, *lines[start : start + CHOICES_PER_PAGE]) for start in starts)
+    listed = tuple(_joined(head, *lines[start : start + CHOICES_PER_PAGE]) for start in starts)
     return _with_footers(listed, back, more)
 
 
