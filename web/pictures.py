@@ -2,6 +2,8 @@
 time and names that a phone writes in.
 """
 
+import struct
+from contextlib import suppress
 from io import BytesIO
 from threading import Lock
 
@@ -44,5 +46,9 @@ def _made_small(picture: Image.Image) -> Image.Image:
     picture.draft("RGB", (MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
     small = picture if picture.mode == "RGB" else picture.convert("RGB")
     small.thumbnail((MAX_SIDE_PIXELS, MAX_SIDE_PIXELS))
-    ImageOps.exif_transpose(small, in_place=True)
+    small.load()
+    with suppress(
+        struct.error, *_BROKEN
+    ):  # what the phone wrote beside the picture cannot be read: it stays as it lies
+        ImageOps.exif_transpose(small, in_place=True)
     return small
