@@ -1,5 +1,6 @@
 """The plan of a campaign: a worker rehearses it, its figures are looked at, and a worker makes it what is submitted."""
 
+import re
 from datetime import datetime
 
 from werkzeug.wrappers import Response
@@ -16,8 +17,8 @@ from web.console.texts import _
 from web.console.visit import Visit, page_url
 
 PLAN_FIELDS = ("region", "area", "pilot", "deadline", "template")
-LENGTH_WITHOUT_SECONDS = len("2026-12-07T16:00")
 ONE = "/campaigns/plans/<int:rehearsal_id>"
+_SECONDS = re.compile(r"(?<=:\d\d):\d\d\s*$")
 
 
 @page("/campaigns/plan", act="campaign plan")
@@ -92,7 +93,8 @@ def _command(visit: Visit) -> PlanCampaign:
 
 
 def _instant(typed: str) -> datetime:
-    instant = parse_local_time(typed[:LENGTH_WITHOUT_SECONDS])
+    """Seconds, which some write, count for nothing; what else is not understood is no other time."""
+    instant = parse_local_time(_SECONDS.sub("", typed))
     if instant is None:
         raise InvalidInput(_("Deadline: type a day and a time like 2026-12-07 16:00."), "not_a_deadline")
     return instant

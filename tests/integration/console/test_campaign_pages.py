@@ -76,6 +76,10 @@ def test_a_rehearsal_shows_all_of_it_and_keeps_nothing(console, town, deadline, 
                 "1999-12-31 00:00",
                 "9999-12-31 23:59",
                 "2026-12-07",
+                "2199-12-07 4:30 PM",
+                "2199-12-07 04:00 PM",
+                "2199-12-07 16:00 EAT",
+                "2199-12-07 16:00:00.5",
             )
         ),
         ({"region": "Atlantis"}, "Atlantis"),
@@ -88,6 +92,13 @@ def test_a_plan_that_cannot_be_gets_a_sentence(console, town, deadline, rows, ty
     browser.sees(words)
     assert browser.status == 422
     assert rows("SELECT * FROM campaigns") == []
+
+
+@pytest.mark.parametrize("typed", ["2199-12-07T16:45", "2199-12-07 16:45:59", " 2199-12-07  16:45 "])
+def test_a_deadline_is_the_minute_that_was_typed(console, town, rows, typed):
+    rehearses(console, console.signs_in("Njeri", "campaigns"), typed)
+    in_nairobi = "SELECT (deadline AT TIME ZONE 'Africa/Nairobi')::text FROM campaign_rehearsals"
+    assert rows(in_nairobi) == [("2199-12-07 16:45:00",)]
 
 
 def test_a_worker_rehearses_and_keeps_while_the_page_says_so(console, town, deadline, rows):
