@@ -29,6 +29,16 @@ def server():
         server.stop()
 
 
+def in_the_path(folder):
+    """What Debian links there; its other programs of PostgreSQL are beside the server."""
+    linked = folder / "linked"
+    linked.mkdir(exist_ok=True)
+    for name in ("pg_basebackup", "pg_archivecleanup"):
+        if not (linked / name).exists():
+            (linked / name).symlink_to(postgres_program(name))
+    return linked
+
+
 def backed_up(server, redis_url, keep=str(KEEP)):
     """What the unit does, and what it says."""
     folder = server.data.parent
@@ -39,7 +49,8 @@ def backed_up(server, redis_url, keep=str(KEEP)):
         "BACKUP_KEEP": keep,
         "DATABASE_URL": server.url,
         "REDIS_URL": redis_url,
-        "PATH": f"{Path(postgres_program('psql')).parent}:{os.environ['PATH']}",
+        "PATH": f"{in_the_path(folder)}:{os.environ['PATH']}",
+        "POSTGRES_PROGRAMS": str(Path(postgres_program("psql")).parent),
     }
     return subprocess.run([BACKUP], env=os.environ | given, capture_output=True, text=True, timeout=120, check=False)
 
