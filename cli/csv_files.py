@@ -5,20 +5,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from cli.written_files import begins_with, whole_or_not_at_all
+from cli.written_files import IsOurs, begins_with, whole_or_not_at_all
 from domain.values.csv_text import csv_blocks
 
 
 def write_csv(
-    file: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, known_by: int | None = None
+    file: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], is_ours: IsOurs | None = None
 ) -> dict[str, Any]:
     """Its name, the count of rows without the header, and the SHA-256 of the file.
 
-    A file of an earlier time is known by its columns: by the first `known_by` of them, where the others vary.
+    A file of an earlier time is known by its columns, where `is_ours` does not know it otherwise.
     """
     counted, digest = _Counted(rows), sha256()
-    head = b"".join(csv_blocks(columns[:known_by], ()))
-    with whole_or_not_at_all(file, begins_with(head.rstrip() + b"," if known_by else head)) as target:
+    with whole_or_not_at_all(file, is_ours or begins_with(b"".join(csv_blocks(columns, ())))) as target:
         for block in csv_blocks(columns, counted):
             digest.update(block)
             target.write(block)

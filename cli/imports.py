@@ -12,11 +12,15 @@ from cli.csv_files import write_csv
 from cli.import_advice import COLUMNS_IN_WORDS, advice
 from cli.import_bar import opened_with_bar
 from cli.output import Answer
+from cli.written_files import begins_with, require_free
 from domain.accounts.file_headers import OF_REJECTS, split_line
 from domain.accounts.files import AccountFile
 from parts import app_parts
 from store.accounts.imports import AccountImport, Commonest, DueOn, Zeros
 from store.unit_of_work import Store
+
+_IS_OF_REJECTS = begins_with(",".join(OF_REJECTS).encode() + b",")
+MOVE_IT = "move it away, for rows may have been mended in it, and import again"
 
 
 def _in_words(answer: Answer) -> str:
@@ -53,6 +57,7 @@ def import_accounts(
 ) -> dict[str, Any]:
     """Land the good rows and write down the bad ones, in one transaction; the counts."""
     rejects = file.with_name(f"{file.name}.rejects.csv")
+    require_free(rejects, _IS_OF_REJECTS, MOVE_IT)
     with opened_with_bar(file) as (source, on_step), store.transaction() as unit_of_work:
         coming = AccountImport(unit_of_work.transaction, due_on, on_step)
         coming.stage(AccountFile(source))
@@ -61,7 +66,7 @@ def import_accounts(
             unit_of_work.planned_newcomers.join_unlisted(coming.regions())
         answer = {**asdict(counts), "rejects": str(rejects), "commonest": _shown(coming.commonest())}
         rows = (_rejected(row, coming.columns) for row in coming.bad_rows())
-        write_csv(rejects, (*OF_REJECTS, *coming.columns), rows, known_by=len(OF_REJECTS))
+        write_csv(rejects, (*OF_REJECTS, *coming.columns), rows, _IS_OF_REJECTS)
         unit_of_work.audit.add("import accounts", file.name, system_user=system_user(), operator=operator, **answer)
     return answer
 

@@ -22,10 +22,7 @@ def whole_or_not_at_all(file: Path, is_ours: IsOurs) -> Iterator[IO[Any]]:
     """What is written takes the name at the end. Raises `InvalidInput` before anything is done where something is
     there that is neither empty nor ours.
     """
-    target = Path(os.path.realpath(file))
-    if not target.parent.is_dir():
-        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(file))
-    _check_free(file, target, is_ours)
+    target = require_free(file, is_ours)
     with NamedTemporaryFile(dir=target.parent, prefix=".kp-", suffix=".part", delete=False) as unfinished:
         try:
             yield unfinished
@@ -46,10 +43,15 @@ def begins_with(head: bytes) -> IsOurs:
     return is_ours
 
 
-def _check_free(file: Path, target: Path, is_ours: IsOurs) -> None:
-    if not target.exists():
-        return
-    if not target.is_file():
-        raise InvalidInput(f"{file} is no file that can be written: give another name", "not_a_file")
-    if target.stat().st_size and not is_ours(target):
-        raise InvalidInput(f"{file} is there, and this command did not write it: give another name", "not_our_file")
+def require_free(file: Path, is_ours: IsOurs, what_to_do: str = "give another name") -> Path:
+    """Where it will be written. Raises `InvalidInput`, which says what to do, where something is there that is neither
+    empty nor ours; `FileNotFoundError` where its folder is not there.
+    """
+    target = Path(os.path.realpath(file))
+    if not target.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(file))
+    if target.exists() and not target.is_file():
+        raise InvalidInput(f"{file} is no file that can be written: {what_to_do}", "not_a_file")
+    if target.exists() and target.stat().st_size and not is_ours(target):
+        raise InvalidInput(f"{file} is there, and this command did not write it: {what_to_do}", "not_our_file")
+    return target

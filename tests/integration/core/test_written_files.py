@@ -82,10 +82,32 @@ def test_what_is_no_file_is_not_made_one(write, tmp_path):
     assert pipe.is_fifo()
 
 
-def test_rejects_of_an_import_take_no_file_of_others(operator, tmp_path):
+def as_a_spreadsheet_saves(rejects):
+    return b"\xef\xbb\xbf" + rejects
+
+
+def with_each_text_quoted(rejects):
+    return rejects.replace(b"line,reason", b'"line","reason"')
+
+
+def with_semicolons(rejects):
+    return rejects.replace(b",", b";")
+
+
+@pytest.mark.parametrize(
+    "mended", [as_a_spreadsheet_saves, with_each_text_quoted, with_semicolons, lambda _: OF_OTHERS]
+)
+def test_an_import_takes_the_place_of_no_rejects_that_somebody_mended_and_says_so_first(
+    operator, engine, tmp_path, mended
+):
     file, rejects = tmp_path / "accounts.csv", tmp_path / "accounts.csv.rejects.csv"
     file.write_bytes(as_csv(row(region="Nowhere")))
-    rejects.write_bytes(OF_OTHERS)
+    operator.asks("import", "accounts", file)
+    content = mended(rejects.read_bytes())
+    rejects.write_bytes(content)
+    file.write_bytes(as_csv(row()))
     said = operator.types("import", "accounts", file)
-    assert (said.code, REFUSED in said.err) == (1, True), said
-    assert rejects.read_bytes() == OF_OTHERS
+    assert (said.code, "move it away" in said.err) == (1, True), said
+    assert rejects.read_bytes() == content
+    rejects.unlink()
+    assert operator.asks("import", "accounts", file)["new"] == 1
