@@ -16,7 +16,7 @@ from catalogues import N_
 from domain.accounts.accounts import Payee
 from domain.connections.applications import Application
 from domain.jobs import Job
-from domain.payments.payments import LASTS, PAID, PAYSTACK, SENT, UNPAID, Intent
+from domain.payments.payments import LASTS, PAID, PAID_UNRECEIPTED, PAYSTACK, SENT, UNPAID, Intent
 from domain.values.names import mask_name
 from parts import app_parts
 from web.customer.errors import says_errors
@@ -37,6 +37,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 IS_PAID = N_("Paid. The receipt comes by SMS.")
 IS_CHECKED = N_("We are checking your payment. The receipt comes by SMS.")
 IS_OVER = N_("This link is no longer valid. Nothing was charged by it.")
+SAID_OF = {PAID: IS_PAID, PAID_UNRECEIPTED: IS_CHECKED}
 IS_MORE = N_("This link is for more than is owed now. What is paid too much stays on the account as credit.")
 OWED = N_("Owed now: {amount}.")
 GO_ON = N_("Pay {amount} by card")
@@ -88,7 +89,7 @@ def card_page(token: str) -> BaseResponse:
         return _less_owed(found)
     if found.open and found.intent.url:
         return _unkept(redirect(found.intent.url))
-    return _said(found, IS_PAID if found.intent.state == PAID else IS_OVER)
+    return _said(found, SAID_OF.get(found.intent.state, IS_OVER))
 
 
 def _found(token: str) -> _Found | None:

@@ -201,6 +201,15 @@ def test_the_page_of_a_return_asks_paystack_a_few_times_a_minute_and_never_once_
     assert "no longer valid" in opens(payments, f"{path}?reference=x").text
 
 
+@pytest.mark.parametrize("asked", ["", "?reference=x"])
+def test_of_a_payment_whose_receipt_is_looked_for_no_page_says_that_nothing_was_charged(payments, link, asked):
+    path = link(webhook=NEVER)
+    with payments.parts.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE payment_intents SET state = 'paid_unreceipted'")
+    payments.pass_time(400 * 86_400)
+    assert "We are checking your payment" in opens(payments, f"{path}{asked}").text
+
+
 @pytest.mark.parametrize("fault", ["malformed", "wrong_signature", "signature_of_other_bytes"])
 def test_a_webhook_that_is_not_signed_leaves_nothing(payments, link, fault):
     path = link(webhook_fault=fault)
