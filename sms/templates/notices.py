@@ -289,8 +289,8 @@ NOTICES = {
         "Kenya Power {reference}: you agree to {total}. Not so? Text OBJECT {reference} before the final SMS."
     ),
     "recovery_status_provisional": N_(
-        "Kenya Power {reference}: nothing is to be paid yet. Until {until} text OBJECT {reference} to object, or AGREE"
-        " {reference}."
+        "Kenya Power {reference}: nothing is to be paid yet. Text OBJECT {reference} to object, TEST {reference} for a"
+        " meter test, or AGREE {reference}."
     ),
     "recovery_status_heard": N_("Kenya Power {reference}: you were heard. Nothing is to be paid before our final SMS."),
     "recovery_over": N_("Kenya Power {reference}: it has ended, as our last SMS says. Wrong? Query it: dial *977#."),
