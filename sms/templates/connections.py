@@ -72,6 +72,26 @@ CONNECTIONS = {
         "Kenya Power: Account {account} is open, meter {meter}, first reading {reading}. Read it once a month: dial"
         " *977#. Nobody collects cash."
     ),
+    "connection_open_owing": N_(
+        "Kenya Power: Account {account} is open, meter {meter}, first reading {reading}. Read it once a month: dial"
+        " *977#. {amount} of its price went back: pay it by {due_on}, paybill {paybill}, account {account}."
+        " Nobody collects cash."
+    ),
+    "connection_money_back": N_(
+        "Kenya Power: {amount} of payment {receipt} for {reference} went back to the payer. Nobody collects cash."
+    ),
+    "connection_money_back_to_pay": N_(
+        "Kenya Power: {amount} of payment {receipt} for {reference} went back to the payer. {left} is open, pay it by"
+        " {ends_on}: paybill {paybill}, account {reference}. Nobody collects cash."
+    ),
+    "connection_money_back_owed": N_(
+        "Kenya Power: {amount} of payment {receipt} for {reference} went back to the payer. {left} is owed, and is due"
+        " once the account is open. Nobody collects cash."
+    ),
+    "connection_refund_failed": N_(
+        "Kenya Power: A refund of {amount} for {reference} could not be paid out. It pays the connection again."
+        " Nobody collects cash."
+    ),
     "connection_late": N_(
         "Kenya Power: {reference}. We are late: {work} was due by {due_on}. It is with {holder}. We are sorry."
         " Nobody collects cash."

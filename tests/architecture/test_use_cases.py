@@ -21,6 +21,7 @@ SHARED = {
     "connections/application_notices",
     "connections/connection_payments",
     "connections/ladder",
+    "connections/money_back_notices",
     "campaigns/campaign_standings",
     "campaigns/steering",
     "care/outage_replies",

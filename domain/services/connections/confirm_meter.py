@@ -15,7 +15,8 @@ from domain.services.connections.application_notices import notify
 from domain.services.connections.ladder import climb
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
-from domain.values.periods import business_date
+from domain.values.money import format_kes
+from domain.values.periods import business_date, format_day
 
 
 class Confirming(StrEnum):
@@ -62,7 +63,7 @@ def _settled(command: ConfirmMeter, unit_of_work: UnitOfWork, terms: Terms) -> C
 def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> None:
     """The account with its meter and its first reading; what was paid is earned, and what is above is its credit.
 
-    What went back while the connection was being built, it owes.
+    What went back while the connection was being built, it owes, and its customer hears by when.
     """
     number = _new_number(unit_of_work)
     category = SUPPLIES[application.of_class].category
@@ -71,16 +72,20 @@ def _open(application: Application, unit_of_work: UnitOfWork, terms: Terms) -> N
     opened = climb(application, CONFIRM, Change(account_id=account.id), unit_of_work, terms)
     _fit_seal(opened, account.meter_id, unit_of_work)
     _book(opened, account.id, unit_of_work)
-    _ask_for_the_rest(opened, account.id, terms.due_on(category, business_date(unit_of_work.now)), unit_of_work)
+    due_on = terms.due_on(category, business_date(unit_of_work.now))
+    _ask_for_the_rest(opened, account.id, due_on, unit_of_work)
     notify(
         opened,
-        "connection_open",
+        "connection_open_owing" if opened.owed_cents else "connection_open",
         unit_of_work,
         terms,
         ANSWER,
         account=number,
         meter=application.meter_number,
         reading=application.meter_reading,
+        amount=format_kes(opened.owed_cents),
+        due_on=format_day(due_on),
+        paybill=terms.paybill,
     )
 
 

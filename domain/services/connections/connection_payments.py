@@ -117,12 +117,13 @@ def take_back(application_id: int, cents: int, unit_of_work: UnitOfWork, terms: 
     return left
 
 
-def give_again(application_id: int, cents: int, unit_of_work: UnitOfWork, terms: Terms) -> None:
+def give_again(application_id: int, cents: int, unit_of_work: UnitOfWork, terms: Terms) -> Application | None:
     """What had gone back is here again."""
     unit_of_work.applications.pay(application_id, cents)
     paid = unit_of_work.applications.lock(application_id)
     if paid and paid.rung is Rung.QUOTED and not paid.owed_cents:
-        climb(paid, PAY, Change(), unit_of_work, terms)
+        return climb(paid, PAY, Change(), unit_of_work, terms)
+    return paid
 
 
 def _send_receipts(

@@ -1,4 +1,6 @@
-"""Money went back to a payer: the payment stands, an entry of its own takes it back, and the customer is notified."""
+"""Money went back to a payer: the payment stands, an entry of its own takes it back, and the customer, or the applicant
+for a connection, is notified.
+"""
 
 from enum import StrEnum
 
@@ -10,6 +12,7 @@ from domain.payments.reconciliation import MISSING_THERE
 from domain.services.billing.order_reconnection import OrderReconnection
 from domain.services.billing.withdraw_reconnection import WithdrawReconnection, withdraw_reconnection
 from domain.services.connections.connection_payments import take_back
+from domain.services.connections.money_back_notices import notify_of_money_back
 from domain.services.payments.locked_payment import LockedPayment, locked_payment
 from domain.services.payments.record_payment import clearing_account
 from domain.services.unit_of_work import UnitOfWork
@@ -52,7 +55,9 @@ def _settle(reversal: Reversal, locked: LockedPayment, unit_of_work: UnitOfWork,
     """What it changes where the payment was credited, or where it is in suspense."""
     booked, payee = locked.booked, locked.payee
     if booked.application_id:
-        take_back(booked.application_id, reversal.cents, unit_of_work, terms)
+        application = take_back(booked.application_id, reversal.cents, unit_of_work, terms)
+        if application and payee is None:
+            notify_of_money_back(application, reversal, booked, unit_of_work, terms)
     elif payee is None and reversal.cents == booked.left_cents:
         unit_of_work.suspense.release(booked.id, REVERSAL)
     if payee:

@@ -1,14 +1,19 @@
-"""A refund that was processed has failed after all: the customer is credited again, once, and notified."""
+"""A refund that was processed has failed after all: the customer, or the connection, is credited again, once, and
+whoever it is for is notified.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.accounts.accounts import Payee
 from domain.billing.ledger import REVERSAL_UNDONE, movement
 from domain.messaging.messages import RECEIPT, Message
+from domain.payments.payments import BookedReversal
 from domain.payments.references import Doubt
 from domain.services.billing.order_reconnection import OrderReconnection, order_reconnection
 from domain.services.connections.connection_payments import give_again
-from domain.services.payments.locked_payment import locked_payment
+from domain.services.connections.money_back_notices import notify_of_failed_refund
+from domain.services.payments.locked_payment import LockedPayment, locked_payment
 from domain.services.payments.record_payment import clearing_account
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -43,27 +48,45 @@ def undo_reversal(command: UndoReversal, unit_of_work: UnitOfWork, terms: Terms)
         return UndoOutcome.CHANGED
     if not unit_of_work.payments.undo(found.id):
         return UndoOutcome.KNOWN
-    booked, payee = locked.booked, locked.payee
+    _post(command, found.cents, locked, unit_of_work)
+    _settle(command, found, locked, unit_of_work, terms)
+    return UndoOutcome.UNDONE
+
+
+def _post(command: UndoReversal, cents: int, locked: LockedPayment, unit_of_work: UnitOfWork) -> None:
     unit_of_work.ledger.post(
         movement(
             REVERSAL_UNDONE,
             f"{REVERSAL_UNDONE}:{command.provider}:{command.receipt}",
-            payee.id if payee else None,
+            locked.payee.id if locked.payee else None,
             business_date(unit_of_work.now),
-            cents=found.cents,
+            cents=cents,
             debit=clearing_account(command.provider),
             credit=locked.ledger_account,
             reference=command.receipt,
         )
     )
-    if booked.application_id:
-        give_again(booked.application_id, found.cents, unit_of_work, terms)
+
+
+def _settle(
+    command: UndoReversal, found: BookedReversal, locked: LockedPayment, unit_of_work: UnitOfWork, terms: Terms
+) -> None:
+    """What it changes where the payment was credited, or where it is in suspense."""
+    application_id, payee = locked.booked.application_id, locked.payee
+    if application_id:
+        application = give_again(application_id, found.cents, unit_of_work, terms)
+        if application and payee is None:
+            notify_of_failed_refund(application, found, command.provider, unit_of_work, terms)
     elif payee is None:
         unit_of_work.suspense.reopen(found.payment_id, Doubt.WITHDRAWN)
     if payee:
         order_reconnection(OrderReconnection(payee, payee.balance_cents - found.cents), unit_of_work, terms)
-    if payee and payee.phone:
-        text = terms.words("refund_failed", payee.language, amount=format_kes(found.cents), account=payee.number)
-        subject = f"reversal_undone:{command.provider}:{command.receipt}"
-        unit_of_work.messages.queue([Message(RECEIPT, subject, payee.phone, text, payee.id, unit_of_work.now)])
-    return UndoOutcome.UNDONE
+        _notify(command, found.cents, payee, unit_of_work, terms)
+
+
+def _notify(command: UndoReversal, cents: int, payee: Payee, unit_of_work: UnitOfWork, terms: Terms) -> None:
+    if payee.phone is None:
+        return
+    text = terms.words("refund_failed", payee.language, amount=format_kes(cents), account=payee.number)
+    subject = f"reversal_undone:{command.provider}:{command.receipt}"
+    unit_of_work.messages.queue([Message(RECEIPT, subject, payee.phone, text, payee.id, unit_of_work.now)])

@@ -9,6 +9,8 @@ from structlog.testing import capture_logs
 from domain.payments.payments import MPESA, STATEMENT, Reversal
 from domain.services.payments.record_reversal import record_reversal
 from domain.services.payments.undo_reversal import UndoReversal, undo_reversal
+from domain.values.money import format_kes
+from domain.values.periods import business_date
 from store.core.clock import travel
 from tests.support.applicants import FEE, METER
 from tests.support.connections import BILLS, validates
@@ -91,7 +93,7 @@ def test_what_goes_back_once_the_account_is_open_is_owed_by_the_account(
 
 
 def test_what_went_back_while_it_was_built_is_owed_by_the_account_and_due_as_a_bill(
-    applicants, quoted, rows, client, operator
+    applicants, quoted, rows, client, operator, told
 ):
     applicants.pays(quoted)
     applicants.moves(quoted, "advance", "--to", "wayleave")
@@ -101,10 +103,54 @@ def test_what_went_back_while_it_was_built_is_owed_by_the_account_and_due_as_a_b
     applicants.moves(quoted, "meter", *METER)
     text_in(client, OTIENO, "YES")
     assert rows("SELECT balance_cents::int FROM accounts") == [(100_000,)]
+    [(number,)] = rows("SELECT number FROM accounts")
+    due_on = business_date(operator.parts.clock.now()) + timedelta(days=14)
+    pay = f"KES 1,000 of its price went back: pay it by {due_on:%d/%m/%Y}, paybill 888888, account {number}."
+    assert f"Account {number} is open" in told(OTIENO)
+    assert pay in told(OTIENO)
     assert rows(BOOKED) == [("mpesa_clearing", FEE - 100_000), ("receivable", 100_000), ("revenue", -FEE)]
     assert operator.asks("list", "disconnect")["rows"] == []
     assert is_undone(operator) == "undone"
     assert rows(BOOKED) == [("mpesa_clearing", FEE), ("revenue", -FEE)]
+
+
+@pytest.mark.parametrize(
+    ("built", "paid", "back", "says"),
+    [
+        (True, FEE, 100_000, "KES 1,000 is owed, and is due once the account is open."),
+        (True, FEE + 5_000, 5_000, "went back to the payer. Nobody"),
+        (True, FEE + 5_000, 6_000, "KES 10 is owed"),
+        (False, FEE, 100_000, "KES 1,000 is open, pay it by {ends_on}: paybill 888899, account {reference}."),
+        (False, FEE, FEE, "KES 34,980 is open"),
+        (False, 1_000_000, 1_000_000, "KES 34,980 is open"),
+    ],
+)
+def test_the_applicant_is_told_once_of_money_that_goes_back_and_of_a_refund_that_fails(
+    applicants, quoted, rows, told, operator, built, paid, back, says
+):
+    def counted():
+        return rows("SELECT count(*) FROM messages")[0][0]
+
+    applicants.pays(quoted, paid)
+    if built:
+        applicants.moves(quoted, "advance", "--to", "wayleave")
+    before = counted()
+    assert [goes_back(operator, back) for _ in range(2)] == ["reversed", "known"]
+    [(ends_on,)] = rows("SELECT quote_ends_on FROM applications")
+    assert f"{format_kes(back)} of payment TC2290PAID for {quoted} went back to the payer." in told(OTIENO)
+    assert says.format(ends_on=f"{ends_on:%d/%m/%Y}", reference=quoted) in told(OTIENO)
+    assert [is_undone(operator) for _ in range(2)] == ["undone", "known"]
+    assert f"A refund of {format_kes(back)} for {quoted} could not be paid out" in told(OTIENO)
+    assert counted() == before + 2
+
+
+def test_a_quotation_whose_last_day_is_over_is_not_asked_for_when_its_money_goes_back(
+    applicants, quoted, told, engine, operator
+):
+    applicants.pays(quoted)
+    later(engine, 91)
+    assert goes_back(operator, FEE) == "reversed"
+    assert "went back to the payer. Nobody" in told(OTIENO)
 
 
 def test_the_same_receipt_again_changes_nothing(applicants, quoted, rows):
