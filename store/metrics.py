@@ -273,9 +273,12 @@ _FIGURES = (
     ),
     (
         "inbox_oldest_timestamp_seconds",
-        "When the oldest of what is not yet understood came in.",
+        "Since when the oldest of what is not yet understood waits; without what is to wait until later.",
         ("kind",),
-        "SELECT kind, extract(epoch FROM min(received_at)) FROM inbox WHERE state = 'new' GROUP BY 1",
+        """
+        SELECT kind, extract(epoch FROM min(greatest(received_at, not_before))) FROM inbox
+        WHERE state = 'new' AND coalesce(not_before <= now(), true) GROUP BY 1
+        """,
     ),
 )
 
