@@ -262,11 +262,25 @@ def _known(
         return _account_differs(payment, booked, meant, unit_of_work)
     if intent:
         unit_of_work.intents.move(intent.id, "pay")
-    if unit_of_work.payments.complete(booked.id, payment):
-        _confirmed(payment, booked, meant.payee, unit_of_work, terms)
+    held = _held_with_its_account(booked, meant.payee, unit_of_work)
+    if held and unit_of_work.payments.complete(held.id, payment):
+        _confirmed(payment, held, meant.payee, unit_of_work, terms)
     if meant.payee and booked.account_id:
         send_receipt_of_another(booked, meant.payee, _payer(payment, intent, meant.payee), unit_of_work, terms)
     return PaymentOutcome.KNOWN
+
+
+def _held_with_its_account(booked: Booked, payee: Payee | None, unit_of_work: UnitOfWork) -> Booked | None:
+    """The payment as it is, locked after the account that it credits; `payee` is the one that is locked already.
+
+    None where it was credited meanwhile: the next list completes it.
+    """
+    if payee and payee.id == booked.account_id:
+        return booked
+    if booked.account_id:
+        unit_of_work.accounts.lock_payee(booked.account_id)
+    held = unit_of_work.payments.lock(booked.id)
+    return held if held.account_id == booked.account_id else None
 
 
 def _belongs_elsewhere(booked: Booked, intent: Intent) -> bool:
@@ -288,7 +302,9 @@ def _taken_from_suspense(
     payment: Payment, booked: Booked, meant: Whose, unit_of_work: UnitOfWork, terms: Terms
 ) -> Booked:
     held = unit_of_work.suspense.get(booked.id)
-    if held is None or not meant.is_known or held.payment.left_cents <= 0:
+    if held is None:
+        return unit_of_work.payments.by_id(booked.id)
+    if not meant.is_known or held.payment.left_cents <= 0:
         return booked
     unit_of_work.suspense.release(booked.id, payment.source)
     if meant.payee is None:

@@ -1,6 +1,7 @@
 """Two that change the same at once: one waits for the other, and neither for itself."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,11 +10,11 @@ from domain.connections.applications import USSD, Applicant, Change, Running
 from domain.connections.drafts import Draft
 from domain.connections.rungs import Rung
 from domain.errors import Refused
-from domain.payments.payments import MPESA, PULL, STATEMENT, Payment, Reversal
+from domain.payments.payments import CONFIRMATION, MPESA, PULL, STATEMENT, Payment, Reversal
 from domain.payments.reconciliation import QUARANTINED, Break
 from domain.services.payments.hold_for_refund import HoldForRefund, hold_for_refund
 from domain.services.payments.hold_quarantined import HoldQuarantined, hold_quarantined
-from domain.services.payments.record_payment import record_payment
+from domain.services.payments.record_payment import record_payment, release_payment
 from domain.services.payments.record_reversal import record_reversal
 from tests.support.customers import add_customer
 from tests.support.waiting import until, waits_for_a_lock
@@ -111,3 +112,46 @@ def test_a_quarantined_payment_is_held_after_its_own_report_was_booked_or_not_at
     with parts.store.reading() as work:
         assert work.accounts.payee(account).balance_cents == 75_000
         assert work.breaks.open(0, 10) == []
+
+
+@pytest.mark.parametrize("reference", ["9999999-01", "3500700-01", ""], ids=["nobodys", "anothers", "none"])
+def test_a_payment_that_operators_released_is_listed_once_more_while_it_goes_back(parts, meanwhile, engine, reference):
+    account = add_customer(engine, "3500600-01", balance_cents=125_000, status="disconnected")
+    add_customer(engine, "3500700-01", balance_cents=125_000)
+    reported = Payment(MPESA, RECEIPT, 50_000, CONFIRMATION, datetime.now(UTC), reference=reference)
+    with parts.store.transaction() as work:
+        work.payments.add(reported, account, None)
+    back = Reversal(MPESA, "RKM00REV01", RECEIPT, 50_000, STATEMENT)
+    outcome = meanwhile(
+        lambda work: work.accounts.lock_payee(account),
+        lambda work: record_reversal(back, work, parts.terms),
+        lambda work: record_payment(replace(reported, source=PULL), work, parts.terms),
+    )
+    assert outcome == "known"
+    with parts.store.reading() as work:
+        assert work.accounts.payee(account).balance_cents == 175_000
+        assert work.payments.find(MPESA, RECEIPT).confirmed_by == PULL
+
+
+def test_a_payment_that_is_released_while_it_is_listed_waits_for_nobody(parts, meanwhile, engine):
+    account = add_customer(engine, "3500600-01", balance_cents=125_000)
+    reported = Payment(MPESA, RECEIPT, 50_000, CONFIRMATION, datetime.now(UTC), reference="9999999-01")
+    with parts.store.transaction() as work:
+        assert record_payment(reported, work, parts.terms) == "held"
+        payment_id = work.payments.find(MPESA, RECEIPT).id
+
+    def release(work):
+        held = work.suspense.get(payment_id)
+        work.suspense.release(payment_id, PULL)
+        release_payment(held.payment, work.accounts.payee(account), work, parts.terms)
+
+    outcome = meanwhile(
+        lambda work: work.accounts.lock_payee(account) and work.suspense.get(payment_id),
+        release,
+        lambda work: record_payment(replace(reported, source=PULL), work, parts.terms),
+    )
+    assert outcome == "known"
+    with parts.store.transaction() as work:
+        assert work.accounts.payee(account).balance_cents == 75_000
+        assert record_payment(replace(reported, source=PULL), work, parts.terms) == "known"
+        assert work.payments.find(MPESA, RECEIPT).confirmed_by == PULL
