@@ -124,6 +124,47 @@ def test_what_changes_afterwards_makes_a_doubt_or_ends_it(payments, account, dou
     assert doubtful_of_a_day(payments) == whys
 
 
+A_SECOND_LATER = "UPDATE payments SET paid_at = paid_at + interval '1 second' WHERE id = (SELECT max(id) FROM payments)"
+AN_HOUR_BACK = "UPDATE payments SET paid_at = paid_at - interval '1 hour' WHERE id = (SELECT max(id) FROM payments)"
+TIME_UNKNOWN = "UPDATE payments SET paid_at = NULL"
+ONE_MORE = """
+    INSERT INTO payments (provider, receipt, cents, account_id, reference, paid_at, source, received_at, recorded_at)
+    SELECT provider, 'RKL51ZDRXX', cents, account_id, '', paid_at, source, received_at, recorded_at
+    FROM payments LIMIT 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "alerts"),
+    [
+        ([A_SECOND_LATER], 0),
+        ([SAME_MINUTE], 0),
+        ([TIME_UNKNOWN], 0),
+        ([ONE_MORE], 1),
+        ([ONE_MORE, A_SECOND_LATER], 1),
+        ([AN_HOUR_LATER], 0),
+        ([AN_HOUR_LATER, AN_HOUR_BACK], 1),  # no doubt for a while
+        ([CLOSED], 1),  # the first one of three
+        ([CLOSED, OPENED], 0),
+        ([CLOSED, A_SECOND_LATER], 1),
+    ],
+)
+def test_an_alert_points_once_at_each_however_its_account_and_the_others_change(
+    payments, account, capsys, changes, alerts
+):
+    for _ in range(3):
+        payments.pays(OTIENO, 500, "350060001")
+    tasks.apply()
+    tasks.point_at_doubtful_payments()
+    assert capsys.readouterr().err.count("payment_doubtful") == 2
+    for each in changes:
+        change(payments, each)
+    tasks.point_at_doubtful_payments()
+    assert capsys.readouterr().err.count("payment_doubtful") == alerts
+    run_tasks(payments.parts, Job.COMPARE_RECORDS)
+    assert "payments_mismarked" not in capsys.readouterr().err
+
+
 def doubtful_of_a_day(payments):
     with payments.parts.store.transaction() as work:
         return [row["why"] for row in work.worklists.doubtful(work.now - timedelta(days=1), 0, 100)]
