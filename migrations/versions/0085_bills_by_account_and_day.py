@@ -7,6 +7,8 @@ Revision ID: 0085
 
 from alembic import op
 
+from migrations.indexes import beside_the_traffic, make_index
+
 revision = "0085"
 down_revision = "0084"
 branch_labels = None
@@ -19,9 +21,9 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    with op.get_context().autocommit_block():
+    with beside_the_traffic():
         for name, columns in INDEXES.items():
-            op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {columns}")
+            make_index(name, columns)
 
 
 def downgrade() -> None:

@@ -8,6 +8,8 @@ Revision ID: 0088
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import beside_the_traffic, drop_index, make_index
+
 revision = "0088"
 down_revision = "0087"
 branch_labels = None
@@ -23,10 +25,12 @@ def upgrade() -> None:
         sa.Column(
             "taken_back_at", sa.DateTime(timezone=True), comment="when it was no longer asked for, though final"
         ),
+        if_not_exists=True,
     )
     op.add_column(
         "recovery_instalments",
         sa.Column("taken_back_at", sa.DateTime(timezone=True), comment="with its recovery: it is not to be paid"),
+        if_not_exists=True,
     )
     op.execute("COMMENT ON COLUMN recoveries.answer IS 'why it was dropped, or taken back'")
     _check("state", f"state IN {NEW_STATES}")
@@ -53,9 +57,6 @@ def _check(name: str, condition: str) -> None:
 
 
 def _one_order(name: str, condition: str, instead_of: str) -> None:
-    with op.get_context().autocommit_block():
-        op.execute(
-            f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS recoveries_{name}_idx ON recoveries (order_id)"
-            f" WHERE {condition}"
-        )
-        op.execute(f"DROP INDEX IF EXISTS recoveries_{instead_of}_idx")
+    with beside_the_traffic():
+        make_index(f"recoveries_{name}_idx", f"recoveries (order_id) WHERE {condition}", "UNIQUE INDEX")
+        drop_index(f"recoveries_{instead_of}_idx")

@@ -5,7 +5,7 @@ A queue that expired at once stood before all that came after it, and each claim
 Revision ID: 0094
 """
 
-from alembic import op
+from migrations.indexes import beside_the_traffic, drop_index, make_index
 
 revision = "0094"
 down_revision = "0093"
@@ -22,7 +22,6 @@ def downgrade() -> None:
 
 
 def _replace(old: str, new: str, columns: str) -> None:
-    with op.get_context().autocommit_block():
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {new}")  # not valid, where an attempt was cut off
-        op.execute(f"CREATE INDEX CONCURRENTLY {new} ON messages ({columns}) WHERE state = 'queued'")
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {old}")
+    with beside_the_traffic():
+        make_index(new, f"messages ({columns}) WHERE state = 'queued'")
+        drop_index(old)

@@ -7,6 +7,8 @@ Revision ID: 0095
 
 from alembic import op
 
+from migrations.indexes import beside_the_traffic, make_index
+
 revision = "0095"
 down_revision = "0094"
 branch_labels = None
@@ -20,10 +22,9 @@ INDEXES = {
 
 
 def upgrade() -> None:
-    with op.get_context().autocommit_block():
+    with beside_the_traffic():
         for name, of in INDEXES.items():
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")  # not valid, where an attempt was cut off
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON payment_intents {of}")
+            make_index(name, f"payment_intents {of}")
 
 
 def downgrade() -> None:

@@ -9,25 +9,30 @@ Revision ID: 0096
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import beside_the_traffic, drop_index, make_index
+
 revision = "0096"
 down_revision = "0095"
 branch_labels = None
 depends_on = None
 
-NEXT = "proposed_movements_next_idx ON proposed_movements (proposal_id, kind, id) WHERE applied_at IS NULL"
+INDEXES = {
+    "proposed_movements_next_idx": "proposed_movements (proposal_id, kind, id) WHERE applied_at IS NULL",
+    "doubtful_payments_new_idx": "doubtful_payments (recorded_at) WHERE pointed_at IS NULL",
+}
 WAITING = "proposed_movements_waiting_idx ON proposed_movements (proposal_id, id) WHERE applied_at IS NULL"
-NEW = "doubtful_payments_new_idx ON doubtful_payments (recorded_at) WHERE pointed_at IS NULL"
 
 
 def upgrade() -> None:
     op.add_column(
         "doubtful_payments",
         sa.Column("pointed_at", sa.DateTime(timezone=True), comment="when an alert has pointed staff at it"),
+        if_not_exists=True,
     )
-    with op.get_context().autocommit_block():
-        for index in (NEXT, NEW):
-            op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {index}")
-        op.execute("DROP INDEX CONCURRENTLY IF EXISTS proposed_movements_waiting_idx")
+    with beside_the_traffic():
+        for name, of in INDEXES.items():
+            make_index(name, of)
+        drop_index("proposed_movements_waiting_idx")
 
 
 def downgrade() -> None:

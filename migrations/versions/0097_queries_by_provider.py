@@ -5,7 +5,7 @@ While one provider hangs, all that it is to be asked about waits, and would be l
 Revision ID: 0097
 """
 
-from alembic import op
+from migrations.indexes import beside_the_traffic, drop_index, make_index
 
 revision = "0097"
 down_revision = "0096"
@@ -22,7 +22,6 @@ def downgrade() -> None:
 
 
 def _replace(old: str, new: str, columns: str) -> None:
-    with op.get_context().autocommit_block():
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {new}")  # not valid, where an attempt was cut off
-        op.execute(f"CREATE INDEX CONCURRENTLY {new} ON payment_intents ({columns}) WHERE query_at IS NOT NULL")
-        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {old}")
+    with beside_the_traffic():
+        make_index(new, f"payment_intents ({columns}) WHERE query_at IS NOT NULL")
+        drop_index(old)
