@@ -121,7 +121,7 @@ def _disconnected(context: TextContext, account: Account, offer: ReconnectionOff
 def _disconnected_template(offer: ReconnectionOffer) -> str:
     if offer.overdue_cents:
         return "disconnected"
-    return "disconnected_and_paid" if offer.is_ordered else "disconnected_call"
+    return "disconnected_and_ordered" if offer.is_ordered else "disconnected_call"
 
 
 def answer_bill(context: TextContext, account: Account) -> Reply:

@@ -152,9 +152,9 @@ ANSWERS = {
         "Kenya Power: Account {account} is disconnected, it owes {owed}. Pay {overdue} by paybill {paybill} and a crew"
         " reconnects it. Fee {fee}."
     ),
-    "disconnected_and_paid": N_(
-        "Kenya Power: Account {account} is disconnected. You have paid: a crew reconnects it. The fee of {fee} comes on"
-        " your account."
+    "disconnected_and_ordered": N_(
+        "Kenya Power: Account {account} is disconnected. Nothing is overdue: a crew reconnects it. The fee of {fee}"
+        " comes on your account."
     ),
     "disconnected_call": N_(
         "Kenya Power: Account {account} is disconnected, it owes {owed}. To be reconnected, call {care}."

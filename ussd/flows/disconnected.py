@@ -49,7 +49,7 @@ def what_to_do(_: Words, offer: ReconnectionOffer) -> str:
     if offer.overdue_cents:
         return _("Pay {overdue} and a crew reconnects you for a fee of {fee}.", **_amounts(offer))
     if offer.is_ordered:
-        return _("You have paid: a crew reconnects you, the fee is {fee}.", **_amounts(offer))
+        return _("Nothing is overdue: a crew reconnects you, the fee is {fee}.", **_amounts(offer))
     return _("To be reconnected, call {care}.", care=CARE)
 
 

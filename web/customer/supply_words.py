@@ -31,5 +31,5 @@ def _what_to_do(offer: ReconnectionOffer, words: Words) -> str:
     if offer.overdue_cents:
         return words("Pay {overdue} and a crew reconnects you for a fee of {fee}.", **amounts)
     if offer.is_ordered:
-        return words("You have paid: a crew reconnects you, the fee is {fee}.", **amounts)
+        return words("Nothing is overdue: a crew reconnects you, the fee is {fee}.", **amounts)
     return words("To be reconnected, call {care}.", care=CARE)
