@@ -43,6 +43,7 @@ class Unsettled:
 
 OWES, IN_CREDIT, QUERY, OUTAGE, APPLICATION = "owes", "in_credit", "query", "outage", "application"
 PAYING, SUSPENSE, MESSAGE, QUESTION, DATA = "paying", "suspense", "message", "question", "data"
+CAMPAIGN = "campaign"
 _SENTENCES = {
     OWES: "account {about} owes {amount}",
     IN_CREDIT: "account {about} has a credit of {amount}, which is paid back first",
@@ -53,6 +54,7 @@ _SENTENCES = {
     PAYING: "a payment of {amount} is under way",
     SUSPENSE: "payment {about} of {amount} waits for its account",
     MESSAGE: "an SMS to this phone is on its way",
+    CAMPAIGN: "an open campaign has an SMS for this phone",
     QUESTION: "a reading for account {about} waits for its owner's answer",
 }
 

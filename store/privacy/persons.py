@@ -183,6 +183,9 @@ _UNSETTLED = sa.text(f"""
         OR EXISTS (SELECT FROM campaign_waves w JOIN campaigns c ON c.id = w.campaign_id
                    WHERE w.id = m.wave_id AND c.ended_at IS NULL))
     UNION ALL
+    SELECT '{persons.CAMPAIGN}', '', 0, 0 FROM campaign_accounts f JOIN campaigns c ON c.id = f.campaign_id
+    WHERE {_CAMPAIGN} AND f.phone = :phone AND f.text IS NOT NULL AND c.ended_at IS NULL
+    UNION ALL
     SELECT '{persons.QUESTION}', a.number, 0, 0 FROM owner_questions q JOIN accounts a ON a.id = q.account_id
     WHERE q.settled_at IS NULL AND (q.phone = :phone OR q.asked_phone = :phone)
 """)

@@ -211,6 +211,7 @@ UNSETTLED = {
         INSERT INTO suspense (payment_id, reason, held_at) SELECT id, 'no_account', now() FROM payments
     """,
     "an SMS to this phone is on its way": "UPDATE messages SET state = 'queued'",
+    "an open campaign has an SMS for this phone": "UPDATE campaigns SET state = 'planned', ended_at = NULL",
     "a reading for account 3500600-01 waits for its owner's answer": """
         UPDATE owner_questions SET settled_at = NULL, outcome = NULL
     """,
