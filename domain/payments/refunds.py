@@ -25,7 +25,7 @@ class RefundStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Refund:
     """A refund as the provider lists it. `receipt` is its own, `original` that of the payment, `doubt` why it may be no
-    money of ours: another currency, or a test.
+    money of ours: another currency, or a test. By one of its `names` an event may speak of it.
     """
 
     receipt: str
@@ -33,11 +33,15 @@ class Refund:
     cents: int
     status: RefundStatus
     doubt: str = ""
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RefundReport:
-    """What an event says: the refund, where it names it, and the payment, by its receipt or by our reference."""
+    """What an event says: the refund, where it names it, and the payment, by its receipt or by our reference.
+
+    Paystack's events seldom name a refund as its list does: `receipt` is often a number of whoever paid it out.
+    """
 
     original: str
     receipt: str

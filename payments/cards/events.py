@@ -55,7 +55,7 @@ class CardEvents:
         work.intents.ask_because_reported(intent.id, item.received_at)
 
     def _refunded(self, data: Mapping[str, Any], _item: Item, work: UnitOfWork) -> None:
-        """Paystack names refund and payment by their ids, or by its own and by our reference."""
+        """The refund by a number of whoever paid it out, or by its id; the payment by our reference, or by its id."""
         work.refund_reports.add(
             RefundReport(
                 original=_original(data),

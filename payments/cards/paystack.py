@@ -222,6 +222,7 @@ def _read_refund(row: Mapping[str, Any], *, production: bool) -> Refund | None:
         log.error("card_refund_not_understood", refund=number, alert=True)
         return None
     dispute = json_fields.text(row, "dispute")
+    receipt = dispute_receipt(dispute) if dispute else number
     transaction = row.get("transaction")
     original = transaction if isinstance(transaction, Mapping) else {"id": transaction}
     status = _REFUND_STATUS.get(json_fields.text(row, "status").strip().lower(), RefundStatus.UNDER_WAY)
@@ -229,11 +230,12 @@ def _read_refund(row: Mapping[str, Any], *, production: bool) -> Refund | None:
         json_fields.text(row, "currency").strip().upper(), json_fields.text(row, "domain"), production=production
     )
     return Refund(
-        receipt=dispute_receipt(dispute) if dispute else number,
+        receipt=receipt,
         original=json_fields.text(original, "id"),
         cents=cents,
         status=status,
         doubt=" ".join(doubt.values()),
+        names=frozenset({receipt, number, json_fields.text(row, "bank_reference")} - {""}),
     )
 
 

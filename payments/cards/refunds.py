@@ -14,7 +14,10 @@ from payments.cards.paystack import NoAnswer, Paystack, Transaction
 from store.unit_of_work import Store, UnitOfWork
 
 REPORTS_AT_ONCE = 25
-OVER = {RefundOutcome.BOOKED, RefundOutcome.KNOWN, RefundOutcome.UNDONE, RefundOutcome.DIFFERS}
+NEWS = {RefundOutcome.BOOKED, RefundOutcome.UNDONE, RefundOutcome.DIFFERS}
+"""Ends a report that only its amount leads to its refund: one that is known may be an older one of the same amount."""
+OVER = {*NEWS, RefundOutcome.KNOWN}
+"""Ends a report that names its refund as Paystack's list does."""
 
 log = structlog.get_logger()
 
@@ -58,16 +61,19 @@ class Refunds:
         if isinstance(listed, NoAnswer):
             self._ask_again(report)
             return
-        outcomes = [self.settle(refund) for refund in listed if _is_reported(refund, report)]
+        named = [refund for refund in listed if report.receipt in refund.names]
+        alike = [refund for refund in listed if report.cents in {None, refund.cents}]
+        outcomes = {self.settle(refund) for refund in named or alike}
         with self._store.transaction() as work:
-            if OVER.intersection(outcomes):
-                work.refund_reports.done(report.id)
+            if outcomes:
                 work.breaks.settle_one(self._not_listed(report, work))
-                return
-            if not outcomes:
+            else:
                 work.breaks.add(self._not_listed(report, work))
                 log.error("card_refund_not_listed", original=report.original, refund=report.receipt, alert=True)
-            work.refund_reports.ask_again(report.id, ask_again_at(report, work.now))
+            if outcomes & (OVER if named else NEWS):
+                work.refund_reports.done(report.id)
+            else:
+                work.refund_reports.ask_again(report.id, ask_again_at(report, work.now))
 
     def _listed(self, report: RefundReport) -> Sequence[Refund] | NoAnswer:
         """By Paystack's own id of the payment; our reference leads to it."""
@@ -97,8 +103,3 @@ class Refunds:
         if report.receipt:
             return Break(REVERSED_THERE, PAYSTACK, report.receipt, details, "not_listed")
         return Break(REVERSED_THERE, PAYSTACK, payment, details, f"refund of {report.cents}")
-
-
-def _is_reported(refund: Refund, report: RefundReport) -> bool:
-    """Whether this may be the refund that was reported: by its id, else by its amount."""
-    return refund.receipt == report.receipt if report.receipt else report.cents in {None, refund.cents}

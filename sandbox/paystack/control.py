@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from sandbox.framework.commands import Command, read
 from sandbox.paystack.customer import act
-from sandbox.paystack.refunds import entered, give_back
+from sandbox.paystack.refunds import announce, entered, give_back
 from sandbox.paystack.scripts import CustomerAction
 from sandbox.paystack.state import current_state
 from sandbox.paystack.transactions import Transaction, listed
@@ -88,7 +88,7 @@ def refund_fails() -> Response:
         entry["status"] = "failed"
         transaction.refunded -= entry["amount"]
         transaction.status = "success"
-    send(state, {"event": "refund.failed", "data": dict(entry)})
+    announce(state, entry)
     return jsonify(entry)
 
 

@@ -25,7 +25,7 @@ def refund() -> Response:
         entry = entered(state, transaction, fields)
     for step in ("pending", "processed"):
         entry["status"] = step
-        send(state, {"event": f"refund.{step}", "data": dict(entry)})
+        announce(state, entry)
     return jsonify(status=True, message="Refund has been queued for processing", data=entry)
 
 
@@ -40,6 +40,20 @@ def refunds() -> Response:
         if wanted in {None, str(entry["transaction"])} and start <= datetime.fromisoformat(entry["created_at"]) <= end
     ]
     return paged("Refunds retrieved", found)
+
+
+def announce(state: PaystackState, entry: dict[str, Any]) -> None:
+    """An event names neither refund nor payment by its id: it has a number of whoever paid out, once that has begun."""
+    status = entry["status"]
+    data = {name: entry[name] for name in ("status", "transaction_reference", "currency", "domain")}
+    data |= {"refund_reference": reference_of(entry), "amount": str(entry["amount"]), "processor": "instant-transfer"}
+    send(state, {"event": f"refund.{status}", "data": data})
+
+
+def reference_of(entry: dict[str, Any]) -> str | None:
+    """The processor's number, or that of the transfer that failed."""
+    references = {"processed": f"132{entry['id']:010}", "failed": f"TRF_{entry['id']:x}"}
+    return references.get(entry["status"])
 
 
 def find(state: PaystackState, name: Any) -> Transaction:
@@ -68,6 +82,7 @@ def entered(state: PaystackState, transaction: Transaction, fields: dict[str, An
         "currency": transaction.currency,
         "domain": transaction.domain,
         "dispute": None,
+        "bank_reference": None,
         "status": "pending",
         "customer_note": fields.get("customer_note"),
         "merchant_note": fields.get("merchant_note"),

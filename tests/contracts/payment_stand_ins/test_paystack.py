@@ -217,6 +217,23 @@ def test_a_refund_is_told_step_by_step_and_cannot_exceed_the_payment(paystack):
     assert events == ["charge.success", *["refund.pending"] * 2, *["refund.processed"] * 2]
 
 
+def test_a_refund_goes_by_one_number_in_the_list_and_by_another_in_its_events(paystack):
+    paystack.initialize()
+    paystack.customer("pay")
+    listed = paystack.call("POST", "/refund", json={"transaction": "KP-1"}).json()["data"]
+    paystack.command("refund_fails", refund=listed["id"])
+    paystack.stand_in.wait_until_quiet()
+    reported = {message.json["event"]: message.json["data"] for message in paystack.webhooks()}
+    assert {reported[f"refund.{step}"].get("id") for step in ("pending", "processed", "failed")} == {None}
+    assert reported["refund.pending"]["refund_reference"] is None
+    assert reported["refund.processed"]["refund_reference"].isdigit()
+    assert reported["refund.failed"]["refund_reference"].startswith("TRF_")
+    assert {reported[f"refund.{step}"]["transaction_reference"] for step in ("processed", "failed")} == {"KP-1"}
+    [row] = paystack.call("GET", "/refund").json()["data"]
+    assert (row["id"], row["status"]) == (listed["id"], "failed")
+    assert row["bank_reference"] is None
+
+
 def test_a_dispute_is_told(paystack):
     paystack.initialize()
     paystack.customer("pay")
