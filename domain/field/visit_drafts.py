@@ -26,8 +26,9 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The answers so far, at this meter. `is_sure` is a reading that was typed twice; `seal_fitted` is empty where none
-    was fitted, and None where that was not asked yet. `plate` is the number of a meter hung up for a connection.
+    """The answers so far, at this meter. `is_sure` is a reading that was typed twice, no more; `seal_fitted` is empty
+    where none was fitted, and None where that was not asked yet. `plate` is the number of a meter hung up for a
+    connection.
     """
 
     meter_id: int | None = None

@@ -1,6 +1,6 @@
 """A technician sends what was found: the finding, its reading and its seals, once, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,11 +14,13 @@ from domain.field.secrets import digest_of_link
 from domain.field.visit_drafts import Draft, Step, next_step
 from domain.field.visit_figures import result_of
 from domain.messaging.messages import ANSWER, Message
-from domain.metering.verdicts import Question
+from domain.metering.verdicts import NeedsConfirmation, Question
+from domain.services.billing.quote_reading import quote_technicians_reading
 from domain.services.field.count_visit import CountVisit, count_visit
 from domain.services.field.keep_visit_answer import AnswerRefused, is_issued_to
 from domain.services.field.open_visit import Opening, draft_of
 from domain.services.field.own_visit import OwnVisit, own_visit
+from domain.services.locked_account import locked_account
 from domain.services.metering.take_technicians_reading import TakeTechniciansReading, take_technicians_reading
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
@@ -118,14 +120,24 @@ def _take_reading(own: OwnVisit, draft: Draft, unit_of_work: UnitOfWork, terms: 
     """Billed by the use case of every technician's reading. What that refuses stays on the finding, with the reason."""
     if draft.reading is None or own.visit.account_id is None:
         return NONE_READ
-    confirmed = frozenset({Question.ROLLED_OVER, Question.EXTREME}) if draft.is_sure else frozenset[Question]()
-    today = business_date(unit_of_work.now)
-    command = TakeTechniciansReading(own.visit.account_id, draft.reading, today, confirmed)
+    command = TakeTechniciansReading(own.visit.account_id, draft.reading, business_date(unit_of_work.now))
     try:
+        if draft.is_sure:
+            command = replace(command, confirmed=_what_is_asked(command, unit_of_work, terms))
         taken = take_technicians_reading(command, unit_of_work, terms)
     except ServiceError as error:
         return error.code or type(error).__name__
     return BILLED if taken.drafts else KNOWN
+
+
+def _what_is_asked(command: TakeTechniciansReading, unit_of_work: UnitOfWork, terms: Terms) -> frozenset[Question]:
+    """The one question that typing it twice answers. Sure of the figure is not sure of more: who corrects a customer's
+    misreading has not said that the register went past its last digit.
+    """
+    account = locked_account(command.account_id, unit_of_work)
+    day = command.read_on
+    found = quote_technicians_reading(account, command.value, day, day, terms, frozenset()).verdict
+    return frozenset({found.question} if isinstance(found, NeedsConfirmation) else ())
 
 
 def send_photo_link(own: OwnVisit, unit_of_work: UnitOfWork, terms: Terms) -> None:

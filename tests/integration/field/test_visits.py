@@ -172,6 +172,48 @@ def test_a_reading_lower_than_the_last_is_typed_twice_and_kept_for_the_office(or
     assert rows("SELECT count(*) FROM bills") == [(0,)]
 
 
+@pytest.fixture
+def visited_after(otieno, seals, parts, engine, phone, pass_time):
+    """The technician at a meter of five digits: our reading before, and days ago the customer's own, if any."""
+
+    def visited(last, customers):
+        account = add_customer(engine, "3500609-01", phone="+254711000009", meter="KE9900001", last=last)
+        if customers:
+            phone("+254711000009").dials().answers("1", customers).sees("Confirm").answers("1").ends()
+            pass_time(days=3)
+        plan(parts, account)
+        return at_work(otieno).answers("1", "1", INTACT)
+
+    return visited
+
+
+NO_SEAL_NOBODY_THERE = ("2", "1", "2")
+AND_AGAIN = (*NO_SEAL_NOBODY_THERE, "3", INTACT)
+
+
+@pytest.mark.parametrize(
+    ("last", "customers", "typed", "outcome", "units"),
+    [
+        (93_000, "93220", ["93160"], "billed", 160),
+        (93_000, "93220", ["93160", *AND_AGAIN, "93160"], "billed", 160),
+        (93_000, "93220", ["93160", *AND_AGAIN, "93160", *AND_AGAIN, "93160"], "billed", 160),
+        (93_000, "93110", ["93090"], "billed", 90),
+        (93_210, None, ["39330", "39330"], "lower_than_last", None),
+        (99_950, None, ["49", "49"], "billed", 99),
+        (99_990, None, ["9989", "9989"], "lower_than_last", None),
+        (93_000, None, ["95000", "95000"], "billed", 2_000),
+        (99_800, "99950", ["20", "20"], "billed", 220),
+    ],
+)
+def test_what_is_typed_twice_is_billed_as_a_turn_of_the_register_only_where_that_is_ordinary(
+    visited_after, rows, last, customers, typed, outcome, units
+):
+    visited_after(last, customers).answers(*typed, *NO_SEAL_NOBODY_THERE, "1").sees("is done")
+    assert rows("SELECT reading_outcome FROM findings") == [(outcome,)]
+    drawn = sum(units for (units,) in rows("SELECT units FROM bills WHERE cancelled_at IS NULL"))
+    assert drawn == (units or 0)
+
+
 @pytest.mark.parametrize("typed", ["44,91.5", "-1", "x", "999999", ""])
 def test_what_is_no_reading_is_asked_again(order, otieno, typed):
     at_work(otieno).answers("1", "1", INTACT, typed).sees("Type the reading")

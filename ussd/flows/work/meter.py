@@ -170,6 +170,7 @@ def keep_note(context: TurnContext) -> str:
 
 
 def start_again(context: TurnContext) -> str:
+    context.memory.typed_reading, context.memory.is_sure = None, False
     return keep(context, lambda draft: Draft(meter_id=draft.meter_id, wrong_codes=draft.wrong_codes))
 
 
