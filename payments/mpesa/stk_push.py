@@ -84,7 +84,9 @@ class StkPush:
                 ask_provider_again(AskProviderAgain(intent), work, self._terms)
 
     def _settled(self, intent: Intent, answer: Outcome | None, work: UnitOfWork) -> bool:
-        """Whether Daraja knows how the prompt ended. That it answers nothing, or refuses to, proves nothing of it."""
+        """Whether Daraja knows how the prompt ended. That it answers nothing, or refuses to, proves nothing of it: the
+        code of a refusal is about the query. Only that the prompt is under way is said by a refusal, too.
+        """
         match answer:
             case DarajaAccepted(said):
                 code, text = json_fields.text(said, "ResultCode"), json_fields.text(said, "ResultDesc")
@@ -92,7 +94,7 @@ class StkPush:
                 count_unlisted(STK, code, found, work)
             case DarajaRefused(code, text):
                 found = meaning(STK, code, text)
-                if found.evidence is Evidence.NOTHING:
+                if found.evidence is not Evidence.PENDING:
                     count_unlisted(QUERY, code, meaning(PUSH, code, text), work)
                     log.info("prompt_query_refused", intent_id=intent.id, code=code, reason=text)
                     return False

@@ -45,6 +45,7 @@ class Script(scripts.Script):
     first: Literal["callback", "confirmation"] = "callback"
     pending: PendingForm = "error"
     pending_queries: int = 0
+    query_refused: str | None = None
 
     @field_validator("phone")
     @classmethod

@@ -38,7 +38,9 @@ def is_pending(push: Push) -> bool:
 
 
 def pending(push: Push) -> Response:
-    """Three ways of saying it were seen; one of them looks like a lack of balance."""
+    """Three ways of saying it were seen; one of them looks like a lack of balance. Or the query itself is refused."""
+    if push.script.query_refused:
+        return jsonify(ResponseCode=push.script.query_refused, ResponseDescription="The query was not accepted")
     match push.script.pending:
         case "4999":
             return answer(push, "4999", RESULTS["4999"])

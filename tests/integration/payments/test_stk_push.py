@@ -157,6 +157,27 @@ def test_what_was_paid_and_has_no_receipt_even_in_the_night_is_listed_for_somebo
     assert (state(payments), balance(payments)) == ("paid_unreceipted", 125_000)
 
 
+@pytest.mark.parametrize("code", ["1", "2", "8", "17", "1019", "1032", "1037", "2001", "2028", "0000", "SFC_IC0003"])
+def test_a_query_that_is_refused_is_not_the_result_of_its_prompt(payments, account, code):
+    payments.safaricom.command(
+        "scripts",
+        query_refused=code,
+        pending_queries=2,
+        callback={"times": 1, "delay_seconds": 100},
+        confirmation=NEVER,
+    )
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
+    for seconds in (30, 30):
+        payments.pass_time(seconds)
+        tasks.ask()
+        assert (state(payments), payments.rows("SELECT text FROM messages")) == ("sent", [])
+    assert payments.asks(account, WANJIKU, 600) == "already_asked"
+    payments.pass_time(60)
+    payments.works()
+    assert (state(payments), balance(payments)) == ("paid", 75_000)
+
+
 @pytest.mark.parametrize("pending", ["error", "4999", "1"])
 def test_a_query_that_comes_too_early_settles_nothing(payments, account, pending):
     payments.safaricom.command("scripts", pending=pending, pending_queries=2, answer="cancel", callback=NEVER)
