@@ -7,10 +7,10 @@ import click
 
 from cli.common import NotAllDone, answered, by_operator, by_operator_if_any, named, one_of, os_user, system_user
 from cli.listing import listed
-from cli.second_person import break_glass_option, note_emergency
+from cli.second_person import break_glass_option, check_emergency, note_emergency
 from domain.errors import InvalidInput, Refused
 from domain.operators.identities import Identity
-from domain.operators.operators import Operator, OperatorTerms
+from domain.operators.operators import Operator, OperatorTerms, is_admin
 from domain.operators.permissions import ROLES
 from domain.operators.sign_in import MAX_PASSWORD_LENGTH
 from domain.services.operators.change_operator import ChangeOperator, OperatorChanged, change_operator
@@ -94,23 +94,27 @@ def invite(
         changed = create_operator(command, unit_of_work, _terms(emergency))
         _audit(unit_of_work, "create", changed, operator)
         _note_emergency(emergency, changed, operator, unit_of_work)
-        link = None if changed.request else _link(unit_of_work, changed.operator.name, operator)
+        link = None if changed.request else _link(unit_of_work, changed, emergency, operator)
     return _answer(changed, {"created": changed.is_new, "link": link})
 
 
 @operator.command()
 @click.argument("name")
+@break_glass_option
 @by_operator
 @answered
-def reset(name: str, operator: str) -> dict[str, Any]:
-    """Let NAME enrol again, who lost password or authenticator: another admin says so, and has seen that it is them.
+def reset(name: str, emergency: str | None, operator: str) -> dict[str, Any]:
+    """Let NAME enrol again, who lost password or authenticator: another admin says so, and has seen that it is them. In
+    production on the console, for whoever has the link becomes NAME.
 
     What NAME had is void and the sessions end at once; the link counts once, in 48 hours.
     """
+    check_emergency(emergency)
     with app_parts().store.transaction() as unit_of_work:
         command = InviteOperator(name, operator)
         token = reset_factors(command, unit_of_work, app_parts().sign_in_terms)
         unit_of_work.audit.add("operator reset", name, system_user=system_user(), operator=operator)
+        note_emergency(emergency, name, operator, unit_of_work)
     return {"operator": name, "link": enrolment_link(token)}
 
 
@@ -188,13 +192,25 @@ def _note_emergency(
         note_emergency(emergency, changed.operator.name, operator, unit_of_work)
 
 
-def _link(unit_of_work: UnitOfWork, name: str, by: str | None) -> str:
-    """Raises `Refused` for somebody who has enrolled: nobody takes over a name by inviting it again."""
+def _link(unit_of_work: UnitOfWork, changed: OperatorChanged, emergency: str | None, by: str | None) -> str:
+    """Raises `Refused` for somebody who has enrolled: nobody takes over a name by inviting it again. In production the
+    console gives the link of somebody who is known already, where an admin can sign in there.
+    """
+    name = changed.operator.name
+    if not changed.is_new and any(
+        unit_of_work.identities.find(each.name) for each in _other_admins(name, unit_of_work)
+    ):
+        check_emergency(emergency)
+        note_emergency(emergency, name, by or name, unit_of_work)
     if unit_of_work.identities.find(name) is not None:
         raise Refused(f"{name} has enrolled: another admin opens it again with `operator reset`", "enrolled")
     token = invite_operator(InviteOperator(name, by), unit_of_work, app_parts().sign_in_terms)
     unit_of_work.audit.add("operator invite", name, system_user=system_user(), operator=by)
     return enrolment_link(token)
+
+
+def _other_admins(name: str, unit_of_work: UnitOfWork) -> list[Operator]:
+    return [each for each in unit_of_work.operators.all() if is_admin(each) and each.name != name]
 
 
 def enrolment_link(token: str) -> str:

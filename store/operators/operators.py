@@ -59,6 +59,9 @@ _ANY = sa.text("SELECT EXISTS (SELECT FROM operators)")
 _ADMIN_BESIDES = sa.text(f"""
 SELECT EXISTS (SELECT FROM ({_CURRENT}) found WHERE is_enabled AND 'admin' = ANY(roles) AND name <> :name)
 """)
+_EVER_ADMIN_BESIDES = sa.text("""
+SELECT EXISTS (SELECT FROM operator_changes WHERE is_enabled AND 'admin' = ANY(roles) AND operator <> :name)
+""")
 _LOCK = sa.text(f"SELECT pg_advisory_xact_lock({CHANGES_LOCK})")
 _ADD = sa.text("""
 INSERT INTO operators (name, created_at) VALUES (:name, :now) ON CONFLICT (lower(name)) DO NOTHING
@@ -92,6 +95,10 @@ class Operators(Repository):
     def has_admin_besides(self, name: str) -> bool:
         """Whether another admin is enabled."""
         return bool(self._connection.scalar(_ADMIN_BESIDES, {"name": name}))
+
+    def has_ever_had_admin_besides(self, name: str) -> bool:
+        """Whether somebody else was an admin once, who may be disabled by now."""
+        return bool(self._connection.scalar(_EVER_ADMIN_BESIDES, {"name": name}))
 
     def add(self, operator: Operator, *, by: str | None, os_user: str) -> bool:
         """Whether the name was free."""

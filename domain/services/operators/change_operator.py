@@ -9,6 +9,11 @@ from domain.services.operators.keep_operator import OPERATOR, keep_operator, pay
 from domain.services.operators.request_approval import RequestApproval, request_approval
 from domain.services.unit_of_work import UnitOfWork
 
+NO_OTHER_ADMIN = (
+    "Another admin approves it, and none is enabled any more: give the command on the host with --break-glass REASON,"
+    " and another operator signs it off"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeOperator:
@@ -61,11 +66,16 @@ def keep_or_request(
     unit_of_work: UnitOfWork,
     terms: OperatorTerms,
 ) -> OperatorChanged:
-    """Write it down, or ask another admin where there is one: in production, but for what only takes rights away."""
+    """Write it down, or ask another admin: in production, but for what only takes rights away, and by the first admin
+    while nobody else has ever been one. Raises `Refused` where no other is left: who disabled them is not alone for it.
+    """
+    operators = unit_of_work.operators
     only_ends = known is not None and wanted == replace(known, is_enabled=False)
-    if by is None or only_ends or not terms.two_persons or not unit_of_work.operators.has_admin_besides(by):
+    if by is None or only_ends or not terms.two_persons or not operators.has_ever_had_admin_besides(by):
         keep_operator(wanted, unit_of_work, by=by, os_user=os_user)
         return OperatorChanged(wanted, is_new=True)
+    if not operators.has_admin_besides(by):
+        raise Refused(NO_OTHER_ADMIN, "no_other_admin")
     payload = {"known": payload_of(known) if known else None, "wanted": payload_of(wanted)}
     reason = f"{wanted.name}: {wanted.described()}"
     request = request_approval(RequestApproval(OPERATOR, wanted.name, payload, by, reason, os_user), unit_of_work)
