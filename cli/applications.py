@@ -124,7 +124,12 @@ def meter(reference: str, operator: str, day: datetime | None, number: str, **re
     command = MeterApplication(
         reference=reference, meter=number, technician=operator, on=day.date() if day else None, **read
     )
-    return _moved("application meter", operator, lambda work: meter_application(command, work, app_parts().terms))
+
+    def metered(work: UnitOfWork) -> Application:
+        require_region(_found(reference, work).region, work)  # a meter may move it to another one
+        return meter_application(command, work, app_parts().terms)
+
+    return _moved("application meter", operator, metered)
 
 
 @application.command("class")

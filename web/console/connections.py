@@ -164,6 +164,7 @@ def _moved(visit: Visit, application_id: int, action: str, move: Callable[[], Ap
     before = _found(visit, application_id)
     visit.check(action, before.region)
     moved = move()
+    visit.check(action, moved.region)
     visit.audit(action, moved.reference, rung=moved.rung.value)
     visit.jobs.add(Job.SEND_MESSAGES)
     said = _("{reference}: {rung}.", reference=moved.reference, rung=rung_title(moved.rung))
