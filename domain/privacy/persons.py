@@ -43,7 +43,7 @@ class Unsettled:
 
 OWES, IN_CREDIT, QUERY, OUTAGE, APPLICATION = "owes", "in_credit", "query", "outage", "application"
 PAYING, SUSPENSE, MESSAGE, QUESTION, DATA = "paying", "suspense", "message", "question", "data"
-CAMPAIGN = "campaign"
+CAMPAIGN, RECOVERY = "campaign", "recovery"
 _SENTENCES = {
     OWES: "account {about} owes {amount}",
     IN_CREDIT: "account {about} has a credit of {amount}, which is paid back first",
@@ -51,6 +51,7 @@ _SENTENCES = {
     OUTAGE: "outage report {about} is open",
     APPLICATION: "application {about} waits for an answer",
     DATA: "data request {about} waits for an answer",
+    RECOVERY: "recovery {about} is open, and what was found at the meter is its evidence",
     PAYING: "a payment of {amount} is under way",
     SUSPENSE: "payment {about} of {amount} waits for its account",
     MESSAGE: "an SMS to this phone is on its way",

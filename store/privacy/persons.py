@@ -188,12 +188,15 @@ _UNSETTLED = sa.text(f"""
     UNION ALL
     SELECT '{persons.QUESTION}', a.number, 0, 0 FROM owner_questions q JOIN accounts a ON a.id = q.account_id
     WHERE q.settled_at IS NULL AND (q.phone = :phone OR q.asked_phone = :phone)
+    UNION ALL
+    SELECT '{persons.RECOVERY}', '', 0, id FROM recoveries WHERE account_id = ANY(:own) AND closed_at IS NULL
 """)
 _LETTERS = {
     persons.QUERY: case_references.QUERY,
     persons.OUTAGE: case_references.TICKET,
     persons.APPLICATION: case_references.APPLICATION,
     persons.DATA: case_references.DATA,
+    persons.RECOVERY: case_references.RECOVERY,
 }
 _OFF_CLOSED = sa.text(
     "UPDATE accounts SET phone = NULL WHERE id = ANY(:own) AND status = 'closed' AND balance_cents = 0"

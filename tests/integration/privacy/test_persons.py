@@ -215,6 +215,9 @@ UNSETTLED = {
     "a reading for account 3500600-01 waits for its owner's answer": """
         UPDATE owner_questions SET settled_at = NULL, outcome = NULL
     """,
+    "recovery R": """
+        UPDATE recoveries SET state = 'provisional', closed_at = NULL, told_on = current_date, until = current_date + 14
+    """,
 }
 
 
