@@ -45,7 +45,7 @@ def print_(region: str, month: str, out: Path, emergency: str | None, operator: 
     issued_in = parse_month(month)
     region, count = _counted(region, issued_in)
     if is_bulk(count):
-        check_export({"region": region, "month": month}, operator, emergency)
+        check_export({"region": region, "month": month}, operator, emergency, region)
     with Typesetter(MAX_SECONDS_PER_BILL) as typesetter:
         written = write_archive(out, _with_bar(_printed(region, issued_in, printer(typesetter)), count))
     with app_parts().store.transaction() as unit_of_work:

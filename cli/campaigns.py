@@ -224,8 +224,9 @@ def status(campaign_id: int, *, watch: bool) -> dict[str, Any]:
 @answered
 def report(campaign_id: int, out: Path, emergency: str | None, operator: str | None) -> dict[str, Any]:
     """Write what became of each account to FILE (CSV); the count of rows and the SHA-256 of the file."""
-    if is_bulk(_status(campaign_id)["accounts"]):
-        check_export({"campaign": campaign_id}, operator, emergency)
+    status = _status(campaign_id)
+    if is_bulk(status["accounts"]):
+        check_export({"campaign": campaign_id}, operator, emergency, status["region"])
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         require_region(unit_of_work.campaigns.get(campaign_id).region, unit_of_work)
@@ -242,8 +243,9 @@ def report(campaign_id: int, out: Path, emergency: str | None, operator: str | N
 @answered
 def hand_over_(campaign_id: int, out: Path, emergency: str | None, operator: str) -> dict[str, Any]:
     """Write those whom no SMS reached to FILE (CSV), for letters and calls, and note that they are in it."""
-    if is_bulk(_status(campaign_id)["accounts"]):
-        check_export({"campaign": campaign_id}, operator, emergency)
+    status = _status(campaign_id)
+    if is_bulk(status["accounts"]):
+        check_export({"campaign": campaign_id}, operator, emergency, status["region"])
     with app_parts().store.transaction() as unit_of_work:
         allow_slow_statements(unit_of_work.connection)
         hand_over_campaign(Steer(campaign_id, operator), unit_of_work)

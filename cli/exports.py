@@ -16,13 +16,15 @@ def is_bulk(rows: int) -> bool:
     return settings.production and rows > settings.bulk_export_rows
 
 
-def check_export(options: Mapping[str, Any], operator: str | None, emergency: str | None) -> None:
+def check_export(
+    options: Mapping[str, Any], operator: str | None, emergency: str | None, region: str | None = None
+) -> None:
     """Raises `Refused` until another operator has approved it, `InvalidInput` where nobody says who asks for it."""
     limit = app_parts().settings.bulk_export_rows
     if operator is None:
         raise InvalidInput(f"More than {limit:,} rows with persons: say who takes them, --by OPERATOR", "no_operator")
     chosen = {name: str(value) for name, value in sorted(options.items()) if value is not None}
-    command = RequestExport(act(), chosen, operator, os_user())
+    command = RequestExport(act(), chosen, operator, os_user(), region)
     with app_parts().store.transaction() as unit_of_work:
         if emergency is not None:
             note_emergency(emergency, command.what, operator, unit_of_work)

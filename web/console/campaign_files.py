@@ -80,7 +80,7 @@ def _second_person(visit: Visit, kept: KeptCampaign, kind: FileKind) -> Approval
     if not settings.production or in_buckets(kept.counts)["accounts"] <= settings.bulk_export_rows:
         return None
     what = f"campaign {kind.value}"
-    command = RequestExport(what, {"campaign": str(kept.campaign.id)}, visit.name, None)
+    command = RequestExport(what, {"campaign": str(kept.campaign.id)}, visit.name, None, kept.campaign.region)
     request = request_export(command, visit.work)
     if request:
         visit.audit("export asked", what, request=request.id)

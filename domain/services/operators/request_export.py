@@ -10,12 +10,15 @@ from domain.services.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class RequestExport:
-    """The command: what is exported by which options, and who asks for it as which user of the host."""
+    """The command: what is exported by which options, who asks for it as which user of the host, and where the persons
+    are, where all of them are in one region.
+    """
 
     what: str
     options: Mapping[str, str]
     by: str
     os_user: str | None
+    region: str | None = None
 
     @property
     def subject(self) -> str:
@@ -31,5 +34,6 @@ def request_export(command: RequestExport, unit_of_work: UnitOfWork) -> Approval
         if found.state(unit_of_work.now) == "open":
             return found
     payload = {"what": command.what, "options": dict(command.options)}
-    asked = RequestApproval(EXPORT, command.subject, payload, command.by, f"export of {command.what}", command.os_user)
+    reason = f"export of {command.what}"
+    asked = RequestApproval(EXPORT, command.subject, payload, command.by, reason, command.os_user, command.region)
     return request_approval(asked, unit_of_work)
