@@ -241,6 +241,26 @@ class Booked:
     taken_back: bool
     application_id: int | None = None
 
+    @classmethod
+    def now(cls, payment_id: int, payment: "Payment", account_id: int | None, application_id: int | None) -> "Booked":
+        """As it is booked when it is first reported."""
+        return cls(
+            id=payment_id,
+            provider=payment.provider,
+            receipt=payment.receipt,
+            cents=payment.cents,
+            account_id=account_id,
+            phone=payment.phone,
+            intent_id=payment.intent_id,
+            received_at=payment.received_at,
+            reversed_cents=0,
+            source=payment.source,
+            reference=payment.reference,
+            confirmed_by=None,
+            taken_back=False,
+            application_id=application_id,
+        )
+
     def may_answer(self, intent: Intent) -> bool:
         """Whether it can be what the request asked for: it answers no other, and was not reported before we asked."""
         return self.intent_id is None and self.received_at >= (intent.sent_at or intent.created_at)

@@ -80,7 +80,7 @@ def record_payment(payment: Payment, unit_of_work: UnitOfWork, terms: Terms) -> 
         return _not_added(payment, intent, meant, unit_of_work, terms)
     if intent:
         unit_of_work.intents.move(intent.id, "pay" if payment.has_usual_receipt else "confirm")
-    booked = _booked(payment_id, payment, account_id, application_id)
+    booked = Booked.now(payment_id, payment, account_id, application_id)
     payer = _payer(payment, intent, meant.payee)
     if meant.payee and account_id:
         return _credited(booked, meant.payee, payer, unit_of_work, terms)
@@ -387,22 +387,3 @@ def _payer(payment: Payment, intent: Intent | None, payee: Payee | None) -> Paye
     if intent:
         return Payer(intent.phone, intent.language)
     return Payer(payment.phone, payee.language if payee else SOURCE_LANGUAGE)
-
-
-def _booked(payment_id: int, payment: Payment, account_id: int | None, application_id: int | None) -> Booked:
-    return Booked(
-        id=payment_id,
-        provider=payment.provider,
-        receipt=payment.receipt,
-        cents=payment.cents,
-        account_id=account_id,
-        phone=payment.phone,
-        intent_id=payment.intent_id,
-        received_at=payment.received_at,
-        reversed_cents=0,
-        source=payment.source,
-        reference=payment.reference,
-        confirmed_by=None,
-        taken_back=False,
-        application_id=application_id,
-    )
