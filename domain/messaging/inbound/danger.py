@@ -21,6 +21,7 @@ from domain.messaging.inbound.no_danger import (
     is_of_a_thing,
     is_surprise,
 )
+from domain.messaging.inbound.pictures import in_words
 from domain.messaging.inbound.row import Kind
 from domain.messaging.inbound.verbs import Tense
 from domain.values.languages import ENGLISH, KISWAHILI
@@ -75,6 +76,7 @@ IS_IN = {
     *((there, place, "the") for there in ("is", "are") for place in ("in", "on")),
 }
 """Between electricity and the wall or the water that it should not be in."""
+BESIDE = frozenset(("near", "under", "at", "by", "beside", "below", "touching", "chini", "karibu", "kando", "kwa"))
 OVER = frozenset(("on", "across", "over", "onto", "juu"))
 
 Signs = Iterator[tuple[Hit, ...]]
@@ -82,7 +84,7 @@ Signs = Iterator[tuple[Hit, ...]]
 
 def danger(text: str) -> str | None:
     """The language in which the text tells of danger; None where it tells of none."""
-    said = heard(text)
+    said = heard(in_words(text))
     if said.has(Kind.THANKS) and said.has(Kind.REPAIRED):
         return None
     signs = next((signs for find in _SIGNS for signs in find(said)), None)
@@ -170,9 +172,18 @@ def _somebody_hurt(said: Said) -> Signs:
         causes = [Kind.POWER, Kind.LINE, Kind.SHOCK, Kind.TRANSFORMER]
         if hurt.kind is Kind.DIES and said.has(Kind.LIVING):
             causes.append(Kind.POLE)
+        yield from ((line, hurt) for line in said.of(Kind.PERHAPS_LINE) if _dies_beside(said, hurt, line))
         for cause in said.of(*causes):
             if said.are_near(hurt, cause, MAX_WORDS_BETWEEN) and not is_no_pole(said, cause):
                 yield cause, hurt
+
+
+def _dies_beside(said: Said, dies: Hit, line: Hit) -> bool:
+    """`the cow died near the line`: but the owner of a line may die anywhere."""
+    if dies.kind is not Kind.DIES or not dies.last < line.first or not said.are_near(dies, line, MAX_WORDS_BETWEEN):
+        return False
+    is_beside = any(said.word(place) in BESIDE for place in said.between(dies, line))
+    return is_beside and any(living.last < dies.first for living in said.of(Kind.LIVING))
 
 
 def _hurts(said: Said) -> Signs:

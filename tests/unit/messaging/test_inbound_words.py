@@ -118,6 +118,18 @@ def test_every_thing_that_does_what_it_should_not_is_danger():
         "the pole colapsed",
         "burnnig meter",
         "the wire has fallne",
+        "\N{FIRE}\N{FIRE} kwa nguzo",
+        "\N{FIRE} kwa mita",
+        "transformer \N{FIRE}\N{COLLISION SYMBOL}",
+        "pole \N{FIRE}\N{FIRE}\N{FIRE} help",
+        "help \N{FIRE}\N{FIRE}",
+        "nyumba \N{FIRE}",
+        "\N{FIRE}\N{FIRE}\N{FIRE}",
+        "goat died near the line",
+        "the child died near the line",
+        "cow died under the line",
+        "mbuzi amekufa chini ya line",
+        "ng'ombe wamekufa karibu na line",
     ],
 )
 def test_danger_is_heard_through_hyphens_dots_stretched_letters_and_slips(text):
@@ -197,6 +209,13 @@ def test_what_is_live_shocks_or_burns_is_danger(text):
         "kazi ya moto sana hongera",
         "kenya iko moto",
         "ngoma moto sana",
+        "the bill is \N{FIRE}",
+        "asante sana \N{FIRE}\N{FIRE}",
+        "gari \N{FIRE}",
+        "bonga points \N{COLLISION SYMBOL}",
+        "owner of this line died",
+        "the owner of this line died near Nakuru",
+        "my father died, this line is his",
     ],
 )
 def test_words_of_danger_in_other_company_are_no_danger(text):
