@@ -74,7 +74,8 @@ ANSWERS = {
         "Kenya Power: Is {reading} right for account {account}? Then text only YES. If not, text the right reading."
     ),
     "owner_question_over": N_(
-        "Kenya Power: Another reading came after {reading}, so that one is not billed. Thank you."
+        "Kenya Power: {reading} is not billed: another reading came after it, or the account has changed since."
+        " Thank you."
     ),
     "too_many_accounts": N_(
         "Kenya Power: This phone has read for five other accounts this month. Their owners can read themselves,"

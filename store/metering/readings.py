@@ -138,6 +138,12 @@ class Readings(Repository):
         that = readings.update().where(readings.c.meter_id == meter_id, readings.c.read_on == day)
         self._connection.execute(that.where(readings.c.state == STANDS).values(by_stranger=False))
 
+    def has_come_since(self, meter_id: int, day: date, instant: datetime) -> bool:
+        """Whether the reading of that day that stands came after that instant."""
+        that = sa.exists().where(readings.c.meter_id == meter_id, readings.c.read_on == day)
+        came_since = that.where(readings.c.state == STANDS, readings.c.received_at > instant)
+        return bool(self._connection.execute(sa.select(came_since)).scalar())
+
     def accounts_read_for_others(self, phone: str, since: datetime, except_account_id: int) -> int:
         """For how many other accounts this phone, a stranger's to them, has read since then."""
         values = {"phone": phone, "since": since, "except_account_id": except_account_id}

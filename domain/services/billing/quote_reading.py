@@ -69,10 +69,10 @@ def quote_reading(account: Account, value: int, now: datetime, terms: Terms, ans
     return _quote_of_day(account, value, business_date(now), now, terms, answers)
 
 
-def quote_kept_reading(account: Account, value: int, read_on: date, now: datetime, terms: Terms) -> Quote:
-    """The same for a reading of an earlier day that was asked about, and answered."""
+def quote_kept_reading(account: Account, value: int, read_on: date, asked_at: datetime, terms: Terms) -> Quote:
+    """The same for a reading of an earlier day that was asked about at that instant, and answered."""
     answers = Answers(value, frozenset((Question.ROLLED_OVER, Question.HOUSE_EMPTY)))
-    return _quote_of_day(account, value, read_on, now, terms, answers)
+    return _quote_of_day(account, value, read_on, asked_at, terms, answers)
 
 
 def _quote_of_day(account: Account, value: int, read_on: date, now: datetime, terms: Terms, answers: Answers) -> Quote:

@@ -1,6 +1,6 @@
 """The phone on file agreed to a stranger's reading, or said nothing for two days: the reading is billed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.accounts.accounts import Account
@@ -33,7 +33,8 @@ def settle_owner_question(
     command: SettleOwnerQuestion, unit_of_work: UnitOfWork, terms: Terms
 ) -> QuestionOutcome | None:
     """Bill the reading; None where the question is settled already. What the phone on file said yes to is the owner's
-    own reading from then on.
+    own reading from then on. A correction takes the place of the stranger's bill; the time in which the owner sets it
+    right begins with the new one.
 
     It is overtaken, and counts for nothing, where another reading or meter came meanwhile, and where it would not be
     accepted today: the account is parked or prepaid now, or its window is closed.
@@ -46,16 +47,28 @@ def settle_owner_question(
         return None
     if account and quote:
         submission = _submission(question, by_stranger=command.answer is OwnerAnswer.SILENCE)
+        if quote.corrects and submission.by_stranger:
+            submission = replace(submission, corrections=account.corrections + 1)
         issue_bill(draft_bill(DraftBill(account, submission, quote), unit_of_work, terms), unit_of_work)
     return outcome
 
 
 def _quote(question: OwnerQuestion, account: Account, unit_of_work: UnitOfWork, terms: Terms) -> Quote | None:
-    """What it comes to; None where it is overtaken."""
-    if account.prepaid or account.last.read_on >= question.read_on or account.meter_id != question.meter_id:
+    """What it comes to; None where it is overtaken. Whether it corrects was decided when it was asked: by the phone of
+    a stranger, and in the time for it.
+    """
+    if account.prepaid or account.meter_id != question.meter_id or _is_overtaken(question, account, unit_of_work):
         return None
-    quote = quote_kept_reading(account, question.value, question.read_on, unit_of_work.now, terms)
-    return quote if isinstance(quote.verdict, Accepted) and not quote.corrects else None
+    as_asked = replace(account, verified=False)
+    quote = quote_kept_reading(as_asked, question.value, question.read_on, question.asked_at, terms)
+    return quote if isinstance(quote.verdict, Accepted) else None
+
+
+def _is_overtaken(question: OwnerQuestion, account: Account, unit_of_work: UnitOfWork) -> bool:
+    """Another of a later day, or of that day and after the question: the one of that day that it corrects was there."""
+    if account.last.read_on != question.read_on:
+        return account.last.read_on > question.read_on
+    return unit_of_work.readings.has_come_since(account.meter_id, question.read_on, question.asked_at)
 
 
 def _submission(question: OwnerQuestion, *, by_stranger: bool) -> Submission:

@@ -212,6 +212,57 @@ def test_silence_for_48_hours_bills_it(far_above, app, rows, pass_time, hours, b
         assert standing(rows) == (4821, True)
 
 
+@pytest.fixture
+def corrected_far_above(stranger, pass_time):
+    """A stranger's bill of the usual, and later their own correction to more than three times the usual."""
+
+    def after(hours):
+        stranger.dials().answers(*AT_THE_METER, "1", "4611", "1").ends("account 3500601-01")
+        pass_time(hours=hours)
+        stranger.dials().answers("1", "4911").sees("unlike your usual").answers("4911", "1")
+        return stranger.ends("phone on file is asked first")
+
+    return after
+
+
+@pytest.mark.parametrize("hours", [0, 20])
+@pytest.mark.parametrize("says", ["YES", None])
+def test_a_correction_far_above_the_usual_is_billed_once_the_owner_agrees_or_is_silent(
+    corrected_far_above, app, texts, rows, sms, pass_time, hours, says
+):
+    corrected_far_above(hours)
+    if says:
+        texts(OWNER, says)
+    pass_time(hours=49)
+    works(app.extensions["parts"])
+    settle_owner_questions()
+    assert rows("SELECT outcome FROM owner_questions") == [("billed",)]
+    assert standing(rows) == (4911, not says)
+    assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(390,)]
+    assert "4911" in sms(OWNER)[-1]
+
+
+@pytest.mark.parametrize("value", ["4612", "4611"])
+def test_a_correction_that_waits_gives_way_to_the_owners_own_or_the_strangers_next(
+    corrected_far_above, app, texts, rows, sms, pass_time, value
+):
+    corrected_far_above(1)
+    texts(OWNER if value == "4611" else STRANGER, f"3500601 METER 20418801 READING {value}")
+    assert standing(rows) == (int(value), value == "4612")
+    pass_time(hours=49)
+    works(app.extensions["parts"])
+    settle_owner_questions()
+    assert rows("SELECT outcome FROM owner_questions") == [("overtaken",)]
+    assert rows("SELECT units FROM bills WHERE cancelled_at IS NULL") == [(int(value) - 4521,)]
+
+
+def test_yes_to_a_reading_that_is_overtaken_hears_that_it_is_not_billed(far_above, engine, texts, rows, sms):
+    becomes(engine, "PP")
+    texts(OWNER, "YES")
+    assert "4821 is not billed: another reading came after it, or the account has changed since" in sms(OWNER)[-1]
+    assert rows("SELECT count(*) FROM bills") == [(0,)]
+
+
 def test_a_question_about_an_account_that_is_prepaid_by_then_is_over(far_above, app, engine, rows, pass_time):
     becomes(engine, "PP")
     pass_time(hours=49)
