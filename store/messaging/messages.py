@@ -6,13 +6,24 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Identity, Index, Integer, Table, Text
 
-from domain.messaging.messages import CODE, ENROLMENT_SUBJECT, LIFE, QUEUED, RECEIPT, SUBMITTING, UNKNOWN, Message
+from domain.messaging.messages import (
+    CODE,
+    ENROLMENT_SUBJECT,
+    LIFE,
+    QUEUED,
+    RECEIPT,
+    SUBMITTING,
+    UNKNOWN,
+    Message,
+    Purpose,
+)
 from store.accounts.links import is_disowned
 from store.core.batching import Write
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
 DISOWNED_STATUS = "not the account of this phone"
+OUTDATED_STATUS = "changed"
 
 HAS_ENROLMENT_CODE = f"purpose = '{CODE.name}' AND subject LIKE '{ENROLMENT_SUBJECT} %' AND text <> ''"
 """What a query asks of a message: whether it holds the digits of a code that enrols a technician."""
@@ -75,6 +86,18 @@ messages = Table(
     ),
 )
 
+MAY_STILL_BE_SENT = f"messages.state IN ('{QUEUED}', '{SUBMITTING}', '{UNKNOWN}')"
+"""What a query asks of a message: whether it waits, or is in doubt and may be sent once more."""
+
+SENT_NO_MORE = f"""
+    state = CASE messages.state WHEN '{SUBMITTING}' THEN messages.state ELSE '{LIFE.target("expire")}' END,
+    settled_at = CASE WHEN messages.state <> '{SUBMITTING}' THEN CAST(:now AS timestamptz) END,
+    gateway_status = CASE messages.state WHEN '{SUBMITTING}' THEN messages.gateway_status ELSE CAST(:why AS text) END,
+    wait_until = CASE messages.state WHEN '{SUBMITTING}' THEN messages.wait_until END,
+    useful_until = least(messages.useful_until, CAST(:now AS timestamptz))
+"""
+"""What an update writes to such a message so that nobody gets it from now on, but for an attempt that is under way."""
+
 _QUEUE = Write(f"""
     message AS (
         INSERT INTO messages (purpose, subject, phone, account_id, text, parts, priority, queued_at, not_before,
@@ -103,6 +126,10 @@ _TAKE_BACK = sa.text(f"""
     WHERE phone = :phone AND state = '{QUEUED}'
       AND (account_id = :account_id OR position(CAST(:number AS text) IN text) > 0)
 """)
+_OUTDATE = sa.text(f"""
+    UPDATE messages SET {SENT_NO_MORE}
+    WHERE purpose = :purpose AND subject = ANY(:subjects) AND {MAY_STILL_BE_SENT}
+""")
 
 
 class Messages(Repository):
@@ -113,6 +140,11 @@ class Messages(Repository):
         if due:
             rows = json.dumps([_row(message) for message in due], ensure_ascii=False)
             self._connection.defer(_QUEUE, {"messages": rows})
+
+    def outdate(self, purpose: Purpose, subjects: Sequence[str]) -> None:
+        """What they say does not hold any more: those that may still be sent are not."""
+        asked = {"purpose": purpose.name, "subjects": list(subjects), "why": OUTDATED_STATUS, "now": self._now}
+        self._connection.execute(_OUTDATE, asked)
 
     def forget_code(self, code_id: int) -> None:
         """The digits of a one-time code that was used. One that may still be sent again keeps them until it is void."""

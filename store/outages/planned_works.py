@@ -24,7 +24,7 @@ from domain.accounts.accounts import ACTIVE
 from domain.campaigns.plans import OTHER_NETWORK
 from domain.care.outages import KNOWN, Reporter, Ticket
 from domain.care.outages import LIFE as TICKET_LIFE
-from domain.messaging.messages import EXPIRED, PLANNED, QUEUED
+from domain.messaging.messages import PLANNED
 from domain.outages.incidents import Place
 from domain.outages.planned_works import LIFE, STANDING, Audience, Notice, NoticeKind, PlannedWork
 from domain.values.gsm7 import parts
@@ -33,6 +33,7 @@ from store.accounts.links import is_disowned
 from store.core.in_regions import in_regions, lowered
 from store.core.metadata import metadata
 from store.core.repository import Repository
+from store.messaging.messages import MAY_STILL_BE_SENT, OUTDATED_STATUS, SENT_NO_MORE
 
 planned_works = Table(
     "planned_works",
@@ -200,10 +201,10 @@ _ANNOUNCED_TO = sa.text(f"""
     SELECT coalesce(max(upto), 1) FROM planned_notices WHERE work_id = :id AND kind = '{NoticeKind.ANNOUNCED}'
 """)
 _TAKE_BACK = sa.text(f"""
-    UPDATE messages SET state = '{EXPIRED}', gateway_status = 'changed', settled_at = :now
+    UPDATE messages SET {SENT_NO_MORE}
     FROM planned_notices n
     WHERE n.work_id = :id AND messages.purpose = '{PLANNED.name}'
-      AND messages.subject = 'planned:' || n.work_id || ':' || n.id AND messages.state = '{QUEUED}'
+      AND messages.subject = 'planned:' || n.work_id || ':' || n.id AND {MAY_STILL_BE_SENT}
 """)
 # The places are numbered from 1 without a gap, so that the last one is how many there are.
 PHONES = "(SELECT coalesce(max(place), 0) FROM planned_recipients r WHERE r.work_id = {work_id})"
@@ -309,8 +310,8 @@ class PlannedWorks(Repository):
         self._connection.execute(row)
 
     def end_notices(self, work_id: int) -> None:
-        """None of its texts is queued any more; those that wait in the queue are not sent."""
-        self._connection.execute(_TAKE_BACK, {"id": work_id, "now": self._now})
+        """None of its texts is queued any more; those that wait in the queue, or are in doubt, are not sent."""
+        self._connection.execute(_TAKE_BACK, {"id": work_id, "why": OUTDATED_STATUS, "now": self._now})
         open_ones = planned_notices.update().where(planned_notices.c.work_id == work_id)
         self._connection.execute(open_ones.where(planned_notices.c.done_at.is_(None)).values(done_at=self._now))
 

@@ -18,11 +18,15 @@ RETURN_SMS, RETURN_CHANGED_SMS = "outage_return", "outage_return_changed"
 
 
 def tell_return(incident: Incident, reporters: Sequence[Reporter], unit_of_work: UnitOfWork, terms: Terms) -> int:
-    """One SMS a phone with the time of return that holds now; how many. They asked: it goes at any hour."""
+    """One SMS a phone with the time of return that holds now; how many. They asked: it goes at any hour. What says an
+    earlier one is not sent any more.
+    """
     if incident.return_at is None:
         return 0
     now = unit_of_work.now
-    subject = f"incident:{incident.id}:return:{incident.return_changes}"
+    *earlier, subject = (f"incident:{incident.id}:return:{time}" for time in range(incident.return_changes + 1))
+    if earlier:
+        unit_of_work.messages.outdate(ANSWER, earlier)
     messages = [
         Message(ANSWER, subject, each.phone, _text(incident, each, now, terms), each.account_id, now)
         for each in {one.phone: one for one in reporters}.values()

@@ -170,6 +170,8 @@ def test_the_crews_own_time_changes_at_most_twice_unless_it_is_an_hour_worse(str
 
     for hour in ("10:10", "11:00", "12:00"):
         assert says(hour).code == 0
+    states = "SELECT state, count(*) FROM messages WHERE subject LIKE 'incident:%:return:%' GROUP BY 1 ORDER BY 1"
+    assert rows(states) == [("expired", 4), ("queued", 2)]
     refused = says("12:30")
     assert refused.code == 1
     assert "2 other times already" in refused.err

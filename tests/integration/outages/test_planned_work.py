@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.outages.conftest import NO_POWER, account_of, number_of
 from tests.support.console import Console
-from tests.support.sms import text_in
+from tests.support.sms import text_in, works
 
 TOLD = "SELECT phone, text FROM messages WHERE purpose = 'planned' AND state <> 'expired' ORDER BY id"
 
@@ -49,6 +49,27 @@ def test_who_heard_a_time_hears_another_one_and_that_it_is_cancelled(feeder, off
     assert all(words in text for words, text in said)
     again = office.operator.types("planned", "cancel", work["reference"], "--by", "Achieng")
     assert (again.code, "is cancelled: it cannot be cancelled" in again.err) == (1, True)
+
+
+@pytest.mark.parametrize("in_doubt", ["submitting", "unknown"])
+@pytest.mark.parametrize("change", [("cancel",), ("move", "--to", "17:30")])
+def test_a_text_in_doubt_is_not_sent_again_once_what_it_says_has_changed(
+    feeder, office, rows, engine, pass_time, in_doubt, change
+):
+    work = office.planned()
+    pass_time(days=3, hours=8)
+    office.works()
+    with engine.begin() as connection:
+        tried = "UPDATE messages SET state = %s, attempts = 1, attempted_at = queued_at, wait_until = queued_at"
+        connection.exec_driver_sql(tried, (in_doubt,))
+    act, *more = change
+    office.operator.asks("planned", act, work["id"], *more, "--by", "Achieng")
+    office.works()
+    for task in ("let_lapsed_leases_go", "settle_unknown_messages", "expire_messages_past_their_use"):
+        pass_time(hours=12)
+        works(office.parts, task)
+    sent = "SELECT state, resends, count(*) FROM messages WHERE text ~ 'Power: (No power|Hakuna)' GROUP BY 1, 2"
+    assert rows(sent) == [("expired", 0, 3)]
 
 
 def test_customers_read_the_place_as_it_is_kept_however_it_was_typed(feeder, office):
