@@ -25,6 +25,19 @@ def _states(event: str) -> str:
     return ", ".join(f"'{state}'" for state in LIFE.sources(event))
 
 
+def _names_disowned(phone: str, account_id: str, accounts: str, campaign_id: str, place: str) -> str:
+    """Whether a text to the phone names an account that it has disowned: its own, or one that it tells as well."""
+    return f"""(
+        {is_disowned(phone, account_id)}
+        OR ({accounts} > 1 AND EXISTS (
+            SELECT FROM campaign_accounts f
+            WHERE f.campaign_id = {campaign_id} AND f.head = {place} AND f.head <> f.place
+              AND {is_disowned(phone, "f.account_id")})))"""
+
+
+_PLACE = "CAST(split_part(messages.subject, ':', 2) AS int)"
+_CAMPAIGN_ID = "CAST(split_part(messages.subject, ':', 1) AS bigint)"
+
 # The accounts of one phone are notified by one text: a batch ends where the next phone begins.
 _END_OF_BATCH = sa.text("""
 SELECT coalesce((
@@ -52,7 +65,9 @@ WITH queued AS (
            CASE WHEN disowned THEN '{EXPIRED}' ELSE '{QUEUED}' END,
            CASE WHEN disowned THEN CAST(:now AS timestamptz) END
     FROM campaign_accounts c
-    CROSS JOIN LATERAL (SELECT {is_disowned("c.phone", "c.account_id")} AS disowned) meanwhile
+    CROSS JOIN LATERAL (
+        SELECT {_names_disowned("c.phone", "c.account_id", "c.accounts", "c.campaign_id", "c.place")} AS disowned
+    ) meanwhile
     WHERE campaign_id = :campaign_id AND place >= :first AND place < :upto AND text IS NOT NULL
     RETURNING accounts, state
 )
@@ -106,7 +121,7 @@ SET state = '{LIFE.target("notify again")}', not_before = :now, settled_at = NUL
     gateway_id = NULL, gateway_status = NULL
 WHERE wave_id = :wave_id AND accounts > 0 AND state IN ({_states("notify again")}) AND useful_until > :now
   AND NOT EXISTS (SELECT FROM marked_phones WHERE marked_phones.phone = messages.phone)
-  AND NOT {is_disowned("messages.phone", "messages.account_id")}
+  AND NOT {_names_disowned("messages.phone", "messages.account_id", "messages.accounts", _CAMPAIGN_ID, _PLACE)}
 """)
 _TAKE_BACK = sa.text(f"""
 UPDATE messages SET state = '{LIFE.target("expire")}', gateway_status = '{CANCELLED_STATUS}', settled_at = :now

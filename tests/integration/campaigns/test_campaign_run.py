@@ -162,6 +162,40 @@ def test_another_phone_learns_no_number_of_accounts_that_are_not_its_own(operato
     assert buckets(status(operator, campaign_id)) == {"failed": 2}
 
 
+DISOWN = "INSERT INTO disowned_accounts (phone, account_id, disowned_at) VALUES (%s, %s, now())"
+
+
+@pytest.mark.parametrize("disowned", [0, 1, 2])
+def test_a_text_that_names_an_account_which_its_phone_has_disowned_is_not_sent(
+    operator, engine, run, gateway, disowned
+):
+    accounts = add_customers(engine, FIRST, FIRST, FIRST)
+    add_customers(engine, SECOND, first=3_600_000)
+    campaign_id = started(operator)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(DISOWN, (FIRST, accounts[disowned]))
+    run(2)
+    assert (gateway.messages.accepted(FIRST), gateway.messages.accepted(SECOND)) == (0, 1)
+    assert buckets(status(operator, campaign_id)) == {"delivered": 1, "expired": 3}
+
+
+@pytest.mark.parametrize("disowned", [0, 1])
+def test_a_text_is_not_sent_once_more_after_its_phone_has_disowned_an_account_of_it(
+    operator, engine, run, gateway, disowned
+):
+    accounts = add_customers(engine, FIRST, FIRST)
+    add_customers(engine, SECOND, area="Westlands", first=3_600_000)
+    gateway.options.fault_shares = {"failed": 1.0}
+    campaign_id = started(operator, "--pilot", "Ruaraka")
+    run(3)
+    gateway.options.fault_shares = {}
+    with engine.begin() as connection:
+        connection.exec_driver_sql(DISOWN, (FIRST, accounts[disowned]))
+    operator.asks("campaign", "resume", campaign_id, "--by", APPROVER)
+    run(2)
+    assert gateway.messages.accepted(FIRST) == 1
+
+
 def test_at_the_deadline_the_rest_gets_numbers_and_no_sms_and_is_listed(operator, engine, run, gateway, tmp_path):
     add_customers(engine, FIRST, SECOND)
     campaign_id = started(operator)
