@@ -19,7 +19,7 @@ from domain.accounts.accounts import CLOSED
 from domain.campaigns import campaigns as causes
 from domain.campaigns.campaigns import Wave
 from domain.campaigns.plans import Frozen, Recipient
-from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER
+from domain.messaging.messages import CAMPAIGN, EXPIRED, FAILED, HANDED_OVER, QUEUED
 from store.core.metadata import metadata
 from store.core.repository import Repository
 
@@ -66,9 +66,13 @@ EXISTS (
     WHERE ((t.account_id = a.id AND t.number IS NOT NULL AND t.voided_at IS NULL)
            OR (t.account_id = a.id AND t.number IS NULL))
       AND m.state NOT IN ({NOT_NOTIFIED_STATES})
+      AND NOT (m.state = '{QUEUED}'
+               AND EXISTS (SELECT FROM campaigns o WHERE o.id = t.campaign_id AND o.state = '{causes.CANCELLED}'))
 )
 """
-"""What a query asks of an account `a`: whether an SMS about its new number is on its way, or arrived."""
+"""What a query asks of an account `a`: whether an SMS about its new number is on its way, or arrived. What a cancelled
+campaign has left in the queue never leaves it.
+"""
 
 # Neighbours take turns: the new version of a row finds room in its page, once that of its neighbour has made some, and
 # no index needs to know. It halves what an issued number costs.

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from domain.campaigns.campaigns import CANCELLED
 from domain.messaging.messages import LIFE, PURPOSES
 from store.core.repository import Repository
 from store.core.timeouts import allow_slow_statements
@@ -98,16 +99,33 @@ FROM chosen
 WHERE messages.id = chosen.id
 """)
 
-# Not while reports wait to be read: the answer may lie among them.
+_OF_CANCELLED = f"""
+EXISTS (SELECT FROM campaign_waves w JOIN campaigns c ON c.id = w.campaign_id
+        WHERE w.id = messages.wave_id AND c.state = '{CANCELLED}')
+"""
+
+
+def _in_doubt_for_long(which: str) -> str:
+    """Not while reports wait to be read: the answer may lie among them."""
+    return f"""
+    WITH policy (purpose, after, before_deadline) AS (VALUES {_RESENDS}),
+    due AS (
+        SELECT messages.id FROM messages JOIN policy USING (purpose)
+        WHERE state = 'unknown' AND resends = 0 AND useful_until > :now AND {which}
+          AND least(attempted_at + policy.after, useful_until - policy.before_deadline) <= :now
+          AND NOT EXISTS (SELECT FROM inbox WHERE kind = 'sms.delivery' AND state = 'new' AND received_at < :before)
+        LIMIT {AT_ONCE} FOR UPDATE OF messages SKIP LOCKED
+    )
+    """
+
+
+_GIVE_UP = sa.text(f"""
+{_in_doubt_for_long(_OF_CANCELLED)}
+UPDATE messages SET state = '{LIFE.target("expire")}', settled_at = :now, wait_until = NULL
+FROM due WHERE messages.id = due.id
+""")
 _RESEND = sa.text(f"""
-WITH policy (purpose, after, before_deadline) AS (VALUES {_RESENDS}),
-due AS (
-    SELECT messages.id FROM messages JOIN policy USING (purpose)
-    WHERE state = 'unknown' AND resends = 0 AND useful_until > :now
-      AND least(attempted_at + policy.after, useful_until - policy.before_deadline) <= :now
-      AND NOT EXISTS (SELECT FROM inbox WHERE kind = 'sms.delivery' AND state = 'new' AND received_at < :before)
-    LIMIT {AT_ONCE} FOR UPDATE OF messages SKIP LOCKED
-)
+{_in_doubt_for_long(f"NOT {_OF_CANCELLED}")}
 UPDATE messages
 SET state = '{LIFE.target("retry")}', resends = resends + 1, not_before = :now, wait_until = NULL
 FROM due WHERE messages.id = due.id
@@ -171,8 +189,12 @@ class OverdueMessages(Repository):
         return sum(self._connection.execute(adopt, asked).rowcount for adopt in (_ADOPT, _ADOPT_ALL))
 
     def resend(self) -> int:
-        """Unknown messages that nothing settled in time, once more as their purpose allows. How many of a batch."""
-        return self._connection.execute(_RESEND, {"now": self._now, "before": self._now - LEASE}).rowcount
+        """Unknown messages that nothing settled in time, once more as their purpose allows; those of a cancelled
+        campaign are given up. How many of a batch are sent again.
+        """
+        asked = {"now": self._now, "before": self._now - LEASE}
+        self._connection.execute(_GIVE_UP, asked)
+        return self._connection.execute(_RESEND, asked).rowcount
 
     def expire(self) -> Sequence[tuple[str, int]]:
         """What is no longer useful: how many of a batch, by purpose."""

@@ -125,6 +125,30 @@ def test_what_was_queued_when_it_was_cancelled_is_taken_back(operator, engine, r
     assert (gateway.messages.accepted(), buckets(said), said["numbered"]) == (0, {"expired": 1}, 1)
 
 
+def test_who_was_in_doubt_when_it_was_cancelled_is_told_by_the_next_campaign(operator, engine, run, gateway):
+    add_customers(engine, FIRST, SECOND)
+    campaign_id = started(operator)
+    works(operator.parts, "feed_campaigns")
+    tried = "UPDATE messages SET state = %s, attempts = 1, attempted_at = queued_at WHERE phone = %s"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(tried, ("submitting", FIRST))
+        connection.exec_driver_sql(tried, ("unknown", SECOND))
+    operator.asks("campaign", "cancel", campaign_id, "--by", PLANNER)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE messages SET state = 'queued' WHERE phone = %s", (FIRST,))
+    assert (told := plan(operator, "--dry-run"))["excluded"] == {"told_before": 1}, told
+    later(operator.parts, hours=25)
+    works(operator.parts, "settle_unknown_messages")
+    assert gateway.messages.accepted() == 0
+    assert asked(operator.parts, "SELECT state, resends FROM messages WHERE wave_id > 0 ORDER BY phone") == [
+        ("queued", 0),
+        ("expired", 0),
+    ]
+    started(operator)
+    run(2)
+    assert (gateway.messages.accepted(FIRST), gateway.messages.accepted(SECOND)) == (1, 1)
+
+
 def test_who_was_numbered_and_not_told_is_told_the_same_number_by_the_next_campaign(operator, engine, run, gateway):
     add_customers(engine, FIRST, NEVER_REACHED)
     started(operator)
