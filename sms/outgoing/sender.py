@@ -168,8 +168,8 @@ class Sender:
         for halt, reason in {refusal.halt: refusal.status for refusal in refusals if refusal.halt}.items():
             if self._queue.halt(halt, reason, now):
                 log.error("sms_halted", state=halt, reason=reason, alert=True)
-        if not refusals and any(each.message.trial and isinstance(each.outcome, SmsAccepted) for each in results):
-            self._queue.resume(now)
+        tried = not refusals and any(each.message.trial and isinstance(each.outcome, SmsAccepted) for each in results)
+        if tried and self._queue.resume_by_trial(now):
             log.info("sms_resumed", by="an accepted message")
 
     def _insist(self, step: Callable[[], None]) -> None:

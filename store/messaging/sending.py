@@ -148,10 +148,10 @@ class Sending:
         with self._transaction() as connection:
             return SmsGatewayState(transaction_on(connection, now)).halt(state, reason)
 
-    def resume(self, now: datetime) -> bool:
-        """Let the queue go on; whether it did not before."""
+    def resume_by_trial(self, now: datetime) -> bool:
+        """Let the queue go on after a message that tried the way was accepted; whether that opened it."""
         with self._transaction() as connection:
-            return SmsGatewayState(transaction_on(connection, now)).resume()
+            return SmsGatewayState(transaction_on(connection, now)).resume_by_trial()
 
     @contextmanager
     def _one_statement(self) -> Iterator[sa.Connection]:

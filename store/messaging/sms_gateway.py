@@ -42,6 +42,8 @@ _RESUME = sa.text(f"""
 UPDATE sms_gateway SET state = '{RUNNING}', reason = NULL, since = :now, next_trial_at = NULL
 WHERE state <> '{RUNNING}'
 """)
+# While the trial was on its way an operator may have closed it.
+_RESUME_BY_TRIAL = sa.text(f"{_RESUME.text} AND next_trial_at IS NOT NULL")
 
 
 _RELEASE = sa.text("""
@@ -64,6 +66,10 @@ class SmsGatewayState(Repository):
     def halt_by_hand(self, reason: str) -> bool:
         """An operator stops all sending, until one resumes it; whether it was not so before."""
         return self._connection.execute(_HALT_BY_HAND, {"reason": reason, "now": self._now}).rowcount > 0
+
+    def resume_by_trial(self) -> bool:
+        """A message that tried the way was accepted; whether that opens it. What an operator has stopped stays so."""
+        return self._connection.execute(_RESUME_BY_TRIAL, {"now": self._now}).rowcount > 0
 
     def release(self, purposes: Sequence[str]) -> None:
         """Let go what was queued before a restore, of these purposes."""

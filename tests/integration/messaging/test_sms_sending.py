@@ -7,7 +7,8 @@ import pytest
 from bench.statements import statements_of
 from domain.messaging.messages import BILL, CAMPAIGN, CODE, RECEIPT
 from domain.values.periods import NAIROBI
-from tests.support.sms import ANOTHER_PHONE, PHONE, composed, later, queue, row, rows, states
+from tests.support.sms import ANOTHER_PHONE, PHONE, asked, composed, later, queue, row, rows, states
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -108,6 +109,23 @@ def test_a_paused_queue_goes_on_by_itself_when_there_is_money_again(parts, gatew
     later(parts, seconds=31)
     parts.sender.run()
     assert set(states(parts).values()) == {"submitted"}
+
+
+def test_what_an_operator_stops_while_a_message_tries_the_way_stays_stopped(parts, gateway):
+    gateway.options.balance_cents = 0
+    queue(parts, PHONE, ANOTHER_PHONE)
+    parts.sender.run()
+    gateway.options.balance_cents, gateway.options.latency_seconds = 10_000, (1.0, 1.0)
+    later(parts, seconds=31)
+    sender = threading.Thread(target=parts.sender.run)
+    sender.start()
+    until(lambda: "submitting" in states(parts).values())
+    with parts.store.transaction() as unit_of_work:
+        assert unit_of_work.sms_gateway.halt_by_hand("a wrong text")
+    sender.join()
+    parts.sender.run()
+    assert gateway.messages.accepted() == 1
+    assert asked(parts, "SELECT state, reason FROM sms_gateway") == [("stopped", "a wrong text")]
 
 
 def test_while_nothing_answers_the_message_waits_longer_each_time_and_is_sent_in_the_end(parts, gateway):
