@@ -55,9 +55,9 @@ def clean(text: str) -> str | None:
     """The key to look up for an account number as typed, or None where it can be none.
 
     6-9 digits, or `412277-03` where a suffix was typed apart: after a dash, a dot, a slash or a space, with one digit
-    or two. Elsewhere these do not count. O is 0, I and l are 1.
+    or two. Elsewhere these do not count, nor does any before or behind the number. O is 0, I and l are 1.
     """
-    typed = _SEPARATORS.sub("-", letters_as_digits(plain(text.replace(SOFT_HYPHEN, "-"))).strip())
+    typed = _SEPARATORS.sub("-", letters_as_digits(plain(text.replace(SOFT_HYPHEN, "-")))).strip("- \t\r\n\f\v")
     spaced, closed = re.sub(r"\s+", "-", typed), re.sub(r"\s", "", typed)
     if suffixed := _SUFFIXED.fullmatch(spaced) or _SUFFIXED.fullmatch(closed):
         return f"{suffixed[1]}-{suffixed[2]:0>2}"

@@ -23,7 +23,7 @@ _LABEL = re.compile(
     rf"\s*(?:(?:(?P<meter>{_METER_WORDS})|(?P<account>{_ACCOUNT_WORDS})|{_NUMBER_WORDS})(?![A-Z])[.:#\s-]*)+",
     re.IGNORECASE,
 )
-_AROUND = " '\"#*()<>=+_:;,"
+_AROUND = " '\"#*()<>=+_:;,./-"
 """What payers put around a number, as around a code that is dialled."""
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f]+")
 

@@ -20,6 +20,7 @@ old_numbers = st.from_regex(r"[0-9]{6,7}-[0-9]{2}", fullmatch=True)
 numbers = old_numbers | st.from_regex(r"[0-9]{7,9}", fullmatch=True)
 new_numbers = st.from_regex(r"[1-9][0-9]{7}", fullmatch=True).map(lambda stem: stem + damm.calc_check_digit(stem))
 spaces = st.sampled_from(["", " ", "  ", "\u00a0", "."])
+marks = st.text(alphabet="-./ \u00a0\u2013", max_size=3)
 
 
 @given(st.text())
@@ -33,6 +34,11 @@ def test_a_number_finds_its_account_with_spaces_and_letters_for_digits_anywhere(
     look_alike = {"0": "0Oo", "1": "1Il"}
     typed = "".join(data.draw(st.sampled_from(look_alike.get(digit, digit))) + data.draw(spaces) for digit in number)
     assert clean(typed) in {alias.key for alias in aliases(number) if alias.whole} or has_suffix(clean(typed))
+
+
+@given(numbers, marks, marks)
+def test_marks_beside_a_number_change_nothing(number, before, behind):
+    assert clean(f"{before}{number}{behind}") == clean(number)
 
 
 @given(old_numbers)

@@ -9,6 +9,7 @@ from domain.accounts.identifiers import aliases
 from domain.payments.references import MAX_KEPT_LENGTH, clean_reference, payee_meant
 
 METERS = {1: "KE1234567", 2: "12345678901", 3: "0044444444", 4: "0055555555", 5: "0066666666"}
+METERS |= {6: "7766666666", 7: "8866666666"}
 
 
 def payee(number, **changes):
@@ -32,7 +33,9 @@ NEW = payee("350060103", id=2)
 MOVED_OUT = payee("7001234-01", id=3, status=CLOSED)
 MOVED_IN = payee("7001234-02", id=4)
 TOKENS = payee("5551234-01", id=5, category=PREPAID)
-EVERYBODY = (OLD, NEW, MOVED_OUT, MOVED_IN, TOKENS)
+ZERO_BEFORE = payee("0412277-03", id=6)
+STRANGER_OF_ITS_DIGITS = payee("41227703", id=7)
+EVERYBODY = (OLD, NEW, MOVED_OUT, MOVED_IN, TOKENS, ZERO_BEFORE, STRANGER_OF_ITS_DIGITS)
 
 
 class Directory:
@@ -65,6 +68,10 @@ class Directory:
         ("7001234", MOVED_IN),
         ("7001234-01", MOVED_OUT),
         ("3500600-01\x00", OLD),
+        ("3500600-01.", OLD),
+        ("-3500600-01,.", OLD),
+        ("KE1234567.", OLD),
+        ("41227703.", STRANGER_OF_ITS_DIGITS),
     ],
 )
 def test_the_account_is_found_however_its_number_or_its_meter_is_typed(typed, account):
@@ -81,6 +88,15 @@ def test_the_account_is_found_however_its_number_or_its_meter_is_typed(typed, ac
         ("0711000001", "unknown"),
         ("350060001 JOHN", "unknown"),
         ("5551234-01", "prepaid"),
+        ("412277-03", "written_otherwise"),
+        ("412277-03.", "written_otherwise"),
+        (".412277-03", "written_otherwise"),
+        ("412277-03-", "written_otherwise"),
+        ("412277-03/", "written_otherwise"),
+        ("412277/03.", "written_otherwise"),
+        ("412277 03 -", "written_otherwise"),
+        ("Acc No: 412277-03.", "written_otherwise"),
+        ("A/C. -412277-3.,", "written_otherwise"),
     ],
 )
 def test_in_doubt_it_is_nobodys(typed, doubt):
