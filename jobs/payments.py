@@ -14,7 +14,7 @@ from domain.payments.payments import MPESA, PAYSTACK, PULL, Intent
 from domain.payments.reconciliation import missing_from_paybill
 from domain.services.payments.doubt_request import DoubtRequest, doubt_request
 from domain.services.payments.expire_request import ExpireRequest, expire_request
-from domain.services.payments.lose_prompt import LosePrompt, lose_prompt
+from domain.services.payments.let_lapsed_request_go import LetLapsedRequestGo, let_lapsed_request_go
 from domain.terms import Terms
 from jobs.row_by_row import guarded
 from parts import worker_parts
@@ -88,10 +88,10 @@ def _claimed_queries(provider: str) -> Sequence[Intent]:
 
 @shared_task(name=Job.LET_LAPSED_PROMPTS_GO)
 def let_lapsed_prompts_go() -> None:
-    """What a lost worker was sending may have been sent: it is in doubt from now on, and not sent again."""
+    """What a lost worker was sending may have been sent: a prompt is in doubt from now on, and not sent again."""
     lapsed = _all_of(
         lambda intents: intents.lapsed(),
-        lambda intent, work, terms: lose_prompt(LosePrompt(intent, "lapsed"), work, terms),
+        lambda intent, work, terms: let_lapsed_request_go(LetLapsedRequestGo(intent), work, terms),
     )
     if lapsed:
         log.warning("prompts_lapsed", intents=lapsed[:MAX_LOGGED], count=len(lapsed))
@@ -104,11 +104,11 @@ def expire_requests_without_news() -> None:
         lambda intents: intents.without_news(),
         lambda intent, work, terms: doubt_request(DoubtRequest(intent), work, terms),
     )
-    _all_of(
+    ended = _all_of(
         lambda intents: intents.given_up(),
         lambda intent, work, terms: expire_request(ExpireRequest(intent), work, terms),
     )
-    if silent:
+    if silent or ended:
         worker_parts().nudge(Job.SEND_MESSAGES)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.payments.payments import MPESA, Intent
-from domain.services.payments.send_request_notice import NO_NEWS, send_request_notice
+from domain.services.payments.send_request_notice import CANNOT_NOW, NO_NEWS, send_request_notice
 from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 
@@ -16,7 +16,13 @@ class ExpireRequest:
 
 
 def expire_request(command: ExpireRequest, unit_of_work: UnitOfWork, terms: Terms) -> None:
-    """Who asked for a prompt is notified, if that was not done before. Who left a card page open knows it."""
+    """Who asked for a prompt is notified, if that was not done before, and who waits for a link that never came. Who
+    left a card page open knows it; for a page that nobody can find there is another request.
+    """
     intent = command.intent
-    if unit_of_work.intents.move(intent.id, "expire") and intent.provider == MPESA:
+    if not unit_of_work.intents.move(intent.id, "expire"):
+        return
+    if intent.provider == MPESA:
         send_request_notice(intent, NO_NEWS, unit_of_work, terms)
+    elif intent.sent_at is None:
+        send_request_notice(intent, CANNOT_NOW, unit_of_work, terms)

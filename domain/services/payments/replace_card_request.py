@@ -16,10 +16,11 @@ class ReplaceCardRequest:
 
 
 def replace_card_request(command: ReplaceCardRequest, unit_of_work: UnitOfWork, _terms: Terms) -> None:
-    """The old page is still watched, for it may be paid."""
+    """The old page is still watched, for it may be paid. A request whose link was sent meanwhile needs no other."""
     intent, now = command.intent, unit_of_work.now
     change = IntentChange(sent_at=now, query_at=now + LADDERS[intent.provider][0])
-    unit_of_work.intents.move(intent.id, "lose", change)
+    if not unit_of_work.intents.move(intent.id, "lose", change):
+        return
     unit_of_work.intents.ask(
         PaymentRequest(
             token=command.token,

@@ -6,7 +6,7 @@ from domain.services.unit_of_work import UnitOfWork
 from domain.terms import Terms
 from domain.values.money import format_kes
 
-NO_NEWS = "no_news"
+NO_NEWS, CANNOT_NOW = "no_news", "cannot_now"
 
 
 def send_request_notice(intent: Intent, why: str, unit_of_work: UnitOfWork, terms: Terms) -> None:

@@ -18,7 +18,7 @@ from jobs.timetable import AT_NIGHT_IN_NAIROBI
 from payments import callbacks
 from payments.callbacks import card_events_not_signed
 from payments.cards.comparison import CardComparison
-from payments.cards.payment_pages import Cards
+from payments.cards.payment_pages import LEASE, Cards
 from payments.cards.paystack import sign
 from payments.cards.refunds import Refunds
 from tests.support.customers import add_customer
@@ -326,8 +326,54 @@ def test_when_paystack_is_down_the_link_waits_and_is_given_up_in_time(payments, 
         payments.paystack.stand_in.start()
     assert state(payments) == "created"
     payments.pass_time(700)
+    for _ in range(2):
+        tasks.expire_requests_without_news()
+    assert state(payments) == "expired"
+    assert_told_that_nothing_was_paid(payments)
+
+
+def assert_told_that_nothing_was_paid(payments):
+    [(phone, text)] = payments.rows("SELECT phone, text FROM messages")
+    assert phone == WANJIKU
+    assert text.startswith("Kenya Power: This does not work now. KES 500 was not paid.")
+    assert "paybill 888888, account 3500600-01" in text
+
+
+def test_when_no_worker_runs_the_customer_is_told_that_no_link_comes(payments, account):
+    payments.asks(account, WANJIKU, 500, "paystack")
+    payments.pass_time(700)
+    tasks.send()
     tasks.expire_requests_without_news()
     assert state(payments) == "expired"
+    assert_told_that_nothing_was_paid(payments)
+
+
+@pytest.mark.parametrize(("script", "expected"), [({}, ["sent"]), ({"reply": "lost"}, ["sent", "unknown"])], ids=str)
+def test_the_link_of_a_worker_that_was_lost_is_sent_by_the_next(payments, account, script, expected):
+    """Whether or not the page was made before the worker was lost."""
+    payments.paystack.command("scripts", **script)
+    payments.asks(account, WANJIKU, 500, "paystack")
+    if script:
+        tasks.send()
+        payments.pass_time(65)
+    is_claimed_by_a_worker_that_is_lost(payments)
+    for _ in range(2):
+        tasks.send()
+    assert [each for (each,) in payments.rows("SELECT state FROM payment_intents ORDER BY state")] == expected
+    assert payments.rows("SELECT text LIKE '%by card within 24 hours%' FROM messages") == [(True,)]
+    payments.pass_time(2 * 86_400)
+    for _ in range(2):
+        tasks.ask()
+        tasks.expire_requests_without_news()
+    assert {each for (each,) in payments.rows("SELECT state FROM payment_intents")} == {"expired"}
+    assert payments.one("SELECT count(*) FROM messages") == 1
+
+
+def is_claimed_by_a_worker_that_is_lost(payments):
+    with payments.parts.store.transaction() as work:
+        assert work.intents.claim("paystack", 5, LEASE)
+    payments.pass_time(65)
+    tasks.let_lapsed_prompts_go()
 
 
 def test_the_cards_are_listed_also_in_a_night_when_mpesa_gives_no_list(payments, link):

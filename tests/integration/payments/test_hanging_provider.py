@@ -101,3 +101,23 @@ def test_a_worker_asks_a_provider_that_hangs_by_one_thread(payments, account, ha
         payments.pass_time(1_000)
         tasks.ask()
         assert payments.one("SELECT queries FROM payment_intents") == 1
+
+
+def test_links_that_wait_for_a_page_are_held_by_no_worker_and_each_is_sent_once(payments, account, lines):
+    phones = [f"+25471100010{number}" for number in range(4)]
+    for phone in phones:
+        payments.asks(account, phone, 500, PAYSTACK)
+    lines[PAYSTACK].hold()
+    sending = Thread(target=tasks.send)
+    sending.start()
+    try:
+        until(lambda: payments.one("SELECT count(*) FROM payment_intents WHERE state = 'sending'") == 1)
+        assert payments.one("SELECT count(*) FROM payment_intents WHERE state = 'created'") == len(phones) - 1
+        payments.pass_time(65)
+        tasks.let_lapsed_prompts_go()
+    finally:
+        lines[PAYSTACK].let_go()
+        sending.join()
+    for _ in range(2):
+        tasks.send()
+    assert sorted(payments.rows("SELECT phone FROM messages")) == [(phone,) for phone in phones]
