@@ -33,29 +33,30 @@ def feed_campaign(command: FeedCampaign, unit_of_work: UnitOfWork, terms: Campai
     campaign = unit_of_work.campaigns.lock_if_due(command.campaign_id)
     if campaign is None:
         return Feeding.NOTHING
-    if campaign.is_late(unit_of_work.now):
-        return _number_the_rest(campaign, unit_of_work)
-    wave = _next_wave(campaign, unit_of_work)
-    if wave is None or not terms.window.is_open(unit_of_work.now) or _is_full(campaign, unit_of_work, terms):
+    waves = unit_of_work.campaigns.waves(campaign.id)
+    if waves[0].is_untouched and why_not_approved(campaign, unit_of_work):
         return Feeding.NOTHING
-    if wave.is_untouched and why_not_approved(campaign, unit_of_work):
+    if campaign.is_late(unit_of_work.now):
+        return _number_the_rest(campaign, waves, unit_of_work)
+    wave = _next_wave(campaign, waves, unit_of_work)
+    if wave is None or not terms.window.is_open(unit_of_work.now) or _is_full(campaign, unit_of_work, terms):
         return Feeding.NOTHING
     unit_of_work.campaign_messages.feed(wave, BATCH, campaign.deadline)
     return Feeding.QUEUED
 
 
-def _number_the_rest(campaign: Campaign, unit_of_work: UnitOfWork) -> Feeding:
+def _number_the_rest(campaign: Campaign, waves: list[Wave], unit_of_work: UnitOfWork) -> Feeding:
     """One batch, notified or not, whatever the pilot proved."""
-    for wave in unit_of_work.campaigns.waves(campaign.id):
+    for wave in waves:
         if not wave.is_fed:
             unit_of_work.campaign_messages.number_only(wave, BATCH, campaign.deadline)
             return Feeding.QUEUED
     return Feeding.NOTHING
 
 
-def _next_wave(campaign: Campaign, unit_of_work: UnitOfWork) -> Wave | None:
+def _next_wave(campaign: Campaign, waves: list[Wave], unit_of_work: UnitOfWork) -> Wave | None:
     """The one whose turn it is: after the pilot only where its gate is open."""
-    for wave in unit_of_work.campaigns.waves(campaign.id):
+    for wave in waves:
         if not wave.is_fed:
             return wave
         if wave.is_pilot and _judged(wave, campaign, unit_of_work) is not Gate.OPEN:

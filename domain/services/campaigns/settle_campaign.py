@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.campaigns.campaigns import UNDER_WAY, WAITING, Campaign, Gate, Wave, judge, why_shut
+from domain.campaigns.campaigns import PAUSED, UNDER_WAY, WAITING, Campaign, Gate, Wave, judge, why_shut
 from domain.messaging.messages import SUBMITTED
 from domain.services.campaigns.campaign_approval import why_not_approved
 from domain.services.unit_of_work import UnitOfWork
@@ -47,7 +47,7 @@ def _why_to_pause(campaign: Campaign, waves: list[Wave], unit_of_work: UnitOfWor
     """Only a pilot with a rest behind it has a gate, and only until the deadline."""
     pilot, *rest = waves
     if pilot.is_untouched and (reason := why_not_approved(campaign, unit_of_work)):
-        return reason
+        return None if campaign.state == PAUSED else reason
     if campaign.is_late(unit_of_work.now):
         return None
     if not pilot.is_pilot or not pilot.is_fed or not rest or rest[0].upto > rest[0].first:

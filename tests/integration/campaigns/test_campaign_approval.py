@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from domain.services.campaigns import campaign_approval, start_campaign
 from tests.support.campaigns import (
@@ -170,6 +171,12 @@ def test_the_worker_looks_again_before_the_first_message(operator, engine, campa
     assert (seen["state"], seen["numbered"]) == ("paused", 0)
     assert seen["reason"].startswith("its approval does not hold: ")
     assert gateway.messages.accepted() == 0
+    later(operator.parts, days=3)
+    with capture_logs() as logs:
+        tick(operator.parts, 2)
+    assert [line for line in logs if line["log_level"] == "error"] == []
+    seen = status(operator, campaign["id"])
+    assert (seen["state"], seen["numbered"]) == ("paused", 0)
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM audit WHERE action = 'campaign paused'")) == 1
 
