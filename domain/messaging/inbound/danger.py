@@ -97,14 +97,14 @@ def _things_and_deeds(said: Said) -> Signs:
     """A wire that fell, a pole that leans, a transformer that burns."""
     for thing in said.of(*DEEDS):
         if not is_no_pole(said, thing):
-            for deed in said.of(*DEEDS[thing.kind]):
+            for deed in said.near(thing, DEEDS[thing.kind], MAX_WORDS_BETWEEN):
                 if _does(said, thing, deed):
                     yield thing, deed
 
 
 def _does(said: Said, thing: Hit, deed: Hit) -> bool:
-    """The deed is the thing's: near, and nothing else that can be down or gone stands between."""
-    if is_not_so(said, deed) or _are_one(thing, deed) or not said.are_near(thing, deed, MAX_WORDS_BETWEEN):
+    """What is near is the thing's own deed: nothing else that can be down or gone stands between."""
+    if is_not_so(said, deed) or _are_one(thing, deed):
         return False
     if thing.kind is Kind.METER and _is_a_meters(said, deed):
         return False
@@ -132,9 +132,8 @@ def _within_reach(said: Said) -> Signs:
     if said.has(Kind.WANTS):
         return
     for wire, on in said.follow({Kind.LINE, Kind.TREE}, {Kind.ON}, 2):
-        for _, place in said.follow({Kind.ON}, {Kind.IN_REACH} if wire.kind is Kind.LINE else {Kind.LINE}, 2):
-            if on.last < place.first and said.are_near(on, place, 2):
-                yield wire, place
+        where = {Kind.IN_REACH} if wire.kind is Kind.LINE else {Kind.LINE}
+        yield from ((wire, place) for place in said.near(on, where, 2) if on.last < place.first)
 
 
 def _by_itself(said: Said) -> Signs:
@@ -169,18 +168,19 @@ def _somebody_hurt(said: Said) -> Signs:
     for hurt in said.of(Kind.STRUCK, Kind.DIES):
         if is_not_so(said, hurt) or is_of_a_thing(said, hurt):
             continue
-        causes = [Kind.POWER, Kind.LINE, Kind.SHOCK, Kind.TRANSFORMER]
+        causes = {Kind.POWER, Kind.LINE, Kind.SHOCK, Kind.TRANSFORMER}
         if hurt.kind is Kind.DIES and said.has(Kind.LIVING):
-            causes.append(Kind.POLE)
-        yield from ((line, hurt) for line in said.of(Kind.PERHAPS_LINE) if _dies_beside(said, hurt, line))
-        for cause in said.of(*causes):
-            if said.are_near(hurt, cause, MAX_WORDS_BETWEEN) and not is_no_pole(said, cause):
+            causes.add(Kind.POLE)
+        lines = said.near(hurt, {Kind.PERHAPS_LINE}, MAX_WORDS_BETWEEN)
+        yield from ((line, hurt) for line in lines if _dies_beside(said, hurt, line))
+        for cause in said.near(hurt, causes, MAX_WORDS_BETWEEN):
+            if not is_no_pole(said, cause):
                 yield cause, hurt
 
 
 def _dies_beside(said: Said, dies: Hit, line: Hit) -> bool:
     """`the cow died near the line`: but the owner of a line may die anywhere."""
-    if dies.kind is not Kind.DIES or not dies.last < line.first or not said.are_near(dies, line, MAX_WORDS_BETWEEN):
+    if dies.kind is not Kind.DIES or not dies.last < line.first:
         return False
     is_beside = any(said.word(place) in BESIDE for place in said.between(dies, line))
     return is_beside and any(living.last < dies.first for living in said.of(Kind.LIVING))
@@ -199,8 +199,9 @@ def _strikes(said: Said) -> Signs:
         return
     for cause in said.of(Kind.POWER, *EQUIPMENT, Kind.PERHAPS_LINE, Kind.CONDUCTS):
         whom = {Kind.LIVING, Kind.POWER} if cause.kind is Kind.CONDUCTS else {Kind.LIVING}
-        for verb, _ in said.follow({Kind.STRIKES}, whom, 1):
-            if not verb.denied and said.are_near(cause, verb, MAX_WORDS_TO_WHAT_HOLDS) and not _are_one(cause, verb):
+        for verb in said.near(cause, {Kind.STRIKES}, MAX_WORDS_TO_WHAT_HOLDS):
+            is_somebodys = any(verb.last < struck.first for struck in said.near(verb, whom, 1))
+            if is_somebodys and not verb.denied and not _are_one(cause, verb):
                 yield cause, verb
 
 
@@ -216,10 +217,11 @@ def _strikes_whoever_touches(said: Said) -> Signs:
 
 def _trapped(said: Said) -> Signs:
     """Somebody hangs on a wire, or cannot let go of it."""
+    causes = {Kind.LINE, Kind.POLE, Kind.TRANSFORMER, Kind.PERHAPS_LINE, Kind.POWER}
     for trapped in said.of(Kind.TRAPPED):
-        for cause in said.of(Kind.LINE, Kind.POLE, Kind.TRANSFORMER, Kind.PERHAPS_LINE, Kind.POWER):
-            if is_not_so(said, trapped) or not said.are_near(trapped, cause, MAX_WORDS_TO_WHAT_HOLDS):
-                continue
+        if is_not_so(said, trapped):
+            continue
+        for cause in said.near(trapped, causes, MAX_WORDS_TO_WHAT_HOLDS):
             if cause.kind is Kind.POWER and not _is_between(said, trapped, cause, BY_OR_ON):
                 continue
             if cause.kind is not Kind.PERHAPS_LINE or said.has(Kind.LIVING):
@@ -229,8 +231,8 @@ def _trapped(said: Said) -> Signs:
 def _touched(said: Said) -> Signs:
     """Somebody touches what carries electricity, plays with it, or climbs to it."""
     for cause in said.of(Kind.POWER, Kind.LINE):
-        for touch in said.of(Kind.TOUCHES):
-            if not is_not_so(said, touch) and said.are_near(touch, cause, 2):
+        for touch in said.near(cause, {Kind.TOUCHES}, 2):
+            if not is_not_so(said, touch):
                 yield cause, touch
     if said.has(Kind.LIVING):
         for touch, cause in said.follow({Kind.HOLDS}, {Kind.LINE, Kind.POLE, Kind.TRANSFORMER}, 2):
@@ -243,8 +245,8 @@ def _burnt(said: Said) -> Signs:
     for voltage in said.of(Kind.VOLTAGE):
         yield from (
             (voltage, burns)
-            for burns in said.of(Kind.BURNS)
-            if said.are_near(voltage, burns, MAX_WORDS_BETWEEN) and not is_not_so(said, burns)
+            for burns in said.near(voltage, {Kind.BURNS}, MAX_WORDS_BETWEEN)
+            if not is_not_so(said, burns)
         )
     if said.has(Kind.POWER):
         yield from said.follow({Kind.BURNS}, {Kind.LIVING}, 0)
@@ -258,10 +260,8 @@ def _perhaps_a_line(said: Said) -> Signs:
     """A line is a queue or a SIM card, unless it does what only wires do, or power is spoken of."""
     for thing in said.of(Kind.PERHAPS_LINE):
         is_wire = said.has(Kind.POWER) or said.word(thing.first) == "lines"
-        for deed in said.of(*OF_WHAT_HANGS):
-            if is_not_so(said, deed) or not said.are_near(thing, deed, MAX_WORDS_BETWEEN // 2):
-                continue
-            if is_wire or not is_of_a_phone(said, thing, deed):
+        for deed in said.near(thing, OF_WHAT_HANGS, MAX_WORDS_BETWEEN // 2):
+            if not is_not_so(said, deed) and (is_wire or not is_of_a_phone(said, thing, deed)):
                 yield thing, deed
     for line, place in said.follow({Kind.PERHAPS_LINE}, {Kind.IN_REACH}, 2):
         if _is_between(said, line, place, OVER):
@@ -272,25 +272,25 @@ def _smell(said: Said) -> Signs:
     """A smell of burning, but for what is on the stove."""
     if not said.has(Kind.FOOD, Kind.FIGURATIVE):
         for smell in said.of(Kind.SMELLS):
-            for burning in said.of(Kind.BURNS, *EQUIPMENT):
-                if said.are_near(smell, burning, MAX_WORDS_TO_SMELL) and not is_not_so(said, smell):
+            for burning in said.near(smell, {Kind.BURNS, *EQUIPMENT}, MAX_WORDS_TO_SMELL):
+                if not is_not_so(said, smell):
                     yield smell, burning
 
 
 def _fallen_power(said: Said) -> Signs:
     """`stima imeanguka`; a tree that fell on the power. A price of it may fall."""
     for thing in said.of(Kind.POWER):
-        for deed in said.of(Kind.FALLS):
+        for deed in said.near(thing, {Kind.FALLS}, MAX_WORDS_BETWEEN):
             is_danger = deed.sense.language == KISWAHILI or said.has(Kind.TREE)
-            if is_danger and not said.has(Kind.MONEY) and said.are_near(thing, deed, MAX_WORDS_BETWEEN):
+            if is_danger and not said.has(Kind.MONEY):
                 yield thing, deed
 
 
 def _live(said: Said) -> Signs:
     """A live wire; a wall, a tap, a gate that has electricity in it."""
     for live in said.of(Kind.IS_LIVE):
-        for thing in said.of(Kind.LINE, Kind.CONDUCTS):
-            is_said_of_it = said.are_near(thing, live, 1) and said.word(live.first - 1) in IS
+        for thing in said.near(live, {Kind.LINE, Kind.CONDUCTS}, 1):
+            is_said_of_it = said.word(live.first - 1) in IS
             if is_said_of_it or (thing.kind is Kind.LINE and said.are_near(thing, live, 0)):
                 yield thing, live
 
@@ -319,11 +319,9 @@ def _is_with_power(said: Said, has: Hit) -> bool:
 def _through(said: Said) -> Signs:
     """Electricity runs through iron sheets, a wall lets it through."""
     for passes in said.of(Kind.PASSES):
-        for power in said.of(Kind.POWER):
-            for thing in said.of(Kind.CONDUCTS):
-                is_near = said.are_near(power, passes, 1) and said.are_near(passes, thing, 2)
-                if is_near and not is_not_so(said, passes):
-                    yield power, thing
+        if not is_not_so(said, passes):
+            for power in said.near(passes, {Kind.POWER}, 1):
+                yield from ((power, thing) for thing in said.near(passes, {Kind.CONDUCTS}, 2))
 
 
 def _explosion(said: Said) -> Signs:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from domain.messaging.inbound.row import Kind, Row
 from domain.messaging.inbound.tables import (
@@ -105,27 +105,28 @@ class Hit:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
-    """The words of a text, the sentence that each is in, and what they say."""
+    """The words of a text, the sentence that each is in, and what they say, in the order of their first words."""
 
     words: tuple[str, ...]
     sentences: tuple[int, ...]
     hits: tuple[Hit, ...]
 
     def of(self, *kinds: Kind) -> list[Hit]:
-        return [hit for hit in self.hits if hit.kind in kinds]
+        return [hit for hit in self.hits if hit.kind in kinds] if self.has(*kinds) else []
 
     def has(self, *kinds: Kind) -> bool:
-        return any(hit.kind in kinds for hit in self.hits)
+        return not self._kinds.isdisjoint(kinds)
 
     def word(self, place: int) -> str:
         """The word there; none before the first and behind the last."""
         return self.words[place] if 0 <= place < len(self.words) else ""
 
-    def kinds_at(self, place: int, sentence: int) -> set[Kind]:
+    def kinds_at(self, place: int, sentence: int) -> frozenset[Kind]:
         """What the word there says, if it is in that sentence."""
-        return {hit.kind for hit in self.hits if hit.first <= place <= hit.last and hit.sentence == sentence}
+        is_there = 0 <= place < len(self.words) and self.sentences[place] == sentence
+        return self._kinds_at[place] if is_there else frozenset()
 
     def between(self, one: Hit, other: Hit) -> range:
         """The places between two hits."""
@@ -138,15 +139,49 @@ class Said:
     def follow(self, before: Container[Kind], after: Container[Kind], max_between: int) -> Iterator[tuple[Hit, Hit]]:
         """What is of the first kinds, with what is of the others and comes at most so many words later."""
         for one in self.hits:
-            for other in self.hits:
-                comes_later = one.kind in before and other.kind in after and one.last < other.first
-                if comes_later and self.are_near(one, other, max_between):
-                    yield one, other
+            if one.kind in before:
+                for other in self._beginning(one.last + 1, one.last + 1 + max_between):
+                    if other.kind in after and other.sentence == one.sentence:
+                        yield one, other
+
+    def near(self, one: Hit, kinds: Container[Kind], max_between: int) -> Iterator[Hit]:
+        """What is of these kinds, with at most so many words between it and that one; that one too, if it is."""
+        earliest = one.first - max_between - self._longest
+        for other in self._beginning(earliest, one.last + 1 + max_between):
+            if other.kind in kinds and self.are_near(one, other, max_between):
+                yield other
 
     def others(self, *kinds: Kind) -> list[str]:
         """The words that say nothing of these kinds."""
-        covered = {place for hit in self.of(*kinds) for place in range(hit.first, hit.last + 1)}
-        return [word for place, word in enumerate(self.words) if place not in covered]
+        return [word for word, said in zip(self.words, self._kinds_at, strict=True) if said.isdisjoint(kinds)]
+
+    def _beginning(self, first: int, last: int) -> Iterator[Hit]:
+        """The hits whose first word is one of these."""
+        for place in range(max(first, 0), min(last + 1, len(self.words))):
+            yield from self._hits_from[place]
+
+    @cached_property
+    def _kinds(self) -> frozenset[Kind]:
+        return frozenset(hit.kind for hit in self.hits)
+
+    @cached_property
+    def _kinds_at(self) -> tuple[frozenset[Kind], ...]:
+        kinds = tuple(set[Kind]() for _ in self.words)
+        for hit in self.hits:
+            for place in range(hit.first, hit.last + 1):
+                kinds[place].add(hit.kind)
+        return tuple(map(frozenset, kinds))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((hit.last - hit.first + 1 for hit in self.hits), default=0)
+
+    @cached_property
+    def _hits_from(self) -> tuple[list[Hit], ...]:
+        hits = tuple(list[Hit]() for _ in self.words)
+        for hit in self.hits:
+            hits[hit.first].append(hit)
+        return hits
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

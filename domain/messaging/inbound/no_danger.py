@@ -195,9 +195,7 @@ def is_not_so(said: Said, deed: Hit) -> bool:
         return True
     is_english = deed.sense.language == ENGLISH
     return is_english and any(
-        hit.kind is Kind.NONE and hit.sense.language == ENGLISH and hit.last == deed.first - 1
-        for hit in said.hits
-        if hit.sentence == deed.sentence
+        hit.sense.language == ENGLISH and hit.last == deed.first - 1 for hit in said.near(deed, {Kind.NONE}, 0)
     )
 
 

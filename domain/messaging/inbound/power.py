@@ -108,12 +108,11 @@ def _names_something_else(said: Said, hit: Hit) -> bool:
 
 def _none(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
     """No power, hatuna stima; stima hakuna. `Hakuna shida ya stima` has no trouble, not no power."""
-    nothing = [hit for hit in said.of(Kind.NONE) if Kind.TROUBLE not in said.kinds_at(hit.last + 1, hit.sentence)]
     for power_ in powers:
-        for none in nothing:
+        for none in said.near(power_, {Kind.NONE}, MAX_WORDS_TO_DENIAL):
+            is_of_trouble = Kind.TROUBLE in said.kinds_at(none.last + 1, none.sentence)
             may_deny = none.last < power_.first or none.sense.language == KISWAHILI
-            is_near = said.are_near(none, power_, MAX_WORDS_TO_DENIAL)
-            if may_deny and is_near and _only_fillers(said, none, power_):
+            if may_deny and not is_of_trouble and _only_fillers(said, none, power_):
                 yield _Sign(max(none.first, power_.first), Power.GONE)
 
 
@@ -131,7 +130,7 @@ def _only_fillers(said: Said, one: Hit, other: Hit) -> bool:
 def _gone(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
     """Power is off, stima imepotea; imekatika stima."""
     for power_ in powers:
-        for gone in said.of(Kind.GONE):
+        for gone in said.near(power_, {Kind.GONE}, max(MAX_WORDS_TO_GONE, MAX_WORDS_FROM_GONE)):
             max_between = MAX_WORDS_TO_GONE if power_.last < gone.first else MAX_WORDS_FROM_GONE
             if (
                 said.are_near(power_, gone, max_between)
@@ -192,11 +191,12 @@ def _weak(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
         yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.WEAK))
     if said.has(Kind.LOW, Kind.HIGH):
         yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.VOLTAGE))
-    for power_ in powers:
+    if powers:
         yield from (_Sign(hit.first, Power.GONE) for hit in said.of(Kind.HALF))
-        for low in (hit for hit in said.of(Kind.LOW, Kind.TROUBLE) if not _is_none(said, hit)):
-            is_used = Kind.SEND in said.kinds_at(power_.first - 1, power_.sentence)
-            if not is_used and said.are_near(power_, low, 2) and _only_fillers(said, power_, low):
+    for power_ in powers:
+        is_used = Kind.SEND in said.kinds_at(power_.first - 1, power_.sentence)
+        for low in said.near(power_, {Kind.LOW, Kind.TROUBLE}, 2):
+            if not is_used and not _is_none(said, low) and _only_fillers(said, power_, low):
                 yield _Sign(low.first, Power.GONE)
         if said.has(Kind.NOT_YET) and len(said.words) <= MAX_WORDS_OF_A_COMPLAINT:
             yield _Sign(power_.first, Power.GONE)
@@ -206,9 +206,9 @@ def _back(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
     """It is back, or is asked for."""
     if not powers and not said.has(Kind.DARK, Kind.OUTAGE):
         return
-    found = said.of(Kind.BACK, Kind.BRING_BACK)
-    for hit in found:
-        if not any(other.holds(hit) for other in found) and not _shines(said, hit):
+    kinds = (Kind.BACK, Kind.BRING_BACK)
+    for hit in said.of(*kinds):
+        if not any(other.holds(hit) for other in said.near(hit, kinds, 0)) and not _shines(said, hit):
             is_back = _is_brought_back(said, hit) if hit.kind is Kind.BRING_BACK else _is_back(said, hit)
             yield _Sign(hit.first, Power.BACK if is_back else Power.GONE)
 
@@ -246,11 +246,11 @@ def _ended(said: Said, _powers: list[Hit]) -> Iterator[_Sign]:
             yield _Sign(ended.first, Power.BACK)
 
 
-def _has_it_now(said: Said, powers: list[Hit]) -> Iterator[_Sign]:
+def _has_it_now(said: Said, _powers: list[Hit]) -> Iterator[_Sign]:
     """We have power now."""
     if said.has(Kind.NOW) and not said.has(Kind.NONE, Kind.WHEN):
         for _, power_ in said.follow({Kind.HAS}, {Kind.POWER}, 1):
-            if power_ in powers:
+            if not _names_something_else(said, power_):
                 yield _Sign(power_.first, Power.BACK)
 
 

@@ -1,12 +1,15 @@
 """What inbound texts say in any words: the figures that the word tables must reach, and what the tables may hold."""
 
+import sys
+
 import pytest
 
 from domain.messaging.inbound.danger import danger
-from domain.messaging.inbound.lexicon import TABLES, senses_of, slips
+from domain.messaging.inbound.lexicon import TABLES, heard, senses_of, slips
 from domain.messaging.inbound.meaning import Meaning, meaning_of
 from domain.messaging.inbound.row import Kind
 from domain.messaging.inbound.verbs import Tense, Verb, verbs_of
+from sms.conversation.understanding import understand
 from sms.measure import FRESH, KNOWN, measure
 
 FIGURES = {(folder, each.meaning): each for folder in (KNOWN, FRESH) for each in measure(folder)}
@@ -325,3 +328,27 @@ def test_every_kind_has_words_and_every_row_a_reason():
 def test_no_word_is_too_strange(word):
     assert senses_of(word) == ()
     assert meaning_of(word * 50) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("no", "hii", "hakuna", "si namba", "cable za", "power off", "stima kidogo", "nguzo moto", "shock ya stima"),
+        *("restored power", "wrong number", "acha sms", "I want to pay my bill"),
+    ],
+)
+def test_a_text_of_twice_the_length_is_read_in_twice_the_steps(words):
+    steps = [steps_to_understand(f"{words} " * times) for times in (20, 40)]
+    assert steps[1] < 2.3 * steps[0]
+
+
+def steps_to_understand(text):
+    """The calls and returns while it is read, none of them known from the time before."""
+    heard.cache_clear()
+    steps = []
+    sys.setprofile(lambda _frame, event, _argument: steps.append(event))
+    try:
+        understand(text)
+    finally:
+        sys.setprofile(None)
+    return len(steps)
