@@ -224,8 +224,9 @@ class TextRequest:
     place: Place | None = None
 
 
-def parse(text: str) -> TextRequest:
-    """The request in a text. Never raises."""
+def parse(text: str, written: str | None = None) -> TextRequest:
+    """The request in a text. Never raises. `written` is what the customer wrote, where the text is made of it."""
+    written = text if written is None else written
     tokens = list(tokens_of(text))
     polite = next((at for at, token in enumerate(tokens) if token not in POLITE), len(tokens))
     tokens = tokens[polite:]
@@ -235,9 +236,9 @@ def parse(text: str) -> TextRequest:
     if asks is Asks.LANGUAGE or (len(tokens) == 1 and tokens[0] in LANGUAGES):
         return _language(tokens)
     if asks in {Asks.READING, Asks.UNCLEAR}:
-        return replace(_reading(tokens), language=language)
+        return replace(_reading(tokens, written), language=language)
     if asks is Asks.PAY:
-        return replace(amount_in(tokens[len(phrase) :]), language=language)
+        return replace(amount_in(tokens[len(phrase) :], written), language=language)
     return replace(_beside(asks, tokens[len(phrase) :]), language=language)
 
 
@@ -307,15 +308,16 @@ def language_named_in(tokens: Iterable[str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def amount_in(tokens: Sequence[str]) -> TextRequest:
+def amount_in(tokens: Sequence[str], written: str) -> TextRequest:
     """An amount, and the account that it is for, are written as a reading is; without one it is all that is owed.
+    `written` is the text that the tokens are of.
 
     What is no amount is kept as it was written, or as a question mark: the amount is asked for again.
     """
     tokens = [token for token in tokens if token not in BESIDE_AN_AMOUNT]
     if all(token in FILLERS for token in tokens):
         return TextRequest(Asks.PAY)
-    said = _reading(tokens)
+    said = _reading(tokens, written)
     if said.asks is Asks.UNCLEAR:
         return TextRequest(Asks.PAY, figure=tokens[0] if len(tokens) == 1 else NOT_AN_AMOUNT)
     return replace(said, asks=Asks.PAY)
@@ -326,7 +328,7 @@ def is_figure(token: str) -> bool:
     return _FIGURE.fullmatch(token) is not None
 
 
-def _reading(tokens: Sequence[str]) -> TextRequest:
+def _reading(tokens: Sequence[str], written: str) -> TextRequest:
     """A reading, with the account or the meter that it names. One word that nobody knows, and nothing is assumed."""
     said: dict[str, list[str]] = {ACCOUNT: [], METER: [], READING: [], "": []}
     label = ""
@@ -339,7 +341,7 @@ def _reading(tokens: Sequence[str]) -> TextRequest:
             label = "" if label == METER else label
         elif token not in FILLERS:
             return TextRequest(Asks.UNCLEAR)
-    return _assigned(said, bare=said[""] == list(tokens))
+    return _assigned(said, letters_as_digits(plain(written).upper()), bare=said[""] == list(tokens))
 
 
 def _is_serial(token: str) -> bool:
@@ -348,11 +350,11 @@ def _is_serial(token: str) -> bool:
     return is_long and parse_meter_number(token) is not None and any(map(str.isdigit, token))
 
 
-def _assigned(said: Mapping[str, Sequence[str]], *, bare: bool) -> TextRequest:
+def _assigned(said: Mapping[str, Sequence[str]], written: str, *, bare: bool) -> TextRequest:
     """The request, unless the numbers leave a doubt."""
-    accounts, readings = _by_label({label: _meant(figures) for label, figures in said.items()})
+    accounts, readings = _by_label({label: _meant(figures) for label, figures in said.items()}, written)
     account, figure, meter = " ".join(accounts), " ".join(readings), " ".join(said[METER])
-    doubtful = (account and clean(account) is None) or not _is_one_number(readings) or len(said[METER]) > 1
+    doubtful = (account and clean(account) is None) or not _is_one_number(readings, written) or len(said[METER]) > 1
     if doubtful or not (account or figure or meter):
         return TextRequest(Asks.UNCLEAR)
     asks = Asks.FIGURE if bare and not account else Asks.READING
@@ -365,7 +367,7 @@ def _meant(figures: Sequence[str]) -> Sequence[str]:
     return list(dict.fromkeys(others)) if len(set(others)) == 1 else others or figures
 
 
-def _by_label(said: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:
+def _by_label(said: Mapping[str, Sequence[str]], written: str) -> tuple[Sequence[str], Sequence[str]]:
     """Which of the numbers is the account and which the reading: by their labels, then by their order and length."""
     match bool(said[ACCOUNT]), bool(said[READING]), bool(said[""]):
         case True, False, True:
@@ -377,14 +379,14 @@ def _by_label(said: Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequenc
         case True, True, False:
             return said[ACCOUNT], said[READING]
         case True, False, False:
-            return _split(said[ACCOUNT]) if len(said[ACCOUNT]) > 1 else (said[ACCOUNT], ())
+            return _split(said[ACCOUNT], written) if len(said[ACCOUNT]) > 1 else (said[ACCOUNT], ())
         case _:
-            return _split([*said[READING], *said[""]])
+            return _split([*said[READING], *said[""]], written)
 
 
-def _split(figures: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+def _split(figures: Sequence[str], written: str) -> tuple[Sequence[str], Sequence[str]]:
     """The account, in one or several pieces, then the reading; or the other way round."""
-    if _is_one_number(figures):
+    if _is_one_number(figures, written):
         return (), figures
     *first, last = figures
     if len(first) == 1 and clean(first[0]) is None and clean(last):
@@ -392,8 +394,7 @@ def _split(figures: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return first, [last]
 
 
-def _is_one_number(figures: Sequence[str]) -> bool:
-    """At most one, or one that is written with spaces: `4 521`."""
-    if len(figures) <= 1:
-        return True
-    return _IN_THOUSANDS.fullmatch(" ".join(figures)) is not None
+def _is_one_number(figures: Sequence[str], written: str) -> bool:
+    """At most one, or one that is written with spaces and nothing else between: `4 521`, not `100, 200`."""
+    number = " ".join(figures)
+    return len(figures) <= 1 or (_IN_THOUSANDS.fullmatch(number) is not None and number in written)

@@ -92,7 +92,7 @@ def _understood(text: str, names: Collection[str]) -> TextRequest:
 
 def _with_slips(text: str, request: TextRequest) -> TextRequest:
     spelled = without_slips(text) if request.asks is Asks.UNCLEAR else None
-    return parse(spelled) if spelled else TextRequest(Asks.UNCLEAR)
+    return parse(spelled, text) if spelled else TextRequest(Asks.UNCLEAR)
 
 
 def _is_reference(text: str) -> bool:
@@ -126,7 +126,7 @@ def _stop_in_doubt(text: str, _request: TextRequest) -> TextRequest:
 
 def _reading_behind(text: str) -> TextRequest | None:
     """The reading behind the first word, which then is no keyword."""
-    behind = parse(" ".join([*tokens_of(text)][1:]))
+    behind = parse(" ".join([*tokens_of(text)][1:]), text)
     return behind if behind.asks in {Asks.READING, Asks.FIGURE} and behind.figure else None
 
 
@@ -148,7 +148,7 @@ def _place(text: str) -> Place:
 
 def _about(about: Topic, text: str) -> TextRequest:
     if about is Topic.WANTS_TO_PAY:
-        asked = amount_in([token for token in tokens_of(text) if is_figure(token)])
+        asked = amount_in([token for token in tokens_of(text) if is_figure(token)], text)
         return replace(asked, figure=asked.figure or NOT_AN_AMOUNT, language=language_of(text))
     language = language_named_in(tokens_of(text)) if about is Topic.LANGUAGE else language_of(text)
     return TextRequest(BY_TOPIC[about], account_in(text), language=language)

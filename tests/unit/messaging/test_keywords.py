@@ -74,6 +74,21 @@ def reading(figure, **named):
         ("LIPA STIMA 500", TextRequest(Asks.PAY, figure="500", language="sw")),
         ("PAY 500 TO 3500600-01", TextRequest(Asks.PAY, account="3500600-01", figure="500", language="en")),
         ("pay me back my money", TextRequest(Asks.PAY, figure="?", language="en")),
+        *(
+            (text, TextRequest(Asks.PAY, figure="?", language=language))
+            for text, language in (
+                ("PAY 100 and 200", "en"),
+                ("PAY 100, 200", "en"),
+                ("PAY 100,200,300 400", "en"),
+                ("PAY 12 units 500", "en"),
+                ("PAY 100 + 150", "en"),
+                ("pay 3 for 500", "en"),
+                ("pay 100\n200", "en"),
+                ("LIPA 100 na 200", "sw"),
+                ("lipa 50 leo, 100 mwezi huu", "sw"),
+            )
+        ),
+        ("PAY Kshs.1 25O", TextRequest(Asks.PAY, figure="1 250", language="en")),
         ("lipa 5000 600", TextRequest(Asks.PAY, figure="?", language="sw")),
         ("LANG SW", TextRequest(Asks.LANGUAGE, language="sw")),
         ("Kiingereza tafadhali", TextRequest(Asks.LANGUAGE, language="en")),
@@ -109,6 +124,11 @@ def test_a_keyword_is_known_in_any_case(keyword, asks):
         "KE1234567",
         "abc 4521",
         "4521 4530",
+        "100, 200",
+        "Meter 45 reading 210",
+        "READ 45 and 210",
+        "reading 4 units 521",
+        "soma 45 leo 210",
         "my bill is not paid",
         "12345678 4521 9999",
         "12345678 is what I paid for 4521",
@@ -146,6 +166,7 @@ def test_what_leaves_a_doubt_is_not_guessed_at(text):
         ("nimetuma pesa lakini sijapata receipt", Asks.PAID),
         ("token nimeweka lakini stima haijarudi", Asks.OUTAGE),
         ("acha nilipe kesho", Asks.UNCLEAR),
+        ("REEDING 100, 200", Asks.UNCLEAR),
         ("sitaki mchezo na bill yangu", Asks.UNCLEAR),
     ],
 )
