@@ -47,7 +47,7 @@ ANSWERS = {
         "Kenya Power: Is {reading} the reading of account {account}? Text YES, or account number and reading together."
     ),
     "reading_early": N_(
-        "Kenya Power: You gave a reading for account {account} on {day}. The next one is taken from {opens_on}."
+        "Kenya Power: The last reading of account {account} is of {day}. The next one is taken from {opens_on}."
     ),
     "reading_not_open": N_(
         "Kenya Power: You cannot read the meter of account {account} yourself yet. A technician reads it until your"

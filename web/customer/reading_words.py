@@ -65,7 +65,7 @@ def too_early(account: Account, words: Words) -> str:
         return words("You cannot read your meter yourself yet. A technician reads it until your area opens.")
     opens_on = window_opens_on(account.last, rules_for(account, app_parts().terms))
     return words(
-        "You gave a reading on {last}. The next one from {day}.",
+        "The last reading is of {last}. The next one from {day}.",
         last=day_of(account.last.read_on, words),
         day=day_of(opens_on, words),
     )

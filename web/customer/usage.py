@@ -22,6 +22,7 @@ from parts import app_parts
 from web.customer.documents.answers import not_too_often
 from web.customer.formats import day_of, kes, month_name
 from web.customer.rendering import address, page, spoken, words_of
+from web.customer.supply_words import supply_sentences
 from web.customer.texts import READ_BY
 from web.customer.viewer import Viewer, for_viewer
 
@@ -60,6 +61,7 @@ def usage(viewer: Viewer) -> BaseResponse:
         bars=[_bar_label(bill, words) for bill, _ in reversed(shown)],
         size=(WIDTH, HEIGHT + LABELS, HEIGHT),
         summary=_summary(found, words) if shown else (),
+        none_yet=_none_yet(found.account, words),
         file=address("/my/usage.csv"),
     )
 
@@ -76,6 +78,15 @@ def usage_file(viewer: Viewer) -> BaseResponse:
     response = Response(b"".join(csv_blocks(CSV_COLUMNS, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="usage.csv"'
     return response
+
+
+def _none_yet(account: Account | None, words: Words) -> str:
+    """How the first bill is made; a prepaid meter has none."""
+    if account and account.prepaid:
+        return " ".join(supply_sentences(account, words))
+    if account and account.reads_itself:
+        return words("No bill has been made yet. It is made as soon as you enter a reading.")
+    return words("No bill has been made yet. It is made when a technician has read the meter, until your area opens.")
 
 
 def _found(account_id: int) -> UseFound:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
 from tests.integration.customer_pages.conftest import DIGITS, WANJIKU
 from tests.support.customers import add_customer
@@ -105,11 +106,24 @@ def test_the_table_and_the_file_have_the_figures_of_the_bills(customer, bills):
     assert "At this pace 30 days come to" in page
 
 
-def test_who_has_no_bill_yet_is_told_how_one_is_made(client, engine, newest_link):
+@pytest.mark.parametrize(
+    ("category", "state", "says"),
+    [
+        ("DC", "live", "It is made as soon as you enter a reading"),
+        ("DC", "waiting", "when a technician has read the meter"),
+        ("PP", "live", "prepaid"),
+    ],
+)
+def test_who_has_no_bill_yet_is_told_how_one_is_made(client, engine, operator, newest_link, category, state, says):
     add_customer(engine, "3500600-01", phone=WANJIKU, meter="37012345")
     text_in(client, WANJIKU, "LINK")
     client.post(newest_link(), data={"digits": DIGITS})
-    assert "No bill has been made yet" in client.get("/my/usage").text
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE accounts SET category = :category"), {"category": category})
+    operator.asks("region", "set", "Nairobi", "--state", state, "--by", "Achieng")
+    page = client.get("/my/usage").text
+    assert says in page
+    assert ("as soon as you enter" in page) is (says == "It is made as soon as you enter a reading")
 
 
 def test_the_statement_sums_from_opening_to_closing_on_page_and_in_the_file(customer, rows):

@@ -55,7 +55,7 @@ def render_early(_: Words, facts: tuple[date, date] | None) -> str:
     if facts is None:
         return _("You cannot read your meter yourself yet. A technician reads it until your area opens.")
     last, opens_on = facts
-    return _("You gave a reading on {last}. The next one from {day}.", last=format_day(last), day=format_day(opens_on))
+    return _("The last reading is of {last}. The next one from {day}.", last=format_day(last), day=format_day(opens_on))
 
 
 def early_facts(context: TurnContext) -> tuple[date, date] | None:
