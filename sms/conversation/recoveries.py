@@ -16,13 +16,15 @@ from domain.services.field.recovery_texts import answer_text
 from domain.values.gsm7 import plain
 from sms.conversation.context import Reply, TextContext, reply, said
 from sms.conversation.keywords import Asks, TextRequest
+from sms.conversation.understanding import POLITE_TOO
 
 _TEXT = re.compile(
     r"\W*(?:(?:PLEASE|PLS|TAFADHALI|NAOMBA|I)\s+)*"
     r"(?P<word>OBJECT|PINGA|NAPINGA|TEST|PIMA|AGREE|KUBALI|NAKUBALI)\b(?:\s+TO)?[\s:,.-]*"
-    r"(?P<reference>R[ .-]?[0-9OIL]{3,14}[ .-]?[0-9OIL]{4})(?![0-9]).*",
+    r"(?P<reference>R[ .-]?[0-9OIL]{3,14}[ .-]?[0-9OIL]{4})(?![0-9])(?P<behind>.*)",
     re.DOTALL,
 )
+_PAUSES = re.compile(r"[.,!]")
 _ASKS: Mapping[str, Asks] = {
     **dict.fromkeys(("OBJECT", "PINGA", "NAPINGA"), Asks.RECOVERY_OBJECTION),
     **dict.fromkeys(("TEST", "PIMA"), Asks.RECOVERY_TEST),
@@ -43,7 +45,16 @@ STATUS_SMS: Mapping[str, str] = {
 def about_recoveries(text: str) -> TextRequest | None:
     """What the text asks for, where it is one of these; danger is heard before anything else."""
     found = _TEXT.fullmatch(plain(text).upper())
-    return TextRequest(_ASKS[found["word"]]) if found and not danger(text) else None
+    if found is None or danger(text):
+        return None
+    asks = _ASKS[found["word"]]
+    is_in_doubt = asks is Asks.RECOVERY_AGREEMENT and not _is_polite(found["behind"])
+    return TextRequest(Asks.STATUS if is_in_doubt else asks)
+
+
+def _is_polite(words: str) -> bool:
+    """Whether these take nothing back: `AGREE R000-0125 lakini si yote` is shown the claim and both words again."""
+    return POLITE_TOO.issuperset(_PAUSES.sub(" ", words).split())
 
 
 def answer_recovery(context: TextContext) -> Reply:

@@ -220,6 +220,31 @@ def test_a_customer_who_agrees_need_not_wait(operator, told, answer, rows):
     assert "has ended" in answer(WANJIKU, f"OBJECT {told['reference']}")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AGREE {} no way",
+        "KUBALI {} hapana",
+        "nakubali {} lakini si yote",
+        "AGREE {} I never will",
+        "I AGREE TO {}? why",
+        "AGREE {}?",
+        "agree {}, not",
+        "AGREE {} 500 only",
+    ],
+)
+def test_who_agrees_and_says_more_has_not_agreed_and_is_shown_how_to(told, answer, rows, text):
+    said = answer(WANJIKU, text.format(told["reference"]))
+    assert f"OBJECT {told['reference']}" in said
+    assert f"AGREE {told['reference']}" in said
+    assert rows("SELECT state FROM recoveries") == [("provisional",)]
+
+
+@pytest.mark.parametrize("text", ["agree {}.", "Please I AGREE to {}, thanks!", "nakubali {} asante", "KUBALI {} ."])
+def test_who_agrees_may_be_polite(told, answer, text):
+    assert "you agree to KES" in answer(WANJIKU, text.format(told["reference"]))
+
+
 def test_an_operator_notes_for_the_customer_and_the_customer_is_told(operator, told, rows):
     said = ("recovery", "object", told["reference"], "--words", "by letter of today", "--by", PROPOSER)
     assert operator.asks(*said)["state"] == "objected"
