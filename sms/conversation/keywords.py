@@ -181,6 +181,9 @@ FILLERS |= CURRENCY | frozenset(("FOR", "AND", "NEW", "KWH", "KWHS", "UNIT", "UN
 BESIDE_AN_AMOUNT = frozenset(
     ("BILL", "BILI", "STIMA", "UMEME", "TO", "KWA", "ON", "NOW", "SASA", "TODAY", "LEO", "DENI", "VIA", "BY", "ONLY")
 ) | {"MPESA", "M", "PESA", "TU"}
+NOT_A_WISH = frozenset(("NO", "SORRY", "SAMAHANI", "THANKS", "ASANTE"))
+"""Alone behind PAY: who writes so may not want to pay at all."""
+BEFORE_A_DATE = frozenset(("ON", "BY", "KWA", "NI", "PLEASE", "PLS", "TAFADHALI"))
 BEFORE_A_KEYWORD = frozenset(
     ("MY", "THE", "OUR", "SEND", "ME", "SHOW", "CHECK", "GET", "GIVE", "WHAT", "WHATS", "IS", "LATEST", "LAST", "NEW")
 ) | {"NITUMIE", "NIPE", "ANGALIA", "MINI", "ACCOUNT", "ACC", "AKAUNTI"}
@@ -314,6 +317,8 @@ def amount_in(tokens: Sequence[str], written: str) -> TextRequest:
 
     What is no amount is kept as it was written, or as a question mark: the amount is asked for again.
     """
+    if (tokens and NOT_A_WISH.issuperset(tokens)) or _is_only_a_date(tokens, written):
+        return TextRequest(Asks.PAY, figure=NOT_AN_AMOUNT)
     tokens = [token for token in tokens if token not in BESIDE_AN_AMOUNT]
     if all(token in FILLERS for token in tokens):
         return TextRequest(Asks.PAY)
@@ -321,6 +326,12 @@ def amount_in(tokens: Sequence[str], written: str) -> TextRequest:
     if said.asks is Asks.UNCLEAR:
         return TextRequest(Asks.PAY, figure=tokens[0] if len(tokens) == 1 else NOT_AN_AMOUNT)
     return replace(said, asks=Asks.PAY)
+
+
+def _is_only_a_date(tokens: Sequence[str], written: str) -> bool:
+    """`PAY on 5 Dec`: the date is not among the tokens."""
+    spoken = plain(written).upper()
+    return BEFORE_A_DATE.issuperset(tokens) and without_dates(spoken) != spoken
 
 
 def is_figure(token: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from domain.messaging.inbound.lexicon import Said, heard
+from domain.messaging.inbound.lexicon import Hit, Said, heard
 from domain.messaging.inbound.row import Kind
 from domain.values.languages import ENGLISH, KISWAHILI
 
@@ -48,6 +48,10 @@ CHANGES = frozenset(
         "speak",
     )
 )
+
+ASKS_WHETHER = {("do", "i"), ("do", "we")}
+WHO_WANTS_IT_OF_ONE = frozenset(("you", "they"))
+"""Before `need to pay`, and before `want me to pay`: nobody says that he wants to."""
 
 
 class Topic(StrEnum):
@@ -108,7 +112,18 @@ def _wants_to_pay(said: Said) -> bool:
     """I want to pay; how do I pay, nilipe aje."""
     if said.has(Kind.HOW_TO_PAY) and _is_short(said):
         return True
-    return any(said.follow({Kind.WANTS}, {Kind.PAYS}, 2)) or any(said.follow({Kind.PAYS}, {Kind.WANTS}, 0))
+    wished = said.follow({Kind.WANTS}, {Kind.PAYS}, 2)
+    return any(not _is_no_wish(said, wants, pays) for wants, pays in wished) or any(
+        said.follow({Kind.PAYS}, {Kind.WANTS}, 0)
+    )
+
+
+def _is_no_wish(said: Said, wants: Hit, pays: Hit) -> bool:
+    """`I do not want to pay`, `I can not pay`; `why do you want me to pay`, `do I need to pay`."""
+    places = (wants.first - 1, *said.between(wants, pays))
+    is_denied = any(said.kinds_at(place, wants.sentence) & {Kind.DO_NOT, Kind.WANT_NOT, Kind.NOT} for place in places)
+    before = (said.word(wants.first - 2), said.word(wants.first - 1))
+    return is_denied or before in ASKS_WHETHER or before[1] in WHO_WANTS_IT_OF_ONE
 
 
 def _balance(said: Said) -> bool:

@@ -88,6 +88,14 @@ def reading(figure, **named):
                 ("lipa 50 leo, 100 mwezi huu", "sw"),
             )
         ),
+        *(
+            (text, TextRequest(Asks.PAY, figure="?", language="en"))
+            for text in ("PAY NO", "PAY no thanks", "pay sorry", "PAY on 5 Dec", "PAY by 5/12/2026", "pay 5 Dec please")
+        ),
+        ("lipa tarehe 5", TextRequest(Asks.PAY, figure="?", language="sw")),
+        ("PAY today", TextRequest(Asks.PAY, language="en")),
+        ("PAY 500 on 5 Dec", TextRequest(Asks.PAY, figure="500", language="en")),
+        ("PAY please, thanks", TextRequest(Asks.PAY, language="en")),
         ("PAY Kshs.1 25O", TextRequest(Asks.PAY, figure="1 250", language="en")),
         ("lipa 5000 600", TextRequest(Asks.PAY, figure="?", language="sw")),
         ("LANG SW", TextRequest(Asks.LANGUAGE, language="sw")),
@@ -166,6 +174,17 @@ def test_what_leaves_a_doubt_is_not_guessed_at(text):
         ("nimetuma pesa lakini sijapata receipt", Asks.PAID),
         ("token nimeweka lakini stima haijarudi", Asks.OUTAGE),
         ("acha nilipe kesho", Asks.UNCLEAR),
+        ("I do not want to pay 5000", Asks.UNCLEAR),
+        ("we dont want to pay 3000", Asks.UNCLEAR),
+        ("we do not wish to pay 3000", Asks.UNCLEAR),
+        ("I can not pay 5000", Asks.UNCLEAR),
+        ("why do you want me to pay 4300", Asks.UNCLEAR),
+        ("they want me to pay 4300", Asks.UNCLEAR),
+        ("Do I need to pay 500", Asks.UNCLEAR),
+        ("no, I want to pay 500", Asks.PAY),
+        ("can I pay 500", Asks.PAY),
+        ("I need to pay 500 please", Asks.PAY),
+        ("how do I pay 500", Asks.PAY),
         ("REEDING 100, 200", Asks.UNCLEAR),
         ("sitaki mchezo na bill yangu", Asks.UNCLEAR),
     ],
