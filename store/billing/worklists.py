@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domain.accounts.accounts import ACTIVE, DISCONNECTED, PREPAID
 from domain.metering.readings import HELD, STANDS
 from domain.operators.queues import Queue
+from domain.payments.payments import PAID_UNRECEIPTED
 from store.billing.items import newest_items_of, not_yet_due
 from store.care.queries import OF_ACCOUNT_IS_OPEN
 from store.core.repository import Repository, Transaction
@@ -19,6 +20,7 @@ from store.payments.doubtful_payments import PAID_AT, WHY
 from store.payments.reconciliation import QUARANTINE_IS_OPEN
 from store.payments.reversals import REVERSED_CENTS
 
+RECEIPT_AWAITED_DAYS = 14
 _PLACE = """
     a.id, a.number AS account, a.name, a.phone, g.name AS region, n.name AS area, m.number AS meter
 """
@@ -60,10 +62,13 @@ _OVERDUE = f"""
                     THEN a.balance_cents - {not_yet_due("a.id", ":today")} ELSE 0 END AS overdue_cents
     ) o
 """
-# Nobody who paid is cut off: money that is quarantined, or proposed for the account, may be theirs.
+# Nobody who paid is cut off: money that is quarantined, or proposed for the account, may be theirs, and so
+# is what M-Pesa calls paid while its receipt is looked for.
 MAY_HAVE_PAID = f"""
     (EXISTS (SELECT FROM recon_breaks WHERE account_id = a.id AND {QUARANTINE_IS_OPEN})
-     OR EXISTS (SELECT FROM suspense WHERE proposed_account_id = a.id AND released_at IS NULL))
+     OR EXISTS (SELECT FROM suspense WHERE proposed_account_id = a.id AND released_at IS NULL)
+     OR EXISTS (SELECT FROM payment_intents WHERE account_id = a.id AND state = '{PAID_UNRECEIPTED}'
+                AND sent_at >= CAST(:today AS date) - {RECEIPT_AWAITED_DAYS}))
 """
 _LIABLE = f"""
     FROM debtors d JOIN accounts a ON a.id = d.account_id {_PLACE_OF_ACCOUNT} {_OVERDUE}

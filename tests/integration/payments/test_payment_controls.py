@@ -123,6 +123,19 @@ def test_nobody_whose_money_is_quarantined_is_cut_off(payments, account, operato
     assert listed(operator, "disconnect") == [NUMBER]
 
 
+def test_nobody_whose_prompt_mpesa_calls_paid_is_cut_off_while_its_receipt_is_looked_for(payments, account, operator):
+    payments.safaricom.command("scripts", callback=NEVER, confirmation=NEVER)
+    payments.asks(account, WANJIKU, 500)
+    payments.works()
+    assert listed(operator, "disconnect") == [NUMBER]
+    payments.pass_time(30)
+    tasks.ask()
+    for days, expected in ((0, []), (13, []), (2, [NUMBER])):
+        payments.pass_time(days * 24 * HOUR)
+        assert listed(operator, "disconnect") == expected
+        assert operator.types("supply", "cut", NUMBER, "--by", "Njeri").code == (0 if expected else 1)
+
+
 def test_nobody_whose_money_waits_for_a_second_person_is_cut_off(payments, account, operator):
     confirms(payments, amount="300000")
     for name in ("achieng", "mutua"):
