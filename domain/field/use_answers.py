@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.field.use_questions import ANSWER_KEYS, UseAnswer
-from domain.messaging.inbound.lexicon import heard, slips
+from domain.messaging.inbound.lexicon import heard
+from domain.messaging.inbound.spellings import slips
 
 MIN_LETTERS_FOR_A_SLIP = 6
 MAX_WORDS_FROM_DENIAL = 2

@@ -5,7 +5,7 @@ only where the customer wrote one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from domain.messaging.inbound.place import Place
 from domain.values.gsm7 import plain
 from domain.values.languages import ENGLISH, KISWAHILI
 from domain.values.phones import parse_phone
+from sms.conversation.language_names import BESIDE_A_LANGUAGE, LANGUAGES
 
 MAX_TEXT_LENGTH = 1_000
 MAX_WORDS_BESIDE_A_KEYWORD = 4
@@ -157,12 +158,6 @@ KEYWORDS = (
     ("FUTA DATA", Asks.DATA_ERASURE, KISWAHILI),
 )
 
-LANGUAGES = {
-    **dict.fromkeys(("SW", "SWA", "SWAHILI", "KISWAHILI"), KISWAHILI),
-    **dict.fromkeys(("EN", "ENG", "ENGLISH", "KIINGEREZA"), ENGLISH),
-}
-"""How people write the languages: `LANG SW`, `KISWAHILI`."""
-
 ACCOUNT, METER, READING = "account", "meter", "reading"
 LABELS = {
     **dict.fromkeys(("A/C", "AC", "ACC", "ACCT", "ACCOUNT", "AKAUNTI", "AKAUNT"), ACCOUNT),
@@ -191,7 +186,6 @@ ONLY_TELLS = {Asks.BALANCE, Asks.BILL, Asks.STATEMENT, Asks.LINK, Asks.NUMBER}
 """What may be asked for in words like `send me my bill`: it changes nothing."""
 IN_ANY_WORDS = frozenset((Asks.OUTAGE, Asks.APPLY, Asks.DATA_CORRECTION, Asks.DATA_ERASURE))
 """What has a place, a name or a reason behind it, however many words that takes."""
-BESIDE_A_LANGUAGE = frozenset(("LANG", "LANGUAGE", "LUGHA", "CHANGE", "BADILISHA", "TO", "KWA", "IN"))
 NOT_AN_AMOUNT = "?"
 """What stands for an amount that is not clear: it is asked for."""
 
@@ -303,12 +297,6 @@ def _language(tokens: Sequence[str]) -> TextRequest:
     if others or len(set(wanted)) > 1:
         return TextRequest(Asks.LANGUAGE)
     return TextRequest(Asks.LANGUAGE, language=wanted[0] if wanted else None)
-
-
-def language_named_in(tokens: Iterable[str]) -> str | None:
-    """The only language whose name is among the words."""
-    named = {LANGUAGES[token] for token in tokens if token in LANGUAGES}
-    return named.pop() if len(named) == 1 else None
 
 
 def amount_in(tokens: Sequence[str], written: str) -> TextRequest:

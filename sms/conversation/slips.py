@@ -7,7 +7,7 @@ stops, starts, agrees, objects or erases.
 import re
 from collections.abc import Iterator, Sequence
 
-from domain.messaging.inbound.lexicon import slips
+from domain.messaging.inbound.spellings import slips
 from sms.conversation.keywords import KEYWORDS, LABELS, POLITE, Asks, tokens_of
 
 FORGIVEN = frozenset(

@@ -18,10 +18,10 @@ from sms.conversation.keywords import (
     TextRequest,
     amount_in,
     is_figure,
-    language_named_in,
     parse,
     tokens_of,
 )
+from sms.conversation.language_names import language_named_in
 from sms.conversation.slips import without_slips
 
 KEYWORDS_IN_WORDS = frozenset(word.lower() for phrase, *_ in KEYWORDS for word in phrase.split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from domain.messaging.inbound.row import Kind, Row
+from domain.messaging.inbound.spellings import inflected, slips
 from domain.messaging.inbound.tables import (
     english_context,
     english_danger,
@@ -298,30 +299,6 @@ def _differ_by(word: str, pattern: str, max_slips: int) -> bool:
 
 def _letters_of(word: str) -> str:
     return "".join(sorted(word))
-
-
-def slips(one: str, other: str) -> int:
-    """How many letters to change, add, leave out, or swap with the next, to make one word of the other."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        before, above, row = row, before, [i]
-        for j, wanted in enumerate(other, start=1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                best = min(best, above[j - 2] + 1)
-            row.append(best)
-    return row[-1]
-
-
-def inflected(word: str) -> set[str]:
-    """An English word with the endings of its plural, its past and its present: snap, snaps, snapped, snapping."""
-    forms = {word, f"{word}s", f"{word}ed", f"{word}ing", f"{word}{word[-1]}ed", f"{word}{word[-1]}ing"}
-    if word.endswith("e"):
-        forms |= {f"{word}d", f"{word[:-1]}ing"}
-    if word.endswith("y"):
-        forms |= {f"{word[:-1]}ies", f"{word[:-1]}ied"}
-    return forms | {f"{word}es"}
 
 
 _MAY_STAND_BEHIND: Mapping[str, Callable[[Verb, str], bool]] = {

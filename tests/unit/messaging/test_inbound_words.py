@@ -5,9 +5,10 @@ import sys
 import pytest
 
 from domain.messaging.inbound.danger import danger
-from domain.messaging.inbound.lexicon import TABLES, heard, senses_of, slips
+from domain.messaging.inbound.lexicon import TABLES, heard, senses_of
 from domain.messaging.inbound.meaning import Meaning, meaning_of
 from domain.messaging.inbound.row import Kind
+from domain.messaging.inbound.spellings import slips
 from domain.messaging.inbound.verbs import Tense, Verb, verbs_of
 from sms.conversation.understanding import understand
 from sms.measure import FRESH, KNOWN, measure
