@@ -139,12 +139,13 @@ class Paystack:
         return sum(hmac.compare_digest(sign(body, key).encode(), given) for key in self._secret_keys) > 0
 
     def _rows(self, path: str, asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-        """The rows of a list, page by page. Raises `InvalidInput` when a page cannot be had."""
+        """The rows of a list, page by page. Raises `InvalidInput` when a page cannot be had, or there are too many."""
         for page in range(1, MAX_PAGES + 1):
             rows = self._page(path, {**asked, "perPage": str(ROWS_PER_PAGE), "page": str(page)})
             yield from (row for row in rows if isinstance(row, Mapping))
             if len(rows) < ROWS_PER_PAGE:
                 return
+        raise InvalidInput(f"Paystack has more than {MAX_PAGES * ROWS_PER_PAGE:,} rows of {path}", "no_list")
 
     def _page(self, path: str, asked: Mapping[str, str]) -> Sequence[object]:
         answer = self._asked("GET", path, params=asked)

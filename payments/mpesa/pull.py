@@ -151,7 +151,7 @@ class PullComparison:
         return [payment for payment in payments if payment.receipt not in done]
 
     def _pulled(self, paybill: PulledPaybill, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
-        """Page by page."""
+        """Page by page. Raises `InvalidInput` where one cannot be had, and where there are more than are asked for."""
         for page in range(MAX_PAGES):
             outcome = self._daraja.pull(start, end, page * PULL_PAGE_ROWS, paybill.shortcode)
             if not isinstance(outcome, DarajaAccepted):
@@ -162,6 +162,8 @@ class PullComparison:
             yield rows
             if len(rows) < PULL_PAGE_ROWS:
                 return
+        log.error("payments_not_pulled", outcome="too_many", page=MAX_PAGES, paybill=paybill.shortcode, alert=True)
+        raise InvalidInput(f"M-Pesa lists more than {MAX_PAGES * PULL_PAGE_ROWS:,} payments", "not_pulled")
 
     def _read(self, row: Mapping[str, Any], paybill: PulledPaybill) -> Payment | None:
         try:

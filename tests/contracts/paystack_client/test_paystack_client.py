@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from werkzeug import Response
 
+from domain.errors import InvalidInput
+from payments.cards import paystack
 from payments.cards.paystack import NoAnswer, Page, Paystack, PaystackRefused, Transaction, sign
 from sandbox.paystack import PaystackOptions, PaystackStandIn
 from tests.support.provider import Provider
@@ -42,9 +44,9 @@ def test_the_signature_is_that_of_the_known_vector():
 
 @pytest.mark.parametrize("key", [KEY, OLD_KEY])
 def test_during_a_rotation_either_key_signs(key):
-    paystack = Paystack("http://127.0.0.1:9", (KEY, OLD_KEY))
-    assert paystack.has_signed(b"{}", sign(b"{}", key))
-    assert not paystack.has_signed(b"{ }", sign(b"{}", key))
+    client = Paystack("http://127.0.0.1:9", (KEY, OLD_KEY))
+    assert client.has_signed(b"{}", sign(b"{}", key))
+    assert not client.has_signed(b"{ }", sign(b"{}", key))
 
 
 @pytest.mark.parametrize("signature", ["", "00", "\u0131", "f" * 128])
@@ -112,3 +114,13 @@ def test_the_list_gives_every_success_page_by_page(card):
     now = datetime.now(UTC)
     listed = list(card.client.successes(now - timedelta(hours=1), now + timedelta(hours=1)))
     assert {transaction.reference for transaction in listed} == set(references)
+
+
+def test_a_list_of_more_pages_than_are_looked_at_is_no_list(card, monkeypatch):
+    monkeypatch.setattr(paystack, "MAX_PAGES", 1)
+    monkeypatch.setattr(paystack, "ROWS_PER_PAGE", 1)
+    now = datetime.now(UTC)
+    card.client.initialize(REFERENCE, 50_000, *ACCOUNT)
+    card.command("customer", reference=REFERENCE, action="pay")
+    with pytest.raises(InvalidInput, match="more than 1 rows"):
+        list(card.client.successes(now - timedelta(hours=1), now + timedelta(hours=1)))

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
+from domain.errors import InvalidInput
 from domain.payments.reconciliation import MISSING_HERE, Break
 from domain.values.periods import NAIROBI
 from jobs import payments as tasks
+from payments.mpesa import pull
 from tests.support.command_line import Operator
 from tests.support.payment_providers import confirmation
 
@@ -116,6 +118,19 @@ def test_the_pull_finds_the_request_that_a_late_payment_without_a_time_was_the_a
     tasks.pull()
     assert payments.rows("SELECT state FROM payment_intents") == [("paid",)]
     assert (balance(payments), payments.one("SELECT count(*) FROM payments")) == (75_000, 1)
+
+
+def test_a_list_of_more_pages_than_are_looked_at_is_booked_so_far_and_never_noted_as_closed(
+    payments, account, monkeypatch, capsys
+):
+    monkeypatch.setattr(pull, "MAX_PAGES", 1)
+    monkeypatch.setattr(pull, "PULL_PAGE_ROWS", 1)
+    payments.pays(OTIENO, 500, "350060001", confirmation=NEVER)
+    with pytest.raises(InvalidInput, match="more than 1 payments"):
+        tasks.pull()
+    assert balance(payments) == 75_000
+    assert payments.rows("SELECT * FROM recon_runs WHERE source = 'pull'") == []
+    assert "payments_not_pulled" in "".join(capsys.readouterr())
 
 
 def test_the_pull_lists_another_amount_for_a_payment_that_we_hold(payments, account):
